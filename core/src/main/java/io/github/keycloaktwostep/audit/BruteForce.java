@@ -1,0 +1,58 @@
+package io.github.keycloaktwostep.audit;
+
+import java.util.Set;
+import org.keycloak.authentication.AuthenticatorUtil;
+import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.credential.OTPCredentialModel;
+import org.keycloak.services.managers.BruteForceProtector;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/**
+ * Tells Keycloak's brute-force protection of our codes. It counts only categories it knows, so ours count as {@code
+ * otp}. The only class that knows {@link BruteForceProtector}, whose signatures changed in 26.6 and 26.7.
+ */
+public final class BruteForce {
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final UserModel user;
+
+    public BruteForce(KeycloakSession session, RealmModel realm, UserModel user) {
+        this.session = session;
+        this.realm = realm;
+        this.user = user;
+    }
+
+    /** Whether the account is locked out, for a time or for good. */
+    public boolean locked() {
+        return realm.isBruteForceProtected()
+                && AuthenticatorUtils.getDisabledByBruteForceEventError(protector(), session, realm, user) != null;
+    }
+
+    /** Counts a wrong code. */
+    public void failed() {
+        if (realm.isBruteForceProtected()) {
+            protector()
+                    .failedLogin(
+                            realm,
+                            user,
+                            session.getContext().getConnection(),
+                            session.getContext().getUri(),
+                            Set.of(OTPCredentialModel.TYPE));
+        }
+    }
+
+    /** Lets the end of this sign-in clear what {@link #failed()} counted. */
+    public void passed(AuthenticationSessionModel authSession) {
+        if (!AuthenticatorUtil.getAuthnCredentials(authSession).contains(OTPCredentialModel.TYPE)) {
+            AuthenticatorUtil.addAuthCredential(authSession, OTPCredentialModel.TYPE);
+        }
+    }
+
+    private BruteForceProtector protector() {
+        return session.getProvider(BruteForceProtector.class);
+    }
+}

@@ -1,0 +1,19 @@
+package io.github.keycloaktwostep.audit;
+
+/** Fixed names in events. Never a code, never a whole number. */
+public final class Events {
+
+    public static final String CODE_INVALID = "two_step_code_invalid";
+    public static final String CODE_EXPIRED = "two_step_code_expired";
+    public static final String LOCKED = "two_step_locked";
+    public static final String SEND_REFUSED = "two_step_send_refused";
+
+    /** Detail: {@code sms}, {@code voice}, {@code app}, {@code recovery_code}, {@code remembered_device}. */
+    public static final String METHOD = "two_step_method";
+    /** Detail: {@code turned_on}, {@code turned_off}, {@code preferred_changed}, … */
+    public static final String CHANGE = "two_step_change";
+
+    public static final String REMEMBERED_DEVICE = "remembered_device";
+
+    private Events() {}
+}

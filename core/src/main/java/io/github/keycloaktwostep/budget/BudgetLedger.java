@@ -1,0 +1,168 @@
+package io.github.keycloaktwostep.budget;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.SingleUseObjectProvider;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/**
+ * Counts what was sent and tried, exactly, over all sessions and nodes.
+ *
+ * <p>{@link SingleUseObjectProvider} knows no increment, but {@code putIfAbsent} is atomic on every store: a budget of
+ * N is N slots, and who puts one first has it. Each claim commits in a transaction of its own, so that it survives the
+ * rollback of the request that made it. Subjects (users, numbers, addresses) are hashed in keys.
+ */
+public final class BudgetLedger {
+
+    private static final String PREFIX = "two-step.budget.";
+
+    /** Up to here slots slide one by one; above, they fill a window of fixed bounds, found in log₂(N) look-ups. */
+    private static final int SLIDING_LIMIT = 32;
+
+    private final KeycloakSessionFactory factory;
+    private final Clock clock;
+
+    public BudgetLedger(KeycloakSessionFactory factory, Clock clock) {
+        this.factory = factory;
+        this.clock = clock;
+    }
+
+    /** What came of a claim. */
+    public sealed interface Claim {
+
+        /**
+         * @param slot to be given back by {@link BudgetLedger#release(Granted)} if what it was claimed for did not happen
+         * @param left how many more may be claimed now; for budgets over 32 a lower bound
+         */
+        record Granted(String slot, int left) implements Claim {}
+
+        record Denied(Refusal refusal) implements Claim {}
+    }
+
+    /** Takes one from the budget, if there is one left. */
+    public Claim claim(Budget budget) {
+        String key = key(budget);
+        if (budget.limit() > SLIDING_LIMIT) {
+            return claimInWindow(budget, key);
+        }
+        for (int i = 0; i < budget.limit(); i++) {
+            String slot = key + "." + i;
+            if (inOwnTransaction(
+                    store -> store.putIfAbsent(slot, budget.window().toSeconds()))) {
+                return new Claim.Granted(slot, budget.limit() - 1 - i);
+            }
+        }
+        return new Claim.Denied(exhausted(budget));
+    }
+
+    /** Gives back what was claimed. */
+    public void release(Claim.Granted granted) {
+        inOwnTransaction(store -> store.remove(granted.slot()));
+    }
+
+    /**
+     * Notes that the budget is used up, so that everybody is told the same time.
+     *
+     * @return the refusal in force
+     */
+    public Refusal exhausted(Budget budget) {
+        Optional<Refusal> known = refusal(budget);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        Instant until = clock.instant().plus(budget.window());
+        inOwnTransaction(store -> {
+            store.put(
+                    key(budget) + ".until",
+                    budget.window().toSeconds(),
+                    Map.of("until", Long.toString(until.toEpochMilli())));
+            return true;
+        });
+        return new Refusal(budget.name(), until);
+    }
+
+    /** The refusal in force, if the budget was used up lately. */
+    public Optional<Refusal> refusal(Budget budget) {
+        Map<String, String> notes = inOwnTransaction(store -> store.get(key(budget) + ".until"));
+        if (notes == null || notes.get("until") == null) {
+            return Optional.empty();
+        }
+        Instant until = Instant.ofEpochMilli(Long.parseLong(notes.get("until")));
+        return until.isAfter(clock.instant()) ? Optional.of(new Refusal(budget.name(), until)) : Optional.empty();
+    }
+
+    /**
+     * Takes a name that only one can hold for a time.
+     *
+     * @return true for the one who got it
+     */
+    public boolean hold(Budget budget) {
+        return claim(budget) instanceof Claim.Granted;
+    }
+
+    /** Lets go of what {@link #hold(Budget)} took. */
+    public void letGo(Budget budget) {
+        inOwnTransaction(store -> store.remove(key(budget) + ".0"));
+    }
+
+    private Claim claimInWindow(Budget budget, String key) {
+        long window = budget.window().toSeconds();
+        long now = clock.instant().getEpochSecond();
+        // Each subject has its own window bounds, so that a full hour does not open all budgets at one stroke.
+        long shift = Math.floorMod(key.hashCode(), window);
+        long bucket = Math.floorDiv(now + shift, window);
+        long end = (bucket + 1) * window - shift;
+        String slots = key + "." + bucket + ".";
+        long lifespan = Math.max(1, end - now + 1);
+        int index = firstFree(slots, budget.limit());
+        for (int i = index; i < budget.limit(); i++) {
+            String slot = slots + i;
+            if (inOwnTransaction(store -> store.putIfAbsent(slot, lifespan))) {
+                return new Claim.Granted(slot, budget.limit() - 1 - i);
+            }
+        }
+        return new Claim.Denied(new Refusal(budget.name(), Instant.ofEpochSecond(end)));
+    }
+
+    private int firstFree(String slots, int limit) {
+        return inOwnTransaction(store -> {
+            int low = 0;
+            int high = limit;
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (store.contains(slots + middle)) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            return low;
+        });
+    }
+
+    private <T> T inOwnTransaction(Function<SingleUseObjectProvider, T> work) {
+        return KeycloakModelUtils.runJobInTransactionWithResult(
+                factory, session -> work.apply(session.singleUseObjects()));
+    }
+
+    private static String key(Budget budget) {
+        return PREFIX + budget.name() + "." + hash(budget.subject());
+    }
+
+    private static String hash(String subject) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(subject.getBytes(StandardCharsets.UTF_8));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.github.keycloaktwostep.code;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/** Keeps challenges in Keycloak's store of single-use objects, each step in a transaction of its own. */
+final class ChallengeStore {
+
+    private static final String PREFIX = "two-step.challenge.";
+
+    /** Outlives the code, so that an expired code is called expired and the wait for the next keeps doubling. */
+    private static final Duration MEMORY = Duration.ofHours(1);
+
+    private final KeycloakSessionFactory factory;
+
+    ChallengeStore(KeycloakSessionFactory factory) {
+        this.factory = factory;
+    }
+
+    Optional<Challenge> find(Binding binding) {
+        return KeycloakModelUtils.runJobInTransactionWithResult(
+                factory, own -> Challenge.fromNotes(own.singleUseObjects().get(key(binding))));
+    }
+
+    void save(Binding binding, Challenge challenge, Duration lifetime) {
+        KeycloakModelUtils.runJobInTransaction(factory, own -> own.singleUseObjects()
+                .put(key(binding), lifetime.plus(MEMORY).toSeconds(), challenge.toNotes()));
+    }
+
+    /** @return true for the one caller who took it away; at most one ever does */
+    boolean consume(Binding binding, Challenge challenge) {
+        return KeycloakModelUtils.runJobInTransactionWithResult(
+                factory, own -> Challenge.fromNotes(own.singleUseObjects().remove(key(binding)))
+                        .filter(taken -> taken.id().equals(challenge.id()))
+                        .isPresent());
+    }
+
+    private static String key(Binding binding) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(binding.canonical().getBytes(StandardCharsets.UTF_8));
+            return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,259 @@
+package io.github.keycloaktwostep.code;
+
+import io.github.keycloaktwostep.budget.Budget;
+import io.github.keycloaktwostep.budget.BudgetLedger;
+import io.github.keycloaktwostep.budget.BudgetLedger.Claim;
+import io.github.keycloaktwostep.budget.Refusal;
+import io.github.keycloaktwostep.delivery.Channel;
+import io.github.keycloaktwostep.delivery.Delivery;
+import io.github.keycloaktwostep.delivery.Message;
+import io.github.keycloaktwostep.policy.Policy;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+
+/**
+ * Issues codes and judges what comes back. Every count is taken before the thing it counts is done, and commits even
+ * if the request fails (NIST SP 800-63B-4 §3.2.2).
+ */
+public final class Codes {
+
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration DAY = Duration.ofDays(1);
+    /** The wait for the next code stops doubling here. */
+    private static final Duration LONGEST_COOLDOWN = Duration.ofMinutes(15);
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final UserModel user;
+    private final Policy policy;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+    private final ChallengeStore challenges;
+    private final BudgetLedger ledger;
+    private final MessageTexts texts;
+
+    public Codes(KeycloakSession session, RealmModel realm, UserModel user, Policy policy, Clock clock) {
+        this.session = session;
+        this.realm = realm;
+        this.user = user;
+        this.policy = policy;
+        this.clock = clock;
+        this.challenges = new ChallengeStore(session.getKeycloakSessionFactory());
+        this.ledger = new BudgetLedger(session.getKeycloakSessionFactory(), clock);
+        this.texts = new MessageTexts(session, realm, user);
+    }
+
+    /** The code that is out for this binding, expired or not. */
+    public Optional<Challenge> outstanding(Binding binding) {
+        return challenges.find(binding);
+    }
+
+    /**
+     * Sends a code, unless one was sent a moment ago or a budget is used up. Two calls at the same moment send one.
+     *
+     * @param binding what the code is to be bound to
+     */
+    public Issue issue(Binding binding, Recipient recipient) {
+        Optional<Challenge> previous = challenges.find(binding);
+        Instant now = clock.instant();
+        int sends = previous.map(Challenge::sends).orElse(0) + 1;
+        Budget cooldown = cooldown(binding, sends);
+        if (previous.isPresent() && now.isBefore(previous.get().resendAt())) {
+            return new Issue.Cooling(previous.get().resendAt());
+        }
+        Optional<Refusal> resting = resting(recipient.number().e164());
+        if (resting.isPresent()) {
+            return new Issue.Refused(resting.get());
+        }
+        if (!(ledger.claim(cooldown) instanceof Claim.Granted held)) {
+            return new Issue.Cooling(now.plus(cooldown.window()));
+        }
+        List<Claim.Granted> claimed = new ArrayList<>();
+        claimed.add(held);
+        for (Budget budget : sendBudgets(recipient)) {
+            Claim claim = ledger.claim(budget);
+            if (claim instanceof Claim.Denied denied) {
+                claimed.forEach(ledger::release);
+                return new Issue.Refused(denied.refusal());
+            }
+            claimed.add((Claim.Granted) claim);
+        }
+        Challenge challenge = send(binding, recipient, previous, sends, now, cooldown.window());
+        if (challenge == null) {
+            claimed.forEach(ledger::release);
+            return new Issue.Busy();
+        }
+        return new Issue.Sent(challenge);
+    }
+
+    /**
+     * Judges what was entered for a code that was sent.
+     *
+     * @param number the number the code was sent to, in E.164 form; failures count for it, by text or by call
+     */
+    public Verdict judge(Binding binding, String number, String input) {
+        Optional<Code> entered = Code.parse(input);
+        if (entered.isEmpty() && (input == null || input.isBlank())) {
+            return new Verdict.Missing();
+        }
+        Optional<Refusal> resting = resting(number);
+        if (resting.isPresent()) {
+            return new Verdict.Resting(resting.get().until());
+        }
+        Optional<Challenge> found = challenges.find(binding);
+        if (found.isEmpty() || found.get().expired(clock.instant())) {
+            return new Verdict.Expired();
+        }
+        Challenge challenge = found.get();
+        if (!(ledger.claim(attempts(challenge)) instanceof Claim.Granted attempt)) {
+            return new Verdict.Dead();
+        }
+        Budget failures = failures(number);
+        if (!(ledger.claim(failures) instanceof Claim.Granted failure)) {
+            return new Verdict.Resting(ledger.exhausted(failures).until());
+        }
+        boolean right = entered.isPresent() && new CodeMac(session, realm).matches(challenge, binding, entered.get());
+        if (right) {
+            ledger.release(failure);
+            if (!challenges.consume(binding, challenge)) {
+                return new Verdict.Expired();
+            }
+            ledger.letGo(cooldown(binding, challenge.sends()));
+            return new Verdict.Right();
+        }
+        if (failure.left() == 0) {
+            return new Verdict.Resting(ledger.exhausted(failures).until());
+        }
+        if (attempt.left() == 0) {
+            ledger.exhausted(attempts(challenge));
+            return new Verdict.Dead();
+        }
+        return new Verdict.Wrong(Math.min(attempt.left(), failure.left()));
+    }
+
+    /**
+     * Judges something other than a code that was sent (authenticator app, recovery code) by the same count.
+     *
+     * @param method what the failures count for
+     * @param check compares; called at most once, and only if a try is left
+     */
+    public Verdict judge(String method, String input, Predicate<String> check) {
+        if (input == null || input.isBlank()) {
+            return new Verdict.Missing();
+        }
+        Budget failures = failures(method);
+        if (!(ledger.claim(failures) instanceof Claim.Granted failure)) {
+            return new Verdict.Resting(ledger.exhausted(failures).until());
+        }
+        if (input.length() <= Code.MAX_INPUT && check.test(input)) {
+            ledger.release(failure);
+            return new Verdict.Right();
+        }
+        return failure.left() == 0
+                ? new Verdict.Resting(ledger.exhausted(failures).until())
+                : new Verdict.Wrong(failure.left());
+    }
+
+    /** Until when a way rests because it was guessed at too often. */
+    public Optional<Refusal> resting(String method) {
+        return ledger.refusal(failures(method));
+    }
+
+    /** True if no more tries are left for the code that is out, so that only a new one helps. */
+    public boolean dead(Challenge challenge) {
+        return ledger.refusal(attempts(challenge)).isPresent();
+    }
+
+    private Challenge send(
+            Binding binding,
+            Recipient recipient,
+            Optional<Challenge> previous,
+            int sends,
+            Instant now,
+            Duration cooldown) {
+        Code code = new CodeGenerator(random).generate(policy.codeLength());
+        byte[] bytes = new byte[16];
+        random.nextBytes(bytes);
+        String id = HexFormat.of().formatHex(bytes);
+        CodeMac.Sealed sealed = new CodeMac(session, realm).seal(id, binding, code);
+        Challenge challenge = new Challenge(
+                id, sealed.mac(), sealed.kid(), now, now.plus(policy.codeLifetime()), now.plus(cooldown), sends);
+        Delivery delivery = session.getProvider(Delivery.class);
+        String text = recipient.channel() == Channel.SMS ? texts.sms(code) : texts.call(code);
+        String carriedBefore = previous.flatMap(before -> delivery.report(before.id()))
+                .flatMap(report -> report.gateway())
+                .orElse("");
+        // The code must be known before it can arrive.
+        challenges.save(binding, challenge, policy.codeLifetime());
+        boolean taken = delivery.send(new Message(
+                id,
+                realm.getName(),
+                recipient.number(),
+                recipient.region(),
+                recipient.channel(),
+                text,
+                code.digits(),
+                texts.locale(),
+                challenge.expiresAt(),
+                carriedBefore));
+        if (!taken) {
+            challenges.consume(binding, challenge);
+            return null;
+        }
+        return challenge;
+    }
+
+    private Budget attempts(Challenge challenge) {
+        return new Budget("code-attempts", challenge.id(), policy.codeAttempts(), policy.codeLifetime());
+    }
+
+    private Budget failures(String method) {
+        return new Budget(
+                "failures-per-user-hour", scoped(user.getId() + "|" + method), policy.failuresPerUserHour(), HOUR);
+    }
+
+    private Budget cooldown(Binding binding, int sends) {
+        Duration wait = policy.resendCooldown().multipliedBy(1L << Math.min(sends - 1, 10));
+        return new Budget(
+                "resend-cooldown",
+                binding.canonical(),
+                1,
+                wait.compareTo(LONGEST_COOLDOWN) > 0 ? LONGEST_COOLDOWN : wait);
+    }
+
+    private List<Budget> sendBudgets(Recipient recipient) {
+        String number = recipient.number().e164();
+        List<Budget> budgets = new ArrayList<>();
+        budgets.add(new Budget("sends-per-user-day", scoped(user.getId()), policy.sendsPerUserDay(), DAY));
+        if (recipient.verified()) {
+            budgets.add(new Budget(
+                    "sends-per-number-hour", scoped(user.getId() + "|" + number), policy.sendsPerNumberHour(), HOUR));
+        } else {
+            budgets.add(new Budget("sends-per-number-hour", scoped(number), policy.sendsPerNumberHour(), HOUR));
+            String address = session.getContext().getConnection().getRemoteHost();
+            budgets.add(new Budget("enrolments-per-ip-hour", scoped(address), policy.enrolmentsPerIpHour(), HOUR));
+            budgets.add(new Budget(
+                    "enrolments-per-prefix-hour",
+                    scoped(recipient.number().prefix()),
+                    policy.enrolmentsPerPrefixHour(),
+                    HOUR));
+        }
+        policy.sendsPerRealmDay()
+                .ifPresent(limit -> budgets.add(new Budget("sends-per-realm-day", scoped(""), limit, DAY)));
+        return budgets;
+    }
+
+    private String scoped(String subject) {
+        return realm.getId() + "|" + subject;
+    }
+}

@@ -1,0 +1,61 @@
+package io.github.keycloaktwostep.code;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.text.MessageFormat;
+import java.util.Locale;
+import java.util.Properties;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.theme.Theme;
+
+/** Words text messages and calls in the user's language, from the realm's own theme and localisation. */
+final class MessageTexts {
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final UserModel user;
+
+    MessageTexts(KeycloakSession session, RealmModel realm, UserModel user) {
+        this.session = session;
+        this.realm = realm;
+        this.user = user;
+    }
+
+    Locale locale() {
+        return session.getContext().resolveLocale(user);
+    }
+
+    /** One segment; the code first; the last line lets browsers on the phone fill it in (WebOTP origin-bound codes). */
+    String sms(Code code) {
+        URI base = session.getContext().getUri().getBaseUri();
+        return SmsText.compose(
+                code,
+                service(),
+                base.getHost(),
+                (digits, service) -> message("twoStepSms", digits, service),
+                (digits, service) -> message("twoStepSmsShort", digits, service));
+    }
+
+    /** Digits apart, said three times. */
+    String call(Code code) {
+        return message("twoStepCall", code.spoken(), service());
+    }
+
+    private String service() {
+        String name = realm.getDisplayName();
+        return name == null || name.isBlank() ? realm.getName() : name.strip();
+    }
+
+    private String message(String key, String... parameters) {
+        Locale locale = locale();
+        try {
+            Properties messages = session.theme().getTheme(Theme.Type.LOGIN).getEnhancedMessages(realm, locale);
+            return new MessageFormat(messages.getProperty(key, key), locale).format(parameters);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

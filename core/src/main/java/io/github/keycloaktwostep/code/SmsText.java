@@ -1,0 +1,69 @@
+package io.github.keycloaktwostep.code;
+
+import java.util.function.BinaryOperator;
+
+/** Fits the text of a message into one segment. */
+final class SmsText {
+
+    /** Characters of one segment in the GSM 7-bit alphabet (3GPP TS 23.038). */
+    static final int GSM_SEGMENT = 160;
+    /** Characters of one segment as soon as one of them is not in that alphabet. */
+    static final int UCS2_SEGMENT = 70;
+
+    private static final String GSM =
+            "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                    + "ÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
+    private static final String GSM_EXTENSION = "^{}\\[~]|€\f";
+    private static final int SHORT_SERVICE = 20;
+
+    private SmsText() {}
+
+    /**
+     * @param host of the sign-in page
+     * @param sentence code and service name to a whole sentence
+     * @param brief the same as short as can be
+     */
+    static String compose(
+            Code code, String service, String host, BinaryOperator<String> sentence, BinaryOperator<String> brief) {
+        String fill = "\n\n@" + host + " #" + code.digits();
+        String name = service.codePoints()
+                .map(c -> Character.isISOControl(c) ? ' ' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        String digits = code.digits();
+        String[] candidates = {
+            sentence.apply(digits, name) + fill,
+            sentence.apply(digits, shortened(name)) + fill,
+            brief.apply(digits, name) + fill,
+            brief.apply(digits, shortened(name)) + fill,
+            sentence.apply(digits, shortened(name)),
+            brief.apply(digits, shortened(name)),
+        };
+        for (String candidate : candidates) {
+            if (fits(candidate)) {
+                return candidate;
+            }
+        }
+        return digits;
+    }
+
+    static boolean fits(String text) {
+        int length = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (GSM.indexOf(c) >= 0) {
+                length += 1;
+            } else if (GSM_EXTENSION.indexOf(c) >= 0) {
+                length += 2;
+            } else {
+                return text.length() <= UCS2_SEGMENT;
+            }
+        }
+        return length <= GSM_SEGMENT;
+    }
+
+    private static String shortened(String name) {
+        int keep = Math.min(name.length(), SHORT_SERVICE);
+        return keep == name.length() ? name : name.substring(0, keep - 1).strip() + ".";
+    }
+}

@@ -1,0 +1,25 @@
+package io.github.keycloaktwostep.code;
+
+import java.time.Instant;
+
+/** What is said about a code that somebody entered. */
+public sealed interface Verdict {
+
+    /** Right, and used up by that. */
+    record Right() implements Verdict {}
+
+    /** @param triesLeft how many more tries this code (or this hour) has; at least 1 */
+    record Wrong(int triesLeft) implements Verdict {}
+
+    /** Nothing entered, or nothing that could be a code; not counted. */
+    record Missing() implements Verdict {}
+
+    /** There is no code to compare with: too old, used up, or never issued. Said for a right one as for a wrong one. */
+    record Expired() implements Verdict {}
+
+    /** Too many wrong tries: this code is dead, a new one must be asked for. */
+    record Dead() implements Verdict {}
+
+    /** Too many wrong codes in an hour: this way rests, the user's other ways do not. */
+    record Resting(Instant until) implements Verdict {}
+}

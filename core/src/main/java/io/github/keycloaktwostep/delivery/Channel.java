@@ -1,0 +1,25 @@
+package io.github.keycloaktwostep.delivery;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** How a code travels to a phone. */
+public enum Channel {
+    SMS("sms"),
+    VOICE("voice");
+
+    private final String id;
+
+    Channel(String id) {
+        this.id = id;
+    }
+
+    /** The name in policies, forms, events and metrics. */
+    public String id() {
+        return id;
+    }
+
+    public static Optional<Channel> of(String id) {
+        return Arrays.stream(values()).filter(channel -> channel.id.equals(id)).findFirst();
+    }
+}

@@ -1,0 +1,36 @@
+package io.github.keycloaktwostep.delivery;
+
+import java.util.Optional;
+import java.util.Set;
+import org.keycloak.provider.Provider;
+
+/**
+ * Gets messages out and knows what became of them. SPI {@value DeliverySpi#NAME}, provider {@code default}.
+ *
+ * <p>Nothing here waits for a gateway.
+ */
+public interface Delivery extends Provider {
+
+    /** The channels that at least one configured gateway carries. */
+    Set<Channel> channels();
+
+    /**
+     * Takes a message and sends it once the transaction of the current session has committed; if that rolls back,
+     * nothing is sent.
+     *
+     * @return false if the queue is full: nothing was taken and nothing will be sent
+     */
+    boolean send(Message message);
+
+    /** What is known of a message; empty if the id is unknown or too old. */
+    Optional<DeliveryReport> report(String messageId);
+
+    /**
+     * Notes what a gateway's call-back told. Only ever moves a known message forward: an unknown id is ignored, and
+     * {@link DeliveryStatus#DELIVERED} and {@link DeliveryStatus#FAILED} are final.
+     */
+    void update(String messageId, DeliveryReport report);
+
+    @Override
+    default void close() {}
+}

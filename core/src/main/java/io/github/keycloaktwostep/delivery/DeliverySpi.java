@@ -1,0 +1,32 @@
+package io.github.keycloaktwostep.delivery;
+
+import org.keycloak.provider.Provider;
+import org.keycloak.provider.ProviderFactory;
+import org.keycloak.provider.Spi;
+
+/** The SPI for delivery: order of gateways, pool and queue. */
+public final class DeliverySpi implements Spi {
+
+    public static final String NAME = "two-step-delivery";
+
+    @Override
+    public boolean isInternal() {
+        return false;
+    }
+
+    @Override
+    public String getName() {
+        return NAME;
+    }
+
+    @Override
+    public Class<? extends Provider> getProviderClass() {
+        return Delivery.class;
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // the signature is Keycloak's
+    public Class<? extends ProviderFactory> getProviderFactoryClass() {
+        return DeliveryFactory.class;
+    }
+}

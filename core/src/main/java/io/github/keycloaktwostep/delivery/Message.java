@@ -1,0 +1,61 @@
+package io.github.keycloaktwostep.delivery;
+
+import io.github.keycloaktwostep.phone.PhoneNumber;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * One text message or call, complete and in the user's language. Gateways carry it, they do not compose it.
+ *
+ * <p>{@link #toString()} holds neither the number nor the text.
+ *
+ * @param id 128 random bits, hexadecimal; names the delivery in status queries and call-backs and tells nothing else
+ * @param realm name of the realm
+ * @param to where to
+ * @param region ISO 3166-1 alpha-2 code of the number's country, upper case; {@code ZZ} where a number belongs to none
+ * @param channel text message or call
+ * @param text what is written, or said: for a call the digits stand apart and the sentence repeats itself
+ * @param code the digits alone, for gateways that show or template them
+ * @param locale language of {@code text}
+ * @param expiresAt end of the code's life; a message is of no use afterwards
+ * @param preferOther id of the gateway that carried the message before this one, which another should be preferred to;
+ *     empty for a first message
+ */
+public record Message(
+        String id,
+        String realm,
+        PhoneNumber to,
+        String region,
+        Channel channel,
+        String text,
+        String code,
+        Locale locale,
+        Instant expiresAt,
+        String preferOther) {
+
+    public Message {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(realm, "realm");
+        Objects.requireNonNull(to, "to");
+        Objects.requireNonNull(region, "region");
+        Objects.requireNonNull(channel, "channel");
+        Objects.requireNonNull(text, "text");
+        Objects.requireNonNull(code, "code");
+        Objects.requireNonNull(locale, "locale");
+        Objects.requireNonNull(expiresAt, "expiresAt");
+        Objects.requireNonNull(preferOther, "preferOther");
+    }
+
+    /** What is left of the code's life, at least one second. */
+    public Duration validity(Instant now) {
+        Duration left = Duration.between(now, expiresAt);
+        return left.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : left;
+    }
+
+    @Override
+    public String toString() {
+        return "Message[" + id + ", " + channel.id() + "]";
+    }
+}

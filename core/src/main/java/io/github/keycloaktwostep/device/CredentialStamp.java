@@ -1,0 +1,61 @@
+package io.github.keycloaktwostep.device;
+
+import io.github.keycloaktwostep.enrolment.CredentialTypes;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.keycloak.credential.CredentialModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.credential.OTPCredentialModel;
+import org.keycloak.models.credential.PasswordCredentialModel;
+import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
+
+/**
+ * Changes whenever the user's password or methods do, whoever changed them and by whatever way: with the credentials
+ * themselves, and for users of LDAP or Active Directory with the attributes in which the directory says when.
+ */
+final class CredentialStamp {
+
+    private static final Set<String> METHODS = Set.of(
+            CredentialTypes.ENROLMENT,
+            CredentialTypes.PHONE,
+            OTPCredentialModel.TYPE,
+            RecoveryAuthnCodesCredentialModel.TYPE);
+
+    /** Active Directory; OpenLDAP and others; any change to the entry where nothing better is mapped. */
+    private static final List<String> DIRECTORY_ATTRIBUTES = List.of("pwdLastSet", "pwdChangedTime", "modifyTimestamp");
+
+    private CredentialStamp() {}
+
+    static String of(UserModel user) {
+        String credentials = user.credentialManager()
+                .getStoredCredentialsStream()
+                .flatMap(credential -> part(credential).stream())
+                .sorted()
+                .collect(Collectors.joining(","));
+        String directory = user.getFederationLink() == null
+                ? ""
+                : DIRECTORY_ATTRIBUTES.stream()
+                        .map(name -> name + "=" + user.getFirstAttribute(name))
+                        .collect(Collectors.joining(","));
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest((credentials + "|" + directory).getBytes(StandardCharsets.UTF_8));
+            return Base64.getEncoder().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<String> part(CredentialModel credential) {
+        if (PasswordCredentialModel.TYPE.equals(credential.getType())) {
+            // A change of password keeps the credential's id; a rehash keeps its date.
+            return List.of(credential.getId() + "@" + credential.getCreatedDate());
+        }
+        return METHODS.contains(credential.getType()) ? List.of(credential.getId()) : List.of();
+    }
+}

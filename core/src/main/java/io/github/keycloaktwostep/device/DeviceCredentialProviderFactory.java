@@ -1,0 +1,29 @@
+package io.github.keycloaktwostep.device;
+
+import io.github.keycloaktwostep.enrolment.CredentialTypes;
+import io.github.keycloaktwostep.enrolment.OwnCredentialProvider;
+import org.keycloak.credential.CredentialProvider;
+import org.keycloak.credential.CredentialProviderFactory;
+import org.keycloak.credential.CredentialTypeMetadata.CredentialTypeMetadataBuilder;
+import org.keycloak.credential.CredentialTypeMetadataContext;
+import org.keycloak.models.KeycloakSession;
+
+/** Makes the provider of the {@code two-step-device} credential. Forgetting a device is safe, so anybody may. */
+public final class DeviceCredentialProviderFactory implements CredentialProviderFactory<OwnCredentialProvider> {
+
+    @Override
+    public String getId() {
+        return CredentialTypes.DEVICE;
+    }
+
+    @Override
+    public CredentialProvider<?> create(KeycloakSession session) {
+        return new OwnCredentialProvider(session, CredentialTypes.DEVICE) {
+            @Override
+            protected CredentialTypeMetadataBuilder describe(
+                    CredentialTypeMetadataBuilder builder, CredentialTypeMetadataContext context) {
+                return builder.removeable(true);
+            }
+        };
+    }
+}

@@ -1,0 +1,14 @@
+package io.github.keycloaktwostep.enrolment;
+
+/** Ids of our credential types. */
+public final class CredentialTypes {
+
+    /** On or off, since when, preferred method. One a user. */
+    public static final String ENROLMENT = "two-step";
+    /** A verified phone. */
+    public static final String PHONE = "two-step-phone";
+    /** A remembered device. */
+    public static final String DEVICE = "two-step-device";
+
+    private CredentialTypes() {}
+}

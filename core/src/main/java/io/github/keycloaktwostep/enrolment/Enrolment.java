@@ -1,0 +1,108 @@
+package io.github.keycloaktwostep.enrolment;
+
+import io.github.keycloaktwostep.policy.Policy;
+import io.github.keycloaktwostep.policy.Way;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a user has set up.
+ *
+ * @param state on, off, or never decided
+ * @param since since when it is on; empty unless {@link State#ON}
+ * @param preferred id of the preferred method; may name one that is gone
+ * @param methods all usable methods in the order they were added; recovery codes only while some are left
+ */
+public record Enrolment(State state, Optional<Instant> since, Optional<String> preferred, List<Method> methods) {
+
+    /** Whether the second step is asked for. */
+    public enum State {
+        /** Turned on by the user. */
+        ON,
+        /** Turned off by the user; what was kept is not asked for. */
+        OFF,
+        /** Never set up here, but the user has an authenticator app of Keycloak's own: it is honoured. */
+        ADOPTED,
+        /** Never set up. */
+        NONE
+    }
+
+    /** What is still to be done before two-step verification is complete. */
+    public enum Missing {
+        NOTHING,
+        FIRST_METHOD,
+        BACKUP
+    }
+
+    public Enrolment {
+        Objects.requireNonNull(state, "state");
+        Objects.requireNonNull(since, "since");
+        Objects.requireNonNull(preferred, "preferred");
+        methods = List.copyOf(methods);
+    }
+
+    /** True if a sign-in must be confirmed with one of {@link #methods()}. */
+    public boolean asksForCode() {
+        return (state == State.ON || state == State.ADOPTED) && !methods.isEmpty();
+    }
+
+    public boolean on() {
+        return state == State.ON;
+    }
+
+    public Optional<Method> method(String id) {
+        return methods.stream().filter(method -> method.id().equals(id)).findFirst();
+    }
+
+    /** The method a sign-in begins with: the preferred one, else a phone or app, else whatever there is. */
+    public Optional<Method> firstChoice() {
+        return preferred
+                .flatMap(this::method)
+                .or(() -> methods.stream()
+                        .filter(method -> !(method instanceof Method.RecoveryCodes))
+                        .findFirst())
+                .or(() -> methods.stream().findFirst());
+    }
+
+    public List<Method.Phone> phones() {
+        return methods.stream()
+                .filter(Method.Phone.class::isInstance)
+                .map(Method.Phone.class::cast)
+                .toList();
+    }
+
+    public boolean has(Class<? extends Method> kind) {
+        return methods.stream().anyMatch(kind::isInstance);
+    }
+
+    /** What the policy asks for beyond what is there. */
+    public Missing missing(Policy policy) {
+        return missing(methods, policy);
+    }
+
+    /** What the policy asks for beyond these methods. */
+    public static Missing missing(List<? extends Method> methods, Policy policy) {
+        List<? extends Method> first = methods.stream()
+                .filter(method -> allowed(method, policy.methods()))
+                .toList();
+        if (first.isEmpty()) {
+            return Missing.FIRST_METHOD;
+        }
+        if (!policy.backupRequired()) {
+            return Missing.NOTHING;
+        }
+        boolean backedUp = first.stream().anyMatch(one -> methods.stream()
+                .anyMatch(other -> !other.id().equals(one.id()) && allowed(other, policy.backupMethods())));
+        return backedUp ? Missing.NOTHING : Missing.BACKUP;
+    }
+
+    private static boolean allowed(Method method, Set<Way> ways) {
+        if (method instanceof Method.Phone phone) {
+            return ways.contains(Way.VOICE) || (phone.textsPossible() && ways.contains(Way.SMS));
+        }
+        return ways.contains(method instanceof Method.App ? Way.APP : Way.RECOVERY_CODES);
+    }
+}

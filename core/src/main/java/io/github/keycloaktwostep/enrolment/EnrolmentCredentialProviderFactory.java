@@ -1,0 +1,19 @@
+package io.github.keycloaktwostep.enrolment;
+
+import org.keycloak.credential.CredentialProvider;
+import org.keycloak.credential.CredentialProviderFactory;
+import org.keycloak.models.KeycloakSession;
+
+/** Makes the provider of the {@code two-step} credential. */
+public final class EnrolmentCredentialProviderFactory implements CredentialProviderFactory<OwnCredentialProvider> {
+
+    @Override
+    public String getId() {
+        return CredentialTypes.ENROLMENT;
+    }
+
+    @Override
+    public CredentialProvider<?> create(KeycloakSession session) {
+        return new EnrolmentCredentialProvider(session);
+    }
+}

@@ -1,0 +1,279 @@
+package io.github.keycloaktwostep.enrolment;
+
+import io.github.keycloaktwostep.enrolment.Enrolment.State;
+import io.github.keycloaktwostep.phone.PhoneNumber;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.keycloak.common.util.Time;
+import org.keycloak.credential.CredentialModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.OTPPolicy;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.SubjectCredentialManager;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.credential.OTPCredentialModel;
+import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
+import org.keycloak.models.credential.dto.OTPCredentialData;
+import org.keycloak.models.credential.dto.RecoveryAuthnCodesCredentialData;
+import org.keycloak.models.utils.CredentialValidation;
+import org.keycloak.util.JsonSerialization;
+import org.keycloak.utils.CredentialHelper;
+
+/** Reads and writes what a user has set up, as Keycloak credentials. */
+public final class Enrolments {
+
+    private static final Logger LOG = Logger.getLogger(Enrolments.class);
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final UserModel user;
+    private final Clock clock;
+
+    public Enrolments(KeycloakSession session, RealmModel realm, UserModel user, Clock clock) {
+        this.session = session;
+        this.realm = realm;
+        this.user = user;
+        this.clock = clock;
+    }
+
+    /** What is set up now. A credential that cannot be read is left out and logged by its id. */
+    public Enrolment load() {
+        StoredEnrolment stored = null;
+        List<Method> methods = new ArrayList<>();
+        for (CredentialModel credential :
+                credentials().getStoredCredentialsStream().toList()) {
+            try {
+                switch (credential.getType()) {
+                    case CredentialTypes.ENROLMENT -> stored = enrolment(credential);
+                    case CredentialTypes.PHONE -> methods.add(phone(credential));
+                    case OTPCredentialModel.TYPE -> methods.add(app(credential));
+                    case RecoveryAuthnCodesCredentialModel.TYPE ->
+                        recoveryCodes(credential).ifPresent(methods::add);
+                    default -> {
+                        // not ours
+                    }
+                }
+            } catch (IOException | RuntimeException e) {
+                LOG.warnf("Credential %s cannot be read and is ignored", credential.getId());
+            }
+        }
+        StoredEnrolment known = stored;
+        boolean adopted = methods.stream()
+                .filter(method -> !(method instanceof Method.Phone))
+                .anyMatch(method -> known == null || method.added().toEpochMilli() > known.changed());
+        State state;
+        if (known != null && known.on()) {
+            state = State.ON;
+        } else if (adopted) {
+            state = State.ADOPTED;
+        } else {
+            state = known == null ? State.NONE : State.OFF;
+        }
+        return new Enrolment(
+                state,
+                state == State.ON ? Optional.of(Instant.ofEpochMilli(known.changed())) : Optional.empty(),
+                known == null ? Optional.empty() : Optional.ofNullable(known.preferred()),
+                methods);
+    }
+
+    /**
+     * Stores what was proved and turns two-step verification on.
+     *
+     * @param drafts in the order they were proved; the first becomes the preferred method unless there is one already
+     * @param recoveryLabel label for a new list of recovery codes
+     */
+    public void turnOn(List<Draft> drafts, String recoveryLabel) {
+        Enrolment before = load();
+        String first = null;
+        for (Draft draft : drafts) {
+            String id = store(draft, before, recoveryLabel);
+            first = first == null ? id : first;
+        }
+        String preferred = before.firstChoice()
+                .filter(method -> before.asksForCode())
+                .map(Method::id)
+                .orElse(first);
+        write(new StoredEnrolment(
+                true, before.since().map(Instant::toEpochMilli).orElseGet(clock::millis), preferred));
+    }
+
+    /** Makes a method the one that sign-ins begin with. */
+    public void prefer(Method method) {
+        Enrolment before = load();
+        write(new StoredEnrolment(
+                true, before.since().map(Instant::toEpochMilli).orElseGet(clock::millis), method.id()));
+    }
+
+    /**
+     * Turns two-step verification off.
+     *
+     * @param clear whether phones, apps and recovery codes are deleted too
+     */
+    public void turnOff(boolean clear) {
+        Enrolment before = load();
+        if (clear) {
+            before.methods().forEach(method -> credentials().removeStoredCredentialById(method.id()));
+            stored(CredentialTypes.ENROLMENT)
+                    .forEach(credential -> credentials().removeStoredCredentialById(credential.getId()));
+        } else {
+            write(new StoredEnrolment(false, clock.millis(), before.preferred().orElse(null)));
+        }
+    }
+
+    /** Labels of the user's authenticator apps, lower case. */
+    public Set<String> appLabels() {
+        return stored(OTPCredentialModel.TYPE).stream()
+                .map(CredentialModel::getUserLabel)
+                .filter(label -> label != null)
+                .map(label -> label.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+    }
+
+    /** Whether the code is right for a secret that is being set up, by the realm's OTP policy. */
+    public boolean proves(String secret, String code) {
+        OTPPolicy policy = realm.getOTPPolicy();
+        OTPCredentialModel model = OTPCredentialModel.createFromPolicy(realm, secret);
+        return CredentialValidation.validOTP(code, model, policy.getLookAheadWindow());
+    }
+
+    private String store(Draft draft, Enrolment before, String recoveryLabel) {
+        if (draft instanceof Draft.Phone phone) {
+            Optional<Method.Phone> kept = before.phones().stream()
+                    .filter(known -> known.number().equals(phone.number()))
+                    .findFirst();
+            return kept.map(Method.Phone::id).orElseGet(() -> create(phone));
+        }
+        if (draft instanceof Draft.App app) {
+            return create(app);
+        }
+        Draft.RecoveryCodes codes = (Draft.RecoveryCodes) draft;
+        CredentialHelper.createRecoveryCodesCredential(
+                session,
+                realm,
+                user,
+                RecoveryAuthnCodesCredentialModel.createFromValues(codes.codes(), codes.generatedAt(), recoveryLabel),
+                codes.codes());
+        return stored(RecoveryAuthnCodesCredentialModel.TYPE).stream()
+                .findFirst()
+                .map(CredentialModel::getId)
+                .orElse(null);
+    }
+
+    private String create(Draft.Phone phone) {
+        CredentialModel credential = new CredentialModel();
+        credential.setType(CredentialTypes.PHONE);
+        credential.setCreatedDate(clock.millis());
+        credential.setUserLabel(freeLabel("••• ••" + phone.number().lastDigits()));
+        credential.setCredentialData(json(new StoredPhone.Shown(
+                phone.number().lastDigits(), phone.region(), phone.textsPossible(), phone.prefersCalls())));
+        credential.setSecretData(json(new StoredPhone.Secret(phone.number().e164())));
+        return credentials().createStoredCredential(credential).getId();
+    }
+
+    private String create(Draft.App app) {
+        OTPCredentialModel model = OTPCredentialModel.createFromPolicy(
+                realm, app.secret(), app.label().isBlank() ? null : app.label());
+        model.setCreatedDate(clock.millis());
+        CredentialModel created = credentials().createStoredCredential(model);
+        OTPPolicy policy = realm.getOTPPolicy();
+        if (OTPCredentialModel.TOTP.equals(policy.getType())) {
+            // The code that proved the app must not open a sign-in; the key is the one Keycloak's validation looks for.
+            session.singleUseObjects()
+                    .putIfAbsent(
+                            created.getId() + "." + app.code(),
+                            policy.getPeriod() * (2L * policy.getLookAheadWindow() + 1));
+        }
+        return created.getId();
+    }
+
+    private String freeLabel(String label) {
+        Set<String> taken = stored(CredentialTypes.PHONE).stream()
+                .map(CredentialModel::getUserLabel)
+                .collect(Collectors.toSet());
+        String free = label;
+        for (int i = 2; taken.contains(free); i++) {
+            free = label + " (" + i + ")";
+        }
+        return free;
+    }
+
+    private void write(StoredEnrolment enrolment) {
+        List<CredentialModel> existing = stored(CredentialTypes.ENROLMENT);
+        if (existing.isEmpty()) {
+            CredentialModel credential = new CredentialModel();
+            credential.setType(CredentialTypes.ENROLMENT);
+            credential.setCreatedDate(Time.currentTimeMillis());
+            credential.setCredentialData(json(enrolment));
+            credential.setSecretData("{}");
+            credentials().createStoredCredential(credential);
+        } else {
+            CredentialModel credential = existing.get(0);
+            credential.setCredentialData(json(enrolment));
+            credentials().updateStoredCredential(credential);
+        }
+    }
+
+    private List<CredentialModel> stored(String type) {
+        return credentials().getStoredCredentialsByTypeStream(type).toList();
+    }
+
+    private SubjectCredentialManager credentials() {
+        return user.credentialManager();
+    }
+
+    private static StoredEnrolment enrolment(CredentialModel credential) throws IOException {
+        return JsonSerialization.readValue(credential.getCredentialData(), StoredEnrolment.class);
+    }
+
+    private static Method phone(CredentialModel credential) throws IOException {
+        StoredPhone.Shown shown = JsonSerialization.readValue(credential.getCredentialData(), StoredPhone.Shown.class);
+        StoredPhone.Secret secret = JsonSerialization.readValue(credential.getSecretData(), StoredPhone.Secret.class);
+        return new Method.Phone(
+                credential.getId(),
+                added(credential),
+                new PhoneNumber(secret.number()),
+                shown.region(),
+                shown.texts(),
+                shown.calls());
+    }
+
+    private static Method app(CredentialModel credential) throws IOException {
+        OTPCredentialData data = JsonSerialization.readValue(credential.getCredentialData(), OTPCredentialData.class);
+        String label = credential.getUserLabel();
+        return new Method.App(credential.getId(), added(credential), label == null ? "" : label, data.getDigits());
+    }
+
+    private static Optional<Method> recoveryCodes(CredentialModel credential) throws IOException {
+        RecoveryAuthnCodesCredentialData data =
+                JsonSerialization.readValue(credential.getCredentialData(), RecoveryAuthnCodesCredentialData.class);
+        return data.getRemainingCodes() < 1
+                ? Optional.empty()
+                : Optional.of(new Method.RecoveryCodes(
+                        credential.getId(),
+                        added(credential),
+                        data.getTotalCodes() - data.getRemainingCodes() + 1,
+                        data.getRemainingCodes()));
+    }
+
+    private static Instant added(CredentialModel credential) {
+        Long created = credential.getCreatedDate();
+        return Instant.ofEpochMilli(created == null ? 0 : created);
+    }
+
+    private static String json(Object value) {
+        try {
+            return JsonSerialization.writeValueAsString(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.github.keycloaktwostep.enrolment;
+
+import io.github.keycloaktwostep.delivery.Channel;
+import io.github.keycloaktwostep.enrolment.Enrolment.Missing;
+import io.github.keycloaktwostep.policy.Policy;
+import io.github.keycloaktwostep.policy.Way;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a user can be offered for setting up.
+ *
+ * @param policy the realm's toggles
+ * @param channels what the gateways carry
+ */
+public record Offer(Policy policy, Set<Channel> channels) {
+
+    /** What the user sets up next. */
+    public enum Role {
+        FIRST,
+        BACKUP
+    }
+
+    /** The kinds a user chooses from. */
+    public enum Kind {
+        PHONE("phone"),
+        APP("app"),
+        RECOVERY_CODES("recovery-codes");
+
+        private final String id;
+
+        Kind(String id) {
+            this.id = id;
+        }
+
+        public String id() {
+            return id;
+        }
+    }
+
+    /** How a phone can get codes in this role. */
+    public Set<Channel> channels(Role role) {
+        Set<Way> ways = ways(role);
+        Set<Channel> offered = EnumSet.noneOf(Channel.class);
+        for (Channel channel : channels) {
+            if (ways.contains(channel == Channel.SMS ? Way.SMS : Way.VOICE)) {
+                offered.add(channel);
+            }
+        }
+        return offered;
+    }
+
+    /** What can be set up in this role by somebody who has {@code methods} already. */
+    public List<Kind> kinds(Role role, List<? extends Method> methods) {
+        List<Kind> kinds = new ArrayList<>();
+        if (!channels(role).isEmpty()) {
+            kinds.add(Kind.PHONE);
+        }
+        // A second app is no backup: it most likely lives on the same phone.
+        if (ways(role).contains(Way.APP) && lacks(methods, Method.App.class)) {
+            kinds.add(Kind.APP);
+        }
+        if (ways(role).contains(Way.RECOVERY_CODES) && lacks(methods, Method.RecoveryCodes.class)) {
+            kinds.add(Kind.RECOVERY_CODES);
+        }
+        return kinds;
+    }
+
+    /**
+     * What is still to be set up. A backup that the policy asks for but that nothing can be offered for is not missing:
+     * nobody can be held up by what cannot be done.
+     */
+    public Missing missing(List<? extends Method> methods) {
+        Missing missing = Enrolment.missing(methods, policy);
+        return missing == Missing.BACKUP && kinds(Role.BACKUP, methods).isEmpty() ? Missing.NOTHING : missing;
+    }
+
+    private Set<Way> ways(Role role) {
+        return role == Role.FIRST ? policy.methods() : policy.backupMethods();
+    }
+
+    private static boolean lacks(List<? extends Method> methods, Class<? extends Method> kind) {
+        return methods.stream().noneMatch(kind::isInstance);
+    }
+}

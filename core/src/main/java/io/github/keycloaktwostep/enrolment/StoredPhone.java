@@ -1,0 +1,33 @@
+package io.github.keycloaktwostep.enrolment;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+
+/** A phone's credential, in its two parts. */
+final class StoredPhone {
+
+    private StoredPhone() {}
+
+    /**
+     * What Keycloak's REST API shows to the user and to admins.
+     *
+     * @param lastDigits the last two digits
+     * @param region ISO code of the number's country
+     * @param texts whether it can receive texts
+     * @param calls whether it is called rather than texted
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Shown(String lastDigits, String region, boolean texts, boolean calls) {}
+
+    /**
+     * What it never shows.
+     *
+     * @param number E.164 form
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Secret(String number) {
+        @Override
+        public String toString() {
+            return "Secret[]";
+        }
+    }
+}

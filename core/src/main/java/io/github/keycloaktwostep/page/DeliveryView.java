@@ -1,0 +1,56 @@
+package io.github.keycloaktwostep.page;
+
+import io.github.keycloaktwostep.code.Challenge;
+import io.github.keycloaktwostep.delivery.Delivery;
+import io.github.keycloaktwostep.delivery.DeliveryReport;
+import io.github.keycloaktwostep.delivery.DeliveryStatus;
+import io.github.keycloaktwostep.delivery.FailureReason;
+import java.time.Clock;
+import java.util.Optional;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.services.resources.RealmsResource;
+
+/** Tells a page what became of the message with the code, and when the next may be asked for. */
+public final class DeliveryView {
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final Clock clock;
+
+    public DeliveryView(KeycloakSession session, RealmModel realm, Clock clock) {
+        this.session = session;
+        this.realm = realm;
+        this.clock = clock;
+    }
+
+    /** Adds {@code deliveryId}, {@code deliveryStatus}, {@code deliveryReason}, {@code deliveryUrl}, {@code resendIn}. */
+    public void describe(Screen screen, Optional<Challenge> challenge) {
+        Optional<DeliveryReport> report =
+                challenge.flatMap(out -> session.getProvider(Delivery.class).report(out.id()));
+        screen.with("deliveryId", challenge.map(Challenge::id).orElse(""))
+                .with(
+                        "deliveryStatus",
+                        report.map(DeliveryReport::status)
+                                .map(DeliveryStatus::id)
+                                .orElse(""))
+                .with(
+                        "deliveryReason",
+                        report.flatMap(DeliveryReport::reason)
+                                .map(FailureReason::id)
+                                .orElse(""))
+                .with("deliveryUrl", challenge.map(this::url).orElse(""))
+                .with(
+                        "resendIn",
+                        challenge
+                                .map(out -> Times.secondsUntil(out.resendAt(), clock))
+                                .orElse(0L));
+    }
+
+    private String url(Challenge challenge) {
+        return RealmsResource.realmBaseUrl(session.getContext().getUri())
+                .path("two-step/delivery/{id}")
+                .build(realm.getName(), challenge.id())
+                .toString();
+    }
+}

@@ -1,0 +1,107 @@
+package io.github.keycloaktwostep.phone;
+
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.Phonenumber;
+import io.github.keycloaktwostep.phone.ParsedNumber.Invalid;
+import io.github.keycloaktwostep.phone.ParsedNumber.Line;
+import io.github.keycloaktwostep.phone.ParsedNumber.Problem;
+import io.github.keycloaktwostep.phone.ParsedNumber.Valid;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Turns what people type into a number. The only class that knows libphonenumber. */
+public final class PhoneNumberParser {
+
+    /** Longest input that is looked at, in characters. */
+    public static final int MAX_LENGTH = 32;
+
+    private final PhoneNumberUtil numbers = PhoneNumberUtil.getInstance();
+
+    /**
+     * @param input national or {@code +…} form, with any punctuation; {@code null} counts as missing
+     * @param region ISO code of the country that was chosen
+     */
+    public ParsedNumber parse(String input, String region) {
+        if (input == null || input.isBlank()) {
+            return new Invalid(Problem.MISSING);
+        }
+        if (input.length() > MAX_LENGTH) {
+            return new Invalid(Problem.TOO_LONG);
+        }
+        Phonenumber.PhoneNumber parsed;
+        try {
+            parsed = numbers.parse(input, region.toUpperCase(Locale.ROOT));
+        } catch (NumberParseException e) {
+            return new Invalid(
+                    switch (e.getErrorType()) {
+                        case TOO_SHORT_AFTER_IDD, TOO_SHORT_NSN -> Problem.TOO_SHORT;
+                        case TOO_LONG -> Problem.TOO_LONG;
+                        case INVALID_COUNTRY_CODE, NOT_A_NUMBER -> Problem.NOT_A_NUMBER;
+                    });
+        }
+        if (parsed.hasExtension()) {
+            return new Invalid(Problem.NOT_A_NUMBER);
+        }
+        switch (numbers.isPossibleNumberWithReason(parsed)) {
+            case TOO_SHORT, IS_POSSIBLE_LOCAL_ONLY -> {
+                return new Invalid(Problem.TOO_SHORT);
+            }
+            case TOO_LONG -> {
+                return new Invalid(Problem.TOO_LONG);
+            }
+            case INVALID_COUNTRY_CODE, INVALID_LENGTH -> {
+                return new Invalid(Problem.NO_SUCH_NUMBER);
+            }
+            case IS_POSSIBLE -> {}
+        }
+        Line line;
+        switch (numbers.getNumberType(parsed)) {
+            case MOBILE, FIXED_LINE_OR_MOBILE, PERSONAL_NUMBER -> line = Line.TEXTS_AND_CALLS;
+            case FIXED_LINE -> line = Line.CALLS_ONLY;
+            case VOIP -> line = Line.VOIP;
+            case PREMIUM_RATE, SHARED_COST, TOLL_FREE, PAGER, UAN, VOICEMAIL -> {
+                return new Invalid(Problem.SPECIAL);
+            }
+            default -> {
+                return new Invalid(Problem.NO_SUCH_NUMBER);
+            }
+        }
+        String found = numbers.getRegionCodeForNumber(parsed);
+        return new Valid(
+                new PhoneNumber(numbers.format(parsed, PhoneNumberFormat.E164)),
+                found == null ? "ZZ" : found,
+                line,
+                numbers.format(parsed, PhoneNumberFormat.INTERNATIONAL));
+    }
+
+    /** The number as people read it. */
+    public String display(PhoneNumber number) {
+        return parse(number.e164(), "ZZ") instanceof Valid valid ? valid.display() : number.e164();
+    }
+
+    /** All countries with a numbering plan, by name in {@code locale}. */
+    public List<Country> countries(Locale locale) {
+        return numbers.getSupportedRegions().stream()
+                .map(iso -> new Country(iso, numbers.getCountryCodeForRegion(iso)))
+                .sorted(Comparator.comparing(
+                        country -> name(country.iso(), locale), java.text.Collator.getInstance(locale)))
+                .toList();
+    }
+
+    /** @param iso ISO code in any case; empty if there is no numbering plan for it */
+    public Optional<Country> country(String iso) {
+        String upper = iso == null ? "" : iso.toUpperCase(Locale.ROOT);
+        return numbers.getSupportedRegions().contains(upper)
+                ? Optional.of(new Country(upper, numbers.getCountryCodeForRegion(upper)))
+                : Optional.empty();
+    }
+
+    /** The country's name in {@code locale}. */
+    public static String name(String iso, Locale locale) {
+        return new Locale.Builder().setRegion(iso).build().getDisplayCountry(locale);
+    }
+}

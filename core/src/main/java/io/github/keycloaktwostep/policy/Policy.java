@@ -1,0 +1,180 @@
+package io.github.keycloaktwostep.policy;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The realm's toggles, typed and within their ranges. A value that is stored but invalid counts as its default.
+ *
+ * @see PolicyKey
+ */
+public final class Policy {
+
+    private final Map<PolicyKey, String> values;
+
+    private Policy(Map<PolicyKey, String> values) {
+        this.values = values;
+    }
+
+    /** @param stored the configuration as stored; unknown keys are ignored */
+    public static Policy of(Map<String, String> stored) {
+        Map<PolicyKey, String> values = new EnumMap<>(PolicyKey.class);
+        for (PolicyKey key : PolicyKey.values()) {
+            String value = stored.get(key.key());
+            if (value == null) {
+                continue;
+            }
+            // An admin who empties a text field means "none"; a field never touched means the default.
+            boolean given = !value.isBlank() || key.type() == PolicyKey.Type.TEXT;
+            if (given && key.problem(value).isEmpty()) {
+                values.put(key, value.strip());
+            }
+        }
+        return new Policy(values);
+    }
+
+    /** All defaults. */
+    public static Policy defaults() {
+        return of(Map.of());
+    }
+
+    /** The value in force, in its stored form. */
+    public String value(PolicyKey key) {
+        return values.getOrDefault(key, key.defaultValue());
+    }
+
+    public Enforcement enforcement() {
+        return Enforcement.of(value(PolicyKey.ENFORCEMENT)).orElseThrow();
+    }
+
+    public Set<String> requiredRoles() {
+        return Set.copyOf(PolicyKey.split(value(PolicyKey.REQUIRED_ROLES)));
+    }
+
+    /** The ways that may be the first method; never empty, never recovery codes. */
+    public Set<Way> methods() {
+        return ways(PolicyKey.METHODS);
+    }
+
+    public boolean backupRequired() {
+        return flag(PolicyKey.BACKUP_REQUIRED);
+    }
+
+    public Set<Way> backupMethods() {
+        return ways(PolicyKey.BACKUP_METHODS);
+    }
+
+    public boolean rememberDevice() {
+        return flag(PolicyKey.REMEMBER_DEVICE);
+    }
+
+    /** How long a device is remembered, 1 to 365 days. */
+    public Duration rememberDeviceFor() {
+        return Duration.ofDays(number(PolicyKey.REMEMBER_DEVICE_DAYS));
+    }
+
+    /** Devices a user may have remembered at once, 1 to 50. */
+    public int rememberDeviceMax() {
+        return number(PolicyKey.REMEMBER_DEVICE_MAX);
+    }
+
+    /** Digits of a code, 6 to 10. */
+    public int codeLength() {
+        return number(PolicyKey.CODE_LENGTH);
+    }
+
+    /** Life of a code, 60 to 600 seconds. */
+    public Duration codeLifetime() {
+        return seconds(PolicyKey.CODE_LIFETIME);
+    }
+
+    /** Wrong tries before a code dies, 1 to 10. */
+    public int codeAttempts() {
+        return number(PolicyKey.CODE_ATTEMPTS);
+    }
+
+    /** Wait before the first resend, 10 to 300 seconds; doubles with each. */
+    public Duration resendCooldown() {
+        return seconds(PolicyKey.RESEND_COOLDOWN);
+    }
+
+    public int sendsPerUserDay() {
+        return number(PolicyKey.SENDS_PER_USER_DAY);
+    }
+
+    public int sendsPerNumberHour() {
+        return number(PolicyKey.SENDS_PER_NUMBER_HOUR);
+    }
+
+    public int enrolmentsPerIpHour() {
+        return number(PolicyKey.ENROLMENTS_PER_IP_HOUR);
+    }
+
+    public int enrolmentsPerPrefixHour() {
+        return number(PolicyKey.ENROLMENTS_PER_PREFIX_HOUR);
+    }
+
+    /** Messages of the realm a day; empty means no limit. */
+    public Optional<Integer> sendsPerRealmDay() {
+        int limit = number(PolicyKey.SENDS_PER_REALM_DAY);
+        return limit == 0 ? Optional.empty() : Optional.of(limit);
+    }
+
+    public int failuresPerUserHour() {
+        return number(PolicyKey.FAILURES_PER_USER_HOUR);
+    }
+
+    /** ISO codes, upper case; empty means all countries. */
+    public Set<String> allowedCountries() {
+        return PolicyKey.split(value(PolicyKey.ALLOWED_COUNTRIES)).stream()
+                .map(code -> code.toUpperCase(Locale.ROOT))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** ISO code, upper case. */
+    public Optional<String> defaultCountry() {
+        return text(PolicyKey.DEFAULT_COUNTRY).map(code -> code.toUpperCase(Locale.ROOT));
+    }
+
+    public boolean allowVoip() {
+        return flag(PolicyKey.ALLOW_VOIP);
+    }
+
+    public Optional<String> lostAccessUrl() {
+        return text(PolicyKey.LOST_ACCESS_URL);
+    }
+
+    public Optional<String> suggestFromAttribute() {
+        return text(PolicyKey.SUGGEST_FROM_ATTRIBUTE);
+    }
+
+    private boolean flag(PolicyKey key) {
+        return Boolean.parseBoolean(value(key));
+    }
+
+    private int number(PolicyKey key) {
+        return Integer.parseInt(value(key));
+    }
+
+    private Duration seconds(PolicyKey key) {
+        return Duration.ofSeconds(number(key));
+    }
+
+    private Optional<String> text(PolicyKey key) {
+        return Optional.of(value(key)).filter(value -> !value.isBlank());
+    }
+
+    private Set<Way> ways(PolicyKey key) {
+        List<String> ids = PolicyKey.split(value(key));
+        return ids.stream()
+                .map(id -> Way.of(id).orElseThrow())
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Way.class)));
+    }
+}

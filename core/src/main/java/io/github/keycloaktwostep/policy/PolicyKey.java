@@ -1,0 +1,201 @@
+package io.github.keycloaktwostep.policy;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The realm's toggles: name, type, range and default of each. The names are public (docs, realm exports, scripts).
+ *
+ * <p>Values are strings, as Keycloak stores the configuration of a required action; lists are joined by {@code ##} (so
+ * the admin console keeps them) or by commas.
+ */
+public enum PolicyKey {
+    ENFORCEMENT("enforcement", Type.CHOICE, "optional", List.of("off", "optional", "required")),
+    REQUIRED_ROLES("required-roles", Type.TEXTS, ""),
+    GRACE_DAYS("grace-days", 0, 0, 90),
+    METHODS("methods", Type.CHOICES, "sms,voice,app", List.of("sms", "voice", "app")),
+    BACKUP_REQUIRED("backup-required", Type.BOOLEAN, "true"),
+    BACKUP_METHODS(
+            "backup-methods",
+            Type.CHOICES,
+            "sms,voice,app,recovery-codes",
+            List.of("sms", "voice", "app", "recovery-codes")),
+    REMEMBER_DEVICE("remember-device", Type.BOOLEAN, "true"),
+    REMEMBER_DEVICE_DAYS("remember-device-days", 30, 1, 365),
+    REMEMBER_DEVICE_MAX("remember-device-max", 10, 1, 50),
+    CODE_LENGTH("code-length", 6, 6, 10),
+    CODE_LIFETIME("code-lifetime", 300, 60, 600),
+    CODE_ATTEMPTS("code-attempts", 5, 1, 10),
+    RESEND_COOLDOWN("resend-cooldown", 30, 10, 300),
+    SENDS_PER_USER_DAY("sends-per-user-day", 20, 1, 1_000),
+    SENDS_PER_NUMBER_HOUR("sends-per-number-hour", 5, 1, 100),
+    ENROLMENTS_PER_IP_HOUR("enrolments-per-ip-hour", 100, 1, 100_000),
+    ENROLMENTS_PER_PREFIX_HOUR("enrolments-per-prefix-hour", 60, 1, 100_000),
+    SENDS_PER_REALM_DAY("sends-per-realm-day", 0, 0, 10_000_000),
+    FAILURES_PER_USER_HOUR("failures-per-user-hour", 10, 1, 100),
+    ALLOWED_COUNTRIES("allowed-countries", Type.COUNTRIES, ""),
+    DEFAULT_COUNTRY("default-country", Type.COUNTRY, ""),
+    ALLOW_VOIP("allow-voip", Type.BOOLEAN, "false"),
+    NOTIFY_BY_EMAIL("notify-by-email", Type.BOOLEAN, "true"),
+    COPY_TO_PROFILE("copy-to-profile", Type.BOOLEAN, "false"),
+    TRUST_BROKER_MFA("trust-broker-mfa", Type.BOOLEAN, "false"),
+    LOST_ACCESS_URL("lost-access-url", Type.URL, ""),
+    SUGGEST_FROM_ATTRIBUTE("suggest-from-attribute", Type.TEXT, "phoneNumber"),
+    PASSWORD_GRANT("password-grant", Type.BOOLEAN, "false");
+
+    /** What a value may be. */
+    public enum Type {
+        BOOLEAN,
+        INTEGER,
+        CHOICE,
+        CHOICES,
+        TEXT,
+        TEXTS,
+        COUNTRY,
+        COUNTRIES,
+        URL
+    }
+
+    /** Longest value that is looked at, in characters. */
+    static final int MAX_LENGTH = 4_000;
+
+    private static final Set<String> ISO_COUNTRIES = Set.of(Locale.getISOCountries());
+
+    private final String key;
+    private final Type type;
+    private final String defaultValue;
+    private final String options;
+    private final int min;
+    private final int max;
+
+    PolicyKey(String key, Type type, String defaultValue) {
+        this(key, type, defaultValue, List.of());
+    }
+
+    PolicyKey(String key, Type type, String defaultValue, List<String> options) {
+        this(key, type, defaultValue, options, 0, 0);
+    }
+
+    PolicyKey(String key, int defaultValue, int min, int max) {
+        this(key, Type.INTEGER, Integer.toString(defaultValue), List.of(), min, max);
+    }
+
+    PolicyKey(String key, Type type, String defaultValue, List<String> options, int min, int max) {
+        this.key = key;
+        this.type = type;
+        this.defaultValue = defaultValue;
+        this.options = String.join(",", options);
+        this.min = min;
+        this.max = max;
+    }
+
+    public String key() {
+        return key;
+    }
+
+    public Type type() {
+        return type;
+    }
+
+    public String defaultValue() {
+        return defaultValue;
+    }
+
+    /** The values a {@link Type#CHOICE} or {@link Type#CHOICES} may take; empty for other types. */
+    public List<String> options() {
+        return split(options);
+    }
+
+    /** Smallest value of an {@link Type#INTEGER}. */
+    public int min() {
+        return min;
+    }
+
+    /** Largest value of an {@link Type#INTEGER}. */
+    public int max() {
+        return max;
+    }
+
+    public static Optional<PolicyKey> of(String key) {
+        return Arrays.stream(values()).filter(value -> value.key.equals(key)).findFirst();
+    }
+
+    /**
+     * Checks one value.
+     *
+     * @param value as stored; blank means the default and is always valid
+     * @return what is allowed instead, in plain English; empty if the value is valid
+     */
+    public Optional<String> problem(String value) {
+        if (value == null || value.isBlank()) {
+            return Optional.empty();
+        }
+        if (value.length() > MAX_LENGTH) {
+            return Optional.of("at most " + MAX_LENGTH + " characters");
+        }
+        String trimmed = value.strip();
+        boolean valid =
+                switch (type) {
+                    case BOOLEAN -> trimmed.equals("true") || trimmed.equals("false");
+                    case INTEGER -> inRange(trimmed);
+                    case CHOICE -> options().contains(trimmed);
+                    case CHOICES -> !split(trimmed).isEmpty() && options().containsAll(split(trimmed));
+                    case TEXT, TEXTS -> true;
+                    case COUNTRY -> isCountry(trimmed);
+                    case COUNTRIES -> split(trimmed).stream().allMatch(PolicyKey::isCountry);
+                    case URL -> isWebAddress(trimmed);
+                };
+        return valid ? Optional.empty() : Optional.of(allowed());
+    }
+
+    /** What a value may be, in plain English. */
+    public String allowed() {
+        return switch (type) {
+            case BOOLEAN -> "true or false";
+            case INTEGER -> min + " to " + max;
+            case CHOICE -> "one of " + String.join(", ", options());
+            case CHOICES -> "one or more of " + String.join(", ", options());
+            case TEXT, TEXTS -> "text";
+            case COUNTRY -> "an ISO 3166-1 country code of two letters";
+            case COUNTRIES -> "ISO 3166-1 country codes of two letters";
+            case URL -> "an address that begins with https:// or http://";
+        };
+    }
+
+    /** Splits a list as the console stores it ({@code ##}) or as people write it (commas). */
+    static List<String> split(String value) {
+        return Arrays.stream(value.split("##|,", -1))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .distinct()
+                .collect(Collectors.toUnmodifiableList());
+    }
+
+    private boolean inRange(String value) {
+        try {
+            int number = Integer.parseInt(value);
+            return number >= min && number <= max;
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
+    private static boolean isCountry(String value) {
+        return ISO_COUNTRIES.contains(value.toUpperCase(Locale.ROOT));
+    }
+
+    private static boolean isWebAddress(String value) {
+        try {
+            URI uri = new URI(value);
+            return ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme())) && uri.getHost() != null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+}

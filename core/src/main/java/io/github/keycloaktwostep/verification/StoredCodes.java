@@ -1,0 +1,69 @@
+package io.github.keycloaktwostep.verification;
+
+import io.github.keycloaktwostep.code.Code;
+import java.util.Locale;
+import java.util.Optional;
+import org.keycloak.credential.CredentialModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ModelException;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserCredentialModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.credential.OTPCredentialModel;
+import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.models.utils.RecoveryAuthnCodesUtils;
+
+/** Compares with what Keycloak keeps, by Keycloak's own validation: authenticator apps and recovery codes. */
+final class StoredCodes {
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final UserModel user;
+
+    StoredCodes(KeycloakSession session, RealmModel realm, UserModel user) {
+        this.session = session;
+        this.realm = realm;
+        this.user = user;
+    }
+
+    /** Whether it is the current code of one of the user's apps, not used before (RFC 6238 §5.2). */
+    boolean appCode(String input) {
+        Optional<String> digits = Code.digitsOf(input);
+        return digits.isPresent()
+                && user
+                        .credentialManager()
+                        .getStoredCredentialsByTypeStream(OTPCredentialModel.TYPE)
+                        .map(CredentialModel::getId)
+                        .toList()
+                        .stream()
+                        .anyMatch(id -> user.credentialManager()
+                                .isValid(new UserCredentialModel(id, OTPCredentialModel.TYPE, digits.get())));
+    }
+
+    /**
+     * Whether it is the recovery code that is asked for next; it is used up by that. In a transaction of its own, so
+     * that of two requests with the same code one loses here and not at the end of its request.
+     */
+    boolean recoveryCode(String input) {
+        String code = input.replaceAll("[\\s\\p{Pd}]", "").toUpperCase(Locale.ROOT);
+        try {
+            return KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), own -> {
+                RealmModel ownRealm = own.realms().getRealm(realm.getId());
+                own.getContext().setRealm(ownRealm);
+                UserModel ownUser = own.users().getUserById(ownRealm, user.getId());
+                boolean valid = ownUser.credentialManager().isValid(UserCredentialModel.buildFromBackupAuthnCode(code));
+                if (valid) {
+                    RecoveryAuthnCodesUtils.getCredential(ownUser)
+                            .map(RecoveryAuthnCodesCredentialModel::createFromCredentialModel)
+                            .filter(RecoveryAuthnCodesCredentialModel::allCodesUsed)
+                            .ifPresent(used -> ownUser.credentialManager().removeStoredCredentialById(used.getId()));
+                }
+                return valid;
+            });
+        } catch (ModelException e) {
+            // Somebody else used the same code at the same moment.
+            return false;
+        }
+    }
+}

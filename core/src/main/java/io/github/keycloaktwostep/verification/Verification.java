@@ -1,0 +1,413 @@
+package io.github.keycloaktwostep.verification;
+
+import io.github.keycloaktwostep.audit.BruteForce;
+import io.github.keycloaktwostep.audit.Events;
+import io.github.keycloaktwostep.audit.Figures;
+import io.github.keycloaktwostep.code.Binding;
+import io.github.keycloaktwostep.code.Challenge;
+import io.github.keycloaktwostep.code.Codes;
+import io.github.keycloaktwostep.code.Issue;
+import io.github.keycloaktwostep.code.Purpose;
+import io.github.keycloaktwostep.code.Recipient;
+import io.github.keycloaktwostep.code.Verdict;
+import io.github.keycloaktwostep.delivery.Channel;
+import io.github.keycloaktwostep.delivery.Delivery;
+import io.github.keycloaktwostep.enrolment.Enrolment;
+import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.page.DeliveryView;
+import io.github.keycloaktwostep.page.Form;
+import io.github.keycloaktwostep.page.Screen;
+import io.github.keycloaktwostep.page.Times;
+import io.github.keycloaktwostep.policy.Policy;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/**
+ * The conversation that asks a user for a code of a method that is already set up: the second step of a sign-in, and
+ * the confirmation before a change. Refresh, back and a second tab are ordinary input: only {@link #submit(Form)} with
+ * a button for it, or the very first {@link #open()}, ever sends anything.
+ */
+public final class Verification {
+
+    /** Longest age of a code that still confirms a change. */
+    private static final Duration FRESH = Duration.ofMinutes(5);
+
+    private static final String PASSED_AT = "two-step.passed-at";
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final UserModel user;
+    private final AuthenticationSessionModel authSession;
+    private final Purpose purpose;
+    private final Policy policy;
+    private final EventBuilder event;
+    private final Clock clock;
+    private final Codes codes;
+    private final BruteForce bruteForce;
+    private final Selections selections;
+
+    /**
+     * @param purpose {@link Purpose#SIGN_IN} or {@link Purpose#STEP_UP}
+     * @param event of the current request; copies of it report failures
+     */
+    public Verification(
+            KeycloakSession session,
+            RealmModel realm,
+            UserModel user,
+            AuthenticationSessionModel authSession,
+            Purpose purpose,
+            Policy policy,
+            Enrolment enrolment,
+            EventBuilder event,
+            Clock clock) {
+        this.session = session;
+        this.realm = realm;
+        this.user = user;
+        this.authSession = authSession;
+        this.purpose = purpose;
+        this.policy = policy;
+        this.event = event;
+        this.clock = clock;
+        this.codes = new Codes(session, realm, user, policy, clock);
+        this.bruteForce = new BruteForce(session, realm, user);
+        this.selections = Selections.of(
+                enrolment, policy, session.getProvider(Delivery.class).channels());
+    }
+
+    /** What came of a form. */
+    public sealed interface Result {
+
+        /** @param failed whether this is the answer to a wrong code */
+        record Show(Screen screen, boolean failed) implements Result {}
+
+        /**
+         * @param method for events: {@code sms}, {@code voice}, {@code app} or {@code recovery_code}
+         * @param rememberDevice whether the user asked for it
+         */
+        record Passed(String method, boolean rememberDevice) implements Result {}
+    }
+
+    /** Whether a code was given in this authentication session in the last five minutes. */
+    public static boolean fresh(AuthenticationSessionModel authSession, Clock clock) {
+        String passedAt = authSession.getAuthNote(PASSED_AT);
+        return passedAt != null
+                && Instant.ofEpochMilli(Long.parseLong(passedAt)).plus(FRESH).isAfter(clock.instant());
+    }
+
+    /** The page as it stands; the very first time, the code of the preferred method is sent. */
+    public Screen open() {
+        if (bruteForce.locked()) {
+            return lockedOut();
+        }
+        Optional<VerificationState> state = state();
+        if (state.isPresent()) {
+            return screen(state.get());
+        }
+        Optional<Selection> first = selections.first();
+        if (first.isEmpty()) {
+            return nothingUsable();
+        }
+        return begin(first.get(), new VerificationState(first.get().id(), false, false));
+    }
+
+    /** Takes what the page sent. */
+    public Result submit(Form form) {
+        if (bruteForce.locked()) {
+            return show(lockedOut());
+        }
+        Optional<VerificationState> known = state();
+        if (known.isEmpty()) {
+            return show(open());
+        }
+        VerificationState state = known.get();
+        if ("sign-in".equals(form.step())) {
+            state = save(state.remembering(form.checked("rememberDevice")));
+        }
+        switch (form.action()) {
+            case "options" -> {
+                return show(screen(save(state.showing(true))));
+            }
+            case "back" -> {
+                return show(screen(save(state.showing(false))));
+            }
+            case "resend" -> {
+                return show(resend(state));
+            }
+            default -> {
+                // a code or a choice
+            }
+        }
+        if ("options".equals(form.step()) || form.given("option").isPresent()) {
+            return show(choose(state, form));
+        }
+        Optional<Selection> selection = selections.find(state.selection());
+        if (selection.isEmpty()) {
+            return show(screen(state));
+        }
+        return judge(state, selection.get(), form);
+    }
+
+    private Result judge(VerificationState state, Selection selection, Form form) {
+        String input = form.text("code");
+        Verdict verdict;
+        if (selection.method() instanceof Method.Phone phone) {
+            verdict = codes.judge(
+                    binding(recipient(phone, selection)), phone.number().e164(), input);
+        } else {
+            StoredCodes stored = new StoredCodes(session, realm, user);
+            verdict = codes.judge(
+                    selection.failureKey(),
+                    input,
+                    selection.method() instanceof Method.App ? stored::appCode : stored::recoveryCode);
+        }
+        if (verdict instanceof Verdict.Right) {
+            return passed(state, selection);
+        }
+        boolean counted = !(verdict instanceof Verdict.Missing || verdict instanceof Verdict.Expired);
+        if (counted) {
+            bruteForce.failed();
+        }
+        report(selection, verdict);
+        Screen screen = screen(save(state.showing(false)));
+        return new Result.Show(said(screen, selection, verdict), counted);
+    }
+
+    private Result passed(VerificationState state, Selection selection) {
+        authSession.removeAuthNote(note());
+        authSession.setAuthNote(PASSED_AT, Long.toString(clock.millis()));
+        authSession.setUserSessionNote(Events.METHOD, selection.eventName());
+        bruteForce.passed(authSession);
+        Figures.code(selection.eventName(), "right");
+        return new Result.Passed(
+                selection.eventName(), purpose == Purpose.SIGN_IN && policy.rememberDevice() && state.rememberDevice());
+    }
+
+    private Screen said(Screen screen, Selection selection, Verdict verdict) {
+        if (verdict instanceof Verdict.Wrong wrong) {
+            if (selection.method() instanceof Method.App) {
+                return screen.fieldError("code", "twoStepErrorAppCodeWrong", wrong.triesLeft());
+            }
+            if (selection.method() instanceof Method.RecoveryCodes recovery) {
+                return screen.fieldError("code", "twoStepErrorRecoveryWrong", recovery.next());
+            }
+            return screen.fieldError("code", "twoStepErrorCodeWrong", wrong.triesLeft());
+        }
+        if (verdict instanceof Verdict.Missing) {
+            return screen.fieldError("code", "twoStepErrorCodeMissing");
+        }
+        if (verdict instanceof Verdict.Expired) {
+            return screen.fieldError("code", "twoStepErrorCodeExpired");
+        }
+        if (verdict instanceof Verdict.Resting resting) {
+            return screen.fieldError("code", "twoStepErrorResting", time(resting.until()));
+        }
+        return screen.fieldError("code", "twoStepErrorCodeDead");
+    }
+
+    private void report(Selection selection, Verdict verdict) {
+        String error;
+        String outcome;
+        if (verdict instanceof Verdict.Wrong) {
+            error = Events.CODE_INVALID;
+            outcome = "wrong";
+        } else if (verdict instanceof Verdict.Expired) {
+            error = Events.CODE_EXPIRED;
+            outcome = "expired";
+        } else if (verdict instanceof Verdict.Dead) {
+            error = Events.CODE_INVALID;
+            outcome = "dead";
+        } else if (verdict instanceof Verdict.Resting) {
+            error = Events.LOCKED;
+            outcome = "resting";
+        } else {
+            return;
+        }
+        Figures.code(selection.eventName(), outcome);
+        event.clone()
+                .event(EventType.LOGIN)
+                .user(user)
+                .detail(Events.METHOD, selection.eventName())
+                .error(error);
+    }
+
+    private Screen choose(VerificationState state, Form form) {
+        Optional<Selection> chosen = selections.find(form.text("option"));
+        if (chosen.isEmpty()) {
+            return screen(save(state.showing(true))).fieldError("option", "twoStepErrorChoose");
+        }
+        Optional<Instant> resting = restingUntil(chosen.get());
+        if (resting.isPresent()) {
+            return screen(save(state.showing(true))).fieldError("option", "twoStepErrorResting", time(resting.get()));
+        }
+        return begin(chosen.get(), new VerificationState(chosen.get().id(), false, state.rememberDevice()));
+    }
+
+    /** Shows the page of a way, and sends the code if it needs one and none is out. */
+    private Screen begin(Selection selection, VerificationState state) {
+        Optional<Instant> resting = restingUntil(selection);
+        if (resting.isPresent()) {
+            return screen(save(state.showing(true))).error("twoStepErrorResting", time(resting.get()));
+        }
+        save(state);
+        if (!(selection.method() instanceof Method.Phone phone)) {
+            return screen(state);
+        }
+        Recipient recipient = recipient(phone, selection);
+        Optional<Challenge> out = codes.outstanding(binding(recipient));
+        if (out.isPresent() && !out.get().expired(clock.instant()) && !codes.dead(out.get())) {
+            return screen(state);
+        }
+        Issue issue = codes.issue(binding(recipient), recipient);
+        return issue instanceof Issue.Sent ? screen(state) : told(screen(state), selection, issue);
+    }
+
+    private Screen resend(VerificationState state) {
+        Optional<Selection> selection = selections.find(state.selection());
+        if (selection.isEmpty() || !(selection.get().method() instanceof Method.Phone phone)) {
+            return screen(state);
+        }
+        VerificationState shown = save(state.showing(false));
+        Recipient recipient = recipient(phone, selection.get());
+        Issue issue = codes.issue(binding(recipient), recipient);
+        return told(screen(shown), selection.get(), issue);
+    }
+
+    private Screen told(Screen screen, Selection selection, Issue issue) {
+        if (issue instanceof Issue.Sent) {
+            return screen.info("twoStepInfoNewCodeSent");
+        }
+        if (issue instanceof Issue.Cooling cooling) {
+            return screen.error("twoStepErrorSendCooling", Times.secondsUntil(cooling.until(), clock));
+        }
+        if (issue instanceof Issue.Refused refused) {
+            Figures.refusal(refused.refusal().budget());
+            event.clone()
+                    .event(EventType.LOGIN)
+                    .user(user)
+                    .detail(Events.METHOD, selection.eventName())
+                    .error(Events.SEND_REFUSED);
+            return screen.error(
+                    "twoStepErrorSendRefused", time(refused.refusal().until()));
+        }
+        return screen.error("twoStepErrorSendBusy");
+    }
+
+    private Screen screen(VerificationState state) {
+        Optional<Selection> selection = selections.find(state.selection());
+        if (state.options() || selection.isEmpty()) {
+            return selections.all().isEmpty() ? nothingUsable() : options(state);
+        }
+        return code(state, selection.get());
+    }
+
+    private Screen code(VerificationState state, Selection selection) {
+        Screen screen = new Screen("sign-in")
+                .with("kind", selection.kind())
+                .with("stepUp", purpose == Purpose.STEP_UP)
+                .with(
+                        "hasOptions",
+                        selections.all().size() > 1 || policy.lostAccessUrl().isPresent())
+                .with("rememberAllowed", purpose == Purpose.SIGN_IN && policy.rememberDevice())
+                .with("rememberDays", policy.rememberDeviceFor().toDays())
+                .with("rememberDevice", state.rememberDevice());
+        if (selection.method() instanceof Method.Phone phone) {
+            Optional<Challenge> out = codes.outstanding(binding(recipient(phone, selection)));
+            boolean dead = out.isEmpty() || out.get().expired(clock.instant()) || codes.dead(out.get());
+            new DeliveryView(session, realm, clock).describe(screen, out);
+            return screen.with("destination", masked(phone))
+                    .with("codeDead", dead)
+                    .with("codeLength", policy.codeLength());
+        }
+        if (selection.method() instanceof Method.App app) {
+            return screen.with("label", app.label()).with("codeLength", app.digits());
+        }
+        return screen.with("recoveryNumber", ((Method.RecoveryCodes) selection.method()).next());
+    }
+
+    private Screen options(VerificationState state) {
+        List<Map<String, Object>> list =
+                selections.all().stream().map(this::option).toList();
+        return new Screen("options")
+                .with("options", list)
+                .with("selected", "")
+                .with("canGoBack", selections.find(state.selection()).isPresent())
+                .with("stepUp", purpose == Purpose.STEP_UP)
+                .with("lostAccessUrl", policy.lostAccessUrl().orElse(""));
+    }
+
+    private Map<String, Object> option(Selection selection) {
+        Optional<Instant> resting = restingUntil(selection);
+        Map<String, Object> option = new HashMap<>();
+        option.put("id", selection.id());
+        option.put("kind", selection.kind());
+        option.put("destination", selection.method() instanceof Method.Phone phone ? masked(phone) : "");
+        option.put("label", selection.method() instanceof Method.App app ? app.label() : "");
+        option.put("recoveryNumber", selection.method() instanceof Method.RecoveryCodes recovery ? recovery.next() : 0);
+        option.put("resting", resting.isPresent());
+        option.put("restingUntil", resting.map(this::time).orElse(""));
+        return option;
+    }
+
+    private Screen nothingUsable() {
+        return new Screen("options")
+                .with("options", List.of())
+                .with("selected", "")
+                .with("canGoBack", false)
+                .with("stepUp", purpose == Purpose.STEP_UP)
+                .with("lostAccessUrl", policy.lostAccessUrl().orElse(""))
+                .error("twoStepErrorNoWay");
+    }
+
+    private Screen lockedOut() {
+        return nothingUsable().error("twoStepErrorLockedOut");
+    }
+
+    private Optional<Instant> restingUntil(Selection selection) {
+        return codes.resting(selection.failureKey()).map(refusal -> refusal.until());
+    }
+
+    private Recipient recipient(Method.Phone phone, Selection selection) {
+        return new Recipient(phone.number(), phone.region(), selection.channel().orElse(Channel.SMS), true);
+    }
+
+    private Binding binding(Recipient recipient) {
+        return new Binding(
+                realm.getId(), user.getId(), authSession.getParentSession().getId(), purpose, recipient.method());
+    }
+
+    private String time(Instant instant) {
+        return Times.clockTime(instant, session.getContext().resolveLocale(user));
+    }
+
+    private static String masked(Method.Phone phone) {
+        return "••• ••" + phone.number().lastDigits();
+    }
+
+    private static Result show(Screen screen) {
+        return new Result.Show(screen, false);
+    }
+
+    private Optional<VerificationState> state() {
+        return VerificationState.fromNote(authSession.getAuthNote(note()));
+    }
+
+    private VerificationState save(VerificationState state) {
+        authSession.setAuthNote(note(), state.toNote());
+        return state;
+    }
+
+    private String note() {
+        return "two-step.verification." + purpose.id();
+    }
+}
