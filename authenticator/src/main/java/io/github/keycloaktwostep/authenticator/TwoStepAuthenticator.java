@@ -1,0 +1,164 @@
+package io.github.keycloaktwostep.authenticator;
+
+import io.github.keycloaktwostep.ServerClock;
+import io.github.keycloaktwostep.audit.Events;
+import io.github.keycloaktwostep.audit.Figures;
+import io.github.keycloaktwostep.code.Purpose;
+import io.github.keycloaktwostep.device.RememberedDevices;
+import io.github.keycloaktwostep.enrolment.CredentialTypes;
+import io.github.keycloaktwostep.enrolment.Enrolment;
+import io.github.keycloaktwostep.enrolment.Enrolments;
+import io.github.keycloaktwostep.page.Form;
+import io.github.keycloaktwostep.page.Screen;
+import io.github.keycloaktwostep.policy.Policy;
+import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.verification.Verification;
+import io.github.keycloaktwostep.verification.Verification.Result;
+import java.time.Clock;
+import org.keycloak.authentication.AuthenticationFlowContext;
+import org.keycloak.authentication.AuthenticationFlowError;
+import org.keycloak.authentication.AuthenticationFlowException;
+import org.keycloak.authentication.Authenticator;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.RequiredActionProviderModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.credential.OTPCredentialModel;
+import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
+
+/**
+ * The second step of a sign-in: lets a remembered device pass, asks everybody else for a code.
+ *
+ * <p>{@link #authenticate} runs again on every refresh and every way back, so it sends a code only where none is out.
+ */
+final class TwoStepAuthenticator implements Authenticator {
+
+    private final Clock clock = new ServerClock();
+
+    @Override
+    public void authenticate(AuthenticationFlowContext context) {
+        Enrolment enrolment = enrolment(context);
+        if (!enrolment.asksForCode()) {
+            notSetUp(context);
+            return;
+        }
+        Policy policy = PolicyReader.read(context.getRealm());
+        if (RememberedDeviceRule.mayCount(context.getAuthenticationSession())
+                && devices(context, policy).recognised()) {
+            context.getEvent().detail(Events.METHOD, Events.REMEMBERED_DEVICE);
+            context.getAuthenticationSession().setUserSessionNote(Events.METHOD, Events.REMEMBERED_DEVICE);
+            Figures.signIn(Events.REMEMBERED_DEVICE);
+            context.success(CredentialTypes.DEVICE);
+            return;
+        }
+        context.challenge(verification(context, policy, enrolment).open().render(context.form()));
+    }
+
+    @Override
+    public void action(AuthenticationFlowContext context) {
+        Enrolment enrolment = enrolment(context);
+        if (!enrolment.asksForCode()) {
+            notSetUp(context);
+            return;
+        }
+        Policy policy = PolicyReader.read(context.getRealm());
+        Result result = verification(context, policy, enrolment).submit(new Form(context.getHttpRequest()));
+        if (result instanceof Result.Show show) {
+            if (show.failed()) {
+                context.failureChallenge(
+                        AuthenticationFlowError.INVALID_CREDENTIALS,
+                        show.screen().render(context.form()));
+            } else {
+                context.challenge(show.screen().render(context.form()));
+            }
+            return;
+        }
+        Result.Passed passed = (Result.Passed) result;
+        if (passed.rememberDevice()) {
+            devices(context, policy).remember();
+        }
+        context.getEvent().detail(Events.METHOD, passed.method());
+        Figures.signIn(passed.method());
+        context.success(credentialType(passed.method()));
+    }
+
+    /**
+     * A user without a method gets here where an admin made the step REQUIRED (then it is set up before anything else),
+     * by choosing it under "try another way" (then the page says so), or because the flow tries one alternative after
+     * the other (then the next one is tried).
+     */
+    private static void notSetUp(AuthenticationFlowContext context) {
+        if (context.getExecution().isRequired()) {
+            RequiredActionProviderModel setup =
+                    context.getRealm().getRequiredActionProviderByAlias(PolicyReader.REQUIRED_ACTION);
+            if (setup == null || !setup.isEnabled()) {
+                context.failure(AuthenticationFlowError.CREDENTIAL_SETUP_REQUIRED);
+                return;
+            }
+            context.getAuthenticationSession().addRequiredAction(PolicyReader.REQUIRED_ACTION);
+            context.success();
+        } else if (context.getAuthenticationSelections() != null
+                && context.getAuthenticationSelections().size() > 1) {
+            context.forceChallenge(new Screen("unavailable").render(context.form()));
+        } else {
+            context.attempted();
+        }
+    }
+
+    private Enrolment enrolment(AuthenticationFlowContext context) {
+        if (context.getUser() == null) {
+            throw new AuthenticationFlowException(
+                    "two-step-verification must stand behind a step that identifies the user",
+                    AuthenticationFlowError.UNKNOWN_USER);
+        }
+        return new Enrolments(context.getSession(), context.getRealm(), context.getUser(), clock).load();
+    }
+
+    private Verification verification(AuthenticationFlowContext context, Policy policy, Enrolment enrolment) {
+        return new Verification(
+                context.getSession(),
+                context.getRealm(),
+                context.getUser(),
+                context.getAuthenticationSession(),
+                Purpose.SIGN_IN,
+                policy,
+                enrolment,
+                context.getEvent(),
+                clock);
+    }
+
+    private RememberedDevices devices(AuthenticationFlowContext context, Policy policy) {
+        return new RememberedDevices(context.getSession(), context.getRealm(), context.getUser(), policy, clock);
+    }
+
+    private static String credentialType(String method) {
+        return switch (method) {
+            case "app" -> OTPCredentialModel.TYPE;
+            case "recovery_code" -> RecoveryAuthnCodesCredentialModel.TYPE;
+            default -> CredentialTypes.PHONE;
+        };
+    }
+
+    /**
+     * False, so that a user without a method who picks us under "try another way" gets a page of ours instead of
+     * Keycloak's error page for a credential that is not set up.
+     */
+    @Override
+    public boolean requiresUser() {
+        return false;
+    }
+
+    @Override
+    public boolean configuredFor(KeycloakSession session, RealmModel realm, UserModel user) {
+        return user != null
+                && new Enrolments(session, realm, user, clock).load().asksForCode();
+    }
+
+    @Override
+    public void setRequiredActions(KeycloakSession session, RealmModel realm, UserModel user) {
+        session.getContext().getAuthenticationSession().addRequiredAction(PolicyReader.REQUIRED_ACTION);
+    }
+
+    @Override
+    public void close() {}
+}
