@@ -1,0 +1,74 @@
+package io.github.keycloaktwostep.admin;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Parses what comes from outside, once and bounded. */
+final class Input {
+
+    /** Longest body that is read, in bytes. */
+    static final int MAX_BODY = 64 * 1024;
+
+    private static final ObjectReader JSON = JsonMapper.builder()
+            // One key twice is a mistake of the caller, and the answer must not depend on which one wins.
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build()
+            .reader();
+
+    private Input() {}
+
+    /** A switch in the query; anything but true, false or nothing is refused, so that a typing error changes nothing. */
+    static boolean flag(String name, String value) {
+        if (value == null || value.equals("false")) {
+            return false;
+        }
+        if (value.isEmpty() || value.equals("true")) {
+            return true;
+        }
+        throw Refused.invalidValue(name, name + ": '" + shown(value) + "' is not allowed; allowed: true or false");
+    }
+
+    static ObjectNode jsonObject(String contentType, InputStream body) {
+        if (!isJson(contentType)) {
+            throw Refused.invalidRequest(
+                    Refused.UNSUPPORTED_MEDIA_TYPE, "Send a JSON object with Content-Type: application/json");
+        }
+        try {
+            byte[] bytes = body == null ? new byte[0] : body.readNBytes(MAX_BODY + 1);
+            if (bytes.length > MAX_BODY) {
+                throw Refused.invalidRequest(Refused.TOO_LARGE, "The body is longer than " + MAX_BODY + " bytes");
+            }
+            JsonNode node = JSON.readTree(bytes);
+            if (node instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (JsonProcessingException e) {
+            throw Refused.invalidRequest(Refused.BAD_REQUEST, "The body is not valid JSON");
+        } catch (IOException e) {
+            throw Refused.invalidRequest(Refused.BAD_REQUEST, "The body could not be read");
+        }
+        throw Refused.invalidRequest(Refused.BAD_REQUEST, "The body is not a JSON object");
+    }
+
+    private static boolean isJson(String contentType) {
+        if (contentType == null) {
+            return false;
+        }
+        int parameters = contentType.indexOf(';');
+        String type = parameters < 0 ? contentType : contentType.substring(0, parameters);
+        return type.strip().equalsIgnoreCase("application/json");
+    }
+
+    /** A value as it may stand in a message. */
+    static String shown(String value) {
+        return value.length() <= 100 ? value : value.substring(0, 100) + "…";
+    }
+}

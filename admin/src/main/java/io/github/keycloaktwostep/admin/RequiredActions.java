@@ -1,0 +1,96 @@
+package io.github.keycloaktwostep.admin;
+
+import io.github.keycloaktwostep.admin.SetUpStep.Action;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import org.keycloak.authentication.RequiredActionFactory;
+import org.keycloak.authentication.RequiredActionProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.RequiredActionProviderModel;
+
+/** Wizard and settings as required actions of the realm. */
+final class RequiredActions {
+
+    private static final List<String> OURS = List.of("two-step-setup", "two-step-settings");
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+
+    RequiredActions(KeycloakSession session, RealmModel realm) {
+        this.session = session;
+        this.realm = realm;
+    }
+
+    List<SetUpStep> plan() {
+        List<SetUpStep> steps = new ArrayList<>();
+        for (String alias : OURS) {
+            RequiredActionProviderModel registered = realm.getRequiredActionProviderByAlias(alias);
+            if (registered == null) {
+                factory(alias);
+                steps.add(SetUpStep.planned(Action.REGISTER_REQUIRED_ACTION, alias));
+            } else if (!registered.isEnabled()) {
+                steps.add(SetUpStep.planned(Action.ENABLE_REQUIRED_ACTION, alias));
+            }
+        }
+        return steps;
+    }
+
+    void execute(List<SetUpStep> steps) {
+        for (SetUpStep step : steps) {
+            switch (step.action()) {
+                case REGISTER_REQUIRED_ACTION -> register(step.target());
+                case ENABLE_REQUIRED_ACTION -> enable(step.target());
+                default -> throw new IllegalArgumentException(step.action().id());
+            }
+        }
+    }
+
+    /** A copy that may be changed: what the realm hands out may be the cached one. */
+    static RequiredActionProviderModel copyOf(RequiredActionProviderModel model) {
+        RequiredActionProviderModel copy = new RequiredActionProviderModel();
+        copy.setId(model.getId());
+        copy.setAlias(model.getAlias());
+        copy.setName(model.getName());
+        copy.setProviderId(model.getProviderId());
+        copy.setEnabled(model.isEnabled());
+        copy.setDefaultAction(model.isDefaultAction());
+        copy.setPriority(model.getPriority());
+        copy.setConfig(model.getConfig() == null ? new HashMap<>() : new HashMap<>(model.getConfig()));
+        return copy;
+    }
+
+    private void register(String alias) {
+        RequiredActionProviderModel model = new RequiredActionProviderModel();
+        model.setAlias(alias);
+        model.setProviderId(alias);
+        model.setName(factory(alias).getDisplayText());
+        model.setEnabled(true);
+        model.setDefaultAction(false);
+        model.setPriority(realm.getRequiredActionProvidersStream()
+                        .mapToInt(RequiredActionProviderModel::getPriority)
+                        .max()
+                        .orElse(0)
+                + 1);
+        realm.addRequiredActionProvider(model);
+    }
+
+    private void enable(String alias) {
+        RequiredActionProviderModel model = copyOf(realm.getRequiredActionProviderByAlias(alias));
+        model.setEnabled(true);
+        realm.updateRequiredActionProvider(model);
+    }
+
+    private RequiredActionFactory factory(String id) {
+        RequiredActionFactory factory = (RequiredActionFactory)
+                session.getKeycloakSessionFactory().getProviderFactory(RequiredActionProvider.class, id);
+        if (factory == null) {
+            throw Refused.conflict(
+                    "provider_missing",
+                    "This server has no required action '" + id
+                            + "'; is the whole Keycloak Two-Step JAR installed, and not switched off?");
+        }
+        return factory;
+    }
+}

@@ -1,0 +1,13 @@
+package io.github.keycloaktwostep.admin;
+
+import java.util.List;
+
+/**
+ * What a set-up did, or would do.
+ *
+ * @param changed whether anything is different now; false in a dry run
+ * @param browserFlow alias of the browser flow that is bound afterwards
+ * @param warnings what an admin should know; nothing was changed because of them
+ */
+public record SetUpAnswer(
+        boolean dryRun, boolean changed, List<SetUpStep> steps, String browserFlow, List<String> warnings) {}

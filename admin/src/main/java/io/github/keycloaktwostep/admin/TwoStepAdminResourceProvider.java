@@ -1,0 +1,20 @@
+package io.github.keycloaktwostep.admin;
+
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.services.resources.admin.AdminEventBuilder;
+import org.keycloak.services.resources.admin.ext.AdminRealmResourceProvider;
+import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
+
+/** Makes the resource for one request; Keycloak has authenticated the caller by then. */
+public final class TwoStepAdminResourceProvider implements AdminRealmResourceProvider {
+
+    @Override
+    public Object getResource(
+            KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, AdminEventBuilder adminEvent) {
+        return new TwoStepAdminResource(session, realm, auth, adminEvent);
+    }
+
+    @Override
+    public void close() {}
+}
