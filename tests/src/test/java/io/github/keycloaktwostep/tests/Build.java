@@ -1,0 +1,61 @@
+package io.github.keycloaktwostep.tests;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Where the build keeps what the tests need; Maven says so in system properties. */
+public final class Build {
+
+    /** The modules whose classes end up in the JAR. */
+    public static final List<String> MODULES = List.of("core", "gateways", "authenticator", "required-action", "admin");
+
+    private Build() {}
+
+    public static Path root() {
+        return property("two-step.root");
+    }
+
+    /** The tests' own build directory. */
+    public static Path target() {
+        return property("two-step.target");
+    }
+
+    public static Path keycloakHome() {
+        return property("two-step.keycloak.home");
+    }
+
+    public static Path classes(String module) {
+        return root().resolve(module).resolve("target/classes");
+    }
+
+    /** The one JAR that an admin installs. */
+    public static Path jar() {
+        Path directory = root().resolve("dist/target");
+        try (Stream<Path> files = Files.list(directory)) {
+            List<Path> jars = files.filter(file -> {
+                        String name = file.getFileName().toString();
+                        return name.startsWith("keycloak-two-step-")
+                                && name.endsWith(".jar")
+                                && !name.endsWith("-sources.jar");
+                    })
+                    .toList();
+            if (jars.size() != 1) {
+                throw new IllegalStateException("expected one JAR in " + directory + ", found " + jars);
+            }
+            return jars.get(0);
+        } catch (IOException e) {
+            throw new IllegalStateException("the JAR is not built yet: run bin/test", e);
+        }
+    }
+
+    private static Path property(String name) {
+        String value = System.getProperty(name);
+        if (value == null) {
+            throw new IllegalStateException("system property " + name + " is missing: run the tests with Maven");
+        }
+        return Path.of(value).toAbsolutePath().normalize();
+    }
+}

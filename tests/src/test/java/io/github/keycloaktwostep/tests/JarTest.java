@@ -1,0 +1,79 @@
+package io.github.keycloaktwostep.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Test;
+
+/** Keycloak has one flat class path: what is in our JAR is in everybody's way, unless it is in our own package. */
+class JarTest {
+
+    private static final long MAX_BYTES = 3L * 1024 * 1024;
+    private static final int JAVA_17 = 61;
+
+    @Test
+    void holdsNothingButOurOwn() throws IOException {
+        assertThat(entries())
+                .allMatch(name -> name.startsWith("io/github/keycloaktwostep/")
+                        || name.startsWith("META-INF/")
+                        || name.startsWith("theme-resources/"))
+                .noneMatch(name -> name.startsWith("META-INF/maven/") && !name.contains("keycloaktwostep"))
+                .noneMatch(name -> name.startsWith("META-INF/versions/"));
+    }
+
+    @Test
+    void holdsThePagesAndTheProviders() throws IOException {
+        assertThat(entries())
+                .contains(
+                        "META-INF/services/org.keycloak.authentication.AuthenticatorFactory",
+                        "META-INF/services/org.keycloak.authentication.RequiredActionFactory",
+                        "META-INF/services/org.keycloak.credential.CredentialProviderFactory",
+                        "META-INF/services/org.keycloak.provider.Spi",
+                        "META-INF/services/org.keycloak.services.resource.RealmResourceProviderFactory",
+                        "META-INF/services/org.keycloak.services.resources.admin.ext.AdminRealmResourceProviderFactory",
+                        "theme-resources/messages/messages_en.properties",
+                        "theme-resources/messages/messages_de.properties")
+                .anyMatch(name -> name.startsWith("theme-resources/templates/two-step-"));
+    }
+
+    /** Templates and resources of all JARs share one folder in Keycloak. */
+    @Test
+    void namesOfPagesBeginWithOurPrefix() throws IOException {
+        assertThat(entries())
+                .filteredOn(name -> !name.endsWith("/"))
+                .filteredOn(name ->
+                        name.startsWith("theme-resources/templates/") || name.startsWith("theme-resources/resources/"))
+                .isNotEmpty()
+                .allMatch(name -> name.substring(name.lastIndexOf('/') + 1).startsWith("two-step"));
+    }
+
+    @Test
+    void isSmall() throws IOException {
+        assertThat(Files.size(Build.jar())).isLessThanOrEqualTo(MAX_BYTES);
+    }
+
+    @Test
+    void runsOnJava17() throws IOException {
+        try (JarFile jar = new JarFile(Build.jar().toFile())) {
+            List<ZipEntry> classes = jar.stream()
+                    .filter(entry -> entry.getName().endsWith(".class"))
+                    .map(ZipEntry.class::cast)
+                    .toList();
+            assertThat(classes).isNotEmpty();
+            for (ZipEntry entry : classes) {
+                byte[] head = jar.getInputStream(entry).readNBytes(8);
+                assertThat(head[7]).as(entry.getName()).isLessThanOrEqualTo((byte) JAVA_17);
+            }
+        }
+    }
+
+    private static List<String> entries() throws IOException {
+        try (JarFile jar = new JarFile(Build.jar().toFile())) {
+            return jar.stream().map(ZipEntry::getName).toList();
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package io.github.keycloaktwostep.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaktwostep.tests.server.Http;
+import io.github.keycloaktwostep.tests.server.KeycloakServer;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.server.User;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The one call that sets up a realm. */
+class SetUpTest {
+
+    private static final KeycloakServer SERVER = Servers.inbox();
+
+    private final Realm realm = Realm.on(SERVER).withoutSetUp().create();
+
+    @Test
+    void bindsACopyWithTheSecondStepInPlaceOfKeycloaksForms() {
+        JsonNode answer = realm.setUp();
+
+        String bound = realm.representation().path("browserFlow").asText();
+        assertThat(bound)
+                .isNotEqualTo("browser")
+                .isEqualTo(answer.path("browserFlow").asText());
+        assertThat(answer.path("changed").asBoolean()).isTrue();
+        assertThat(authenticators(bound))
+                .contains("two-step-verification", "auth-cookie", "webauthn-authenticator")
+                .doesNotContain("auth-otp-form", "auth-recovery-authn-code-form");
+        assertThat(authenticators("browser"))
+                .as("the built-in flow")
+                .contains("auth-otp-form")
+                .doesNotContain("two-step-verification");
+        assertThat(requiredActions()).contains("two-step-setup", "two-step-settings");
+    }
+
+    @Test
+    void standsBesideTheOtherAlternatives() {
+        realm.setUp();
+
+        JsonNode executions =
+                executions(realm.representation().path("browserFlow").asText());
+        assertThat(find(executions, "two-step-verification").path("requirement").asText())
+                .isEqualTo("ALTERNATIVE");
+        assertThat(find(executions, "two-step-verification").path("level").asInt())
+                .isEqualTo(
+                        find(executions, "webauthn-authenticator").path("level").asInt());
+    }
+
+    @Test
+    void aSecondCallChangesNothing() {
+        realm.setUp();
+        String bound = realm.representation().path("browserFlow").asText();
+        int flows = realm.get("/authentication/flows").size();
+
+        JsonNode answer = realm.setUp();
+
+        assertThat(answer.path("changed").asBoolean()).isFalse();
+        assertThat(realm.representation().path("browserFlow").asText()).isEqualTo(bound);
+        assertThat(realm.get("/authentication/flows")).hasSize(flows);
+    }
+
+    @Test
+    void aDryRunOnlyTells() {
+        JsonNode before = realm.representation();
+
+        JsonNode answer =
+                realm.call("POST", "/two-step/setup?dryRun=true", null).orElseThrow();
+
+        assertThat(answer.path("dryRun").asBoolean()).isTrue();
+        assertThat(answer.path("steps").size()).isPositive();
+        assertThat(answer.path("steps")).allMatch(step -> !step.path("done").asBoolean());
+        assertThat(realm.representation()).isEqualTo(before);
+        assertThat(setUpEvents()).isEmpty();
+    }
+
+    @Test
+    void isWrittenDownAsAnAdminEvent() {
+        realm.setUp();
+
+        assertThat(setUpEvents()).hasSize(1);
+    }
+
+    @Test
+    void needsAnAdminOfTheRealm() {
+        int anonymous = Http.send(Http.request(SERVER.url() + "/admin/realms/" + realm.name() + "/two-step/setup")
+                        .POST(BodyPublishers.noBody())
+                        .build())
+                .statusCode();
+        assertThat(anonymous).isEqualTo(401);
+        assertThat(asUser("view-realm")).isEqualTo(403);
+        assertThat(asUser("manage-users")).isEqualTo(403);
+        assertThat(asUser("manage-realm")).isEqualTo(200);
+    }
+
+    @Test
+    void aBadPolicyIsRefusedWithKeyValueAndRange() {
+        realm.setUp();
+
+        HttpResponse<String> response = realm.tryCall(
+                "PUT",
+                "/authentication/required-actions/two-step-setup/config",
+                Map.of("config", Map.of("code-length", "3")));
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).contains("code-length", "3", "6", "10");
+    }
+
+    private int asUser(String role) {
+        User user = realm.user();
+        JsonNode client = realm.get("/clients?clientId=realm-management").path(0);
+        JsonNode granted = realm.get("/clients/" + client.path("id").asText() + "/roles/" + role);
+        realm.call(
+                "POST",
+                "/users/" + user.id() + "/role-mappings/clients/"
+                        + client.path("id").asText(),
+                List.of(granted));
+        JsonNode token = Http.parse(Http.send(Http.form(
+                        realm.url() + "/protocol/openid-connect/token",
+                        Map.of(
+                                "grant_type",
+                                "password",
+                                "client_id",
+                                "admin-cli",
+                                "username",
+                                user.name(),
+                                "password",
+                                User.PASSWORD)))
+                .body());
+        return Http.send(Http.request(SERVER.url() + "/admin/realms/" + realm.name() + "/two-step/setup")
+                        .header(
+                                "Authorization",
+                                "Bearer " + token.path("access_token").asText())
+                        .POST(BodyPublishers.noBody())
+                        .build())
+                .statusCode();
+    }
+
+    private List<JsonNode> setUpEvents() {
+        return realm.adminEvents().stream()
+                .filter(event -> event.path("resourcePath").asText().contains("two-step/setup"))
+                .toList();
+    }
+
+    private JsonNode executions(String flow) {
+        return realm.get("/authentication/flows/" + flow.replace(" ", "%20") + "/executions");
+    }
+
+    private List<String> authenticators(String flow) {
+        return executions(flow).findValuesAsText("providerId");
+    }
+
+    private List<String> requiredActions() {
+        List<String> aliases = new ArrayList<>();
+        for (JsonNode action : realm.get("/authentication/required-actions")) {
+            if (action.path("enabled").asBoolean()) {
+                aliases.add(action.path("alias").asText());
+            }
+        }
+        return aliases;
+    }
+
+    private static JsonNode find(JsonNode executions, String provider) {
+        for (JsonNode execution : executions) {
+            if (execution.path("providerId").asText().equals(provider)) {
+                return execution;
+            }
+        }
+        throw new AssertionError("no " + provider + " in " + executions);
+    }
+}

@@ -1,0 +1,69 @@
+package io.github.keycloaktwostep.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaktwostep.tests.server.KeycloakServer;
+import io.github.keycloaktwostep.tests.server.Servers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The server starts with the JAR and has nothing to complain about. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class StartTest {
+
+    private static final Path INSTALLED_JDKS = Path.of("/usr/lib/jvm");
+
+    /** The JDK that runs the tests and, where the machine has one, a JDK 25. */
+    List<Path> jdks() throws IOException {
+        List<Path> jdks = new ArrayList<>();
+        jdks.add(Path.of(System.getProperty("java.home")));
+        if (Runtime.version().feature() != 25) {
+            jdk25().ifPresent(jdks::add);
+        }
+        return jdks;
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void startsWithoutComplaint(Path jdk) {
+        try (KeycloakServer server =
+                KeycloakServer.named("start-" + jdk.getFileName()).javaHome(jdk).start()) {
+            assertThat(server.complaints()).isEmpty();
+            assertThat(server.adminGet("/master/authentication/unregistered-required-actions")
+                            .findValuesAsText("providerId"))
+                    .as("required actions that are not registered in a realm")
+                    .doesNotContain("two-step-setup", "two-step-settings");
+        }
+    }
+
+    @Test
+    void startsWithTwilioWithoutComplaint() {
+        assertThat(Servers.withTwilio().complaints()).isEmpty();
+    }
+
+    private static Optional<Path> jdk25() throws IOException {
+        String named = System.getenv("JAVA_HOME_25");
+        if (named != null) {
+            return Optional.of(Path.of(named));
+        }
+        if (!Files.isDirectory(INSTALLED_JDKS)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> installed = Files.list(INSTALLED_JDKS)) {
+            return installed
+                    .filter(directory -> directory.getFileName().toString().contains("25"))
+                    .filter(directory -> Files.isExecutable(directory.resolve("bin/java")))
+                    .sorted()
+                    .findFirst();
+        }
+    }
+}

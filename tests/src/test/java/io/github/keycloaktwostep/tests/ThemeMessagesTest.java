@@ -1,0 +1,204 @@
+package io.github.keycloaktwostep.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.MessageFormat;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every text is a message key, in every language. */
+class ThemeMessagesTest {
+
+    private static final Path RESOURCES = Build.root().resolve("themes/src/main/resources/theme-resources");
+    private static final Path MESSAGES = RESOURCES.resolve("messages");
+    private static final Path ENGLISH = MESSAGES.resolve("messages_en.properties");
+
+    private static final Pattern QUOTED = Pattern.compile("'[^']*'");
+    private static final Pattern ARGUMENT = Pattern.compile("\\{(\\d+)[,}]");
+    private static final Pattern KEY_IN_TEMPLATE =
+            Pattern.compile("\\b(?:msg|advancedMsg)\\(\\s*(?:\"([^\"]+)\"|'([^']+)')");
+    private static final Pattern KEY_IN_JAVA = Pattern.compile("\"(twoStep[A-Z][A-Za-z0-9.-]*)\"");
+    private static final int SENTENCE = 30;
+
+    static Stream<Path> translations() throws IOException {
+        try (Stream<Path> files = Files.list(MESSAGES)) {
+            return files.filter(file -> !file.equals(ENGLISH)).sorted().toList().stream();
+        }
+    }
+
+    static Stream<Path> bundles() throws IOException {
+        return Stream.concat(Stream.of(ENGLISH), translations());
+    }
+
+    @Test
+    void thereIsGerman() throws IOException {
+        assertThat(translations()).contains(MESSAGES.resolve("messages_de.properties"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bundles")
+    void everyTextIsAValidMessageFormat(Path bundle) throws IOException {
+        Properties texts = load(bundle);
+        SoftAssertions softly = new SoftAssertions();
+        for (String key : texts.stringPropertyNames()) {
+            String text = texts.getProperty(key);
+            softly.assertThat(text).as(key).isNotBlank();
+            softly.assertThatCode(() -> new MessageFormat(text, Locale.ROOT).toPattern())
+                    .as(key)
+                    .doesNotThrowAnyException();
+            // A lone apostrophe disappears and takes the arguments behind it along.
+            softly.assertThat(text.replace("''", ""))
+                    .as("apostrophes of %s", key)
+                    .doesNotContain("'");
+        }
+        softly.assertAll();
+    }
+
+    @ParameterizedTest
+    @MethodSource("translations")
+    void aTranslationIsComplete(Path bundle) throws IOException {
+        assertThat(load(bundle).stringPropertyNames())
+                .containsExactlyInAnyOrderElementsOf(load(ENGLISH).stringPropertyNames());
+    }
+
+    @ParameterizedTest
+    @MethodSource("translations")
+    void aTranslationSaysTheSame(Path bundle) throws IOException {
+        Properties english = load(ENGLISH);
+        Properties translated = load(bundle);
+        SoftAssertions softly = new SoftAssertions();
+        for (String key : english.stringPropertyNames()) {
+            String text = translated.getProperty(key, "");
+            softly.assertThat(arguments(text))
+                    .as("arguments of %s", key)
+                    .isEqualTo(arguments(english.getProperty(key)));
+            if (english.getProperty(key).length() > SENTENCE) {
+                softly.assertThat(text).as("%s is translated", key).isNotEqualTo(english.getProperty(key));
+            }
+        }
+        softly.assertAll();
+    }
+
+    @Test
+    void templatesUseKeysThatExist() throws IOException {
+        Set<String> known = load(ENGLISH).stringPropertyNames();
+        Set<String> keycloaks = keycloaksOwnKeys();
+        SoftAssertions softly = new SoftAssertions();
+        for (Path template : files(RESOURCES.resolve("templates"), ".ftl")) {
+            Matcher use = KEY_IN_TEMPLATE.matcher(Files.readString(template));
+            while (use.find()) {
+                String key = use.group(1) == null ? use.group(2) : use.group(1);
+                softly.assertThat(isKeyOrBeginsOne(key, known) || keycloaks.contains(key))
+                        .as("%s, used by %s", key, template.getFileName())
+                        .isTrue();
+            }
+        }
+        softly.assertAll();
+    }
+
+    @Test
+    void classesUseKeysThatExist() throws IOException {
+        Set<String> known = load(ENGLISH).stringPropertyNames();
+        SoftAssertions softly = new SoftAssertions();
+        for (String module : Build.MODULES) {
+            for (Path source : files(Build.root().resolve(module).resolve("src/main/java"), ".java")) {
+                Matcher use = KEY_IN_JAVA.matcher(Files.readString(source));
+                while (use.find()) {
+                    softly.assertThat(isKeyOrBeginsOne(use.group(1), known))
+                            .as("%s, used by %s", use.group(1), source.getFileName())
+                            .isTrue();
+                }
+            }
+        }
+        softly.assertAll();
+    }
+
+    /** Account console and "try another way" build these keys from the ids. */
+    @Test
+    void providersHaveNames() throws IOException {
+        assertThat(load(ENGLISH).stringPropertyNames())
+                .contains(
+                        "two-step-display-name",
+                        "two-step-help-text",
+                        "two-step-verification-display-name",
+                        "two-step-verification-help-text",
+                        "two-step-phone-display-name",
+                        "two-step-device-display-name");
+    }
+
+    @Test
+    void allFilesAreUtf8AndFreeOfDoubleKeys() throws IOException {
+        for (Path bundle : bundles().toList()) {
+            assertThatCode(() -> Files.readString(bundle)).doesNotThrowAnyException();
+            assertThat(Files.readAllLines(bundle).stream()
+                            .filter(line -> line.matches("[A-Za-z].*=.*"))
+                            .map(line -> line.substring(0, line.indexOf('=')).strip()))
+                    .as(bundle.getFileName().toString())
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    /** Keys are put together where a text depends on a value; then what is written is how they begin. */
+    private static boolean isKeyOrBeginsOne(String key, Set<String> known) {
+        String start = key.contains("${") ? key.substring(0, key.indexOf("${")) : key;
+        return known.stream().anyMatch(each -> each.equals(key) || each.startsWith(start));
+    }
+
+    private static Set<String> arguments(String text) {
+        Matcher matcher =
+                ARGUMENT.matcher(QUOTED.matcher(text.replace("''", "")).replaceAll(""));
+        return matcher.results().map(result -> result.group(1)).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Properties load(Path bundle) throws IOException {
+        try (Reader reader = Files.newBufferedReader(bundle)) {
+            Properties properties = new Properties();
+            properties.load(reader);
+            return properties;
+        }
+    }
+
+    private static Iterable<Path> files(Path directory, String suffix) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(file -> file.toString().endsWith(suffix))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static Set<String> keycloaksOwnKeys() throws IOException {
+        Path libraries = Build.keycloakHome().resolve("lib/lib/main");
+        try (Stream<Path> files = Files.list(libraries)) {
+            Path themes = files.filter(
+                            file -> file.getFileName().toString().startsWith("org.keycloak.keycloak-themes-"))
+                    .findFirst()
+                    .orElseThrow();
+            Properties texts = new Properties();
+            try (JarFile jar = new JarFile(themes.toFile());
+                    InputStream in =
+                            jar.getInputStream(jar.getEntry("theme/base/login/messages/messages_en.properties"))) {
+                texts.load(new InputStreamReader(in, StandardCharsets.UTF_8));
+            }
+            return texts.stringPropertyNames();
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package io.github.keycloaktwostep.tests.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.PlaywrightException;
+import com.microsoft.playwright.options.ColorScheme;
+import io.github.keycloaktwostep.tests.Build;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+
+/**
+ * Chromium, one for the whole run; each test gets a profile of its own, without cookies. When a test fails, what its
+ * pages showed is kept in {@code target/failures}.
+ */
+public final class Browser implements BeforeEachCallback, AfterEachCallback, TestExecutionExceptionHandler {
+
+    private static final List<String> WCAG_22_AA = List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa");
+    private static final int PHONE = 320;
+    private static final int DESKTOP = 1280;
+    private static final int HEIGHT = 800;
+    private static final double PATIENCE_MILLIS = 15_000;
+
+    private final String locale;
+    private final boolean javaScript;
+    private final List<BrowserContext> contexts = new ArrayList<>();
+    private Page page;
+
+    private Browser(String locale, boolean javaScript) {
+        this.locale = locale;
+        this.javaScript = javaScript;
+    }
+
+    public static Browser english() {
+        return new Browser("en-US", true);
+    }
+
+    public static Browser german() {
+        return new Browser("de-DE", true);
+    }
+
+    public static Browser withoutJavaScript() {
+        return new Browser("en-US", false);
+    }
+
+    /** The test's first page. */
+    public Page page() {
+        return page;
+    }
+
+    /** A page in a profile of its own: another device, or another person's. */
+    public Page otherDevice() {
+        BrowserContext context = Chromium.BROWSER.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
+                .setLocale(locale)
+                .setJavaScriptEnabled(javaScript)
+                .setViewportSize(DESKTOP, HEIGHT));
+        context.setDefaultTimeout(PATIENCE_MILLIS);
+        contexts.add(context);
+        return context.newPage();
+    }
+
+    /** Pictures of what the page shows now, light and dark, on a small phone and on a desktop. */
+    public void screenshots(String name) {
+        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+            for (int width : List.of(PHONE, DESKTOP)) {
+                page.setViewportSize(width, HEIGHT);
+                String file = name + "-" + scheme.name().toLowerCase(Locale.ROOT) + "-" + width + ".png";
+                page.screenshot(new Page.ScreenshotOptions()
+                        .setFullPage(true)
+                        .setPath(Build.target().resolve("screenshots").resolve(file)));
+            }
+        }
+        asBefore();
+    }
+
+    /** Nothing that axe-core finds, in light and dark, and no scrolling sideways on a small phone. */
+    public void assertAccessible() {
+        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+            List<Rule> violations =
+                    new AxeBuilder(page).withTags(WCAG_22_AA).analyze().getViolations();
+            assertThat(violations)
+                    .as("accessibility of %s, %s", page.url(), scheme)
+                    .extracting(rule -> rule.getId() + " " + rule.getNodes())
+                    .isEmpty();
+        }
+        page.setViewportSize(PHONE, HEIGHT);
+        assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
+                .as("width of the page on a small phone")
+                .isLessThanOrEqualTo(PHONE);
+        asBefore();
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext test) {
+        page = otherDevice();
+    }
+
+    @Override
+    public void handleTestExecutionException(ExtensionContext test, Throwable failure) throws Throwable {
+        String name = test.getRequiredTestClass().getSimpleName() + "."
+                + test.getRequiredTestMethod().getName();
+        List<Page> pages =
+                contexts.stream().flatMap(context -> context.pages().stream()).toList();
+        for (int i = 0; i < pages.size(); i++) {
+            keep(pages.get(i), Build.target().resolve("failures").resolve(name + "-" + i));
+        }
+        throw failure;
+    }
+
+    @Override
+    public void afterEach(ExtensionContext test) {
+        contexts.forEach(BrowserContext::close);
+        contexts.clear();
+    }
+
+    private static void keep(Page page, Path file) throws IOException {
+        Files.createDirectories(file.getParent());
+        try {
+            page.screenshot(new Page.ScreenshotOptions().setFullPage(true).setPath(Path.of(file + ".png")));
+            Files.writeString(Path.of(file + ".html"), "<!-- " + page.url() + " -->\n" + page.content());
+        } catch (PlaywrightException gone) {
+            Files.writeString(Path.of(file + ".txt"), gone.toString());
+        }
+    }
+
+    private void asBefore() {
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+        page.setViewportSize(DESKTOP, HEIGHT);
+    }
+
+    private static final class Chromium {
+
+        private static final List<String> PLACES = List.of("/usr/bin/chromium", "/usr/bin/chromium-browser");
+        private static final com.microsoft.playwright.Browser BROWSER = launch();
+
+        private static com.microsoft.playwright.Browser launch() {
+            Optional<Path> installed = Stream.concat(Stream.ofNullable(System.getenv("CHROMIUM")), PLACES.stream())
+                    .map(Path::of)
+                    .filter(Files::isExecutable)
+                    .findFirst();
+            // Where there is no Chromium, Playwright fetches its own.
+            Map<String, String> environment =
+                    installed.isPresent() ? Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1") : Map.of();
+            BrowserType.LaunchOptions options = new BrowserType.LaunchOptions()
+                    .setArgs(List.of(
+                            "--no-sandbox",
+                            "--disable-gpu",
+                            "--disable-background-networking",
+                            "--disable-component-update",
+                            "--no-first-run"));
+            installed.ifPresent(options::setExecutablePath);
+            Playwright playwright = Playwright.create(new Playwright.CreateOptions().setEnv(environment));
+            Runtime.getRuntime().addShutdownHook(new Thread(playwright::close));
+            return playwright.chromium().launch(options);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.github.keycloaktwostep.tests.clock;
+
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import org.infinispan.manager.EmbeddedCacheManager;
+import org.keycloak.common.util.Time;
+import org.keycloak.connections.infinispan.InfinispanConnectionProvider;
+import org.keycloak.connections.infinispan.InfinispanUtil;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.services.resource.RealmResourceProvider;
+
+/** Moves the time of a test server: Keycloak's own and that of its caches, so that entries expire with it. */
+public final class TestClock implements RealmResourceProvider {
+
+    private final KeycloakSession session;
+
+    TestClock(KeycloakSession session) {
+        this.session = session;
+    }
+
+    @Override
+    public Object getResource() {
+        return this;
+    }
+
+    /** @param offset seconds ahead of the real time; 0 for the real time */
+    @POST
+    @Path("/")
+    public void moveTo(@QueryParam("offset") int offset) {
+        EmbeddedCacheManager caches = session.getProvider(InfinispanConnectionProvider.class)
+                .getCache(InfinispanConnectionProvider.ACTION_TOKEN_CACHE)
+                .getCacheManager();
+        InfinispanUtil.setTimeServiceToKeycloakTime(caches);
+        Time.setOffset(offset);
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,227 @@
+package io.github.keycloaktwostep.tests.journey;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaktwostep.tests.browser.Browser;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever is sent, the page comes again with an error at the field, and nothing entered before is lost. */
+class BadInputTest {
+
+    private static final Realm REALM = Realm.on(Servers.inbox()).create();
+    private static final Phones PHONES = Phones.fed(REALM.inbox());
+
+    @RegisterExtension
+    final Browser browser = Browser.english();
+
+    private Person alice;
+
+    @BeforeEach
+    void openTheWizard() {
+        alice = new Person(browser.page(), REALM, REALM.user(), PHONES);
+        alice.page()
+                .onResponse(response ->
+                        assertThat(response.status()).as(response.url()).isLessThan(500));
+        alice.opensWizard();
+    }
+
+    @AfterAll
+    static void theServerHadNothingToComplainAbout() {
+        assertThat(Servers.inbox().complaints()).noneMatch(line -> line.contains(" ERROR "));
+    }
+
+    @Test
+    void noMethodChosen() {
+        alice.continues().sees("method").continues();
+
+        alice.sees("method").seesError("method", ".+");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"carrier-pigeon", "recovery-codes", "<script>"})
+    void anUnknownMethod(String method) {
+        alice.continues().sees("method").posts(Map.of("method", method));
+
+        alice.sees("method").seesError("method", ".+");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DE,''",
+        "DE,letters",
+        "DE,12",
+        "DE,'+49 151'",
+        "DE,'+49 900 1234567'",
+        "DE,'+49 800 1234567'",
+        "DE,'015112345678901234567890'",
+        "US,'+999 123456789'",
+        "DE,'<b>0151</b>'"
+    })
+    void aBadNumber(String country, String number) {
+        openThePhonePage();
+        alice.field("country").selectOption(country);
+
+        alice.types("number", number).continues();
+
+        alice.sees("phone").seesError("number", ".+");
+        assertThat(alice.field("number")).hasValue(number);
+        assertThat(alice.field("country")).hasValue(country);
+    }
+
+    @Test
+    void aNumberOfEndlessLength() {
+        openThePhonePage();
+
+        alice.posts(Map.of("number", "1".repeat(5_000)));
+
+        alice.sees("phone").seesError("number", ".+");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"XX", "", "DEU", "'\"><script>"})
+    void aBadCountry(String country) {
+        openThePhonePage();
+
+        alice.posts(Map.of("country", country, "number", "01512345678"));
+
+        alice.sees("phone");
+        assertThat(alice.page()
+                        .locator("#input-error-country, #input-error-number")
+                        .first())
+                .isVisible();
+    }
+
+    @Test
+    void aBadChannel() {
+        openThePhonePage();
+        String number = Phones.newNumber();
+
+        alice.posts(Map.of("channel", "telegraph", "number", number));
+
+        assertThat(alice.page().locator("[data-two-step-page]")).isVisible();
+        assertThat(REALM.inbox().messagesTo(number))
+                .allMatch(message -> message.channel().equals("sms"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "abcdef", "12345", "1234567", "１２３４５６x", "<b>1</b>"})
+    void aBadCodeForAPhone(String code) {
+        String number = reachTheCodePage();
+        String right = PHONES.nextCode(number);
+
+        alice.entersCode(code);
+
+        alice.sees("code").seesError("code", ".+");
+        alice.entersCode(right).sees("backup");
+    }
+
+    @Test
+    void aCodeOfEndlessLength() {
+        reachTheCodePage();
+
+        alice.posts(Map.of("code", "1".repeat(10_000)));
+
+        alice.sees("code").seesError("code", ".+");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "000000", "abc"})
+    void aBadCodeOfTheApp(String code) {
+        alice.continues().sees("method").chooses("method", "app").continues().sees("app");
+        String secret = alice.page().locator("#two-step-secret").innerText();
+        alice.types("deviceName", "My phone");
+
+        alice.entersCode(code);
+
+        alice.sees("app").seesError("code", ".+");
+        assertThat(alice.page().locator("#two-step-secret")).hasText(secret);
+        assertThat(alice.field("deviceName")).hasValue("My phone");
+        alice.provesApp();
+        alice.sees("backup");
+    }
+
+    @Test
+    void aNameOfEndlessLengthForTheApp() {
+        alice.continues().sees("method").chooses("method", "app").continues().sees("app");
+
+        alice.posts(Map.of("deviceName", "x".repeat(5_000), "code", "000000"));
+
+        alice.sees("app");
+        assertThat(alice.page().locator("[id^=input-error-]").first()).isVisible();
+    }
+
+    @Test
+    void noBackupChosen() {
+        alice.setsUpPhoneFirst(Phones.newNumber()).continues();
+
+        alice.sees("backup").seesError("backup", ".+");
+    }
+
+    @Test
+    void theSameNumberTwice() {
+        String number = Phones.newNumber();
+        alice.setsUpPhoneFirst(number).chooses("backup", "phone").continues().sees("phone");
+
+        alice.types("number", "0049" + number.substring(3)).continues();
+
+        alice.sees("phone").seesError("number", ".+");
+        assertThat(PHONES.received(number)).isEqualTo(1);
+    }
+
+    @Test
+    void anUnknownStep() {
+        for (String step : List.of("", "no-such-step", "finish", "sign-in", "recovery-codes", "x".repeat(3_000))) {
+            alice.posts(Map.of("step", step, "action", "no-such-action"));
+
+            assertThat(alice.page().locator("[data-two-step-page]")).isVisible();
+        }
+        assertThat(alice.user().credentialTypes()).isEmpty();
+    }
+
+    @Test
+    void aRequestWithoutAnyField() {
+        openThePhonePage();
+
+        alice.postsNothing();
+
+        alice.sees("phone");
+    }
+
+    @Test
+    void anUnknownWayAtSignIn() {
+        String number = Phones.newNumber();
+        alice.setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
+        alice.turnsOn().signsOut();
+        alice.signsIn().sees("sign-in");
+        String code = PHONES.nextCode(number);
+
+        alice.posts(Map.of("option", "no-such-way"));
+        assertThat(alice.page().locator("[data-two-step-page]")).isVisible();
+        alice.posts(Map.of("step", "options", "option", ""));
+        alice.sees("options").seesError("option", ".+");
+
+        alice.goesBack().sees("sign-in").entersCode(code).seesApp();
+    }
+
+    private void openThePhonePage() {
+        alice.continues().sees("method").chooses("method", "phone").continues().sees("phone");
+    }
+
+    private String reachTheCodePage() {
+        openThePhonePage();
+        String number = Phones.newNumber();
+        alice.types("number", number).continues().sees("code");
+        return number;
+    }
+}

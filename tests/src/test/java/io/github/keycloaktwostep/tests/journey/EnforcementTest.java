@@ -1,0 +1,167 @@
+package io.github.keycloaktwostep.tests.journey;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaktwostep.tests.browser.Browser;
+import io.github.keycloaktwostep.tests.server.Http;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.server.Totp;
+import io.github.keycloaktwostep.tests.server.User;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Where the realm asks for it, nobody gets in without finishing. */
+class EnforcementTest {
+
+    private static final Realm REALM =
+            Realm.on(Servers.inbox()).policy("enforcement", "required").create();
+    private static final Phones PHONES = Phones.fed(REALM.inbox());
+
+    @RegisterExtension
+    final Browser browser = Browser.english();
+
+    private Person alice;
+
+    @BeforeEach
+    void meetAlice() {
+        alice = new Person(browser.page(), REALM, REALM.user(), PHONES);
+    }
+
+    @Test
+    void theWizardStandsInTheWayOfASignIn() {
+        alice.signsIn().sees("intro").setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
+
+        assertThat(alice.user().sessions()).isZero();
+        alice.turnsOn();
+        assertThat(alice.user().sessions()).isEqualTo(1);
+    }
+
+    @Test
+    void thereIsNoCancelButton() {
+        alice.signsIn().sees("intro");
+
+        assertThat(alice.page().locator("[name=cancel-aia]")).hasCount(0);
+        alice.posts(Map.of("cancel-aia", "true"));
+        assertThat(alice.page().locator("[data-two-step-page]")).isVisible();
+        assertThat(alice.user().sessions()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"two-step-setup", "two-step-settings", "UPDATE_PROFILE", "no-such-action"})
+    void anActionOfItsOwnIsNoWayAround(String action) {
+        alice.signsIn("kc_action", action);
+        if (alice.page().locator("[name=cancel-aia]").count() > 0) {
+            alice.page().locator("[name=cancel-aia]").click();
+        }
+
+        alice.sees("intro");
+        assertThat(alice.user().sessions()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/account", "/protocol/openid-connect/auth?client_id=account-console"})
+    void openingAnotherLinkInBetweenIsNoWayAround(String link) {
+        alice.signsIn().sees("intro").continues().sees("method");
+
+        alice.page().navigate(REALM.url() + link);
+        alice.page().navigate(REALM.signInUrl());
+
+        assertThat(alice.page().url()).doesNotContain("/callback");
+        assertThat(alice.user().sessions()).isZero();
+    }
+
+    @Test
+    void aForgedLastStepIsNoWayAround() {
+        alice.signsIn().sees("intro");
+
+        alice.posts(Map.of("step", "finish", "action", "turn-on"));
+
+        assertThat(alice.page().locator("[data-two-step-page]")).isVisible();
+        assertThat(alice.user().credentialTypes()).isEmpty();
+        assertThat(alice.user().sessions()).isZero();
+    }
+
+    @Test
+    void theWizardGoesOnWhereItWas() {
+        String number = Phones.newNumber();
+        alice.signsIn().sees("intro").setsUpPhoneFirst(number);
+
+        alice.page().navigate(REALM.signInUrl());
+
+        alice.sees("backup");
+        assertThat(PHONES.received(number)).isEqualTo(1);
+    }
+
+    @Test
+    void thePasswordGrantGivesNoToken() {
+        User user = alice.user();
+
+        HttpResponse<String> response = Http.send(Http.form(
+                REALM.url() + "/protocol/openid-connect/token",
+                Map.of(
+                        "grant_type",
+                        "password",
+                        "client_id",
+                        Realm.CLIENT,
+                        "username",
+                        user.name(),
+                        "password",
+                        User.PASSWORD)));
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).doesNotContain("access_token");
+    }
+
+    @Test
+    void someoneWhoseBackupWasRemovedIsAskedForOne() {
+        alice.signsIn().sees("intro").setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
+        alice.turnsOn().signsOut();
+        alice.user().deleteCredentials("recovery-authn-codes");
+
+        alice.signsIn().provesItself().sees("intro").continues().sees("backup");
+
+        alice.backsUpWithRecoveryCodes();
+        alice.turnsOn();
+    }
+
+    @Test
+    void anAppSetUpEarlierCountsAndTheBackupIsAsked() {
+        Totp app = Totp.ofRawSecret("abcdefghijabcdefghij");
+        Person carol = new Person(browser.page(), REALM, REALM.userWithApp(app), PHONES);
+
+        carol.signsIn().sees("sign-in").entersCode(app.freshCode());
+
+        carol.sees("intro").continues().sees("backup").backsUpWithRecoveryCodes();
+        carol.turnsOn();
+    }
+
+    @Test
+    void aRoleCanRequireIt() {
+        Realm realm = Realm.on(Servers.inbox())
+                .with("roles", Map.of("realm", List.of(Map.of("name", "staff"))))
+                .policy("required-roles", "staff")
+                .create();
+        Person staff = new Person(browser.page(), realm, realm.user(), Phones.fed(realm.inbox()));
+        staff.user().addRealmRole("staff");
+        Person guest = new Person(browser.otherDevice(), realm, realm.user(), Phones.fed(realm.inbox()));
+
+        staff.signsIn().sees("intro");
+        guest.signsIn().seesApp();
+    }
+
+    @Test
+    void switchedOffNobodyIsAskedAndNothingIsOffered() {
+        Realm realm = Realm.on(Servers.inbox()).policy("enforcement", "off").create();
+        Person person = new Person(browser.page(), realm, realm.user(), Phones.fed(realm.inbox()));
+
+        person.signsIn().seesApp();
+    }
+}

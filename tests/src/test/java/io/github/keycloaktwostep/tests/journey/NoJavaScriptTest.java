@@ -1,0 +1,78 @@
+package io.github.keycloaktwostep.tests.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaktwostep.tests.browser.Browser;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Everything works without JavaScript. */
+class NoJavaScriptTest {
+
+    private static final Realm REALM = Realm.on(Servers.inbox()).create();
+    private static final Phones PHONES = Phones.fed(REALM.inbox());
+
+    @RegisterExtension
+    final Browser browser = Browser.withoutJavaScript();
+
+    private final String number = Phones.newNumber();
+    private Person alice;
+
+    @BeforeEach
+    void meetAlice() {
+        alice = new Person(browser.page(), REALM, REALM.user(), PHONES);
+    }
+
+    @AfterEach
+    void realTime() {
+        REALM.server().moveClock(Duration.ZERO);
+    }
+
+    @Test
+    void setUpSignInAndTurnOff() {
+        alice.opensWizard().setsUpPhoneFirst(number);
+        List<String> codes = alice.backsUpWithRecoveryCodes();
+        alice.turnsOn().signsOut();
+
+        alice.signsIn().provesItself().seesApp().signsOut();
+        alice.signsInWith("(?i)recovery").entersCode(codes.get(0)).seesApp();
+        alice.opensSettings()
+                .provesItself()
+                .sees("settings")
+                .presses("two-step-turn-off")
+                .sees("turn-off");
+        alice.ticks("clearSettings").presses("two-step-turn-off-confirm").leavesSettings();
+
+        assertThat(alice.user().credentialTypes()).isEmpty();
+    }
+
+    @Test
+    void anAppIsSetUpByItsKey() {
+        alice.opensWizard().setsUpAppFirst();
+        alice.backsUpWithPhone(number).turnsOn();
+    }
+
+    @Test
+    void resendsAfterAWhile() {
+        alice.opensWizard()
+                .continues()
+                .sees("method")
+                .chooses("method", "phone")
+                .continues()
+                .sees("phone");
+        alice.types("number", number).continues().sees("code");
+        PHONES.nextCode(number);
+        REALM.server().moveClock(Duration.ofSeconds(31));
+
+        alice.presses("two-step-resend")
+                .sees("code")
+                .entersCode(PHONES.nextCode(number))
+                .sees("backup");
+    }
+}

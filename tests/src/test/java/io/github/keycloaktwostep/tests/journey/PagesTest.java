@@ -1,0 +1,139 @@
+package io.github.keycloaktwostep.tests.journey;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import io.github.keycloaktwostep.tests.browser.Browser;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * Every page with its public names, without a finding of axe-core in light and dark, and as a picture to look at in
+ * {@code target/screenshots}.
+ */
+class PagesTest {
+
+    private static final Realm REALM = Realm.on(Servers.inbox()).create();
+    private static final Phones PHONES = Phones.fed(REALM.inbox());
+
+    @RegisterExtension
+    final Browser browser = Browser.english();
+
+    private final String number = Phones.newNumber();
+
+    @Test
+    void theWizardWithAPhone() {
+        Person alice = newPerson();
+        alice.opensWizard();
+        look(alice, "intro", "intro", "#two-step-continue");
+        alice.continues();
+        look(alice, "method", "method", "input[name=method][value=phone]", "input[name=method][value=app]");
+        alice.chooses("method", "phone").continues();
+        look(alice, "phone", "phone", "select[name=country]", "input[name=number]", "#two-step-continue");
+        alice.types("number", "12").continues().seesError("number", ".+");
+        look(alice, "phone", "phone-error", "#input-error-number");
+        alice.types("number", number).continues();
+        look(
+                alice,
+                "code",
+                "code",
+                "input[name=code]",
+                "#two-step-continue",
+                "#two-step-resend",
+                "#two-step-edit-number");
+        assertThat(alice.field("code")).hasAttribute("autocomplete", "one-time-code");
+        assertThat(alice.field("code")).hasAttribute("inputmode", "numeric");
+        assertThat(alice.field("code")).isFocused();
+        String code = PHONES.nextCode(number);
+        alice.entersCode(Phones.wrong(code)).seesError("code", ".+");
+        look(alice, "code", "code-error", "#input-error-code");
+        alice.entersCode(code);
+        look(
+                alice,
+                "backup",
+                "backup",
+                "input[name=backup][value=phone]",
+                "input[name=backup][value=app]",
+                "input[name=backup][value=recovery-codes]");
+        alice.chooses("backup", "recovery-codes").continues();
+        look(
+                alice,
+                "recovery-codes",
+                "recovery-codes",
+                "#two-step-recovery-codes li >> nth=0",
+                "input[name=saved]",
+                "#two-step-continue");
+        alice.ticks("saved").continues();
+        look(alice, "finish", "finish", "input[name=rememberDevice]", "#two-step-turn-on");
+    }
+
+    @Test
+    void theWizardWithAnApp() {
+        Person alice = newPerson();
+        alice.opensWizard().continues().sees("method").chooses("method", "app").continues();
+        look(
+                alice,
+                "app",
+                "app",
+                "#two-step-qr",
+                "#two-step-secret",
+                "input[name=code]",
+                "input[name=deviceName]",
+                "#two-step-continue",
+                "a[href^='otpauth://']");
+        alice.entersCode("000000").seesError("code", ".+");
+        look(alice, "app", "app-error", "#input-error-code");
+    }
+
+    @Test
+    void signInAndSettings() {
+        Person alice = newPerson();
+        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithApp();
+        alice.ticks("rememberDevice").turnsOn().signsOut();
+        alice.page().context().clearCookies();
+        alice.signsIn();
+        look(
+                alice,
+                "sign-in",
+                "sign-in",
+                "input[name=code]",
+                "input[name=rememberDevice]",
+                "#two-step-continue",
+                "#two-step-resend",
+                "#two-step-other-options");
+        alice.presses("two-step-other-options");
+        look(alice, "options", "options", "input[name=option] >> nth=0", "#two-step-continue");
+        alice.choosesOption("(?i)app").continues().sees("sign-in");
+        look(alice, "sign-in", "sign-in-app", "input[name=code]");
+        alice.presses("two-step-other-options")
+                .sees("options")
+                .choosesOption("(?i)text")
+                .continues();
+        alice.provesItself().seesApp();
+        alice.opensSettings().provesItself();
+        look(
+                alice,
+                "settings",
+                "settings",
+                "[data-two-step-method] >> nth=0",
+                "#two-step-forget-devices",
+                "#two-step-turn-off");
+        alice.presses("two-step-turn-off");
+        look(alice, "turn-off", "turn-off", "input[name=clearSettings]", "#two-step-turn-off-confirm");
+    }
+
+    private Person newPerson() {
+        return new Person(browser.page(), REALM, REALM.user(), PHONES);
+    }
+
+    private void look(Person person, String page, String picture, String... selectors) {
+        person.sees(page);
+        for (String selector : selectors) {
+            assertThat(person.page().locator("[data-two-step-page] " + selector))
+                    .isVisible();
+        }
+        browser.screenshots(picture);
+        browser.assertAccessible();
+    }
+}

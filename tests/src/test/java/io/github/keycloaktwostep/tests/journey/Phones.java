@@ -1,0 +1,64 @@
+package io.github.keycloaktwostep.tests.journey;
+
+import io.github.keycloaktwostep.tests.server.InboxClient;
+import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The phones of all people: hands out each message once, as people read them. */
+public abstract class Phones {
+
+    private static final AtomicInteger NUMBERS = new AtomicInteger(1_000);
+
+    private final Map<String, Integer> read = new ConcurrentHashMap<>();
+
+    public static Phones fed(InboxClient inbox) {
+        return new Phones() {
+            @Override
+            public int received(String number) {
+                return inbox.messagesTo(number).size();
+            }
+
+            @Override
+            String awaitCode(String number, int count) {
+                return inbox.awaitMessage(number, count).code();
+            }
+        };
+    }
+
+    public static Phones fed(FakeTwilio twilio) {
+        return new Phones() {
+            @Override
+            public int received(String number) {
+                return twilio.requestsTo(number).size();
+            }
+
+            @Override
+            String awaitCode(String number, int count) {
+                return twilio.awaitRequest(number, count).code();
+            }
+        };
+    }
+
+    /** A German mobile number that no test has used. */
+    public static String newNumber() {
+        return "+491512345" + NUMBERS.incrementAndGet();
+    }
+
+    /** How many messages a number got so far. */
+    public abstract int received(String number);
+
+    abstract String awaitCode(String number, int count);
+
+    /** The code of the next message that was not read yet; waits for it. */
+    public String nextCode(String number) {
+        return awaitCode(number, read.merge(number, 1, Integer::sum));
+    }
+
+    /** A code of the same length that is not the right one. */
+    public static String wrong(String code) {
+        char last = code.charAt(code.length() - 1);
+        return code.substring(0, code.length() - 1) + (last == '9' ? '0' : (char) (last + 1));
+    }
+}

@@ -1,0 +1,240 @@
+package io.github.keycloaktwostep.tests.journey;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaktwostep.tests.browser.Browser;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.server.Totp;
+import io.github.keycloaktwostep.tests.server.User;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Journey C: signing in. */
+class SignInJourneyTest {
+
+    private static final Realm REALM = Realm.on(Servers.inbox()).create();
+    private static final Phones PHONES = Phones.fed(REALM.inbox());
+
+    @RegisterExtension
+    final Browser browser = Browser.english();
+
+    private final String number = Phones.newNumber();
+    private Person alice;
+
+    @BeforeEach
+    void meetAlice() {
+        alice = new Person(browser.page(), REALM, REALM.user(), PHONES);
+    }
+
+    @AfterEach
+    void realTime() {
+        REALM.server().moveClock(Duration.ZERO);
+    }
+
+    @Test
+    void aCodeComesWithoutAFurtherClick() {
+        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
+        alice.turnsOn().signsOut();
+
+        alice.signsIn().sees("sign-in");
+
+        assertThat(alice.page().locator("[data-two-step-page]")).containsText(number.substring(number.length() - 2));
+        assertThat(alice.page().locator("body")).not().containsText(number.substring(number.length() - 4));
+        alice.entersCode(PHONES.nextCode(number)).seesApp();
+    }
+
+    @Test
+    void anAppCodeSignsInOnce() {
+        Totp app = alice.opensWizard().setsUpAppFirst();
+        alice.backsUpWithRecoveryCodes();
+        alice.turnsOn().signsOut();
+        String code = app.freshCode();
+        alice.signsIn().sees("sign-in").entersCode(code).seesApp();
+        alice.signsOut();
+
+        alice.signsIn().sees("sign-in").entersCode(code);
+
+        alice.sees("sign-in").seesError("code", ".+");
+        alice.entersCode(app.freshCode()).seesApp();
+    }
+
+    @Test
+    void everyOtherWayIsOneClickAway() {
+        alice.opensWizard().setsUpPhoneFirst(number);
+        List<String> codes = alice.backsUpWithRecoveryCodes();
+        alice.turnsOn().signsOut();
+        alice.signsIn().sees("sign-in");
+
+        alice.presses("two-step-other-options").sees("options");
+
+        assertThat(alice.page().locator("input[type=radio][name=option]").count())
+                .as("text, call, recovery code")
+                .isGreaterThanOrEqualTo(2);
+        alice.choosesOption("(?i)recovery").continues().sees("sign-in");
+        alice.entersCode(codes.get(0)).seesApp();
+    }
+
+    @Test
+    void recoveryCodesServeOnceAndInOrder() {
+        alice.opensWizard().setsUpPhoneFirst(number);
+        List<String> codes = alice.backsUpWithRecoveryCodes();
+        alice.turnsOn().signsOut();
+        alice.signsInWith("(?i)recovery").entersCode(codes.get(0)).seesApp();
+        alice.signsOut();
+
+        alice.signsInWith("(?i)recovery").entersCode(codes.get(0));
+
+        alice.sees("sign-in").seesError("code", ".+");
+        alice.entersCode(codes.get(1)).seesApp();
+    }
+
+    @Test
+    void theBackupPhoneSignsIn() {
+        String backup = Phones.newNumber();
+        alice.opensWizard()
+                .setsUpPhoneFirst(number)
+                .backsUpWithPhone(backup)
+                .turnsOn()
+                .signsOut();
+
+        alice.signsInWith("(?i)text.*" + backup.substring(backup.length() - 2))
+                .entersCode(PHONES.nextCode(backup))
+                .seesApp();
+    }
+
+    @Test
+    void aRememberedDeviceIsNotAskedAgain() {
+        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
+        alice.turnsOn().signsOut();
+        alice.signsIn().sees("sign-in");
+        assertThat(alice.field("rememberDevice")).not().isChecked();
+        alice.ticks("rememberDevice").entersCode(PHONES.nextCode(number)).seesApp();
+        alice.signsOut();
+
+        alice.signsIn().seesApp();
+
+        assertThat(PHONES.received(number)).isEqualTo(2);
+        assertThat(alice.user().credentials("two-step-device")).hasSize(1);
+        assertThat(alice.user()
+                        .events("LOGIN")
+                        .get(0)
+                        .path("details")
+                        .path("two_step_method")
+                        .asText())
+                .isEqualTo("remembered_device");
+    }
+
+    @Test
+    void theDeviceCanBeRememberedOnTheLastPageOfTheWizard() {
+        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
+        alice.ticks("rememberDevice").turnsOn().signsOut();
+
+        alice.signsIn().seesApp();
+    }
+
+    @Test
+    void anotherUserOfTheSameBrowserIsAsked() {
+        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
+        alice.ticks("rememberDevice").turnsOn().signsOut();
+        String bobsNumber = Phones.newNumber();
+        Person bob = new Person(browser.page(), REALM, REALM.user(), PHONES);
+        bob.opensWizard().setsUpPhoneFirst(bobsNumber).backsUpWithRecoveryCodes();
+        bob.turnsOn().signsOut();
+
+        bob.signsIn().sees("sign-in");
+
+        bob.ticks("rememberDevice").entersCode(PHONES.nextCode(bobsNumber)).seesApp();
+        bob.signsOut();
+        alice.signsIn().seesApp().signsOut();
+        bob.signsIn().seesApp();
+    }
+
+    @Test
+    void anotherDeviceIsAsked() {
+        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
+        alice.ticks("rememberDevice").turnsOn();
+
+        alice.at(browser.otherDevice()).signsIn().sees("sign-in");
+    }
+
+    @Test
+    void aRememberedDeviceIsForgottenWhenItsTimeIsOver() {
+        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
+        alice.ticks("rememberDevice").turnsOn().signsOut();
+        alice.signsIn().seesApp().signsOut();
+        REALM.server().moveClock(Duration.ofDays(31));
+
+        alice.signsIn().sees("sign-in");
+    }
+
+    @Test
+    void aRememberedDeviceIsForgottenWithThePassword() {
+        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
+        alice.ticks("rememberDevice").turnsOn().signsOut();
+        alice.user().changePassword(User.PASSWORD);
+
+        alice.signsIn().sees("sign-in");
+    }
+
+    @Test
+    void resendingAtSignIn() {
+        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
+        alice.turnsOn().signsOut();
+        alice.signsIn().sees("sign-in");
+        PHONES.nextCode(number);
+        REALM.server().moveClock(Duration.ofSeconds(31));
+        alice.page().reload();
+
+        alice.sees("sign-in").presses("two-step-resend");
+
+        String code = PHONES.nextCode(number);
+        alice.sees("sign-in").entersCode(code).seesApp();
+    }
+
+    @Test
+    void aSecondTabSendsNothing() {
+        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
+        alice.turnsOn().signsOut();
+        alice.signsIn().sees("sign-in");
+        String code = PHONES.nextCode(number);
+
+        Person second = alice.at(alice.page().context().newPage());
+        second.page().navigate(REALM.signInUrl());
+        second.page().reload();
+
+        assertThat(PHONES.received(number)).isEqualTo(2);
+        alice.entersCode(code).seesApp();
+    }
+
+    @Test
+    void withoutTwoStepVerificationThePasswordIsEnough() {
+        alice.signsIn().seesApp();
+
+        assertThat(alice.user().credentialTypes()).isEmpty();
+    }
+
+    @Test
+    void theTokenIsRealAndTheEventSaysHow() {
+        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
+        alice.turnsOn().signsOut();
+        alice.signsIn().sees("sign-in").entersCode(PHONES.nextCode(number)).seesApp();
+
+        JsonNode tokens = REALM.redeem(alice.page().url().replaceAll(".*[?&]code=([^&]+).*", "$1"));
+
+        assertThat(tokens.path("access_token").asText()).isNotEmpty();
+        assertThat(alice.user()
+                        .events("LOGIN")
+                        .get(0)
+                        .path("details")
+                        .path("two_step_method")
+                        .asText())
+                .isEqualTo("sms");
+    }
+}

@@ -1,0 +1,131 @@
+package io.github.keycloaktwostep.tests.journey;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaktwostep.tests.browser.Browser;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.twilio.Behaviour;
+import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
+import io.github.keycloaktwostep.tests.twilio.TwilioError;
+import io.github.keycloaktwostep.tests.twilio.TwilioRequest;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The same journeys with text messages that leave through the Twilio SDK. */
+class TwilioJourneyTest {
+
+    private static final Realm REALM = Realm.on(Servers.withTwilio()).create();
+    private static final FakeTwilio TWILIO = Servers.twilio();
+    private static final Phones PHONES = Phones.fed(TWILIO);
+
+    @RegisterExtension
+    final Browser browser = Browser.english();
+
+    private final String number = Phones.newNumber();
+    private Person alice;
+
+    @BeforeEach
+    void meetAlice() {
+        alice = new Person(browser.page(), REALM, REALM.user(), PHONES);
+    }
+
+    @AfterEach
+    void wellBehaved() {
+        TWILIO.reset();
+        REALM.server().moveClock(Duration.ZERO);
+    }
+
+    @Test
+    void setsUpAndSignsIn() {
+        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
+        alice.turnsOn().signsOut();
+
+        alice.signsIn().provesItself().seesApp();
+
+        assertThat(TWILIO.requestsTo(number)).hasSize(2).allSatisfy(request -> {
+            assertThat(request.accepted()).isTrue();
+            assertThat(request.resource()).isEqualTo("Messages");
+            assertThat(request.form()).containsEntry("From", FakeTwilio.FROM);
+            assertThat(request.form().get("Body")).contains("Example Shop");
+        });
+    }
+
+    @Test
+    void aSlowGatewayHoldsNoPage() {
+        TWILIO.next(1, new Behaviour.Slow(Duration.ofSeconds(4)));
+        openThePhonePage();
+        long before = System.nanoTime();
+
+        alice.types("number", number).continues().sees("code");
+
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(3));
+        alice.entersCode(PHONES.nextCode(number)).sees("backup");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"OPTED_OUT", "NOT_MOBILE", "INVALID_TO", "COUNTRY_NOT_PERMITTED"})
+    void aNumberThatTwilioRefusesIsSaidOnThePage(TwilioError error) {
+        TWILIO.refuse(number, error);
+        openThePhonePage();
+
+        alice.types("number", number).continues().sees("code");
+
+        TwilioRequest refused = TWILIO.awaitRequest(number, 1);
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(alice.page()
+                        .locator("[role=status][data-status=failed], [data-delivery-status=failed]")
+                        .first())
+                .isVisible();
+        assertThat(alice.page().locator("body")).not().containsText(Integer.toString(error.code()));
+        assertThat(alice.page().locator("body")).not().containsText(error.message());
+        assertThat(TWILIO.requestsTo(number)).hasSize(1);
+    }
+
+    @Test
+    void afterARefusalAnotherNumberWorks() {
+        TWILIO.refuse(number, TwilioError.NOT_MOBILE);
+        openThePhonePage();
+        alice.types("number", number).continues().sees("code");
+        TWILIO.awaitRequest(number, 1);
+
+        alice.presses("two-step-edit-number").provesPhone(Phones.newNumber()).sees("backup");
+    }
+
+    @Test
+    void aDeadGatewayDoesNotStopTheBackup() {
+        alice.opensWizard().setsUpPhoneFirst(number);
+        String code = alice.backsUpWithRecoveryCodes().get(0);
+        alice.turnsOn().signsOut();
+        TWILIO.always(new Behaviour.Reset());
+
+        alice.signsInWith("(?i)recovery").entersCode(code).seesApp();
+    }
+
+    @Test
+    void nothingSecretIsInTheLog() {
+        TWILIO.refuse(number, TwilioError.OPTED_OUT);
+        openThePhonePage();
+        alice.types("number", number).continues().sees("code");
+        String code = TWILIO.awaitRequest(number, 1).code();
+
+        String log = String.join("\n", REALM.server().log());
+
+        assertThat(log).doesNotContain(code, number, number.substring(1), FakeTwilio.AUTH_TOKEN);
+    }
+
+    private void openThePhonePage() {
+        alice.opensWizard()
+                .continues()
+                .sees("method")
+                .chooses("method", "phone")
+                .continues()
+                .sees("phone");
+    }
+}

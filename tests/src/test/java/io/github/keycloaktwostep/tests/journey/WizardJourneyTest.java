@@ -1,0 +1,186 @@
+package io.github.keycloaktwostep.tests.journey;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import io.github.keycloaktwostep.tests.browser.Browser;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.server.Totp;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Journey B: turning it on. */
+class WizardJourneyTest {
+
+    private static final Realm REALM = Realm.on(Servers.inbox()).create();
+    private static final Phones PHONES = Phones.fed(REALM.inbox());
+
+    @RegisterExtension
+    final Browser browser = Browser.english();
+
+    private Person alice;
+
+    @BeforeEach
+    void meetAlice() {
+        alice = new Person(browser.page(), REALM, REALM.user(), PHONES);
+    }
+
+    @Test
+    void phoneFirstThenAnApp() {
+        String number = Phones.newNumber();
+
+        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithApp();
+        alice.turnsOn();
+
+        assertThat(alice.user().credentialTypes()).containsExactly("otp", "two-step", "two-step-phone");
+        assertThat(alice.page().url()).contains("kc_action_status=success");
+    }
+
+    @Test
+    void phoneFirstThenAnotherPhone() {
+        String first = Phones.newNumber();
+        String second = Phones.newNumber();
+
+        alice.opensWizard().setsUpPhoneFirst(first).backsUpWithPhone(second).turnsOn();
+
+        assertThat(alice.user().credentialTypes()).containsExactly("two-step", "two-step-phone", "two-step-phone");
+    }
+
+    @Test
+    void phoneFirstThenRecoveryCodes() {
+        List<String> codes =
+                alice.opensWizard().setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
+        alice.turnsOn();
+
+        assertThat(codes).hasSize(12).allMatch(code -> code.matches("[A-Z0-9]{12}"));
+        assertThat(alice.user().credentialTypes())
+                .containsExactly("recovery-authn-codes", "two-step", "two-step-phone");
+    }
+
+    @Test
+    void appFirstThenAPhone() {
+        alice.opensWizard().setsUpAppFirst();
+        alice.backsUpWithPhone(Phones.newNumber()).turnsOn();
+
+        assertThat(alice.user().credentialTypes()).containsExactly("otp", "two-step", "two-step-phone");
+    }
+
+    @Test
+    void appFirstThenRecoveryCodesNeedsNoPhone() {
+        alice.opensWizard().setsUpAppFirst();
+        alice.backsUpWithRecoveryCodes();
+        alice.turnsOn();
+
+        assertThat(alice.user().credentialTypes()).containsExactly("otp", "recovery-authn-codes", "two-step");
+    }
+
+    @Test
+    void whoOwnsOnePhoneOnlyIsToldTheOtherWays() {
+        String number = Phones.newNumber();
+        alice.opensWizard().setsUpPhoneFirst(number);
+
+        alice.chooses("backup", "phone")
+                .continues()
+                .sees("phone")
+                .types("number", number)
+                .continues();
+
+        alice.sees("phone").seesError("number", "(?i)app.*recovery codes|recovery codes.*app");
+        assertThat(alice.field("number")).hasValue(Pattern.compile(".*" + number.substring(number.length() - 4)));
+        assertThat(PHONES.received(number)).isEqualTo(1);
+        alice.goesBack().sees("backup");
+        alice.backsUpWithRecoveryCodes();
+        alice.turnsOn();
+    }
+
+    @Test
+    void nothingIsStoredBeforeTheLastButton() {
+        alice.opensWizard().setsUpPhoneFirst(Phones.newNumber()).backsUpWithApp();
+
+        assertThat(alice.user().credentialTypes()).isEmpty();
+        alice.page().close();
+        alice.at(browser.otherDevice()).signsIn().seesApp();
+        assertThat(alice.user().credentialTypes()).isEmpty();
+    }
+
+    @Test
+    void recoveryCodesHaveToBeConfirmedAsSaved() {
+        alice.opensWizard().setsUpAppFirst();
+        alice.chooses("backup", "recovery-codes").continues().sees("recovery-codes");
+        List<String> codes = alice.recoveryCodesOnPage();
+
+        alice.continues();
+
+        alice.sees("recovery-codes").seesError("saved", "(?i)sav");
+        assertThat(alice.recoveryCodesOnPage()).isEqualTo(codes);
+    }
+
+    @Test
+    void canBeCancelled() {
+        alice.opensWizard().setsUpPhoneFirst(Phones.newNumber());
+
+        alice.page().locator("[name=cancel-aia]").click();
+
+        alice.seesApp();
+        assertThat(alice.page().url()).contains("kc_action_status=cancelled");
+        assertThat(alice.user().credentialTypes()).isEmpty();
+    }
+
+    @Test
+    void startsFromTheAccountConsole() {
+        Page page = alice.page();
+        page.navigate(REALM.accountUrl() + "/account-security/signing-in");
+        alice.givesPassword();
+
+        page.locator("[data-testid='two-step/create']:visible").first().click();
+        alice.sees("intro").setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
+        alice.presses("two-step-turn-on");
+
+        assertThat(page).hasURL(Pattern.compile(".*/account/account-security/signing-in.*"));
+        assertThat(alice.user().credentialTypes()).contains("two-step", "two-step-phone");
+    }
+
+    @Test
+    void anAppSetUpEarlierIsRecognisedAndOnlyTheBackupIsAsked() {
+        Totp app = Totp.ofRawSecret("12345678901234567890");
+        Person carol = new Person(browser.page(), REALM, REALM.userWithApp(app), PHONES);
+        carol.signsIn("kc_action", "two-step-setup").sees("sign-in").entersCode(app.freshCode());
+
+        carol.sees("intro")
+                .continues()
+                .sees("backup")
+                .backsUpWithPhone(Phones.newNumber())
+                .turnsOn();
+
+        assertThat(carol.user().credentialTypes()).containsExactly("otp", "two-step", "two-step-phone");
+        assertThat(carol.user().credentials("otp")).hasSize(1);
+    }
+
+    @Test
+    void refreshAndBackSendNothingAndLoseNothing() {
+        String number = Phones.newNumber();
+        Page page = alice.page();
+        alice.opensWizard()
+                .continues()
+                .sees("method")
+                .chooses("method", "phone")
+                .continues();
+        alice.sees("phone").types("number", number).continues().sees("code");
+        String code = PHONES.nextCode(number);
+
+        for (int i = 0; i < 10; i++) {
+            page.reload();
+            alice.sees("code");
+        }
+        page.goBack();
+        page.navigate(REALM.signInUrl("kc_action", "two-step-setup"));
+
+        alice.sees("code").entersCode(code).sees("backup");
+        assertThat(PHONES.received(number)).isEqualTo(1);
+    }
+}

@@ -1,0 +1,56 @@
+package io.github.keycloaktwostep.tests.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaktwostep.tests.Await;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/** The realm's inbox, read as people's scripts read it. */
+public final class InboxClient {
+
+    private final String url;
+
+    InboxClient(String realmUrl) {
+        this.url = realmUrl + "/two-step/inbox";
+    }
+
+    public String url() {
+        return url;
+    }
+
+    /** Oldest first. */
+    public List<InboxMessage> messagesTo(String number) {
+        HttpResponse<String> response =
+                Http.send(Http.request(url).header("Accept", "application/json").build());
+        if (response.statusCode() != 200) {
+            throw new AssertionError("inbox answered " + response.statusCode() + ": " + response.body());
+        }
+        List<InboxMessage> messages = new ArrayList<>();
+        for (JsonNode message : Http.parse(response.body())) {
+            if (message.path("to").asText().equals(number)) {
+                messages.add(new InboxMessage(
+                        number,
+                        message.path("channel").asText(),
+                        message.path("text").asText(),
+                        message.path("code").asText()));
+            }
+        }
+        Collections.reverse(messages);
+        return messages;
+    }
+
+    public InboxMessage awaitMessage(String number) {
+        return awaitMessage(number, 1);
+    }
+
+    /** Waits until there are so many messages to a number; the last of them. */
+    public InboxMessage awaitMessage(String number, int count) {
+        return Await.until("message " + count + " to " + number, () -> {
+            List<InboxMessage> messages = messagesTo(number);
+            return messages.size() < count ? Optional.empty() : Optional.of(messages.get(count - 1));
+        });
+    }
+}

@@ -1,0 +1,239 @@
+package io.github.keycloaktwostep.tests.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaktwostep.tests.Build;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/**
+ * A Keycloak of its own process, started from the distribution with the JAR installed: {@code kc.sh start-dev}, data in
+ * memory. Stopped with the JVM at the latest.
+ */
+public final class KeycloakServer implements AutoCloseable {
+
+    private static final String ADMIN = "admin";
+    private static final Duration START_LIMIT = Duration.ofMinutes(4);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
+    private static final Pattern WARNING = Pattern.compile("^\\S+ \\S+ (WARN|ERROR|FATAL) .*");
+    /** Keycloak's notices about internal SPIs, the development mode, and features of its own. */
+    private static final Pattern ALLOWED_WARNING = Pattern.compile(
+            ".*(KC-SERVICES0047: |Running the server in development mode\\. DO NOT use this|Deprecated features ).*");
+
+    private final String name;
+    private final String url;
+    private final Path log;
+    private final Process process;
+    private String adminToken;
+
+    private KeycloakServer(String name, String url, Path log, Process process) {
+        this.name = name;
+        this.url = url;
+        this.log = log;
+        this.process = process;
+    }
+
+    /** How a server is started. */
+    public static final class Builder {
+
+        private final String name;
+        private final List<String> arguments = new ArrayList<>();
+        private Path javaHome = Path.of(System.getProperty("java.home"));
+        private String logLevel = "info";
+
+        private Builder(String name) {
+            this.name = name;
+        }
+
+        /** A server option, for instance {@code --spi-two-step-delivery--default--gateways=twilio}. */
+        public Builder option(String argument) {
+            arguments.add(argument);
+            return this;
+        }
+
+        public Builder javaHome(Path home) {
+            javaHome = home;
+            return this;
+        }
+
+        /** Value of {@code KC_LOG_LEVEL}, for instance {@code info,io.github.keycloaktwostep:debug}. */
+        public Builder logLevel(String level) {
+            logLevel = level;
+            return this;
+        }
+
+        public KeycloakServer start() {
+            Distribution distribution = Distribution.installed();
+            int port = Ports.free();
+            Path log = Build.target().resolve("keycloak-" + name + ".log");
+            List<String> command = new ArrayList<>(
+                    List.of(distribution.script().toString(), "start-dev", "--db=dev-mem", "--http-port=" + port));
+            command.addAll(arguments);
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(distribution.home().toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile());
+            Map<String, String> environment = builder.environment();
+            // What somebody has exported for a server of his own must not change this one.
+            environment.keySet().removeIf(variable -> variable.startsWith("KC_") || variable.startsWith("JAVA_"));
+            environment.put("JAVA_HOME", javaHome.toString());
+            environment.put("KC_LOG_LEVEL", logLevel);
+            environment.put("KC_BOOTSTRAP_ADMIN_USERNAME", ADMIN);
+            environment.put("KC_BOOTSTRAP_ADMIN_PASSWORD", ADMIN);
+            try {
+                KeycloakServer server = new KeycloakServer(name, "http://localhost:" + port, log, builder.start());
+                Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+                server.awaitReady();
+                return server;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** @param name names the log file in the build directory */
+    public static Builder named(String name) {
+        return new Builder(name);
+    }
+
+    public String url() {
+        return url;
+    }
+
+    /** What the server has written so far, line by line. */
+    public List<String> log() {
+        try {
+            return Files.readAllLines(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Warnings and errors in the log that a healthy server does not write. */
+    public List<String> complaints() {
+        return log().stream()
+                .filter(line -> WARNING.matcher(line).matches())
+                .filter(line -> !ALLOWED_WARNING.matcher(line).matches())
+                .toList();
+    }
+
+    /** Calls the Admin REST API, the path beginning after {@code /admin/realms}; 4xx answers are returned, too. */
+    public HttpResponse<String> admin(String method, String path, Object body) {
+        HttpResponse<String> response = Http.send(adminRequest(method, path, body));
+        if (response.statusCode() == 401) {
+            // Expired, or the test clock was moved.
+            adminToken = null;
+            response = Http.send(adminRequest(method, path, body));
+        }
+        return response;
+    }
+
+    /** Like {@link #admin} for a call that has to work. */
+    public Optional<JsonNode> adminCall(String method, String path, Object body) {
+        HttpResponse<String> response = admin(method, path, body);
+        if (response.statusCode() >= 300) {
+            throw new AssertionError(
+                    method + " " + path + " answered " + response.statusCode() + ": " + response.body());
+        }
+        return response.body().isEmpty() ? Optional.empty() : Optional.of(Http.parse(response.body()));
+    }
+
+    public JsonNode adminGet(String path) {
+        return adminCall("GET", path, null)
+                .orElseThrow(() -> new AssertionError("GET " + path + " answered with nothing"));
+    }
+
+    /**
+     * Moves the server's time.
+     *
+     * @param ahead of the real time; zero for the real time
+     */
+    public void moveClock(Duration ahead) {
+        HttpResponse<String> response =
+                Http.send(Http.request(url + "/realms/master/test-clock?offset=" + ahead.toSeconds())
+                        .POST(BodyPublishers.noBody())
+                        .build());
+        if (response.statusCode() != 204) {
+            throw new AssertionError("test clock answered " + response.statusCode() + ": " + response.body());
+        }
+        adminToken = null;
+    }
+
+    @Override
+    public void close() {
+        // The script may not pass the signal on in every phase of its life, so its Java process is told, too.
+        process.descendants().forEach(ProcessHandle::destroy);
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private HttpRequest adminRequest(String method, String path, Object body) {
+        HttpRequest.Builder request =
+                Http.request(url + "/admin/realms" + path).header("Authorization", "Bearer " + adminToken());
+        if (body == null) {
+            return request.method(method, BodyPublishers.noBody()).build();
+        }
+        return request.header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(Http.write(body)))
+                .build();
+    }
+
+    private String adminToken() {
+        if (adminToken == null) {
+            HttpResponse<String> response = Http.send(Http.form(
+                    url + "/realms/master/protocol/openid-connect/token",
+                    Map.of("grant_type", "password", "client_id", "admin-cli", "username", ADMIN, "password", ADMIN)));
+            adminToken = Http.parse(response.body()).path("access_token").asText();
+        }
+        return adminToken;
+    }
+
+    private void awaitReady() {
+        long end = System.nanoTime() + START_LIMIT.toNanos();
+        try {
+            while (System.nanoTime() < end) {
+                // Between two looks we wait for the other way this can end: a server that stops by itself.
+                if (process.waitFor(200, TimeUnit.MILLISECONDS)) {
+                    throw startFailed("stopped with exit code " + process.exitValue());
+                }
+                if (answers()) {
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        close();
+        throw startFailed("did not answer within " + START_LIMIT.toSeconds() + " s");
+    }
+
+    private boolean answers() {
+        try {
+            return Http.send(Http.request(url + "/realms/master").build()).statusCode() == 200;
+        } catch (UncheckedIOException notYet) {
+            return false;
+        }
+    }
+
+    private IllegalStateException startFailed(String how) {
+        return new IllegalStateException("Keycloak " + name + " " + how + ", its log:\n" + String.join("\n", log()));
+    }
+}

@@ -1,0 +1,226 @@
+package io.github.keycloaktwostep.tests.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A fresh realm with a public client {@code app}, English and German, events kept, and set up for two-step verification. */
+public final class Realm {
+
+    public static final String CLIENT = "app";
+
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private final KeycloakServer server;
+    private final String name;
+    private final AtomicInteger users = new AtomicInteger();
+
+    private Realm(KeycloakServer server, String name) {
+        this.server = server;
+        this.name = name;
+    }
+
+    /** What can be chosen about a realm. */
+    public static final class Builder {
+
+        private final KeycloakServer server;
+        private final Map<String, Object> representation = new LinkedHashMap<>();
+        private final Map<String, String> policy = new HashMap<>();
+        private boolean setUp = true;
+
+        private Builder(KeycloakServer server) {
+            this.server = server;
+            String name = "realm" + COUNT.incrementAndGet();
+            representation.put("realm", name);
+            representation.put("enabled", true);
+            representation.put("displayName", "Example Shop");
+            representation.put("internationalizationEnabled", true);
+            representation.put("supportedLocales", List.of("en", "de"));
+            representation.put("defaultLocale", "en");
+            representation.put("eventsEnabled", true);
+            representation.put("adminEventsEnabled", true);
+            representation.put("adminEventsDetailsEnabled", true);
+            representation.put(
+                    "clients",
+                    List.of(Map.of(
+                            "clientId",
+                            CLIENT,
+                            "publicClient",
+                            true,
+                            "directAccessGrantsEnabled",
+                            true,
+                            "redirectUris",
+                            List.of(AppUnderTest.running().url() + "/*"))));
+        }
+
+        /** Sets a field of the realm's representation. */
+        public Builder with(String field, Object value) {
+            representation.put(field, value);
+            return this;
+        }
+
+        public Builder policy(String key, String value) {
+            policy.put(key, value);
+            return this;
+        }
+
+        /** Leaves the set-up call to the test. */
+        public Builder withoutSetUp() {
+            setUp = false;
+            return this;
+        }
+
+        public Realm create() {
+            server.adminCall("POST", "", representation);
+            Realm realm = new Realm(server, representation.get("realm").toString());
+            if (setUp) {
+                realm.setUp();
+            }
+            if (!policy.isEmpty()) {
+                realm.policy(policy);
+            }
+            return realm;
+        }
+    }
+
+    public static Builder on(KeycloakServer server) {
+        return new Builder(server);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public KeycloakServer server() {
+        return server;
+    }
+
+    public String url() {
+        return server.url() + "/realms/" + name;
+    }
+
+    public String accountUrl() {
+        return url() + "/account";
+    }
+
+    /** Address that signs in to the app; with {@code prompt}, {@code kc_action} and the like as further parameters. */
+    public String signInUrl(String... parameters) {
+        Map<String, String> query = new LinkedHashMap<>();
+        query.put("client_id", CLIENT);
+        query.put("redirect_uri", AppUnderTest.running().callbackUrl());
+        query.put("response_type", "code");
+        query.put("scope", "openid");
+        for (int i = 0; i < parameters.length; i += 2) {
+            query.put(parameters[i], parameters[i + 1]);
+        }
+        return url() + "/protocol/openid-connect/auth?" + Http.encode(query);
+    }
+
+    /** Trades the code that the app got for tokens. */
+    public JsonNode redeem(String code) {
+        return Http.parse(Http.send(Http.form(
+                        url() + "/protocol/openid-connect/token",
+                        Map.of(
+                                "grant_type",
+                                "authorization_code",
+                                "client_id",
+                                CLIENT,
+                                "redirect_uri",
+                                AppUnderTest.running().callbackUrl(),
+                                "code",
+                                code)))
+                .body());
+    }
+
+    public InboxClient inbox() {
+        return new InboxClient(url());
+    }
+
+    /** The product's own set-up call. */
+    public JsonNode setUp() {
+        return call("POST", "/two-step/setup", null)
+                .orElseThrow(() -> new AssertionError("the set-up call answered with nothing"));
+    }
+
+    public void policy(Map<String, String> values) {
+        call("PUT", "/authentication/required-actions/two-step-setup/config", Map.of("config", values));
+    }
+
+    /** A new user with a password and an e-mail address. */
+    public User user() {
+        return user(Map.of());
+    }
+
+    /** A new user who already has an authenticator app, set up with Keycloak's own means. */
+    public User userWithApp(Totp app) {
+        return user(Map.of(
+                "credentials",
+                List.of(
+                        password(),
+                        Map.of(
+                                "type",
+                                "otp",
+                                "userLabel",
+                                "Old app",
+                                "secretData",
+                                Http.write(Map.of("value", app.rawSecret())),
+                                "credentialData",
+                                Http.write(Map.of(
+                                        "subType", "totp",
+                                        "digits", 6,
+                                        "counter", 0,
+                                        "period", 30,
+                                        "algorithm", "HmacSHA1"))))));
+    }
+
+    /** A new user with fields of the representation as given. */
+    public User user(Map<String, Object> fields) {
+        String username = "user" + users.incrementAndGet();
+        Map<String, Object> representation = new LinkedHashMap<>();
+        representation.put("username", username);
+        representation.put("enabled", true);
+        representation.put("email", username + "@example.org");
+        representation.put("emailVerified", true);
+        representation.put("firstName", "Robin");
+        representation.put("lastName", "Example");
+        representation.put("credentials", List.of(password()));
+        representation.putAll(fields);
+        call("POST", "/users", representation);
+        JsonNode found = get("/users?exact=true&username=" + username);
+        return new User(this, found.path(0).path("id").asText(), username);
+    }
+
+    public List<JsonNode> adminEvents() {
+        List<JsonNode> events = new ArrayList<>();
+        get("/admin-events?max=200").forEach(events::add);
+        return events;
+    }
+
+    public JsonNode representation() {
+        return get("");
+    }
+
+    /** Calls the Admin REST API below this realm; has to work. */
+    public Optional<JsonNode> call(String method, String path, Object body) {
+        return server.adminCall(method, "/" + name + path, body);
+    }
+
+    /** Calls the Admin REST API below this realm; whatever the answer is. */
+    public HttpResponse<String> tryCall(String method, String path, Object body) {
+        return server.admin(method, "/" + name + path, body);
+    }
+
+    public JsonNode get(String path) {
+        return server.adminGet("/" + name + path);
+    }
+
+    private static Map<String, Object> password() {
+        return Map.of("type", "password", "value", User.PASSWORD, "temporary", false);
+    }
+}

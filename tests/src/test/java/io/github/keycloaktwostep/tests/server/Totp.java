@@ -1,0 +1,90 @@
+package io.github.keycloaktwostep.tests.server;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.LongStream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** An authenticator app: RFC 6238 with SHA-1, 30 seconds and 6 digits. */
+public final class Totp {
+
+    private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    private static final int STEP_SECONDS = 30;
+
+    private final byte[] secret;
+    private final Set<Long> used = new HashSet<>();
+
+    private Totp(byte[] secret) {
+        this.secret = secret;
+    }
+
+    /** @param key as an app shows or reads it: base 32, possibly in groups */
+    public static Totp ofKey(String key) {
+        String letters = key.replaceAll("[\\s-]", "").toUpperCase(Locale.ROOT);
+        ByteBuffer bytes = ByteBuffer.allocate(letters.length() * 5 / 8);
+        int buffer = 0;
+        int bits = 0;
+        for (int i = 0; i < letters.length(); i++) {
+            int value = BASE32.indexOf(letters.charAt(i));
+            if (value < 0) {
+                throw new IllegalArgumentException("not base 32: " + key);
+            }
+            buffer = buffer << 5 | value;
+            bits += 5;
+            if (bits >= 8) {
+                bits -= 8;
+                bytes.put((byte) (buffer >> bits));
+                buffer &= (1 << bits) - 1;
+            }
+        }
+        return new Totp(bytes.array());
+    }
+
+    /** @param secret as Keycloak stores it, the characters being the bytes of the key */
+    public static Totp ofRawSecret(String secret) {
+        return new Totp(secret.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public String rawSecret() {
+        return new String(secret, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * A code that was not given before, since a code serves only once: the one of now, or within the step of drift that
+     * servers accept.
+     */
+    public String freshCode() {
+        long now = Instant.now().getEpochSecond() / STEP_SECONDS;
+        long step = LongStream.of(now, now + 1, now - 1)
+                .filter(used::add)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("more than three codes in half a minute"));
+        return codeAt(step);
+    }
+
+    /** The code an app shows whose clock is wrong. */
+    public String codeIn(Duration ahead) {
+        return codeAt(Instant.now().plus(ahead).getEpochSecond() / STEP_SECONDS);
+    }
+
+    String codeAt(long step) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA1");
+            mac.init(new SecretKeySpec(secret, "HmacSHA1"));
+            byte[] hash =
+                    mac.doFinal(ByteBuffer.allocate(Long.BYTES).putLong(step).array());
+            int offset = hash[hash.length - 1] & 0xf;
+            int number = ByteBuffer.wrap(hash).getInt(offset) & 0x7fff_ffff;
+            return String.format("%06d", number % 1_000_000);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

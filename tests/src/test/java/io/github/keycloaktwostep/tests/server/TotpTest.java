@@ -1,0 +1,23 @@
+package io.github.keycloaktwostep.tests.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class TotpTest {
+
+    @Test
+    void showsTheCodesOfRfc6238() {
+        Totp app = Totp.ofRawSecret("12345678901234567890");
+
+        assertThat(app.codeAt(59 / 30)).isEqualTo("287082");
+        assertThat(app.codeAt(1_111_111_109 / 30)).isEqualTo("081804");
+        assertThat(app.codeAt(20_000_000_000L / 30)).isEqualTo("353130");
+    }
+
+    @Test
+    void readsTheKeyInGroups() {
+        assertThat(Totp.ofKey("gezd gnbv gy3t qojq GEZD GNBV GY3T QOJQ").rawSecret())
+                .isEqualTo("12345678901234567890");
+    }
+}
