@@ -13,6 +13,8 @@ public final class Events {
     /** Detail: {@code turned_on}, {@code turned_off}, {@code preferred_changed}, … */
     public static final String CHANGE = "two_step_change";
 
+    public static final String APP = "app";
+    public static final String RECOVERY_CODE = "recovery_code";
     public static final String REMEMBERED_DEVICE = "remembered_device";
 
     private Events() {}

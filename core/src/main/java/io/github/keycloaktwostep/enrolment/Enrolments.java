@@ -19,6 +19,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.OTPPolicy;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.SubjectCredentialManager;
+import org.keycloak.models.UserCredentialModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
@@ -88,7 +89,8 @@ public final class Enrolments {
     /**
      * Stores what was proved and turns two-step verification on.
      *
-     * @param drafts in the order they were proved; the first becomes the preferred method unless there is one already
+     * @param drafts in the order they were proved; the first becomes the preferred method unless a
+     *     phone or app is there already
      * @param recoveryLabel label for a new list of recovery codes
      */
     public void turnOn(List<Draft> drafts, String recoveryLabel) {
@@ -99,7 +101,7 @@ public final class Enrolments {
             first = first == null ? id : first;
         }
         String preferred = before.firstChoice()
-                .filter(method -> before.asksForCode())
+                .filter(method -> !(method instanceof Method.RecoveryCodes))
                 .map(Method::id)
                 .orElse(first);
         write(new StoredEnrolment(
@@ -191,6 +193,9 @@ public final class Enrolments {
                     .putIfAbsent(
                             created.getId() + "." + app.code(),
                             policy.getPeriod() * (2L * policy.getLookAheadWindow() + 1));
+        } else {
+            // A counter stays where it is until a code is checked.
+            credentials().isValid(new UserCredentialModel(created.getId(), OTPCredentialModel.TYPE, app.code()));
         }
         return created.getId();
     }

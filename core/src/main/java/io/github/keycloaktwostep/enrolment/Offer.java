@@ -14,8 +14,9 @@ import java.util.Set;
  *
  * @param policy the realm's toggles
  * @param channels what the gateways carry
+ * @param recoveryCodes whether the server has recovery codes (Keycloak's feature {@code recovery-codes})
  */
-public record Offer(Policy policy, Set<Channel> channels) {
+public record Offer(Policy policy, Set<Channel> channels, boolean recoveryCodes) {
 
     /** What the user sets up next. */
     public enum Role {
@@ -62,7 +63,7 @@ public record Offer(Policy policy, Set<Channel> channels) {
         if (ways(role).contains(Way.APP) && lacks(methods, Method.App.class)) {
             kinds.add(Kind.APP);
         }
-        if (ways(role).contains(Way.RECOVERY_CODES) && lacks(methods, Method.RecoveryCodes.class)) {
+        if (recoveryCodes && ways(role).contains(Way.RECOVERY_CODES) && lacks(methods, Method.RecoveryCodes.class)) {
             kinds.add(Kind.RECOVERY_CODES);
         }
         return kinds;

@@ -169,7 +169,7 @@ public enum PolicyKey {
     }
 
     /** Splits a list as the console stores it ({@code ##}) or as people write it (commas). */
-    static List<String> split(String value) {
+    public static List<String> split(String value) {
         return Arrays.stream(value.split("##|,", -1))
                 .map(String::strip)
                 .filter(part -> !part.isEmpty())

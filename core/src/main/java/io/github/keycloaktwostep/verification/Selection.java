@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.verification;
 
+import io.github.keycloaktwostep.audit.Events;
 import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.enrolment.Method;
 import java.util.Objects;
@@ -35,7 +36,7 @@ record Selection(Method method, Optional<Channel> channel) {
 
     /** The name in events and metrics. */
     String eventName() {
-        return method instanceof Method.RecoveryCodes ? "recovery_code" : kind();
+        return method instanceof Method.RecoveryCodes ? Events.RECOVERY_CODE : kind();
     }
 
     /** What a form sends for it. */

@@ -17,7 +17,6 @@ import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.page.DeliveryView;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.Screen;
-import io.github.keycloaktwostep.page.Times;
 import io.github.keycloaktwostep.policy.Policy;
 import java.time.Clock;
 import java.time.Duration;
@@ -178,9 +177,8 @@ public final class Verification {
         if (counted) {
             bruteForce.failed();
         }
-        report(selection, verdict);
         Screen screen = screen(save(state.showing(false)));
-        return new Result.Show(said(screen, selection, verdict), counted);
+        return new Result.Show(answers().judged(screen, selection.eventName(), verdict), counted);
     }
 
     private Result passed(VerificationState state, Selection selection) {
@@ -191,54 +189,6 @@ public final class Verification {
         Figures.code(selection.eventName(), "right");
         return new Result.Passed(
                 selection.eventName(), purpose == Purpose.SIGN_IN && policy.rememberDevice() && state.rememberDevice());
-    }
-
-    private Screen said(Screen screen, Selection selection, Verdict verdict) {
-        if (verdict instanceof Verdict.Wrong wrong) {
-            if (selection.method() instanceof Method.App) {
-                return screen.fieldError("code", "twoStepErrorAppCodeWrong", wrong.triesLeft());
-            }
-            if (selection.method() instanceof Method.RecoveryCodes recovery) {
-                return screen.fieldError("code", "twoStepErrorRecoveryWrong", recovery.next());
-            }
-            return screen.fieldError("code", "twoStepErrorCodeWrong", wrong.triesLeft());
-        }
-        if (verdict instanceof Verdict.Missing) {
-            return screen.fieldError("code", "twoStepErrorCodeMissing");
-        }
-        if (verdict instanceof Verdict.Expired) {
-            return screen.fieldError("code", "twoStepErrorCodeExpired");
-        }
-        if (verdict instanceof Verdict.Resting resting) {
-            return screen.fieldError("code", "twoStepErrorResting", time(resting.until()));
-        }
-        return screen.fieldError("code", "twoStepErrorCodeDead");
-    }
-
-    private void report(Selection selection, Verdict verdict) {
-        String error;
-        String outcome;
-        if (verdict instanceof Verdict.Wrong) {
-            error = Events.CODE_INVALID;
-            outcome = "wrong";
-        } else if (verdict instanceof Verdict.Expired) {
-            error = Events.CODE_EXPIRED;
-            outcome = "expired";
-        } else if (verdict instanceof Verdict.Dead) {
-            error = Events.CODE_INVALID;
-            outcome = "dead";
-        } else if (verdict instanceof Verdict.Resting) {
-            error = Events.LOCKED;
-            outcome = "resting";
-        } else {
-            return;
-        }
-        Figures.code(selection.eventName(), outcome);
-        event.clone()
-                .event(EventType.LOGIN)
-                .user(user)
-                .detail(Events.METHOD, selection.eventName())
-                .error(error);
     }
 
     private Screen choose(VerificationState state, Form form) {
@@ -269,7 +219,9 @@ public final class Verification {
             return screen(state);
         }
         Issue issue = codes.issue(binding(recipient), recipient);
-        return issue instanceof Issue.Sent ? screen(state) : told(screen(state), selection, issue);
+        return issue instanceof Issue.Sent
+                ? screen(state)
+                : answers().sent(screen(state), selection.eventName(), issue);
     }
 
     private Screen resend(VerificationState state) {
@@ -280,27 +232,7 @@ public final class Verification {
         VerificationState shown = save(state.showing(false));
         Recipient recipient = recipient(phone, selection.get());
         Issue issue = codes.issue(binding(recipient), recipient);
-        return told(screen(shown), selection.get(), issue);
-    }
-
-    private Screen told(Screen screen, Selection selection, Issue issue) {
-        if (issue instanceof Issue.Sent) {
-            return screen.info("twoStepInfoNewCodeSent");
-        }
-        if (issue instanceof Issue.Cooling cooling) {
-            return screen.error("twoStepErrorSendCooling", Times.secondsUntil(cooling.until(), clock));
-        }
-        if (issue instanceof Issue.Refused refused) {
-            Figures.refusal(refused.refusal().budget());
-            event.clone()
-                    .event(EventType.LOGIN)
-                    .user(user)
-                    .detail(Events.METHOD, selection.eventName())
-                    .error(Events.SEND_REFUSED);
-            return screen.error(
-                    "twoStepErrorSendRefused", time(refused.refusal().until()));
-        }
-        return screen.error("twoStepErrorSendBusy");
+        return answers().sent(screen(shown), selection.get().eventName(), issue);
     }
 
     private Screen screen(VerificationState state) {
@@ -386,8 +318,12 @@ public final class Verification {
                 realm.getId(), user.getId(), authSession.getParentSession().getId(), purpose, recipient.method());
     }
 
+    private Answers answers() {
+        return new Answers(event, EventType.LOGIN, user, session.getContext().resolveLocale(user), clock);
+    }
+
     private String time(Instant instant) {
-        return Times.clockTime(instant, session.getContext().resolveLocale(user));
+        return answers().time(instant);
     }
 
     private static String masked(Method.Phone phone) {

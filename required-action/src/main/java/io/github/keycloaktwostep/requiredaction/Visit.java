@@ -1,0 +1,136 @@
+package io.github.keycloaktwostep.requiredaction;
+
+import io.github.keycloaktwostep.code.Codes;
+import io.github.keycloaktwostep.code.Purpose;
+import io.github.keycloaktwostep.delivery.Delivery;
+import io.github.keycloaktwostep.device.RememberedDevices;
+import io.github.keycloaktwostep.enrolment.Enrolment;
+import io.github.keycloaktwostep.enrolment.Enrolments;
+import io.github.keycloaktwostep.enrolment.Offer;
+import io.github.keycloaktwostep.page.Form;
+import io.github.keycloaktwostep.page.Screen;
+import io.github.keycloaktwostep.policy.Policy;
+import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.verification.Answers;
+import io.github.keycloaktwostep.verification.Verification;
+import java.time.Clock;
+import java.util.Locale;
+import org.keycloak.authentication.RequiredActionContext;
+import org.keycloak.common.Profile;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/** One request of one user to one of the required actions, with what its pages need to know of both. */
+public final class Visit {
+
+    private final RequiredActionContext context;
+    private final Clock clock;
+    private final Policy policy;
+    private final Enrolments enrolments;
+    private final Enrolment enrolment;
+
+    public Visit(RequiredActionContext context, Clock clock) {
+        this.context = context;
+        this.clock = clock;
+        this.policy = PolicyReader.read(context.getRealm());
+        this.enrolments = new Enrolments(context.getSession(), context.getRealm(), context.getUser(), clock);
+        this.enrolment = enrolments.load();
+    }
+
+    public KeycloakSession session() {
+        return context.getSession();
+    }
+
+    public RealmModel realm() {
+        return context.getRealm();
+    }
+
+    public UserModel user() {
+        return context.getUser();
+    }
+
+    public AuthenticationSessionModel authSession() {
+        return context.getAuthenticationSession();
+    }
+
+    public Clock clock() {
+        return clock;
+    }
+
+    public Policy policy() {
+        return policy;
+    }
+
+    public Enrolments enrolments() {
+        return enrolments;
+    }
+
+    /** What was set up when the request came. */
+    public Enrolment enrolment() {
+        return enrolment;
+    }
+
+    /** Whether the realm demands two-step verification of this user. */
+    public boolean required() {
+        return PolicyReader.requires(policy, session(), realm(), user());
+    }
+
+    public Offer offer() {
+        return new Offer(
+                policy,
+                session().getProvider(Delivery.class).channels(),
+                Profile.isFeatureEnabled(Profile.Feature.RECOVERY_CODES));
+    }
+
+    public RememberedDevices devices() {
+        return new RememberedDevices(session(), realm(), user(), policy, clock);
+    }
+
+    public Codes codes() {
+        return new Codes(session(), realm(), user(), policy, clock);
+    }
+
+    /** Whether a code was given in this sign-in so lately that it still confirms a change. */
+    public boolean confirmed() {
+        return Verification.fresh(authSession(), clock);
+    }
+
+    /** The conversation that asks for a code of a method that is there already. */
+    public Verification confirmation() {
+        return new Verification(
+                session(), realm(), user(), authSession(), Purpose.STEP_UP, policy, enrolment, event(), clock);
+    }
+
+    public Answers answers(EventType type) {
+        return new Answers(event(), type, user(), locale(), clock);
+    }
+
+    public Locale locale() {
+        return session().getContext().resolveLocale(user());
+    }
+
+    public Form form() {
+        return new Form(context.getHttpRequest());
+    }
+
+    /** A copy, free to be reported. */
+    public EventBuilder event() {
+        return context.getEvent().clone();
+    }
+
+    public void show(Screen screen) {
+        context.challenge(screen.render(context.form()));
+    }
+
+    public void done() {
+        context.success();
+    }
+
+    public void ignore() {
+        context.ignore();
+    }
+}

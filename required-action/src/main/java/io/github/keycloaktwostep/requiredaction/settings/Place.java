@@ -1,0 +1,25 @@
+package io.github.keycloaktwostep.requiredaction.settings;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Where a user is in the settings. */
+enum Place {
+    SETTINGS("settings"),
+    TURN_OFF("turn-off");
+
+    private final String page;
+
+    Place(String page) {
+        this.page = page;
+    }
+
+    /** Name of the page, also sent back by its form. */
+    String page() {
+        return page;
+    }
+
+    static Optional<Place> ofPage(String page) {
+        return Arrays.stream(values()).filter(place -> place.page.equals(page)).findFirst();
+    }
+}

@@ -1,0 +1,42 @@
+package io.github.keycloaktwostep.requiredaction.settings;
+
+import io.github.keycloaktwostep.ServerClock;
+import io.github.keycloaktwostep.requiredaction.Visit;
+import java.time.Clock;
+import org.keycloak.authentication.InitiatedActionSupport;
+import org.keycloak.authentication.RequiredActionContext;
+import org.keycloak.authentication.RequiredActionProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/** The settings page as a required action; only ever started by an application or an admin. */
+final class SettingsAction implements RequiredActionProvider {
+
+    private final Clock clock = new ServerClock();
+
+    @Override
+    public InitiatedActionSupport initiatedActionSupport() {
+        return InitiatedActionSupport.SUPPORTED;
+    }
+
+    @Override
+    public void evaluateTriggers(RequiredActionContext context) {}
+
+    @Override
+    public void requiredActionChallenge(RequiredActionContext context) {
+        new Settings(new Visit(context, clock)).open();
+    }
+
+    @Override
+    public void processAction(RequiredActionContext context) {
+        new Settings(new Visit(context, clock)).submit();
+    }
+
+    @Override
+    public void initiatedActionCanceled(KeycloakSession session, AuthenticationSessionModel authSession) {
+        Settings.end(authSession);
+    }
+
+    @Override
+    public void close() {}
+}

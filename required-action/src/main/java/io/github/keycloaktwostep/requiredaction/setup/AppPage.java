@@ -1,0 +1,91 @@
+package io.github.keycloaktwostep.requiredaction.setup;
+
+import io.github.keycloaktwostep.audit.Events;
+import io.github.keycloaktwostep.audit.Figures;
+import io.github.keycloaktwostep.code.Code;
+import io.github.keycloaktwostep.code.Verdict;
+import io.github.keycloaktwostep.enrolment.Draft;
+import io.github.keycloaktwostep.page.Form;
+import io.github.keycloaktwostep.page.Screen;
+import io.github.keycloaktwostep.requiredaction.Visit;
+import io.github.keycloaktwostep.requiredaction.setup.WizardState.AppEntry;
+import java.util.Locale;
+import java.util.Optional;
+import org.keycloak.events.EventType;
+import org.keycloak.forms.login.freemarker.model.TotpBean;
+import org.keycloak.models.OTPPolicy;
+import org.keycloak.models.utils.HmacOTP;
+
+/** Key and code of an authenticator app, by Keycloak's own means and the realm's OTP policy. */
+final class AppPage implements WizardPage {
+
+    /** Length Keycloak gives a key, in bytes (RFC 4226 §4 asks for at least 16, recommends 20). */
+    private static final int SECRET_LENGTH = 20;
+
+    private static final int MAX_NAME = 64;
+    private static final String DEVICE_NAME = "deviceName";
+
+    private final Visit visit;
+    private final Wizard wizard;
+
+    AppPage(Visit visit, Wizard wizard) {
+        this.visit = visit;
+        this.wizard = wizard;
+    }
+
+    @Override
+    public WizardState prepared(WizardState state) {
+        return state.app().secret().isEmpty()
+                ? state.with(new AppEntry(
+                        HmacOTP.generateSecret(SECRET_LENGTH), state.app().name()))
+                : state;
+    }
+
+    @Override
+    public Screen show(WizardState state) {
+        String secret = state.app().secret();
+        OTPPolicy policy = visit.realm().getOTPPolicy();
+        TotpBean keycloak = new TotpBean(
+                visit.session(),
+                visit.realm(),
+                visit.user(),
+                visit.session().getContext().getUri().getRequestUriBuilder(),
+                secret);
+        return new Screen("app")
+                .with("role", state.role().name().toLowerCase(Locale.ROOT))
+                .with("qr", keycloak.getTotpSecretQrCode())
+                .with("secret", keycloak.getTotpSecretEncoded())
+                .with("otpauth", policy.getKeyURI(visit.realm(), visit.user(), secret))
+                .with("supportedApplications", keycloak.getSupportedApplications())
+                .with("type", policy.getType())
+                .with("algorithm", policy.getAlgorithmKey())
+                .with("digits", policy.getDigits())
+                .with("period", policy.getPeriod())
+                .with("counter", policy.getInitialCounter())
+                .with(DEVICE_NAME, state.app().name());
+    }
+
+    @Override
+    public Move submit(WizardState state, Form form) {
+        String name = form.text(DEVICE_NAME).strip();
+        WizardState entered = state.with(new AppEntry(state.app().secret(), name));
+        if (name.length() > MAX_NAME) {
+            return new Move.Stay(
+                    entered, show(entered).fieldError(DEVICE_NAME, "twoStepErrorDeviceNameTooLong", MAX_NAME));
+        }
+        if (visit.enrolments().appLabels().contains(name.toLowerCase(Locale.ROOT)) && !entered.anew()) {
+            return new Move.Stay(entered, show(entered).fieldError(DEVICE_NAME, "twoStepErrorDeviceNameInUse"));
+        }
+        String secret = entered.app().secret();
+        Verdict verdict = visit.codes().judge("app-enrolment", form.text("code"), input -> Code.digitsOf(input)
+                .filter(code -> visit.enrolments().proves(secret, code))
+                .isPresent());
+        Optional<String> code = Code.digitsOf(form.text("code"));
+        if (!(verdict instanceof Verdict.Right) || code.isEmpty()) {
+            return new Move.Stay(
+                    entered, visit.answers(EventType.UPDATE_CREDENTIAL).judged(show(entered), Events.APP, verdict));
+        }
+        Figures.code(Events.APP, "right");
+        return onwards(wizard, entered.plus(new Draft.App(secret, code.get(), name)), entered);
+    }
+}

@@ -1,0 +1,65 @@
+package io.github.keycloaktwostep.requiredaction.setup;
+
+import io.github.keycloaktwostep.audit.Figures;
+import io.github.keycloaktwostep.code.Issue;
+import io.github.keycloaktwostep.code.Verdict;
+import io.github.keycloaktwostep.delivery.Channel;
+import io.github.keycloaktwostep.enrolment.Draft;
+import io.github.keycloaktwostep.page.DeliveryView;
+import io.github.keycloaktwostep.page.Form;
+import io.github.keycloaktwostep.page.Screen;
+import io.github.keycloaktwostep.phone.PhoneNumberParser;
+import io.github.keycloaktwostep.requiredaction.Visit;
+import io.github.keycloaktwostep.requiredaction.setup.WizardState.PhoneEntry;
+import io.github.keycloaktwostep.verification.Answers;
+import org.keycloak.events.EventType;
+
+/** The code that proves a number. */
+final class CodePage implements WizardPage {
+
+    private static final String RESEND = "resend";
+    private static final String EDIT_NUMBER = "edit-number";
+
+    private final Visit visit;
+    private final Wizard wizard;
+
+    CodePage(Visit visit, Wizard wizard) {
+        this.visit = visit;
+        this.wizard = wizard;
+    }
+
+    @Override
+    public Screen show(WizardState state) {
+        PhoneProof proof = new PhoneProof(visit, state.phone());
+        Screen screen = new Screen("code")
+                .with("destination", new PhoneNumberParser().display(proof.number()))
+                .with("channel", proof.channel().id())
+                .with("codeLength", visit.policy().codeLength())
+                .with("codeDead", proof.dead());
+        new DeliveryView(visit.session(), visit.realm(), visit.clock()).describe(screen, proof.outstanding());
+        return screen;
+    }
+
+    @Override
+    public Move submit(WizardState state, Form form) {
+        if (EDIT_NUMBER.equals(form.action())) {
+            return new Move.To(state.at(Step.PHONE));
+        }
+        PhoneProof proof = new PhoneProof(visit, state.phone());
+        Answers answers = visit.answers(EventType.UPDATE_CREDENTIAL);
+        String method = proof.channel().id();
+        if (RESEND.equals(form.action())) {
+            Issue issue = proof.send();
+            return new Move.Stay(state, answers.sent(show(state), method, issue));
+        }
+        Verdict verdict = proof.judge(form.text("code"));
+        if (!(verdict instanceof Verdict.Right)) {
+            return new Move.Stay(state, answers.judged(show(state), method, verdict));
+        }
+        Figures.code(method, "right");
+        PhoneEntry entry = state.phone();
+        WizardState proved = state.plus(
+                new Draft.Phone(proof.number(), entry.region(), entry.texts(), proof.channel() == Channel.VOICE));
+        return onwards(wizard, proved, state);
+    }
+}

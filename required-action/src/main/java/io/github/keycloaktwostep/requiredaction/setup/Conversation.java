@@ -1,0 +1,117 @@
+package io.github.keycloaktwostep.requiredaction.setup;
+
+import io.github.keycloaktwostep.enrolment.Offer.Role;
+import io.github.keycloaktwostep.page.Form;
+import io.github.keycloaktwostep.page.Screen;
+import io.github.keycloaktwostep.requiredaction.Visit;
+import java.util.Optional;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/**
+ * Runs the wizard: finds the page a request belongs to, lets it answer and keeps what came of it. Refresh, back, a
+ * second tab and a request without fields are ordinary input; none of them sends anything.
+ */
+final class Conversation {
+
+    private static final String NOTE = "two-step.wizard";
+    private static final String BACK = "back";
+
+    private final Visit visit;
+    private final Wizard wizard;
+
+    Conversation(Visit visit) {
+        this.visit = visit;
+        this.wizard = new Wizard(
+                visit.offer(), visit.enrolment().methods(), visit.enrolment().asksForCode());
+    }
+
+    /** Shows the page where the wizard is. */
+    void open() {
+        show(current());
+    }
+
+    /** Takes what a page sent. */
+    void submit() {
+        Form form = visit.form();
+        WizardState state = current();
+        Optional<WizardState> at = Step.ofPage(form.step()).flatMap(posted -> wizard.rewound(state, posted));
+        if (at.isEmpty()) {
+            WizardState here = prepared(state);
+            visit.show(completed(here, page(here).show(here).error("twoStepErrorUnknownStep")));
+            return;
+        }
+        WizardState here = prepared(at.get());
+        if (BACK.equals(form.action()) && here.step() != Step.CONFIRM) {
+            show(wizard.before(here).map(here::at).orElse(here));
+            return;
+        }
+        Move move = page(here).submit(here, form);
+        if (move instanceof Move.Done) {
+            end(visit.authSession());
+            visit.done();
+        } else if (move instanceof Move.Stay stay) {
+            save(stay.state());
+            visit.show(completed(stay.state(), stay.screen()));
+        } else {
+            show(((Move.To) move).state());
+        }
+    }
+
+    /** Forgets everything that was entered. */
+    static void end(AuthenticationSessionModel authSession) {
+        authSession.removeAuthNote(NOTE);
+    }
+
+    private void show(WizardState next) {
+        WizardState state = prepared(next);
+        visit.show(completed(state, page(state).show(state)));
+    }
+
+    private Screen completed(WizardState state, Screen screen) {
+        return state.step() == Step.CONFIRM
+                ? screen
+                : screen.with("canGoBack", wizard.before(state).isPresent());
+    }
+
+    private WizardState prepared(WizardState next) {
+        WizardState state = page(next).prepared(next);
+        save(state);
+        return state;
+    }
+
+    private WizardPage page(WizardState state) {
+        return switch (state.step()) {
+            case INTRO -> new IntroPage(visit, wizard);
+            case CONFIRM -> new ConfirmPage(visit, wizard);
+            case METHOD -> new ChoicePage(wizard, Role.FIRST);
+            case BACKUP -> new ChoicePage(wizard, Role.BACKUP);
+            case PHONE -> new PhonePage(visit, wizard);
+            case CODE -> new CodePage(visit, wizard);
+            case APP -> new AppPage(visit, wizard);
+            case RECOVERY_CODES -> new RecoveryCodesPage(visit, wizard);
+            case FINISH -> new FinishPage(visit, wizard);
+        };
+    }
+
+    private WizardState current() {
+        return WizardState.fromNote(visit.authSession().getAuthNote(NOTE))
+                .or(this::ofAnotherTab)
+                .orElseGet(WizardState::start);
+    }
+
+    /** Somebody who opens the sign-in again, in the same browser and with the password, goes on where he was. */
+    private Optional<WizardState> ofAnotherTab() {
+        return visit.authSession().getParentSession().getAuthenticationSessions().values().stream()
+                .filter(tab -> !tab.getTabId().equals(visit.authSession().getTabId()))
+                .filter(tab -> tab.getAuthenticatedUser() != null
+                        && tab.getAuthenticatedUser()
+                                .getId()
+                                .equals(visit.user().getId()))
+                .flatMap(tab -> WizardState.fromNote(tab.getAuthNote(NOTE)).stream())
+                .findFirst();
+    }
+
+    private void save(WizardState state) {
+        visit.authSession().setAuthNote(NOTE, state.toNote());
+    }
+}

@@ -1,0 +1,108 @@
+package io.github.keycloaktwostep.requiredaction.setup;
+
+import io.github.keycloaktwostep.audit.Events;
+import io.github.keycloaktwostep.audit.Figures;
+import io.github.keycloaktwostep.budget.Budget;
+import io.github.keycloaktwostep.budget.BudgetLedger;
+import io.github.keycloaktwostep.enrolment.CredentialTypes;
+import io.github.keycloaktwostep.enrolment.Enrolment.Missing;
+import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.page.Form;
+import io.github.keycloaktwostep.page.Screen;
+import io.github.keycloaktwostep.requiredaction.MethodView;
+import io.github.keycloaktwostep.requiredaction.Visit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.keycloak.events.Details;
+import org.keycloak.events.EventType;
+import org.keycloak.forms.login.LoginFormsProvider;
+
+/** How sign-in will work from now on, and the button that makes it so. Nothing is stored before. */
+final class FinishPage implements WizardPage {
+
+    /** Longer than storing takes; a second press of the button meanwhile changes nothing. */
+    private static final Duration BUSY = Duration.ofSeconds(10);
+
+    private final Visit visit;
+    private final Wizard wizard;
+
+    FinishPage(Visit visit, Wizard wizard) {
+        this.visit = visit;
+        this.wizard = wizard;
+    }
+
+    @Override
+    public Screen show(WizardState state) {
+        return new Screen("finish")
+                .with("methods", inOrder(state).stream().map(MethodView::of).toList())
+                .with("rememberAllowed", visit.policy().rememberDevice())
+                .with("rememberDays", visit.policy().rememberDeviceFor().toDays())
+                .with("rememberDevice", state.rememberDevice());
+    }
+
+    @Override
+    public Move submit(WizardState state, Form form) {
+        if (!form.action().isEmpty()) {
+            return new Move.To(state);
+        }
+        WizardState ticked = state.remembering(form.checked("rememberDevice"));
+        if (wizard.mustConfirm(ticked, visit.confirmed())) {
+            return new Move.To(ticked.at(Step.CONFIRM));
+        }
+        if (wizard.missing(ticked) != Missing.NOTHING) {
+            return onwards(wizard, ticked, ticked);
+        }
+        Budget once = new Budget(
+                "turn-on",
+                visit.user().getId() + visit.authSession().getParentSession().getId(),
+                1,
+                BUSY);
+        BudgetLedger ledger = new BudgetLedger(visit.session().getKeycloakSessionFactory(), visit.clock());
+        if (!ledger.hold(once)) {
+            return new Move.To(ticked);
+        }
+        turnOn(ticked);
+        return new Move.Done();
+    }
+
+    private void turnOn(WizardState state) {
+        boolean wasOn = visit.enrolment().on();
+        if (state.anew()) {
+            visit.enrolments().turnOff(true);
+        }
+        visit.enrolments()
+                .turnOn(
+                        state.drafts(),
+                        visit.session().getProvider(LoginFormsProvider.class).getMessage("twoStepRecoveryLabel"));
+        visit.devices().forgetAll();
+        if (state.rememberDevice()) {
+            visit.devices().remember();
+        }
+        String change = wasOn ? "backup_added" : "turned_on";
+        visit.event()
+                .event(EventType.UPDATE_CREDENTIAL)
+                .user(visit.user())
+                .detail(Details.CREDENTIAL_TYPE, CredentialTypes.ENROLMENT)
+                .detail(Events.CHANGE, change)
+                .success();
+        Figures.enrolment(change);
+    }
+
+    /** The method that sign-ins will begin with comes first. */
+    private List<Method> inOrder(WizardState state) {
+        List<Method> have = new ArrayList<>(wizard.have(state));
+        Optional<Method> first = visit.enrolment()
+                .firstChoice()
+                .filter(method -> !state.anew() && !(method instanceof Method.RecoveryCodes))
+                .or(() -> have.stream()
+                        .filter(method -> !(method instanceof Method.RecoveryCodes))
+                        .findFirst());
+        first.ifPresent(method -> {
+            have.remove(method);
+            have.add(0, method);
+        });
+        return have;
+    }
+}

@@ -1,0 +1,66 @@
+package io.github.keycloaktwostep.requiredaction.setup;
+
+import io.github.keycloaktwostep.code.Binding;
+import io.github.keycloaktwostep.code.Challenge;
+import io.github.keycloaktwostep.code.Issue;
+import io.github.keycloaktwostep.code.Purpose;
+import io.github.keycloaktwostep.code.Recipient;
+import io.github.keycloaktwostep.code.Verdict;
+import io.github.keycloaktwostep.delivery.Channel;
+import io.github.keycloaktwostep.phone.PhoneNumber;
+import io.github.keycloaktwostep.requiredaction.Visit;
+import io.github.keycloaktwostep.requiredaction.setup.WizardState.PhoneEntry;
+import java.util.Optional;
+
+/** The code that proves the number on the page, from sending to judging. */
+final class PhoneProof {
+
+    private final Visit visit;
+    private final PhoneNumber number;
+    private final Recipient recipient;
+    private final Binding binding;
+
+    /** @param entry with a number */
+    PhoneProof(Visit visit, PhoneEntry entry) {
+        this.visit = visit;
+        this.number = new PhoneNumber(entry.e164());
+        boolean verified = visit.enrolment().phones().stream()
+                .anyMatch(phone -> phone.number().equals(number));
+        this.recipient = new Recipient(
+                number, entry.region(), Channel.of(entry.channel()).orElse(Channel.SMS), verified);
+        this.binding = new Binding(
+                visit.realm().getId(),
+                visit.user().getId(),
+                visit.authSession().getParentSession().getId(),
+                Purpose.ENROLMENT,
+                recipient.method());
+    }
+
+    PhoneNumber number() {
+        return number;
+    }
+
+    Channel channel() {
+        return recipient.channel();
+    }
+
+    Issue send() {
+        return visit.codes().issue(binding, recipient);
+    }
+
+    Optional<Challenge> outstanding() {
+        return visit.codes().outstanding(binding);
+    }
+
+    /** Whether only a new code helps. */
+    boolean dead() {
+        return outstanding()
+                .map(out ->
+                        out.expired(visit.clock().instant()) || visit.codes().dead(out))
+                .orElse(true);
+    }
+
+    Verdict judge(String input) {
+        return visit.codes().judge(binding, number.e164(), input);
+    }
+}

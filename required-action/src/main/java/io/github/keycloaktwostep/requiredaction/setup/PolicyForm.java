@@ -1,0 +1,123 @@
+package io.github.keycloaktwostep.requiredaction.setup;
+
+import io.github.keycloaktwostep.policy.PolicyKey;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.keycloak.authentication.RequiredActionFactory;
+import org.keycloak.models.RequiredActionConfigModel;
+import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.userprofile.ValidationException;
+import org.keycloak.validate.ValidationError;
+
+/** The policy as a form of the admin console. */
+final class PolicyForm {
+
+    private static final int SHOWN = 80;
+
+    private PolicyForm() {}
+
+    static List<ProviderConfigProperty> properties() {
+        List<ProviderConfigProperty> properties = new ArrayList<>();
+        Arrays.stream(PolicyKey.values()).map(PolicyForm::property).forEach(properties::add);
+        properties.addAll(RequiredActionFactory.MAX_AUTH_AGE_CONFIG_PROPERTIES);
+        return List.copyOf(properties);
+    }
+
+    /** @throws ValidationException naming key, value and what is allowed instead */
+    static void validate(String action, RequiredActionConfigModel model) {
+        ValidationException.ValidationExceptionBuilder problems = new ValidationException.ValidationExceptionBuilder();
+        for (PolicyKey key : PolicyKey.values()) {
+            String value = model.getConfigValue(key.key());
+            key.problem(value).ifPresent(allowed -> {
+                String shown = value.length() <= SHOWN ? value : value.substring(0, SHOWN) + "…";
+                String text = key.key() + ": '" + shown + "' is not allowed; allowed: " + allowed;
+                problems.accept(new ValidationError(action, key.key(), text, shown, allowed));
+            });
+        }
+        if (problems.hasError()) {
+            throw problems.build();
+        }
+    }
+
+    private static ProviderConfigProperty property(PolicyKey key) {
+        ProviderConfigProperty property = new ProviderConfigProperty();
+        property.setName(key.key());
+        property.setLabel(label(key));
+        property.setHelpText(help(key) + defaultText(key));
+        property.setType(type(key));
+        if (!key.options().isEmpty()) {
+            property.setOptions(key.options());
+        }
+        // The console would show the default of a list as one single value; there the help text names it.
+        if (key.type() != PolicyKey.Type.CHOICES && !key.defaultValue().isEmpty()) {
+            property.setDefaultValue(
+                    key.type() == PolicyKey.Type.BOOLEAN
+                            ? (Object) Boolean.valueOf(key.defaultValue())
+                            : key.defaultValue());
+        }
+        return property;
+    }
+
+    private static String type(PolicyKey key) {
+        return switch (key.type()) {
+            case BOOLEAN -> ProviderConfigProperty.BOOLEAN_TYPE;
+            case CHOICE -> ProviderConfigProperty.LIST_TYPE;
+            case CHOICES -> ProviderConfigProperty.MULTIVALUED_LIST_TYPE;
+            case TEXTS, COUNTRIES -> ProviderConfigProperty.MULTIVALUED_STRING_TYPE;
+            case INTEGER, TEXT, COUNTRY, URL -> ProviderConfigProperty.STRING_TYPE;
+        };
+    }
+
+    private static String defaultText(PolicyKey key) {
+        String value = key.defaultValue();
+        String range = key.type() == PolicyKey.Type.INTEGER ? " " + key.allowed() + "." : "";
+        return range + (value.isEmpty() ? "" : " Default: " + value.replace(",", ", ") + ".");
+    }
+
+    /** {@code remember-device-days} reads "Remember device days". */
+    private static String label(PolicyKey key) {
+        String words = key.key().replace('-', ' ');
+        return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+    }
+
+    private static String help(PolicyKey key) {
+        return switch (key) {
+            case ENFORCEMENT ->
+                "off: nobody is offered it. optional: users may turn it on. required: nobody gets in without it.";
+            case REQUIRED_ROLES ->
+                "With optional: users with one of these roles must have it. Client roles as client.role.";
+            case GRACE_DAYS -> "How many days someone who must may put it off.";
+            case METHODS -> "What may be the first method.";
+            case BACKUP_REQUIRED -> "Whether a second way is mandatory, so that a lost phone is not a lost account.";
+            case BACKUP_METHODS -> "What may be the backup.";
+            case REMEMBER_DEVICE -> "Whether users may choose not to be asked for codes on a device.";
+            case REMEMBER_DEVICE_DAYS -> "For how many days a device is remembered.";
+            case REMEMBER_DEVICE_MAX -> "How many devices of a user are remembered; the oldest goes.";
+            case CODE_LENGTH -> "Digits of a code sent by text message or call.";
+            case CODE_LIFETIME -> "For how many seconds a code is accepted.";
+            case CODE_ATTEMPTS -> "Wrong tries before a code dies.";
+            case RESEND_COOLDOWN -> "Seconds before the first resend; doubles with each.";
+            case SENDS_PER_USER_DAY -> "Messages and calls to one user a day.";
+            case SENDS_PER_NUMBER_HOUR -> "Messages and calls to one number an hour.";
+            case ENROLMENTS_PER_IP_HOUR -> "Messages an hour to numbers not yet verified, from one address.";
+            case ENROLMENTS_PER_PREFIX_HOUR ->
+                "Messages an hour to numbers not yet verified that share their first 7 digits.";
+            case SENDS_PER_REALM_DAY -> "Messages and calls of the whole realm a day; 0 is no limit.";
+            case FAILURES_PER_USER_HOUR -> "Wrong codes of a user in an hour before the method rests.";
+            case ALLOWED_COUNTRIES -> "Countries whose numbers are served, as ISO codes of two letters; empty: all.";
+            case DEFAULT_COUNTRY -> "Country that is preselected, as an ISO code; empty: by the user's language.";
+            case ALLOW_VOIP -> "Whether internet phone numbers are accepted.";
+            case NOTIFY_BY_EMAIL -> "Mail to the user on every change.";
+            case COPY_TO_PROFILE -> "Mirror the verified number to the attributes phoneNumber and phoneNumberVerified.";
+            case TRUST_BROKER_MFA ->
+                "Do not ask again after an identity provider that says the sign-in was multi-factor.";
+            case LOST_ACCESS_URL ->
+                "Where \"I can't use any of these\" leads; empty: the page says to contact the support.";
+            case SUGGEST_FROM_ATTRIBUTE ->
+                "User attribute whose number is filled in for the user; it is still to be verified. Empty: none.";
+            case PASSWORD_GRANT -> "Allow the password grant with a code appended to the password or sent as otp.";
+        };
+    }
+}

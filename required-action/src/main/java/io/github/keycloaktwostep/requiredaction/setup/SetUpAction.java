@@ -1,0 +1,76 @@
+package io.github.keycloaktwostep.requiredaction.setup;
+
+import io.github.keycloaktwostep.ServerClock;
+import io.github.keycloaktwostep.enrolment.Enrolment;
+import io.github.keycloaktwostep.enrolment.Enrolment.Missing;
+import io.github.keycloaktwostep.policy.Enforcement;
+import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.requiredaction.Visit;
+import java.time.Clock;
+import org.keycloak.authentication.InitiatedActionSupport;
+import org.keycloak.authentication.RequiredActionContext;
+import org.keycloak.authentication.RequiredActionProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/** The wizard as a required action; decides at the end of every sign-in who has to pass it. */
+final class SetUpAction implements RequiredActionProvider {
+
+    private final Clock clock = new ServerClock();
+
+    @Override
+    public InitiatedActionSupport initiatedActionSupport() {
+        return InitiatedActionSupport.SUPPORTED;
+    }
+
+    /**
+     * Asks for what is missing: everything of users who must have two-step verification, the backup (or whatever else
+     * was removed since) of users who have it on.
+     */
+    @Override
+    public void evaluateTriggers(RequiredActionContext context) {
+        if (context.getUser() == null || context.getUser().getServiceAccountClientLink() != null) {
+            return;
+        }
+        Visit visit = new Visit(context, clock);
+        if (visit.policy().enforcement() == Enforcement.OFF) {
+            return;
+        }
+        Enrolment enrolment = visit.enrolment();
+        if (!enrolment.on() && !visit.required()) {
+            return;
+        }
+        boolean complete = visit.offer().missing(enrolment.methods()) == Missing.NOTHING;
+        if (!enrolment.asksForCode() || !complete) {
+            context.getAuthenticationSession().addRequiredAction(PolicyReader.REQUIRED_ACTION);
+        }
+    }
+
+    @Override
+    public void requiredActionChallenge(RequiredActionContext context) {
+        Visit visit = new Visit(context, clock);
+        if (visit.policy().enforcement() == Enforcement.OFF) {
+            visit.ignore();
+        } else {
+            new Conversation(visit).open();
+        }
+    }
+
+    @Override
+    public void processAction(RequiredActionContext context) {
+        Visit visit = new Visit(context, clock);
+        if (visit.policy().enforcement() == Enforcement.OFF) {
+            context.cancel();
+        } else {
+            new Conversation(visit).submit();
+        }
+    }
+
+    @Override
+    public void initiatedActionCanceled(KeycloakSession session, AuthenticationSessionModel authSession) {
+        Conversation.end(authSession);
+    }
+
+    @Override
+    public void close() {}
+}

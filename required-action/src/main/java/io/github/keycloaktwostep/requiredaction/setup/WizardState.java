@@ -1,0 +1,151 @@
+package io.github.keycloaktwostep.requiredaction.setup;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.github.keycloaktwostep.enrolment.Draft;
+import io.github.keycloaktwostep.enrolment.Offer.Role;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.keycloak.util.JsonSerialization;
+
+/**
+ * Where a user is in the wizard and what was entered and proved on the way. It is all there is before the last button;
+ * it lives and ends with the authentication session.
+ *
+ * @param step the page that is shown
+ * @param role what is being set up
+ * @param anew whether what was kept from earlier is to be replaced
+ * @param proved what was proved, in the order it was
+ * @param phone what is entered on the page for a number
+ * @param app what the page for an app shows
+ * @param list what the page for recovery codes shows
+ * @param rememberDevice whether the box on the last page is ticked
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+record WizardState(
+        Step step,
+        Role role,
+        boolean anew,
+        List<ProvedDraft> proved,
+        PhoneEntry phone,
+        AppEntry app,
+        CodeList list,
+        boolean rememberDevice) {
+
+    /**
+     * @param country ISO code
+     * @param typed the number as typed
+     * @param e164 the number a code was sent to; empty while none was
+     * @param region ISO code of the number's country
+     * @param texts whether it can receive texts
+     * @param channel {@code sms}, {@code voice} or empty
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record PhoneEntry(String country, String typed, String e164, String region, boolean texts, String channel) {
+        static final PhoneEntry NONE = new PhoneEntry("", "", "", "", false, "");
+
+        @Override
+        public String toString() {
+            return "PhoneEntry[]";
+        }
+    }
+
+    /**
+     * @param secret as Keycloak keeps it; empty while there is none
+     * @param name as typed
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record AppEntry(String secret, String name) {
+        static final AppEntry NONE = new AppEntry("", "");
+
+        @Override
+        public String toString() {
+            return "AppEntry[]";
+        }
+    }
+
+    /**
+     * @param codes empty while there are none
+     * @param generatedAt milliseconds since the epoch
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record CodeList(List<String> codes, long generatedAt) {
+        static final CodeList NONE = new CodeList(List.of(), 0);
+
+        @Override
+        public String toString() {
+            return "CodeList[]";
+        }
+    }
+
+    static WizardState start() {
+        return new WizardState(
+                Step.INTRO, Role.FIRST, false, List.of(), PhoneEntry.NONE, AppEntry.NONE, CodeList.NONE, false);
+    }
+
+    WizardState at(Step next) {
+        return new WizardState(next, role, anew, proved, phone, app, list, rememberDevice);
+    }
+
+    WizardState settingUp(Role next) {
+        return new WizardState(step, next, anew, proved, phone, app, list, rememberDevice);
+    }
+
+    WizardState startedAnew() {
+        return new WizardState(step, role, true, proved, phone, app, list, rememberDevice);
+    }
+
+    WizardState with(PhoneEntry entry) {
+        return new WizardState(step, role, anew, proved, entry, app, list, rememberDevice);
+    }
+
+    WizardState with(AppEntry entry) {
+        return new WizardState(step, role, anew, proved, phone, entry, list, rememberDevice);
+    }
+
+    WizardState with(CodeList entry) {
+        return new WizardState(step, role, anew, proved, phone, app, entry, rememberDevice);
+    }
+
+    WizardState remembering(boolean remember) {
+        return new WizardState(step, role, anew, proved, phone, app, list, remember);
+    }
+
+    /** Keeps what was proved and empties the pages it can have been proved on. */
+    WizardState plus(Draft draft) {
+        List<ProvedDraft> all =
+                Stream.concat(proved.stream(), Stream.of(ProvedDraft.of(draft))).toList();
+        return new WizardState(step, role, anew, all, PhoneEntry.NONE, AppEntry.NONE, CodeList.NONE, rememberDevice);
+    }
+
+    List<Draft> drafts() {
+        return proved.stream().map(ProvedDraft::draft).toList();
+    }
+
+    String toNote() {
+        try {
+            return JsonSerialization.writeValueAsString(this);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** @return empty if there is none, or none that can be read */
+    static Optional<WizardState> fromNote(String note) {
+        if (note == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(JsonSerialization.readValue(note, WizardState.class));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "WizardState[" + step.page() + "]";
+    }
+}
