@@ -48,11 +48,11 @@ class PolicyJsonTest {
 
     @Test
     void numbers_and_booleans_may_be_text() {
-        assertThat(read("{'code-length':'8','allow-voip':'true','code-attempts':3,'password-grant':false}"))
+        assertThat(read("{'code-length':'8','allow-voip':'true','code-attempts':3,'remember-device':false}"))
                 .containsEntry("code-length", "8")
                 .containsEntry("allow-voip", "true")
                 .containsEntry("code-attempts", "3")
-                .containsEntry("password-grant", "false");
+                .containsEntry("remember-device", "false");
     }
 
     @Test

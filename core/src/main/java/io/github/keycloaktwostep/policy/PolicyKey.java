@@ -18,7 +18,6 @@ import java.util.stream.Collectors;
 public enum PolicyKey {
     ENFORCEMENT("enforcement", Type.CHOICE, "optional", List.of("off", "optional", "required")),
     REQUIRED_ROLES("required-roles", Type.TEXTS, ""),
-    GRACE_DAYS("grace-days", 0, 0, 90),
     METHODS("methods", Type.CHOICES, "sms,voice,app", List.of("sms", "voice", "app")),
     BACKUP_REQUIRED("backup-required", Type.BOOLEAN, "true"),
     BACKUP_METHODS(
@@ -42,12 +41,8 @@ public enum PolicyKey {
     ALLOWED_COUNTRIES("allowed-countries", Type.COUNTRIES, ""),
     DEFAULT_COUNTRY("default-country", Type.COUNTRY, ""),
     ALLOW_VOIP("allow-voip", Type.BOOLEAN, "false"),
-    NOTIFY_BY_EMAIL("notify-by-email", Type.BOOLEAN, "true"),
-    COPY_TO_PROFILE("copy-to-profile", Type.BOOLEAN, "false"),
-    TRUST_BROKER_MFA("trust-broker-mfa", Type.BOOLEAN, "false"),
     LOST_ACCESS_URL("lost-access-url", Type.URL, ""),
-    SUGGEST_FROM_ATTRIBUTE("suggest-from-attribute", Type.TEXT, "phoneNumber"),
-    PASSWORD_GRANT("password-grant", Type.BOOLEAN, "false");
+    SUGGEST_FROM_ATTRIBUTE("suggest-from-attribute", Type.TEXT, "phoneNumber");
 
     /** What a value may be. */
     public enum Type {

@@ -88,7 +88,6 @@ final class PolicyForm {
                 "off: nobody is offered it. optional: users may turn it on. required: nobody gets in without it.";
             case REQUIRED_ROLES ->
                 "With optional: users with one of these roles must have it. Client roles as client.role.";
-            case GRACE_DAYS -> "How many days someone who must may put it off.";
             case METHODS -> "What may be the first method.";
             case BACKUP_REQUIRED -> "Whether a second way is mandatory, so that a lost phone is not a lost account.";
             case BACKUP_METHODS -> "What may be the backup.";
@@ -109,15 +108,10 @@ final class PolicyForm {
             case ALLOWED_COUNTRIES -> "Countries whose numbers are served, as ISO codes of two letters; empty: all.";
             case DEFAULT_COUNTRY -> "Country that is preselected, as an ISO code; empty: by the user's language.";
             case ALLOW_VOIP -> "Whether internet phone numbers are accepted.";
-            case NOTIFY_BY_EMAIL -> "Mail to the user on every change.";
-            case COPY_TO_PROFILE -> "Mirror the verified number to the attributes phoneNumber and phoneNumberVerified.";
-            case TRUST_BROKER_MFA ->
-                "Do not ask again after an identity provider that says the sign-in was multi-factor.";
             case LOST_ACCESS_URL ->
                 "Where \"I can't use any of these\" leads; empty: the page says to contact the support.";
             case SUGGEST_FROM_ATTRIBUTE ->
                 "User attribute whose number is filled in for the user; it is still to be verified. Empty: none.";
-            case PASSWORD_GRANT -> "Allow the password grant with a code appended to the password or sent as otp.";
         };
     }
 }
