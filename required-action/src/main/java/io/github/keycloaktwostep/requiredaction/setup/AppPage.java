@@ -11,7 +11,9 @@ import io.github.keycloaktwostep.requiredaction.Visit;
 import io.github.keycloaktwostep.requiredaction.setup.WizardState.AppEntry;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.keycloak.events.EventType;
+import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.forms.login.freemarker.model.TotpBean;
 import org.keycloak.models.OTPPolicy;
 import org.keycloak.models.utils.HmacOTP;
@@ -86,6 +88,20 @@ final class AppPage implements WizardPage {
                     entered, visit.answers(EventType.UPDATE_CREDENTIAL).judged(show(entered), Events.APP, verdict));
         }
         Figures.code(Events.APP, "right");
-        return onwards(wizard, entered.plus(new Draft.App(secret, code.get(), name)), entered);
+        return onwards(wizard, entered.plus(new Draft.App(secret, code.get(), label(name))), entered);
+    }
+
+    /** A name also for an app that was given none: Keycloak's lists would call it by its type. */
+    private String label(String name) {
+        if (!name.isEmpty()) {
+            return name;
+        }
+        String given = visit.session().getProvider(LoginFormsProvider.class).getMessage("twoStepAppDefaultLabel");
+        Set<String> taken = visit.enrolments().appLabels();
+        String free = given;
+        for (int i = 2; taken.contains(free.toLowerCase(Locale.ROOT)); i++) {
+            free = given + " (" + i + ")";
+        }
+        return free;
     }
 }

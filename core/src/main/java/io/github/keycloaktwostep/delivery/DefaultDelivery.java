@@ -1,0 +1,72 @@
+package io.github.keycloaktwostep.delivery;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakTransactionManager;
+
+/** Sends through the gateways that are listed in the server's options. */
+final class DefaultDelivery implements Delivery {
+
+    private final KeycloakSession session;
+    private final List<String> gateways;
+    private final Dispatcher dispatcher;
+    private final DeliveryReports reports;
+
+    DefaultDelivery(KeycloakSession session, List<String> gateways, Dispatcher dispatcher, DeliveryReports reports) {
+        this.session = session;
+        this.gateways = gateways;
+        this.dispatcher = dispatcher;
+        this.reports = reports;
+    }
+
+    @Override
+    public Set<Channel> channels() {
+        Set<Channel> channels = EnumSet.noneOf(Channel.class);
+        gateways.forEach(id ->
+                channels.addAll(session.getProvider(MessageGateway.class, id).channels()));
+        return channels;
+    }
+
+    @Override
+    public boolean send(Message message) {
+        Optional<Dispatcher.Place> reserved = dispatcher.reserve(message);
+        if (reserved.isEmpty()) {
+            return false;
+        }
+        Dispatcher.Place place = reserved.get();
+        boolean taken = false;
+        try {
+            reports.begin(message.id());
+            KeycloakTransactionManager transactions = session.getTransactionManager();
+            if (transactions.isActive()) {
+                transactions.enlistAfterCompletion(new AfterCommit(place));
+            } else {
+                place.submit();
+            }
+            taken = true;
+        } finally {
+            if (!taken) {
+                place.abandon();
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public Optional<DeliveryReport> report(String messageId) {
+        return reports.find(messageId);
+    }
+
+    @Override
+    public void update(String messageId, DeliveryReport report) {
+        reports.update(messageId, report);
+    }
+
+    /** The gateway of that id, if it is listed. */
+    Optional<MessageGateway> gateway(String id) {
+        return gateways.contains(id) ? Optional.of(session.getProvider(MessageGateway.class, id)) : Optional.empty();
+    }
+}

@@ -1,0 +1,119 @@
+package io.github.keycloaktwostep.delivery;
+
+import io.github.keycloaktwostep.ServerClock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jboss.logging.Logger;
+import org.keycloak.Config;
+import org.keycloak.common.util.Environment;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.SingleUseObjectProvider;
+import org.keycloak.provider.Provider;
+import org.keycloak.provider.ServerInfoAwareProviderFactory;
+
+/**
+ * Holds the one dispatcher of a server. What is configured wrongly stops the server at its start; {@code kc.sh build}
+ * calls neither {@link #init} nor {@link #postInit}, and export and import know of no gateways.
+ */
+public final class DefaultDeliveryFactory implements DeliveryFactory, ServerInfoAwareProviderFactory {
+
+    public static final String PROVIDER_ID = "default";
+
+    private static final Logger LOG = Logger.getLogger(DefaultDeliveryFactory.class);
+
+    /** What carries messages where somebody only looks around. */
+    private static final String DEVELOPMENT_GATEWAY = "inbox";
+
+    private KeycloakSessionFactory sessions;
+    private Settings settings;
+    private DeliveryReports reports;
+    private Dispatcher dispatcher;
+
+    @Override
+    public String getId() {
+        return PROVIDER_ID;
+    }
+
+    @Override
+    public void init(Config.Scope scope) {
+        this.settings = Environment.isNonServerMode() ? Settings.idle() : Settings.of(scope);
+    }
+
+    @Override
+    public void postInit(KeycloakSessionFactory factory) {
+        this.sessions = factory;
+        if (!Environment.isNonServerMode()) {
+            checkGateways(factory);
+        }
+        this.reports = new DeliveryReports(DeliveryReports.Transactions.of(factory));
+        this.dispatcher =
+                new Dispatcher(settings, () -> new SessionGateways(factory), reports::update, new ServerClock());
+    }
+
+    @Override
+    public Delivery create(KeycloakSession session) {
+        return new DefaultDelivery(session, settings.gateways(), dispatcher, reports);
+    }
+
+    /** Gateways are ready before they are checked, and stay, like the store, while the last messages go out. */
+    @Override
+    public Set<Class<? extends Provider>> dependsOn() {
+        // Keycloak refuses to start over a dependency that no provider at all is there for.
+        return settings.gateways().isEmpty()
+                ? Set.of(SingleUseObjectProvider.class)
+                : Set.of(SingleUseObjectProvider.class, MessageGateway.class);
+    }
+
+    @Override
+    public void close() {
+        if (dispatcher != null) {
+            dispatcher.close();
+        }
+    }
+
+    @Override
+    public Map<String, String> getOperationalInfo() {
+        Map<String, String> info = new LinkedHashMap<>();
+        info.put("gateways", list(settings.gateways()));
+        try (KeycloakSession session = sessions.create()) {
+            info.put(
+                    "channels",
+                    list(create(session).channels().stream().map(Channel::id).toList()));
+        }
+        info.put("resting", list(dispatcher.resting()));
+        info.put("waiting", Integer.toString(dispatcher.waiting()));
+        return info;
+    }
+
+    private void checkGateways(KeycloakSessionFactory factory) {
+        Map<String, MessageGatewayFactory> known = new TreeMap<>();
+        factory.getProviderFactoriesStream(MessageGateway.class)
+                .forEach(gateway -> known.put(gateway.getId(), (MessageGatewayFactory) gateway));
+        if (settings.gateways().isEmpty() && Environment.isDevMode() && known.containsKey(DEVELOPMENT_GATEWAY)) {
+            settings = settings.withGateways(List.of(DEVELOPMENT_GATEWAY));
+        }
+        if (settings.gateways().isEmpty()) {
+            LOG.warnf(
+                    "No gateway is configured: no code can be sent by text message or call. Set %sgateways to one or"
+                            + " more of: %s",
+                    Settings.OPTION, list(known.keySet()));
+        }
+        for (String id : settings.gateways()) {
+            MessageGatewayFactory gateway = known.get(id);
+            if (gateway == null) {
+                throw new IllegalStateException(Settings.OPTION + "gateways names '" + id
+                        + "', but the gateways of this server are: " + list(known.keySet()));
+            }
+            gateway.checkConfiguration();
+        }
+    }
+
+    private static String list(Iterable<String> words) {
+        String list = String.join(", ", words);
+        return list.isEmpty() ? "none" : list;
+    }
+}

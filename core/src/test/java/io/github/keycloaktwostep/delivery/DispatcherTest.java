@@ -1,0 +1,229 @@
+package io.github.keycloaktwostep.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Places, threads and what is noted of a message. */
+@Timeout(30)
+class DispatcherTest {
+
+    private static final DeliveryReport GIVEN_UP = DeliveryReport.failed(FailureReason.UNKNOWN, Optional.empty());
+
+    private final TestTime time = new TestTime();
+    private final ScriptedGateway gateway = ScriptedGateway.accepting();
+    private final BlockingQueue<DeliveryReport> reports = new LinkedBlockingQueue<>();
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private final CountDownLatch mayAnswer = new CountDownLatch(1);
+    private final CapturedLog log = new CapturedLog();
+    private final Dispatcher dispatcher = dispatcher(1, 1);
+
+    @AfterEach
+    void stop() {
+        mayAnswer.countDown();
+        dispatcher.close();
+        log.close();
+        assertThat(log.text()).doesNotContain(Messages.NUMBER, "15112345678", Messages.CODE);
+    }
+
+    @Test
+    void whatIsSubmittedIsSentAndNoted() throws InterruptedException {
+        place().submit();
+
+        assertThat(next()).isEqualTo(DeliveryReport.sent("one"));
+    }
+
+    @Test
+    void nothingIsSentBeforeItIsSubmitted() {
+        place();
+
+        assertThat(dispatcher.waiting()).isZero();
+        assertThat(gateway.asked()).isZero();
+    }
+
+    @Test
+    void whatIsAbandonedHasFailedAndIsNeverSent() throws InterruptedException {
+        Dispatcher.Place place = place();
+        place.abandon();
+        place.submit();
+        assertThat(next()).isEqualTo(GIVEN_UP);
+
+        place().submit();
+        assertThat(next()).isEqualTo(DeliveryReport.sent("one"));
+        assertThat(gateway.asked()).isOne();
+    }
+
+    @Test
+    void takesNoMoreThanThereIsRoomForAndRecovers() throws InterruptedException {
+        gateway.answers(this::whenAllowed);
+        place().submit();
+        asked.await();
+        place().submit();
+        assertThat(dispatcher.waiting()).isOne();
+
+        assertThat(dispatcher.reserve(Messages.text(time))).isEmpty();
+
+        mayAnswer.countDown();
+        assertThat(next()).isEqualTo(DeliveryReport.sent("one"));
+        assertThat(next()).isEqualTo(DeliveryReport.sent("one"));
+        assertThat(roomFor(2)).isTrue();
+    }
+
+    @Test
+    void placesAreTakenWhenTheyAreReserved() {
+        place();
+        Dispatcher.Place second = place();
+        assertThat(dispatcher.reserve(Messages.text(time))).isEmpty();
+
+        second.abandon();
+        second.abandon();
+        place();
+        assertThat(dispatcher.reserve(Messages.text(time))).isEmpty();
+    }
+
+    @Test
+    void aGatewayThatThrowsCostsNoPlaceAndNoThread() throws InterruptedException {
+        gateway.answers(message -> {
+            throw new IllegalStateException(message.text() + message.to().e164());
+        });
+        for (int i = 0; i < 10; i++) {
+            reserveSoon().submit();
+            assertThat(next().status()).isEqualTo(DeliveryStatus.FAILED);
+        }
+        gateway.answers(message -> new SendOutcome.Accepted());
+        reserveSoon().submit();
+        assertThat(next()).isEqualTo(DeliveryReport.sent("one"));
+    }
+
+    @Test
+    void aReportThatCannotBeNotedIsLoggedWithoutItsText() throws InterruptedException {
+        CountDownLatch noted = new CountDownLatch(1);
+        try (Dispatcher forgetful = new Dispatcher(
+                new Settings(List.of("one"), 1, 1),
+                () -> new MappedGateways(Map.of("one", gateway)),
+                (id, report) -> {
+                    noted.countDown();
+                    throw new IllegalStateException(Messages.NUMBER);
+                },
+                time)) {
+            forgetful.reserve(Messages.text(time)).orElseThrow().submit();
+            noted.await();
+        }
+        assertThat(log.text()).contains(IllegalStateException.class.getName(), Messages.ID);
+    }
+
+    @Test
+    void threadsComeWithWorkAndDoNotKeepTheServerAlive() throws InterruptedException {
+        List<Thread> seen = new CopyOnWriteArrayList<>();
+        gateway.answers(message -> {
+            seen.add(Thread.currentThread());
+            return new SendOutcome.Accepted();
+        });
+        place().submit();
+        next();
+
+        assertThat(seen).singleElement().satisfies(thread -> {
+            assertThat(thread.isDaemon()).isTrue();
+            assertThat(thread.getName()).startsWith("two-step-delivery-");
+        });
+    }
+
+    @Test
+    void whatWasTakenIsSentBeforeTheServerStops() throws InterruptedException {
+        gateway.answers(this::whenAllowed);
+        place().submit();
+        place().submit();
+        asked.await();
+        mayAnswer.countDown();
+
+        dispatcher.close();
+
+        assertThat(reports).containsExactly(DeliveryReport.sent("one"), DeliveryReport.sent("one"));
+    }
+
+    @Test
+    void whatIsLeftWhenPatienceEndsHasFailed() throws InterruptedException {
+        gateway.answers(this::whenAllowed);
+        place().submit();
+        place().submit();
+        asked.await();
+
+        dispatcher.close(Duration.ofMillis(50));
+
+        assertThat(reports)
+                .containsExactlyInAnyOrder(GIVEN_UP, DeliveryReport.failed(FailureReason.UNKNOWN, Optional.of("one")));
+        assertThat(gateway.asked()).isOne();
+    }
+
+    @Test
+    void whatComesAfterTheEndHasFailed() throws InterruptedException {
+        Dispatcher.Place place = place();
+        dispatcher.close();
+
+        place.submit();
+
+        assertThat(next()).isEqualTo(GIVEN_UP);
+    }
+
+    private Dispatcher dispatcher(int threads, int queue) {
+        return new Dispatcher(
+                new Settings(List.of("one"), threads, queue),
+                () -> new MappedGateways(Map.of("one", gateway)),
+                (id, report) -> {
+                    assertThat(id).isEqualTo(Messages.ID);
+                    reports.add(report);
+                },
+                time);
+    }
+
+    private SendOutcome whenAllowed(Message message) {
+        asked.countDown();
+        try {
+            mayAnswer.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return new SendOutcome.Accepted();
+    }
+
+    private Dispatcher.Place place() {
+        return dispatcher.reserve(Messages.text(time)).orElseThrow();
+    }
+
+    private boolean roomFor(int messages) throws InterruptedException {
+        for (int i = 0; i < messages; i++) {
+            reserveSoon();
+        }
+        return dispatcher.reserve(Messages.text(time)).isEmpty();
+    }
+
+    /** A place is given back after the report was noted, so that a report may be seen a moment earlier. */
+    private Dispatcher.Place reserveSoon() throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        while (System.nanoTime() < end) {
+            Optional<Dispatcher.Place> place = dispatcher.reserve(Messages.text(time));
+            if (place.isPresent()) {
+                return place.get();
+            }
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+        throw new AssertionError("no place came free");
+    }
+
+    private DeliveryReport next() throws InterruptedException {
+        DeliveryReport report = reports.poll(5, TimeUnit.SECONDS);
+        assertThat(report).as("a report").isNotNull();
+        return report;
+    }
+}

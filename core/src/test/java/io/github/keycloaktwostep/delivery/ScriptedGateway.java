@@ -1,0 +1,51 @@
+package io.github.keycloaktwostep.delivery;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/** Answers as the test says and remembers what it was asked to carry. */
+final class ScriptedGateway implements MessageGateway {
+
+    private final Set<Channel> channels;
+    private final List<Message> carried = new CopyOnWriteArrayList<>();
+    private volatile Function<Message, SendOutcome> answer;
+
+    ScriptedGateway(Function<Message, SendOutcome> answer) {
+        this(answer, EnumSet.allOf(Channel.class));
+    }
+
+    ScriptedGateway(Function<Message, SendOutcome> answer, Set<Channel> channels) {
+        this.answer = answer;
+        this.channels = channels;
+    }
+
+    static ScriptedGateway accepting() {
+        return new ScriptedGateway(message -> new SendOutcome.Accepted());
+    }
+
+    static ScriptedGateway refusing(FailureReason reason) {
+        return new ScriptedGateway(message -> new SendOutcome.Refused(reason));
+    }
+
+    void answers(Function<Message, SendOutcome> other) {
+        this.answer = other;
+    }
+
+    int asked() {
+        return carried.size();
+    }
+
+    @Override
+    public Set<Channel> channels() {
+        return channels;
+    }
+
+    @Override
+    public SendOutcome send(Message message) {
+        carried.add(message);
+        return answer.apply(message);
+    }
+}
