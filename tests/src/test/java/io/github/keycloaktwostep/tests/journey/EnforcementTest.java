@@ -94,7 +94,7 @@ class EnforcementTest {
         String number = Phones.newNumber();
         alice.signsIn().sees("intro").setsUpPhoneFirst(number);
 
-        alice.page().navigate(REALM.signInUrl());
+        alice.signsIn();
 
         alice.sees("backup");
         assertThat(PHONES.received(number)).isEqualTo(1);

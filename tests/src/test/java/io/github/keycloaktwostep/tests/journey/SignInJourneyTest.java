@@ -206,7 +206,7 @@ class SignInJourneyTest {
         String code = PHONES.nextCode(number);
 
         Person second = alice.at(alice.page().context().newPage());
-        second.page().navigate(REALM.signInUrl());
+        second.signsIn().sees("sign-in");
         second.page().reload();
 
         assertThat(PHONES.received(number)).isEqualTo(2);

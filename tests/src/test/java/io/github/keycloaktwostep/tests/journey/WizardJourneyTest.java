@@ -178,7 +178,7 @@ class WizardJourneyTest {
             alice.sees("code");
         }
         page.goBack();
-        page.navigate(REALM.signInUrl("kc_action", "two-step-setup"));
+        alice.signsIn("kc_action", "two-step-setup");
 
         alice.sees("code").entersCode(code).sees("backup");
         assertThat(PHONES.received(number)).isEqualTo(1);

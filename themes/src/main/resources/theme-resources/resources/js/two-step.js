@@ -1,0 +1,225 @@
+// Comfort only: every page works without this script.
+
+const POLL_MILLIS = 2_000;
+const POLLS = 30;
+const NOTICE_MILLIS = 2_500;
+const SUBMIT_MILLIS = 10_000;
+
+const page = document.querySelector("[data-two-step-page]");
+
+if (page) {
+  guardAgainstDoubleSubmit();
+  each("[data-two-step-wait]", countDown);
+  each("[data-two-step-delivery][data-url]", followDelivery);
+  each("[data-two-step-code]", submitFilledInCode);
+  each("[data-two-step-copy]", offerCopy);
+  each("[data-two-step-tools]", offerTools);
+  each("[data-text-sms][data-text-voice]", nameButtonAfterChannel);
+}
+
+function each(selector, enhance) {
+  page.querySelectorAll(selector).forEach(enhance);
+}
+
+/** Tells users of screen readers what others see. */
+function announce(text) {
+  page.querySelector("[data-two-step-announce]").textContent = text;
+}
+
+function guardAgainstDoubleSubmit() {
+  const release = (form) => form.removeAttribute("aria-busy");
+
+  each("form", (form) =>
+    form.addEventListener("submit", (event) => {
+      if (form.hasAttribute("aria-busy")) {
+        event.preventDefault();
+        return;
+      }
+      form.setAttribute("aria-busy", "true");
+      setTimeout(release, SUBMIT_MILLIS, form);
+    }),
+  );
+  // A page that comes back from the browser's memory can be sent again.
+  addEventListener("pageshow", () => each("form", release));
+}
+
+function countDown(wait) {
+  const button = page.querySelector("#two-step-resend");
+  const end = performance.now() + Number(wait.dataset.twoStepWait) * 1_000;
+  const refuse = (event) => event.preventDefault();
+
+  button.setAttribute("aria-disabled", "true");
+  button.addEventListener("click", refuse);
+  show();
+  const timer = setInterval(show, 1_000);
+
+  function show() {
+    const seconds = Math.ceil((end - performance.now()) / 1_000);
+    if (seconds > 0) {
+      const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+      wait.textContent = wait.dataset.text.replace("{0}", time);
+      return;
+    }
+    clearInterval(timer);
+    wait.textContent = "";
+    button.removeAttribute("aria-disabled");
+    button.removeEventListener("click", refuse);
+    announce(wait.dataset.textOver);
+  }
+}
+
+/** Asks what became of the message until that is known, as long as somebody looks at the page. */
+function followDelivery(line) {
+  const text = line.querySelector("[data-two-step-delivery-text]");
+  const pending = () => ["sending", "sent"].includes(line.dataset.status);
+  let polls = 0;
+  let timer = 0;
+
+  document.addEventListener("visibilitychange", schedule);
+  schedule();
+
+  function schedule() {
+    clearTimeout(timer);
+    if (pending() && polls < POLLS && document.visibilityState === "visible") {
+      timer = setTimeout(poll, POLL_MILLIS);
+    }
+  }
+
+  async function poll() {
+    polls += 1;
+    const report = await ask();
+    if (report && report.status !== line.dataset.status) {
+      const reason = line.getAttribute(`data-text-failed-${report.reason}`);
+      text.textContent = reason ?? line.getAttribute(`data-text-${report.status}`) ?? text.textContent;
+      line.dataset.status = report.status;
+    }
+    schedule();
+  }
+
+  async function ask() {
+    try {
+      const response = await fetch(line.dataset.url, { headers: { Accept: "application/json" }, cache: "no-store" });
+      return response.ok ? await response.json() : undefined;
+    } catch {
+      // Offline for a moment: the next poll may get through.
+      return undefined;
+    }
+  }
+}
+
+/** Sends a code that was pasted or filled in as a whole; whoever types presses the button. */
+function submitFilledInCode(field) {
+  const length = Number(field.dataset.length);
+  const complete = () => /^\d+$/.test(digits()) && digits().length === length;
+  const digits = () => field.value.replace(/[\s-]/g, "");
+
+  field.addEventListener("input", (event) => {
+    const pasted = event.inputType === "insertFromPaste";
+    const filledIn = !event.inputType || event.inputType === "insertReplacementText";
+    if ((pasted || filledIn) && complete()) {
+      send();
+    }
+  });
+
+  if ("OTPCredential" in window && page.querySelector("[data-two-step-delivery][data-url]")) {
+    receive();
+  }
+
+  function send() {
+    field.form.requestSubmit(page.querySelector("#two-step-continue"));
+  }
+
+  /** Phones hand over the code of a text message that names this site in its last line. */
+  async function receive() {
+    const leaving = new AbortController();
+    field.form.addEventListener("submit", () => leaving.abort());
+    try {
+      const message = await navigator.credentials.get({ otp: { transport: ["sms"] }, signal: leaving.signal });
+      if (message && field.value === "") {
+        field.value = message.code;
+        if (complete()) {
+          send();
+        }
+      }
+    } catch {
+      // Declined, typed meanwhile, or not possible here: the field is there.
+    }
+  }
+}
+
+function offerCopy(button) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const done = await copy(readable(page.querySelector(button.dataset.twoStepCopy)));
+    notice(button, done ? button.dataset.textDone : button.dataset.textFailed);
+  });
+}
+
+/** A numbered list line by line, anything else without gaps. */
+function readable(element) {
+  return element.matches("ol") ? lines(element).join("\n") : element.textContent.replace(/\s/g, "");
+}
+
+function lines(list) {
+  return [...list.children].map((item, index) => `${index + 1}. ${item.textContent.trim()}`);
+}
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // Browsers have no clipboard on pages without TLS, and let users forbid it.
+    return copyBySelection(text);
+  }
+}
+
+function copyBySelection(text) {
+  const area = document.createElement("textarea");
+  area.value = text;
+  area.className = "two-step-sr";
+  page.append(area);
+  area.select();
+  const done = document.execCommand("copy");
+  area.remove();
+  return done;
+}
+
+/** Says on the button what came of pressing it. */
+function notice(button, text) {
+  const label = (button.dataset.label ??= button.textContent);
+  button.style.minInlineSize = `${button.offsetWidth}px`;
+  button.textContent = text;
+  button.focus();
+  announce(text);
+  setTimeout(() => (button.textContent = label), NOTICE_MILLIS);
+}
+
+function offerTools(tools) {
+  tools.hidden = false;
+  const download = tools.querySelector("[data-two-step-download]");
+  download.addEventListener("click", () => save(download.dataset.twoStepDownload, sheet()));
+  tools.querySelector("[data-two-step-print]").addEventListener("click", () => print());
+}
+
+function sheet() {
+  const text = (selector) => page.querySelector(selector).textContent.trim();
+  const codes = lines(page.querySelector("#two-step-recovery-codes"));
+  return [text("#two-step-sheet-title"), text("#two-step-sheet-made"), "", ...codes, ""].join("\r\n");
+}
+
+function save(name, text) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+function nameButtonAfterChannel(button) {
+  each("input[name=channel]", (radio) =>
+    radio.addEventListener("change", () => {
+      button.textContent = radio.value === "voice" ? button.dataset.textVoice : button.dataset.textSms;
+    }),
+  );
+}

@@ -1,0 +1,31 @@
+<#import "template.ftl" as layout>
+<#import "two-step-commons.ftl" as ts>
+<@layout.registrationLayout displayMessage=!messagesPerField.existsError("code"); section>
+  <#if section == "header">
+    <@ts.styles/>
+    ${msg("twoStepCodeTitle")}
+  <#elseif section == "show-username">
+    <@ts.username/>
+  <#elseif section == "form">
+    <@ts.page>
+      <@ts.form>
+        <p class="two-step-lead">
+          <#if twoStep.channel == "voice">
+            <@ts.number text=msg("twoStepCodeLeadVoice", ts.here, twoStep.codeLength) value=twoStep.destination/>
+          <#else>
+            <@ts.number text=msg("twoStepCodeLeadSms", ts.here, twoStep.codeLength) value=twoStep.destination/>
+          </#if>
+        </p>
+        <@ts.deadCode/>
+        <@ts.code length=twoStep.codeLength/>
+        <@ts.primary id="two-step-continue" label=msg("twoStepVerifyCode")/>
+        <div class="two-step-help">
+          <@ts.delivery/>
+          <div class="two-step-resend"><@ts.resend channel=twoStep.channel/></div>
+          <@ts.link id="two-step-edit-number" action="edit-number" label=msg("twoStepEditNumber")/>
+        </div>
+        <@ts.leave/>
+      </@ts.form>
+    </@ts.page>
+  </#if>
+</@layout.registrationLayout>

@@ -1,0 +1,240 @@
+<#-- Parts that the pages share. They lean on the theme's own classes and do without its field.ftl and buttons.ftl,
+     which only the newer themes have. -->
+
+<#-- Newer themes draw the frame of a field around its input, older ones on the input itself. -->
+<#assign framed = .get_optional_template("field.ftl").exists>
+
+<#-- Stands for a number in a text until <@number> puts the number there. -->
+<#assign here = "\xE000">
+
+<#-- Goes before anything else of ours, so that nothing is ever seen without it. Which section of a page comes first
+     depends on the theme. -->
+<#assign styled = false>
+<#macro styles>
+  <#if !styled>
+    <#assign styled = true>
+    <link rel="stylesheet" href="${url.resourcesPath}/css/two-step.css"><#t>
+  </#if>
+</#macro>
+
+<#-- Newer themes label the user name with the id of another field. -->
+<#macro username>
+  <@styles/>
+  <#if framed>
+    <label class="two-step-sr" for="kc-attempted-username">${msg("username")}</label>
+  </#if>
+</#macro>
+
+<#macro page>
+  <@styles/>
+  <script type="module" src="${url.resourcesPath}/js/two-step.js"></script>
+  <div class="two-step" data-two-step-page="${twoStep.page}">
+    <#nested>
+    <span class="two-step-sr" role="status" data-two-step-announce></span>
+  </div>
+</#macro>
+
+<#macro form>
+  <form class="two-step-form" action="${url.loginAction}" method="post" novalidate>
+    <input type="hidden" name="step" value="${twoStep.step}">
+    <#nested>
+  </form>
+</#macro>
+
+<#-- A text with a number in it, which reads from left to right in every language and is not broken. -->
+<#macro number text value>
+  <#local parts = text?split(here)>
+  ${parts[0]}<#if parts?size gt 1><bdi class="two-step-number" dir="ltr">${value}</bdi>${parts[1]}</#if><#t>
+</#macro>
+
+<#-- How a way to get a code is called: kind, destination, label as the pages' models have them. -->
+<#macro way kind destination="" label="">
+  <#if kind == "sms">
+    <@number text=msg("twoStepWaySms", here) value=destination/><#t>
+  <#elseif kind == "voice">
+    <@number text=msg("twoStepWayVoice", here) value=destination/><#t>
+  <#elseif kind == "app">
+    <#if label?has_content>${msg("twoStepWayAppNamed", label)}<#else>${msg("twoStepWayApp")}</#if><#t>
+  <#else>
+    ${msg("twoStepWayRecoveryCode")}<#t>
+  </#if>
+</#macro>
+
+<#macro icon kind>
+  <svg class="two-step-icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    <#switch kind>
+      <#case "sms">
+        <path d="M4 5.5A1.5 1.5 0 0 1 5.5 4h13A1.5 1.5 0 0 1 20 5.5v9a1.5 1.5 0 0 1-1.5 1.5H10l-4.5 4v-4A1.5 1.5 0 0 1 4 14.5z"/><path d="M8 8.5h8M8 11.5h5"/>
+        <#break>
+      <#case "voice">
+        <path d="M6.6 3.5H9l1.5 4.2-2 1.5a12 12 0 0 0 6.3 6.3l1.5-2 4.2 1.5v2.4a2.1 2.1 0 0 1-2.3 2.1A16 16 0 0 1 4.5 5.8a2.1 2.1 0 0 1 2.1-2.3z"/>
+        <#break>
+      <#case "phone">
+        <rect x="7" y="2.5" width="10" height="19" rx="2"/><path d="M11 18.5h2"/>
+        <#break>
+      <#case "app">
+        <rect x="4" y="4" width="16" height="16" rx="4"/><path d="M12 8v4.2l2.8 1.8"/>
+        <#break>
+      <#case "recovery-codes">
+        <rect x="5" y="3" width="14" height="18" rx="2"/><path d="M9 8h6M9 12h6M9 16h3"/>
+        <#break>
+      <#case "lock">
+        <rect x="5" y="10.5" width="14" height="10" rx="2"/><path d="M8 10.5V7.5a4 4 0 0 1 8 0v3M12 14.5v2"/>
+        <#break>
+      <#case "private">
+        <path d="M12 3l7.5 2.8v5.4c0 4.4-3 7.9-7.5 9.8-4.5-1.9-7.5-5.4-7.5-9.8V5.8z"/><path d="M9 12l2.2 2.2L15.2 10"/>
+        <#break>
+      <#case "done">
+        <circle cx="12" cy="12" r="9"/><path d="M8 12.3l2.7 2.7 5.3-5.6"/>
+        <#break>
+      <#default>
+        <circle cx="12" cy="12" r="9"/><path d="M12 7.5v5.5M12 16.2v.3"/>
+    </#switch>
+  </svg>
+</#macro>
+
+<#macro error field>
+  <#if messagesPerField.existsError(field)>
+    <p class="two-step-error" id="input-error-${field}"><@icon kind="alert"/><span>${messagesPerField.get(field)}</span></p>
+  </#if>
+</#macro>
+
+<#-- Attributes that tie an error, and a hint if there is one, to its field. -->
+<#macro described field hint="">
+  <#local ids = []>
+  <#if messagesPerField.existsError(field)><#local ids = ids + ["input-error-" + field]></#if>
+  <#if hint?has_content><#local ids = ids + [hint]></#if>
+  <#if ids?has_content>aria-describedby="${ids?join(" ")}"</#if><#if messagesPerField.existsError(field)> aria-invalid="true"</#if><#t>
+</#macro>
+
+<#-- One line to type into; what is nested are further attributes of the input. -->
+<#macro input name label value="" type="text" autocomplete="off" hint="" class="">
+  <#local wrong = messagesPerField.existsError(name)>
+  <div class="two-step-field">
+    <label class="two-step-label" for="${name}">${label}</label>
+    <#if framed><span class="two-step-control ${class} ${properties.kcInputClass!}<#if wrong> ${properties.kcError!}</#if>"></#if>
+      <input id="${name}" name="${name}" type="${type}" value="${value}" autocomplete="${autocomplete}"
+             <#if !framed>class="two-step-control ${class} ${properties.kcInputClass!}"</#if>
+             <@described field=name hint=hint?has_content?then(name + "-hint", "")/> <#nested>>
+    <#if framed></span></#if>
+    <@error field=name/>
+    <#if hint?has_content><p class="two-step-hint" id="${name}-hint">${hint}</p></#if>
+  </div>
+</#macro>
+
+<#-- One field for the whole code, which phones and password managers fill in. -->
+<#macro code length autofocus=true>
+  <@input name="code" label=msg("twoStepCode") autocomplete="one-time-code" class="two-step-code">
+    inputmode="numeric" pattern="[0-9 \-]*" maxlength="32" autocapitalize="off" autocorrect="off" spellcheck="false"
+    required <#if autofocus>autofocus</#if> data-two-step-code data-length="${length?c}"
+  </@input>
+</#macro>
+
+<#macro choices name legend>
+  <fieldset class="two-step-choices" role="radiogroup" <@described field=name/>>
+    <legend class="two-step-sr">${legend}</legend>
+    <@error field=name/>
+    <#nested>
+  </fieldset>
+</#macro>
+
+<#-- A card to choose; what is nested is its name. -->
+<#macro choice name value picture hint="" checked=false disabled=false>
+  <#local id = "two-step-" + name + "-" + value?replace("[^A-Za-z0-9-]+", "-", "r")>
+  <label class="two-step-card">
+    <input type="radio" name="${name}" value="${value}" aria-labelledby="${id}"
+           <#if hint?has_content>aria-describedby="${id}-hint"</#if> <#if checked>checked</#if> <#if disabled>disabled</#if>>
+    <span class="two-step-card-text">
+      <span class="two-step-card-title" id="${id}"><#nested></span>
+      <#if hint?has_content><span class="two-step-hint" id="${id}-hint">${hint}</span></#if>
+    </span>
+    <@icon kind=picture/>
+  </label>
+</#macro>
+
+<#macro checkbox name label checked=false hint="">
+  <div class="two-step-field">
+    <@error field=name/>
+    <label class="two-step-check">
+      <input type="checkbox" id="${name}" name="${name}" value="on" aria-labelledby="${name}-label"
+             <@described field=name hint=hint?has_content?then(name + "-hint", "")/> <#if checked>checked</#if>>
+      <span>
+        <span id="${name}-label">${label}</span>
+        <#if hint?has_content><span class="two-step-hint" id="${name}-hint">${hint}</span></#if>
+      </span>
+    </label>
+  </div>
+</#macro>
+
+<#macro rememberDevice>
+  <#if twoStep.rememberAllowed>
+    <@checkbox name="rememberDevice" label=msg("twoStepRemember") checked=twoStep.rememberDevice
+               hint=msg("twoStepRememberHint", twoStep.rememberDays)/>
+  </#if>
+</#macro>
+
+<#macro primary id label class="" name="" value="">
+  <button type="submit" id="${id}" <#if name?has_content>name="${name}" value="${value}"</#if>
+          class="two-step-primary ${class} ${properties.kcButtonClass!} ${properties.kcButtonPrimaryClass!} ${properties.kcButtonBlockClass!} ${properties.kcButtonLargeClass!}" <#nested>>${label}</button>
+</#macro>
+
+<#macro secondary action label id="" class="">
+  <button type="submit" <#if id?has_content>id="${id}"</#if> name="action" value="${action}" formnovalidate
+          class="two-step-secondary ${class} ${properties.kcButtonClass!} ${properties.kcButtonSecondaryClass!properties.kcButtonDefaultClass!} ${properties.kcButtonBlockClass!}">${label}</button>
+</#macro>
+
+<#macro link action label id="" name="action" class="">
+  <button type="submit" <#if id?has_content>id="${id}"</#if> name="${name}" value="${action}" formnovalidate
+          class="two-step-link ${class}">${label}<#nested></button>
+</#macro>
+
+<#-- The ways out of a page, last in its form. -->
+<#macro leave>
+  <#local back = twoStep.canGoBack!false>
+  <#if back || isAppInitiatedAction??>
+    <div class="two-step-leave">
+      <#if back><@link action="back" label=msg("twoStepBack")/></#if>
+      <#if isAppInitiatedAction??><@link name="cancel-aia" action="true" label=msg("doCancel")/></#if>
+    </div>
+  </#if>
+</#macro>
+
+<#-- What became of the message with the code; the script keeps it up to date. Of a dead code only bad news matters. -->
+<#macro delivery>
+  <#if twoStep.codeDead && twoStep.deliveryStatus != "failed"><#return></#if>
+  <#local reasons = ["number-unusable", "cannot-receive-texts", "opted-out", "country-closed", "back-off", "account-trouble", "unreachable", "unknown"]>
+  <p class="two-step-delivery" role="status" data-status="${twoStep.deliveryStatus}" data-two-step-delivery
+     <#if twoStep.deliveryId?has_content>data-url="${twoStep.deliveryUrl}"</#if>
+     data-text-sending="${msg("twoStepDeliverySending")}" data-text-sent="${msg("twoStepDeliverySent")}"
+     data-text-delivered="${msg("twoStepDeliveryDelivered")}" data-text-failed="${msg("twoStepDeliveryFailed")}"
+     <#list reasons as reason>data-text-failed-${reason}="${msg("twoStepDeliveryFailed." + reason)}" </#list>>
+    <span class="two-step-delivery-mark" aria-hidden="true"></span>
+    <span data-two-step-delivery-text><#switch twoStep.deliveryStatus>
+      <#case "sending">${msg("twoStepDeliverySending")}<#break>
+      <#case "sent">${msg("twoStepDeliverySent")}<#break>
+      <#case "delivered">${msg("twoStepDeliveryDelivered")}<#break>
+      <#case "failed"><#if reasons?seq_contains(twoStep.deliveryReason)>${msg("twoStepDeliveryFailed." + twoStep.deliveryReason)}<#else>${msg("twoStepDeliveryFailed")}</#if><#break>
+    </#switch></span>
+  </p>
+</#macro>
+
+<#macro deadCode>
+  <#if twoStep.codeDead && !messagesPerField.existsError("code") && !(message?has_content && message.type == "error")>
+    <p class="two-step-note"><@icon kind="alert"/><span>${msg("twoStepCodeDead")}</span></p>
+  </#if>
+</#macro>
+
+<#-- Asking for another code. Where the old one is dead that is what to do next, so it looks like it. -->
+<#macro resend channel>
+  <#local label = (channel == "voice")?then(msg("twoStepCallAgain"), msg("twoStepResend"))>
+  <#if twoStep.codeDead>
+    <@secondary id="two-step-resend" action="resend" label=label/>
+  <#else>
+    <@link id="two-step-resend" action="resend" label=label/>
+  </#if>
+  <#if twoStep.resendIn gt 0>
+    <span class="two-step-wait" data-two-step-wait="${twoStep.resendIn?c}" data-text="${msg("twoStepResendIn", "{0}")}" data-text-over="${msg("twoStepResendReady")}">
+      ${msg("twoStepResendIn", (twoStep.resendIn / 60)?floor?c + ":" + (twoStep.resendIn % 60)?string("00"))}
+    </span>
+  </#if>
+</#macro>

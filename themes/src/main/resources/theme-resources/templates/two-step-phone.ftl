@@ -1,0 +1,60 @@
+<#import "template.ftl" as layout>
+<#import "two-step-commons.ftl" as ts>
+<@layout.registrationLayout displayMessage=!messagesPerField.existsError("country", "number", "channel"); section>
+  <#if section == "header">
+    <@ts.styles/>
+    <#if twoStep.role == "backup">${msg("twoStepPhoneBackupTitle")}<#else>${msg("twoStepPhoneTitle")}</#if>
+  <#elseif section == "show-username">
+    <@ts.username/>
+  <#elseif section == "form">
+    <@ts.page>
+      <@ts.form>
+        <p class="two-step-lead"><#if twoStep.role == "backup">${msg("twoStepPhoneBackupLead")}<#else>${msg("twoStepPhoneLead")}</#if></p>
+        <div class="two-step-phone">
+          <@country/>
+          <@ts.input name="number" label=msg("twoStepPhoneNumber") value=twoStep.number type="tel" autocomplete="tel"
+                     hint=twoStep.suggested?then(msg("twoStepPhoneSuggested"), msg("twoStepPhoneNumberHint"))>
+            dir="ltr" maxlength="40" required autofocus
+          </@ts.input>
+        </div>
+        <#if twoStep.channels?size gt 1>
+          <div class="two-step-field">
+            <p class="two-step-label" aria-hidden="true">${msg("twoStepPhoneChannel")}</p>
+            <@ts.choices name="channel" legend=msg("twoStepPhoneChannel")>
+              <#list twoStep.channels as channel>
+                <@ts.choice name="channel" value=channel picture=channel checked=(twoStep.channel == channel)>
+                  <#if channel == "voice">${msg("twoStepChannelVoice")}<#else>${msg("twoStepChannelSms")}</#if>
+                </@ts.choice>
+              </#list>
+            </@ts.choices>
+          </div>
+        <#else>
+          <input type="hidden" name="channel" value="${twoStep.channel}">
+          <@ts.error field="channel"/>
+        </#if>
+        <@ts.primary id="two-step-continue" label=(twoStep.channel == "voice")?then(msg("twoStepCallMe"), msg("twoStepSendCode"))>
+          data-text-sms="${msg("twoStepSendCode")}" data-text-voice="${msg("twoStepCallMe")}"
+        </@ts.primary>
+        <@ts.leave/>
+      </@ts.form>
+    </@ts.page>
+  </#if>
+</@layout.registrationLayout>
+
+<#macro country>
+  <div class="two-step-field">
+    <label class="two-step-label" for="country">${msg("twoStepPhoneCountry")}</label>
+    <#if ts.framed><span class="two-step-control ${properties.kcInputClass!}<#if messagesPerField.existsError("country")> ${properties.kcError!}</#if>"></#if>
+      <select id="country" name="country" autocomplete="country"
+              <#if !ts.framed>class="two-step-control ${properties.kcInputClass!}"</#if> <@ts.described field="country"/>>
+        <#list twoStep.countries as each>
+          <option value="${each.iso}"<#if each.iso == twoStep.country> selected</#if>>${msg("twoStepPhoneCountryCode", each.name, each.callingCode?c)}</option>
+        </#list>
+      </select>
+      <#if ts.framed>
+        <span class="two-step-toggle ${properties.kcFormControlUtilClass!}" aria-hidden="true"><span class="${properties.kcFormControlToggleIcon!}"><svg class="two-step-arrow" viewBox="0 0 24 24"><path d="M6 9h12l-6 7z"/></svg></span></span>
+      </#if>
+    <#if ts.framed></span></#if>
+    <@ts.error field="country"/>
+  </div>
+</#macro>

@@ -1,0 +1,47 @@
+<#import "template.ftl" as layout>
+<#import "two-step-commons.ftl" as ts>
+<#assign phone = twoStep.kind == "sms" || twoStep.kind == "voice">
+<@layout.registrationLayout displayMessage=!messagesPerField.existsError("code"); section>
+  <#if section == "header">
+    <@ts.styles/>
+    <#if twoStep.stepUp>${msg("twoStepConfirmTitle")}<#else>${msg("twoStepTitle")}</#if>
+  <#elseif section == "show-username">
+    <@ts.username/>
+  <#elseif section == "form">
+    <@ts.page>
+      <@ts.form>
+        <div class="two-step-lead">
+          <#if twoStep.stepUp><p>${msg("twoStepConfirmLead")}</p></#if>
+          <p>
+            <#switch twoStep.kind>
+              <#case "sms"><@ts.number text=msg("twoStepCodeLeadSms", ts.here, twoStep.codeLength) value=twoStep.destination/><#break>
+              <#case "voice"><@ts.number text=msg("twoStepCodeLeadVoice", ts.here, twoStep.codeLength) value=twoStep.destination/><#break>
+              <#case "app"><#if twoStep.label?has_content>${msg("twoStepSignInAppNamed", twoStep.codeLength, twoStep.label)}<#else>${msg("twoStepSignInApp", twoStep.codeLength)}</#if><#break>
+              <#default>${msg("twoStepSignInRecovery", twoStep.recoveryNumber)}
+            </#switch>
+          </p>
+        </div>
+        <#if phone><@ts.deadCode/></#if>
+        <#if twoStep.kind == "recovery-codes">
+          <@ts.input name="code" label=msg("twoStepRecoveryNumber", twoStep.recoveryNumber) class="two-step-code two-step-code-long">
+            maxlength="32" autocapitalize="characters" autocorrect="off" spellcheck="false" dir="ltr" required autofocus
+          </@ts.input>
+        <#else>
+          <@ts.code length=twoStep.codeLength/>
+        </#if>
+        <@ts.rememberDevice/>
+        <@ts.primary id="two-step-continue" label=twoStep.stepUp?then(msg("twoStepConfirm"), msg("twoStepSignIn"))/>
+        <div class="two-step-help">
+          <#if phone>
+            <@ts.delivery/>
+            <div class="two-step-resend"><@ts.resend channel=twoStep.kind/></div>
+          </#if>
+          <#if twoStep.hasOptions>
+            <@ts.link id="two-step-other-options" action="options" label=phone?then(msg("twoStepNotReceived"), msg("twoStepOtherWay"))/>
+          </#if>
+        </div>
+        <@ts.leave/>
+      </@ts.form>
+    </@ts.page>
+  </#if>
+</@layout.registrationLayout>
