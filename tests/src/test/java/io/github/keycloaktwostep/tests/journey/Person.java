@@ -83,13 +83,13 @@ public final class Person {
 
     /** Waits for an error at a field. */
     public Person seesError(String field, String pattern) {
-        assertThat(page.locator("#input-error-" + field)).hasText(Pattern.compile(pattern));
+        assertThat(page.locator("#input-error-" + field)).hasText(Pattern.compile(pattern, Pattern.CASE_INSENSITIVE));
         return this;
     }
 
     /** Waits for a message above the page. */
     public Person seesAlert(String pattern) {
-        assertThat(page.locator(".pf-v5-c-alert")).hasText(Pattern.compile(pattern));
+        assertThat(page.locator(".pf-v5-c-alert")).hasText(Pattern.compile(pattern, Pattern.CASE_INSENSITIVE));
         return this;
     }
 
@@ -198,7 +198,9 @@ public final class Person {
 
     /** Chooses a way to get a code by what it says. */
     public Person choosesOption(String pattern) {
-        page.getByRole(AriaRole.RADIO, new Page.GetByRoleOptions().setName(Pattern.compile(pattern)))
+        page.getByRole(
+                        AriaRole.RADIO,
+                        new Page.GetByRoleOptions().setName(Pattern.compile(pattern, Pattern.CASE_INSENSITIVE)))
                 .check();
         return this;
     }
