@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.code;
 
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The digits of a one-time code. {@link #toString()} does not show them.
@@ -12,9 +13,6 @@ public record Code(String digits) {
 
     /** Longest input that is looked at, in characters. */
     public static final int MAX_INPUT = 32;
-
-    /** Hyphens, dots and invisible direction marks that come along when a code is pasted. */
-    private static final String IGNORED = "-–.‐\u200e\u200f";
 
     public Code {
         Objects.requireNonNull(digits, "digits");
@@ -35,8 +33,8 @@ public record Code(String digits) {
     }
 
     /**
-     * The digits that were meant by what was typed or pasted: spaces, hyphens and dots fall away, digits of other
-     * scripts count as what they are worth.
+     * The digits that were meant by what was typed or pasted: spaces, hyphens, dots and invisible marks fall away,
+     * digits of other scripts count as what they are worth.
      *
      * @return empty if there is no digit, or anything else between them
      */
@@ -45,11 +43,10 @@ public record Code(String digits) {
             return Optional.empty();
         }
         StringBuilder digits = new StringBuilder();
-        for (int i = 0; i < input.length(); i++) {
-            char c = input.charAt(i);
+        for (int c : input.codePoints().toArray()) {
             if (Character.isDigit(c)) {
-                digits.append((char) ('0' + Character.digit(c, 10)));
-            } else if (!Character.isWhitespace(c) && !Character.isSpaceChar(c) && IGNORED.indexOf(c) < 0) {
+                digits.append(Character.digit(c, 10));
+            } else if (!ignored(c)) {
                 return Optional.empty();
             }
         }
@@ -58,7 +55,15 @@ public record Code(String digits) {
 
     /** The digits apart, so that a voice says them one by one. */
     public String spoken() {
-        return String.join(", ", digits.split("", -1));
+        return digits.chars().mapToObj(Character::toString).collect(Collectors.joining(", "));
+    }
+
+    private static boolean ignored(int c) {
+        return switch (Character.getType(c)) {
+            // The marks that set off what was pasted from text of the other direction, and the like.
+            case Character.FORMAT, Character.DASH_PUNCTUATION, Character.SPACE_SEPARATOR -> true;
+            default -> c == '.' || Character.isWhitespace(c);
+        };
     }
 
     @Override

@@ -2,9 +2,9 @@ package io.github.keycloaktwostep.code;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.text.MessageFormat;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -30,11 +30,13 @@ final class MessageTexts {
 
     /** One segment; the code first; the last line lets browsers on the phone fill it in (WebOTP origin-bound codes). */
     String sms(Code code) {
-        URI base = session.getContext().getUri().getBaseUri();
+        // A URI has no host where the name is none by RFC 2396, one with an underscore for example.
+        Optional<String> host =
+                Optional.ofNullable(session.getContext().getUri().getBaseUri().getHost());
         return SmsText.compose(
                 code,
                 service(),
-                base.getHost(),
+                host.orElse(""),
                 (digits, service) -> message("twoStepSms", digits, service),
                 (digits, service) -> message("twoStepSmsShort", digits, service));
     }

@@ -19,13 +19,13 @@ final class SmsText {
     private SmsText() {}
 
     /**
-     * @param host of the sign-in page
+     * @param host of the sign-in page; empty if it is not known
      * @param sentence code and service name to a whole sentence
      * @param brief the same as short as can be
      */
     static String compose(
             Code code, String service, String host, BinaryOperator<String> sentence, BinaryOperator<String> brief) {
-        String fill = "\n\n@" + host + " #" + code.digits();
+        String fill = host.isEmpty() ? "" : "\n\n@" + host + " #" + code.digits();
         String name = service.codePoints()
                 .map(c -> Character.isISOControl(c) ? ' ' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
@@ -63,7 +63,11 @@ final class SmsText {
     }
 
     private static String shortened(String name) {
-        int keep = Math.min(name.length(), SHORT_SERVICE);
-        return keep == name.length() ? name : name.substring(0, keep - 1).strip() + ".";
+        if (name.length() <= SHORT_SERVICE) {
+            return name;
+        }
+        int keep = SHORT_SERVICE - 1;
+        boolean splitsCharacter = Character.isHighSurrogate(name.charAt(keep - 1));
+        return name.substring(0, splitsCharacter ? keep - 1 : keep).strip() + ".";
     }
 }

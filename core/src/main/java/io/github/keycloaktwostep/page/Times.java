@@ -17,7 +17,7 @@ public final class Times {
     public static String clockTime(Instant instant, Locale locale) {
         return DateTimeFormatter.ofLocalizedTime(FormatStyle.SHORT)
                 .withLocale(locale)
-                .format(instant.plusSeconds(59).atZone(ZoneId.systemDefault()));
+                .format(instant.plus(Duration.ofMinutes(1).minusNanos(1)).atZone(ZoneId.systemDefault()));
     }
 
     public static String date(Instant instant, Locale locale) {

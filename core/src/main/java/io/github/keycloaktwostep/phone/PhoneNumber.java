@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
  */
 public record PhoneNumber(String e164) {
 
+    /** After the plus. */
+    static final int MAX_DIGITS = 15;
+
     private static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{4,14}");
 
     /**

@@ -70,10 +70,15 @@ public final class PhoneNumberParser {
                 return new Invalid(Problem.NO_SUCH_NUMBER);
             }
         }
+        String e164 = numbers.format(parsed, PhoneNumberFormat.E164);
+        // Numbering plans, Germany's for one, know longer numbers than can be dialled from abroad.
+        if (e164.length() > 1 + PhoneNumber.MAX_DIGITS) {
+            return new Invalid(Problem.TOO_LONG);
+        }
         String found = numbers.getRegionCodeForNumber(parsed);
         return new Valid(
-                new PhoneNumber(numbers.format(parsed, PhoneNumberFormat.E164)),
-                found == null ? "ZZ" : found,
+                new PhoneNumber(e164),
+                country(found).map(Country::iso).orElse("ZZ"),
                 line,
                 numbers.format(parsed, PhoneNumberFormat.INTERNATIONAL));
     }

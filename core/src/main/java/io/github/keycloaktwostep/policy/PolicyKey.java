@@ -62,6 +62,9 @@ public enum PolicyKey {
 
     private static final Set<String> ISO_COUNTRIES = Set.of(Locale.getISOCountries());
 
+    /** Ascension Island, Tristan da Cunha, Kosovo: numbering plans of their own, and codes that ISO only set aside. */
+    private static final Set<String> MORE_COUNTRIES = Set.of("AC", "TA", "XK");
+
     private final String key;
     private final Type type;
     private final String defaultValue;
@@ -182,7 +185,9 @@ public enum PolicyKey {
     }
 
     private static boolean isCountry(String value) {
-        return ISO_COUNTRIES.contains(value.toUpperCase(Locale.ROOT));
+        // Some single letters become two in upper case.
+        String code = value.toUpperCase(Locale.ROOT);
+        return value.length() == code.length() && (ISO_COUNTRIES.contains(code) || MORE_COUNTRIES.contains(code));
     }
 
     private static boolean isWebAddress(String value) {

@@ -32,7 +32,12 @@ record Selections(List<Selection> all, Optional<Selection> first) {
             }
         }
         Optional<Selection> first = enrolment.firstChoice().flatMap(choice -> first(choice, all));
-        return new Selections(List.copyOf(all), first.or(() -> all.stream().findFirst()));
+        return new Selections(
+                List.copyOf(all),
+                first.or(() -> all.stream()
+                                .filter(selection -> !(selection.method() instanceof Method.RecoveryCodes))
+                                .findFirst())
+                        .or(() -> all.stream().findFirst()));
     }
 
     Optional<Selection> find(String id) {

@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.verification;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 import java.util.Optional;
 import org.keycloak.util.JsonSerialization;
 
@@ -15,6 +16,10 @@ import org.keycloak.util.JsonSerialization;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record VerificationState(String selection, boolean options, boolean rememberDevice) {
+
+    VerificationState {
+        Objects.requireNonNull(selection, "selection");
+    }
 
     VerificationState showing(boolean list) {
         return new VerificationState(selection, list, rememberDevice);
@@ -38,7 +43,7 @@ record VerificationState(String selection, boolean options, boolean rememberDevi
             return Optional.empty();
         }
         try {
-            return Optional.of(JsonSerialization.readValue(note, VerificationState.class));
+            return Optional.ofNullable(JsonSerialization.readValue(note, VerificationState.class));
         } catch (IOException e) {
             return Optional.empty();
         }

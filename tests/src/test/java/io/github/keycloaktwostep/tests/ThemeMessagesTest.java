@@ -189,7 +189,7 @@ class ThemeMessagesTest {
         Path libraries = Build.keycloakHome().resolve("lib/lib/main");
         try (Stream<Path> files = Files.list(libraries)) {
             Path themes = files.filter(
-                            file -> file.getFileName().toString().startsWith("org.keycloak.keycloak-themes-"))
+                            file -> file.getFileName().toString().matches("org\\.keycloak\\.keycloak-themes-\\d.*"))
                     .findFirst()
                     .orElseThrow();
             Properties texts = new Properties();

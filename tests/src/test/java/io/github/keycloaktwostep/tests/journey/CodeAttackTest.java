@@ -110,7 +110,7 @@ class CodeAttackTest {
             alice.entersCode(Phones.wrong(code)).sees("sign-in").seesError("code", ".+");
         }
         REALM.server().moveClock(Duration.ofSeconds(31));
-        alice.page().navigate(REALM.signInUrl());
+        alice.page().reload();
         alice.sees("sign-in").presses("two-step-resend");
         String second = PHONES.nextCode(number);
         for (int i = 0; i < 5; i++) {
@@ -120,7 +120,7 @@ class CodeAttackTest {
                     .seesError("code", ".+");
         }
         REALM.server().moveClock(Duration.ofSeconds(100));
-        alice.page().navigate(REALM.signInUrl());
+        alice.signsIn();
 
         assertThat(alice.page().locator("[data-two-step-page]")).isVisible();
         Person again = alice.at(browser.otherDevice());

@@ -42,6 +42,8 @@ class NoJavaScriptTest {
 
         alice.signsIn().provesItself().seesApp().signsOut();
         alice.signsInWith("recovery").entersCode(codes.get(0)).seesApp();
+        // The text that came before she chose the recovery code.
+        PHONES.nextCode(number);
         alice.opensSettings()
                 .provesItself()
                 .sees("settings")

@@ -77,8 +77,14 @@ public final class KeycloakServer implements AutoCloseable {
             Distribution distribution = Distribution.installed();
             int port = Ports.free();
             Path log = Build.target().resolve("keycloak-" + name + ".log");
-            List<String> command = new ArrayList<>(
-                    List.of(distribution.script().toString(), "start-dev", "--db=dev-mem", "--http-port=" + port));
+            List<String> command = new ArrayList<>(List.of(
+                    distribution.script().toString(),
+                    "start-dev",
+                    "--db=dev-mem",
+                    "--http-port=" + port,
+                    // As in production: else every page is parsed anew.
+                    "--spi-theme--cache-themes=true",
+                    "--spi-theme--cache-templates=true"));
             command.addAll(arguments);
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(distribution.home().toFile())

@@ -1,0 +1,65 @@
+package io.github.keycloaktwostep.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.keycloak.util.JsonSerialization;
+
+/** A device that signs in without a code. */
+class RememberedDeviceTest {
+
+    private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final RememberedDevice DEVICE = new RememberedDevice(
+            "Firefox",
+            "Linux",
+            NOON.toEpochMilli(),
+            NOON.toEpochMilli(),
+            NOON.plus(DAY.multipliedBy(30)).toEpochMilli());
+
+    @Test
+    void expiresAtItsEndAndNotBefore() {
+        Instant end = NOON.plus(DAY.multipliedBy(30));
+
+        assertThat(DEVICE.expired(NOON)).isFalse();
+        assertThat(DEVICE.expired(end.minusMillis(1))).isFalse();
+        assertThat(DEVICE.expired(end)).isTrue();
+        assertThat(DEVICE.expired(end.plus(DAY))).isTrue();
+    }
+
+    @Test
+    void itsLastUseIsWrittenOnceADayAtMost() {
+        assertThat(DEVICE.lastUsedIsOld(NOON)).isFalse();
+        assertThat(DEVICE.lastUsedIsOld(NOON.plus(DAY).minusMillis(1))).isFalse();
+        assertThat(DEVICE.lastUsedIsOld(NOON.plus(DAY))).isTrue();
+        assertThat(DEVICE.lastUsedIsOld(NOON.minus(DAY))).isFalse();
+    }
+
+    @Test
+    void aUseMovesNothingButTheLastUse() {
+        Instant later = NOON.plus(DAY.multipliedBy(3));
+        RememberedDevice used = DEVICE.usedAt(later);
+
+        assertThat(used)
+                .isEqualTo(new RememberedDevice(
+                        "Firefox", "Linux", DEVICE.created(), later.toEpochMilli(), DEVICE.expires()));
+        assertThat(used.lastUsedIsOld(later)).isFalse();
+    }
+
+    @Test
+    void isStoredAsJsonThatMayGrow() throws IOException {
+        String json = JsonSerialization.writeValueAsString(DEVICE);
+
+        assertThat(JsonSerialization.readValue(json, RememberedDevice.class)).isEqualTo(DEVICE);
+        assertThat(JsonSerialization.readValue(json.replace("{", "{\"later\":1,"), RememberedDevice.class))
+                .isEqualTo(DEVICE);
+    }
+
+    @Test
+    void itsSecretIsNeverPrinted() {
+        assertThat(new DeviceSecret("hash", "stamp")).hasToString("DeviceSecret[]");
+    }
+}

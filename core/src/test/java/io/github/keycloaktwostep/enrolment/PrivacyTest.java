@@ -1,0 +1,41 @@
+package io.github.keycloaktwostep.enrolment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaktwostep.phone.PhoneNumber;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What slips into a log line or an exception text gives nothing away. */
+class PrivacyTest {
+
+    private static final String NUMBER = "+4915123456789";
+
+    @Test
+    void aMethodPrintsNoNumber() {
+        Enrolment enrolment = new Enrolment(
+                Enrolment.State.ON,
+                Optional.of(Instant.EPOCH),
+                Optional.of("p"),
+                List.of(new Method.Phone("p", Instant.EPOCH, new PhoneNumber(NUMBER), "DE", true, false)));
+
+        assertThat(enrolment.toString()).contains("••89").doesNotContain("5123456789");
+    }
+
+    @Test
+    void aDraftPrintsNeitherNumberNorSecret() {
+        assertThat(new Draft.Phone(new PhoneNumber(NUMBER), "DE", true, false).toString())
+                .doesNotContain("5123456789");
+        assertThat(new Draft.App("JBSWY3DPEHPK3PXP", "123456", "label").toString())
+                .doesNotContain("JBSWY3DPEHPK3PXP", "123456");
+        assertThat(new Draft.RecoveryCodes(List.of("ABCD1234EFGH"), 0).toString())
+                .doesNotContain("ABCD1234EFGH");
+    }
+
+    @Test
+    void aStoredPhonePrintsNoNumber() {
+        assertThat(new StoredPhone.Secret(NUMBER)).hasToString("Secret[]");
+    }
+}

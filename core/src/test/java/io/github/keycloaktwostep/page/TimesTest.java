@@ -1,0 +1,59 @@
+package io.github.keycloaktwostep.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Times as people read them. */
+class TimesTest {
+
+    private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
+    private static final Clock CLOCK = Clock.fixed(NOON, ZoneOffset.UTC);
+
+    @ParameterizedTest
+    @CsvSource({"0,0", "1,1", "999,1", "1000,1", "1001,2", "29001,30", "30000,30", "-1,0", "-1000,0", "-86400000,0"})
+    void theWaitIsInWholeSecondsRoundedUpAndNeverNegative(long millis, long seconds) {
+        assertThat(Times.secondsUntil(NOON.plusMillis(millis), CLOCK)).isEqualTo(seconds);
+    }
+
+    @Property
+    void whoComesAtTheTimeShownIsNotTooEarly(@ForAll @LongRange(min = 0, max = 86_400_000) long millis) {
+        Instant instant = NOON.plusMillis(millis);
+
+        LocalTime shown = LocalTime.parse(Times.clockTime(instant, Locale.GERMANY));
+
+        Instant wholeMinute = instant.truncatedTo(ChronoUnit.MINUTES);
+        Instant roundedUp = wholeMinute.equals(instant) ? instant : wholeMinute.plus(Duration.ofMinutes(1));
+        assertThat(shown).isEqualTo(roundedUp.atZone(ZoneId.systemDefault()).toLocalTime());
+    }
+
+    @Test
+    void aTimeOfDayIsWrittenAsTheLanguageWritesIt() {
+        assertThat(Times.clockTime(NOON, Locale.GERMANY)).matches("\\d\\d:\\d\\d");
+        assertThat(Times.clockTime(NOON, Locale.US)).matches("\\d{1,2}:\\d\\d\\h[AP]M");
+    }
+
+    @Test
+    void aDateIsWrittenAsTheLanguageWritesIt() {
+        Instant midday = NOON.atZone(ZoneOffset.UTC)
+                .toLocalDateTime()
+                .atZone(ZoneId.systemDefault())
+                .toInstant();
+
+        assertThat(Times.date(midday, Locale.GERMANY)).isEqualTo("24.11.2026");
+        assertThat(Times.date(midday, Locale.US)).isEqualTo("Nov 24, 2026");
+    }
+}

@@ -1,0 +1,313 @@
+package io.github.keycloaktwostep.phone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
+import com.google.i18n.phonenumbers.Phonenumber;
+import io.github.keycloaktwostep.phone.ParsedNumber.Invalid;
+import io.github.keycloaktwostep.phone.ParsedNumber.Line;
+import io.github.keycloaktwostep.phone.ParsedNumber.Problem;
+import io.github.keycloaktwostep.phone.ParsedNumber.Valid;
+import java.util.List;
+import java.util.Locale;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullAndEmptySource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What becomes of what people type into the number field. */
+class PhoneNumberParserTest {
+
+    private static final PhoneNumberUtil PLANS = PhoneNumberUtil.getInstance();
+
+    private final PhoneNumberParser parser = new PhoneNumberParser();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0151 23456789",
+                "015123456789",
+                "151 23456789",
+                "0151/23456789",
+                "0151-234-567-89",
+                "(0151) 234.56789",
+                "  0151\u00a023456789 ",
+                "+49 151 23456789",
+                "+49 (0)151 23456789",
+                "+4915123456789",
+                "\uff0b49 151 23456789",
+                "0049 151 23456789",
+                "tel:+49-151-23456789",
+                "٠١٥١٢٣٤٥٦٧٨٩",
+                "+۴۹ ۱۵۱ ۲۳۴۵۶۷۸۹",
+                "０１５１ ２３４５６７８９"
+            })
+    void aNumberMayBeWrittenAsPeopleWriteIt(String typed) {
+        assertThat(parser.parse(typed, "DE"))
+                .isEqualTo(
+                        new Valid(new PhoneNumber("+4915123456789"), "DE", Line.TEXTS_AND_CALLS, "+49 1512 3456789"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DE,0151 23456789,+4915123456789,TEXTS_AND_CALLS",
+        "DE,030 123456,+4930123456,CALLS_ONLY",
+        "GB,07400 123456,+447400123456,TEXTS_AND_CALLS",
+        "GB,0121 234 5678,+441212345678,CALLS_ONLY",
+        "GB,056 1234 5678,+445612345678,VOIP",
+        "US,(201) 555-0123,+12015550123,TEXTS_AND_CALLS",
+        "FR,06 12 34 56 78,+33612345678,TEXTS_AND_CALLS",
+        "FR,01 23 45 67 89,+33123456789,CALLS_ONLY",
+        "FR,09 75 12 34 56,+33975123456,VOIP",
+        "IN,081234 56789,+918123456789,TEXTS_AND_CALLS",
+        "IN,011 2345 6789,+911123456789,CALLS_ONLY",
+        "BR,(11) 96123-4567,+5511961234567,TEXTS_AND_CALLS",
+        "BR,(11) 2345-6789,+551123456789,CALLS_ONLY"
+    })
+    void theKindOfLineIsKnownByCountry(String region, String typed, String e164, Line line) {
+        assertThat(parser.parse(typed, region)).isInstanceOfSatisfying(Valid.class, valid -> {
+            assertThat(valid.number().e164()).isEqualTo(e164);
+            assertThat(valid.region()).isEqualTo(region);
+            assertThat(valid.line()).isEqualTo(line);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DE,0900 1 234567",
+        "DE,0800 1234567",
+        "DE,0180 2 123456",
+        "DE,0177 99 1234567",
+        "GB,0909 879 0000",
+        "GB,0808 157 0192",
+        "GB,0843 123 4567",
+        "GB,07640 123456",
+        "GB,0333 123 4567",
+        "US,900 234 5678",
+        "US,800 234 5678",
+        "US,1-800-FLOWERS",
+        "FR,0800 12 34 56",
+        "FR,0899 12 34 56",
+        "IN,1800 123 456",
+        "BR,0800 123 4567",
+        "BR,0300 123 4567",
+        "DE,+979 123 456 789",
+        "DE,+800 1234 5678"
+    })
+    void whatCostsExtraOrIsNobodysPhoneIsRefused(String region, String typed) {
+        assertThat(parser.parse(typed, region)).isEqualTo(new Invalid(Problem.SPECIAL));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DE,110,TOO_SHORT",
+        "US,555 0123,TOO_SHORT",
+        "DE,+1 201 555,TOO_SHORT",
+        "US,201 555 01234,TOO_LONG",
+        "US,12345678901234567890,TOO_LONG",
+        "DE,030 1234567890123,TOO_LONG",
+        "FR,06 12 34 56 78 9,TOO_LONG",
+        "DE,0151 2,NO_SUCH_NUMBER",
+        "US,999 999 9999,NO_SUCH_NUMBER",
+        "GB,01111 111111,NO_SUCH_NUMBER",
+        "DE,hello,NOT_A_NUMBER",
+        "DE,alice@example.org,NOT_A_NUMBER",
+        "DE,+,NOT_A_NUMBER",
+        "DE,+999 123456,NOT_A_NUMBER",
+        "US,+1 415 555 2671 ext 5,NOT_A_NUMBER",
+        "XX,0151 23456789,NOT_A_NUMBER"
+    })
+    void whatIsWrongIsSaid(String region, String typed, Problem problem) {
+        assertThat(parser.parse(typed, region)).isEqualTo(new Invalid(problem));
+    }
+
+    @ParameterizedTest
+    @NullAndEmptySource
+    @ValueSource(strings = {" ", "\t"})
+    void nothingTypedIsMissing(String nothing) {
+        assertThat(parser.parse(nothing, "DE")).isEqualTo(new Invalid(Problem.MISSING));
+    }
+
+    @Test
+    void moreThanThirtyTwoCharactersAreNotLookedAt() {
+        String typed = "+49 151 23456789";
+
+        assertThat(parser.parse(typed + " ".repeat(32 - typed.length()), "DE")).isInstanceOf(Valid.class);
+        assertThat(parser.parse(typed + " ".repeat(33 - typed.length()), "DE"))
+                .isEqualTo(new Invalid(Problem.TOO_LONG));
+    }
+
+    @Test
+    void theNumberDecidesItsCountryNotTheChoice() {
+        assertThat(parser.parse("+44 7400 123456", "DE"))
+                .isInstanceOfSatisfying(
+                        Valid.class, valid -> assertThat(valid.region()).isEqualTo("GB"));
+        assertThat(parser.parse("+1 204 234 5678", "us"))
+                .isInstanceOfSatisfying(
+                        Valid.class, valid -> assertThat(valid.region()).isEqualTo("CA"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"+870 773 111 632", "+881 612 345 678", "+883 5100 12345678"})
+    void aNumberOfNoCountryIsOfZz(String typed) {
+        assertThat(parser.parse(typed, "DE")).isInstanceOfSatisfying(Valid.class, valid -> assertThat(valid.region())
+                .isEqualTo("ZZ"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "+4915123456789,+49 1512 3456789",
+        "+12015550123,+1 201-555-0123",
+        "+33612345678,+33 6 12 34 56 78",
+        "+999123456,+999123456"
+    })
+    void aNumberIsReadInGroups(String e164, String display) {
+        assertThat(parser.display(new PhoneNumber(e164))).isEqualTo(display);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DE,en,Germany",
+        "DE,de,Deutschland",
+        "DE,fr,Allemagne",
+        "DE,ar,ألمانيا",
+        "GB,de,Vereinigtes Königreich",
+        "XK,en,Kosovo"
+    })
+    void countriesHaveNamesInTheUsersLanguage(String iso, String language, String name) {
+        assertThat(PhoneNumberParser.name(iso, Locale.forLanguageTag(language))).isEqualTo(name);
+    }
+
+    @Test
+    void countriesAreSortedAsTheUsersLanguageSorts() {
+        assertThat(names(Locale.GERMAN))
+                .containsSubsequence("Ägypten", "Belgien", "Oman", "Österreich", "Polen", "Zypern");
+        assertThat(names(Locale.FRENCH)).containsSubsequence("Allemagne", "Égypte", "Espagne", "États-Unis", "France");
+        assertThat(names(Locale.forLanguageTag("sv")))
+                .containsSubsequence("Albanien", "Zimbabwe", "Åland", "Österrike");
+    }
+
+    @Test
+    void everyCountryIsListedOnceWithItsCallingCode() {
+        List<Country> countries = parser.countries(Locale.ENGLISH);
+
+        assertThat(countries)
+                .hasSizeGreaterThan(240)
+                .doesNotHaveDuplicates()
+                .contains(new Country("DE", 49), new Country("US", 1), new Country("CA", 1), new Country("XK", 383))
+                .allMatch(country -> country.iso().matches("[A-Z]{2}"))
+                .allMatch(country -> country.callingCode() >= 1 && country.callingCode() <= 999)
+                .allMatch(country -> parser.country(country.iso()).orElseThrow().equals(country));
+    }
+
+    @Test
+    void aCountryIsFoundByItsCode() {
+        assertThat(parser.country("de")).contains(new Country("DE", 49));
+        assertThat(parser.country("XX")).isEmpty();
+        assertThat(parser.country("Germany")).isEmpty();
+        assertThat(parser.country("001")).isEmpty();
+        assertThat(parser.country("")).isEmpty();
+        assertThat(parser.country(null)).isEmpty();
+    }
+
+    @Property
+    void anyTextGetsAnAnswer(@ForAll @StringLength(max = 64) String text, @ForAll("regions") String region) {
+        assertThat(parser.parse(text, region)).isNotNull();
+    }
+
+    @Property(tries = 5_000)
+    void whatIsValidIsE164AndParsesToItself(@ForAll("almostNumbers") String text, @ForAll("regions") String region) {
+        if (parser.parse(text, region) instanceof Valid valid) {
+            assertThat(valid.number().e164()).matches("\\+[1-9][0-9]{4,14}");
+            assertThat(valid.region()).matches("[A-Z]{2}");
+            assertThat(parser.parse(valid.number().e164(), "ZZ")).isEqualTo(valid);
+            assertThat(parser.parse(valid.display(), region)).isEqualTo(valid);
+        }
+    }
+
+    @Property
+    void howANumberIsWrittenMakesNoDifference(
+            @ForAll("examples") Phonenumber.PhoneNumber example, @ForAll("spellings") Spelling spelling) {
+        String region = PLANS.getRegionCodeForNumber(example);
+        String typed = spelling.write(PLANS.format(example, spelling.format()));
+
+        assertThat(parser.parse(typed, region)).isInstanceOfSatisfying(Valid.class, valid -> {
+            assertThat(valid.number().e164()).isEqualTo(PLANS.format(example, PhoneNumberFormat.E164));
+            assertThat(valid.region()).isEqualTo(region);
+        });
+    }
+
+    /** A way to write a number: its form, what stands between its groups, and the zero of its digits. */
+    record Spelling(PhoneNumberFormat format, String separator, char zero) {
+
+        String write(String formatted) {
+            StringBuilder text = new StringBuilder();
+            for (char c : formatted.replaceAll("[ -]+", separator).toCharArray()) {
+                text.append(c >= '0' && c <= '9' ? (char) (zero + (c - '0')) : c);
+            }
+            return text.toString();
+        }
+    }
+
+    @Provide
+    Arbitrary<String> regions() {
+        return Arbitraries.oneOf(
+                Arbitraries.of("DE", "GB", "US", "FR", "IN", "BR", "IT", "AR", "MX", "ZZ", "XX", "", "de", "001", "ß"),
+                Arbitraries.of(PLANS.getSupportedRegions()));
+    }
+
+    @Provide
+    Arbitrary<String> almostNumbers() {
+        Arbitrary<String> digits =
+                Arbitraries.strings().numeric().ofMinLength(4).ofMaxLength(15);
+        Arbitrary<String> international = Arbitraries.of(List.copyOf(PLANS.getSupportedCallingCodes()))
+                .flatMap(code -> digits.map(rest -> "+" + code + rest));
+        Arbitrary<String> mutated = Combinators.combine(
+                        examples(), digits, Arbitraries.integers().between(1, 6))
+                .as((example, other, changed) -> {
+                    String e164 = PLANS.format(example, PhoneNumberFormat.E164);
+                    return e164.substring(0, Math.max(4, e164.length() - changed)) + other.substring(0, changed % 5);
+                });
+        Arbitrary<String> punctuated =
+                Arbitraries.strings().withChars("0123456789+ -()./x#*;=ext").ofMaxLength(40);
+        return Arbitraries.oneOf(digits, international, mutated, punctuated);
+    }
+
+    @Provide
+    Arbitrary<Phonenumber.PhoneNumber> examples() {
+        return Arbitraries.of(PLANS.getSupportedRegions().stream()
+                .sorted()
+                .flatMap(region ->
+                        List.of(PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE, PhoneNumberType.VOIP).stream()
+                                .map(type -> PLANS.getExampleNumberForType(region, type)))
+                .filter(example -> example != null && PLANS.isValidNumber(example))
+                .toList());
+    }
+
+    @Provide
+    Arbitrary<Spelling> spellings() {
+        return Combinators.combine(
+                        Arbitraries.of(PhoneNumberFormat.class),
+                        Arbitraries.of("", " ", "-", ".", "/", "\u00a0", " - "),
+                        Arbitraries.of('0', '\u0660', '\u06f0', '\u0966', '\uff10'))
+                .as(Spelling::new)
+                .filter(spelling -> spelling.format() != PhoneNumberFormat.RFC3966
+                        || (spelling.separator().equals("-") && spelling.zero() == '0'));
+    }
+
+    private List<String> names(Locale locale) {
+        return parser.countries(locale).stream()
+                .map(country -> PhoneNumberParser.name(country.iso(), locale))
+                .toList();
+    }
+}

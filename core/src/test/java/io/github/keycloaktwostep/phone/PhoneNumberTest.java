@@ -1,0 +1,75 @@
+package io.github.keycloaktwostep.phone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A number in E.164 form. */
+class PhoneNumberTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"+12345", "+4915123456789", "+123456789012345"})
+    void hasFiveToFifteenDigitsAfterThePlus(String e164) {
+        assertThat(new PhoneNumber(e164).e164()).isEqualTo(e164);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "+",
+                "+1234",
+                "+1234567890123456",
+                "4915123456789",
+                "+0915123456789",
+                "+49 15123456789",
+                "++4915123456789",
+                "+49151234567a9",
+                "+٤٩١٥١٢٣٤٥٦٧٨٩",
+                "+4915123456789\n",
+                " +4915123456789"
+            })
+    void isNothingElseAndTheErrorDoesNotHoldIt(String other) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new PhoneNumber(other))
+                .withMessage("not an E.164 number");
+    }
+
+    @Test
+    void isNeverNull() {
+        assertThatNullPointerException().isThrownBy(() -> new PhoneNumber(null));
+    }
+
+    @Property
+    void showsItsLastTwoDigitsAndNoMore(@ForAll("numbers") String e164) {
+        PhoneNumber number = new PhoneNumber(e164);
+
+        assertThat(number.lastDigits()).hasSize(2);
+        assertThat(e164).endsWith(number.lastDigits());
+        assertThat(number).hasToString("••" + number.lastDigits());
+        assertThat(number.toString()).doesNotContain(e164.substring(0, e164.length() - 2));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"+4915123456789,4915123", "+1234567,1234567", "+12345678,1234567", "+12345,12345"})
+    void belongsToTheBlockOfItsFirstSevenDigits(String e164, String prefix) {
+        assertThat(new PhoneNumber(e164).prefix()).isEqualTo(prefix);
+    }
+
+    @Provide
+    Arbitrary<String> numbers() {
+        return Arbitraries.strings().numeric().ofMinLength(4).ofMaxLength(14).flatMap(rest -> Arbitraries.integers()
+                .between(1, 9)
+                .map(first -> "+" + first + rest));
+    }
+}

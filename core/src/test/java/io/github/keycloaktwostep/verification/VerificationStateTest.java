@@ -1,0 +1,57 @@
+package io.github.keycloaktwostep.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Where a user is in the second step, as a note in the authentication session. */
+class VerificationStateTest {
+
+    @Property
+    void comesBackFromItsNoteAsItWas(
+            @ForAll String selection, @ForAll boolean options, @ForAll boolean rememberDevice) {
+        VerificationState state = new VerificationState(selection, options, rememberDevice);
+
+        assertThat(VerificationState.fromNote(state.toNote())).contains(state);
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "null",
+                "[]",
+                "3",
+                "{",
+                "{}",
+                "{\"selection\":null,\"options\":true,\"rememberDevice\":false}",
+                "{\"selection\":\"sms:p\",\"options\":\"perhaps\",\"rememberDevice\":false}",
+                "sms:p"
+            })
+    void aNoteThatCannotBeReadIsNone(String note) {
+        assertThat(VerificationState.fromNote(note)).isEmpty();
+    }
+
+    @Test
+    void aNoteOfALaterVersionCanBeRead() {
+        assertThat(VerificationState.fromNote(
+                        "{\"selection\":\"sms:p\",\"options\":true,\"rememberDevice\":true,\"later\":{}}"))
+                .contains(new VerificationState("sms:p", true, true));
+    }
+
+    @Test
+    void showingTheListOrTickingTheBoxChangesNothingElse() {
+        VerificationState state = new VerificationState("sms:p", false, false);
+
+        assertThat(state.showing(true)).isEqualTo(new VerificationState("sms:p", true, false));
+        assertThat(state.remembering(true)).isEqualTo(new VerificationState("sms:p", false, true));
+        assertThat(state.showing(true).showing(false)).isEqualTo(state);
+    }
+}
