@@ -1,0 +1,38 @@
+package io.github.keycloaktwostep.gateways.inbox;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The newest messages of each realm, in memory. Bounded both ways: whoever sends a lot only pushes out what is old. */
+final class Inbox {
+
+    static final int MESSAGES = 200;
+    static final int REALMS = 100;
+
+    /** The realm that was written to last is the last one. */
+    private final Map<String, Deque<InboxMessage>> realms = new LinkedHashMap<>();
+
+    synchronized void keep(String realm, InboxMessage message) {
+        Deque<InboxMessage> messages = realms.remove(realm);
+        if (messages == null) {
+            messages = new ArrayDeque<>();
+            if (realms.size() >= REALMS) {
+                realms.remove(realms.keySet().iterator().next());
+            }
+        }
+        realms.put(realm, messages);
+        if (messages.size() >= MESSAGES) {
+            messages.removeLast();
+        }
+        messages.addFirst(message);
+    }
+
+    /** Newest first. */
+    synchronized List<InboxMessage> messages(String realm) {
+        Deque<InboxMessage> messages = realms.get(realm);
+        return messages == null ? List.of() : List.copyOf(messages);
+    }
+}

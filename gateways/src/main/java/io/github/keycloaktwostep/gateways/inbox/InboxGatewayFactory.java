@@ -1,0 +1,62 @@
+package io.github.keycloaktwostep.gateways.inbox;
+
+import io.github.keycloaktwostep.ServerClock;
+import io.github.keycloaktwostep.delivery.MessageGateway;
+import io.github.keycloaktwostep.delivery.MessageGatewayFactory;
+import java.util.function.BooleanSupplier;
+import org.jboss.logging.Logger;
+import org.keycloak.Config;
+import org.keycloak.common.util.Environment;
+import org.keycloak.models.KeycloakSession;
+
+/** The gateway for development and tests; option {@code --spi-two-step-gateway--inbox--allow-in-production}. */
+public final class InboxGatewayFactory implements MessageGatewayFactory {
+
+    public static final String PROVIDER_ID = "inbox";
+
+    static final String ALLOW_IN_PRODUCTION = "allow-in-production";
+
+    private static final Logger LOG = Logger.getLogger(InboxGatewayFactory.class);
+
+    private final Inbox inbox = new Inbox();
+    private final BooleanSupplier developmentMode;
+    private boolean allowedInProduction;
+
+    public InboxGatewayFactory() {
+        this(Environment::isDevMode);
+    }
+
+    InboxGatewayFactory(BooleanSupplier developmentMode) {
+        this.developmentMode = developmentMode;
+    }
+
+    @Override
+    public String getId() {
+        return PROVIDER_ID;
+    }
+
+    @Override
+    public void init(Config.Scope config) {
+        allowedInProduction = config.getBoolean(ALLOW_IN_PRODUCTION, false);
+    }
+
+    @Override
+    public void checkConfiguration() {
+        if (developmentMode.getAsBoolean()) {
+            return;
+        }
+        if (!allowedInProduction) {
+            throw new IllegalStateException("The gateway 'inbox' sends nothing and shows every code to everybody at"
+                    + " /realms/{realm}/two-step/inbox. It is meant for 'start-dev', but this server runs in production"
+                    + " mode. Take it out of --spi-two-step-delivery--default--gateways, or, on a server for tests,"
+                    + " set --spi-two-step-gateway--inbox--" + ALLOW_IN_PRODUCTION + "=true");
+        }
+        LOG.warn("The gateway 'inbox' is allowed in production mode: it shows every code to everybody at"
+                + " /realms/{realm}/two-step/inbox. Whoever knows a password can pass the second step.");
+    }
+
+    @Override
+    public MessageGateway create(KeycloakSession session) {
+        return new InboxGateway(session, inbox, new ServerClock());
+    }
+}

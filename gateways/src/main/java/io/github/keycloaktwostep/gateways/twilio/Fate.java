@@ -1,0 +1,29 @@
+package io.github.keycloaktwostep.gateways.twilio;
+
+/** What became of a request. */
+sealed interface Fate {
+
+    /** It was never tried. */
+    record Untried() implements Fate {}
+
+    /**
+     * There was no connection, so that surely nothing was sent.
+     *
+     * @param trouble for the log; it was written before anything of the message was
+     */
+    record NotSent(String trouble) implements Fate {}
+
+    /**
+     * Something of it was sent, and no answer came.
+     *
+     * @param trouble for the log: the name of an exception
+     */
+    record Unanswered(String trouble) implements Fate {}
+
+    /**
+     * It was answered, even if the answer broke off after its head.
+     *
+     * @param status of the HTTP answer
+     */
+    record Answered(int status) implements Fate {}
+}

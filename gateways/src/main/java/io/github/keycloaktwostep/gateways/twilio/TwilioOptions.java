@@ -1,0 +1,199 @@
+package io.github.keycloaktwostep.gateways.twilio;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+
+/**
+ * The server options {@code --spi-two-step-gateway--twilio--…}. Everything that is wrong is found at once, so that an
+ * operator need not start the server once for each mistake. Values of credentials are never repeated.
+ */
+final class TwilioOptions {
+
+    static final String PREFIX = "--spi-two-step-gateway--twilio--";
+
+    static final String ACCOUNT_SID = "account-sid";
+    static final String AUTH_TOKEN = "auth-token";
+    static final String API_KEY_SID = "api-key-sid";
+    static final String API_KEY_SECRET = "api-key-secret";
+    static final String FROM = "from";
+    static final String MESSAGING_SERVICE_SID = "messaging-service-sid";
+    static final String VOICE_FROM = "voice-from";
+    static final String FROM_BY_COUNTRY = "from-by-country";
+    static final String BASE_URL = "base-url";
+
+    private static final URI TWILIO = URI.create("https://api.twilio.com");
+    private static final Set<String> SCHEMES = Set.of("https", "http");
+    private static final Pattern REGION = Pattern.compile("[A-Z]{2}");
+    private static final Pattern SID_DIGITS = Pattern.compile("[0-9a-fA-F]{32}");
+
+    private final UnaryOperator<String> config;
+    private final List<String> problems = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+    private final Optional<TwilioSettings> settings;
+
+    /** @param config value by name of the option; {@code null} where it is not set */
+    TwilioOptions(UnaryOperator<String> config) {
+        this.config = config;
+        Optional<String> account = accountSid();
+        Optional<TwilioCredentials> credentials = credentials(account);
+        Senders senders = senders();
+        URI baseUrl = baseUrl();
+        this.settings = problems.isEmpty() && account.isPresent() && credentials.isPresent()
+                ? Optional.of(new TwilioSettings(account.get(), credentials.get(), senders, baseUrl))
+                : Optional.empty();
+    }
+
+    /** @throws IllegalStateException with a message for the operator that names all that is missing or wrong */
+    TwilioSettings settings() {
+        return settings.orElseThrow(() -> new IllegalStateException(
+                "The gateway 'twilio' cannot work as configured: " + String.join("; ", problems)));
+    }
+
+    /** What works, but should not stay so. */
+    List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    private Optional<String> accountSid() {
+        Optional<String> sid = value(ACCOUNT_SID);
+        if (sid.isEmpty()) {
+            problem(ACCOUNT_SID, "is missing: the SID of the account, AC and 32 hexadecimal digits");
+        }
+        sid.ifPresent(value -> checkSid(ACCOUNT_SID, "AC", value));
+        return sid;
+    }
+
+    private Optional<TwilioCredentials> credentials(Optional<String> account) {
+        Optional<String> token = value(AUTH_TOKEN);
+        Optional<String> keySid = value(API_KEY_SID);
+        Optional<String> keySecret = value(API_KEY_SECRET);
+        keySid.ifPresent(value -> checkSid(API_KEY_SID, "SK", value));
+        if (token.isPresent() && (keySid.isPresent() || keySecret.isPresent())) {
+            problem(AUTH_TOKEN, "and an API key are both set: one of them, please");
+        } else if (keySid.isPresent() && keySecret.isEmpty()) {
+            problem(API_KEY_SECRET, "is missing: the secret that belongs to " + option(API_KEY_SID));
+        } else if (keySid.isEmpty() && keySecret.isPresent()) {
+            problem(API_KEY_SID, "is missing: the SID of the API key that " + option(API_KEY_SECRET) + " belongs to");
+        } else if (token.isEmpty() && keySid.isEmpty()) {
+            problem(
+                    AUTH_TOKEN,
+                    "is missing: the account's token, or instead of it " + option(API_KEY_SID) + " and "
+                            + option(API_KEY_SECRET));
+        }
+        if (keySid.isPresent() && keySecret.isPresent()) {
+            return Optional.of(new TwilioCredentials(keySid.get(), keySecret.get()));
+        }
+        return account.flatMap(user -> token.map(secret -> new TwilioCredentials(user, secret)));
+    }
+
+    private Senders senders() {
+        int before = problems.size();
+        Optional<String> from = value(FROM);
+        if (from.filter(sender -> !Senders.isSender(sender)).isPresent()) {
+            problem(
+                    FROM,
+                    "is neither a number with + and country code, nor a short code, nor a name of up to 11 letters and"
+                            + " digits");
+        }
+        Optional<String> service = value(MESSAGING_SERVICE_SID);
+        service.ifPresent(value -> checkSid(MESSAGING_SERVICE_SID, "MG", value));
+        Optional<String> voiceFrom = value(VOICE_FROM);
+        if (voiceFrom.filter(sender -> !Senders.isNumber(sender)).isPresent()) {
+            problem(VOICE_FROM, "is not a number with + and country code");
+        }
+        Senders senders = new Senders(from, service, voiceFrom, byCountry());
+        if (problems.size() == before && senders.channels().isEmpty()) {
+            problem(
+                    FROM,
+                    "is missing: who text messages come from; or set " + option(MESSAGING_SERVICE_SID) + ", "
+                            + option(FROM_BY_COUNTRY) + ", or for calls alone " + option(VOICE_FROM));
+        }
+        return senders;
+    }
+
+    private Map<String, String> byCountry() {
+        Map<String, String> senders = new LinkedHashMap<>();
+        for (String entry : value(FROM_BY_COUNTRY).orElse("").split(",", -1)) {
+            if (entry.isBlank()) {
+                continue;
+            }
+            String[] parts = entry.split(":", 2);
+            String region = parts[0].strip().toUpperCase(Locale.ROOT);
+            String sender = parts.length == 2 ? parts[1].strip() : "";
+            if (!REGION.matcher(region).matches() || !Senders.isSender(sender)) {
+                problem(
+                        FROM_BY_COUNTRY,
+                        "has the entry '" + entry.strip()
+                                + "', which is not like US:+15005550006 or GB:ACME (ISO code of the country, colon,"
+                                + " sender)");
+            } else if (senders.putIfAbsent(region, sender) != null) {
+                problem(FROM_BY_COUNTRY, "names " + region + " twice");
+            }
+        }
+        return senders;
+    }
+
+    private URI baseUrl() {
+        Optional<String> value = value(BASE_URL);
+        if (value.isEmpty()) {
+            return TWILIO;
+        }
+        Optional<URI> url = url(value.get());
+        if (url.isEmpty()) {
+            problem(BASE_URL, "is not a URL like " + TWILIO + ": http or https, a host, no user, no query");
+        }
+        if (url.filter(TwilioOptions::isOpenToEavesdroppers).isPresent()) {
+            warnings.add(option(BASE_URL) + " begins with http: credentials, numbers and codes travel unencrypted");
+        }
+        return url.orElse(TWILIO);
+    }
+
+    private static Optional<URI> url(String value) {
+        try {
+            return Optional.of(new URI(value.replaceAll("/+$", "")))
+                    .filter(url -> url.getScheme() != null && SCHEMES.contains(url.getScheme()))
+                    .filter(url -> url.getHost() != null)
+                    .filter(url -> url.getRawUserInfo() == null)
+                    .filter(url -> url.getRawQuery() == null && url.getRawFragment() == null);
+        } catch (URISyntaxException e) {
+            // The exception's text holds the value, and that may hold a password.
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isOpenToEavesdroppers(URI url) {
+        String host = url.getHost();
+        return url.getScheme().equals("http")
+                && !host.equals("localhost")
+                && !host.startsWith("127.")
+                && !host.equals("[::1]");
+    }
+
+    private void checkSid(String option, String kind, String value) {
+        if (!value.startsWith(kind)
+                || !SID_DIGITS.matcher(value.substring(kind.length())).matches()) {
+            problem(option, "is not " + kind + " and 32 hexadecimal digits");
+        }
+    }
+
+    private void problem(String option, String what) {
+        problems.add(option(option) + " " + what);
+    }
+
+    private static String option(String name) {
+        return PREFIX + name;
+    }
+
+    private Optional<String> value(String option) {
+        return Optional.ofNullable(config.apply(option)).map(String::strip).filter(value -> !value.isEmpty());
+    }
+}

@@ -1,0 +1,73 @@
+package io.github.keycloaktwostep.gateways.inbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaktwostep.delivery.Channel;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class InboxTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-24T10:15:30Z");
+
+    private final Inbox inbox = new Inbox();
+
+    @Test
+    void the_newest_message_comes_first() {
+        keep("demo", 2);
+        assertThat(inbox.messages("demo")).extracting(InboxMessage::code).containsExactly("000001", "000000");
+    }
+
+    @Test
+    void realms_do_not_see_each_other() {
+        keep("demo", 1);
+        assertThat(inbox.messages("other")).isEmpty();
+    }
+
+    @Test
+    void the_oldest_messages_of_a_realm_go() {
+        keep("demo", Inbox.MESSAGES + 3);
+        assertThat(inbox.messages("demo"))
+                .hasSize(Inbox.MESSAGES)
+                .extracting(InboxMessage::code)
+                .startsWith("000202")
+                .endsWith("000003");
+    }
+
+    @Test
+    void the_realm_that_was_quiet_longest_goes() {
+        for (int i = 0; i < Inbox.REALMS; i++) {
+            keep("realm-" + i, 1);
+        }
+        keep("realm-0", 1);
+        keep("one-more", 1);
+
+        assertThat(inbox.messages("realm-0")).hasSize(2);
+        assertThat(inbox.messages("realm-1")).isEmpty();
+        assertThat(inbox.messages("realm-2")).hasSize(1);
+        assertThat(inbox.messages("one-more")).hasSize(1);
+    }
+
+    @Test
+    void a_list_that_was_asked_for_stays_as_it_is() {
+        keep("demo", 1);
+        var before = inbox.messages("demo");
+        keep("demo", 1);
+        assertThat(before).hasSize(1);
+    }
+
+    @Test
+    void a_message_does_not_tell_what_is_in_it() {
+        assertThat(message("493028").toString()).doesNotContain("493028", "+4915112345678", "code");
+    }
+
+    private void keep(String realm, int count) {
+        for (int i = 0; i < count; i++) {
+            inbox.keep(realm, message(String.format("%06d", i)));
+        }
+    }
+
+    private static InboxMessage message(String code) {
+        return new InboxMessage("+4915112345678", Channel.SMS, code + " is your code.", code, NOW);
+    }
+}

@@ -1,0 +1,140 @@
+package io.github.keycloaktwostep.gateways.twilio;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** An HTTP server that can misbehave in ways that no HTTP server library lets one. */
+final class RawServer implements AutoCloseable {
+
+    /** What is done once a request was read. */
+    interface Script {
+        void answer(Socket socket) throws Exception;
+    }
+
+    /** One request as it arrived; names of headers in lower case. */
+    record Received(String line, Map<String, String> headers, Map<String, String> form) {}
+
+    private final ServerSocket listener;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<Received> requests = new CopyOnWriteArrayList<>();
+    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    /** A client that has gone ends the work for it; nobody asks how. */
+    private final List<Future<?>> work = new CopyOnWriteArrayList<>();
+
+    private final Script script;
+
+    RawServer(Script script) {
+        this.script = script;
+        try {
+            this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        work.add(threads.submit(this::listen));
+    }
+
+    static RawServer answering(int status, String body) {
+        return answering(status, "application/json", body);
+    }
+
+    static RawServer answering(int status, String type, String body) {
+        return new RawServer(socket -> {
+            byte[] bytes = body.getBytes(UTF_8);
+            write(
+                    socket,
+                    "HTTP/1.1 " + status + " Whatever\r\nContent-Type: " + type + "\r\nContent-Length: " + bytes.length
+                            + "\r\nLocation: /elsewhere\r\nWWW-Authenticate: Basic realm=\"x\"\r\nConnection: close"
+                            + "\r\n\r\n" + body);
+        });
+    }
+
+    static void write(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(UTF_8));
+        socket.getOutputStream().flush();
+    }
+
+    URI url() {
+        return URI.create("http://localhost:" + listener.getLocalPort());
+    }
+
+    List<Received> requests() {
+        return List.copyOf(requests);
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        threads.shutdownNow();
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+    }
+
+    private Void listen() throws IOException {
+        while (!listener.isClosed()) {
+            try {
+                Socket socket = listener.accept();
+                sockets.add(socket);
+                work.add(threads.submit(() -> serve(socket)));
+            } catch (SocketException closed) {
+                return null;
+            }
+        }
+        return null;
+    }
+
+    private Void serve(Socket socket) throws Exception {
+        try (socket) {
+            requests.add(read(new BufferedInputStream(socket.getInputStream())));
+            script.answer(socket);
+        }
+        return null;
+    }
+
+    private static Received read(InputStream in) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (String line = line(in); !line.isEmpty(); line = line(in)) {
+            lines.add(line);
+        }
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (String header : lines.subList(1, lines.size())) {
+            String[] parts = header.split(": ", 2);
+            headers.put(parts[0].toLowerCase(Locale.ROOT), parts[1]);
+        }
+        String body = new String(in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0"))), UTF_8);
+        Map<String, String> form = new LinkedHashMap<>();
+        for (String field : body.isEmpty() ? new String[0] : body.split("&", -1)) {
+            String[] parts = field.split("=", 2);
+            form.put(URLDecoder.decode(parts[0], UTF_8), URLDecoder.decode(parts[1], UTF_8));
+        }
+        return new Received(lines.get(0), headers, form);
+    }
+
+    private static String line(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = in.read(); c != '\n' && c >= 0; c = in.read()) {
+            line.append(new String(new byte[] {(byte) c}, ISO_8859_1));
+        }
+        return line.toString().strip();
+    }
+}

@@ -1,0 +1,461 @@
+package io.github.keycloaktwostep.gateways.twilio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaktwostep.delivery.Channel;
+import io.github.keycloaktwostep.delivery.FailureReason;
+import io.github.keycloaktwostep.delivery.Message;
+import io.github.keycloaktwostep.delivery.SendOutcome;
+import io.github.keycloaktwostep.phone.PhoneNumber;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.http.HttpHost;
+import org.apache.http.auth.AuthScope;
+import org.apache.http.auth.UsernamePasswordCredentials;
+import org.apache.http.impl.client.BasicCredentialsProvider;
+import org.apache.http.impl.client.CloseableHttpClient;
+import org.apache.http.impl.client.DefaultHttpRequestRetryHandler;
+import org.apache.http.impl.client.HttpClients;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The real SDK against servers that answer, refuse, break off and hang. */
+class TwilioGatewayTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-24T10:15:30Z");
+    private static final String ACCOUNT = "AC0123456789abcdef0123456789abcdef";
+    private static final String TOKEN = "fedcba9876543210fedcba9876543210";
+    private static final String NUMBER = "+4915112345678";
+    private static final String CODE = "493028";
+    private static final SendOutcome UNREACHABLE = new SendOutcome.Refused(FailureReason.UNREACHABLE);
+    private static final SendOutcome UNCLEAR = new SendOutcome.Unclear();
+
+    private static final String CREATED =
+            """
+            {"account_sid": "AC0123456789abcdef0123456789abcdef", "api_version": "2010-04-01", "body": "text",
+             "date_created": "Tue, 24 Nov 2026 10:15:30 +0000", "date_sent": null, "direction": "outbound-api",
+             "error_code": null, "from": "+15005550006", "num_segments": "1", "price": null, "sid": "SM1",
+             "status": "queued", "subresource_uris": {"media": "/x"}, "to": "+4915112345678", "uri": "/x",
+             "something_new": [1]}
+            """;
+
+    private static final Limits SHORT = new Limits(Duration.ofMillis(400), Duration.ofMillis(800));
+
+    private final Deadlines deadlines = new Deadlines();
+    private final CloseableHttpClient http = HttpClients.custom()
+            // The worst an operator can ask of the server's client: repeat what was sent already.
+            .setRetryHandler(new DefaultHttpRequestRetryHandler(3, true))
+            .build();
+
+    @AfterEach
+    void close() throws IOException {
+        http.close();
+        deadlines.close();
+    }
+
+    @Test
+    void a_text_message_is_created() throws IOException {
+        try (RawServer server = RawServer.answering(201, CREATED)) {
+            assertThat(gateway(server.url()).send(text())).isEqualTo(new SendOutcome.Accepted());
+
+            RawServer.Received request = server.requests().get(0);
+            assertThat(request.line()).isEqualTo("POST /2010-04-01/Accounts/" + ACCOUNT + "/Messages.json HTTP/1.1");
+            assertThat(request.form())
+                    .isEqualTo(Map.of(
+                            "To",
+                            NUMBER,
+                            "From",
+                            "+15005550006",
+                            "Body",
+                            CODE + " is your „Demo“ code & more.",
+                            "ValidityPeriod",
+                            "300"));
+            assertThat(request.headers())
+                    .containsEntry("authorization", basic(ACCOUNT, TOKEN))
+                    .containsEntry("content-type", "application/x-www-form-urlencoded; charset=UTF-8")
+                    .containsEntry("accept", "application/json");
+            assertThat(request.headers().get("user-agent")).matches("twilio-java/[0-9.]+ keycloak-two-step");
+        }
+    }
+
+    @Test
+    void a_call_is_created_and_says_the_text() throws IOException {
+        try (RawServer server = RawServer.answering(201, "{\"sid\": \"CA1\", \"status\": \"queued\"}")) {
+            assertThat(gateway(server.url()).send(call())).isEqualTo(new SendOutcome.Accepted());
+
+            RawServer.Received request = server.requests().get(0);
+            assertThat(request.line()).startsWith("POST /2010-04-01/Accounts/" + ACCOUNT + "/Calls.json ");
+            assertThat(request.form())
+                    .containsOnlyKeys("To", "From", "Twiml")
+                    .containsEntry("To", NUMBER)
+                    .containsEntry("From", "+15005550006");
+            assertThat(request.form().get("Twiml"))
+                    .contains("<Say language=\"en-US\">" + CODE + " is your „Demo“ code &amp; more.</Say>");
+        }
+    }
+
+    @Test
+    void the_messaging_service_or_the_countrys_sender_takes_the_place_of_from() throws IOException {
+        String service = "MG0123456789abcdef0123456789abcdef";
+        Senders senders =
+                new Senders(Optional.of("+15005550006"), Optional.of(service), Optional.empty(), Map.of("GB", "ACME"));
+        try (RawServer server = RawServer.answering(201, CREATED)) {
+            gateway(settings(server.url(), senders)).send(message(Channel.SMS, "DE", NUMBER));
+            gateway(settings(server.url(), senders)).send(message(Channel.SMS, "GB", "+447700900123"));
+
+            assertThat(server.requests().get(0).form())
+                    .containsEntry("MessagingServiceSid", service)
+                    .doesNotContainKey("From");
+            assertThat(server.requests().get(1).form())
+                    .containsEntry("From", "ACME")
+                    .doesNotContainKey("MessagingServiceSid");
+        }
+    }
+
+    @Test
+    void a_country_without_a_sender_is_closed() {
+        Senders senders = new Senders(Optional.empty(), Optional.empty(), Optional.empty(), Map.of("GB", "ACME"));
+        assertThat(gateway(settings(URI.create("http://localhost:1"), senders)).send(text()))
+                .isEqualTo(new SendOutcome.Refused(FailureReason.COUNTRY_CLOSED));
+    }
+
+    @Test
+    void an_api_key_signs_for_the_account() throws IOException {
+        String key = "SK0123456789abcdef0123456789abcdef";
+        try (RawServer server = RawServer.answering(201, CREATED)) {
+            gateway(new TwilioSettings(ACCOUNT, new TwilioCredentials(key, "secret"), number(), server.url()))
+                    .send(text());
+
+            assertThat(server.requests().get(0).line()).contains("/Accounts/" + ACCOUNT + "/");
+            assertThat(server.requests().get(0).headers()).containsEntry("authorization", basic(key, "secret"));
+        }
+    }
+
+    @Test
+    void a_base_url_may_have_a_path() throws IOException {
+        try (RawServer server = RawServer.answering(201, CREATED)) {
+            gateway(URI.create(server.url() + "/twilio")).send(text());
+            assertThat(server.requests().get(0).line()).startsWith("POST /twilio/2010-04-01/Accounts/");
+        }
+    }
+
+    @Test
+    void a_message_is_of_no_use_longer_than_its_code() throws IOException {
+        try (RawServer server = RawServer.answering(201, CREATED)) {
+            gateway(server.url()).send(expiring(NOW.minusSeconds(5)));
+            gateway(server.url()).send(expiring(NOW.plus(Duration.ofDays(2))));
+
+            assertThat(server.requests())
+                    .extracting(request -> request.form().get("ValidityPeriod"))
+                    .containsExactly("1", "36000");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"21610,OPTED_OUT", "21614,CANNOT_RECEIVE_TEXTS", "21211,NUMBER_UNUSABLE", "21408,COUNTRY_CLOSED"})
+    void what_twilio_refuses_is_refused_for_its_reason(int code, FailureReason reason) throws IOException {
+        try (RawServer server = RawServer.answering(400, error(code, 400))) {
+            assertThat(gateway(server.url()).send(text())).isEqualTo(new SendOutcome.Refused(reason));
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"401,20003,ACCOUNT_TROUBLE", "429,20429,BACK_OFF", "404,20404,ACCOUNT_TROUBLE", "503,20503,UNREACHABLE"
+    })
+    void other_refusals(int status, int code, FailureReason reason) throws IOException {
+        try (RawServer server = RawServer.answering(status, error(code, status))) {
+            assertThat(gateway(server.url()).send(text())).isEqualTo(new SendOutcome.Refused(reason));
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"302,ACCOUNT_TROUBLE", "403,ACCOUNT_TROUBLE", "400,UNKNOWN", "429,BACK_OFF", "503,UNREACHABLE"})
+    void pages_of_others_on_the_way(int status, FailureReason reason) throws IOException {
+        try (RawServer server = RawServer.answering(status, "text/html", "<html>upstream error</html>")) {
+            assertThat(gateway(server.url()).send(text())).isEqualTo(new SendOutcome.Refused(reason));
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 500, 502, 504})
+    void answers_that_leave_it_open_are_not_repeated(int status) throws IOException {
+        try (RawServer server = RawServer.answering(status, "text/html", "<html>upstream error</html>")) {
+            assertThat(gateway(server.url()).send(text())).isEqualTo(UNCLEAR);
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null", "[]", "not JSON", "{\"date_created\": {\"a\": 1}}"})
+    void what_was_created_is_sent_whatever_the_answer_says(String body) throws IOException {
+        try (RawServer server = RawServer.answering(201, body)) {
+            assertThat(gateway(server.url()).send(text())).isEqualTo(new SendOutcome.Accepted());
+        }
+    }
+
+    @Test
+    void an_answer_that_breaks_off_after_its_head_counts() throws IOException {
+        try (RawServer server = new RawServer(
+                socket -> RawServer.write(socket, "HTTP/1.1 201 Created\r\nContent-Length: 999\r\n\r\n{\"sid"))) {
+            assertThat(gateway(server.url()).send(text())).isEqualTo(new SendOutcome.Accepted());
+        }
+    }
+
+    @Test
+    void a_refused_connection_is_unreachable() throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        assertThat(gateway(URI.create("http://localhost:" + port)).send(text())).isEqualTo(UNREACHABLE);
+    }
+
+    @Test
+    void an_unknown_host_is_unreachable() {
+        assertThat(gateway(URI.create("http://twilio.invalid")).send(text())).isEqualTo(UNREACHABLE);
+    }
+
+    @Test
+    void a_server_that_takes_no_connection_is_unreachable_in_time() throws IOException {
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            List<Socket> waiting = new ArrayList<>();
+            try {
+                // One more than the queue of the socket holds; from then on the system lets connections wait.
+                for (int i = 0; i < 2; i++) {
+                    Socket socket = new Socket();
+                    waiting.add(socket);
+                    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), full.getLocalPort()), 1000);
+                }
+                long before = System.nanoTime();
+                assertThat(gateway(URI.create("http://127.0.0.1:" + full.getLocalPort()))
+                                .send(text()))
+                        .isEqualTo(UNREACHABLE);
+                assertThat(since(before))
+                        .isBetween(
+                                SHORT.connect().minusMillis(50), SHORT.connect().multipliedBy(3));
+            } finally {
+                for (Socket socket : waiting) {
+                    socket.close();
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_server_that_is_not_trusted_is_unreachable() throws IOException {
+        // It does not even speak TLS; a wrong certificate fails at the same place.
+        try (RawServer server = RawServer.answering(201, CREATED)) {
+            URI url = URI.create("https://localhost:" + server.url().getPort());
+            assertThat(gateway(url).send(text())).isEqualTo(UNREACHABLE);
+        }
+    }
+
+    @Test
+    void a_server_that_hangs_in_the_handshake_is_unreachable_in_time() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            long before = System.nanoTime();
+            assertThat(gateway(URI.create("https://localhost:" + silent.getLocalPort()))
+                            .send(text()))
+                    .isEqualTo(UNREACHABLE);
+            assertThat(since(before)).isLessThan(SHORT.whole().multipliedBy(2));
+        }
+    }
+
+    @Test
+    void a_closed_connection_after_the_request_leaves_it_open() throws IOException {
+        try (RawServer server = new RawServer(socket -> {})) {
+            assertThat(gateway(server.url()).send(text())).isEqualTo(UNCLEAR);
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_reset_after_the_request_leaves_it_open() throws IOException {
+        try (RawServer server = new RawServer(socket -> socket.setSoLinger(true, 0))) {
+            assertThat(gateway(server.url()).send(text())).isEqualTo(UNCLEAR);
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_server_that_never_answers_is_given_up_in_time() throws IOException {
+        try (RawServer server = new RawServer(socket -> Thread.sleep(30_000))) {
+            long before = System.nanoTime();
+            assertThat(gateway(server.url()).send(text())).isEqualTo(UNCLEAR);
+            assertThat(since(before))
+                    .isBetween(SHORT.whole().minusMillis(50), SHORT.whole().multipliedBy(2));
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_server_that_trickles_is_given_up_in_time() throws IOException {
+        try (RawServer server = new RawServer(socket -> {
+            for (int i = 0; i < 300; i++) {
+                RawServer.write(socket, i == 0 ? "HTTP/1.1 201 Created\r\nX-Slow: " : "x");
+                Thread.sleep(100);
+            }
+        })) {
+            long before = System.nanoTime();
+            assertThat(gateway(server.url()).send(text())).isEqualTo(UNCLEAR);
+            assertThat(since(before)).isLessThan(SHORT.whole().multipliedBy(2));
+        }
+    }
+
+    @Test
+    void an_endless_answer_is_not_read_to_its_end() throws IOException {
+        try (RawServer server = new RawServer(socket -> {
+            RawServer.write(socket, "HTTP/1.1 400 Bad\r\nConnection: close\r\n\r\n");
+            while (!Thread.interrupted()) {
+                RawServer.write(socket, " ".repeat(8192));
+            }
+        })) {
+            assertThat(gateway(server.url()).send(text())).isEqualTo(new SendOutcome.Refused(FailureReason.UNKNOWN));
+        }
+    }
+
+    @Test
+    void a_proxy_that_wants_a_password_gets_it_and_nothing_else() throws IOException {
+        try (RawServer proxy = new RawServer(
+                socket -> RawServer.write(
+                        socket,
+                        """
+                HTTP/1.1 407 Who
+                Proxy-Authenticate: Basic realm="x"
+                Content-Length: 0
+                Connection: close
+
+                """))) {
+            HttpHost host = new HttpHost("localhost", proxy.url().getPort());
+            BasicCredentialsProvider passwords = new BasicCredentialsProvider();
+            passwords.setCredentials(new AuthScope(host), new UsernamePasswordCredentials("user", "pass"));
+            try (CloseableHttpClient proxied = HttpClients.custom()
+                    .setProxy(host)
+                    .setDefaultCredentialsProvider(passwords)
+                    .build()) {
+                TwilioSettings settings = settings(URI.create("https://twilio.invalid"), number());
+                new TwilioGateway(settings, () -> proxied, SHORT, deadlines, Clock.systemUTC()).send(text());
+            }
+            assertThat(proxy.requests())
+                    .hasSize(2)
+                    .allSatisfy(request -> assertThat(request.line()).startsWith("CONNECT twilio.invalid:443 "))
+                    .noneMatch(request -> request.headers().containsKey("authorization"));
+            assertThat(proxy.requests().get(1).headers()).containsEntry("proxy-authorization", basic("user", "pass"));
+        }
+    }
+
+    @Test
+    void the_limits_are_those_of_the_rules() {
+        assertThat(Limits.standard()).isEqualTo(new Limits(Duration.ofSeconds(3), Duration.ofSeconds(8)));
+    }
+
+    @Test
+    void nothing_secret_is_logged_at_any_level() throws IOException {
+        try (CapturedLog log = new CapturedLog()) {
+            try (RawServer server = RawServer.answering(400, error(21211, 400))) {
+                gateway(server.url()).send(text());
+                gateway(server.url()).send(call());
+            }
+            try (RawServer server = RawServer.answering(401, error(20003, 401))) {
+                gateway(server.url()).send(text());
+            }
+            try (RawServer server = RawServer.answering(201, CREATED)) {
+                gateway(server.url()).send(text());
+            }
+            try (RawServer server = new RawServer(socket -> {})) {
+                gateway(server.url()).send(text());
+            }
+            gateway(URI.create("http://twilio.invalid")).send(text());
+
+            assertThat(log.text())
+                    .as("the SDK's own log is among it")
+                    .contains("-- BEGIN Twilio API Request --", "status code: 201")
+                    .contains("Twilio answered Message[0123456789abcdef, sms] with HTTP 400, error 21211")
+                    .contains("Twilio answered Message[0123456789abcdef, sms] with HTTP 401, error 20003")
+                    .contains("No answer from Twilio for Message[0123456789abcdef, sms]")
+                    .contains("No connection to Twilio for Message[0123456789abcdef, sms]")
+                    .doesNotContain(NUMBER.substring(1), CODE, TOKEN, basic(ACCOUNT, TOKEN), "Authorization");
+        }
+    }
+
+    private TwilioGateway gateway(URI baseUrl) {
+        return gateway(settings(baseUrl, number()));
+    }
+
+    private TwilioGateway gateway(TwilioSettings settings) {
+        return new TwilioGateway(settings, () -> http, SHORT, deadlines, Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    private static TwilioSettings settings(URI baseUrl, Senders senders) {
+        return new TwilioSettings(ACCOUNT, new TwilioCredentials(ACCOUNT, TOKEN), senders, baseUrl);
+    }
+
+    private static Senders number() {
+        return new Senders(Optional.of("+15005550006"), Optional.empty(), Optional.empty(), Map.of());
+    }
+
+    private static Message text() {
+        return message(Channel.SMS, "DE", NUMBER);
+    }
+
+    private static Message call() {
+        return message(Channel.VOICE, "DE", NUMBER);
+    }
+
+    private static Message message(Channel channel, String region, String number) {
+        return message(channel, region, number, NOW.plusSeconds(300));
+    }
+
+    private static Message expiring(Instant expiresAt) {
+        return message(Channel.SMS, "DE", NUMBER, expiresAt);
+    }
+
+    private static Message message(Channel channel, String region, String number, Instant expiresAt) {
+        return new Message(
+                "0123456789abcdef",
+                "demo",
+                new PhoneNumber(number),
+                region,
+                channel,
+                CODE + " is your „Demo“ code & more.",
+                CODE,
+                Locale.ENGLISH,
+                expiresAt,
+                "");
+    }
+
+    private static String error(int code, int status) {
+        return "{\"code\": " + code + ", \"message\": \"The 'To' number " + NUMBER
+                + " is no good\", \"more_info\": \"\"," + " \"status\": " + status + "}";
+    }
+
+    private static String basic(String user, String password) {
+        return "Basic "
+                + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static Duration since(long nanoTime) {
+        return Duration.ofNanos(System.nanoTime() - nanoTime);
+    }
+}

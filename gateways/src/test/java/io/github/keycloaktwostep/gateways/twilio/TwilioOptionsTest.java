@@ -1,0 +1,206 @@
+package io.github.keycloaktwostep.gateways.twilio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.keycloaktwostep.delivery.Channel;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TwilioOptionsTest {
+
+    private static final String ACCOUNT = "AC0123456789abcdef0123456789abcdef";
+    private static final String TOKEN = "fedcba9876543210fedcba9876543210";
+    private static final String KEY = "SK0123456789abcdef0123456789abcdef";
+    private static final String SERVICE = "MG0123456789abcdef0123456789abcdef";
+    private static final String NUMBER = "+15005550006";
+
+    private final Map<String, String> options =
+            new HashMap<>(Map.of("account-sid", ACCOUNT, "auth-token", TOKEN, "from", NUMBER));
+
+    @Test
+    void account_token_and_sender_are_enough() {
+        TwilioSettings settings = settings();
+        assertThat(settings.accountSid()).isEqualTo(ACCOUNT);
+        assertThat(settings.credentials()).isEqualTo(new TwilioCredentials(ACCOUNT, TOKEN));
+        assertThat(settings.baseUrl()).isEqualTo(URI.create("https://api.twilio.com"));
+        assertThat(settings.senders().channels()).containsExactly(Channel.SMS, Channel.VOICE);
+    }
+
+    @Test
+    void an_api_key_does_instead_of_the_token() {
+        options.remove("auth-token");
+        options.put("api-key-sid", KEY);
+        options.put("api-key-secret", "secret");
+        assertThat(settings().accountSid()).isEqualTo(ACCOUNT);
+        assertThat(settings().credentials()).isEqualTo(new TwilioCredentials(KEY, "secret"));
+    }
+
+    @Test
+    void nothing_at_all_names_all_that_is_missing() {
+        options.clear();
+        refusal()
+                .hasMessageContaining("--spi-two-step-gateway--twilio--account-sid is missing")
+                .hasMessageContaining("--spi-two-step-gateway--twilio--auth-token is missing")
+                .hasMessageContaining("--spi-two-step-gateway--twilio--api-key-sid")
+                .hasMessageContaining("--spi-two-step-gateway--twilio--from is missing")
+                .hasMessageContaining("--spi-two-step-gateway--twilio--messaging-service-sid");
+    }
+
+    @Test
+    void blank_is_missing() {
+        options.put("auth-token", " ");
+        refusal().hasMessageContaining("auth-token is missing");
+    }
+
+    @Test
+    void half_an_api_key_is_refused() {
+        options.remove("auth-token");
+        options.put("api-key-sid", KEY);
+        refusal().hasMessageContaining("--spi-two-step-gateway--twilio--api-key-secret is missing");
+        options.remove("api-key-sid");
+        options.put("api-key-secret", "secret");
+        refusal().hasMessageContaining("--spi-two-step-gateway--twilio--api-key-sid is missing");
+    }
+
+    @Test
+    void token_and_api_key_together_are_refused() {
+        options.put("api-key-sid", KEY);
+        options.put("api-key-secret", "secret");
+        refusal().hasMessageContaining("auth-token and an API key are both set");
+    }
+
+    @Test
+    void what_is_no_sid_is_refused_and_not_repeated() {
+        // The two mixed up: the token must not get into the log.
+        options.put("account-sid", TOKEN);
+        refusal().hasMessageContaining("account-sid is not AC and 32").hasMessageNotContaining(TOKEN);
+        options.put("messaging-service-sid", ACCOUNT);
+        refusal().hasMessageContaining("messaging-service-sid is not MG and 32");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"+15005550006", "12345", "ACME", "My Shop 24", "A&B"})
+    void senders(String from) {
+        options.put("from", from);
+        assertThat(settings().senders().from()).contains(from);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"015005550006", "+0123456", "123456789", "TwelveLetters", "ÄÖÜ", "+", "+1 500 555 0006"})
+    void what_is_no_sender(String from) {
+        options.put("from", from);
+        refusal().hasMessageContaining("--spi-two-step-gateway--twilio--from is neither");
+    }
+
+    @Test
+    void a_name_cannot_call() {
+        options.put("from", "ACME");
+        assertThat(settings().senders().channels()).containsExactly(Channel.SMS);
+        options.put("voice-from", NUMBER);
+        assertThat(settings().senders().channels()).containsExactly(Channel.SMS, Channel.VOICE);
+        assertThat(settings().senders().caller()).contains(NUMBER);
+        options.put("voice-from", "ACME");
+        refusal().hasMessageContaining("voice-from is not a number");
+    }
+
+    @Test
+    void calls_alone_are_possible() {
+        options.remove("from");
+        options.put("voice-from", NUMBER);
+        assertThat(settings().senders().channels()).containsExactly(Channel.VOICE);
+    }
+
+    @Test
+    void the_countrys_sender_goes_before_the_service_and_that_before_the_rest() {
+        options.put("from-by-country", "US:+15005550007, gb : ACME,");
+        assertThat(settings().senders().sender("US")).contains(new Senders.Sender.Own("+15005550007"));
+        assertThat(settings().senders().sender("GB")).contains(new Senders.Sender.Own("ACME"));
+        assertThat(settings().senders().sender("DE")).contains(new Senders.Sender.Own(NUMBER));
+        options.put("messaging-service-sid", SERVICE);
+        assertThat(settings().senders().sender("US")).contains(new Senders.Sender.Own("+15005550007"));
+        assertThat(settings().senders().sender("DE")).contains(new Senders.Sender.Service(SERVICE));
+    }
+
+    @Test
+    void senders_for_some_countries_serve_only_those() {
+        options.remove("from");
+        options.put("from-by-country", "US:+15005550007");
+        assertThat(settings().senders().channels()).containsExactly(Channel.SMS);
+        assertThat(settings().senders().sender("DE")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"US", "USA:ACME", "US:", "US:+1", "+15005550006", ":ACME"})
+    void what_is_no_sender_by_country(String entry) {
+        options.put("from-by-country", "GB:ACME," + entry);
+        refusal().hasMessageContaining("from-by-country has the entry '" + entry + "'");
+    }
+
+    @Test
+    void a_country_has_one_sender() {
+        options.put("from-by-country", "US:ACME,us:OTHER");
+        refusal().hasMessageContaining("from-by-country names US twice");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://api.dublin.ie1.twilio.com,https://api.dublin.ie1.twilio.com",
+        "https://proxy.example:8443/twilio//,https://proxy.example:8443/twilio",
+        "http://localhost:9000/,http://localhost:9000",
+        "http://[::1]:9000,http://[::1]:9000"
+    })
+    void base_urls(String value, String url) {
+        options.put("base-url", value);
+        assertThat(settings().baseUrl()).isEqualTo(URI.create(url));
+        assertThat(options().warnings()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "api.twilio.com",
+                "ftp://api.twilio.com",
+                "https://",
+                "https://user:pass@api.twilio.com",
+                "https://api.twilio.com/?a=b",
+                "https://api.twilio.com/#a",
+                "https://a b"
+            })
+    void what_is_no_base_url(String value) {
+        options.put("base-url", value);
+        refusal().hasMessageContaining("base-url is not a URL").hasMessageNotContaining("pass@");
+    }
+
+    @Test
+    void http_to_another_machine_is_warned_of() {
+        options.put("base-url", "http://twilio.example");
+        assertThat(options().warnings()).singleElement().asString().contains("base-url", "unencrypted");
+    }
+
+    @Test
+    void secrets_are_in_no_text() {
+        assertThat(settings().toString()).doesNotContain(TOKEN);
+        options.put("from", "!");
+        refusal().hasMessageNotContaining(TOKEN);
+    }
+
+    private TwilioOptions options() {
+        return new TwilioOptions(options::get);
+    }
+
+    private TwilioSettings settings() {
+        return options().settings();
+    }
+
+    private AbstractThrowableAssert<?, ? extends Throwable> refusal() {
+        TwilioOptions parsed = options();
+        return assertThatThrownBy(parsed::settings).isInstanceOf(IllegalStateException.class);
+    }
+}
