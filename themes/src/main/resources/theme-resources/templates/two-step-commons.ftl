@@ -188,6 +188,15 @@
           class="two-step-link ${class}">${label}<#nested></button>
 </#macro>
 
+<#-- For who wants to turn it on again but has none of what was kept from earlier. -->
+<#macro anew>
+  <#if twoStep.setUpAnew!false>
+    <div class="two-step-help">
+      <@link id="two-step-anew" action="anew" label=msg("twoStepAnew")/>
+    </div>
+  </#if>
+</#macro>
+
 <#-- The ways out of a page, last in its form. -->
 <#macro leave>
   <#local back = twoStep.canGoBack!false>

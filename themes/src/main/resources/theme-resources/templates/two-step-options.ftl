@@ -27,6 +27,7 @@
         <#else>
           <p class="two-step-hint">${twoStep.options?has_content?then(msg("twoStepLostAccessSupport", realm.displayName), msg("twoStepHelpSupport", realm.displayName))}</p>
         </#if>
+        <@ts.anew/>
         <@ts.leave/>
       </@ts.form>
     </@ts.page>
@@ -34,7 +35,7 @@
 </@layout.registrationLayout>
 
 <#function hint option>
-  <#if option.resting><#return msg("twoStepOptionResting", option.restingUntil)></#if>
+  <#if option.resting><#return msg("twoStepOptionResting", option.restingMinutes, option.restingHours)></#if>
   <#switch option.kind>
     <#case "sms"><#return msg("twoStepOptionSmsHint")>
     <#case "voice"><#return msg("twoStepOptionVoiceHint")>

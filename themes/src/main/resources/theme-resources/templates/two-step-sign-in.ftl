@@ -40,6 +40,7 @@
             <@ts.link id="two-step-other-options" action="options" label=phone?then(msg("twoStepNotReceived"), msg("twoStepOtherWay"))/>
           </#if>
         </div>
+        <@ts.anew/>
         <@ts.leave/>
       </@ts.form>
     </@ts.page>

@@ -103,7 +103,7 @@ public final class Codes {
      */
     public Verdict judge(Binding binding, String number, String input) {
         Optional<Code> entered = Code.parse(input);
-        if (entered.isEmpty() && (input == null || input.isBlank())) {
+        if (entered.isEmpty()) {
             return new Verdict.Missing();
         }
         Optional<Refusal> resting = resting(number);
@@ -122,7 +122,7 @@ public final class Codes {
         if (!(ledger.claim(failures) instanceof Claim.Granted failure)) {
             return new Verdict.Resting(ledger.exhausted(failures).until());
         }
-        boolean right = entered.isPresent() && new CodeMac(session, realm).matches(challenge, binding, entered.get());
+        boolean right = new CodeMac(session, realm).matches(challenge, binding, entered.get());
         if (right) {
             ledger.release(failure);
             if (!challenges.consume(binding, challenge)) {

@@ -95,8 +95,13 @@ public record Enrolment(State state, Optional<Instant> since, Optional<String> p
             return Missing.NOTHING;
         }
         boolean backedUp = first.stream().anyMatch(one -> methods.stream()
-                .anyMatch(other -> !other.id().equals(one.id()) && allowed(other, policy.backupMethods())));
+                .anyMatch(other -> backsUp(other, one) && allowed(other, policy.backupMethods())));
         return backedUp ? Missing.NOTHING : Missing.BACKUP;
+    }
+
+    /** A second app is no backup: it most likely lives on the same phone. */
+    private static boolean backsUp(Method other, Method one) {
+        return !other.id().equals(one.id()) && !(other instanceof Method.App && one instanceof Method.App);
     }
 
     private static boolean allowed(Method method, Set<Way> ways) {

@@ -59,7 +59,6 @@ public record Offer(Policy policy, Set<Channel> channels, boolean recoveryCodes)
         if (!channels(role).isEmpty()) {
             kinds.add(Kind.PHONE);
         }
-        // A second app is no backup: it most likely lives on the same phone.
         if (ways(role).contains(Way.APP) && lacks(methods, Method.App.class)) {
             kinds.add(Kind.APP);
         }

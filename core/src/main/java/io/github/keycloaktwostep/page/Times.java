@@ -8,18 +8,15 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.util.Locale;
 
-/** Times as people read them, in the server's time zone. */
+/**
+ * Times as people read them. How long to wait is said as such, not as a time of day: the server does not know the
+ * user's time zone.
+ */
 public final class Times {
 
     private Times() {}
 
-    /** Hour and minute with the zone, for today. Rounded up, so that nobody comes too early. */
-    public static String clockTime(Instant instant, Locale locale) {
-        return DateTimeFormatter.ofLocalizedTime(FormatStyle.SHORT)
-                .withLocale(locale)
-                .format(instant.plus(Duration.ofMinutes(1).minusNanos(1)).atZone(ZoneId.systemDefault()));
-    }
-
+    /** In the server's time zone. */
     public static String date(Instant instant, Locale locale) {
         return DateTimeFormatter.ofLocalizedDate(FormatStyle.MEDIUM)
                 .withLocale(locale)
@@ -30,5 +27,15 @@ public final class Times {
     public static long secondsUntil(Instant instant, Clock clock) {
         long millis = Duration.between(clock.instant(), instant).toMillis();
         return Math.max(0, (millis + 999) / 1000);
+    }
+
+    /** Whole minutes to wait, at least 1; rounded up, so that nobody comes too early. */
+    public static long minutesUntil(Instant instant, Clock clock) {
+        return Math.max(1, (secondsUntil(instant, clock) + 59) / 60);
+    }
+
+    /** Whole hours to wait, at least 1; rounded up. */
+    public static long hoursUntil(Instant instant, Clock clock) {
+        return Math.max(1, (minutesUntil(instant, clock) + 59) / 60);
     }
 }

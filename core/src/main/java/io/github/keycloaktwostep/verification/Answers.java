@@ -8,7 +8,6 @@ import io.github.keycloaktwostep.page.Screen;
 import io.github.keycloaktwostep.page.Times;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Locale;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.UserModel;
@@ -19,19 +18,16 @@ public final class Answers {
     private final EventBuilder event;
     private final EventType type;
     private final UserModel user;
-    private final Locale locale;
     private final Clock clock;
 
     /**
      * @param event of the current request; copies of it report failures
      * @param type what the code is for, as an event
-     * @param locale in which times of day are written
      */
-    public Answers(EventBuilder event, EventType type, UserModel user, Locale locale, Clock clock) {
+    public Answers(EventBuilder event, EventType type, UserModel user, Clock clock) {
         this.event = event;
         this.type = type;
         this.user = user;
-        this.locale = locale;
         this.clock = clock;
     }
 
@@ -50,8 +46,9 @@ public final class Answers {
         if (issue instanceof Issue.Refused refused) {
             Figures.refusal(refused.refusal().budget());
             report(method, Events.SEND_REFUSED);
+            Instant until = refused.refusal().until();
             return screen.error(
-                    "twoStepErrorSendRefused", time(refused.refusal().until()));
+                    "twoStepErrorSendRefused", Times.minutesUntil(until, clock), Times.hoursUntil(until, clock));
         }
         return screen.error("twoStepErrorSendBusy");
     }
@@ -63,7 +60,9 @@ public final class Answers {
      */
     public Screen judged(Screen screen, String method, Verdict verdict) {
         if (verdict instanceof Verdict.Missing) {
-            return screen.fieldError("code", "twoStepErrorCodeMissing");
+            return screen.fieldError(
+                    "code",
+                    method.equals(Events.RECOVERY_CODE) ? "twoStepErrorCodeMissing" : "twoStepErrorCodeMissingDigits");
         }
         if (verdict instanceof Verdict.Wrong wrong) {
             count(method, "wrong", Events.CODE_INVALID);
@@ -75,15 +74,14 @@ public final class Answers {
         }
         if (verdict instanceof Verdict.Resting resting) {
             count(method, "resting", Events.LOCKED);
-            return screen.fieldError("code", "twoStepErrorResting", time(resting.until()));
+            return screen.fieldError(
+                    "code",
+                    "twoStepErrorResting",
+                    Times.minutesUntil(resting.until(), clock),
+                    Times.hoursUntil(resting.until(), clock));
         }
         count(method, "dead", Events.CODE_INVALID);
         return screen.fieldError("code", "twoStepErrorCodeDead");
-    }
-
-    /** A time of day as the user reads it. */
-    public String time(Instant instant) {
-        return Times.clockTime(instant, locale);
     }
 
     private static String wrongKey(String method) {

@@ -46,7 +46,7 @@ final class StoredCodes {
      * that of two requests with the same code one loses here and not at the end of its request.
      */
     boolean recoveryCode(String input) {
-        String code = input.replaceAll("[\\s\\p{Pd}]", "").toUpperCase(Locale.ROOT);
+        String code = input.replaceAll("[^A-Za-z0-9]", "").toUpperCase(Locale.ROOT);
         try {
             return KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), own -> {
                 RealmModel ownRealm = own.realms().getRealm(realm.getId());

@@ -17,6 +17,7 @@ import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.page.DeliveryView;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.Screen;
+import io.github.keycloaktwostep.page.Times;
 import io.github.keycloaktwostep.policy.Policy;
 import java.time.Clock;
 import java.time.Duration;
@@ -198,7 +199,8 @@ public final class Verification {
         }
         Optional<Instant> resting = restingUntil(chosen.get());
         if (resting.isPresent()) {
-            return screen(save(state.showing(true))).fieldError("option", "twoStepErrorResting", time(resting.get()));
+            return screen(save(state.showing(true)))
+                    .fieldError("option", "twoStepErrorResting", minutes(resting.get()), hours(resting.get()));
         }
         return begin(chosen.get(), new VerificationState(chosen.get().id(), false, state.rememberDevice()));
     }
@@ -207,7 +209,8 @@ public final class Verification {
     private Screen begin(Selection selection, VerificationState state) {
         Optional<Instant> resting = restingUntil(selection);
         if (resting.isPresent()) {
-            return screen(save(state.showing(true))).error("twoStepErrorResting", time(resting.get()));
+            return screen(save(state.showing(true)))
+                    .error("twoStepErrorResting", minutes(resting.get()), hours(resting.get()));
         }
         save(state);
         if (!(selection.method() instanceof Method.Phone phone)) {
@@ -287,7 +290,8 @@ public final class Verification {
         option.put("label", selection.method() instanceof Method.App app ? app.label() : "");
         option.put("recoveryNumber", selection.method() instanceof Method.RecoveryCodes recovery ? recovery.next() : 0);
         option.put("resting", resting.isPresent());
-        option.put("restingUntil", resting.map(this::time).orElse(""));
+        option.put("restingMinutes", resting.map(this::minutes).orElse(0L));
+        option.put("restingHours", resting.map(this::hours).orElse(0L));
         return option;
     }
 
@@ -319,11 +323,15 @@ public final class Verification {
     }
 
     private Answers answers() {
-        return new Answers(event, EventType.LOGIN, user, session.getContext().resolveLocale(user), clock);
+        return new Answers(event, EventType.LOGIN, user, clock);
     }
 
-    private String time(Instant instant) {
-        return answers().time(instant);
+    private long minutes(Instant instant) {
+        return Times.minutesUntil(instant, clock);
+    }
+
+    private long hours(Instant instant) {
+        return Times.hoursUntil(instant, clock);
     }
 
     private static String masked(Method.Phone phone) {

@@ -106,7 +106,7 @@ public final class Visit {
     }
 
     public Answers answers(EventType type) {
-        return new Answers(event(), type, user(), locale(), clock);
+        return new Answers(event(), type, user(), clock);
     }
 
     public Locale locale() {
