@@ -47,6 +47,11 @@
   ${parts[0]}<#if parts?size gt 1><bdi class="two-step-number" dir="ltr">${value}</bdi>${parts[1]}</#if><#t>
 </#macro>
 
+<#-- Whether an app has a name of its own, not the one that it gets where none is given. -->
+<#function named label>
+  <#return label?has_content && label != msg("twoStepAppDefaultLabel")>
+</#function>
+
 <#-- How a way to get a code is called: kind, destination, label as the pages' models have them. -->
 <#macro way kind destination="" label="">
   <#if kind == "sms">
@@ -54,7 +59,7 @@
   <#elseif kind == "voice">
     <@number text=msg("twoStepWayVoice", here) value=destination/><#t>
   <#elseif kind == "app">
-    <#if label?has_content>${msg("twoStepWayAppNamed", label)}<#else>${msg("twoStepWayApp")}</#if><#t>
+    <#if named(label)>${msg("twoStepWayAppNamed", label)}<#else>${msg("twoStepWayApp")}</#if><#t>
   <#else>
     ${msg("twoStepWayRecoveryCode")}<#t>
   </#if>

@@ -16,7 +16,7 @@
             <#switch twoStep.kind>
               <#case "sms"><@ts.number text=msg("twoStepCodeLeadSms", ts.here, twoStep.codeLength) value=twoStep.destination/><#break>
               <#case "voice"><@ts.number text=msg("twoStepCodeLeadVoice", ts.here, twoStep.codeLength) value=twoStep.destination/><#break>
-              <#case "app"><#if twoStep.label?has_content>${msg("twoStepSignInAppNamed", twoStep.codeLength, twoStep.label)}<#else>${msg("twoStepSignInApp", twoStep.codeLength)}</#if><#break>
+              <#case "app"><#if ts.named(twoStep.label)>${msg("twoStepSignInAppNamed", twoStep.codeLength, twoStep.label)}<#else>${msg("twoStepSignInApp", twoStep.codeLength)}</#if><#break>
               <#default>${msg("twoStepSignInRecovery", twoStep.recoveryNumber)}
             </#switch>
           </p>

@@ -133,11 +133,7 @@ public final class Enrolments {
 
     /** Labels of the user's authenticator apps, lower case. */
     public Set<String> appLabels() {
-        return stored(OTPCredentialModel.TYPE).stream()
-                .map(CredentialModel::getUserLabel)
-                .filter(label -> label != null)
-                .map(label -> label.toLowerCase(Locale.ROOT))
-                .collect(Collectors.toSet());
+        return labels(OTPCredentialModel.TYPE);
     }
 
     /** Whether the code is right for a secret that is being set up, by the realm's OTP policy. */
@@ -174,7 +170,7 @@ public final class Enrolments {
         CredentialModel credential = new CredentialModel();
         credential.setType(CredentialTypes.PHONE);
         credential.setCreatedDate(clock.millis());
-        credential.setUserLabel(freeLabel("••• ••" + phone.number().lastDigits()));
+        credential.setUserLabel(freeLabel("••• ••" + phone.number().lastDigits(), CredentialTypes.PHONE));
         credential.setCredentialData(json(new StoredPhone.Shown(
                 phone.number().lastDigits(), phone.region(), phone.textsPossible(), phone.prefersCalls())));
         credential.setSecretData(json(new StoredPhone.Secret(phone.number().e164())));
@@ -183,7 +179,7 @@ public final class Enrolments {
 
     private String create(Draft.App app) {
         OTPCredentialModel model = OTPCredentialModel.createFromPolicy(
-                realm, app.secret(), app.label().isBlank() ? null : app.label());
+                realm, app.secret(), app.label().isBlank() ? null : freeLabel(app.label(), OTPCredentialModel.TYPE));
         model.setCreatedDate(clock.millis());
         CredentialModel created = credentials().createStoredCredential(model);
         OTPPolicy policy = realm.getOTPPolicy();
@@ -200,12 +196,11 @@ public final class Enrolments {
         return created.getId();
     }
 
-    private String freeLabel(String label) {
-        Set<String> taken = stored(CredentialTypes.PHONE).stream()
-                .map(CredentialModel::getUserLabel)
-                .collect(Collectors.toSet());
+    /** Keycloak takes no label twice, in any case. */
+    private String freeLabel(String label, String type) {
+        Set<String> taken = labels(type);
         String free = label;
-        for (int i = 2; taken.contains(free); i++) {
+        for (int i = 2; taken.contains(free.toLowerCase(Locale.ROOT)); i++) {
             free = label + " (" + i + ")";
         }
         return free;
@@ -225,6 +220,14 @@ public final class Enrolments {
             credential.setCredentialData(json(enrolment));
             credentials().updateStoredCredential(credential);
         }
+    }
+
+    private Set<String> labels(String type) {
+        return stored(type).stream()
+                .map(CredentialModel::getUserLabel)
+                .filter(label -> label != null)
+                .map(label -> label.strip().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
     }
 
     private List<CredentialModel> stored(String type) {

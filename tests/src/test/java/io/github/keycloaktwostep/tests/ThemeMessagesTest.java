@@ -107,7 +107,7 @@ class ThemeMessagesTest {
             Matcher use = KEY_IN_TEMPLATE.matcher(Files.readString(template));
             while (use.find()) {
                 String key = use.group(1) == null ? use.group(2) : use.group(1);
-                softly.assertThat(isKeyOrBeginsOne(key, known) || keycloaks.contains(key))
+                softly.assertThat(isKeyOrBeginsOne(key, known) || isKeyOrBeginsOne(key, keycloaks))
                         .as("%s, used by %s", key, template.getFileName())
                         .isTrue();
             }
@@ -159,8 +159,12 @@ class ThemeMessagesTest {
 
     /** Keys are put together where a text depends on a value; then what is written is how they begin. */
     private static boolean isKeyOrBeginsOne(String key, Set<String> known) {
-        String start = key.contains("${") ? key.substring(0, key.indexOf("${")) : key;
-        return known.stream().anyMatch(each -> each.equals(key) || each.startsWith(start));
+        int open = key.indexOf("${");
+        if (open < 0 && !key.endsWith(".")) {
+            return known.contains(key);
+        }
+        String start = open < 0 ? key : key.substring(0, open);
+        return known.stream().anyMatch(each -> each.startsWith(start));
     }
 
     private static Set<String> arguments(String text) {

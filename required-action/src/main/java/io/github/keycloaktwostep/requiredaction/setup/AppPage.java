@@ -11,7 +11,6 @@ import io.github.keycloaktwostep.requiredaction.Visit;
 import io.github.keycloaktwostep.requiredaction.setup.WizardState.AppEntry;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.keycloak.events.EventType;
 import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.forms.login.freemarker.model.TotpBean;
@@ -96,12 +95,6 @@ final class AppPage implements WizardPage {
         if (!name.isEmpty()) {
             return name;
         }
-        String given = visit.session().getProvider(LoginFormsProvider.class).getMessage("twoStepAppDefaultLabel");
-        Set<String> taken = visit.enrolments().appLabels();
-        String free = given;
-        for (int i = 2; taken.contains(free.toLowerCase(Locale.ROOT)); i++) {
-            free = given + " (" + i + ")";
-        }
-        return free;
+        return visit.session().getProvider(LoginFormsProvider.class).getMessage("twoStepAppDefaultLabel");
     }
 }

@@ -94,6 +94,10 @@ final class Conversation {
     }
 
     private WizardState current() {
+        if (visit.enrolment().on() && wizard.complete()) {
+            // Finished in another tab meanwhile: what was proved here must not be stored a second time.
+            return WizardState.start();
+        }
         return WizardState.fromNote(visit.authSession().getAuthNote(NOTE))
                 .or(this::ofAnotherTab)
                 .orElseGet(WizardState::start);

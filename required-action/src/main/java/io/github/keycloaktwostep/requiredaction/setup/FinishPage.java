@@ -54,11 +54,7 @@ final class FinishPage implements WizardPage {
         if (wizard.missing(ticked) != Missing.NOTHING) {
             return onwards(wizard, ticked, ticked);
         }
-        Budget once = new Budget(
-                "turn-on",
-                visit.user().getId() + visit.authSession().getParentSession().getId(),
-                1,
-                BUSY);
+        Budget once = new Budget("turn-on", visit.user().getId(), 1, BUSY);
         BudgetLedger ledger = new BudgetLedger(visit.session().getKeycloakSessionFactory(), visit.clock());
         if (!ledger.hold(once)) {
             return new Move.To(ticked);

@@ -1,6 +1,5 @@
 package io.github.keycloaktwostep.requiredaction.setup;
 
-import io.github.keycloaktwostep.enrolment.Enrolment.Missing;
 import io.github.keycloaktwostep.enrolment.Offer.Role;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.Screen;
@@ -20,7 +19,7 @@ final class IntroPage implements WizardPage {
     @Override
     public Screen show(WizardState state) {
         return new Screen("intro")
-                .with("alreadyOn", alreadyOn(state))
+                .with("alreadyOn", alreadyOn())
                 .with("required", visit.required())
                 .with("missing", wizard.missing(state).name())
                 .with(
@@ -31,7 +30,7 @@ final class IntroPage implements WizardPage {
 
     @Override
     public Move submit(WizardState state, Form form) {
-        if (alreadyOn(state)) {
+        if (alreadyOn()) {
             return new Move.Done();
         }
         if (wizard.mustConfirm(state, visit.confirmed())) {
@@ -40,7 +39,7 @@ final class IntroPage implements WizardPage {
         return onwards(wizard, state, state);
     }
 
-    private boolean alreadyOn(WizardState state) {
-        return visit.enrolment().on() && wizard.missing(state) == Missing.NOTHING;
+    private boolean alreadyOn() {
+        return visit.enrolment().on() && wizard.complete();
     }
 }

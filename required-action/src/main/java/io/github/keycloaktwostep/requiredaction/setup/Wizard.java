@@ -52,6 +52,11 @@ final class Wizard {
         return offer.missing(have(state));
     }
 
+    /** Whether nothing is missing without anything that was proved on the way. */
+    boolean complete() {
+        return offer.missing(known) == Missing.NOTHING;
+    }
+
     /** Whether a code of a method the user has is needed before anything may be changed. */
     boolean mustConfirm(WizardState state, boolean confirmed) {
         return !confirmed && !state.anew() && !known.isEmpty();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.keycloaktwostep.tests.browser.Browser;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -49,6 +50,50 @@ class TurnOffJourneyTest {
         alice.opensWizard().continues();
 
         assertThat(alice.page().locator("body")).containsText(number.substring(number.length() - 2));
+    }
+
+    @Test
+    void turningItOnAgainTakesOneCode() {
+        reachTurnOff();
+        alice.presses("two-step-turn-off-confirm").leavesSettings().signsOut();
+
+        alice.opensWizard().continues().provesItself().sees("finish").turnsOn().signsOut();
+
+        alice.signsIn().provesItself().seesApp();
+        assertThat(alice.user().credentialTypes())
+                .containsExactly("recovery-authn-codes", "two-step", "two-step-phone");
+    }
+
+    @Test
+    void whoHasNothingOfWhatWasKeptStartsAnew() {
+        reachTurnOff();
+        alice.presses("two-step-turn-off-confirm").leavesSettings().signsOut();
+        String newNumber = Phones.newNumber();
+
+        alice.opensWizard().continues().sees("sign-in").presses("two-step-anew").sees("method");
+        alice.chooses("method", "phone").continues();
+        alice.provesPhone(newNumber).sees("backup").backsUpWithRecoveryCodes();
+        alice.turnsOn().signsOut();
+
+        alice.signsIn().sees("sign-in").entersCode(PHONES.nextCode(newNumber)).seesApp();
+        assertThat(alice.user().credentials("two-step-phone")).hasSize(1);
+    }
+
+    @Test
+    void nobodyStartsAnewWhileItIsOn() {
+        Realm lenient =
+                Realm.on(Servers.inbox()).policy("backup-required", "false").create();
+        Phones phones = Phones.fed(lenient.inbox());
+        Person fay = new Person(browser.otherDevice(), lenient, lenient.user(), phones);
+        fay.opensWizard().continues().sees("method").chooses("method", "phone").continues();
+        fay.provesPhone(Phones.newNumber()).sees("finish").ticks("rememberDevice");
+        fay.turnsOn().signsOut();
+        lenient.policy(Map.of("backup-required", "true"));
+
+        fay.signsIn().sees("intro").continues().sees("sign-in");
+
+        assertThat(fay.page().locator("#two-step-anew")).hasCount(0);
+        fay.posts(Map.of("action", "anew")).sees("sign-in");
     }
 
     @Test

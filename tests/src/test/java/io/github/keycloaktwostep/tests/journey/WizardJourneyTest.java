@@ -183,4 +183,17 @@ class WizardJourneyTest {
         alice.sees("code").entersCode(code).sees("backup");
         assertThat(PHONES.received(number)).isEqualTo(1);
     }
+
+    @Test
+    void whatIsFinishedInOneTabIsNotStoredAgainByAnother() {
+        alice.opensWizard().setsUpPhoneFirst(Phones.newNumber()).backsUpWithApp();
+        Person other = alice.at(alice.page().context().newPage());
+        other.signsIn("kc_action", "two-step-setup").sees("finish");
+
+        alice.turnsOn();
+        other.presses("two-step-turn-on");
+        other.page().waitForLoadState();
+
+        assertThat(alice.user().credentialTypes()).containsExactly("otp", "two-step", "two-step-phone");
+    }
 }
