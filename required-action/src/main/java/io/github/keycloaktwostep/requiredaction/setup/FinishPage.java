@@ -56,7 +56,7 @@ final class FinishPage implements WizardPage {
         }
         Budget once = new Budget("turn-on", visit.user().getId(), 1, BUSY);
         BudgetLedger ledger = new BudgetLedger(visit.session().getKeycloakSessionFactory(), visit.clock());
-        if (!ledger.hold(once)) {
+        if (!ledger.holdUntilDone(once, visit.session())) {
             return new Move.To(ticked);
         }
         turnOn(ticked);
