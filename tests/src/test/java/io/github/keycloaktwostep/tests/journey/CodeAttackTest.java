@@ -7,10 +7,19 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.Cookie;
 import io.github.keycloaktwostep.tests.browser.Browser;
+import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +29,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class CodeAttackTest {
 
     private static final String DEVICE_COOKIE = "TWO_STEP_DEVICE_";
+
+    private static final ExecutorService CROWD = Executors.newFixedThreadPool(20, work -> {
+        Thread thread = new Thread(work);
+        thread.setDaemon(true);
+        return thread;
+    });
 
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
     private static final Phones PHONES = Phones.fed(REALM.inbox());
@@ -221,5 +236,41 @@ class CodeAttackTest {
                 .filter(cookie -> cookie.name.startsWith(DEVICE_COOKIE))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("the device was not remembered"));
+    }
+
+    @Test
+    void parallelGuessesGetNoMoreVerdictsThanGuessesInARow() {
+        alice.turnsOn().signsOut();
+        alice.signsIn().sees("sign-in");
+        String code = PHONES.nextCode(number);
+        String target =
+                alice.page().locator("[data-two-step-page] form").first().getAttribute("action");
+        String cookies = alice.page().context().cookies(target).stream()
+                .map(cookie -> cookie.name + "=" + cookie.value)
+                .collect(Collectors.joining("; "));
+
+        List<String> answers = IntStream.range(0, 40)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> guess(target, cookies, Phones.wrong(code)), CROWD))
+                .toList()
+                .stream()
+                .map(CompletableFuture::join)
+                .toList();
+
+        assertThat(answers.stream().filter(answer -> answer.contains("not right")))
+                .as("answers that say of a guess that it was wrong, and leave more")
+                .hasSizeLessThanOrEqualTo(4);
+        assertThat(guess(target, cookies, code))
+                .as("the right code, after the guesses")
+                .doesNotContain("signed in");
+        assertThat(alice.user().sessions()).isZero();
+    }
+
+    private static String guess(String target, String cookies, String code) {
+        HttpRequest request = Http.request(target)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Cookie", cookies)
+                .POST(BodyPublishers.ofString(Http.encode(Map.of("step", "sign-in", "code", code))))
+                .build();
+        return Http.send(request).body();
     }
 }
