@@ -58,7 +58,7 @@
         <p class="two-step-hint">${msg("twoStepSettingsCodesLeft", method.remaining)}</p>
       <#elseif method.preferred>
         <p class="two-step-hint">${msg("twoStepSettingsPreferred")}</p>
-      <#elseif twoStep.on>
+      <#elseif twoStep.canPrefer>
         <button type="submit" name="prefer" value="${method.id}" formnovalidate class="two-step-link">${msg("twoStepSettingsPrefer")}<span class="two-step-sr">: <@ts.way kind=method.kind destination=method.destination label=method.label/></span></button>
       </#if>
     </div>

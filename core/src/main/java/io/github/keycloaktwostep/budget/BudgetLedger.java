@@ -65,9 +65,11 @@ public final class BudgetLedger {
         return new Claim.Denied(exhausted(budget));
     }
 
-    /** Gives back what was claimed. */
+    /** Gives back what was claimed; who was refused meanwhile need not wait any longer. */
     public void release(Claim.Granted granted) {
-        inOwnTransaction(store -> store.remove(granted.slot()));
+        String slot = granted.slot();
+        inOwnTransaction(store -> store.remove(slot));
+        inOwnTransaction(store -> store.remove(slot.substring(0, slot.lastIndexOf('.')) + ".until"));
     }
 
     /**

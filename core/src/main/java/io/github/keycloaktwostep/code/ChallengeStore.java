@@ -35,6 +35,11 @@ final class ChallengeStore {
 
     /** @return true for the one caller who took it away; at most one ever does */
     boolean consume(Binding binding, Challenge challenge) {
+        boolean replaced =
+                find(binding).filter(known -> known.id().equals(challenge.id())).isEmpty();
+        if (replaced) {
+            return false;
+        }
         return KeycloakModelUtils.runJobInTransactionWithResult(
                 factory, own -> Challenge.fromNotes(own.singleUseObjects().remove(key(binding)))
                         .filter(taken -> taken.id().equals(challenge.id()))

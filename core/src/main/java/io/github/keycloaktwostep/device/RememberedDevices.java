@@ -74,8 +74,10 @@ public final class RememberedDevices {
                 return false;
             }
             if (device.lastUsedIsOld(now)) {
-                credential.setCredentialData(json(device.usedAt(now)));
-                user.credentialManager().updateStoredCredential(credential);
+                // What is handed out may be the cache's own.
+                CredentialModel used = credential.shallowClone();
+                used.setCredentialData(json(device.usedAt(now)));
+                user.credentialManager().updateStoredCredential(used);
             }
             return true;
         }

@@ -216,7 +216,8 @@ public final class Enrolments {
             credential.setSecretData("{}");
             credentials().createStoredCredential(credential);
         } else {
-            CredentialModel credential = existing.get(0);
+            // What is handed out may be the cache's own.
+            CredentialModel credential = existing.get(0).shallowClone();
             credential.setCredentialData(json(enrolment));
             credentials().updateStoredCredential(credential);
         }

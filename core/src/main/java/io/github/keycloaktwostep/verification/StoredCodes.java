@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.verification;
 
 import io.github.keycloaktwostep.code.Code;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import org.keycloak.credential.CredentialModel;
@@ -16,6 +17,9 @@ import org.keycloak.models.utils.RecoveryAuthnCodesUtils;
 
 /** Compares with what Keycloak keeps, by Keycloak's own validation: authenticator apps and recovery codes. */
 final class StoredCodes {
+
+    /** How long a place on a list stays taken: longer than any cache may still show the list as it was. */
+    private static final Duration USED = Duration.ofDays(1);
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -52,8 +56,13 @@ final class StoredCodes {
                 RealmModel ownRealm = own.realms().getRealm(realm.getId());
                 own.getContext().setRealm(ownRealm);
                 UserModel ownUser = own.users().getUserById(ownRealm, user.getId());
-                boolean valid = ownUser.credentialManager().isValid(UserCredentialModel.buildFromBackupAuthnCode(code));
-                if (valid) {
+                Optional<String> place = place(ownUser);
+                boolean valid = place.isPresent()
+                        && ownUser.credentialManager().isValid(UserCredentialModel.buildFromBackupAuthnCode(code))
+                        && own.singleUseObjects().putIfAbsent(place.get(), USED.toSeconds());
+                if (!valid) {
+                    own.getTransactionManager().setRollbackOnly();
+                } else {
                     RecoveryAuthnCodesUtils.getCredential(ownUser)
                             .map(RecoveryAuthnCodesCredentialModel::createFromCredentialModel)
                             .filter(RecoveryAuthnCodesCredentialModel::allCodesUsed)
@@ -65,5 +74,13 @@ final class StoredCodes {
             // Somebody else used the same code at the same moment.
             return false;
         }
+    }
+
+    /** Names the code that is asked for next. Keycloak reads the list from a cache, which two requests may see alike. */
+    private static Optional<String> place(UserModel user) {
+        return RecoveryAuthnCodesUtils.getCredential(user)
+                .map(RecoveryAuthnCodesCredentialModel::createFromCredentialModel)
+                .flatMap(list -> list.getNextRecoveryAuthnCode()
+                        .map(next -> "two-step.used." + list.getId() + "." + next.getNumber()));
     }
 }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.keycloak.events.Details;
 import org.keycloak.events.EventType;
+import org.keycloak.models.Constants;
 import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
@@ -141,7 +142,8 @@ final class Settings {
     /** The wizard asks for what is missing, or turns it on. */
     private void add() {
         if (mayAdd(enrolment)) {
-            visit.authSession().addRequiredAction(PolicyReader.REQUIRED_ACTION);
+            // As if the application had asked for it, so that it can be cancelled.
+            visit.authSession().setClientNote(Constants.KC_ACTION, PolicyReader.REQUIRED_ACTION);
         }
         finish();
     }
@@ -176,6 +178,7 @@ final class Settings {
                 .with("methods", active ? methods(now) : List.of())
                 .with("devices", visit.devices().count())
                 .with("rememberAllowed", visit.policy().rememberDevice())
+                .with("canPrefer", now.on())
                 .with("canTurnOff", active && mayTurnOff())
                 .with("canAdd", mayAdd(now));
     }

@@ -68,7 +68,8 @@ final class AppPage implements WizardPage {
 
     @Override
     public Move submit(WizardState state, Form form) {
-        String name = form.text(DEVICE_NAME).strip();
+        // Nobody types control characters, and some databases refuse them.
+        String name = form.text(DEVICE_NAME).replaceAll("\\p{Cc}", "").strip();
         WizardState entered = state.with(new AppEntry(state.app().secret(), name));
         if (name.length() > MAX_NAME) {
             return new Move.Stay(

@@ -100,6 +100,7 @@ final class Conversation {
         }
         return WizardState.fromNote(visit.authSession().getAuthNote(NOTE))
                 .or(this::ofAnotherTab)
+                .map(state -> wizard.possible(state) ? state : state.at(Step.INTRO))
                 .orElseGet(WizardState::start);
     }
 

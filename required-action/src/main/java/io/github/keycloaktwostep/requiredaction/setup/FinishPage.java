@@ -65,7 +65,7 @@ final class FinishPage implements WizardPage {
 
     private void turnOn(WizardState state) {
         boolean wasOn = visit.enrolment().on();
-        if (state.anew()) {
+        if (wizard.replaces(state)) {
             visit.enrolments().turnOff(true);
         }
         visit.enrolments()
@@ -91,7 +91,7 @@ final class FinishPage implements WizardPage {
         List<Method> have = new ArrayList<>(wizard.have(state));
         Optional<Method> first = visit.enrolment()
                 .firstChoice()
-                .filter(method -> !state.anew() && !(method instanceof Method.RecoveryCodes))
+                .filter(method -> !wizard.replaces(state) && !(method instanceof Method.RecoveryCodes))
                 .or(() -> have.stream()
                         .filter(method -> !(method instanceof Method.RecoveryCodes))
                         .findFirst());

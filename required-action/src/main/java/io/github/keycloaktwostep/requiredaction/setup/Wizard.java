@@ -40,7 +40,7 @@ final class Wizard {
 
     /** What the user has: from earlier, unless that is to be replaced, and what was proved on the way. */
     List<Method> have(WizardState state) {
-        List<Method> have = new ArrayList<>(state.anew() ? List.of() : known);
+        List<Method> have = new ArrayList<>(replaces(state) ? List.of() : known);
         List<Draft> drafts = state.drafts();
         for (int i = 0; i < drafts.size(); i++) {
             have.add(asMethod("draft-" + i, drafts.get(i)));
@@ -59,12 +59,27 @@ final class Wizard {
 
     /** Whether a code of a method the user has is needed before anything may be changed. */
     boolean mustConfirm(WizardState state, boolean confirmed) {
-        return !confirmed && !state.anew() && !known.isEmpty();
+        return !confirmed && !replaces(state) && !known.isEmpty();
     }
 
     /** Whether the user may put aside what was kept from earlier. */
     boolean mayStartAnew() {
         return !protectedNow && !known.isEmpty();
+    }
+
+    /** Whether what was kept is to be replaced, and still may be. */
+    boolean replaces(WizardState state) {
+        return state.anew() && !protectedNow;
+    }
+
+    /** Whether what the page is for can still be set up; the policy or the gateways may have changed meanwhile. */
+    boolean possible(WizardState state) {
+        return switch (state.step()) {
+            case PHONE, CODE -> kinds(state).contains(Kind.PHONE);
+            case APP -> kinds(state).contains(Kind.APP);
+            case RECOVERY_CODES -> kinds(state).contains(Kind.RECOVERY_CODES);
+            default -> true;
+        };
     }
 
     /** The page for what is missing now; empty if something is missing that cannot be set up here. */

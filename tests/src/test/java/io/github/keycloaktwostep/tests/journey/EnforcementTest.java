@@ -144,6 +144,20 @@ class EnforcementTest {
     }
 
     @Test
+    void aPolicyThatChangesOnTheWayIsNoDeadEnd() {
+        Realm realm =
+                Realm.on(Servers.inbox()).policy("enforcement", "required").create();
+        Person fay = new Person(browser.page(), realm, realm.user(), Phones.fed(realm.inbox()));
+        fay.signsIn().sees("intro").continues().sees("method").chooses("method", "phone");
+        fay.continues().sees("phone");
+        realm.policy(Map.of("enforcement", "required", "methods", "app", "backup-methods", "recovery-codes"));
+
+        fay.types("number", Phones.newNumber()).continues();
+
+        fay.sees("intro").continues().sees("app");
+    }
+
+    @Test
     void aRoleCanRequireIt() {
         Realm realm = Realm.on(Servers.inbox())
                 .with("roles", Map.of("realm", List.of(Map.of("name", "staff"))))

@@ -65,6 +65,16 @@ class TurnOffJourneyTest {
     }
 
     @Test
+    void turningItOnFromTheSettingsCanBeCancelled() {
+        reachTurnOff();
+        alice.presses("two-step-turn-off-confirm").sees("settings").presses("two-step-add");
+
+        alice.sees("intro").page().locator("[name=cancel-aia]").click();
+
+        alice.seesApp();
+    }
+
+    @Test
     void whoHasNothingOfWhatWasKeptStartsAnew() {
         reachTurnOff();
         alice.presses("two-step-turn-off-confirm").leavesSettings().signsOut();
