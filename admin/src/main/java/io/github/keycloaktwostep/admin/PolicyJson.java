@@ -31,11 +31,7 @@ final class PolicyJson {
                 case INTEGER -> json.put(key.key(), Integer.parseInt(value));
                 case CHOICES, TEXTS, COUNTRIES -> {
                     ArrayNode list = json.putArray(key.key());
-                    Arrays.stream(value.split(JOIN + "|,", -1))
-                            .map(String::strip)
-                            .filter(part -> !part.isEmpty())
-                            .distinct()
-                            .forEach(list::add);
+                    PolicyKey.split(value).forEach(list::add);
                 }
                 case CHOICE, TEXT, COUNTRY, URL -> json.put(key.key(), value);
             }

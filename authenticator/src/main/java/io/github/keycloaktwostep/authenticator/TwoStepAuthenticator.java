@@ -133,8 +133,8 @@ final class TwoStepAuthenticator implements Authenticator {
 
     private static String credentialType(String method) {
         return switch (method) {
-            case "app" -> OTPCredentialModel.TYPE;
-            case "recovery_code" -> RecoveryAuthnCodesCredentialModel.TYPE;
+            case Events.APP -> OTPCredentialModel.TYPE;
+            case Events.RECOVERY_CODE -> RecoveryAuthnCodesCredentialModel.TYPE;
             default -> CredentialTypes.PHONE;
         };
     }

@@ -68,8 +68,10 @@ public final class BudgetLedger {
     /** Gives back what was claimed; who was refused meanwhile need not wait any longer. */
     public void release(Claim.Granted granted) {
         String slot = granted.slot();
-        inOwnTransaction(store -> store.remove(slot));
-        inOwnTransaction(store -> store.remove(slot.substring(0, slot.lastIndexOf('.')) + ".until"));
+        inOwnTransaction(store -> {
+            store.remove(slot);
+            return store.remove(slot.substring(0, slot.lastIndexOf('.')) + ".until");
+        });
     }
 
     /**

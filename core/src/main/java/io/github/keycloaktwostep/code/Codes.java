@@ -169,9 +169,10 @@ public final class Codes {
         return ledger.refusal(failures(method));
     }
 
-    /** True if no more tries are left for the code that is out, so that only a new one helps. */
+    /** True if the code that is out is too old or has no more tries left, so that only a new one helps. */
     public boolean dead(Challenge challenge) {
-        return ledger.refusal(attempts(challenge)).isPresent();
+        return challenge.expired(clock.instant())
+                || ledger.refusal(attempts(challenge)).isPresent();
     }
 
     private Challenge send(

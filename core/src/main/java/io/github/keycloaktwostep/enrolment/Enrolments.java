@@ -170,7 +170,7 @@ public final class Enrolments {
         CredentialModel credential = new CredentialModel();
         credential.setType(CredentialTypes.PHONE);
         credential.setCreatedDate(clock.millis());
-        credential.setUserLabel(freeLabel("••• ••" + phone.number().lastDigits(), CredentialTypes.PHONE));
+        credential.setUserLabel(freeLabel(phone.number().masked(), CredentialTypes.PHONE));
         credential.setCredentialData(json(new StoredPhone.Shown(
                 phone.number().lastDigits(), phone.region(), phone.textsPossible(), phone.prefersCalls())));
         credential.setSecretData(json(new StoredPhone.Secret(phone.number().e164())));

@@ -32,6 +32,11 @@ public record PhoneNumber(String e164) {
         return e164.substring(e164.length() - 2);
     }
 
+    /** The number as pages and lists show it: its last two digits behind dots. */
+    public String masked() {
+        return "••• ••" + lastDigits();
+    }
+
     /** The first seven digits without the plus; numbers that share them belong to one block of one operator. */
     public String prefix() {
         return e164.substring(1, Math.min(e164.length(), 8));

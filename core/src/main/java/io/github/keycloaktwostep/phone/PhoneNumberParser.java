@@ -8,9 +8,12 @@ import io.github.keycloaktwostep.phone.ParsedNumber.Invalid;
 import io.github.keycloaktwostep.phone.ParsedNumber.Line;
 import io.github.keycloaktwostep.phone.ParsedNumber.Problem;
 import io.github.keycloaktwostep.phone.ParsedNumber.Valid;
+import java.text.Collator;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Turns what people type into a number. The only class that knows libphonenumber. */
@@ -90,10 +93,12 @@ public final class PhoneNumberParser {
 
     /** All countries with a numbering plan, by name in {@code locale}. */
     public List<Country> countries(Locale locale) {
-        return numbers.getSupportedRegions().stream()
+        // The names first: a sort asks for each of them many times, and they are slow to get.
+        Map<String, String> names = new HashMap<>();
+        numbers.getSupportedRegions().forEach(iso -> names.put(iso, name(iso, locale)));
+        return names.keySet().stream()
+                .sorted(Comparator.comparing(names::get, Collator.getInstance(locale)))
                 .map(iso -> new Country(iso, numbers.getCountryCodeForRegion(iso)))
-                .sorted(Comparator.comparing(
-                        country -> name(country.iso(), locale), java.text.Collator.getInstance(locale)))
                 .toList();
     }
 

@@ -218,7 +218,7 @@ public final class Verification {
         }
         Recipient recipient = recipient(phone, selection);
         Optional<Challenge> out = codes.outstanding(binding(recipient));
-        if (out.isPresent() && !out.get().expired(clock.instant()) && !codes.dead(out.get())) {
+        if (out.isPresent() && !codes.dead(out.get())) {
             return screen(state);
         }
         Issue issue = codes.issue(binding(recipient), recipient);
@@ -258,9 +258,9 @@ public final class Verification {
                 .with("rememberDevice", state.rememberDevice());
         if (selection.method() instanceof Method.Phone phone) {
             Optional<Challenge> out = codes.outstanding(binding(recipient(phone, selection)));
-            boolean dead = out.isEmpty() || out.get().expired(clock.instant()) || codes.dead(out.get());
+            boolean dead = out.map(codes::dead).orElse(true);
             new DeliveryView(session, realm, clock).describe(screen, out);
-            return screen.with("destination", masked(phone))
+            return screen.with("destination", phone.number().masked())
                     .with("codeDead", dead)
                     .with("codeLength", policy.codeLength());
         }
@@ -286,7 +286,11 @@ public final class Verification {
         Map<String, Object> option = new HashMap<>();
         option.put("id", selection.id());
         option.put("kind", selection.kind());
-        option.put("destination", selection.method() instanceof Method.Phone phone ? masked(phone) : "");
+        option.put(
+                "destination",
+                selection.method() instanceof Method.Phone phone
+                        ? phone.number().masked()
+                        : "");
         option.put("label", selection.method() instanceof Method.App app ? app.label() : "");
         option.put("recoveryNumber", selection.method() instanceof Method.RecoveryCodes recovery ? recovery.next() : 0);
         option.put("resting", resting.isPresent());
@@ -332,10 +336,6 @@ public final class Verification {
 
     private long hours(Instant instant) {
         return Times.hoursUntil(instant, clock);
-    }
-
-    private static String masked(Method.Phone phone) {
-        return "••• ••" + phone.number().lastDigits();
     }
 
     private static Result show(Screen screen) {

@@ -17,7 +17,7 @@ public final class MethodView {
         view.put("kind", kind(method));
         view.put(
                 "destination",
-                method instanceof Method.Phone phone ? "••• ••" + phone.number().lastDigits() : "");
+                method instanceof Method.Phone phone ? phone.number().masked() : "");
         view.put("label", method instanceof Method.App app ? app.label() : "");
         view.put("remaining", method instanceof Method.RecoveryCodes list ? list.remaining() : 0);
         return view;

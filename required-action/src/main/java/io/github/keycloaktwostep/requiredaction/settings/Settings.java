@@ -56,11 +56,11 @@ final class Settings {
             confirm(form);
             return;
         }
-        Place posted = Place.ofPage(form.step()).orElse(Place.SETTINGS);
-        if (posted == Place.TURN_OFF && place() == Place.TURN_OFF) {
-            turnOffPage(form);
-        } else if (form.step().equals(Place.SETTINGS.page())) {
+        Optional<Place> posted = Place.ofPage(form.step());
+        if (posted.equals(Optional.of(Place.SETTINGS))) {
             settingsPage(form);
+        } else if (posted.isPresent() && place() == Place.TURN_OFF) {
+            turnOffPage(form);
         } else {
             visit.show(screen(place()).error("twoStepErrorUnknownStep"));
         }

@@ -75,14 +75,14 @@ final class AppPage implements WizardPage {
             return new Move.Stay(
                     entered, show(entered).fieldError(DEVICE_NAME, "twoStepErrorDeviceNameTooLong", MAX_NAME));
         }
-        if (visit.enrolments().appLabels().contains(name.toLowerCase(Locale.ROOT)) && !entered.anew()) {
+        if (visit.enrolments().appLabels().contains(name.toLowerCase(Locale.ROOT)) && !wizard.replaces(entered)) {
             return new Move.Stay(entered, show(entered).fieldError(DEVICE_NAME, "twoStepErrorDeviceNameInUse"));
         }
         String secret = entered.app().secret();
-        Verdict verdict = visit.codes().judge("app-enrolment", form.text("code"), input -> Code.digitsOf(input)
-                .filter(code -> visit.enrolments().proves(secret, code))
-                .isPresent());
         Optional<String> code = Code.digitsOf(form.text("code"));
+        Verdict verdict = visit.codes().judge("app-enrolment", form.text("code"), input -> code.filter(
+                        digits -> visit.enrolments().proves(secret, digits))
+                .isPresent());
         if (!(verdict instanceof Verdict.Right) || code.isEmpty()) {
             return new Move.Stay(
                     entered, visit.answers(EventType.UPDATE_CREDENTIAL).judged(show(entered), Events.APP, verdict));

@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.requiredaction.setup;
 
 import io.github.keycloaktwostep.audit.Figures;
+import io.github.keycloaktwostep.code.Challenge;
 import io.github.keycloaktwostep.code.Issue;
 import io.github.keycloaktwostep.code.Verdict;
 import io.github.keycloaktwostep.delivery.Channel;
@@ -12,6 +13,7 @@ import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import io.github.keycloaktwostep.requiredaction.Visit;
 import io.github.keycloaktwostep.requiredaction.setup.WizardState.PhoneEntry;
 import io.github.keycloaktwostep.verification.Answers;
+import java.util.Optional;
 import org.keycloak.events.EventType;
 
 /** The code that proves a number. */
@@ -31,12 +33,13 @@ final class CodePage implements WizardPage {
     @Override
     public Screen show(WizardState state) {
         PhoneProof proof = new PhoneProof(visit, state.phone());
+        Optional<Challenge> out = proof.outstanding();
         Screen screen = new Screen("code")
                 .with("destination", new PhoneNumberParser().display(proof.number()))
                 .with("channel", proof.channel().id())
                 .with("codeLength", visit.policy().codeLength())
-                .with("codeDead", proof.dead());
-        new DeliveryView(visit.session(), visit.realm(), visit.clock()).describe(screen, proof.outstanding());
+                .with("codeDead", proof.dead(out));
+        new DeliveryView(visit.session(), visit.realm(), visit.clock()).describe(screen, out);
         return screen;
     }
 

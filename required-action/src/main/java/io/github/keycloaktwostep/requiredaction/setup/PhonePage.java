@@ -38,13 +38,18 @@ final class PhonePage implements WizardPage {
     @Override
     public Screen show(WizardState state) {
         PhoneEntry entered = state.phone();
+        List<Country> served = served();
+        Suggestion suggestions = new Suggestion(visit, parser);
         Optional<Valid> suggestion =
-                entered.equals(PhoneEntry.NONE) ? new Suggestion(visit, parser).number(taken(state)) : Optional.empty();
+                entered.equals(PhoneEntry.NONE) ? suggestions.number(taken(state)) : Optional.empty();
+        String country = entered.country().isEmpty()
+                ? suggestion.map(Valid::region).orElseGet(() -> suggestions.country(served))
+                : entered.country();
         List<String> channels = channels(state).stream().map(Channel::id).toList();
         return new Screen("phone")
                 .with("role", state.role().name().toLowerCase(Locale.ROOT))
-                .with("countries", countries())
-                .with("country", country(entered, suggestion))
+                .with("countries", views(served))
+                .with("country", country)
                 .with(NUMBER, suggestion.map(Valid::display).orElse(entered.typed()))
                 .with("suggested", suggestion.isPresent())
                 .with("channels", channels)
@@ -84,7 +89,7 @@ final class PhonePage implements WizardPage {
         PhoneProof proof = new PhoneProof(visit, state.phone());
         Issue issue = proof.send();
         // A moment ago a code went to this very number in this very session: it is good for this.
-        if (issue instanceof Issue.Sent || (issue instanceof Issue.Cooling && !proof.dead())) {
+        if (issue instanceof Issue.Sent || (issue instanceof Issue.Cooling && !proof.dead(proof.outstanding()))) {
             return new Move.To(state.at(Step.CODE));
         }
         return new Move.Stay(
@@ -144,8 +149,8 @@ final class PhonePage implements WizardPage {
         return visit.offer().channels(state.role());
     }
 
-    private List<Map<String, Object>> countries() {
-        return served().stream()
+    private List<Map<String, Object>> views(List<Country> countries) {
+        return countries.stream()
                 .<Map<String, Object>>map(country -> Map.of(
                         "iso", country.iso(),
                         "name", name(country.iso()),
@@ -158,13 +163,6 @@ final class PhonePage implements WizardPage {
         return parser.countries(visit.locale()).stream()
                 .filter(country -> allowed.isEmpty() || allowed.contains(country.iso()))
                 .toList();
-    }
-
-    private String country(PhoneEntry entered, Optional<Valid> suggestion) {
-        if (!entered.country().isEmpty()) {
-            return entered.country();
-        }
-        return suggestion.map(Valid::region).orElseGet(() -> new Suggestion(visit, parser).country(served()));
     }
 
     private String name(String iso) {

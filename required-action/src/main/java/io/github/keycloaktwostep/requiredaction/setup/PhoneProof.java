@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.requiredaction.setup;
 
 import io.github.keycloaktwostep.code.Binding;
 import io.github.keycloaktwostep.code.Challenge;
+import io.github.keycloaktwostep.code.Codes;
 import io.github.keycloaktwostep.code.Issue;
 import io.github.keycloaktwostep.code.Purpose;
 import io.github.keycloaktwostep.code.Recipient;
@@ -15,14 +16,14 @@ import java.util.Optional;
 /** The code that proves the number on the page, from sending to judging. */
 final class PhoneProof {
 
-    private final Visit visit;
+    private final Codes codes;
     private final PhoneNumber number;
     private final Recipient recipient;
     private final Binding binding;
 
     /** @param entry with a number */
     PhoneProof(Visit visit, PhoneEntry entry) {
-        this.visit = visit;
+        this.codes = visit.codes();
         this.number = new PhoneNumber(entry.e164());
         boolean verified = visit.enrolment().phones().stream()
                 .anyMatch(phone -> phone.number().equals(number));
@@ -45,22 +46,19 @@ final class PhoneProof {
     }
 
     Issue send() {
-        return visit.codes().issue(binding, recipient);
+        return codes.issue(binding, recipient);
     }
 
     Optional<Challenge> outstanding() {
-        return visit.codes().outstanding(binding);
+        return codes.outstanding(binding);
     }
 
     /** Whether only a new code helps. */
-    boolean dead() {
-        return outstanding()
-                .map(out ->
-                        out.expired(visit.clock().instant()) || visit.codes().dead(out))
-                .orElse(true);
+    boolean dead(Optional<Challenge> out) {
+        return out.map(codes::dead).orElse(true);
     }
 
     Verdict judge(String input) {
-        return visit.codes().judge(binding, number.e164(), input);
+        return codes.judge(binding, number.e164(), input);
     }
 }
