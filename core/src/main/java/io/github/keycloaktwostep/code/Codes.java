@@ -7,6 +7,7 @@ import io.github.keycloaktwostep.budget.Refusal;
 import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.delivery.Delivery;
 import io.github.keycloaktwostep.delivery.Message;
+import io.github.keycloaktwostep.delivery.TwoStepRealmResource;
 import io.github.keycloaktwostep.policy.Policy;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -206,7 +207,8 @@ public final class Codes {
                 code.digits(),
                 texts.locale(),
                 challenge.expiresAt(),
-                carriedBefore));
+                carriedBefore,
+                TwoStepRealmResource.url(session, realm)));
         if (!taken) {
             challenges.consume(binding, challenge);
             return null;

@@ -85,9 +85,10 @@ final class Breaker {
     private static Health healthAfter(SendOutcome outcome) {
         if (outcome instanceof SendOutcome.Refused refused) {
             return switch (refused.reason()) {
-                case UNREACHABLE, ACCOUNT_TROUBLE -> Health.ILL;
+                case UNREACHABLE, ACCOUNT_TROUBLE, UNCLEAR -> Health.ILL;
                 case BACK_OFF, UNKNOWN -> Health.UNTOLD;
-                case NUMBER_UNUSABLE, CANNOT_RECEIVE_TEXTS, OPTED_OUT, COUNTRY_CLOSED -> Health.WELL;
+                case NUMBER_UNUSABLE, CANNOT_RECEIVE_TEXTS, OPTED_OUT, NOT_ANSWERED, CARRIER_REFUSED, COUNTRY_CLOSED ->
+                    Health.WELL;
             };
         }
         return outcome instanceof SendOutcome.Accepted ? Health.WELL : Health.ILL;

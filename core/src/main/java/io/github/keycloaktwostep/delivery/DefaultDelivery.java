@@ -39,7 +39,7 @@ final class DefaultDelivery implements Delivery {
         Dispatcher.Place place = reserved.get();
         boolean taken = false;
         try {
-            reports.begin(message.id());
+            reports.begin(message.realm(), message.id());
             KeycloakTransactionManager transactions = session.getTransactionManager();
             if (transactions.isActive()) {
                 transactions.enlistAfterCompletion(new AfterCommit(place));
@@ -57,12 +57,20 @@ final class DefaultDelivery implements Delivery {
 
     @Override
     public Optional<DeliveryReport> report(String messageId) {
-        return reports.find(messageId);
+        return reports.find(realm(), messageId);
     }
 
     @Override
-    public void update(String messageId, DeliveryReport report) {
-        reports.update(messageId, report);
+    public boolean update(String messageId, DeliveryReport report) {
+        boolean news = reports.update(realm(), messageId, report);
+        if (news) {
+            DeliveryFigures.reported(report);
+        }
+        return news;
+    }
+
+    private String realm() {
+        return session.getContext().getRealm().getName();
     }
 
     /** The gateway of that id, if it is listed. */

@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.delivery;
 
 import io.github.keycloaktwostep.ServerClock;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,9 +50,13 @@ public final class DefaultDeliveryFactory implements DeliveryFactory, ServerInfo
         if (!Environment.isNonServerMode()) {
             checkGateways(factory);
         }
-        this.reports = new DeliveryReports(DeliveryReports.Transactions.of(factory));
-        this.dispatcher =
-                new Dispatcher(settings, () -> new SessionGateways(factory), reports::update, new ServerClock());
+        Clock clock = new ServerClock();
+        this.reports = new DeliveryReports(DeliveryReports.Transactions.of(factory), clock);
+        this.dispatcher = new Dispatcher(
+                settings,
+                () -> new SessionGateways(factory),
+                (message, report) -> reports.update(message.realm(), message.id(), report),
+                clock);
     }
 
     @Override

@@ -22,14 +22,21 @@ public interface Delivery extends Provider {
      */
     boolean send(Message message);
 
-    /** What is known of a message; empty if the id is unknown or too old. */
+    /**
+     * What is known of a message of the realm that the session works for; empty if the id is unknown, of another realm
+     * or too old.
+     */
     Optional<DeliveryReport> report(String messageId);
 
     /**
-     * Notes what a gateway's call-back told. Only ever moves a known message forward: an unknown id is ignored, and
-     * {@link DeliveryStatus#DELIVERED} and {@link DeliveryStatus#FAILED} are final.
+     * Notes what a gateway's call-back told of a message of the realm that the session works for. Only ever moves a
+     * known message forward: an unknown id is ignored, as is what another gateway says than the one that took the
+     * message; {@link DeliveryStatus#DELIVERED} and {@link DeliveryStatus#FAILED} are final, but for {@link
+     * FailureReason#UNCLEAR}.
+     *
+     * @return whether it was news
      */
-    void update(String messageId, DeliveryReport report);
+    boolean update(String messageId, DeliveryReport report);
 
     @Override
     default void close() {}

@@ -25,6 +25,24 @@ final class DeliveryFigures {
         message(NOBODY, channel, outcome);
     }
 
+    /** A gateway's call-back told what became of a message. */
+    static void reported(DeliveryReport report) {
+        Metrics.counter(
+                        "keycloak.two_step.delivery.reports",
+                        "gateway",
+                        report.gateway().orElse(NOBODY),
+                        "outcome",
+                        report.reason()
+                                .map(FailureReason::id)
+                                .orElse(report.status().id()))
+                .increment();
+    }
+
+    /** Something about a gateway's account that an operator must mend. */
+    static void alarm(String gateway) {
+        Metrics.counter("keycloak.two_step.alarms", "gateway", gateway).increment();
+    }
+
     private static void message(String gateway, Channel channel, String outcome) {
         Metrics.counter("keycloak.two_step.messages", "gateway", gateway, "channel", channel.id(), "outcome", outcome)
                 .increment();

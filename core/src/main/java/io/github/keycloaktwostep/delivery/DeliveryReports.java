@@ -1,6 +1,8 @@
 package io.github.keycloaktwostep.delivery;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,19 +17,25 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  * own.
  *
  * <p>How a message ended is kept apart from how it went on. A call-back may come while the node that sends still notes
- * that the gateway took the message; as neither writes over the other, the order does not matter.
+ * that the gateway took the message; as none writes over the other, the order does not matter.
  */
 final class DeliveryReports {
 
     private static final String PREFIX = "two-step.delivery.";
     private static final String END = ".end";
+    private static final String UNCLEAR = ".unclear";
     private static final Duration MEMORY = Duration.ofHours(1);
+    /** Longer is no message on its way: whoever carried it has died. */
+    private static final Duration LONGEST_WAY = Duration.ofSeconds(40);
+
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
 
     private final Transactions transactions;
+    private final Clock clock;
 
-    DeliveryReports(Transactions transactions) {
+    DeliveryReports(Transactions transactions, Clock clock) {
         this.transactions = transactions;
+        this.clock = clock;
     }
 
     /** Runs each piece of work with the store, in a transaction of its own. */
@@ -47,61 +55,92 @@ final class DeliveryReports {
     }
 
     /** A message is on its way; from now on its id is known. */
-    void begin(String id) {
+    void begin(String realm, String id) {
         transactions.run(store -> {
-            put(store, PREFIX + id, DeliveryReport.sending());
+            put(store, PREFIX + id, realm, DeliveryReport.sending());
             return true;
         });
     }
 
-    /** @param id as it came from outside */
-    Optional<DeliveryReport> find(String id) {
-        return ID.matcher(id).matches() ? transactions.run(store -> find(store, id)) : Optional.empty();
+    /**
+     * @param realm name of the realm that asks
+     * @param id as it came from outside
+     */
+    Optional<DeliveryReport> find(String realm, String id) {
+        if (!ID.matcher(id).matches()) {
+            return Optional.empty();
+        }
+        return transactions
+                .run(store -> known(store, realm, id))
+                .map(known ->
+                        lost(known) ? DeliveryReport.failed(FailureReason.UNCLEAR, Optional.empty()) : known.report());
     }
 
     /**
      * Only ever moves a known message forward.
      *
+     * @param realm name of the realm that the news is for
      * @param id as it came from outside
+     * @return whether it was news
      */
-    void update(String id, DeliveryReport report) {
+    boolean update(String realm, String id, DeliveryReport report) {
         if (!ID.matcher(id).matches()) {
-            return;
+            return false;
         }
-        transactions.run(store -> {
-            Optional<DeliveryReport> known = find(store, id);
-            boolean forward = known.isPresent()
-                    && !ended(known.get())
-                    && report.status().compareTo(known.get().status()) > 0;
-            if (forward) {
-                put(store, PREFIX + id + (ended(report) ? END : ""), report);
+        return transactions.run(store -> {
+            boolean news = known(store, realm, id)
+                    .filter(known -> report.isNewsAfter(known.report()))
+                    .isPresent();
+            if (news) {
+                put(store, PREFIX + id + place(report), realm, report);
             }
-            return forward;
+            return news;
         });
     }
 
-    private static boolean ended(DeliveryReport report) {
-        return report.status() == DeliveryStatus.DELIVERED || report.status() == DeliveryStatus.FAILED;
+    private static String place(DeliveryReport report) {
+        if (report.ended()) {
+            return END;
+        }
+        return report.unclear() ? UNCLEAR : "";
     }
 
-    private static Optional<DeliveryReport> find(SingleUseObjectProvider store, String id) {
-        return fromNotes(store.get(PREFIX + id + END)).or(() -> fromNotes(store.get(PREFIX + id)));
+    private boolean lost(Known known) {
+        return known.report().status() == DeliveryStatus.SENDING
+                && known.at().plus(LONGEST_WAY).isBefore(clock.instant());
     }
 
-    private static void put(SingleUseObjectProvider store, String key, DeliveryReport report) {
+    private record Known(DeliveryReport report, Instant at) {}
+
+    private static Optional<Known> known(SingleUseObjectProvider store, String realm, String id) {
+        Optional<Known> end = read(store, realm, PREFIX + id + END);
+        if (end.isPresent()) {
+            return end;
+        }
+        Optional<Known> known = read(store, realm, PREFIX + id);
+        boolean mayBeUnclear = known.isPresent() && known.get().report().status() == DeliveryStatus.SENDING;
+        return mayBeUnclear ? read(store, realm, PREFIX + id + UNCLEAR).or(() -> known) : known;
+    }
+
+    private void put(SingleUseObjectProvider store, String key, String realm, DeliveryReport report) {
         Map<String, String> notes = new HashMap<>();
+        notes.put("realm", realm);
+        notes.put("at", Long.toString(clock.millis()));
         notes.put("status", report.status().id());
         report.reason().ifPresent(reason -> notes.put("reason", reason.id()));
         report.gateway().ifPresent(gateway -> notes.put("gateway", gateway));
         store.put(key, MEMORY.toSeconds(), notes);
     }
 
-    private static Optional<DeliveryReport> fromNotes(Map<String, String> notes) {
-        return Optional.ofNullable(notes)
-                .flatMap(known -> Optional.ofNullable(known.get("status")).flatMap(DeliveryStatus::of))
-                .map(status -> new DeliveryReport(
-                        status,
-                        Optional.ofNullable(notes.get("reason")).flatMap(FailureReason::of),
-                        Optional.ofNullable(notes.get("gateway"))));
+    private static Optional<Known> read(SingleUseObjectProvider store, String realm, String key) {
+        return Optional.ofNullable(store.get(key))
+                .filter(notes -> realm.equals(notes.get("realm")))
+                .flatMap(notes -> DeliveryStatus.of(notes.get("status"))
+                        .map(status -> new Known(
+                                new DeliveryReport(
+                                        status,
+                                        Optional.ofNullable(notes.get("reason")).flatMap(FailureReason::of),
+                                        Optional.ofNullable(notes.get("gateway"))),
+                                Instant.ofEpochMilli(Long.parseLong(notes.get("at"))))));
     }
 }

@@ -30,15 +30,15 @@ final class Dispatcher implements AutoCloseable {
 
     private final Relay relay;
     private final Supplier<GatewayAccess> access;
-    private final BiConsumer<String, DeliveryReport> reports;
+    private final BiConsumer<Message, DeliveryReport> reports;
     private final Semaphore places;
     private final ThreadPoolExecutor pool;
 
-    /** @param reports where it is noted how a message ended, by its id */
+    /** @param reports where it is noted how a message ended */
     Dispatcher(
             Settings settings,
             Supplier<GatewayAccess> access,
-            BiConsumer<String, DeliveryReport> reports,
+            BiConsumer<Message, DeliveryReport> reports,
             Clock clock) {
         this.relay = new Relay(settings.gateways(), clock);
         this.access = access;
@@ -108,7 +108,7 @@ final class Dispatcher implements AutoCloseable {
 
     private void note(Message message, DeliveryReport report) {
         try {
-            reports.accept(message.id(), report);
+            reports.accept(message, report);
         } catch (RuntimeException e) {
             LOG.warnf(
                     "It could not be noted that %s is %s: %s",

@@ -11,6 +11,10 @@ public enum FailureReason {
     CANNOT_RECEIVE_TEXTS("cannot-receive-texts", false),
     /** The phone's owner told the sender to stop. */
     OPTED_OUT("opted-out", false),
+    /** A call that nobody answered, or a busy line. */
+    NOT_ANSWERED("not-answered", false),
+    /** The carrier of the phone did not accept the message. */
+    CARRIER_REFUSED("carrier-refused", true),
     /** The sender's account may not send to this country. */
     COUNTRY_CLOSED("country-closed", true),
     /** Too much at once: the gateway asks to slow down. */
@@ -20,7 +24,9 @@ public enum FailureReason {
     /** No connection, or an answer that says the gateway is broken. */
     UNREACHABLE("unreachable", true),
     /** Anything else. */
-    UNKNOWN("unknown", true);
+    UNKNOWN("unknown", true),
+    /** Nobody knows whether the message went out; the only reason that a later report may still change. */
+    UNCLEAR("unclear", false);
 
     private final String id;
     private final boolean otherGatewayMayHelp;

@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.delivery;
 
 import io.github.keycloaktwostep.phone.PhoneNumber;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -22,6 +23,7 @@ import java.util.Objects;
  * @param expiresAt end of the code's life; a message is of no use afterwards
  * @param preferOther id of the gateway that carried the message before this one, which another should be preferred to;
  *     empty for a first message
+ * @param callBacks public address of the realm's resource, {@code …/realms/{realm}/two-step}; see {@link #callBack}
  */
 public record Message(
         String id,
@@ -33,7 +35,8 @@ public record Message(
         String code,
         Locale locale,
         Instant expiresAt,
-        String preferOther) {
+        String preferOther,
+        URI callBacks) {
 
     public Message {
         Objects.requireNonNull(id, "id");
@@ -46,6 +49,17 @@ public record Message(
         Objects.requireNonNull(locale, "locale");
         Objects.requireNonNull(expiresAt, "expiresAt");
         Objects.requireNonNull(preferOther, "preferOther");
+        Objects.requireNonNull(callBacks, "callBacks");
+    }
+
+    /**
+     * Where a provider reports what became of this message: an address of the gateway's own {@link
+     * MessageGateway#resource() resource}.
+     *
+     * @param gateway id of the gateway
+     */
+    public URI callBack(String gateway) {
+        return URI.create(callBacks + "/" + gateway + "/status/" + id);
     }
 
     /** What is left of the code's life, at least one second. */

@@ -63,9 +63,9 @@ final class Relay {
             if (outcome instanceof SendOutcome.Accepted) {
                 return DeliveryReport.sent(carrier.id());
             }
-            FailureReason reason = outcome instanceof SendOutcome.Refused r ? r.reason() : FailureReason.UNKNOWN;
+            FailureReason reason = outcome instanceof SendOutcome.Refused r ? r.reason() : FailureReason.UNCLEAR;
             DeliveryReport failed = DeliveryReport.failed(reason, Optional.of(carrier.id()));
-            if (outcome instanceof SendOutcome.Unclear || !reason.otherGatewayMayHelp()) {
+            if (!reason.otherGatewayMayHelp()) {
                 return failed;
             }
             refused = Optional.of(failed);

@@ -8,9 +8,12 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.services.resources.RealmsResource;
 
 /** {@code /realms/{realm}/two-step}, open to everybody: the status of a message, and what gateways put here. */
 public final class TwoStepRealmResource {
@@ -19,6 +22,13 @@ public final class TwoStepRealmResource {
 
     TwoStepRealmResource(KeycloakSession session) {
         this.session = session;
+    }
+
+    /** Its public address for a realm, as the server's host name settings and the realm's front-end URL have it. */
+    public static URI url(KeycloakSession session, RealmModel realm) {
+        return RealmsResource.realmBaseUrl(session.getContext().getUri())
+                .path(TwoStepRealmResourceProviderFactory.PROVIDER_ID)
+                .build(realm.getName());
     }
 
     /**

@@ -5,11 +5,11 @@ import io.github.keycloaktwostep.delivery.Delivery;
 import io.github.keycloaktwostep.delivery.DeliveryReport;
 import io.github.keycloaktwostep.delivery.DeliveryStatus;
 import io.github.keycloaktwostep.delivery.FailureReason;
+import io.github.keycloaktwostep.delivery.TwoStepRealmResource;
 import java.time.Clock;
 import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.services.resources.RealmsResource;
 
 /** Tells a page what became of the message with the code, and when the next may be asked for. */
 public final class DeliveryView {
@@ -48,9 +48,6 @@ public final class DeliveryView {
     }
 
     private String url(Challenge challenge) {
-        return RealmsResource.realmBaseUrl(session.getContext().getUri())
-                .path("two-step/delivery/{id}")
-                .build(realm.getName(), challenge.id())
-                .toString();
+        return TwoStepRealmResource.url(session, realm) + "/delivery/" + challenge.id();
     }
 }

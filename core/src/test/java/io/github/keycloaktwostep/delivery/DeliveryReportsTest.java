@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,88 +16,94 @@ import org.keycloak.models.SingleUseObjectProvider;
 /** What is known of a message only ever moves forward. */
 class DeliveryReportsTest {
 
+    private static final String REALM = "demo";
     private static final String ID = Messages.ID;
     private static final DeliveryReport FAILED = DeliveryReport.failed(FailureReason.OPTED_OUT, Optional.of("one"));
 
+    private static final DeliveryReport UNCLEAR = DeliveryReport.failed(FailureReason.UNCLEAR, Optional.of("one"));
+
     private final Store store = new Store();
-    private final DeliveryReports reports = new DeliveryReports(new DeliveryReports.Transactions() {
-        @Override
-        public <T> T run(Function<SingleUseObjectProvider, T> work) {
-            return work.apply(store);
-        }
-    });
+    private final TestTime time = new TestTime();
+    private final DeliveryReports reports = new DeliveryReports(
+            new DeliveryReports.Transactions() {
+                @Override
+                public <T> T run(Function<SingleUseObjectProvider, T> work) {
+                    return work.apply(store);
+                }
+            },
+            time);
 
     @Test
     void aMessageBeginsAsSending() {
-        reports.begin(ID);
+        reports.begin(REALM, ID);
 
-        assertThat(reports.find(ID)).contains(DeliveryReport.sending());
+        assertThat(reports.find(REALM, ID)).contains(DeliveryReport.sending());
     }
 
     @Test
     void itMovesForward() {
-        reports.begin(ID);
-        reports.update(ID, DeliveryReport.sent("one"));
-        assertThat(reports.find(ID)).contains(DeliveryReport.sent("one"));
+        reports.begin(REALM, ID);
+        reports.update(REALM, ID, DeliveryReport.sent("one"));
+        assertThat(reports.find(REALM, ID)).contains(DeliveryReport.sent("one"));
 
-        reports.update(ID, DeliveryReport.delivered("one"));
-        assertThat(reports.find(ID)).contains(DeliveryReport.delivered("one"));
+        reports.update(REALM, ID, DeliveryReport.delivered("one"));
+        assertThat(reports.find(REALM, ID)).contains(DeliveryReport.delivered("one"));
     }
 
     @Test
     void aFailureKeepsItsReasonAndItsGateway() {
-        reports.begin(ID);
-        reports.update(ID, FAILED);
+        reports.begin(REALM, ID);
+        reports.update(REALM, ID, FAILED);
 
-        assertThat(reports.find(ID)).contains(FAILED);
+        assertThat(reports.find(REALM, ID)).contains(FAILED);
     }
 
     @Test
     void itNeverMovesBack() {
-        reports.begin(ID);
-        reports.update(ID, DeliveryReport.sent("one"));
-        reports.update(ID, DeliveryReport.sending());
+        reports.begin(REALM, ID);
+        reports.update(REALM, ID, DeliveryReport.sent("one"));
+        reports.update(REALM, ID, DeliveryReport.sending());
 
-        assertThat(reports.find(ID)).contains(DeliveryReport.sent("one"));
+        assertThat(reports.find(REALM, ID)).contains(DeliveryReport.sent("one"));
     }
 
     @ParameterizedTest
     @EnumSource(DeliveryStatus.class)
     void deliveredIsFinal(DeliveryStatus later) {
-        reports.begin(ID);
-        reports.update(ID, DeliveryReport.delivered("one"));
-        reports.update(ID, new DeliveryReport(later, Optional.empty(), Optional.of("two")));
+        reports.begin(REALM, ID);
+        reports.update(REALM, ID, DeliveryReport.delivered("one"));
+        reports.update(REALM, ID, new DeliveryReport(later, Optional.empty(), Optional.of("two")));
 
-        assertThat(reports.find(ID)).contains(DeliveryReport.delivered("one"));
+        assertThat(reports.find(REALM, ID)).contains(DeliveryReport.delivered("one"));
     }
 
     @ParameterizedTest
     @EnumSource(DeliveryStatus.class)
     void failedIsFinal(DeliveryStatus later) {
-        reports.begin(ID);
-        reports.update(ID, FAILED);
-        reports.update(ID, new DeliveryReport(later, Optional.empty(), Optional.of("two")));
+        reports.begin(REALM, ID);
+        reports.update(REALM, ID, FAILED);
+        reports.update(REALM, ID, new DeliveryReport(later, Optional.empty(), Optional.of("two")));
 
-        assertThat(reports.find(ID)).contains(FAILED);
+        assertThat(reports.find(REALM, ID)).contains(FAILED);
     }
 
     @Test
     void aCallBackThatOvertakesTheSenderIsNotLost() {
-        reports.begin(ID);
+        reports.begin(REALM, ID);
         store.beforePut = () -> {
             store.beforePut = () -> {};
-            reports.update(ID, DeliveryReport.delivered("one"));
+            reports.update(REALM, ID, DeliveryReport.delivered("one"));
         };
-        reports.update(ID, DeliveryReport.sent("one"));
+        reports.update(REALM, ID, DeliveryReport.sent("one"));
 
-        assertThat(reports.find(ID)).contains(DeliveryReport.delivered("one"));
+        assertThat(reports.find(REALM, ID)).contains(DeliveryReport.delivered("one"));
     }
 
     @Test
     void anUnknownMessageIsIgnored() {
-        reports.update(ID, DeliveryReport.delivered("one"));
+        reports.update(REALM, ID, DeliveryReport.delivered("one"));
 
-        assertThat(reports.find(ID)).isEmpty();
+        assertThat(reports.find(REALM, ID)).isEmpty();
         assertThat(store.content).isEmpty();
     }
 
@@ -118,14 +125,77 @@ class DeliveryReportsTest {
             throw new AssertionError("looked up");
         };
 
-        assertThat(reports.find(id)).isEmpty();
-        reports.update(id, DeliveryReport.delivered("one"));
+        assertThat(reports.find(REALM, id)).isEmpty();
+        reports.update(REALM, id, DeliveryReport.delivered("one"));
+    }
+
+    @Test
+    void whatWasUnclearIsToldLater() {
+        reports.begin(REALM, ID);
+        reports.update(REALM, ID, UNCLEAR);
+        assertThat(reports.find(REALM, ID)).contains(UNCLEAR);
+
+        assertThat(reports.update(REALM, ID, DeliveryReport.sent("one"))).isTrue();
+        assertThat(reports.update(REALM, ID, UNCLEAR)).isFalse();
+        assertThat(reports.find(REALM, ID)).contains(DeliveryReport.sent("one"));
+        assertThat(reports.update(REALM, ID, DeliveryReport.delivered("one"))).isTrue();
+        assertThat(reports.find(REALM, ID)).contains(DeliveryReport.delivered("one"));
+    }
+
+    @Test
+    void aCallBackThatOvertakesATimeOutIsNotLost() {
+        reports.begin(REALM, ID);
+        store.beforePut = () -> {
+            store.beforePut = () -> {};
+            reports.update(REALM, ID, DeliveryReport.sent("one"));
+        };
+        reports.update(REALM, ID, UNCLEAR);
+
+        assertThat(reports.find(REALM, ID)).contains(DeliveryReport.sent("one"));
+    }
+
+    @Test
+    void aMessageWhoseCarrierDiedDoesNotStayOnItsWayForEver() {
+        reports.begin(REALM, ID);
+        time.pass(Duration.ofSeconds(40));
+        assertThat(reports.find(REALM, ID)).contains(DeliveryReport.sending());
+        time.pass(Duration.ofSeconds(1));
+
+        assertThat(reports.find(REALM, ID)).contains(DeliveryReport.failed(FailureReason.UNCLEAR, Optional.empty()));
+        reports.update(REALM, ID, DeliveryReport.sent("one"));
+        assertThat(reports.find(REALM, ID)).contains(DeliveryReport.sent("one"));
+    }
+
+    @Test
+    void anotherRealmNeitherLearnsNorChangesAnything() {
+        reports.begin(REALM, ID);
+
+        assertThat(reports.update("other", ID, DeliveryReport.delivered("one"))).isFalse();
+        assertThat(reports.find("other", ID)).isEmpty();
+        assertThat(reports.find(REALM, ID)).contains(DeliveryReport.sending());
+    }
+
+    @Test
+    void onlyTheGatewayThatTookItHasASay() {
+        reports.begin(REALM, ID);
+        reports.update(REALM, ID, DeliveryReport.sent("one"));
+
+        assertThat(reports.update(REALM, ID, DeliveryReport.delivered("two"))).isFalse();
+        assertThat(reports.find(REALM, ID)).contains(DeliveryReport.sent("one"));
+    }
+
+    @Test
+    void theSameNewsIsNewsOnce() {
+        reports.begin(REALM, ID);
+
+        assertThat(reports.update(REALM, ID, DeliveryReport.delivered("one"))).isTrue();
+        assertThat(reports.update(REALM, ID, DeliveryReport.delivered("one"))).isFalse();
     }
 
     @Test
     void allIsKeptForAnHour() {
-        reports.begin(ID);
-        reports.update(ID, FAILED);
+        reports.begin(REALM, ID);
+        reports.update(REALM, ID, FAILED);
 
         assertThat(store.lifespans)
                 .containsOnlyKeys("two-step.delivery." + ID, "two-step.delivery." + ID + ".end")

@@ -162,7 +162,7 @@ class DispatcherTest {
         dispatcher.close(Duration.ofMillis(50));
 
         assertThat(reports)
-                .containsExactlyInAnyOrder(GIVEN_UP, DeliveryReport.failed(FailureReason.UNKNOWN, Optional.of("one")));
+                .containsExactlyInAnyOrder(GIVEN_UP, DeliveryReport.failed(FailureReason.UNCLEAR, Optional.of("one")));
         assertThat(gateway.asked()).isOne();
     }
 
@@ -180,8 +180,8 @@ class DispatcherTest {
         return new Dispatcher(
                 new Settings(List.of("one"), threads, queue),
                 () -> new MappedGateways(Map.of("one", gateway)),
-                (id, report) -> {
-                    assertThat(id).isEqualTo(Messages.ID);
+                (message, report) -> {
+                    assertThat(message.id()).isEqualTo(Messages.ID);
                     reports.add(report);
                 },
                 time);

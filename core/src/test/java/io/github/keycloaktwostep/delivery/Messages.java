@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.delivery;
 
 import io.github.keycloaktwostep.phone.PhoneNumber;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
@@ -38,6 +39,7 @@ final class Messages {
                 CODE,
                 Locale.ENGLISH,
                 clock.instant().plus(LIFE),
-                preferOther);
+                preferOther,
+                URI.create("https://id.example/realms/demo/two-step"));
     }
 }

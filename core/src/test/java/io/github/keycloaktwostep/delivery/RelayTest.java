@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Which gateway carries a message, and when another is asked. */
 class RelayTest {
 
-    private static final DeliveryReport UNKNOWN_AT_ONE =
-            DeliveryReport.failed(FailureReason.UNKNOWN, Optional.of("one"));
+    private static final DeliveryReport UNCLEAR_AT_ONE =
+            DeliveryReport.failed(FailureReason.UNCLEAR, Optional.of("one"));
 
     private final TestTime time = new TestTime();
     private final Map<String, MessageGateway> gateways = new LinkedHashMap<>();
@@ -118,7 +118,7 @@ class RelayTest {
         ScriptedGateway two = accepting();
         listed(new ScriptedGateway(message -> new SendOutcome.Unclear()), two);
 
-        assertThat(carry(Messages.text(time))).isEqualTo(UNKNOWN_AT_ONE);
+        assertThat(carry(Messages.text(time))).isEqualTo(UNCLEAR_AT_ONE);
         assertThat(two.asked()).isZero();
         assertThat(count("one", "sms", "unclear")).isOne();
     }
@@ -131,7 +131,7 @@ class RelayTest {
         });
         listed(one, two);
 
-        assertThat(carry(Messages.text(time))).isEqualTo(UNKNOWN_AT_ONE);
+        assertThat(carry(Messages.text(time))).isEqualTo(UNCLEAR_AT_ONE);
         assertThat(two.asked()).isZero();
         assertThat(log.text()).contains(Messages.ID, "one", IllegalArgumentException.class.getName());
     }
@@ -142,14 +142,14 @@ class RelayTest {
             throw new NoClassDefFoundError(message.text());
         }));
 
-        assertThat(carry(Messages.text(time))).isEqualTo(UNKNOWN_AT_ONE);
+        assertThat(carry(Messages.text(time))).isEqualTo(UNCLEAR_AT_ONE);
     }
 
     @Test
     void aGatewayThatAnswersNothingIsUnclear() {
         listed(new ScriptedGateway(message -> null));
 
-        assertThat(carry(Messages.text(time))).isEqualTo(UNKNOWN_AT_ONE);
+        assertThat(carry(Messages.text(time))).isEqualTo(UNCLEAR_AT_ONE);
     }
 
     @Test
@@ -292,7 +292,7 @@ class RelayTest {
             return new SendOutcome.Unclear();
         });
 
-        assertThat(carry(Messages.text(time))).isEqualTo(UNKNOWN_AT_ONE);
+        assertThat(carry(Messages.text(time))).isEqualTo(UNCLEAR_AT_ONE);
         assertThat(one.asked()).isEqualTo(6);
         assertThat(count("none", "sms", "resting")).isOne();
     }

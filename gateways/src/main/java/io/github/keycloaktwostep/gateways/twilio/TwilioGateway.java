@@ -12,6 +12,10 @@ import io.github.keycloaktwostep.delivery.FailureReason;
 import io.github.keycloaktwostep.delivery.Message;
 import io.github.keycloaktwostep.delivery.MessageGateway;
 import io.github.keycloaktwostep.delivery.SendOutcome;
+import io.github.keycloaktwostep.gateways.http.Deadlines;
+import io.github.keycloaktwostep.gateways.http.Fate;
+import io.github.keycloaktwostep.gateways.http.Limits;
+import io.github.keycloaktwostep.gateways.http.ServerPost;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
@@ -84,7 +88,8 @@ final class TwilioGateway implements MessageGateway {
     }
 
     private SendOutcome create(Creator<?> resource, Message message) {
-        ServerHttpClient connection = new ServerHttpClient(http.get(), settings.baseUrl(), limits, deadlines);
+        ServerHttpClient connection =
+                new ServerHttpClient(new ServerPost(http.get(), limits, deadlines), settings.baseUrl());
         TwilioRestClient client = new TwilioRestClient.Builder(
                         settings.credentials().user(), settings.credentials().secret())
                 .accountSid(settings.accountSid())

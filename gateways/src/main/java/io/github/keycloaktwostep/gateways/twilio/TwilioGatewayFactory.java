@@ -3,6 +3,8 @@ package io.github.keycloaktwostep.gateways.twilio;
 import io.github.keycloaktwostep.ServerClock;
 import io.github.keycloaktwostep.delivery.MessageGateway;
 import io.github.keycloaktwostep.delivery.MessageGatewayFactory;
+import io.github.keycloaktwostep.gateways.http.Deadlines;
+import io.github.keycloaktwostep.gateways.http.Limits;
 import org.jboss.logging.Logger;
 import org.keycloak.Config;
 import org.keycloak.connections.httpclient.HttpClientProvider;

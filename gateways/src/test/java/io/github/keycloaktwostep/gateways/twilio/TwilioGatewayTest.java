@@ -6,6 +6,8 @@ import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.delivery.FailureReason;
 import io.github.keycloaktwostep.delivery.Message;
 import io.github.keycloaktwostep.delivery.SendOutcome;
+import io.github.keycloaktwostep.gateways.http.Deadlines;
+import io.github.keycloaktwostep.gateways.http.Limits;
 import io.github.keycloaktwostep.phone.PhoneNumber;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -442,7 +444,8 @@ class TwilioGatewayTest {
                 CODE,
                 Locale.ENGLISH,
                 expiresAt,
-                "");
+                "",
+                URI.create("https://id.example/realms/demo/two-step"));
     }
 
     private static String error(int code, int status) {

@@ -1,4 +1,4 @@
-package io.github.keycloaktwostep.gateways.twilio;
+package io.github.keycloaktwostep.gateways.http;
 
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -9,13 +9,13 @@ import java.util.concurrent.TimeUnit;
  * Ends what takes too long. Socket time-outs alone do not: they begin anew with every byte that trickles in. The one
  * thread comes when there is something to watch and goes when there is not.
  */
-final class Deadlines implements AutoCloseable {
+public final class Deadlines implements AutoCloseable {
 
     private final ScheduledThreadPoolExecutor timer;
 
-    Deadlines() {
+    public Deadlines() {
         timer = new ScheduledThreadPoolExecutor(1, work -> {
-            Thread thread = new Thread(work, "two-step-twilio-deadlines");
+            Thread thread = new Thread(work, "two-step-gateway-deadlines");
             thread.setDaemon(true);
             thread.setContextClassLoader(Deadlines.class.getClassLoader());
             return thread;

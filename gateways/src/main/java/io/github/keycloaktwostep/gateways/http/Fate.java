@@ -1,7 +1,7 @@
-package io.github.keycloaktwostep.gateways.twilio;
+package io.github.keycloaktwostep.gateways.http;
 
 /** What became of a request. */
-sealed interface Fate {
+public sealed interface Fate {
 
     /** It was never tried. */
     record Untried() implements Fate {}
