@@ -14,12 +14,19 @@ final class DefaultDelivery implements Delivery {
     private final List<String> gateways;
     private final Dispatcher dispatcher;
     private final DeliveryReports reports;
+    private final Alarms alarms;
 
-    DefaultDelivery(KeycloakSession session, List<String> gateways, Dispatcher dispatcher, DeliveryReports reports) {
+    DefaultDelivery(
+            KeycloakSession session,
+            List<String> gateways,
+            Dispatcher dispatcher,
+            DeliveryReports reports,
+            Alarms alarms) {
         this.session = session;
         this.gateways = gateways;
         this.dispatcher = dispatcher;
         this.reports = reports;
+        this.alarms = alarms;
     }
 
     @Override
@@ -65,6 +72,9 @@ final class DefaultDelivery implements Delivery {
         boolean news = reports.update(realm(), messageId, report);
         if (news) {
             DeliveryFigures.reported(report);
+            if (report.reason().equals(Optional.of(FailureReason.ACCOUNT_TROUBLE))) {
+                report.gateway().ifPresent(alarms::raise);
+            }
         }
         return news;
     }

@@ -32,6 +32,7 @@ public final class DefaultDeliveryFactory implements DeliveryFactory, ServerInfo
     private KeycloakSessionFactory sessions;
     private Settings settings;
     private DeliveryReports reports;
+    private Alarms alarms;
     private Dispatcher dispatcher;
 
     @Override
@@ -51,17 +52,19 @@ public final class DefaultDeliveryFactory implements DeliveryFactory, ServerInfo
             checkGateways(factory);
         }
         Clock clock = new ServerClock();
+        this.alarms = new Alarms(clock);
         this.reports = new DeliveryReports(DeliveryReports.Transactions.of(factory), clock);
         this.dispatcher = new Dispatcher(
                 settings,
                 () -> new SessionGateways(factory),
                 (message, report) -> reports.update(message.realm(), message.id(), report),
+                alarms,
                 clock);
     }
 
     @Override
     public Delivery create(KeycloakSession session) {
-        return new DefaultDelivery(session, settings.gateways(), dispatcher, reports);
+        return new DefaultDelivery(session, settings.gateways(), dispatcher, reports, alarms);
     }
 
     /** Gateways are ready before they are checked, and stay, like the store, while the last messages go out. */

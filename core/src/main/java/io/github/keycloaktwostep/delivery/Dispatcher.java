@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.delivery;
 
+import io.opentelemetry.context.Context;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -39,8 +40,9 @@ final class Dispatcher implements AutoCloseable {
             Settings settings,
             Supplier<GatewayAccess> access,
             BiConsumer<Message, DeliveryReport> reports,
+            Alarms alarms,
             Clock clock) {
-        this.relay = new Relay(settings.gateways(), clock);
+        this.relay = new Relay(settings.gateways(), alarms, clock);
         this.access = access;
         this.reports = reports;
         this.places = new Semaphore(settings.threads() + settings.queue());
@@ -126,7 +128,7 @@ final class Dispatcher implements AutoCloseable {
             return DeliveryReport.failed(FailureReason.UNREACHABLE, Optional.empty());
         }
         try {
-            return relay.carry(message, gateways);
+            return gateways.traced(message, () -> relay.carry(message, gateways));
         } finally {
             close(gateways);
         }
@@ -175,6 +177,8 @@ final class Dispatcher implements AutoCloseable {
     private final class Job implements Runnable {
 
         private final Message message;
+        /** Of the request that caused the message, so that both are in one trace. */
+        private final Context trace = Context.current();
 
         Job(Message message) {
             this.message = message;
@@ -182,6 +186,10 @@ final class Dispatcher implements AutoCloseable {
 
         @Override
         public void run() {
+            trace.wrap(this::work).run();
+        }
+
+        private void work() {
             DeliveryReport report = GIVEN_UP;
             try {
                 report = carry(message);

@@ -22,9 +22,11 @@ final class Relay {
 
     private final Map<String, Breaker> breakers = new LinkedHashMap<>();
     private final Clock clock;
+    private final Alarms alarms;
 
-    Relay(List<String> gateways, Clock clock) {
+    Relay(List<String> gateways, Alarms alarms, Clock clock) {
         this.clock = clock;
+        this.alarms = alarms;
         gateways.forEach(id -> breakers.put(id, new Breaker(clock)));
     }
 
@@ -99,7 +101,7 @@ final class Relay {
         return line;
     }
 
-    private static SendOutcome ask(Carrier carrier, Message message) {
+    private SendOutcome ask(Carrier carrier, Message message) {
         long start = System.nanoTime();
         SendOutcome outcome = answer(carrier, message);
         Duration took = Duration.ofNanos(System.nanoTime() - start);
@@ -112,6 +114,9 @@ final class Relay {
                     carrier.id(),
                     message,
                     refused.reason().id());
+            if (refused.reason() == FailureReason.ACCOUNT_TROUBLE) {
+                alarms.raise(carrier.id());
+            }
         } else {
             DeliveryFigures.asked(
                     carrier.id(),

@@ -1,7 +1,9 @@
 package io.github.keycloaktwostep.delivery;
 
+import java.util.function.Supplier;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.tracing.TracingProvider;
 
 /**
  * Gateways in a session of their own. It never begins its transaction, so that no database connection is held while a
@@ -19,6 +21,22 @@ final class SessionGateways implements GatewayAccess {
     @Override
     public MessageGateway gateway(String id) {
         return session.getProvider(MessageGateway.class, id);
+    }
+
+    @Override
+    public DeliveryReport traced(Message message, Supplier<DeliveryReport> work) {
+        return session.getProvider(TracingProvider.class).trace(Delivery.class, "send", span -> {
+            DeliveryReport report = work.get();
+            span.setAttribute("two_step.message", message.id())
+                    .setAttribute("two_step.channel", message.channel().id())
+                    .setAttribute("two_step.gateway", report.gateway().orElse("none"))
+                    .setAttribute(
+                            "two_step.outcome",
+                            report.reason()
+                                    .map(FailureReason::id)
+                                    .orElse(report.status().id()));
+            return report;
+        });
     }
 
     @Override

@@ -116,6 +116,7 @@ class DispatcherTest {
                     noted.countDown();
                     throw new IllegalStateException(Messages.NUMBER);
                 },
+                new Alarms(time),
                 time)) {
             forgetful.reserve(Messages.text(time)).orElseThrow().submit();
             noted.await();
@@ -184,6 +185,7 @@ class DispatcherTest {
                     assertThat(message.id()).isEqualTo(Messages.ID);
                     reports.add(report);
                 },
+                new Alarms(time),
                 time);
     }
 

@@ -297,12 +297,31 @@ class RelayTest {
         assertThat(count("none", "sms", "resting")).isOne();
     }
 
+    @Test
+    void troubleWithAnAccountIsSaidOnceAMinuteAndCountedEachTime() {
+        listed(refusing(FailureReason.ACCOUNT_TROUBLE), accepting());
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(carry(Messages.text(time))).isEqualTo(DeliveryReport.sent("two"));
+        }
+        assertThat(log.text().split("because of its account", -1)).hasSize(2);
+        time.pass(Duration.ofMinutes(1));
+        carry(Messages.text(time));
+
+        assertThat(log.text().split("because of its account", -1)).hasSize(3);
+        assertThat(figures.get("keycloak.two_step.alarms")
+                        .tag("gateway", "one")
+                        .counter()
+                        .count())
+                .isEqualTo(4);
+    }
+
     private void listed(MessageGateway... listed) {
         List<String> names = List.of("one", "two", "three");
         for (int i = 0; i < listed.length; i++) {
             gateways.put(names.get(i), listed[i]);
         }
-        relay = new Relay(List.copyOf(gateways.keySet()), time);
+        relay = new Relay(List.copyOf(gateways.keySet()), new Alarms(time), time);
     }
 
     private DeliveryReport carry(Message message) {
