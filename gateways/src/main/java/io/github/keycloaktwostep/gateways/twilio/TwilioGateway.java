@@ -16,9 +16,14 @@ import io.github.keycloaktwostep.gateways.http.Deadlines;
 import io.github.keycloaktwostep.gateways.http.Fate;
 import io.github.keycloaktwostep.gateways.http.Limits;
 import io.github.keycloaktwostep.gateways.http.ServerPost;
+import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.jboss.logging.Logger;
@@ -32,11 +37,19 @@ final class TwilioGateway implements MessageGateway {
     private static final Logger LOG = Logger.getLogger(TwilioGateway.class);
 
     private static final int CREATED = 201;
+    /** Twilio's error for an address of call-backs that it cannot use. */
+    private static final int INVALID_CALL_BACK = 21609;
+
     /** Seconds; the most Twilio keeps a message waiting. */
     private static final int LONGEST_VALIDITY = 36_000;
+    /** Seconds; a code said three times takes half of it. */
+    private static final int LONGEST_CALL = 120;
+
+    private static final List<String> CALL_EVENTS = List.of("answered", "completed");
 
     private final TwilioSettings settings;
     private final Supplier<CloseableHttpClient> http;
+    private final Function<CallBacks, Object> resource;
     private final Limits limits;
     private final Deadlines deadlines;
     private final Clock clock;
@@ -44,11 +57,13 @@ final class TwilioGateway implements MessageGateway {
     TwilioGateway(
             TwilioSettings settings,
             Supplier<CloseableHttpClient> http,
+            Function<CallBacks, Object> resource,
             Limits limits,
             Deadlines deadlines,
             Clock clock) {
         this.settings = settings;
         this.http = http;
+        this.resource = resource;
         this.limits = limits;
         this.deadlines = deadlines;
         this.clock = clock;
@@ -61,25 +76,57 @@ final class TwilioGateway implements MessageGateway {
 
     @Override
     public SendOutcome send(Message message) {
-        Optional<? extends Creator<?>> creator = message.channel() == Channel.VOICE ? call(message) : text(message);
-        return creator.<SendOutcome>map(resource -> create(resource, message))
-                .orElseGet(() -> new SendOutcome.Refused(FailureReason.COUNTRY_CLOSED));
+        Optional<URI> callBack = settings.callBacks().address(message.callBack(TwilioGatewayFactory.PROVIDER_ID));
+        Instant end = clock.instant().plus(limits.whole());
+        Attempt attempt = attempt(message, callBack, limits);
+        if (callBack.isPresent() && attempt.code().equals(Optional.of(INVALID_CALL_BACK))) {
+            // Nothing was sent, and a code that arrives unwatched is worth more than none.
+            LOG.warnf(
+                    "Twilio cannot reach %s: no status call-backs. Check the server's host name, or set %s%s",
+                    callBack.get().getHost(), TwilioOptions.PREFIX, TwilioOptions.CALLBACK_BASE_URL);
+            Duration left = Duration.between(clock.instant(), end);
+            return !left.isNegative() && !left.isZero()
+                    ? attempt(message, Optional.empty(), new Limits(limits.connect(), left))
+                            .outcome()
+                    : attempt.outcome();
+        }
+        return attempt.outcome();
     }
 
-    private Optional<MessageCreator> text(Message message) {
+    @Override
+    public Optional<Object> resource() {
+        return settings.callBacks().token().map(token -> resource.apply(settings.callBacks()));
+    }
+
+    private record Attempt(SendOutcome outcome, Optional<Integer> code) {}
+
+    private Attempt attempt(Message message, Optional<URI> callBack, Limits allowed) {
+        Optional<? extends Creator<?>> creator =
+                message.channel() == Channel.VOICE ? call(message, callBack) : text(message, callBack);
+        return creator.map(request -> create(request, message, allowed))
+                .orElseGet(() -> new Attempt(new SendOutcome.Refused(FailureReason.COUNTRY_CLOSED), Optional.empty()));
+    }
+
+    private Optional<MessageCreator> text(Message message, Optional<URI> callBack) {
         PhoneNumber to = new PhoneNumber(message.to().e164());
         return settings.senders()
                 .sender(message.region())
                 .map(sender -> sender instanceof Senders.Sender.Service service
                         ? new MessageCreator(to, service.sid(), message.text())
                         : new MessageCreator(to, new PhoneNumber(((Senders.Sender.Own) sender).from()), message.text()))
-                .map(creator -> creator.setValidityPeriod(validity(message)));
+                .map(creator -> creator.setValidityPeriod(validity(message)))
+                .map(creator -> callBack.map(creator::setStatusCallback).orElse(creator));
     }
 
-    private Optional<CallCreator> call(Message message) {
+    private Optional<CallCreator> call(Message message, Optional<URI> callBack) {
         PhoneNumber to = new PhoneNumber(message.to().e164());
         Twiml said = new Twiml(new SpokenText(message.text(), message.locale()).twiml());
-        return settings.senders().caller().map(from -> new CallCreator(to, new PhoneNumber(from), said));
+        return settings.senders()
+                .caller()
+                .map(from -> new CallCreator(to, new PhoneNumber(from), said).setTimeLimit(LONGEST_CALL))
+                .map(creator -> callBack.map(
+                                url -> creator.setStatusCallback(url).setStatusCallbackEvent(CALL_EVENTS))
+                        .orElse(creator));
     }
 
     private int validity(Message message) {
@@ -87,9 +134,9 @@ final class TwilioGateway implements MessageGateway {
                 Math.min(LONGEST_VALIDITY, message.validity(clock.instant()).toSeconds());
     }
 
-    private SendOutcome create(Creator<?> resource, Message message) {
+    private Attempt create(Creator<?> request, Message message, Limits allowed) {
         ServerHttpClient connection =
-                new ServerHttpClient(new ServerPost(http.get(), limits, deadlines), settings.baseUrl());
+                new ServerHttpClient(new ServerPost(http.get(), allowed, deadlines), settings.baseUrl());
         TwilioRestClient client = new TwilioRestClient.Builder(
                         settings.credentials().user(), settings.credentials().secret())
                 .accountSid(settings.accountSid())
@@ -97,7 +144,7 @@ final class TwilioGateway implements MessageGateway {
                 .build();
         Optional<Integer> code = Optional.empty();
         try {
-            resource.create(client);
+            request.create(client);
         } catch (RuntimeException e) {
             if (connection.fate() instanceof Fate.Untried) {
                 throw e;
@@ -105,7 +152,7 @@ final class TwilioGateway implements MessageGateway {
             // What matters is what the server answered: a message is sent even if the SDK cannot read the answer.
             code = e instanceof ApiException answer ? Optional.ofNullable(answer.getCode()) : Optional.empty();
         }
-        return outcome(connection.fate(), code, message);
+        return new Attempt(outcome(connection.fate(), code, message), code);
     }
 
     private static SendOutcome outcome(Fate fate, Optional<Integer> code, Message message) {

@@ -52,6 +52,7 @@ public final class TwilioGatewayFactory implements MessageGatewayFactory {
         return new TwilioGateway(
                 options.settings(),
                 () -> session.getProvider(HttpClientProvider.class).getHttpClient(),
+                callBacks -> new StatusResource(session, callBacks),
                 Limits.standard(),
                 deadlines,
                 new ServerClock());

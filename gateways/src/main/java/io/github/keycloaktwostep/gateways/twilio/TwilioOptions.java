@@ -29,9 +29,12 @@ final class TwilioOptions {
     static final String VOICE_FROM = "voice-from";
     static final String FROM_BY_COUNTRY = "from-by-country";
     static final String BASE_URL = "base-url";
+    static final String CALLBACKS = "callbacks";
+    static final String CALLBACK_BASE_URL = "callback-base-url";
 
     private static final URI TWILIO = URI.create("https://api.twilio.com");
     private static final Set<String> SCHEMES = Set.of("https", "http");
+    private static final Set<String> SWITCH = Set.of("true", "false");
     private static final Pattern REGION = Pattern.compile("[A-Z]{2}");
     private static final Pattern SID_DIGITS = Pattern.compile("[0-9a-fA-F]{32}");
 
@@ -47,8 +50,9 @@ final class TwilioOptions {
         Optional<TwilioCredentials> credentials = credentials(account);
         Senders senders = senders();
         URI baseUrl = baseUrl();
+        CallBacks callBacks = callBacks(baseUrl);
         this.settings = problems.isEmpty() && account.isPresent() && credentials.isPresent()
-                ? Optional.of(new TwilioSettings(account.get(), credentials.get(), senders, baseUrl))
+                ? Optional.of(new TwilioSettings(account.get(), credentials.get(), senders, baseUrl, callBacks))
                 : Optional.empty();
     }
 
@@ -77,9 +81,7 @@ final class TwilioOptions {
         Optional<String> keySid = value(API_KEY_SID);
         Optional<String> keySecret = value(API_KEY_SECRET);
         keySid.ifPresent(value -> checkSid(API_KEY_SID, "SK", value));
-        if (token.isPresent() && (keySid.isPresent() || keySecret.isPresent())) {
-            problem(AUTH_TOKEN, "and an API key are both set: one of them, please");
-        } else if (keySid.isPresent() && keySecret.isEmpty()) {
+        if (keySid.isPresent() && keySecret.isEmpty()) {
             problem(API_KEY_SECRET, "is missing: the secret that belongs to " + option(API_KEY_SID));
         } else if (keySid.isEmpty() && keySecret.isPresent()) {
             problem(API_KEY_SID, "is missing: the SID of the API key that " + option(API_KEY_SECRET) + " belongs to");
@@ -143,18 +145,38 @@ final class TwilioOptions {
     }
 
     private URI baseUrl() {
-        Optional<String> value = value(BASE_URL);
-        if (value.isEmpty()) {
-            return TWILIO;
+        return url(BASE_URL, TWILIO.toString(), "credentials, numbers and codes")
+                .orElse(TWILIO);
+    }
+
+    /** The token verifies call-backs, even where an API key makes the requests. */
+    private CallBacks callBacks(URI baseUrl) {
+        Optional<URI> base = url(CALLBACK_BASE_URL, "https://id.example.com", "numbers");
+        String asked = value(CALLBACKS).orElse("true");
+        if (!SWITCH.contains(asked)) {
+            problem(CALLBACKS, "is neither true nor false");
         }
-        Optional<URI> url = url(value.get());
-        if (url.isEmpty()) {
-            problem(BASE_URL, "is not a URL like " + TWILIO + ": http or https, a host, no user, no query");
+        Optional<String> token = value(AUTH_TOKEN).filter(set -> asked.equals("true"));
+        if (token.isEmpty() && asked.equals("true")) {
+            warnings.add("Without " + option(AUTH_TOKEN) + " nobody can tell whether a status call-back comes from"
+                    + " Twilio, so that users will not see whether a message was delivered. Set it beside the API key,"
+                    + " or " + option(CALLBACKS) + "=false to be asked no more");
         }
-        if (url.filter(TwilioOptions::isOpenToEavesdroppers).isPresent()) {
-            warnings.add(option(BASE_URL) + " begins with http: credentials, numbers and codes travel unencrypted");
+        return new CallBacks(token, base, isLoopback(baseUrl));
+    }
+
+    /** @param exposed what travels to that address */
+    private Optional<URI> url(String option, String example, String exposed) {
+        Optional<String> value = value(option);
+        Optional<URI> url = value.flatMap(TwilioOptions::url);
+        if (value.isPresent() && url.isEmpty()) {
+            problem(option, "is not a URL like " + example + ": http or https, a host, no user, no query");
         }
-        return url.orElse(TWILIO);
+        if (url.filter(set -> set.getScheme().equals("http") && !isLoopback(set))
+                .isPresent()) {
+            warnings.add(option(option) + " begins with http: " + exposed + " travel unencrypted");
+        }
+        return url;
     }
 
     private static Optional<URI> url(String value) {
@@ -170,12 +192,9 @@ final class TwilioOptions {
         }
     }
 
-    private static boolean isOpenToEavesdroppers(URI url) {
+    private static boolean isLoopback(URI url) {
         String host = url.getHost();
-        return url.getScheme().equals("http")
-                && !host.equals("localhost")
-                && !host.startsWith("127.")
-                && !host.equals("[::1]");
+        return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
     }
 
     private void checkSid(String option, String kind, String value) {

@@ -9,12 +9,14 @@ import java.util.Objects;
  * @param accountSid the account that sends and pays
  * @param baseUrl scheme, host, port and a path to put before that of the API; without a slash at its end
  */
-record TwilioSettings(String accountSid, TwilioCredentials credentials, Senders senders, URI baseUrl) {
+record TwilioSettings(
+        String accountSid, TwilioCredentials credentials, Senders senders, URI baseUrl, CallBacks callBacks) {
 
     TwilioSettings {
         Objects.requireNonNull(accountSid, "accountSid");
         Objects.requireNonNull(credentials, "credentials");
         Objects.requireNonNull(senders, "senders");
         Objects.requireNonNull(baseUrl, "baseUrl");
+        Objects.requireNonNull(callBacks, "callBacks");
     }
 }

@@ -58,14 +58,17 @@ final class RawServer implements AutoCloseable {
     }
 
     static RawServer answering(int status, String type, String body) {
-        return new RawServer(socket -> {
-            byte[] bytes = body.getBytes(UTF_8);
-            write(
-                    socket,
-                    "HTTP/1.1 " + status + " Whatever\r\nContent-Type: " + type + "\r\nContent-Length: " + bytes.length
-                            + "\r\nLocation: /elsewhere\r\nWWW-Authenticate: Basic realm=\"x\"\r\nConnection: close"
-                            + "\r\n\r\n" + body);
-        });
+        return new RawServer(socket -> write(socket, response(status, type, body)));
+    }
+
+    static String response(int status, String body) {
+        return response(status, "application/json", body);
+    }
+
+    private static String response(int status, String type, String body) {
+        return "HTTP/1.1 " + status + " Whatever\r\nContent-Type: " + type + "\r\nContent-Length: "
+                + body.getBytes(UTF_8).length
+                + "\r\nLocation: /elsewhere\r\nWWW-Authenticate: Basic realm=\"x\"\r\nConnection: close\r\n\r\n" + body;
     }
 
     static void write(Socket socket, String text) throws IOException {

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,6 +48,8 @@ class TwilioGatewayTest {
     private static final String TOKEN = "fedcba9876543210fedcba9876543210";
     private static final String NUMBER = "+4915112345678";
     private static final String CODE = "493028";
+    private static final String CALL_BACK =
+            "https://id.example.org/realms/demo/two-step/twilio/status/0123456789abcdef";
     private static final SendOutcome UNREACHABLE = new SendOutcome.Refused(FailureReason.UNREACHABLE);
     private static final SendOutcome UNCLEAR = new SendOutcome.Unclear();
 
@@ -89,7 +92,9 @@ class TwilioGatewayTest {
                             "Body",
                             CODE + " is your „Demo“ code & more.",
                             "ValidityPeriod",
-                            "300"));
+                            "300",
+                            "StatusCallback",
+                            CALL_BACK));
             assertThat(request.headers())
                     .containsEntry("authorization", basic(ACCOUNT, TOKEN))
                     .containsEntry("content-type", "application/x-www-form-urlencoded; charset=UTF-8")
@@ -106,11 +111,37 @@ class TwilioGatewayTest {
             RawServer.Received request = server.requests().get(0);
             assertThat(request.line()).startsWith("POST /2010-04-01/Accounts/" + ACCOUNT + "/Calls.json ");
             assertThat(request.form())
-                    .containsOnlyKeys("To", "From", "Twiml")
+                    .containsOnlyKeys("To", "From", "Twiml", "TimeLimit", "StatusCallback", "StatusCallbackEvent")
+                    .containsEntry("StatusCallback", CALL_BACK)
+                    .containsEntry("TimeLimit", "120")
                     .containsEntry("To", NUMBER)
                     .containsEntry("From", "+15005550006");
             assertThat(request.form().get("Twiml"))
                     .contains("<Say language=\"en-US\">" + CODE + " is your „Demo“ code &amp; more.</Say>");
+        }
+    }
+
+    @Test
+    void where_twilio_cannot_report_the_code_goes_out_all_the_same() throws IOException {
+        Iterator<String> answers = List.of(RawServer.response(400, error(21609, 400)), RawServer.response(201, CREATED))
+                .iterator();
+        try (RawServer server = new RawServer(socket -> RawServer.write(socket, answers.next()));
+                CapturedLog log = new CapturedLog()) {
+            assertThat(gateway(server.url()).send(text())).isEqualTo(new SendOutcome.Accepted());
+
+            assertThat(server.requests()).hasSize(2);
+            assertThat(server.requests().get(0).form()).containsKey("StatusCallback");
+            assertThat(server.requests().get(1).form()).doesNotContainKey("StatusCallback");
+            assertThat(log.text()).contains("Twilio cannot reach id.example.org", "callback-base-url");
+        }
+    }
+
+    @Test
+    void another_error_is_not_tried_again() throws IOException {
+        try (RawServer server = RawServer.answering(400, error(21211, 400))) {
+            gateway(server.url()).send(text());
+
+            assertThat(server.requests()).hasSize(1);
         }
     }
 
@@ -143,7 +174,7 @@ class TwilioGatewayTest {
     void an_api_key_signs_for_the_account() throws IOException {
         String key = "SK0123456789abcdef0123456789abcdef";
         try (RawServer server = RawServer.answering(201, CREATED)) {
-            gateway(new TwilioSettings(ACCOUNT, new TwilioCredentials(key, "secret"), number(), server.url()))
+            gateway(settings(new TwilioCredentials(key, "secret"), server.url(), number()))
                     .send(text());
 
             assertThat(server.requests().get(0).line()).contains("/Accounts/" + ACCOUNT + "/");
@@ -357,7 +388,8 @@ class TwilioGatewayTest {
                     .setDefaultCredentialsProvider(passwords)
                     .build()) {
                 TwilioSettings settings = settings(URI.create("https://twilio.invalid"), number());
-                new TwilioGateway(settings, () -> proxied, SHORT, deadlines, Clock.systemUTC()).send(text());
+                new TwilioGateway(settings, () -> proxied, Optional::of, SHORT, deadlines, Clock.systemUTC())
+                        .send(text());
             }
             assertThat(proxy.requests())
                     .hasSize(2)
@@ -406,11 +438,17 @@ class TwilioGatewayTest {
     }
 
     private TwilioGateway gateway(TwilioSettings settings) {
-        return new TwilioGateway(settings, () -> http, SHORT, deadlines, Clock.fixed(NOW, ZoneOffset.UTC));
+        return new TwilioGateway(
+                settings, () -> http, Optional::of, SHORT, deadlines, Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     private static TwilioSettings settings(URI baseUrl, Senders senders) {
-        return new TwilioSettings(ACCOUNT, new TwilioCredentials(ACCOUNT, TOKEN), senders, baseUrl);
+        return settings(new TwilioCredentials(ACCOUNT, TOKEN), baseUrl, senders);
+    }
+
+    private static TwilioSettings settings(TwilioCredentials credentials, URI baseUrl, Senders senders) {
+        return new TwilioSettings(
+                ACCOUNT, credentials, senders, baseUrl, new CallBacks(Optional.of(TOKEN), Optional.empty(), false));
     }
 
     private static Senders number() {
@@ -445,7 +483,7 @@ class TwilioGatewayTest {
                 Locale.ENGLISH,
                 expiresAt,
                 "",
-                URI.create("https://id.example/realms/demo/two-step"));
+                URI.create("https://id.example.org/realms/demo/two-step"));
     }
 
     private static String error(int code, int status) {

@@ -70,10 +70,30 @@ class TwilioOptionsTest {
     }
 
     @Test
-    void token_and_api_key_together_are_refused() {
+    void beside_an_api_key_the_token_verifies_call_backs() {
         options.put("api-key-sid", KEY);
         options.put("api-key-secret", "secret");
-        refusal().hasMessageContaining("auth-token and an API key are both set");
+        assertThat(settings().credentials()).isEqualTo(new TwilioCredentials(KEY, "secret"));
+        assertThat(settings().callBacks().token()).contains(TOKEN);
+        assertThat(options().warnings()).isEmpty();
+        options.remove("auth-token");
+        assertThat(settings().callBacks().token()).isEmpty();
+        assertThat(options().warnings()).singleElement().asString().contains("auth-token", "callbacks=false");
+        options.put("callbacks", "false");
+        assertThat(options().warnings()).isEmpty();
+    }
+
+    @Test
+    void call_backs_can_be_switched_off_and_sent_elsewhere() {
+        options.put("callback-base-url", "https://public.example/id/");
+        assertThat(settings().callBacks().base()).contains(URI.create("https://public.example/id"));
+        options.put("callback-base-url", "public.example");
+        refusal().hasMessageContaining("callback-base-url is not a URL");
+        options.remove("callback-base-url");
+        options.put("callbacks", "false");
+        assertThat(settings().callBacks().token()).isEmpty();
+        options.put("callbacks", "no");
+        refusal().hasMessageContaining("callbacks is neither true nor false");
     }
 
     @Test
