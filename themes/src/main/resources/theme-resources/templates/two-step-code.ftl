@@ -19,11 +19,12 @@
         <@ts.deadCode/>
         <@ts.code length=twoStep.codeLength/>
         <@ts.primary id="two-step-continue" label=msg("twoStepVerifyCode")/>
-        <div class="two-step-help">
-          <@ts.delivery/>
+        <@ts.help>
+          <@ts.delivery channel=twoStep.channel/>
           <div class="two-step-resend"><@ts.resend channel=twoStep.channel/></div>
-          <@ts.link id="two-step-edit-number" action="edit-number" label=msg("twoStepEditNumber")/>
-        </div>
+          <@ts.switch/>
+          <span class="two-step-remedy two-step-remedy-number"><@ts.link id="two-step-edit-number" action="edit-number" label=msg("twoStepEditNumber")/></span>
+        </@ts.help>
         <@ts.leave/>
       </@ts.form>
     </@ts.page>

@@ -214,22 +214,41 @@
 </#macro>
 
 <#-- What became of the message with the code; the script keeps it up to date. Of a dead code only bad news matters. -->
-<#macro delivery>
-  <#if twoStep.codeDead && twoStep.deliveryStatus != "failed"><#return></#if>
-  <#local reasons = ["number-unusable", "cannot-receive-texts", "opted-out", "country-closed", "back-off", "account-trouble", "unreachable", "unknown"]>
-  <p class="two-step-delivery" role="status" data-status="${twoStep.deliveryStatus}" data-two-step-delivery
+<#macro delivery channel>
+  <#local reasons = ["number-unusable", "cannot-receive-texts", "opted-out", "not-answered", "carrier-refused", "country-closed", "back-off", "account-trouble", "unreachable", "unknown", "unclear"]>
+  <#local suffix = (channel == "voice")?then(".voice", "")>
+  <#local status = twoStep.deliveryStatus>
+  <#if twoStep.codeDead && status != "failed"><#return></#if>
+  <p class="two-step-delivery" role="status" data-status="${status}" data-reason="${twoStep.deliveryReason}" data-two-step-delivery
      <#if twoStep.deliveryId?has_content>data-url="${twoStep.deliveryUrl}"</#if>
-     data-text-sending="${msg("twoStepDeliverySending")}" data-text-sent="${msg("twoStepDeliverySent")}"
-     data-text-delivered="${msg("twoStepDeliveryDelivered")}" data-text-failed="${msg("twoStepDeliveryFailed")}"
+     data-text-sending="${msg("twoStepDeliverySending" + suffix)}" data-text-sent="${msg("twoStepDeliverySent" + suffix)}"
+     data-text-delivered="${msg("twoStepDeliveryDelivered" + suffix)}" data-text-failed="${msg("twoStepDeliveryFailed")}"
      <#list reasons as reason>data-text-failed-${reason}="${msg("twoStepDeliveryFailed." + reason)}" </#list>>
     <span class="two-step-delivery-mark" aria-hidden="true"></span>
-    <span data-two-step-delivery-text><#switch twoStep.deliveryStatus>
-      <#case "sending">${msg("twoStepDeliverySending")}<#break>
-      <#case "sent">${msg("twoStepDeliverySent")}<#break>
-      <#case "delivered">${msg("twoStepDeliveryDelivered")}<#break>
+    <span data-two-step-delivery-text><#switch status>
+      <#case "sending">${msg("twoStepDeliverySending" + suffix)}<#break>
+      <#case "sent">${msg("twoStepDeliverySent" + suffix)}<#break>
+      <#case "delivered">${msg("twoStepDeliveryDelivered" + suffix)}<#break>
       <#case "failed"><#if reasons?seq_contains(twoStep.deliveryReason)>${msg("twoStepDeliveryFailed." + twoStep.deliveryReason)}<#else>${msg("twoStepDeliveryFailed")}</#if><#break>
     </#switch></span>
   </p>
+</#macro>
+
+<#-- Frame of what helps where no code arrives; its style and the script bring the remedy forward. -->
+<#macro help>
+  <#local failed = (twoStep.deliveryStatus!"") == "failed">
+  <div class="two-step-help" data-two-step-help data-failed="<#if failed>${twoStep.deliveryReason?has_content?then(twoStep.deliveryReason, "unknown")}</#if>">
+    <#nested>
+  </div>
+</#macro>
+
+<#-- The same phone by the other channel. -->
+<#macro switch always=true>
+  <#if twoStep.switchTo?has_content>
+    <span class="two-step-remedy two-step-remedy-switch" <#if !always>data-two-step-if-failed <#if twoStep.deliveryStatus != "failed">hidden</#if></#if>>
+      <@link id="two-step-switch" action="switch" label=(twoStep.switchTo == "voice")?then(msg("twoStepSwitchVoice"), msg("twoStepSwitchSms"))/>
+    </span>
+  </#if>
 </#macro>
 
 <#macro deadCode>

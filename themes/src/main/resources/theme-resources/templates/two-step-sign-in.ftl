@@ -31,15 +31,16 @@
         </#if>
         <@ts.rememberDevice/>
         <@ts.primary id="two-step-continue" label=twoStep.stepUp?then(msg("twoStepConfirm"), msg("twoStepSignIn"))/>
-        <div class="two-step-help">
+        <@ts.help>
           <#if phone>
-            <@ts.delivery/>
+            <@ts.delivery channel=twoStep.kind/>
             <div class="two-step-resend"><@ts.resend channel=twoStep.kind/></div>
+            <@ts.switch always=false/>
           </#if>
           <#if twoStep.hasOptions>
-            <@ts.link id="two-step-other-options" action="options" label=phone?then(msg("twoStepNotReceived"), msg("twoStepOtherWay"))/>
+            <span class="two-step-remedy two-step-remedy-options"><@ts.link id="two-step-other-options" action="options" label=phone?then(msg("twoStepNotReceived"), msg("twoStepOtherWay"))/></span>
           </#if>
-        </div>
+        </@ts.help>
         <@ts.anew/>
         <@ts.leave/>
       </@ts.form>

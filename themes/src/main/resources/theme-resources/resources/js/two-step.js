@@ -1,7 +1,8 @@
 // Comfort only: every page works without this script.
 
-const POLL_MILLIS = 2_000;
-const POLLS = 30;
+// Quick at first, since most is known within seconds; then patient, since carriers may take minutes.
+const POLL_MILLIS = [500, 1_000, 1_000, 1_000, 1_500, 2_000, 2_000, 3_000, 4_000, 5_000];
+const POLLS = 120;
 const NOTICE_MILLIS = 2_500;
 const SUBMIT_MILLIS = 10_000;
 
@@ -71,7 +72,8 @@ function countDown(wait) {
 /** Asks what became of the message until that is known, as long as somebody looks at the page. */
 function followDelivery(line) {
   const text = line.querySelector("[data-two-step-delivery-text]");
-  const pending = () => ["sending", "sent"].includes(line.dataset.status);
+  const help = line.closest("[data-two-step-help]");
+  const pending = () => ["sending", "sent"].includes(line.dataset.status) || line.dataset.reason === "unclear";
   let polls = 0;
   let timer = 0;
 
@@ -81,19 +83,27 @@ function followDelivery(line) {
   function schedule() {
     clearTimeout(timer);
     if (pending() && polls < POLLS && document.visibilityState === "visible") {
-      timer = setTimeout(poll, POLL_MILLIS);
+      timer = setTimeout(poll, POLL_MILLIS[Math.min(polls, POLL_MILLIS.length - 1)]);
     }
   }
 
   async function poll() {
     polls += 1;
     const report = await ask();
-    if (report && report.status !== line.dataset.status) {
-      const reason = line.getAttribute(`data-text-failed-${report.reason}`);
-      text.textContent = reason ?? line.getAttribute(`data-text-${report.status}`) ?? text.textContent;
-      line.dataset.status = report.status;
+    if (report && (report.status !== line.dataset.status || (report.reason ?? "") !== line.dataset.reason)) {
+      show(report);
     }
     schedule();
+  }
+
+  function show({ status, reason = "" }) {
+    const failed = status === "failed";
+    text.textContent =
+      line.getAttribute(`data-text-${status}-${reason}`) ?? line.getAttribute(`data-text-${status}`) ?? text.textContent;
+    line.dataset.status = status;
+    line.dataset.reason = reason;
+    help.dataset.failed = failed ? reason || "unknown" : "";
+    help.querySelectorAll("[data-two-step-if-failed]").forEach((remedy) => (remedy.hidden = !failed));
   }
 
   async function ask() {

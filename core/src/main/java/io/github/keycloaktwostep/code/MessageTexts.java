@@ -6,6 +6,7 @@ import java.text.MessageFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
+import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -13,6 +14,9 @@ import org.keycloak.theme.Theme;
 
 /** Words text messages and calls in the user's language, from the realm's own theme and localisation. */
 final class MessageTexts {
+
+    private static final Logger LOG = Logger.getLogger(MessageTexts.class);
+    private static final int LONGEST_SPOKEN_NAME = 60;
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -41,9 +45,12 @@ final class MessageTexts {
                 (digits, service) -> message("twoStepSmsShort", digits, service));
     }
 
-    /** Digits apart, said three times. */
+    /** Digits apart, said three times, a line each: gateways make pauses of them. */
     String call(Code code) {
-        return message("twoStepCall", code.spoken(), service());
+        String service = SmsText.shortened(SmsText.oneLine(service()), LONGEST_SPOKEN_NAME);
+        String text = message("twoStepCall", code.spoken(), service);
+        // A text that a realm words itself may have lost the code.
+        return text.contains(code.spoken()) ? text : code.spoken();
     }
 
     private String service() {
@@ -51,11 +58,17 @@ final class MessageTexts {
         return name == null || name.isBlank() ? realm.getName() : name.strip();
     }
 
-    private String message(String key, String... parameters) {
+    private String message(String key, String digits, String service) {
         Locale locale = locale();
         try {
             Properties messages = session.theme().getTheme(Theme.Type.LOGIN).getEnhancedMessages(realm, locale);
-            return new MessageFormat(messages.getProperty(key, key), locale).format(parameters);
+            return new MessageFormat(messages.getProperty(key, "{0}"), locale).format(new Object[] {digits, service});
+        } catch (IllegalArgumentException e) {
+            LOG.warnf(
+                    "The text %s of realm %s in %s cannot be used (see java.text.MessageFormat): the code goes out"
+                            + " without words",
+                    key, realm.getName(), locale.toLanguageTag());
+            return digits;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

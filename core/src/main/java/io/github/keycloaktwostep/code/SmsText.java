@@ -26,21 +26,19 @@ final class SmsText {
     static String compose(
             Code code, String service, String host, BinaryOperator<String> sentence, BinaryOperator<String> brief) {
         String fill = host.isEmpty() ? "" : "\n\n@" + host + " #" + code.digits();
-        String name = service.codePoints()
-                .map(c -> Character.isISOControl(c) ? ' ' : c)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+        String name = oneLine(service);
         String digits = code.digits();
         String[] candidates = {
             sentence.apply(digits, name) + fill,
-            sentence.apply(digits, shortened(name)) + fill,
+            sentence.apply(digits, shortened(name, SHORT_SERVICE)) + fill,
             brief.apply(digits, name) + fill,
-            brief.apply(digits, shortened(name)) + fill,
-            sentence.apply(digits, shortened(name)),
-            brief.apply(digits, shortened(name)),
+            brief.apply(digits, shortened(name, SHORT_SERVICE)) + fill,
+            sentence.apply(digits, shortened(name, SHORT_SERVICE)),
+            brief.apply(digits, shortened(name, SHORT_SERVICE)),
         };
         for (String candidate : candidates) {
-            if (fits(candidate)) {
+            // A text that a realm words itself may have lost the code.
+            if (fits(candidate) && candidate.contains(digits)) {
                 return candidate;
             }
         }
@@ -62,11 +60,19 @@ final class SmsText {
         return length <= GSM_SEGMENT;
     }
 
-    private static String shortened(String name) {
-        if (name.length() <= SHORT_SERVICE) {
+    static String oneLine(String name) {
+        return name.codePoints()
+                .map(c -> Character.isISOControl(c) ? ' ' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    /** @param most characters that may be left, a dot that stands for the rest among them */
+    static String shortened(String name, int most) {
+        if (name.length() <= most) {
             return name;
         }
-        int keep = SHORT_SERVICE - 1;
+        int keep = most - 1;
         boolean splitsCharacter = Character.isHighSurrogate(name.charAt(keep - 1));
         return name.substring(0, splitsCharacter ? keep - 1 : keep).strip() + ".";
     }

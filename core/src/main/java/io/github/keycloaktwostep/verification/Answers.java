@@ -4,6 +4,7 @@ import io.github.keycloaktwostep.audit.Events;
 import io.github.keycloaktwostep.audit.Figures;
 import io.github.keycloaktwostep.code.Issue;
 import io.github.keycloaktwostep.code.Verdict;
+import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.page.Screen;
 import io.github.keycloaktwostep.page.Times;
 import java.time.Clock;
@@ -38,7 +39,7 @@ public final class Answers {
      */
     public Screen sent(Screen screen, String method, Issue issue) {
         if (issue instanceof Issue.Sent) {
-            return screen.info("twoStepInfoNewCodeSent");
+            return screen.info(method.equals(Channel.VOICE.id()) ? "twoStepInfoCalling" : "twoStepInfoNewCodeSent");
         }
         if (issue instanceof Issue.Cooling cooling) {
             return screen.error("twoStepErrorSendCooling", Times.secondsUntil(cooling.until(), clock));

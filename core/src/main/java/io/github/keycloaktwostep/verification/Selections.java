@@ -44,6 +44,14 @@ record Selections(List<Selection> all, Optional<Selection> first) {
         return all.stream().filter(selection -> selection.id().equals(id)).findFirst();
     }
 
+    /** The same phone, called instead of texted or the other way round; empty if that is not possible. */
+    Optional<Selection> otherChannel(Selection selection) {
+        return all.stream()
+                .filter(other -> other.method().equals(selection.method())
+                        && !other.channel().equals(selection.channel()))
+                .findFirst();
+    }
+
     private static Optional<Selection> first(Method choice, List<Selection> all) {
         if (choice instanceof Method.Phone phone) {
             Channel wanted = phone.prefersCalls() ? Channel.VOICE : Channel.SMS;

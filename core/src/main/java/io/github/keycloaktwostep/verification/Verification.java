@@ -144,6 +144,9 @@ public final class Verification {
             case "resend" -> {
                 return show(resend(state));
             }
+            case "switch" -> {
+                return show(switched(state));
+            }
             default -> {
                 // a code or a choice
             }
@@ -238,6 +241,14 @@ public final class Verification {
         return answers().sent(screen(shown), selection.get().eventName(), issue);
     }
 
+    /** The same phone by the other channel: a call where no text arrives. */
+    private Screen switched(VerificationState state) {
+        Optional<Selection> other = selections.find(state.selection()).flatMap(selections::otherChannel);
+        return other.map(selection ->
+                        begin(selection, new VerificationState(selection.id(), false, state.rememberDevice())))
+                .orElseGet(() -> screen(state));
+    }
+
     private Screen screen(VerificationState state) {
         Optional<Selection> selection = selections.find(state.selection());
         if (state.options() || selection.isEmpty()) {
@@ -262,6 +273,12 @@ public final class Verification {
             new DeliveryView(session, realm, clock).describe(screen, out);
             return screen.with("destination", phone.number().masked())
                     .with("codeDead", dead)
+                    .with(
+                            "switchTo",
+                            selections
+                                    .otherChannel(selection)
+                                    .map(Selection::kind)
+                                    .orElse(""))
                     .with("codeLength", policy.codeLength());
         }
         if (selection.method() instanceof Method.App app) {

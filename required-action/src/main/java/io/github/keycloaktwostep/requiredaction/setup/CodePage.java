@@ -5,6 +5,7 @@ import io.github.keycloaktwostep.code.Challenge;
 import io.github.keycloaktwostep.code.Issue;
 import io.github.keycloaktwostep.code.Verdict;
 import io.github.keycloaktwostep.delivery.Channel;
+import io.github.keycloaktwostep.delivery.FailureReason;
 import io.github.keycloaktwostep.enrolment.Draft;
 import io.github.keycloaktwostep.page.DeliveryView;
 import io.github.keycloaktwostep.page.Form;
@@ -21,6 +22,7 @@ final class CodePage implements WizardPage {
 
     private static final String RESEND = "resend";
     private static final String EDIT_NUMBER = "edit-number";
+    private static final String SWITCH = "switch";
 
     private final Visit visit;
     private final Wizard wizard;
@@ -38,7 +40,8 @@ final class CodePage implements WizardPage {
                 .with("destination", new PhoneNumberParser().display(proof.number()))
                 .with("channel", proof.channel().id())
                 .with("codeLength", visit.policy().codeLength())
-                .with("codeDead", proof.dead(out));
+                .with("codeDead", proof.dead(out))
+                .with("switchTo", otherChannel(state).map(Channel::id).orElse(""));
         new DeliveryView(visit.session(), visit.realm(), visit.clock()).describe(screen, out);
         return screen;
     }
@@ -55,6 +58,11 @@ final class CodePage implements WizardPage {
             Issue issue = proof.send();
             return new Move.Stay(state, answers.sent(show(state), method, issue));
         }
+        if (SWITCH.equals(form.action())) {
+            return otherChannel(state)
+                    .map(other -> switched(state, proof, other))
+                    .orElseGet(() -> new Move.Stay(state, show(state)));
+        }
         Verdict verdict = proof.judge(form.text("code"));
         if (!(verdict instanceof Verdict.Right)) {
             return new Move.Stay(state, answers.judged(show(state), method, verdict));
@@ -64,5 +72,27 @@ final class CodePage implements WizardPage {
         WizardState proved = state.plus(
                 new Draft.Phone(proof.number(), entry.region(), entry.texts(), proof.channel() == Channel.VOICE));
         return onwards(wizard, proved, state);
+    }
+
+    /** The same number called instead of texted, or texted instead of called. */
+    private Move switched(WizardState state, PhoneProof proof, Channel other) {
+        boolean receivesTexts =
+                state.phone().texts() && !proof.failure().equals(Optional.of(FailureReason.CANNOT_RECEIVE_TEXTS));
+        WizardState next = state.with(state.phone().by(other, receivesTexts));
+        PhoneProof again = new PhoneProof(visit, next.phone());
+        Issue issue = again.send();
+        if (issue instanceof Issue.Cooling && !again.dead(again.outstanding())) {
+            return new Move.Stay(next, show(next));
+        }
+        WizardState shown = issue instanceof Issue.Sent ? next : state;
+        return new Move.Stay(shown, visit.answers(EventType.UPDATE_CREDENTIAL).sent(show(shown), other.id(), issue));
+    }
+
+    private Optional<Channel> otherChannel(WizardState state) {
+        PhoneEntry entry = state.phone();
+        return visit.offer().channels(state.role()).stream()
+                .filter(channel -> !channel.id().equals(entry.channel()))
+                .filter(channel -> channel == Channel.VOICE || entry.texts())
+                .findFirst();
     }
 }

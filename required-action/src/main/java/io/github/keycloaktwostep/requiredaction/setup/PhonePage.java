@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.requiredaction.setup;
 
 import io.github.keycloaktwostep.code.Issue;
 import io.github.keycloaktwostep.delivery.Channel;
+import io.github.keycloaktwostep.delivery.FailureReason;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.Screen;
@@ -46,14 +47,34 @@ final class PhonePage implements WizardPage {
                 ? suggestion.map(Valid::region).orElseGet(() -> suggestions.country(served))
                 : entered.country();
         List<String> channels = channels(state).stream().map(Channel::id).toList();
-        return new Screen("phone")
+        String channel = channels.contains(entered.channel()) ? entered.channel() : channels.get(0);
+        Screen screen = new Screen("phone")
                 .with("role", state.role().name().toLowerCase(Locale.ROOT))
                 .with("countries", views(served))
                 .with("country", country)
                 .with(NUMBER, suggestion.map(Valid::display).orElse(entered.typed()))
                 .with("suggested", suggestion.isPresent())
                 .with("channels", channels)
-                .with("channel", channels.contains(entered.channel()) ? entered.channel() : channels.get(0));
+                .with("channel", channel);
+        return entered.e164().isEmpty() ? screen : withLastFailure(screen, entered, channels);
+    }
+
+    /** What a gateway said of the number after the page was left; who comes back is told where it can be mended. */
+    private Screen withLastFailure(Screen screen, PhoneEntry entered, List<String> channels) {
+        Optional<FailureReason> failure = new PhoneProof(visit, entered).failure();
+        if (failure.isEmpty()) {
+            return screen;
+        }
+        return switch (failure.get()) {
+            case NUMBER_UNUSABLE -> screen.fieldError(NUMBER, "twoStepErrorNumberUnreachable");
+            case OPTED_OUT -> screen.fieldError(NUMBER, "twoStepErrorNumberBlocked");
+            case COUNTRY_CLOSED -> screen.fieldError(NUMBER, "twoStepErrorNumberNotServed", name(entered.region()));
+            case CANNOT_RECEIVE_TEXTS ->
+                channels.contains(Channel.VOICE.id())
+                        ? screen.with("channel", Channel.VOICE.id()).fieldError(NUMBER, "twoStepErrorNumberNoTexts")
+                        : screen.fieldError(NUMBER, "twoStepErrorNumberNoTextsNoCalls");
+            default -> screen;
+        };
     }
 
     @Override
@@ -125,7 +146,10 @@ final class PhonePage implements WizardPage {
         if (number.line() == Line.CALLS_ONLY && channel == Channel.SMS) {
             return Optional.of(
                     offered.contains(Channel.VOICE)
-                            ? refused(state, NUMBER, "twoStepErrorNumberFixedLine")
+                            ? refused(
+                                    state.with(state.phone().by(Channel.VOICE, false)),
+                                    NUMBER,
+                                    "twoStepErrorNumberFixedLine")
                             : refused(state, NUMBER, "twoStepErrorNumberFixedLineNoCalls"));
         }
         if (taken(state).contains(number.number().e164())) {

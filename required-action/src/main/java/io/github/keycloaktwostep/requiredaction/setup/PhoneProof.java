@@ -8,6 +8,9 @@ import io.github.keycloaktwostep.code.Purpose;
 import io.github.keycloaktwostep.code.Recipient;
 import io.github.keycloaktwostep.code.Verdict;
 import io.github.keycloaktwostep.delivery.Channel;
+import io.github.keycloaktwostep.delivery.Delivery;
+import io.github.keycloaktwostep.delivery.DeliveryReport;
+import io.github.keycloaktwostep.delivery.FailureReason;
 import io.github.keycloaktwostep.phone.PhoneNumber;
 import io.github.keycloaktwostep.requiredaction.Visit;
 import io.github.keycloaktwostep.requiredaction.setup.WizardState.PhoneEntry;
@@ -17,6 +20,7 @@ import java.util.Optional;
 final class PhoneProof {
 
     private final Codes codes;
+    private final Delivery delivery;
     private final PhoneNumber number;
     private final Recipient recipient;
     private final Binding binding;
@@ -24,6 +28,7 @@ final class PhoneProof {
     /** @param entry with a number */
     PhoneProof(Visit visit, PhoneEntry entry) {
         this.codes = visit.codes();
+        this.delivery = visit.session().getProvider(Delivery.class);
         this.number = new PhoneNumber(entry.e164());
         boolean verified = visit.enrolment().phones().stream()
                 .anyMatch(phone -> phone.number().equals(number));
@@ -51,6 +56,11 @@ final class PhoneProof {
 
     Optional<Challenge> outstanding() {
         return codes.outstanding(binding);
+    }
+
+    /** Why the last message did not go out, if it did not. */
+    Optional<FailureReason> failure() {
+        return outstanding().flatMap(out -> delivery.report(out.id())).flatMap(DeliveryReport::reason);
     }
 
     /** Whether only a new code helps. */

@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.requiredaction.setup;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.enrolment.Draft;
 import io.github.keycloaktwostep.enrolment.Offer.Role;
 import java.io.IOException;
@@ -45,6 +46,11 @@ record WizardState(
     @JsonIgnoreProperties(ignoreUnknown = true)
     record PhoneEntry(String country, String typed, String e164, String region, boolean texts, String channel) {
         static final PhoneEntry NONE = new PhoneEntry("", "", "", "", false, "");
+
+        /** The same number by another channel. */
+        PhoneEntry by(Channel other, boolean receivesTexts) {
+            return new PhoneEntry(country, typed, e164, region, receivesTexts, other.id());
+        }
 
         @Override
         public String toString() {
