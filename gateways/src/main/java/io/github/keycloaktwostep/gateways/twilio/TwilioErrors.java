@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What an answer of Twilio's that is not a success means. Codes: twilio.com/docs/api/errors. Twilio adds codes without
- * notice, so that an unknown one must be as good as none: then the HTTP status decides.
+ * What an answer of Twilio's that is not a success means, and a later report that a message failed. Codes:
+ * twilio.com/docs/api/errors. Twilio adds codes without notice, so that an unknown one must be as good as none.
  */
 final class TwilioErrors {
 
@@ -17,16 +17,19 @@ final class TwilioErrors {
     private TwilioErrors() {}
 
     /**
-     * A refusal for sure, or nobody knows: Twilio cannot be asked afterwards, since a message has no name before it is
-     * accepted, and it documents no status of the 5xx range as "nothing was done" but 503, which its load balancers
-     * give when no server took the request.
+     * An answer that says no is believed, so that the next gateway may be asked; a 408 too, by which a server says that
+     * it did not get the whole request. Only 504 leaves it open: who gives it passed the request on and does not know
+     * what became of it. Twilio cannot be asked afterwards, since a message has no name before it is accepted.
      *
      * @param status of the HTTP answer, not 201
      * @param code Twilio's, where the answer had one
      */
     static SendOutcome outcome(int status, Optional<Integer> code) {
+        if (status == 504) {
+            return new SendOutcome.Unclear();
+        }
         if (status >= 500) {
-            return status == 503 ? new SendOutcome.Refused(FailureReason.UNREACHABLE) : new SendOutcome.Unclear();
+            return new SendOutcome.Refused(FailureReason.UNREACHABLE);
         }
         if (status >= 400) {
             return new SendOutcome.Refused(code.flatMap(TwilioErrors::reason).orElseGet(() -> reasonOfStatus(status)));
@@ -38,6 +41,10 @@ final class TwilioErrors {
         return new SendOutcome.Unclear();
     }
 
+    /**
+     * @param code of an answer or of a status report
+     * @return empty if it is not known here; never {@link FailureReason#UNCLEAR}
+     */
     static Optional<FailureReason> reason(int code) {
         return Optional.ofNullable(REASONS.get(code));
     }
@@ -56,88 +63,143 @@ final class TwilioErrors {
         put(
                 reasons,
                 FailureReason.NUMBER_UNUSABLE,
-                21201, // call: no 'To'
+                13223, // call: not a number with country code
                 21202, // call: 'To' is a premium number
                 21211, // invalid 'To'
-                21214, // 'To' cannot be reached
-                21217, // does not appear to be valid
+                21214, // call: 'To' cannot be reached
+                21217, // call: 'To' does not appear to be valid
                 21265, // 'To' is a short code
                 21266, // 'To' and 'From' are the same
                 21268, // 'To' is a premium or information service
-                21401, // invalid number
-                21421, // number is invalid
-                21604, // no 'To'
-                30003, // handset unreachable
-                30005); // unknown destination handset
+                30003, // phone switched off or out of reach
+                30005); // unknown phone, may no longer exist
         put(
                 reasons,
                 FailureReason.CANNOT_RECEIVE_TEXTS,
-                21612, // no way from this sender to this number
                 21614, // not a mobile number
                 21635, // a landline
-                30006); // landline or unreachable carrier
-        put(reasons, FailureReason.OPTED_OUT, 21610); // unsubscribed
+                30006); // a landline, or a carrier that this sender does not reach
+        put(
+                reasons,
+                FailureReason.OPTED_OUT,
+                21610, // unsubscribed
+                30630); // unsubscribed, found later
+        put(
+                reasons,
+                FailureReason.NOT_ANSWERED,
+                34002, // call: busy
+                34003); // call: not answered
+        put(
+                reasons,
+                FailureReason.CARRIER_REFUSED,
+                13224, // call: no carrier of Twilio's reaches the number
+                21618, // all carriers filter this text
+                30004, // blocked for this number
+                30007, // filtered by the carrier or by Twilio
+                30008, // the carrier gave no reason
+                30017, // the carrier has too much traffic
+                30019, // too long for the carrier
+                30043, // came to the carrier by a way for messages of its own country
+                32016, // call: no carrier answered in time
+                32017, // call: the carrier blocks this caller
+                63036); // RCS does not reach this phone
+        // What depends on where a message goes is no trouble of the account: it must not make the gateway rest.
         put(
                 reasons,
                 FailureReason.COUNTRY_CLOSED,
-                13227, // call: no international authorisation
+                13225, // call: blocked by Twilio for fraud or the law; or to +1 without a customer profile
+                13227, // call: geographic permissions
                 21203, // call: international calling not enabled
                 21215, // call: geographic permissions
-                21216, // call: blocked by Twilio
+                21216, // call: blocked by Twilio, as 13225
                 21408, // text: geographic permissions
-                32205); // call: geographic permissions of the trunk
+                21612, // no way from this sender to this number
+                21657, // name of the sender is not possible in this country
+                21662, // no way from this sender to this number in the region IE1
+                21703); // no sender of the messaging service can write to this number
         put(
                 reasons,
                 FailureReason.BACK_OFF,
                 10004, // too many calls at once
-                14107, // too many messages
+                14107, // too many messages between two numbers
                 20429, // too many requests
                 21611, // too many messages waiting for this sender
                 22005, // call queue full
-                30001); // message queue full
+                30001, // message queue full
+                30022, // US: too many messages for this campaign
+                30036, // waited in Twilio's queue until it expired
+                30450, // looks like SMS pumping: blocked for 15 to 30 minutes
+                30453, // looks like SMS pumping: blocked for some hours
+                63017, // RCS: too many messages
+                63018); // RCS: too many messages of this account
+        put(
+                reasons,
+                FailureReason.UNREACHABLE,
+                20504, // internal error
+                22001, // call: timed out before it was put through
+                30021, // internal error of messaging services
+                30410, // the provider behind Twilio did not answer in time
+                30500, // internal error
+                63010, // RCS: internal error
+                63012); // RCS: internal error of the provider
         put(
                 reasons,
                 FailureReason.ACCOUNT_TROUBLE,
-                10001, // account not active
+                10001, // account not active: no funds, or terms violated
                 10002, // not for trial accounts
                 10005, // calls switched off for this account
+                13247, // call: invalid 'From', or on a list of numbers that must not call
                 20003, // credentials refused
                 20005, // account not active
                 20006, // access denied
                 20008, // test credentials
-                20403, // forbidden
+                20010, // action switched off for this account
+                20403, // account suspended or closed
                 20404, // no such account
-                21210, // 'From' not verified
+                21201, // call: 'To' did not arrive
+                21210, // call: 'From' not verified
                 21212, // invalid 'From'
-                21213, // call: no 'From'
+                21213, // call: 'From' did not arrive
                 21219, // trial account: 'To' not verified
-                21264, // 'From' not verified
                 21267, // trial account: 'From' is a name
-                21470, // invalid account
-                21471, // no such account
-                21472, // account not active
-                21601, // 'From' is not for texts
-                21603, // no 'From'
+                21401, // 'From' is not for texts
+                21601, // 'From' is no number of this account
+                21602, // 'Body' did not arrive
+                21603, // 'From' did not arrive
+                21604, // 'To' did not arrive
                 21606, // 'From' is not for texts of this account
                 21607, // trial account: 'From' must be the sandbox's
                 21608, // trial account: 'To' not verified
+                21609, // address for status reports is no URL or too long
                 21616, // 'From' matches several numbers
-                21657, // sender is invalid
-                21659, // 'From' is no number of Twilio's
+                21619, // messaging service: 'Body' did not arrive
+                21624, // invalid validity period
+                21659, // 'From' is no number of Twilio's, or a short code of another country
                 21660, // 'From' belongs to another account
                 21661, // 'From' is not for texts
-                21662, // 'From' is not for this region
                 21663, // routing of 'From' is wrong
-                21668, // 'From' is not for this region
                 21701, // no such messaging service
                 21702, // messaging service not available
-                21703, // messaging service has no number free
-                21704, // messaging service has no numbers
+                21704, // messaging service has no senders
                 21705, // messaging service is invalid
-                21708, // name of the sender is missing
-                21709, // name of the sender is not for this messaging service
                 30002, // account suspended
+                30023, // US: daily limit of the brand at this carrier
+                30024, // sender is not known to the carrier yet
+                30032, // US and Canada: toll-free sender is not verified
+                30033, // US: campaign suspended
                 30034, // US: sender is not registered
+                30035, // US: sender is still being configured
+                30037, // messages switched off for this account
+                30040, // name of the sender must be registered with the carrier
+                30041, // sender is restricted, or not registered where it must be
+                30042, // name of the sender is too general or not this account's
+                30044, // trial account: text too long
+                30454, // trial account: limit of messages
+                30610, // Compliance Toolkit: taken for advertising outside allowed hours
+                30615, // Compliance Toolkit: taken for advertising outside allowed hours
+                30620, // text does not suit the registered use of the sender
+                30640, // Compliance Toolkit: taken for advertising to one who is known to sue
+                63035, // RCS: sender is not launched, or not for this region
                 63038); // account's daily limit
         return Map.copyOf(reasons);
     }
