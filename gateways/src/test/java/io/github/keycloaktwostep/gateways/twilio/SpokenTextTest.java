@@ -3,15 +3,21 @@ package io.github.keycloaktwostep.gateways.twilio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Element;
+import org.w3c.dom.Node;
 import org.xml.sax.InputSource;
 
 class SpokenTextTest {
+
+    private static final int LIMIT = 4000;
 
     @Test
     void says_the_text_after_a_pause() {
@@ -21,55 +27,149 @@ class SpokenTextTest {
     }
 
     @Test
+    void says_each_line_after_a_pause_of_its_own() {
+        assertThat(new SpokenText("Code: 4, 9.\nAgain: 4, 9.\r\n\n  Goodbye. \n", Locale.ENGLISH).twiml())
+                .isEqualTo("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response>"
+                        + "<Pause length=\"1\"/><Say language=\"en-US\">Code: 4, 9.</Say>"
+                        + "<Pause length=\"1\"/><Say language=\"en-US\">Again: 4, 9.</Say>"
+                        + "<Pause length=\"1\"/><Say language=\"en-US\">Goodbye.</Say></Response>");
+    }
+
+    @Test
     void markup_is_said_and_not_obeyed() throws Exception {
-        String text = "</Say><Dial>+19005550000</Dial><Say> & \"quotes\" 'too' ]]> &amp; 😀";
-        Element response = parse(new SpokenText(text, Locale.GERMANY).twiml());
-        assertThat(response.getChildNodes().getLength()).isEqualTo(2);
-        assertThat(response.getLastChild().getNodeName()).isEqualTo("Say");
-        assertThat(response.getLastChild().getTextContent()).isEqualTo(text);
+        String text = "</Say><Dial>+19005550000</Dial><Say> & \"quotes\" 'too' ]]> &amp; <![CDATA[ <!-- <?x?> &#0; 😀";
+        assertThat(said(new SpokenText(text + "\n" + text, Locale.GERMANY).twiml()))
+                .containsExactly(text, text);
     }
 
     @Test
     void what_no_xml_can_hold_is_left_out() throws Exception {
-        Element response = parse(new SpokenText("a\u0000b\u0008c\uFFFFd\uD800e\tf", Locale.GERMANY).twiml());
-        assertThat(response.getLastChild().getTextContent()).isEqualTo("abcde\tf");
+        String text = "a\u0000b\u0008c\uFFFFd\uD800e\tf\u001Bg\uDC00h\uFFFEi";
+        assertThat(said(new SpokenText(text, Locale.GERMANY).twiml())).containsExactly("abcde\tfghi");
+    }
+
+    @Test
+    void a_line_of_nothing_that_can_be_said_is_no_line() throws Exception {
+        assertThat(said(new SpokenText("\u0000\u0001\nCode: 4", Locale.GERMANY).twiml()))
+                .containsExactly("Code: 4");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "<", "&", "\"", "😀", "x😀", "xx&"})
+    void what_is_too_long_loses_its_end_and_nothing_else(String unit) throws Exception {
+        String line = unit.repeat(LIMIT);
+        String twiml = new SpokenText("Code: 4, 9, 3.\n" + line + "\nGoodbye.", Locale.GERMANY).twiml();
+
+        assertThat(twiml.length()).isBetween(LIMIT - 6, LIMIT);
+        List<String> said = said(twiml);
+        assertThat(said).hasSize(2).first().isEqualTo("Code: 4, 9, 3.");
+        assertThat(line).startsWith(said.get(1));
+        assertThat(said.get(1).codePoints()).noneMatch(c -> c >= 0xD800 && c <= 0xDFFF);
+    }
+
+    @Test
+    void a_text_that_just_fits_is_whole() throws Exception {
+        int markup = new SpokenText("x", Locale.GERMANY).twiml().length() - 1;
+        String whole = "x".repeat(LIMIT - markup);
+        assertThat(said(new SpokenText(whole, Locale.GERMANY).twiml())).containsExactly(whole);
+        assertThat(said(new SpokenText(whole + "y", Locale.GERMANY).twiml())).containsExactly(whole);
+    }
+
+    @Test
+    void many_lines_are_no_way_around_the_limit() throws Exception {
+        String twiml = new SpokenText("1, 2\n".repeat(LIMIT), Locale.GERMANY).twiml();
+        assertThat(twiml.length()).isLessThanOrEqualTo(LIMIT);
+        assertThat(said(twiml)).hasSizeGreaterThan(50).startsWith("1, 2", "1, 2", "1, 2");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "en,en-US",
-        "en-GB,en-GB",
-        "en-DE,en-US",
+        // Those of Keycloak's login theme that Twilio speaks
+        "ar,ar-XA",
+        "ca,ca-ES",
+        "cs,cs-CZ",
+        "da,da-DK",
         "de,de-DE",
-        "de-CH,de-DE",
-        "fr-CA,fr-CA",
+        "el,el-GR",
+        "en,en-US",
+        "es,es-ES",
+        "eu,eu-ES",
+        "fi,fi-FI",
+        "fr,fr-FR",
+        "hu,hu-HU",
+        "id,id-ID",
+        "it,it-IT",
+        "ja,ja-JP",
+        "ko,ko-KR",
+        "lt,lt-LT",
+        "lv,lv-LV",
+        "nl,nl-NL",
+        "no,nb-NO",
+        "pl,pl-PL",
         "pt,pt-PT",
         "pt-BR,pt-BR",
-        "no,nb-NO",
+        "ro,ro-RO",
+        "ru,ru-RU",
+        "sk,sk-SK",
+        "sv,sv-SE",
+        "th,th-TH",
+        "tr,tr-TR",
+        "vi,vi-VN",
+        "zh-Hans,cmn-CN",
+        "zh-Hant,cmn-TW",
+        // Others
+        "en-GB,en-GB",
+        "en-DE,en-US",
+        "en-CA,en-US",
+        "de-CH,de-DE",
+        "de-AT,de-AT",
+        "fr-CA,fr-CA",
+        "ar-AE,ar-AE",
+        "gl,gl-ES",
+        "hi,hi-IN",
         "nb,nb-NO",
+        "nn-NO,nb-NO",
         "he,he-IL",
-        "id,id-ID",
-        "zh-CN,zh-CN",
-        "zh-Hans,zh-CN",
-        "zh-Hant,zh-TW",
-        "zh-Hant-TW,zh-TW",
+        "iw,he-IL",
+        "in,id-ID",
+        "zh,cmn-CN",
+        "zh-CN,cmn-CN",
+        "zh-SG,cmn-CN",
+        "zh-TW,cmn-TW",
+        "zh-Hant-TW,cmn-TW",
+        "zh-HK,yue-HK",
+        "zh-Hant-HK,yue-HK",
+        "zh-MO,yue-HK",
         "fil,fil-PH"
     })
     void languages(String locale, String language) {
         assertThat(SpokenText.language(Locale.forLanguageTag(locale))).contains(language);
     }
 
-    @Test
-    void a_language_that_twilio_does_not_speak_is_not_named() {
-        assertThat(SpokenText.language(Locale.forLanguageTag("ka"))).isEmpty();
-        assertThat(SpokenText.language(Locale.ROOT)).isEmpty();
-        assertThat(new SpokenText("text", Locale.ROOT).twiml()).contains("<Say>text</Say>");
+    @ParameterizedTest
+    @ValueSource(strings = {"", "az", "fa", "hr", "hy", "ka", "kk", "ky", "sl", "uk", "uk-UA", "sr-RS", "e", "x-y"})
+    void a_language_that_twilio_does_not_speak_is_not_named(String locale) throws Exception {
+        assertThat(SpokenText.language(Locale.forLanguageTag(locale))).isEmpty();
+        String twiml = new SpokenText("თქვენი კოდი: 4, 9", Locale.forLanguageTag(locale)).twiml();
+        assertThat(twiml).contains("<Say>");
+        assertThat(said(twiml)).containsExactly("თქვენი კოდი: 4, 9");
     }
 
-    private static Element parse(String xml) throws Exception {
-        return DocumentBuilderFactory.newInstance()
+    /** What is said, in a document of nothing else than lines with a pause before each. */
+    private static List<String> said(String twiml) throws Exception {
+        Element response = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
-                .parse(new InputSource(new StringReader(xml)))
+                .parse(new InputSource(new StringReader(twiml)))
                 .getDocumentElement();
+        List<String> said = new ArrayList<>();
+        Node node = response.getFirstChild();
+        while (node != null) {
+            assertThat(node.getNodeName()).isEqualTo("Pause");
+            Node say = node.getNextSibling();
+            assertThat(say.getNodeName()).isEqualTo("Say");
+            said.add(say.getTextContent());
+            node = say.getNextSibling();
+        }
+        return said;
     }
 }
