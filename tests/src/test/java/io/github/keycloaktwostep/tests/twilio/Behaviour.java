@@ -17,6 +17,9 @@ public sealed interface Behaviour {
     /** Takes the request and closes the connection. */
     record Reset() implements Behaviour {}
 
+    /** Does it, and the answer gets lost on the way. */
+    record Lost() implements Behaviour {}
+
     /** Refuses whatever comes. */
     record Refuse(TwilioError error) implements Behaviour {}
 

@@ -16,9 +16,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Base64;
@@ -26,6 +23,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,6 +32,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -42,7 +41,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Behaves as Twilio's REST API does for creating a message and a call: checks the account, the fields and the numbers in
- * Twilio's order, answers with its JSON and its error codes. Can be told to misbehave.
+ * Twilio's order, answers with its JSON and its error codes, reports statuses. Can be told to misbehave. Where Twilio's
+ * description of its API lies beside the project, every request and every answer is held against it.
  */
 public final class FakeTwilio implements AutoCloseable {
 
@@ -54,19 +54,19 @@ public final class FakeTwilio implements AutoCloseable {
 
     private static final Pattern PATH =
             Pattern.compile("/2010-04-01/Accounts/(AC[0-9a-fA-F]{32})/(Messages|Calls)\\.json");
-    private static final Pattern E164 = Pattern.compile("\\+[1-9]\\d{6,14}");
-    /** A number, or a name of up to 11 letters and digits. */
-    private static final Pattern SENDER = Pattern.compile("\\+[1-9]\\d{3,14}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}");
-
-    private static final int MAX_BODY = 1600;
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final Optional<TwilioDescription> description = TwilioDescription.find();
+    private final List<String> violations = new CopyOnWriteArrayList<>();
+    private final StatusCallbacks callbacks = new StatusCallbacks();
+    private final AtomicInteger sids = new AtomicInteger();
     private final List<TwilioRequest> requests = new CopyOnWriteArrayList<>();
     private final Map<String, TwilioError> refusedNumbers = new ConcurrentHashMap<>();
     private final Deque<Behaviour> next = new ArrayDeque<>();
     private volatile Behaviour always = new Behaviour.Regular();
+    private volatile FieldChecks checks = new FieldChecks(true);
 
     private FakeTwilio(HttpServer server) {
         this.server = server;
@@ -109,7 +109,35 @@ public final class FakeTwilio implements AutoCloseable {
         refusedNumbers.put(number, error);
     }
 
-    /** Forgets requests and wishes. */
+    /** Takes no {@code StatusCallback} for reachable from now on, as Twilio with the address of a machine at home. */
+    public void refuseCallbacks() {
+        checks = new FieldChecks(false);
+    }
+
+    /** What becomes of every message and call from now on: reported without being told, as far as it was asked for. */
+    public void alwaysReport(List<StatusReport> reports) {
+        callbacks.always(reports);
+    }
+
+    /** What becomes of messages and calls to this number, instead. */
+    public void reportFor(String number, List<StatusReport> reports) {
+        callbacks.of(number, reports);
+    }
+
+    /** What was reported without being told. */
+    public List<PostedStatus> reports() {
+        return callbacks.posted();
+    }
+
+    /** Waits until a status was reported without being told, and answered. */
+    public PostedStatus awaitReport(TwilioRequest request, String status) {
+        return Await.until("report '" + status + "' of " + request.sid(), () -> reports().stream()
+                .filter(report -> report.sid().equals(request.sid()))
+                .filter(report -> report.status().equals(status))
+                .findFirst());
+    }
+
+    /** Forgets requests and wishes; what was malformed is kept for {@link #assertWellFormed()}. */
     public void reset() {
         requests.clear();
         refusedNumbers.clear();
@@ -117,6 +145,22 @@ public final class FakeTwilio implements AutoCloseable {
             next.clear();
         }
         always = new Behaviour.Regular();
+        checks = new FieldChecks(true);
+        callbacks.forget();
+    }
+
+    /** Where requests, or answers of this stand-in, are not as Twilio describes; none where the description is missing. */
+    public List<String> violations() {
+        return List.copyOf(violations);
+    }
+
+    /** Blames whoever asks for all that was malformed since it was asked last. */
+    public void assertWellFormed() {
+        List<String> found = violations();
+        violations.removeAll(found);
+        if (!found.isEmpty()) {
+            throw new AssertionError("not as Twilio describes:\n" + String.join("\n", found));
+        }
     }
 
     public List<TwilioRequest> requests() {
@@ -138,26 +182,31 @@ public final class FakeTwilio implements AutoCloseable {
     /**
      * Calls the request's {@code StatusCallback} as Twilio does, signed.
      *
-     * @param status {@code sent}, {@code delivered}, {@code undelivered}, {@code failed} …
+     * @param status see {@link StatusReport}
      * @param errorCode Twilio's, or 0
+     * @throws IllegalStateException if Twilio would not report it: the request was not accepted, the status was not
+     *     asked for, or it is the first one, which the answer to the request says
      */
     public HttpResponse<String> reportStatus(TwilioRequest request, String status, int errorCode) {
-        Map<String, String> form = new LinkedHashMap<>();
-        form.put("AccountSid", ACCOUNT_SID);
-        form.put("ApiVersion", "2010-04-01");
-        form.put("From", request.form().getOrDefault("From", FROM));
-        form.put("MessageSid", request.sid());
-        form.put("MessageStatus", status);
-        form.put("SmsSid", request.sid());
-        form.put("SmsStatus", status);
-        form.put("To", request.to());
-        if (errorCode != 0) {
-            form.put("ErrorCode", Integer.toString(errorCode));
+        return callbacks.report(request, new StatusReport(status, errorCode));
+    }
+
+    /**
+     * Posts a form as Twilio would, or as somebody who pretends to be Twilio.
+     *
+     * @param signature put into {@code X-Twilio-Signature}; empty for none
+     */
+    public static HttpResponse<String> post(String url, Map<String, String> form, String signature) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(Http.form(url, form), (name, value) -> true);
+        if (!signature.isEmpty()) {
+            request.header("X-Twilio-Signature", signature);
         }
-        String url = request.form().get("StatusCallback");
-        return Http.send(HttpRequest.newBuilder(Http.form(url, form), (name, value) -> true)
-                .header("X-Twilio-Signature", signature(AUTH_TOKEN, url, form))
-                .build());
+        return Http.send(request.build());
+    }
+
+    /** The signature of this account. */
+    public static String signature(String url, Map<String, String> form) {
+        return signature(AUTH_TOKEN, url, form);
     }
 
     /** twilio.com/docs/usage/security: the URL and the sorted fields, HMAC-SHA1 with the account's token. */
@@ -184,37 +233,64 @@ public final class FakeTwilio implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
+        Optional<TwilioRequest> request;
         try (exchange) {
-            Map<String, String> form = form(exchange);
-            Matcher path = PATH.matcher(exchange.getRequestURI().getPath());
-            String resource = path.matches() ? path.group(2) : "";
-            Behaviour behaviour = behaviour();
-            if (behaviour instanceof Behaviour.Slow slow) {
-                pause(slow.delay());
-            }
-            if (behaviour instanceof Behaviour.Hang) {
-                requests.add(new TwilioRequest(resource, form, 0, ""));
-                pause(Duration.ofMinutes(5));
-            } else if (behaviour instanceof Behaviour.Reset) {
-                requests.add(new TwilioRequest(resource, form, 0, ""));
-            } else if (behaviour instanceof Behaviour.Broken broken) {
-                requests.add(new TwilioRequest(resource, form, broken.status(), ""));
-                answer(exchange, broken.status(), "text/html", "<html><body>upstream error</body></html>");
-            } else {
-                Optional<TwilioError> error = behaviour instanceof Behaviour.Refuse refuse
-                        ? Optional.of(refuse.error())
-                        : error(exchange, path, form);
-                if (error.isPresent()) {
-                    requests.add(new TwilioRequest(resource, form, error.get().status(), ""));
-                    answer(exchange, error.get());
-                } else {
-                    String sid = sid(resource.equals("Calls") ? "CA" : "SM");
-                    requests.add(new TwilioRequest(resource, form, 201, sid));
-                    Object created = resource.equals("Calls") ? call(sid, form) : message(sid, form);
-                    answer(exchange, 201, "application/json", Http.write(created));
-                }
-            }
+            request = respond(exchange);
         }
+        request.filter(TwilioRequest::accepted).ifPresent(callbacks::reportAll);
+    }
+
+    /** What was asked, if it was answered. */
+    private Optional<TwilioRequest> respond(HttpExchange exchange) throws IOException {
+        Map<String, List<String>> fields = fields(exchange);
+        String method = exchange.getRequestMethod();
+        String path = exchange.getRequestURI().getPath();
+        String type = Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("Content-Type"), "");
+        description.ifPresent(twilio -> violations.addAll(twilio.request(method, path, type, fields)));
+        Matcher matcher = PATH.matcher(path);
+        String resource = matcher.matches() ? matcher.group(2) : "";
+        Behaviour behaviour = behaviour();
+        if (behaviour instanceof Behaviour.Slow slow) {
+            pause(slow.delay());
+        }
+        if (behaviour instanceof Behaviour.Hang) {
+            keep(resource, fields, 0, "");
+            pause(Duration.ofMinutes(5));
+            return Optional.empty();
+        }
+        if (behaviour instanceof Behaviour.Reset) {
+            keep(resource, fields, 0, "");
+            return Optional.empty();
+        }
+        if (behaviour instanceof Behaviour.Broken broken) {
+            TwilioRequest request = keep(resource, fields, broken.status(), "");
+            answer(exchange, broken.status(), "text/html", "<html><body>upstream error</body></html>");
+            return Optional.of(request);
+        }
+        Map<String, String> form = TwilioRequest.firstValues(fields);
+        Optional<TwilioError> error = behaviour instanceof Behaviour.Refuse refuse
+                ? Optional.of(refuse.error())
+                : error(exchange, matcher, form);
+        if (error.isPresent()) {
+            TwilioRequest request = keep(resource, fields, error.get().status(), "");
+            answer(exchange, error.get());
+            return Optional.of(request);
+        }
+        boolean isCall = resource.equals("Calls");
+        String sid = sid(isCall ? "CA" : "SM");
+        String created = Http.write(isCall ? call(sid, form) : message(sid, form));
+        description.ifPresent(twilio -> violations.addAll(twilio.answer(method, path, 201, created)));
+        TwilioRequest request = keep(resource, fields, 201, sid);
+        if (!(behaviour instanceof Behaviour.Lost)) {
+            answer(exchange, 201, "application/json", created);
+        }
+        return Optional.of(request);
+    }
+
+    private TwilioRequest keep(String resource, Map<String, List<String>> fields, int status, String sid) {
+        TwilioRequest request = new TwilioRequest(resource, fields, status, sid);
+        requests.add(request);
+        return request;
     }
 
     private Optional<TwilioError> error(HttpExchange exchange, Matcher path, Map<String, String> form) {
@@ -226,51 +302,8 @@ public final class FakeTwilio implements AutoCloseable {
                 || !exchange.getRequestMethod().equals("POST")) {
             return Optional.of(TwilioError.NOT_FOUND);
         }
-        Optional<TwilioError> field = path.group(2).equals("Calls") ? callError(form) : messageError(form);
+        Optional<TwilioError> field = path.group(2).equals("Calls") ? checks.call(form) : checks.message(form);
         return field.or(() -> Optional.ofNullable(refusedNumbers.get(form.get("To"))));
-    }
-
-    private static Optional<TwilioError> messageError(Map<String, String> form) {
-        if (blank(form, "To")) {
-            return Optional.of(TwilioError.TO_MISSING);
-        }
-        if (blank(form, "From") && blank(form, "MessagingServiceSid")) {
-            return Optional.of(TwilioError.FROM_MISSING);
-        }
-        if (blank(form, "Body")) {
-            return Optional.of(TwilioError.BODY_MISSING);
-        }
-        if (form.get("Body").length() > MAX_BODY) {
-            return Optional.of(TwilioError.BODY_TOO_LONG);
-        }
-        return numberError(form);
-    }
-
-    private static Optional<TwilioError> callError(Map<String, String> form) {
-        if (blank(form, "To")) {
-            return Optional.of(TwilioError.CALL_TO_MISSING);
-        }
-        if (blank(form, "From")) {
-            return Optional.of(TwilioError.CALL_FROM_MISSING);
-        }
-        if (blank(form, "Twiml") && blank(form, "Url") && blank(form, "ApplicationSid")) {
-            return Optional.of(TwilioError.CALL_URL_MISSING);
-        }
-        return numberError(form);
-    }
-
-    private static Optional<TwilioError> numberError(Map<String, String> form) {
-        if (!E164.matcher(form.get("To")).matches()) {
-            return Optional.of(TwilioError.INVALID_TO);
-        }
-        String from = form.get("From");
-        return from == null || SENDER.matcher(from).matches()
-                ? Optional.empty()
-                : Optional.of(TwilioError.INVALID_FROM);
-    }
-
-    private static boolean blank(Map<String, String> form, String field) {
-        return form.getOrDefault(field, "").isBlank();
     }
 
     private static boolean authenticated(HttpExchange exchange) {
@@ -298,7 +331,7 @@ public final class FakeTwilio implements AutoCloseable {
     }
 
     private String sid(String kind) {
-        return kind + String.format("%032x", requests.size() + 1);
+        return kind + String.format("%032x", sids.incrementAndGet());
     }
 
     private static Map<String, Object> message(String sid, Map<String, String> form) {
@@ -306,9 +339,9 @@ public final class FakeTwilio implements AutoCloseable {
         message.put("account_sid", ACCOUNT_SID);
         message.put("api_version", "2010-04-01");
         message.put("body", form.get("Body"));
-        message.put("date_created", now());
+        message.put("date_created", TwilioDates.now());
         message.put("date_sent", null);
-        message.put("date_updated", now());
+        message.put("date_updated", TwilioDates.now());
         message.put("direction", "outbound-api");
         message.put("error_code", null);
         message.put("error_message", null);
@@ -358,10 +391,6 @@ public final class FakeTwilio implements AutoCloseable {
         return call;
     }
 
-    private static String now() {
-        return ZonedDateTime.now(ZoneOffset.UTC).format(DateTimeFormatter.RFC_1123_DATE_TIME);
-    }
-
     private static void answer(HttpExchange exchange, TwilioError error) throws IOException {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("code", error.code());
@@ -378,15 +407,14 @@ public final class FakeTwilio implements AutoCloseable {
         exchange.getResponseBody().write(bytes);
     }
 
-    private static Map<String, String> form(HttpExchange exchange) throws IOException {
+    private static Map<String, List<String>> fields(HttpExchange exchange) throws IOException {
         String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
         return Arrays.stream(body.split("&", -1))
                 .filter(field -> field.contains("="))
                 .map(field -> field.split("=", 2))
-                .collect(Collectors.toMap(
+                .collect(Collectors.groupingBy(
                         field -> URLDecoder.decode(field[0], UTF_8),
-                        field -> URLDecoder.decode(field[1], UTF_8),
-                        (first, second) -> second,
-                        LinkedHashMap::new));
+                        LinkedHashMap::new,
+                        Collectors.mapping(field -> URLDecoder.decode(field[1], UTF_8), Collectors.toList())));
     }
 }

@@ -16,9 +16,11 @@ public enum TwilioError {
     BODY_MISSING(21602, 400, "Message body is required."),
     FROM_MISSING(21603, 400, "A 'From' phone number is required."),
     TO_MISSING(21604, 400, "A 'To' phone number is required."),
+    INVALID_STATUS_CALLBACK(21609, 400, "The 'StatusCallback' URL is not a valid URL"),
     OPTED_OUT(21610, 400, "Attempt to send to unsubscribed recipient"),
     NOT_MOBILE(21614, 400, "'To' number is not a valid mobile number"),
-    BODY_TOO_LONG(21617, 400, "The concatenated message body exceeds the 1600 character limit");
+    BODY_TOO_LONG(21617, 400, "The concatenated message body exceeds the 1600 character limit"),
+    INVALID_VALIDITY_PERIOD(21624, 400, "Invalid validity period value");
 
     private final int code;
     private final int status;

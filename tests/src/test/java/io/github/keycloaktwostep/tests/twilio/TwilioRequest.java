@@ -1,5 +1,7 @@
 package io.github.keycloaktwostep.tests.twilio;
 
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -8,29 +10,49 @@ import java.util.regex.Pattern;
  * One request as it arrived.
  *
  * @param resource {@code Messages} or {@code Calls}
- * @param form the form's fields
+ * @param fields the form's fields, each with its values in the order they came in
  * @param status of the answer; 0 where none was given
  * @param sid of the message or call that was made, else empty
  */
-public record TwilioRequest(String resource, Map<String, String> form, int status, String sid) {
+public record TwilioRequest(String resource, Map<String, List<String>> fields, int status, String sid) {
 
     private static final Pattern CODE = Pattern.compile("\\b(\\d{6,10})\\b");
 
+    /** The form's fields; of a repeated one the first value. */
+    public Map<String, String> form() {
+        return firstValues(fields);
+    }
+
+    /** All values of a field; none where it is missing. */
+    public List<String> values(String field) {
+        return fields.getOrDefault(field, List.of());
+    }
+
     public String to() {
-        return form.getOrDefault("To", "");
+        return form().getOrDefault("To", "");
     }
 
     public boolean accepted() {
         return status == 201;
     }
 
-    /** The code in a text message. */
+    public boolean isCall() {
+        return resource.equals("Calls");
+    }
+
+    /** The code in a text message, or in what a call says. */
     public String code() {
-        String body = form.getOrDefault("Body", "");
-        Matcher matcher = CODE.matcher(body);
+        String words = form().getOrDefault("Body", form().getOrDefault("Twiml", ""));
+        Matcher matcher = CODE.matcher(words.replaceAll("(?<=\\d), (?=\\d)", ""));
         if (!matcher.find()) {
-            throw new AssertionError("no code in: " + body);
+            throw new AssertionError("no code in: " + words);
         }
         return matcher.group(1);
+    }
+
+    static Map<String, String> firstValues(Map<String, List<String>> fields) {
+        Map<String, String> form = new LinkedHashMap<>();
+        fields.forEach((field, values) -> form.put(field, values.get(0)));
+        return form;
     }
 }

@@ -1,0 +1,26 @@
+package io.github.keycloaktwostep.tests.twilio;
+
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** The current time as Twilio writes it. */
+final class TwilioDates {
+
+    /** RFC 2822 with an offset in digits, which is the one form that Twilio's SDKs read. */
+    static final DateTimeFormatter RFC_2822 = DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss xx", Locale.ROOT);
+
+    private static final DateTimeFormatter DELIVERY_RECEIPT = DateTimeFormatter.ofPattern("yyMMddHHmm", Locale.ROOT);
+
+    private TwilioDates() {}
+
+    static String now() {
+        return ZonedDateTime.now(ZoneOffset.UTC).format(RFC_2822);
+    }
+
+    /** As a carrier's receipt has it. */
+    static String nowOnReceipt() {
+        return ZonedDateTime.now(ZoneOffset.UTC).format(DELIVERY_RECEIPT);
+    }
+}
