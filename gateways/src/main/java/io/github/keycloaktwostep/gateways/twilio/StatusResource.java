@@ -13,6 +13,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -44,7 +45,8 @@ public final class StatusResource {
 
     /**
      * @return 204 if Twilio sent it, whether it was news or not; 403 with {@code {}} if the signature is not that of
-     *     the account for this address and these fields; 413 if it is far larger than anything Twilio sends
+     *     the account for this address and these fields; 413 if it is far larger than anything Twilio sends; 415 if it
+     *     is no form
      */
     @POST
     @Path("status/{id}")
@@ -53,9 +55,14 @@ public final class StatusResource {
     public Response status(
             @PathParam("id") String id,
             @HeaderParam("X-Twilio-Signature") String signature,
+            @HeaderParam(HttpHeaders.CONTENT_TYPE) String type,
             @HeaderParam(HttpHeaders.CONTENT_LENGTH) String length) {
         if (length == null || !LENGTH.matcher(length).matches() || Integer.parseInt(length) > MOST_BYTES) {
             return answer(Response.Status.REQUEST_ENTITY_TOO_LARGE);
+        }
+        // Below a resource locator the annotation above stops nothing.
+        if (type == null || !type.toLowerCase(Locale.ROOT).startsWith(MediaType.APPLICATION_FORM_URLENCODED)) {
+            return answer(Response.Status.UNSUPPORTED_MEDIA_TYPE);
         }
         MultivaluedMap<String, String> sent =
                 session.getContext().getHttpRequest().getDecodedFormParameters();

@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.gateways.twilio;
 
+import io.github.keycloaktwostep.gateways.http.WebAddress;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +33,6 @@ final class TwilioOptions {
     static final String CALLBACK_BASE_URL = "callback-base-url";
 
     private static final URI TWILIO = URI.create("https://api.twilio.com");
-    private static final Set<String> SCHEMES = Set.of("https", "http");
     private static final Set<String> SWITCH = Set.of("true", "false");
     private static final Pattern REGION = Pattern.compile("[A-Z]{2}");
     private static final Pattern SID_DIGITS = Pattern.compile("[0-9a-fA-F]{32}");
@@ -162,7 +161,7 @@ final class TwilioOptions {
                     + " Twilio, so that users will not see whether a message was delivered. Set it beside the API key,"
                     + " or " + option(CALLBACKS) + "=false to be asked no more");
         }
-        return new CallBacks(token, base, isLoopback(baseUrl));
+        return new CallBacks(token, base, WebAddress.isLoopback(baseUrl));
     }
 
     /** @param exposed what travels to that address */
@@ -172,29 +171,14 @@ final class TwilioOptions {
         if (value.isPresent() && url.isEmpty()) {
             problem(option, "is not a URL like " + example + ": http or https, a host, no user, no query");
         }
-        if (url.filter(set -> set.getScheme().equals("http") && !isLoopback(set))
-                .isPresent()) {
+        if (url.filter(WebAddress::isOpenToEavesdroppers).isPresent()) {
             warnings.add(option(option) + " begins with http: " + exposed + " travel unencrypted");
         }
         return url;
     }
 
     private static Optional<URI> url(String value) {
-        try {
-            return Optional.of(new URI(value.replaceAll("/+$", "")))
-                    .filter(url -> url.getScheme() != null && SCHEMES.contains(url.getScheme()))
-                    .filter(url -> url.getHost() != null)
-                    .filter(url -> url.getRawUserInfo() == null)
-                    .filter(url -> url.getRawQuery() == null && url.getRawFragment() == null);
-        } catch (URISyntaxException e) {
-            // The exception's text holds the value, and that may hold a password.
-            return Optional.empty();
-        }
-    }
-
-    private static boolean isLoopback(URI url) {
-        String host = url.getHost();
-        return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
+        return WebAddress.parse(value.replaceAll("/+$", "")).filter(url -> url.getRawQuery() == null);
     }
 
     private void checkSid(String option, String kind, String value) {

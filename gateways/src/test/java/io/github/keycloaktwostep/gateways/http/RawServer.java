@@ -1,4 +1,4 @@
-package io.github.keycloaktwostep.gateways.twilio;
+package io.github.keycloaktwostep.gateways.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -24,15 +24,26 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** An HTTP server that can misbehave in ways that no HTTP server library lets one. */
-final class RawServer implements AutoCloseable {
+public final class RawServer implements AutoCloseable {
 
     /** What is done once a request was read. */
-    interface Script {
+    public interface Script {
         void answer(Socket socket) throws Exception;
     }
 
     /** One request as it arrived; names of headers in lower case. */
-    record Received(String line, Map<String, String> headers, Map<String, String> form) {}
+    public record Received(String line, Map<String, String> headers, String body) {
+
+        /** The body as the fields of a form. */
+        public Map<String, String> form() {
+            Map<String, String> form = new LinkedHashMap<>();
+            for (String field : body.isEmpty() ? new String[0] : body.split("&", -1)) {
+                String[] parts = field.split("=", 2);
+                form.put(URLDecoder.decode(parts[0], UTF_8), URLDecoder.decode(parts[1], UTF_8));
+            }
+            return form;
+        }
+    }
 
     private final ServerSocket listener;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -43,7 +54,7 @@ final class RawServer implements AutoCloseable {
 
     private final Script script;
 
-    RawServer(Script script) {
+    public RawServer(Script script) {
         this.script = script;
         try {
             this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -53,15 +64,15 @@ final class RawServer implements AutoCloseable {
         work.add(threads.submit(this::listen));
     }
 
-    static RawServer answering(int status, String body) {
+    public static RawServer answering(int status, String body) {
         return answering(status, "application/json", body);
     }
 
-    static RawServer answering(int status, String type, String body) {
+    public static RawServer answering(int status, String type, String body) {
         return new RawServer(socket -> write(socket, response(status, type, body)));
     }
 
-    static String response(int status, String body) {
+    public static String response(int status, String body) {
         return response(status, "application/json", body);
     }
 
@@ -71,16 +82,16 @@ final class RawServer implements AutoCloseable {
                 + "\r\nLocation: /elsewhere\r\nWWW-Authenticate: Basic realm=\"x\"\r\nConnection: close\r\n\r\n" + body;
     }
 
-    static void write(Socket socket, String text) throws IOException {
+    public static void write(Socket socket, String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(UTF_8));
         socket.getOutputStream().flush();
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://localhost:" + listener.getLocalPort());
     }
 
-    List<Received> requests() {
+    public List<Received> requests() {
         return List.copyOf(requests);
     }
 
@@ -125,12 +136,7 @@ final class RawServer implements AutoCloseable {
             headers.put(parts[0].toLowerCase(Locale.ROOT), parts[1]);
         }
         String body = new String(in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0"))), UTF_8);
-        Map<String, String> form = new LinkedHashMap<>();
-        for (String field : body.isEmpty() ? new String[0] : body.split("&", -1)) {
-            String[] parts = field.split("=", 2);
-            form.put(URLDecoder.decode(parts[0], UTF_8), URLDecoder.decode(parts[1], UTF_8));
-        }
-        return new Received(lines.get(0), headers, form);
+        return new Received(lines.get(0), headers, body);
     }
 
     private static String line(InputStream in) throws IOException {

@@ -1,4 +1,4 @@
-package io.github.keycloaktwostep.gateways.twilio;
+package io.github.keycloaktwostep.gateways;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -8,14 +8,14 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** All that is logged by our package and by the SDK, at every level, while it is open. */
-final class CapturedLog extends Handler implements AutoCloseable {
+/** All that is logged by the gateways and by the Twilio SDK, at every level, while it is open. */
+public final class CapturedLog extends Handler implements AutoCloseable {
 
     private final List<Logger> loggers =
             List.of(Logger.getLogger(CapturedLog.class.getPackageName()), Logger.getLogger("com.twilio"));
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
-    CapturedLog() {
+    public CapturedLog() {
         setLevel(Level.ALL);
         for (Logger logger : loggers) {
             logger.setLevel(Level.ALL);
@@ -24,7 +24,7 @@ final class CapturedLog extends Handler implements AutoCloseable {
         }
     }
 
-    String text() {
+    public String text() {
         return String.join("\n", lines);
     }
 

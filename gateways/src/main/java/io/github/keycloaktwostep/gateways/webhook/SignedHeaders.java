@@ -1,0 +1,30 @@
+package io.github.keycloaktwostep.gateways.webhook;
+
+import jakarta.ws.rs.core.HttpHeaders;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What a signed request says beside its body. Empty for a header that is not there; one that is there several times
+ * becomes a list with spaces, which only the last of the three may be.
+ */
+record SignedHeaders(String id, String timestamp, String signatures) {
+
+    SignedHeaders {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(timestamp, "timestamp");
+        Objects.requireNonNull(signatures, "signatures");
+    }
+
+    static SignedHeaders of(HttpHeaders headers) {
+        return new SignedHeaders(
+                value(headers, WebhookGateway.ID_HEADER),
+                value(headers, WebhookGateway.TIMESTAMP_HEADER),
+                value(headers, WebhookGateway.SIGNATURE_HEADER));
+    }
+
+    private static String value(HttpHeaders headers, String name) {
+        List<String> values = headers.getRequestHeader(name);
+        return values == null ? "" : String.join(" ", values);
+    }
+}

@@ -1,0 +1,28 @@
+package io.github.keycloaktwostep.gateways.webhook;
+
+import io.github.keycloaktwostep.delivery.Channel;
+import java.net.URI;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * How the receiver is used, checked.
+ *
+ * <p>{@link #toString()} holds neither secret nor URL: the path or query of a webhook is often a secret itself.
+ *
+ * @param url where messages are posted to
+ * @param channels what the receiver carries; at least one
+ */
+record WebhookSettings(URI url, SigningKey key, Set<Channel> channels) {
+
+    WebhookSettings {
+        Objects.requireNonNull(url, "url");
+        Objects.requireNonNull(key, "key");
+        channels = Set.copyOf(channels);
+    }
+
+    @Override
+    public String toString() {
+        return "WebhookSettings[" + channels + "]";
+    }
+}
