@@ -3,7 +3,7 @@ package io.github.keycloaktwostep.delivery;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** How a code travels to a phone. */
+/** How a code travels to a phone. Public API. */
 public enum Channel {
     SMS("sms"),
     VOICE("voice");
@@ -19,6 +19,7 @@ public enum Channel {
         return id;
     }
 
+    /** @return empty if none has the id */
     public static Optional<Channel> of(String id) {
         return Arrays.stream(values()).filter(channel -> channel.id.equals(id)).findFirst();
     }

@@ -8,19 +8,24 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * One text message or call, complete and in the user's language. Gateways carry it, they do not compose it.
+ * One text message or call, complete and in the user's language. Gateways carry it, they do not compose it. Public API;
+ * only the product makes messages, so that components may be added.
  *
- * <p>{@link #toString()} holds neither the number nor the text.
+ * <p>{@link #toString()} holds the id and the channel, and neither the number nor the text nor the code.
  *
- * @param id 128 random bits, hexadecimal; names the delivery in status queries and call-backs and tells nothing else
+ * @param id 128 random bits, 32 hexadecimal digits; names the delivery in status queries and call-backs and tells nothing
+ *     else. No secret: the user's browser has it
  * @param realm name of the realm
  * @param to where to
  * @param region ISO 3166-1 alpha-2 code of the number's country, upper case; {@code ZZ} where a number belongs to none
  * @param channel text message or call
- * @param text what is written, or said: for a call the digits stand apart and the sentence repeats itself
+ * @param text what is written: one segment, 160 characters of the GSM alphabet (3GPP TS 23.038) or 70 others, sent as
+ *     it is, since phones find the code by its last line. Or said: for a call the digits stand apart and the sentence
+ *     repeats itself, a line each, so that gateways can make pauses of them
  * @param code the digits alone, for gateways that show or template them
  * @param locale language of {@code text}
- * @param expiresAt end of the code's life; a message is of no use afterwards
+ * @param expiresAt end of the code's life; a message is of no use afterwards, so that a provider should be told to drop
+ *     it then
  * @param preferOther id of the gateway that carried the message before this one, which another should be preferred to;
  *     empty for a first message
  * @param callBacks public address of the realm's resource, {@code …/realms/{realm}/two-step}; see {@link #callBack}
@@ -57,6 +62,7 @@ public record Message(
      * MessageGateway#resource() resource}.
      *
      * @param gateway id of the gateway
+     * @return {@code …/realms/{realm}/two-step/{gateway}/status/{id}}, with the public host name of the realm
      */
     public URI callBack(String gateway) {
         return URI.create(callBacks + "/" + gateway + "/status/" + id);

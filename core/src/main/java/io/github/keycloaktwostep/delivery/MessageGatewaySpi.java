@@ -4,7 +4,10 @@ import org.keycloak.provider.Provider;
 import org.keycloak.provider.ProviderFactory;
 import org.keycloak.provider.Spi;
 
-/** The SPI for gateways, open to other JARs. */
+/**
+ * The SPI for gateways, open to other JARs. Its name is public, this class is not: gateways implement {@link
+ * MessageGateway} and {@link MessageGatewayFactory}.
+ */
 public final class MessageGatewaySpi implements Spi {
 
     public static final String NAME = "two-step-gateway";

@@ -1,0 +1,50 @@
+package com.example.acme;
+
+import io.github.keycloaktwostep.delivery.MessageGateway;
+import io.github.keycloaktwostep.delivery.MessageGatewayFactory;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.regex.Pattern;
+import org.keycloak.Config;
+import org.keycloak.models.KeycloakSession;
+
+/** Reads the options {@code --spi-two-step-gateway--acme--url} and {@code …--key}. */
+public final class AcmeGatewayFactory implements MessageGatewayFactory {
+
+    /** Numbers, codes and the key travel there: encrypted, but for a stand-in on this machine. */
+    private static final Pattern SAFE_URL =
+            Pattern.compile("(https://[\\w.-]+|http://localhost)(:\\d{1,5})?(/[\\w./-]*)?");
+
+    private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor();
+    private String url = "";
+    private String key = "";
+
+    @Override
+    public String getId() {
+        return "acme";
+    }
+
+    @Override
+    public void init(Config.Scope config) {
+        url = config.get("url", "");
+        key = config.get("key", "");
+    }
+
+    @Override
+    public void checkConfiguration() {
+        if (!SAFE_URL.matcher(url).matches() || key.isBlank()) {
+            throw new IllegalStateException("The gateway 'acme' needs --spi-two-step-gateway--acme--url=https://…"
+                    + " and --spi-two-step-gateway--acme--key=…");
+        }
+    }
+
+    @Override
+    public MessageGateway create(KeycloakSession session) {
+        return new AcmeGateway(session, url, key, deadlines);
+    }
+
+    @Override
+    public void close() {
+        deadlines.shutdownNow();
+    }
+}
