@@ -4,23 +4,27 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
-/** Free ports from a range that the operating system does not hand out to clients, so that none is taken in between. */
+/**
+ * Free ports from a range that the operating system does not hand out to clients, so that none is taken in between. Each
+ * run begins elsewhere, so that two on one machine do not race for the same.
+ */
 public final class Ports {
 
     private static final int FIRST = 18_000;
-    private static final int LAST = 18_999;
-    private static int next = FIRST;
+    private static final int COUNT = 1_000;
+    private static int next = (int) (ProcessHandle.current().pid() * 41 % COUNT);
 
     private Ports() {}
 
     public static synchronized int free() {
-        while (next <= LAST) {
-            int port = next++;
+        for (int tried = 0; tried < COUNT; tried++) {
+            int port = FIRST + next;
+            next = (next + 1) % COUNT;
             if (isFree(port)) {
                 return port;
             }
         }
-        throw new IllegalStateException("no free port between " + FIRST + " and " + LAST);
+        throw new IllegalStateException("no free port from " + FIRST + " to " + (FIRST + COUNT - 1));
     }
 
     private static boolean isFree(int port) {

@@ -12,7 +12,7 @@ public final class Servers {
         return Inbox.SERVER;
     }
 
-    /** Messages go out through {@link #twilio()}. */
+    /** Messages go out through {@link #twilio()}. Believes what a proxy says of how it was asked. */
     public static KeycloakServer withTwilio() {
         return Twilio.SERVER;
     }
@@ -25,14 +25,19 @@ public final class Servers {
         static final KeycloakServer SERVER = KeycloakServer.named("inbox").start();
     }
 
-    private static final class Twilio {
-        static final FakeTwilio API = FakeTwilio.start();
-        static final KeycloakServer SERVER = KeycloakServer.named("twilio")
-                .option("--spi-two-step-delivery--default--gateways=twilio")
+    /** How a server is told to send through a stand-in for Twilio. */
+    public static KeycloakServer.Builder through(FakeTwilio twilio, KeycloakServer.Builder server, String gateways) {
+        return server.option("--spi-two-step-delivery--default--gateways=" + gateways)
                 .option("--spi-two-step-gateway--twilio--account-sid=" + FakeTwilio.ACCOUNT_SID)
                 .option("--spi-two-step-gateway--twilio--auth-token=" + FakeTwilio.AUTH_TOKEN)
                 .option("--spi-two-step-gateway--twilio--from=" + FakeTwilio.FROM)
-                .option("--spi-two-step-gateway--twilio--base-url=" + API.url())
+                .option("--spi-two-step-gateway--twilio--base-url=" + twilio.url());
+    }
+
+    private static final class Twilio {
+        static final FakeTwilio API = FakeTwilio.start();
+        static final KeycloakServer SERVER = through(API, KeycloakServer.named("twilio"), "twilio")
+                .option("--proxy-headers=xforwarded")
                 .start();
     }
 }

@@ -1,0 +1,20 @@
+package io.github.keycloaktwostep.tests.visitor;
+
+import io.github.keycloaktwostep.tests.server.User;
+
+/**
+ * A user with two-step verification turned on.
+ *
+ * @param number the phone's, E.164 form
+ * @param browser the one in which it was turned on
+ */
+public record Member(User user, String number, Visitor browser) {
+
+    /** What the name of the cookie begins with that a browser is remembered by. */
+    public static final String DEVICE_COOKIE = "TWO_STEP_DEVICE_";
+
+    /** The browser that was remembered when two-step verification was turned on, without the session of that time. */
+    public Visitor rememberedBrowser() {
+        return browser.anotherDay(DEVICE_COOKIE);
+    }
+}

@@ -1,0 +1,34 @@
+package io.github.keycloaktwostep.tests.visitor;
+
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.User;
+import java.util.Map;
+
+/** One sign-in to the app that has come as far as the page for the password. */
+public final class SignIn {
+
+    private final Visitor visitor;
+    private final User user;
+    private final Page passwordPage;
+
+    private SignIn(Visitor visitor, User user, Page passwordPage) {
+        this.visitor = visitor;
+        this.user = user;
+        this.passwordPage = passwordPage;
+    }
+
+    /** @param parameters further ones for the authorization endpoint, names and values in turn */
+    public static SignIn begin(Realm realm, User user, Visitor visitor, String... parameters) {
+        Page page = visitor.open(realm.signInUrl(parameters));
+        if (!page.body().contains("id=\"kc-form-login\"")) {
+            throw new IllegalStateException("expected the page for the password, got " + page);
+        }
+        return new SignIn(visitor, user, page);
+    }
+
+    /** Sends the user's name and password; where this leads is for the caller to judge. */
+    public Page givePassword() {
+        return visitor.submit(
+                passwordPage, Map.of("username", user.name(), "password", User.PASSWORD, "credentialId", ""));
+    }
+}

@@ -1,0 +1,149 @@
+package io.github.keycloaktwostep.tests.visitor;
+
+import io.github.keycloaktwostep.tests.server.AppUnderTest;
+import io.github.keycloaktwostep.tests.server.Http;
+import java.net.HttpCookie;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A browser without a screen: keeps cookies, follows redirects, sends forms. It loads pages only, no styles and
+ * pictures, and never leaves the server: an app that it is sent to is not visited. For one thread at a time.
+ */
+public final class Visitor {
+
+    /** A browser's own limit is twenty. */
+    private static final int MOST_REDIRECTS = 10;
+
+    private final Map<String, String> cookies = new HashMap<>();
+    private final Optional<Proxy> proxy;
+
+    public Visitor() {
+        this(Optional.empty());
+    }
+
+    private Visitor(Optional<Proxy> proxy) {
+        this.proxy = proxy;
+    }
+
+    /**
+     * A visitor whose requests go through a reverse proxy that tells the server how it was asked.
+     *
+     * @param address the one that the world knows, without a path
+     * @param server where the server listens
+     */
+    public static Visitor throughProxy(URI address, URI server) {
+        return new Visitor(Optional.of(new Proxy(address, server)));
+    }
+
+    private record Proxy(URI address, URI server) {
+
+        /** Public addresses become the server's; the app's are no business of the proxy. */
+        HttpRequest forwarded(HttpRequest request) {
+            String uri = request.uri().toString();
+            String inner = uri.startsWith(address.toString())
+                    ? server + uri.substring(address.toString().length())
+                    : uri;
+            return HttpRequest.newBuilder(request, (name, value) -> true)
+                    .uri(URI.create(inner))
+                    .header("X-Forwarded-Host", address.getAuthority())
+                    .header("X-Forwarded-Proto", address.getScheme())
+                    .header("X-Forwarded-Port", address.getScheme().equals("https") ? "443" : "80")
+                    .build();
+        }
+    }
+
+    /** Sends a request of a program's, without cookies, the way that the visitor's own go. */
+    public HttpResponse<String> send(HttpRequest request) {
+        return Http.send(proxy.map(known -> known.forwarded(request)).orElse(request));
+    }
+
+    public Page open(String address) {
+        return arrive(Http.request(address).GET());
+    }
+
+    /**
+     * Sends a page's form.
+     *
+     * @param fields what is filled in
+     */
+    public Page submit(Page page, Map<String, String> fields) {
+        Page.Form form = page.form();
+        Map<String, String> all = new LinkedHashMap<>(form.hidden());
+        all.putAll(fields);
+        return arrive(Http.request(form.action().toString())
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(Http.encode(all))));
+    }
+
+    /**
+     * The same browser when it is opened another day.
+     *
+     * @param prefix of the names of the cookies that are still there
+     */
+    public Visitor anotherDay(String prefix) {
+        Visitor later = new Visitor(proxy);
+        cookies.forEach((name, value) -> {
+            if (name.startsWith(prefix)) {
+                later.cookies.put(name, value);
+            }
+        });
+        return later;
+    }
+
+    public boolean hasCookie(String prefix) {
+        return cookies.keySet().stream().anyMatch(name -> name.startsWith(prefix));
+    }
+
+    private Page arrive(HttpRequest.Builder first) {
+        HttpRequest.Builder request = first;
+        for (int i = 0; i <= MOST_REDIRECTS; i++) {
+            HttpRequest asked = withCookies(request).build();
+            HttpResponse<String> response = send(asked);
+            keepCookies(response);
+            if (response.statusCode() != 302 && response.statusCode() != 303) {
+                return new Page(asked.uri(), response.statusCode(), response.body());
+            }
+            URI next = asked.uri()
+                    .resolve(response.headers()
+                            .firstValue("Location")
+                            .orElseThrow(() -> new IllegalStateException("a redirect that leads nowhere")));
+            if (next.toString().startsWith(AppUnderTest.running().url())) {
+                return new Page(next, response.statusCode(), "");
+            }
+            request = Http.request(next.toString()).GET();
+        }
+        throw new IllegalStateException("more than " + MOST_REDIRECTS + " redirects");
+    }
+
+    private HttpRequest.Builder withCookies(HttpRequest.Builder request) {
+        if (!cookies.isEmpty()) {
+            request.header(
+                    "Cookie",
+                    cookies.entrySet().stream()
+                            .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
+                            .collect(Collectors.joining("; ")));
+        }
+        return request;
+    }
+
+    /** All cookies are the realm's, so that their paths do not matter; that they are for HTTPS alone does not either. */
+    private void keepCookies(HttpResponse<String> response) {
+        for (String header : response.headers().allValues("Set-Cookie")) {
+            for (HttpCookie cookie : HttpCookie.parse(header)) {
+                if (cookie.getMaxAge() == 0) {
+                    cookies.remove(cookie.getName());
+                } else {
+                    cookies.put(cookie.getName(), cookie.getValue());
+                }
+            }
+        }
+    }
+}
