@@ -4,6 +4,7 @@ import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.delivery.Message;
 import io.github.keycloaktwostep.delivery.MessageGateway;
 import io.github.keycloaktwostep.delivery.SendOutcome;
+import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -15,11 +16,13 @@ final class InboxGateway implements MessageGateway {
 
     private final KeycloakSession session;
     private final Inbox inbox;
+    private final PhoneNumberParser numbers;
     private final Clock clock;
 
-    InboxGateway(KeycloakSession session, Inbox inbox, Clock clock) {
+    InboxGateway(KeycloakSession session, Inbox inbox, PhoneNumberParser numbers, Clock clock) {
         this.session = session;
         this.inbox = inbox;
+        this.numbers = numbers;
         this.clock = clock;
     }
 
@@ -33,12 +36,18 @@ final class InboxGateway implements MessageGateway {
         inbox.keep(
                 message.realm(),
                 new InboxMessage(
-                        message.to().e164(), message.channel(), message.text(), message.code(), clock.instant()));
+                        message.id(),
+                        message.to(),
+                        message.channel(),
+                        message.text(),
+                        message.code(),
+                        message.locale(),
+                        clock.instant()));
         return new SendOutcome.Accepted();
     }
 
     @Override
     public Optional<Object> resource() {
-        return Optional.of(new InboxResource(session, inbox));
+        return Optional.of(new InboxResource(session, inbox, numbers, clock));
     }
 }

@@ -1,7 +1,9 @@
 package io.github.keycloaktwostep.gateways.inbox;
 
 import io.github.keycloaktwostep.delivery.Channel;
+import io.github.keycloaktwostep.phone.PhoneNumber;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -9,16 +11,20 @@ import java.util.Objects;
  *
  * <p>{@link #toString()} holds neither the number nor the text.
  *
- * @param to the number in E.164 form
+ * @param id tells messages apart, also across restarts of the server
+ * @param locale language of {@code text}
  * @param sentAt when it was kept
  */
-record InboxMessage(String to, Channel channel, String text, String code, Instant sentAt) {
+record InboxMessage(
+        String id, PhoneNumber to, Channel channel, String text, String code, Locale locale, Instant sentAt) {
 
     InboxMessage {
+        Objects.requireNonNull(id, "id");
         Objects.requireNonNull(to, "to");
         Objects.requireNonNull(channel, "channel");
         Objects.requireNonNull(text, "text");
         Objects.requireNonNull(code, "code");
+        Objects.requireNonNull(locale, "locale");
         Objects.requireNonNull(sentAt, "sentAt");
     }
 

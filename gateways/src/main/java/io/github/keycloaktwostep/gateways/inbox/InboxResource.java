@@ -1,46 +1,64 @@
 package io.github.keycloaktwostep.gateways.inbox;
 
+import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.CacheControl;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.time.Clock;
 import java.util.List;
 import org.keycloak.common.util.SecretGenerator;
 import org.keycloak.headers.SecurityHeadersProvider;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.services.resources.RealmsResource;
 
 /** {@code /realms/{realm}/two-step/inbox}: what was kept for the realm, newest first. */
 public final class InboxResource {
 
+    private static final String HTML =
+            MediaType.TEXT_HTML_TYPE.withCharset("utf-8").toString();
+
     private final KeycloakSession session;
     private final Inbox inbox;
+    private final PhoneNumberParser numbers;
+    private final Clock clock;
 
-    InboxResource(KeycloakSession session, Inbox inbox) {
+    InboxResource(KeycloakSession session, Inbox inbox, PhoneNumberParser numbers, Clock clock) {
         this.session = session;
         this.inbox = inbox;
+        this.numbers = numbers;
+        this.clock = clock;
     }
 
-    /** A page for people; it renews itself. */
+    /** A page for people; it keeps itself up to date. */
     @GET
     @Produces(MediaType.TEXT_HTML)
     public Response page() {
         String nonce = SecretGenerator.getInstance().randomString();
         // Keycloak's own headers would replace the page's stricter policy.
         session.getProvider(SecurityHeadersProvider.class).options().skipHeaders();
-        return answer(
-                        new InboxPage(realm(), messages(), nonce).html(),
-                        MediaType.TEXT_HTML_TYPE.withCharset("utf-8").toString())
+        return answer(page(nonce).html(), HTML)
                 .header(
                         "Content-Security-Policy",
-                        "default-src 'none'; style-src 'nonce-" + nonce
-                                + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+                        "default-src 'none'; style-src 'nonce-" + nonce + "'; script-src 'nonce-" + nonce
+                                + "'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
                 .header("X-Frame-Options", "DENY")
                 .header("X-Content-Type-Options", "nosniff")
                 .header("X-Robots-Tag", "noindex, nofollow")
                 .header("Referrer-Policy", "no-referrer")
                 .build();
+    }
+
+    /** The part of the page that changes, for its script. */
+    @GET
+    @Path("messages")
+    @Produces(MediaType.TEXT_HTML)
+    public Response messagesOfPage() {
+        return answer(page("").main(), HTML).build();
     }
 
     /** The same for programs. */
@@ -56,12 +74,18 @@ public final class InboxResource {
 
         static Entry of(InboxMessage message) {
             return new Entry(
-                    message.to(),
+                    message.to().e164(),
                     message.channel().id(),
                     message.text(),
                     message.code(),
                     message.sentAt().toString());
         }
+    }
+
+    private InboxPage page(String nonce) {
+        URI account = RealmsResource.accountUrl(session.getContext().getUri().getBaseUriBuilder())
+                .build(realm());
+        return new InboxPage(realm(), account, messages(), numbers, clock.instant(), nonce);
     }
 
     private String realm() {

@@ -3,7 +3,9 @@ package io.github.keycloaktwostep.gateways.inbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.delivery.Channel;
+import io.github.keycloaktwostep.phone.PhoneNumber;
 import java.time.Instant;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class InboxTest {
@@ -68,6 +70,13 @@ class InboxTest {
     }
 
     private static InboxMessage message(String code) {
-        return new InboxMessage("+4915112345678", Channel.SMS, code + " is your code.", code, NOW);
+        return new InboxMessage(
+                "id-" + code,
+                new PhoneNumber("+4915112345678"),
+                Channel.SMS,
+                code + " is your code.",
+                code,
+                Locale.ENGLISH,
+                NOW);
     }
 }
