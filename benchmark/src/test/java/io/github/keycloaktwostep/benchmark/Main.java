@@ -1,0 +1,60 @@
+package io.github.keycloaktwostep.benchmark;
+
+import io.github.keycloaktwostep.benchmark.gateway.TroubledGateway;
+import io.github.keycloaktwostep.tests.Build;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Runs the measurements one after the other on one server. Ends with 1 if something is broken; a target that is missed
+ * is said in the results and ends with 0, because what a busy machine measures is no verdict.
+ */
+public final class Main {
+
+    private static final List<Measurement> MEASUREMENTS = List.of(new TroubledGateway());
+
+    private Main() {}
+
+    /** @param arguments nothing, or {@code --quick}: fewer and shorter rounds, and the documentation stays as it is */
+    public static void main(String[] arguments) {
+        int exit = 1;
+        try {
+            List<String> broken = run(Plan.of(List.of(arguments)));
+            broken.forEach(what -> System.err.println("bin/benchmark: " + what));
+            exit = broken.isEmpty() ? 0 : 1;
+        } catch (RuntimeException | Error e) {
+            // The stack trace is what tells which sign-in failed, and how.
+            e.printStackTrace();
+            System.err.println("bin/benchmark: it could not be measured to the end: " + e);
+        }
+        // Threads of HTTP servers and clients would keep the JVM alive.
+        System.exit(exit);
+    }
+
+    private static List<String> run(Plan plan) {
+        Document document = new Document(Build.root().resolve("docs/performance.md"));
+        MEASUREMENTS.forEach(measurement -> document.check(measurement.id()));
+        List<String> broken = new ArrayList<>();
+        long start = System.nanoTime();
+        try (Stage stage = Stage.open()) {
+            for (Measurement measurement : MEASUREMENTS) {
+                Neighbours neighbours = new Neighbours();
+                Findings findings = measurement.measure(stage, plan);
+                List<String> lines = new ArrayList<>(Machine.describe(neighbours));
+                lines.add("");
+                lines.addAll(findings.lines());
+                System.out.println();
+                lines.forEach(System.out::println);
+                System.out.println();
+                if (findings.broken().isEmpty() && !plan.quick()) {
+                    document.replace(measurement.id(), lines);
+                }
+                broken.addAll(findings.broken());
+            }
+        }
+        Progress.say(
+                "Measured in %d s", Duration.ofNanos(System.nanoTime() - start).toSeconds());
+        return broken;
+    }
+}

@@ -1,0 +1,28 @@
+package io.github.keycloaktwostep.benchmark;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How much is measured.
+ *
+ * @param quick whether this is only to see that everything works and roughly what comes out
+ * @param rounds how often everything is measured; what is compared is measured once in every round
+ * @param warmUp how many sign-ins go before everything
+ * @param leadIn how many go before each of the measurements, since the server was idle
+ * @param signIns how many, one after the other, make one median
+ * @param window how long sign-ins are counted for a rate
+ */
+public record Plan(boolean quick, int rounds, int warmUp, int leadIn, int signIns, Duration window) {
+
+    /** @throws IllegalArgumentException with a message for whoever typed the arguments */
+    static Plan of(List<String> arguments) {
+        if (arguments.isEmpty()) {
+            return new Plan(false, 5, 500, 10, 60, Duration.ofSeconds(6));
+        }
+        if (arguments.equals(List.of("--quick"))) {
+            return new Plan(true, 1, 200, 10, 30, Duration.ofSeconds(4));
+        }
+        throw new IllegalArgumentException("unknown arguments: " + String.join(" ", arguments));
+    }
+}

@@ -1,0 +1,27 @@
+package io.github.keycloaktwostep.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PlanTest {
+
+    @Test
+    void quickIsLessOfEverything() {
+        Plan full = Plan.of(List.of());
+        Plan quick = Plan.of(List.of("--quick"));
+
+        assertThat(quick.rounds()).isLessThan(full.rounds());
+        assertThat(quick.signIns()).isLessThan(full.signIns());
+        assertThat(quick.window()).isLessThan(full.window());
+    }
+
+    @Test
+    void anythingElseIsRefused() {
+        assertThatThrownBy(() -> Plan.of(List.of("--fast")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("--fast");
+    }
+}

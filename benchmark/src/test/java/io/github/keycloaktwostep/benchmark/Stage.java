@@ -1,0 +1,69 @@
+package io.github.keycloaktwostep.benchmark;
+
+import io.github.keycloaktwostep.tests.server.KeycloakServer;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
+
+/**
+ * What all measurements share: one server that sends through one stand-in for Twilio, and one realm.
+ *
+ * <p>The fixture starts Keycloak with {@code start-dev}; what matters here is set as {@code start} has it: code is
+ * compiled to the full, themes and templates are cached, events are not stored, and the pool of request threads is as
+ * large as Keycloak makes it on a small machine. The database is H2 in memory, which makes everything else weigh more.
+ */
+public final class Stage implements AutoCloseable {
+
+    /** Keycloak's own choice on up to twelve processors; said, because a measurement needs to reach it. */
+    public static final int REQUEST_THREADS = 50;
+
+    private final FakeTwilio twilio;
+    private final KeycloakServer server;
+    private final Realm realm;
+
+    private Stage(FakeTwilio twilio, KeycloakServer server, Realm realm) {
+        this.twilio = twilio;
+        this.server = server;
+        this.realm = realm;
+    }
+
+    static Stage open() {
+        Progress.say("Starting Keycloak");
+        FakeTwilio twilio = FakeTwilio.start();
+        KeycloakServer server = Servers.through(
+                        twilio, KeycloakServer.named("benchmark").optimised(), "twilio")
+                .option("--http-pool-max-threads=" + REQUEST_THREADS)
+                .start();
+        return new Stage(twilio, server, realm(server));
+    }
+
+    public FakeTwilio twilio() {
+        return twilio;
+    }
+
+    public Realm realm() {
+        return realm;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        twilio.close();
+    }
+
+    private static Realm realm(KeycloakServer server) {
+        return Realm.on(server)
+                .with("eventsEnabled", false)
+                .with("adminEventsEnabled", false)
+                // With the default a password costs far more than all that is measured, and hides it.
+                .with("passwordPolicy", "hashAlgorithm(pbkdf2-sha256) and hashIterations(1)")
+                // No budget may end a measurement; these are the largest that the policy takes.
+                .policy("sends-per-user-day", "1000")
+                .policy("sends-per-number-hour", "100")
+                .policy("enrolments-per-ip-hour", "100000")
+                .policy("enrolments-per-prefix-hour", "100000")
+                // So many digits that two codes for one number are never equal by chance.
+                .policy("code-length", "10")
+                .create();
+    }
+}

@@ -1,0 +1,42 @@
+package io.github.keycloaktwostep.benchmark.gateway;
+
+import io.github.keycloaktwostep.tests.twilio.Behaviour;
+import io.github.keycloaktwostep.tests.twilio.TwilioError;
+import java.time.Duration;
+
+/** How Twilio answers while something is measured. */
+enum Answer {
+    AT_ONCE("at once"),
+    /** What two measurements of the same differ by. */
+    AT_ONCE_AGAIN("at once (measured again)"),
+    AFTER_HALF_A_SECOND("after 0.5 s"),
+    AFTER_2_SECONDS("after 2 s"),
+    AFTER_8_SECONDS("after 8 s"),
+    NEVER("never"),
+    RESET("resets the connection"),
+    TOO_MANY_REQUESTS("HTTP 429"),
+    BROKEN("HTTP 500");
+
+    private final String title;
+
+    Answer(String title) {
+        this.title = title;
+    }
+
+    String title() {
+        return title;
+    }
+
+    Behaviour behaviour() {
+        return switch (this) {
+            case AT_ONCE, AT_ONCE_AGAIN -> new Behaviour.Regular();
+            case AFTER_HALF_A_SECOND -> new Behaviour.Slow(Duration.ofMillis(500));
+            case AFTER_2_SECONDS -> new Behaviour.Slow(Duration.ofSeconds(2));
+            case AFTER_8_SECONDS -> new Behaviour.Slow(Duration.ofSeconds(8));
+            case NEVER -> new Behaviour.Hang();
+            case RESET -> new Behaviour.Reset();
+            case TOO_MANY_REQUESTS -> new Behaviour.Refuse(TwilioError.TOO_MANY_REQUESTS);
+            case BROKEN -> new Behaviour.Broken(500);
+        };
+    }
+}

@@ -1,0 +1,136 @@
+package io.github.keycloaktwostep.benchmark.gateway;
+
+import io.github.keycloaktwostep.benchmark.Plan;
+import io.github.keycloaktwostep.benchmark.Progress;
+import io.github.keycloaktwostep.benchmark.Samples;
+import io.github.keycloaktwostep.benchmark.Spread;
+import io.github.keycloaktwostep.benchmark.Stage;
+import io.github.keycloaktwostep.benchmark.Table;
+import io.github.keycloaktwostep.tests.visitor.Member;
+import io.github.keycloaktwostep.tests.visitor.Page;
+import io.github.keycloaktwostep.tests.visitor.SignIn;
+import io.github.keycloaktwostep.tests.visitor.Visitor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** How long one user waits for the page for the code, from sending the password to the page's last byte. */
+final class CodePages {
+
+    /** Of the median, against a gateway that answers at once. */
+    static final double MOST_RATIO = 1.1;
+
+    private final Stage stage;
+    private final Plan plan;
+    private final Members members;
+    private final Outbox outbox;
+    private final Map<Answer, List<Pair>> rounds = new EnumMap<>(Answer.class);
+    private final Map<Answer, Long> requests = new EnumMap<>(Answer.class);
+
+    /** What one round came to, and what an immediate answer came to just before: machines have their moods. */
+    private record Pair(Samples atOnce, Samples measured) {}
+
+    CodePages(Stage stage, Plan plan, Members members, Outbox outbox) {
+        this.stage = stage;
+        this.plan = plan;
+        this.members = members;
+        this.outbox = outbox;
+    }
+
+    /** Signs people in until the server knows how. */
+    void warmUp() {
+        outbox.begin(Answer.AT_ONCE.behaviour());
+        for (int i = 0; i < plan.warmUp(); i++) {
+            signIn();
+        }
+        outbox.settle();
+    }
+
+    /** Measures every answer once in every round, to and fro, each straight after an immediate one. */
+    void measure() {
+        List<Answer> order = new ArrayList<>(Arrays.asList(Answer.values()));
+        order.remove(Answer.AT_ONCE);
+        for (int round = 1; round <= plan.rounds(); round++) {
+            for (Answer answer : order) {
+                Pair pair = new Pair(measure(Answer.AT_ONCE), measure(answer));
+                rounds.computeIfAbsent(answer, any -> new ArrayList<>()).add(pair);
+                Progress.say(
+                        "Round %d of %d: Twilio answers %s: code page in %.1f ms, at once in %.1f ms",
+                        round,
+                        plan.rounds(),
+                        answer.title(),
+                        pair.measured().median(),
+                        pair.atOnce().median());
+            }
+            Collections.reverse(order);
+        }
+    }
+
+    /** Ratio to an immediate answer, round by round. Not for {@link Answer#AT_ONCE} itself. */
+    Spread ratio(Answer answer) {
+        return Spread.of(rounds.get(answer).stream()
+                .map(pair -> pair.measured().median() / pair.atOnce().median())
+                .toList());
+    }
+
+    List<String> lines() {
+        Table table = new Table(
+                "Twilio answers", "sign-ins", "median", "ratio (rounds)", "p99", "ratio of p99", "came to Twilio");
+        double reference = all(Answer.AT_ONCE).percentile(99);
+        for (Answer answer : Answer.values()) {
+            Samples all = all(answer);
+            int caused = all.count() / plan.signIns() * (plan.leadIn() + plan.signIns());
+            table.row(
+                    answer.title(),
+                    Integer.toString(all.count()),
+                    millis(all.median()),
+                    answer == Answer.AT_ONCE ? "1" : ratio(answer).toString(),
+                    millis(all.percentile(99)),
+                    answer == Answer.AT_ONCE ? "1" : String.format(Locale.ROOT, "%.2f", all.percentile(99) / reference),
+                    requests.get(answer) + " of " + caused);
+        }
+        return table.lines();
+    }
+
+    private Samples measure(Answer answer) {
+        outbox.begin(answer.behaviour());
+        for (int i = 0; i < plan.leadIn(); i++) {
+            signIn();
+        }
+        Samples samples = new Samples();
+        for (int i = 0; i < plan.signIns(); i++) {
+            samples.add(signIn());
+        }
+        requests.merge(answer, outbox.settle(), Long::sum);
+        return samples;
+    }
+
+    private Duration signIn() {
+        Member member = members.next();
+        SignIn signIn = SignIn.begin(stage.realm(), member.user(), new Visitor());
+        long start = System.nanoTime();
+        Page page = signIn.givePassword();
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        outbox.asked(member, page);
+        return took;
+    }
+
+    private Samples all(Answer answer) {
+        Samples all = new Samples();
+        if (answer == Answer.AT_ONCE) {
+            rounds.values().forEach(pairs -> pairs.forEach(pair -> all.addAll(pair.atOnce())));
+        } else {
+            rounds.get(answer).forEach(pair -> all.addAll(pair.measured()));
+        }
+        return all;
+    }
+
+    private static String millis(double value) {
+        return String.format(Locale.ROOT, "%.1f ms", value);
+    }
+}

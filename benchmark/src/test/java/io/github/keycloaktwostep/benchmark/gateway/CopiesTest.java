@@ -1,0 +1,59 @@
+package io.github.keycloaktwostep.benchmark.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaktwostep.tests.twilio.TwilioRequest;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CopiesTest {
+
+    private static final String ALICE = "+4915123456701";
+    private static final String BOB = "+4915123456702";
+
+    @Test
+    void oneRequestForEachCodeIsRight() {
+        Copies copies = Copies.count(
+                List.of(ALICE, BOB, ALICE),
+                List.of(request(ALICE, "1111111111"), request(ALICE, "2222222222"), request(BOB, "1111111111")));
+
+        assertThat(copies).isEqualTo(new Copies(3, 3, 1, 0));
+        assertThat(copies.broken()).isEmpty();
+    }
+
+    @Test
+    void aMessageThatNeverWentOutIsNoCopy() {
+        assertThat(Copies.count(List.of(ALICE, ALICE), List.of(request(ALICE, "1111111111")))
+                        .broken())
+                .isEmpty();
+        assertThat(Copies.count(List.of(ALICE), List.of()).broken()).isEmpty();
+    }
+
+    /** As many requests as codes, and yet one went out twice and another not at all. */
+    @Test
+    void aCopyIsSeenThoughAnotherMessageIsMissing() {
+        Copies copies = Copies.count(
+                List.of(ALICE, ALICE), List.of(request(ALICE, "1111111111"), request(ALICE, "1111111111")));
+
+        assertThat(copies).isEqualTo(new Copies(2, 2, 2, 0));
+        assertThat(copies.broken())
+                .singleElement()
+                .asString()
+                .contains("2 times")
+                .doesNotContain(ALICE);
+    }
+
+    @Test
+    void aMessageThatNobodyAskedForIsSeen() {
+        Copies copies = Copies.count(List.of(ALICE), List.of(request(ALICE, "1111111111"), request(BOB, "2222222222")));
+
+        assertThat(copies.overdrawn()).isEqualTo(1);
+        assertThat(copies.broken()).hasSize(1);
+    }
+
+    private static TwilioRequest request(String number, String code) {
+        return new TwilioRequest(
+                "Messages", Map.of("To", List.of(number), "Body", List.of(code + " is your code")), 201, "SM1");
+    }
+}

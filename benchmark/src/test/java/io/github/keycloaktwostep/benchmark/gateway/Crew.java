@@ -1,0 +1,89 @@
+package io.github.keycloaktwostep.benchmark.gateway;
+
+import io.github.keycloaktwostep.benchmark.Stage;
+import io.github.keycloaktwostep.tests.server.User;
+import io.github.keycloaktwostep.tests.visitor.Page;
+import io.github.keycloaktwostep.tests.visitor.SignIn;
+import io.github.keycloaktwostep.tests.visitor.Visitor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+
+/** People who sign in one after the other, each time from the password to the app, for as long as they are let. */
+final class Crew {
+
+    private final Stage stage;
+    private final LongAdder signedIn = new LongAdder();
+    private final List<Future<Void>> workers = new ArrayList<>();
+    private final CountDownLatch trouble;
+    private volatile boolean working = true;
+
+    private Crew(Stage stage, CountDownLatch trouble) {
+        this.stage = stage;
+        this.trouble = trouble;
+    }
+
+    /** Who signs in, with which browser. */
+    record Turn(User user, Visitor visitor) {}
+
+    /**
+     * @param people how many sign in at the same time
+     * @param turns who comes next, asked by many threads at once
+     * @param trouble counted down as soon as one of them cannot sign in
+     */
+    static Crew start(int people, Stage stage, Supplier<Turn> turns, CountDownLatch trouble, ExecutorService threads) {
+        Crew crew = new Crew(stage, trouble);
+        for (int i = 0; i < people; i++) {
+            crew.workers.add(threads.submit(() -> crew.work(turns)));
+        }
+        return crew;
+    }
+
+    /** So many have signed in so far. */
+    long signedIn() {
+        return signedIn.sum();
+    }
+
+    /** @throws IllegalStateException if one of them could not sign in */
+    void stop() {
+        working = false;
+        workers.forEach(Crew::result);
+    }
+
+    private Void work(Supplier<Turn> turns) {
+        boolean well = false;
+        try {
+            while (working) {
+                Turn turn = turns.get();
+                Page page =
+                        SignIn.begin(stage.realm(), turn.user(), turn.visitor()).givePassword();
+                if (!page.signedIn()) {
+                    throw new IllegalStateException("expected to get to the app, got " + page);
+                }
+                signedIn.increment();
+            }
+            well = true;
+            return null;
+        } finally {
+            if (!well) {
+                trouble.countDown();
+            }
+        }
+    }
+
+    static <T> T result(Future<T> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a sign-in failed: " + e.getCause().getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

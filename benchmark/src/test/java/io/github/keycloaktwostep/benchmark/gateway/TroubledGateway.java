@@ -1,0 +1,170 @@
+package io.github.keycloaktwostep.benchmark.gateway;
+
+import io.github.keycloaktwostep.benchmark.Findings;
+import io.github.keycloaktwostep.benchmark.Measurement;
+import io.github.keycloaktwostep.benchmark.Plan;
+import io.github.keycloaktwostep.benchmark.Progress;
+import io.github.keycloaktwostep.benchmark.Spread;
+import io.github.keycloaktwostep.benchmark.Stage;
+import io.github.keycloaktwostep.benchmark.gateway.Bystanders.Crowded;
+import io.github.keycloaktwostep.tests.journey.Phones;
+import io.github.keycloaktwostep.tests.server.User;
+import io.github.keycloaktwostep.tests.visitor.Enrolment;
+import io.github.keycloaktwostep.tests.visitor.Member;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+
+/** Whether a slow or dead gateway costs anybody's time, and whether it makes a message go out twice. */
+public final class TroubledGateway implements Measurement {
+
+    /** Each signs in up to fifty times, well below what the policy lets one number get in an hour. */
+    private static final int MEMBERS = 150;
+
+    private static final String BREAKER = "The circuit breaker takes part as it does in production. It is closed when a"
+            + " measurement begins; after five failures in a row it lets Twilio rest, which is then asked for one message"
+            + " at a time, and what comes meanwhile fails at once: that is why less came to Twilio than was asked for."
+            + " Where Twilio is late or silent that takes eight seconds to begin, so that the pages are measured while all"
+            + " delivery threads hang and messages wait in line; where it refuses or resets, the breaker may open after"
+            + " the fifth sign-in. Ratios below 1 are no mistake: a message that goes out at once takes its work from the"
+            + " same processors.";
+
+    private static final int OTHERS = 20;
+    private static final int ENROL_AT_ONCE = 4;
+
+    @Override
+    public String id() {
+        return "troubled gateway";
+    }
+
+    @Override
+    public Findings measure(Stage stage, Plan plan) {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            return measure(stage, plan, threads);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static Findings measure(Stage stage, Plan plan, ExecutorService threads) {
+        Progress.say("Turning two-step verification on for %d users", MEMBERS + OTHERS);
+        Members members = new Members(enrol(stage, MEMBERS, false));
+        List<User> withPassword =
+                IntStream.range(0, OTHERS).mapToObj(i -> stage.realm().user()).toList();
+        Others others = new Others(withPassword, enrol(stage, OTHERS, true));
+        stage.twilio().reset();
+        Outbox outbox = new Outbox(stage, members);
+
+        CodePages codePages = new CodePages(stage, plan, members, outbox);
+        warmUp(stage, others, codePages, threads);
+        codePages.measure();
+        Bystanders bystanders = new Bystanders(stage, plan, members, outbox, others, threads);
+        bystanders.measure();
+        Copies copies = outbox.copies();
+        return new Findings(lines(plan, codePages, bystanders, copies), copies.broken());
+    }
+
+    private static List<Member> enrol(Stage stage, int people, boolean rememberDevice) {
+        Enrolment enrolment = new Enrolment(stage.realm(), Phones.fed(stage.twilio()));
+        List<User> users =
+                IntStream.range(0, people).mapToObj(i -> stage.realm().user()).toList();
+        ExecutorService threads = Executors.newFixedThreadPool(ENROL_AT_ONCE);
+        try {
+            List<Future<Member>> members = new ArrayList<>();
+            users.forEach(user -> members.add(threads.submit(() -> enrolment.enrol(user, rememberDevice))));
+            return members.stream().map(Crew::result).toList();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static void warmUp(Stage stage, Others others, CodePages codePages, ExecutorService threads) {
+        Progress.say("Warming up");
+        CountDownLatch trouble = new CountDownLatch(1);
+        Crew crew = Crew.start(1, stage, others::withPassword, trouble, threads);
+        Crew remembered = Crew.start(1, stage, others::remembered, trouble, threads);
+        codePages.warmUp();
+        crew.stop();
+        remembered.stop();
+    }
+
+    private static List<String> lines(Plan plan, CodePages codePages, Bystanders bystanders, Copies copies) {
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(
+                Locale.ROOT,
+                "%s. Ratios are taken within a round; given are the median of the rounds and their range.",
+                plan.rounds() == 1
+                        ? "One round, which shows that all works and little more"
+                        : plan.rounds() + " rounds, in each of which everything is measured once, to and fro"));
+        lines.add("");
+        lines.add("**The page for the code**, from sending the password to the page's last byte, one user at a time:");
+        lines.add("");
+        lines.addAll(codePages.lines());
+        lines.add("");
+        lines.add(codePageVerdict(codePages));
+        lines.add("");
+        lines.add(BREAKER);
+        lines.add("");
+        lines.add(String.format(
+                Locale.ROOT,
+                "**Other people's sign-ins**, %d at a time, complete, in the %d seconds from when %d more people send"
+                        + " their passwords at the same moment (the server has %d request threads):",
+                Bystanders.PEOPLE,
+                plan.window().toSeconds(),
+                Bystanders.CROWD,
+                Stage.REQUEST_THREADS));
+        lines.add("");
+        lines.addAll(bystanders.lines());
+        lines.add("");
+        lines.add(bystandersVerdict(bystanders));
+        lines.add("");
+        lines.add(String.format(
+                Locale.ROOT,
+                "**Copies**: %d codes were asked for, %d requests came to Twilio, for no code more than %d; %d numbers"
+                        + " got more requests than codes were asked for. %s",
+                copies.codes(),
+                copies.requests(),
+                copies.mostOfOne(),
+                copies.overdrawn(),
+                copies.broken().isEmpty() ? "Target met: no message is sent twice." : "**BROKEN.**"));
+        return lines;
+    }
+
+    private static String codePageVerdict(CodePages codePages) {
+        double worst = Arrays.stream(Answer.values())
+                .filter(answer -> answer != Answer.AT_ONCE)
+                .map(codePages::ratio)
+                .mapToDouble(Spread::median)
+                .max()
+                .orElseThrow();
+        return verdict(
+                worst <= CodePages.MOST_RATIO,
+                String.format(
+                        Locale.ROOT,
+                        "a ratio of at most %.2f with any gateway; the largest is %.2f.",
+                        CodePages.MOST_RATIO,
+                        worst));
+    }
+
+    private static String bystandersVerdict(Bystanders bystanders) {
+        double ratio = bystanders.ratio(Crowded.NEVER).median();
+        return verdict(
+                ratio >= Bystanders.LEAST_RATIO,
+                String.format(
+                        Locale.ROOT,
+                        "a ratio of at least %.2f with a gateway that hangs; it is %.2f.",
+                        Bystanders.LEAST_RATIO,
+                        ratio));
+    }
+
+    private static String verdict(boolean met, String target) {
+        return (met ? "Target met: " : "**Target MISSED**: ") + target;
+    }
+}
