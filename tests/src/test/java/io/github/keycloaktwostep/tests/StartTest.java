@@ -47,7 +47,7 @@ class StartTest {
 
     @Test
     void startsWithTwilioWithoutComplaint() {
-        assertThat(Servers.withTwilio().complaints()).isEmpty();
+        assertThat(Servers.withTwilio().complaintsAtStart()).isEmpty();
     }
 
     private static Optional<Path> jdk25() throws IOException {

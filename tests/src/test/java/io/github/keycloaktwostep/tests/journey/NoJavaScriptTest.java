@@ -2,9 +2,13 @@ package io.github.keycloaktwostep.tests.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import io.github.keycloaktwostep.tests.browser.Browser;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
+import io.github.keycloaktwostep.tests.twilio.TwilioRequest;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -76,5 +80,29 @@ class NoJavaScriptTest {
                 .sees("code")
                 .entersCode(PHONES.nextCode(number))
                 .sees("backup");
+    }
+
+    @Test
+    void theStatusIsThereAfterARefresh() {
+        Realm realm = Realm.on(Servers.withTwilio()).create();
+        FakeTwilio twilio = Servers.twilio();
+        alice = new Person(browser.page(), realm, realm.user(), Phones.fed(twilio));
+        alice.opensWizard()
+                .continues()
+                .sees("method")
+                .chooses("method", "phone")
+                .continues()
+                .sees("phone");
+        alice.types("number", number).continues().sees("code");
+        TwilioRequest request = twilio.awaitRequest(number, 1);
+        Locator delivery = alice.page().locator("[data-two-step-delivery]");
+
+        twilio.reportStatus(request, "undelivered", 30005);
+        alice.page().reload();
+
+        alice.sees("code");
+        PlaywrightAssertions.assertThat(delivery).containsText("This number cannot be reached");
+        alice.presses("two-step-edit-number").sees("phone").seesError("number", "cannot be reached");
+        assertThat(twilio.requestsTo(number)).hasSize(1);
     }
 }

@@ -38,6 +38,7 @@ class TwilioJourneyTest {
 
     @AfterEach
     void wellBehaved() {
+        TWILIO.assertWellFormed();
         TWILIO.reset();
         REALM.server().moveClock(Duration.ZERO);
     }

@@ -1,0 +1,133 @@
+package io.github.keycloaktwostep.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaktwostep.tests.journey.Phones;
+import io.github.keycloaktwostep.tests.server.Http;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.server.User;
+import io.github.keycloaktwostep.tests.twilio.Behaviour;
+import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
+import io.github.keycloaktwostep.tests.twilio.TwilioError;
+import io.github.keycloaktwostep.tests.visitor.Enrolment;
+import io.github.keycloaktwostep.tests.visitor.Member;
+import io.github.keycloaktwostep.tests.visitor.Page;
+import io.github.keycloaktwostep.tests.visitor.SignIn;
+import io.github.keycloaktwostep.tests.visitor.Visitor;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A gateway that is slow, broken or hanging costs no sign-in and no thread of the server, and sends nothing twice. How
+ * little it costs is measured in {@code benchmark/}.
+ */
+class GatewayTroubleTest {
+
+    private static final int CROWD = 50;
+
+    private static final FakeTwilio TWILIO = Servers.twilio();
+    private static final Realm REALM = Realm.on(Servers.withTwilio())
+            .policy("enrolments-per-prefix-hour", "1000")
+            .policy("enrolments-per-ip-hour", "1000")
+            .create();
+
+    @BeforeEach
+    void wellBehaved() {
+        recovered();
+    }
+
+    /** A message that goes out ends the rest that the gateway was given. */
+    @AfterAll
+    static void recovered() {
+        TWILIO.reset();
+        new Enrolment(REALM, Phones.fed(TWILIO)).enrol(REALM.user(), false);
+    }
+
+    static Stream<Behaviour> troubles() {
+        return Stream.of(
+                new Behaviour.Slow(Duration.ofSeconds(9)),
+                new Behaviour.Hang(),
+                new Behaviour.Reset(),
+                new Behaviour.Refuse(TwilioError.TOO_MANY_REQUESTS),
+                new Behaviour.Broken(500));
+    }
+
+    @ParameterizedTest
+    @MethodSource("troubles")
+    void nothingIsSentTwiceAndTheUserLearnsWhatHappened(Behaviour trouble) {
+        Member alice = new Enrolment(REALM, Phones.fed(TWILIO)).enrol(REALM.user(), false);
+        TWILIO.always(trouble);
+
+        Page page = SignIn.begin(REALM, alice.user(), new Visitor()).givePassword();
+
+        assertThat(page.is("sign-in")).as(page.toString()).isTrue();
+        awaitStatus(page, "failed"::equals);
+        TWILIO.awaitRequest(alice.number(), 2);
+        assertThat(TWILIO.requestsTo(alice.number()))
+                .as("one for the set-up, one for the sign-in")
+                .hasSize(2);
+    }
+
+    @Test
+    void fiftyHangingMessagesHoldNobodyUp() {
+        List<Member> crowd = IntStream.range(0, CROWD)
+                .mapToObj(i -> new Enrolment(REALM, Phones.fed(TWILIO)).enrol(REALM.user(), false))
+                .toList();
+        List<User> others = IntStream.range(0, 10).mapToObj(i -> REALM.user()).toList();
+        TWILIO.always(new Behaviour.Hang());
+        ExecutorService threads = Executors.newFixedThreadPool(CROWD);
+        try {
+            List<Page> pages = crowd.stream()
+                    .map(member -> CompletableFuture.supplyAsync(
+                            () -> SignIn.begin(REALM, member.user(), new Visitor())
+                                    .givePassword(),
+                            threads))
+                    .toList()
+                    .stream()
+                    .map(CompletableFuture::join)
+                    .toList();
+
+            assertThat(pages).allMatch(page -> page.is("sign-in"));
+            assertThat(pages.stream().filter(page -> status(page).equals("sending")))
+                    .as("messages that hang or wait at this moment")
+                    .isNotEmpty();
+            for (User other : others) {
+                assertThat(SignIn.begin(REALM, other, new Visitor())
+                                .givePassword()
+                                .signedIn())
+                        .isTrue();
+            }
+            pages.forEach(page -> awaitStatus(page, "failed"::equals));
+            assertThat(crowd).allSatisfy(member -> assertThat(TWILIO.requestsTo(member.number()))
+                    .as("the set-up's, and at most one more")
+                    .hasSizeLessThanOrEqualTo(2));
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static void awaitStatus(Page page, Predicate<String> wanted) {
+        Await.until("the status of the message", () -> Optional.of(status(page)).filter(wanted));
+    }
+
+    private static String status(Page page) {
+        return Http.parse(Http.send(Http.request(page.delivery().orElseThrow().toString())
+                                .build())
+                        .body())
+                .path("status")
+                .asText();
+    }
+}
