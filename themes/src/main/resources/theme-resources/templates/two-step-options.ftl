@@ -35,6 +35,7 @@
 </@layout.registrationLayout>
 
 <#function hint option>
+  <#if option.switchedOff><#return msg("twoStepOptionSwitchedOff")></#if>
   <#if option.resting><#return msg("twoStepOptionResting", option.restingMinutes, option.restingHours)></#if>
   <#switch option.kind>
     <#case "sms"><#return msg("twoStepOptionSmsHint")>

@@ -13,6 +13,13 @@ public final class Events {
     /** Detail: {@code turned_on}, {@code turned_off}, {@code preferred_changed}, … */
     public static final String CHANGE = "two_step_change";
 
+    /** Error of an event that warns an operator: {@link #WARNING} says of what. */
+    public static final String BUDGET_WARNING = "two_step_warning";
+    /** Detail: {@code sends_per_realm_day} or {@code country_closed}. */
+    public static final String WARNING = "two_step_warning";
+    /** Detail: the limit, or the country's ISO code. */
+    public static final String WARNING_SUBJECT = "two_step_warning_subject";
+
     public static final String APP = "app";
     public static final String RECOVERY_CODE = "recovery_code";
     public static final String REMEMBERED_DEVICE = "remembered_device";

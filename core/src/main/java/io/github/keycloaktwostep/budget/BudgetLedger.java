@@ -1,9 +1,11 @@
 package io.github.keycloaktwostep.budget;
 
+import io.github.keycloaktwostep.OwnTransactions;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
@@ -13,7 +15,6 @@ import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.SingleUseObjectProvider;
-import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * Counts what was sent and tried, exactly, over all sessions and nodes.
@@ -29,11 +30,18 @@ public final class BudgetLedger {
     /** Up to here slots slide one by one; above, they fill a window of fixed bounds, found in log₂(N) look-ups. */
     private static final int SLIDING_LIMIT = 32;
 
-    private final KeycloakSessionFactory factory;
+    private static final String RETURNED = "returned.";
+    private static final int MOST_RETURNED = 16;
+
+    private final OwnTransactions transactions;
     private final Clock clock;
 
     public BudgetLedger(KeycloakSessionFactory factory, Clock clock) {
-        this.factory = factory;
+        this(OwnTransactions.of(factory), clock);
+    }
+
+    BudgetLedger(OwnTransactions transactions, Clock clock) {
+        this.transactions = transactions;
         this.clock = clock;
     }
 
@@ -44,7 +52,21 @@ public final class BudgetLedger {
          * @param slot to be given back by {@link BudgetLedger#release(Granted)} if what it was claimed for did not happen
          * @param left how many more may be claimed now; for budgets over 32 a lower bound
          */
-        record Granted(String slot, int left) implements Claim {}
+        record Granted(String slot, int left, Optional<Row> slots) implements Claim {
+
+            /** Where everything that belongs to the budget is kept. */
+            private String place() {
+                return slot.substring(0, slot.lastIndexOf('.'));
+            }
+        }
+
+        /**
+         * The slots of one window.
+         *
+         * @param prefix of their keys
+         * @param lifespan seconds they are kept
+         */
+        record Row(String prefix, long lifespan) {}
 
         record Denied(Refusal refusal) implements Claim {}
     }
@@ -59,19 +81,27 @@ public final class BudgetLedger {
             String slot = key + "." + i;
             if (inOwnTransaction(
                     store -> store.putIfAbsent(slot, budget.window().toSeconds()))) {
-                return new Claim.Granted(slot, budget.limit() - 1 - i);
+                return new Claim.Granted(slot, budget.limit() - 1 - i, Optional.empty());
             }
         }
         return new Claim.Denied(exhausted(budget));
     }
 
-    /** Gives back what was claimed; who was refused meanwhile need not wait any longer. */
+    /**
+     * Gives back what was claimed; who was refused meanwhile need not wait any longer. In a window the slots must stay a
+     * row without gaps, or the end of it could not be found quickly; so what is given back is kept beside them.
+     */
     public void release(Claim.Granted granted) {
-        String slot = granted.slot();
+        boolean sliding = granted.slots().isEmpty();
         inOwnTransaction(store -> {
-            store.remove(slot);
-            return store.remove(slot.substring(0, slot.lastIndexOf('.')) + ".until");
+            if (sliding) {
+                store.remove(granted.slot());
+            }
+            return store.remove(granted.place() + ".until");
         });
+        if (!sliding) {
+            giveBack(granted);
+        }
     }
 
     /**
@@ -152,14 +182,76 @@ public final class BudgetLedger {
         long end = (bucket + 1) * window - shift;
         String slots = key + "." + bucket + ".";
         long lifespan = Math.max(1, end - now + 1);
+        Claim.Row row = new Claim.Row(slots, lifespan);
         int index = firstFree(slots, budget.limit());
         for (int i = index; i < budget.limit(); i++) {
             String slot = slots + i;
             if (inOwnTransaction(store -> store.putIfAbsent(slot, lifespan))) {
-                return new Claim.Granted(slot, budget.limit() - 1 - i);
+                return new Claim.Granted(slot, budget.limit() - 1 - i, Optional.of(row));
             }
         }
-        return new Claim.Denied(new Refusal(budget.name(), Instant.ofEpochSecond(end)));
+        Optional<String> returned = takeReturned(row);
+        return returned.<Claim>map(slot -> new Claim.Granted(slot, 0, Optional.of(row)))
+                .orElseGet(() -> new Claim.Denied(new Refusal(budget.name(), Instant.ofEpochSecond(end))));
+    }
+
+    private void giveBack(Claim.Granted granted) {
+        Claim.Row row = granted.slots().orElseThrow();
+        for (int i = 0; i < MOST_RETURNED; i++) {
+            String place = row.prefix() + RETURNED + i;
+            if (inOwnTransaction(store -> store.putIfAbsent(place, row.lifespan()))) {
+                return;
+            }
+        }
+        // More are not kept: the budget is a little smaller for the rest of its window.
+    }
+
+    /** Who takes a returned place away has it; at most one does. */
+    private Optional<String> takeReturned(Claim.Row row) {
+        for (int i = 0; i < MOST_RETURNED; i++) {
+            String place = row.prefix() + RETURNED + i;
+            if (inOwnTransaction(store -> store.contains(place) && store.remove(place) != null)) {
+                return Optional.of(place);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Counts one more, for figures that limit nothing by themselves.
+     *
+     * @param cap where counting stops
+     * @param keep how long each one counts
+     * @return how many there are now, at most {@code cap}
+     */
+    public int count(String name, String subject, int cap, Duration keep) {
+        String slots = PREFIX + name + "." + hash(subject) + ".";
+        for (int i = firstFree(slots, cap); i < cap; i++) {
+            String slot = slots + i;
+            if (inOwnTransaction(store -> store.putIfAbsent(slot, keep.toSeconds()))) {
+                return i + 1;
+            }
+        }
+        return cap;
+    }
+
+    /** How many {@link #count} has counted. */
+    public int counted(String name, String subject, int cap) {
+        return firstFree(PREFIX + name + "." + hash(subject) + ".", cap);
+    }
+
+    /** Keeps a short note for everybody who counts for this subject. */
+    public void note(String name, String subject, String text, Duration keep) {
+        inOwnTransaction(store -> {
+            store.put(PREFIX + name + "." + hash(subject) + ".note", keep.toSeconds(), Map.of("text", text));
+            return true;
+        });
+    }
+
+    /** What {@link #note} kept. */
+    public Optional<String> noted(String name, String subject) {
+        return Optional.ofNullable(inOwnTransaction(store -> store.get(PREFIX + name + "." + hash(subject) + ".note")))
+                .map(notes -> notes.get("text"));
     }
 
     private int firstFree(String slots, int limit) {
@@ -179,8 +271,7 @@ public final class BudgetLedger {
     }
 
     private <T> T inOwnTransaction(Function<SingleUseObjectProvider, T> work) {
-        return KeycloakModelUtils.runJobInTransactionWithResult(
-                factory, session -> work.apply(session.singleUseObjects()));
+        return transactions.run(work);
     }
 
     private static String key(Budget budget) {

@@ -1,13 +1,12 @@
 package io.github.keycloaktwostep.code;
 
+import io.github.keycloaktwostep.OwnTransactions;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
-import org.keycloak.models.KeycloakSessionFactory;
-import org.keycloak.models.utils.KeycloakModelUtils;
 
 /** Keeps challenges in Keycloak's store of single-use objects, each step in a transaction of its own. */
 final class ChallengeStore {
@@ -17,20 +16,21 @@ final class ChallengeStore {
     /** Outlives the code, so that an expired code is called expired and the wait for the next keeps doubling. */
     private static final Duration MEMORY = Duration.ofHours(1);
 
-    private final KeycloakSessionFactory factory;
+    private final OwnTransactions transactions;
 
-    ChallengeStore(KeycloakSessionFactory factory) {
-        this.factory = factory;
+    ChallengeStore(OwnTransactions transactions) {
+        this.transactions = transactions;
     }
 
     Optional<Challenge> find(Binding binding) {
-        return KeycloakModelUtils.runJobInTransactionWithResult(
-                factory, own -> Challenge.fromNotes(own.singleUseObjects().get(key(binding))));
+        return transactions.run(store -> Challenge.fromNotes(store.get(key(binding))));
     }
 
     void save(Binding binding, Challenge challenge, Duration lifetime) {
-        KeycloakModelUtils.runJobInTransaction(factory, own -> own.singleUseObjects()
-                .put(key(binding), lifetime.plus(MEMORY).toSeconds(), challenge.toNotes()));
+        transactions.run(store -> {
+            store.put(key(binding), lifetime.plus(MEMORY).toSeconds(), challenge.toNotes());
+            return true;
+        });
     }
 
     /** @return true for the one caller who took it away; at most one ever does */
@@ -40,10 +40,9 @@ final class ChallengeStore {
         if (replaced) {
             return false;
         }
-        return KeycloakModelUtils.runJobInTransactionWithResult(
-                factory, own -> Challenge.fromNotes(own.singleUseObjects().remove(key(binding)))
-                        .filter(taken -> taken.id().equals(challenge.id()))
-                        .isPresent());
+        return transactions.run(store -> Challenge.fromNotes(store.remove(key(binding)))
+                .filter(taken -> taken.id().equals(challenge.id()))
+                .isPresent());
     }
 
     private static String key(Binding binding) {

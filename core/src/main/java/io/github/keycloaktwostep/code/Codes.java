@@ -1,8 +1,13 @@
 package io.github.keycloaktwostep.code;
 
+import io.github.keycloaktwostep.OwnTransactions;
+import io.github.keycloaktwostep.audit.Warnings;
 import io.github.keycloaktwostep.budget.Budget;
 import io.github.keycloaktwostep.budget.BudgetLedger;
 import io.github.keycloaktwostep.budget.BudgetLedger.Claim;
+import io.github.keycloaktwostep.budget.ClientAddress;
+import io.github.keycloaktwostep.budget.CountryBreaker;
+import io.github.keycloaktwostep.budget.FailureStreak;
 import io.github.keycloaktwostep.budget.Refusal;
 import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.delivery.Delivery;
@@ -30,6 +35,7 @@ public final class Codes {
 
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
+    private static final String REALM_DAY = "sends-per-realm-day";
     /** The wait for the next code stops doubling here. */
     private static final Duration LONGEST_COOLDOWN = Duration.ofMinutes(15);
 
@@ -41,6 +47,8 @@ public final class Codes {
     private final SecureRandom random = new SecureRandom();
     private final ChallengeStore challenges;
     private final BudgetLedger ledger;
+    private final CountryBreaker countries;
+    private final Warnings warnings;
     private final MessageTexts texts;
 
     public Codes(KeycloakSession session, RealmModel realm, UserModel user, Policy policy, Clock clock) {
@@ -49,8 +57,10 @@ public final class Codes {
         this.user = user;
         this.policy = policy;
         this.clock = clock;
-        this.challenges = new ChallengeStore(session.getKeycloakSessionFactory());
+        this.challenges = new ChallengeStore(OwnTransactions.of(session.getKeycloakSessionFactory()));
         this.ledger = new BudgetLedger(session.getKeycloakSessionFactory(), clock);
+        this.countries = new CountryBreaker(ledger, realm.getId(), clock);
+        this.warnings = new Warnings(session, realm);
         this.texts = new MessageTexts(session, realm, user);
     }
 
@@ -72,9 +82,9 @@ public final class Codes {
         if (previous.isPresent() && now.isBefore(previous.get().resendAt())) {
             return new Issue.Cooling(previous.get().resendAt());
         }
-        Optional<Refusal> resting = resting(recipient.number().e164());
-        if (resting.isPresent()) {
-            return new Issue.Refused(resting.get());
+        Optional<Refusal> refusal = resting(recipient.number().e164()).or(() -> closed(recipient));
+        if (refusal.isPresent()) {
+            return new Issue.Refused(refusal.get());
         }
         if (!(ledger.claim(cooldown) instanceof Claim.Granted held)) {
             return new Issue.Cooling(now.plus(cooldown.window()));
@@ -88,24 +98,48 @@ public final class Codes {
                 return new Issue.Refused(denied.refusal());
             }
             claimed.add((Claim.Granted) claim);
+            warnOf(budget, (Claim.Granted) claim);
         }
         Challenge challenge = send(binding, recipient, previous, sends, now, cooldown.window());
         if (challenge == null) {
             claimed.forEach(ledger::release);
             return new Issue.Busy();
         }
+        if (watched(recipient) && countries.sent(recipient.region())) {
+            warnings.countryClosed(recipient.region());
+        }
         return new Issue.Sent(challenge);
+    }
+
+    /** Only numbers that nobody has verified: what defends against toll fraud must not cut anybody off. */
+    private boolean watched(Recipient recipient) {
+        return policy.countryBreaker() && !recipient.verified();
+    }
+
+    private Optional<Refusal> closed(Recipient recipient) {
+        return watched(recipient) ? countries.closed(recipient.region()) : Optional.empty();
+    }
+
+    private void warnOf(Budget budget, Claim.Granted granted) {
+        if (budget.name().equals(REALM_DAY) && granted.left() == budget.limit() / 5) {
+            warnings.realmDay(budget.limit());
+        }
     }
 
     /**
      * Judges what was entered for a code that was sent.
      *
-     * @param number the number the code was sent to, in E.164 form; failures count for it, by text or by call
+     * @param recipient whom the code was sent to; failures count for the number, by text or by call
      */
-    public Verdict judge(Binding binding, String number, String input) {
+    public Verdict judge(Binding binding, Recipient recipient, String input) {
+        String number = recipient.number().e164();
         Optional<Code> entered = Code.parse(input);
         if (entered.isEmpty()) {
             return new Verdict.Missing();
+        }
+        FailureStreak streak = streak(streakOf(binding, number));
+        if (streak.exhausted()) {
+            return new Verdict.SwitchedOff();
         }
         Optional<Refusal> resting = resting(number);
         if (resting.isPresent()) {
@@ -130,7 +164,16 @@ public final class Codes {
                 return new Verdict.Expired();
             }
             ledger.letGo(cooldown(binding, challenge.sends()));
+            if (watched(recipient)) {
+                countries.entered(recipient.region(), challenge.issuedAt());
+            }
+            streak.broken();
+            // A phone that is proved, for the first time or again, begins anew at sign-in, too.
+            streak(number).broken();
             return new Verdict.Right();
+        }
+        if (streak.failed()) {
+            return new Verdict.SwitchedOff();
         }
         if (failure.left() == 0) {
             return new Verdict.Resting(ledger.exhausted(failures).until());
@@ -145,12 +188,16 @@ public final class Codes {
     /**
      * Judges something other than a code that was sent (authenticator app, recovery code) by the same count.
      *
-     * @param method what the failures count for
+     * @param method what the failures of the hour count for
+     * @param authenticator what the failures in a row count for; another one set up in its place begins anew
      * @param check compares; called at most once, and only if a try is left
      */
-    public Verdict judge(String method, String input, Predicate<String> check) {
+    public Verdict judge(String method, String authenticator, String input, Predicate<String> check) {
         if (input == null || input.isBlank()) {
             return new Verdict.Missing();
+        }
+        if (switchedOff(authenticator)) {
+            return new Verdict.SwitchedOff();
         }
         Budget failures = failures(method);
         if (!(ledger.claim(failures) instanceof Claim.Granted failure)) {
@@ -158,7 +205,11 @@ public final class Codes {
         }
         if (input.length() <= Code.MAX_INPUT && check.test(input)) {
             ledger.release(failure);
+            streak(authenticator).broken();
             return new Verdict.Right();
+        }
+        if (streak(authenticator).failed()) {
+            return new Verdict.SwitchedOff();
         }
         return failure.left() == 0
                 ? new Verdict.Resting(ledger.exhausted(failures).until())
@@ -168,6 +219,15 @@ public final class Codes {
     /** Until when a way rests because it was guessed at too often. */
     public Optional<Refusal> resting(String method) {
         return ledger.refusal(failures(method));
+    }
+
+    /**
+     * Whether a way is of no use any more until it is set up anew: too many wrong codes in a row.
+     *
+     * @param authenticator a number in E.164 form, or the id of an app's or a list's credential
+     */
+    public boolean switchedOff(String authenticator) {
+        return streak(authenticator).exhausted();
     }
 
     /** True if the code that is out is too old or has no more tries left, so that only a new one helps. */
@@ -225,6 +285,15 @@ public final class Codes {
                 "failures-per-user-hour", scoped(user.getId() + "|" + method), policy.failuresPerUserHour(), HOUR);
     }
 
+    private FailureStreak streak(String authenticator) {
+        return new FailureStreak(ledger, scoped(user.getId() + "|" + authenticator));
+    }
+
+    /** Who proves a phone has a row of his own: one that was switched off by guessing can be set up again. */
+    private static String streakOf(Binding binding, String number) {
+        return binding.purpose() == Purpose.ENROLMENT ? number + "|" + Purpose.ENROLMENT.id() : number;
+    }
+
     private Budget cooldown(Binding binding, int sends) {
         Duration wait = policy.resendCooldown().multipliedBy(1L << Math.min(sends - 1, 10));
         return new Budget(
@@ -243,7 +312,8 @@ public final class Codes {
                     "sends-per-number-hour", scoped(user.getId() + "|" + number), policy.sendsPerNumberHour(), HOUR));
         } else {
             budgets.add(new Budget("sends-per-number-hour", scoped(number), policy.sendsPerNumberHour(), HOUR));
-            String address = session.getContext().getConnection().getRemoteHost();
+            String address = ClientAddress.subscriber(
+                    session.getContext().getConnection().getRemoteAddr());
             budgets.add(new Budget("enrolments-per-ip-hour", scoped(address), policy.enrolmentsPerIpHour(), HOUR));
             budgets.add(new Budget(
                     "enrolments-per-prefix-hour",
@@ -251,8 +321,7 @@ public final class Codes {
                     policy.enrolmentsPerPrefixHour(),
                     HOUR));
         }
-        policy.sendsPerRealmDay()
-                .ifPresent(limit -> budgets.add(new Budget("sends-per-realm-day", scoped(""), limit, DAY)));
+        policy.sendsPerRealmDay().ifPresent(limit -> budgets.add(new Budget(REALM_DAY, scoped(""), limit, DAY)));
         return budgets;
     }
 

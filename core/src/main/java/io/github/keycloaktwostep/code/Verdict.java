@@ -5,11 +5,21 @@ import java.time.Instant;
 /** What is said about a code that somebody entered. */
 public sealed interface Verdict {
 
+    /** Whether this is the answer to a wrong code, or to one that came after too many of them. */
+    default boolean counted() {
+        return false;
+    }
+
     /** Right, and used up by that. */
     record Right() implements Verdict {}
 
     /** @param triesLeft how many more tries this code (or this hour) has; at least 1 */
-    record Wrong(int triesLeft) implements Verdict {}
+    record Wrong(int triesLeft) implements Verdict {
+        @Override
+        public boolean counted() {
+            return true;
+        }
+    }
 
     /** Nothing entered, or nothing that could be a code; not counted. */
     record Missing() implements Verdict {}
@@ -18,8 +28,26 @@ public sealed interface Verdict {
     record Expired() implements Verdict {}
 
     /** Too many wrong tries: this code is dead, a new one must be asked for. */
-    record Dead() implements Verdict {}
+    record Dead() implements Verdict {
+        @Override
+        public boolean counted() {
+            return true;
+        }
+    }
 
     /** Too many wrong codes in an hour: this way rests, the user's other ways do not. */
-    record Resting(Instant until) implements Verdict {}
+    record Resting(Instant until) implements Verdict {
+        @Override
+        public boolean counted() {
+            return true;
+        }
+    }
+
+    /** A hundred wrong codes in a row, over whatever time: this way is of no use until it is set up anew. */
+    record SwitchedOff() implements Verdict {
+        @Override
+        public boolean counted() {
+            return true;
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.delivery;
 
+import io.github.keycloaktwostep.OwnTransactions;
 import io.github.keycloaktwostep.ServerClock;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -53,7 +54,7 @@ public final class DefaultDeliveryFactory implements DeliveryFactory, ServerInfo
         }
         Clock clock = new ServerClock();
         this.alarms = new Alarms(clock);
-        this.reports = new DeliveryReports(DeliveryReports.Transactions.of(factory), clock);
+        this.reports = new DeliveryReports(OwnTransactions.of(factory), clock);
         this.dispatcher = new Dispatcher(
                 settings,
                 () -> new SessionGateways(factory),

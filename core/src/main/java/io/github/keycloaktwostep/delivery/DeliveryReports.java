@@ -1,16 +1,14 @@
 package io.github.keycloaktwostep.delivery;
 
+import io.github.keycloaktwostep.OwnTransactions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.SingleUseObjectProvider;
-import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * What became of messages, for an hour, in Keycloak's store of single-use objects; each step in a transaction of its
@@ -30,28 +28,12 @@ final class DeliveryReports {
 
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
 
-    private final Transactions transactions;
+    private final OwnTransactions transactions;
     private final Clock clock;
 
-    DeliveryReports(Transactions transactions, Clock clock) {
+    DeliveryReports(OwnTransactions transactions, Clock clock) {
         this.transactions = transactions;
         this.clock = clock;
-    }
-
-    /** Runs each piece of work with the store, in a transaction of its own. */
-    interface Transactions {
-
-        <T> T run(Function<SingleUseObjectProvider, T> work);
-
-        static Transactions of(KeycloakSessionFactory factory) {
-            return new Transactions() {
-                @Override
-                public <T> T run(Function<SingleUseObjectProvider, T> work) {
-                    return KeycloakModelUtils.runJobInTransactionWithResult(
-                            factory, session -> work.apply(session.singleUseObjects()));
-                }
-            };
-        }
     }
 
     /** A message is on its way; from now on its id is known. */

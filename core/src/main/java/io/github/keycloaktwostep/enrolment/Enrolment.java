@@ -15,8 +15,14 @@ import java.util.Set;
  * @param since since when it is on; empty unless {@link State#ON}
  * @param preferred id of the preferred method; may name one that is gone
  * @param methods all usable methods in the order they were added; recovery codes only while some are left
+ * @param switchedOff phones that are of no use until they are set up anew: too many wrong codes in a row
  */
-public record Enrolment(State state, Optional<Instant> since, Optional<String> preferred, List<Method> methods) {
+public record Enrolment(
+        State state,
+        Optional<Instant> since,
+        Optional<String> preferred,
+        List<Method> methods,
+        List<Method.Phone> switchedOff) {
 
     /** Whether the second step is asked for. */
     public enum State {
@@ -42,11 +48,20 @@ public record Enrolment(State state, Optional<Instant> since, Optional<String> p
         Objects.requireNonNull(since, "since");
         Objects.requireNonNull(preferred, "preferred");
         methods = List.copyOf(methods);
+        switchedOff = List.copyOf(switchedOff);
     }
 
-    /** True if a sign-in must be confirmed with one of {@link #methods()}. */
+    /** Nothing switched off. */
+    public Enrolment(State state, Optional<Instant> since, Optional<String> preferred, List<Method> methods) {
+        this(state, since, preferred, methods, List.of());
+    }
+
+    /**
+     * True if a sign-in must be confirmed with one of {@link #methods()}. Also if all there was is switched off: then
+     * nobody gets in, since whoever guessed so often must not be let in by that.
+     */
     public boolean asksForCode() {
-        return (state == State.ON || state == State.ADOPTED) && !methods.isEmpty();
+        return (state == State.ON || state == State.ADOPTED) && !(methods.isEmpty() && switchedOff.isEmpty());
     }
 
     public boolean on() {

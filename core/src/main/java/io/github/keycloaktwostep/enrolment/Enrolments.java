@@ -26,6 +26,7 @@ import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 import org.keycloak.models.credential.dto.OTPCredentialData;
 import org.keycloak.models.credential.dto.RecoveryAuthnCodesCredentialData;
 import org.keycloak.models.utils.CredentialValidation;
+import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.util.JsonSerialization;
 import org.keycloak.utils.CredentialHelper;
 
@@ -50,12 +51,19 @@ public final class Enrolments {
     public Enrolment load() {
         StoredEnrolment stored = null;
         List<Method> methods = new ArrayList<>();
+        List<Method.Phone> switchedOff = new ArrayList<>();
         for (CredentialModel credential :
                 credentials().getStoredCredentialsStream().toList()) {
             try {
                 switch (credential.getType()) {
                     case CredentialTypes.ENROLMENT -> stored = enrolment(credential);
-                    case CredentialTypes.PHONE -> methods.add(phone(credential));
+                    case CredentialTypes.PHONE -> {
+                        if (shown(credential).off()) {
+                            switchedOff.add(phone(credential));
+                        } else {
+                            methods.add(phone(credential));
+                        }
+                    }
                     case OTPCredentialModel.TYPE -> methods.add(app(credential));
                     case RecoveryAuthnCodesCredentialModel.TYPE ->
                         recoveryCodes(credential).ifPresent(methods::add);
@@ -83,7 +91,32 @@ public final class Enrolments {
                 state,
                 state == State.ON ? Optional.of(Instant.ofEpochMilli(known.changed())) : Optional.empty(),
                 known == null ? Optional.empty() : Optional.ofNullable(known.preferred()),
-                methods);
+                methods,
+                switchedOff);
+    }
+
+    /**
+     * Makes a phone useless until it is set up anew (NIST SP 800-63B-4 §3.2.2). In a transaction of its own: it holds
+     * whatever becomes of the request.
+     */
+    public void switchOff(Method.Phone phone) {
+        KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), own -> {
+            RealmModel ownRealm = own.realms().getRealm(realm.getId());
+            own.getContext().setRealm(ownRealm);
+            SubjectCredentialManager manager =
+                    own.users().getUserById(ownRealm, user.getId()).credentialManager();
+            CredentialModel credential = manager.getStoredCredentialById(phone.id());
+            if (credential != null) {
+                CredentialModel changed = credential.shallowClone();
+                changed.setCredentialData(json(new StoredPhone.Shown(
+                        phone.number().lastDigits(),
+                        phone.region(),
+                        phone.textsPossible(),
+                        phone.prefersCalls(),
+                        true)));
+                manager.updateStoredCredential(changed);
+            }
+        });
     }
 
     /**
@@ -124,6 +157,7 @@ public final class Enrolments {
         Enrolment before = load();
         if (clear) {
             before.methods().forEach(method -> credentials().removeStoredCredentialById(method.id()));
+            before.switchedOff().forEach(phone -> credentials().removeStoredCredentialById(phone.id()));
             stored(CredentialTypes.ENROLMENT)
                     .forEach(credential -> credentials().removeStoredCredentialById(credential.getId()));
         } else {
@@ -145,6 +179,9 @@ public final class Enrolments {
 
     private String store(Draft draft, Enrolment before, String recoveryLabel) {
         if (draft instanceof Draft.Phone phone) {
+            before.switchedOff().stream()
+                    .filter(known -> known.number().equals(phone.number()))
+                    .forEach(known -> credentials().removeStoredCredentialById(known.id()));
             Optional<Method.Phone> kept = before.phones().stream()
                     .filter(known -> known.number().equals(phone.number()))
                     .findFirst();
@@ -172,7 +209,7 @@ public final class Enrolments {
         credential.setCreatedDate(clock.millis());
         credential.setUserLabel(freeLabel(phone.number().masked(), CredentialTypes.PHONE));
         credential.setCredentialData(json(new StoredPhone.Shown(
-                phone.number().lastDigits(), phone.region(), phone.textsPossible(), phone.prefersCalls())));
+                phone.number().lastDigits(), phone.region(), phone.textsPossible(), phone.prefersCalls(), false)));
         credential.setSecretData(json(new StoredPhone.Secret(phone.number().e164())));
         return credentials().createStoredCredential(credential).getId();
     }
@@ -243,8 +280,12 @@ public final class Enrolments {
         return JsonSerialization.readValue(credential.getCredentialData(), StoredEnrolment.class);
     }
 
-    private static Method phone(CredentialModel credential) throws IOException {
-        StoredPhone.Shown shown = JsonSerialization.readValue(credential.getCredentialData(), StoredPhone.Shown.class);
+    private static StoredPhone.Shown shown(CredentialModel credential) throws IOException {
+        return JsonSerialization.readValue(credential.getCredentialData(), StoredPhone.Shown.class);
+    }
+
+    private static Method.Phone phone(CredentialModel credential) throws IOException {
+        StoredPhone.Shown shown = shown(credential);
         StoredPhone.Secret secret = JsonSerialization.readValue(credential.getSecretData(), StoredPhone.Secret.class);
         return new Method.Phone(
                 credential.getId(),

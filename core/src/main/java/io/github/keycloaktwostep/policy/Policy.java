@@ -147,6 +147,11 @@ public final class Policy {
         return flag(PolicyKey.ALLOW_VOIP);
     }
 
+    /** Whether a country is closed to numbers nobody has verified while almost nobody enters the codes sent there. */
+    public boolean countryBreaker() {
+        return flag(PolicyKey.COUNTRY_BREAKER);
+    }
+
     public Optional<String> lostAccessUrl() {
         return text(PolicyKey.LOST_ACCESS_URL);
     }

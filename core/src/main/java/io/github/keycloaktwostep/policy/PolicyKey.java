@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.policy;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +42,7 @@ public enum PolicyKey {
     ALLOWED_COUNTRIES("allowed-countries", Type.COUNTRIES, ""),
     DEFAULT_COUNTRY("default-country", Type.COUNTRY, ""),
     ALLOW_VOIP("allow-voip", Type.BOOLEAN, "false"),
+    COUNTRY_BREAKER("country-breaker", Type.BOOLEAN, "true"),
     LOST_ACCESS_URL("lost-access-url", Type.URL, ""),
     SUGGEST_FROM_ATTRIBUTE("suggest-from-attribute", Type.TEXT, "phoneNumber");
 
@@ -144,10 +146,10 @@ public enum PolicyKey {
                     case INTEGER -> inRange(trimmed);
                     case CHOICE -> options().contains(trimmed);
                     case CHOICES -> !split(trimmed).isEmpty() && options().containsAll(split(trimmed));
-                    case TEXT, TEXTS -> true;
+                    case TEXT, TEXTS -> canBeStored(trimmed);
                     case COUNTRY -> isCountry(trimmed);
                     case COUNTRIES -> split(trimmed).stream().allMatch(PolicyKey::isCountry);
-                    case URL -> isWebAddress(trimmed);
+                    case URL -> canBeStored(trimmed) && isWebAddress(trimmed);
                 };
         return valid ? Optional.empty() : Optional.of(allowed());
     }
@@ -159,7 +161,7 @@ public enum PolicyKey {
             case INTEGER -> min + " to " + max;
             case CHOICE -> "one of " + String.join(", ", options());
             case CHOICES -> "one or more of " + String.join(", ", options());
-            case TEXT, TEXTS -> "text";
+            case TEXT, TEXTS -> "text without control characters";
             case COUNTRY -> "an ISO 3166-1 country code of two letters";
             case COUNTRIES -> "ISO 3166-1 country codes of two letters";
             case URL -> "an address that begins with https:// or http://";
@@ -173,6 +175,12 @@ public enum PolicyKey {
                 .filter(part -> !part.isEmpty())
                 .distinct()
                 .collect(Collectors.toUnmodifiableList());
+    }
+
+    /** Some databases refuse control characters and halves of characters, and nobody means them. */
+    private static boolean canBeStored(String value) {
+        return value.chars().noneMatch(Character::isISOControl)
+                && StandardCharsets.UTF_8.newEncoder().canEncode(value);
     }
 
     private boolean inRange(String value) {

@@ -81,6 +81,10 @@ public final class Answers {
                     Times.minutesUntil(resting.until(), clock),
                     Times.hoursUntil(resting.until(), clock));
         }
+        if (verdict instanceof Verdict.SwitchedOff) {
+            count(method, "switched-off", Events.LOCKED);
+            return screen.fieldError("code", "twoStepErrorSwitchedOff");
+        }
         count(method, "dead", Events.CODE_INVALID);
         return screen.fieldError("code", "twoStepErrorCodeDead");
     }

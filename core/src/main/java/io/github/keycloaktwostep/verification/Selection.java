@@ -48,4 +48,9 @@ record Selection(Method method, Optional<Channel> channel) {
     String failureKey() {
         return method instanceof Method.Phone phone ? phone.number().e164() : kind();
     }
+
+    /** What wrong codes in a row count for: this very phone, app or list. */
+    String authenticator() {
+        return method instanceof Method.Phone phone ? phone.number().e164() : method.id();
+    }
 }

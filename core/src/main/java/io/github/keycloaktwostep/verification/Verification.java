@@ -13,6 +13,7 @@ import io.github.keycloaktwostep.code.Verdict;
 import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.delivery.Delivery;
 import io.github.keycloaktwostep.enrolment.Enrolment;
+import io.github.keycloaktwostep.enrolment.Enrolments;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.page.DeliveryView;
 import io.github.keycloaktwostep.page.Form;
@@ -165,21 +166,25 @@ public final class Verification {
         String input = form.text("code");
         Verdict verdict;
         if (selection.method() instanceof Method.Phone phone) {
-            verdict = codes.judge(
-                    binding(recipient(phone, selection)), phone.number().e164(), input);
+            Recipient recipient = recipient(phone, selection);
+            verdict = codes.judge(binding(recipient), recipient, input);
         } else {
             StoredCodes stored = new StoredCodes(session, realm, user);
             verdict = codes.judge(
                     selection.failureKey(),
+                    selection.authenticator(),
                     input,
                     selection.method() instanceof Method.App ? stored::appCode : stored::recoveryCode);
         }
         if (verdict instanceof Verdict.Right) {
             return passed(state, selection);
         }
-        boolean counted = !(verdict instanceof Verdict.Missing || verdict instanceof Verdict.Expired);
+        boolean counted = verdict.counted();
         if (counted) {
             bruteForce.failed();
+        }
+        if (verdict instanceof Verdict.SwitchedOff && selection.method() instanceof Method.Phone phone) {
+            new Enrolments(session, realm, user, clock).switchOff(phone);
         }
         Screen screen = screen(save(state.showing(false)));
         return new Result.Show(answers().judged(screen, selection.eventName(), verdict), counted);
@@ -199,6 +204,9 @@ public final class Verification {
         Optional<Selection> chosen = selections.find(form.text("option"));
         if (chosen.isEmpty()) {
             return screen(save(state.showing(true))).fieldError("option", "twoStepErrorChoose");
+        }
+        if (codes.switchedOff(chosen.get().authenticator())) {
+            return screen(save(state.showing(true))).fieldError("option", "twoStepErrorSwitchedOff");
         }
         Optional<Instant> resting = restingUntil(chosen.get());
         if (resting.isPresent()) {
@@ -310,6 +318,7 @@ public final class Verification {
                         : "");
         option.put("label", selection.method() instanceof Method.App app ? app.label() : "");
         option.put("recoveryNumber", selection.method() instanceof Method.RecoveryCodes recovery ? recovery.next() : 0);
+        option.put("switchedOff", codes.switchedOff(selection.authenticator()));
         option.put("resting", resting.isPresent());
         option.put("restingMinutes", resting.map(this::minutes).orElse(0L));
         option.put("restingHours", resting.map(this::hours).orElse(0L));
@@ -326,7 +335,8 @@ public final class Verification {
                 .error("twoStepErrorNoWay");
     }
 
-    private Screen lockedOut() {
+    /** The page for an account that Keycloak's brute-force protection has locked. */
+    public Screen lockedOut() {
         return nothingUsable().error("twoStepErrorLockedOut");
     }
 

@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaktwostep.OwnTransactions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,7 +26,7 @@ class DeliveryReportsTest {
     private final Store store = new Store();
     private final TestTime time = new TestTime();
     private final DeliveryReports reports = new DeliveryReports(
-            new DeliveryReports.Transactions() {
+            new OwnTransactions() {
                 @Override
                 public <T> T run(Function<SingleUseObjectProvider, T> work) {
                     return work.apply(store);

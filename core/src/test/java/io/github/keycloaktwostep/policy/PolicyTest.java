@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaktwostep.Mutants;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -46,6 +48,7 @@ class PolicyTest {
         published.put("allowed-countries", "");
         published.put("default-country", "");
         published.put("allow-voip", "false");
+        published.put("country-breaker", "true");
         published.put("lost-access-url", "");
         published.put("suggest-from-attribute", "phoneNumber");
 
@@ -79,6 +82,7 @@ class PolicyTest {
         assertThat(policy.allowedCountries()).isEmpty();
         assertThat(policy.defaultCountry()).isEmpty();
         assertThat(policy.allowVoip()).isFalse();
+        assertThat(policy.countryBreaker()).isTrue();
         assertThat(policy.lostAccessUrl()).isEmpty();
         assertThat(policy.suggestFromAttribute()).contains("phoneNumber");
     }
@@ -107,6 +111,7 @@ class PolicyTest {
         stored.put("allowed-countries", "DE,AT");
         stored.put("default-country", "AT");
         stored.put("allow-voip", "true");
+        stored.put("country-breaker", "false");
         stored.put("lost-access-url", "https://help.example.org/lost");
         stored.put("suggest-from-attribute", "mobile");
         assertThat(stored)
@@ -136,6 +141,7 @@ class PolicyTest {
         assertThat(policy.allowedCountries()).containsExactlyInAnyOrder("DE", "AT");
         assertThat(policy.defaultCountry()).contains("AT");
         assertThat(policy.allowVoip()).isTrue();
+        assertThat(policy.countryBreaker()).isFalse();
         assertThat(policy.lostAccessUrl()).contains("https://help.example.org/lost");
         assertThat(policy.suggestFromAttribute()).contains("mobile");
     }
@@ -220,7 +226,7 @@ class PolicyTest {
         assertThat(policy.allowVoip()).isTrue();
     }
 
-    @Property
+    @Property(tries = 5_000, edgeCases = EdgeCasesMode.NONE)
     void whateverIsStoredThePolicyIsWithinItsRanges(@ForAll("anythingStored") Map<PolicyKey, String> values) {
         Map<String, String> stored = new HashMap<>();
         values.forEach((key, value) -> stored.put(key.key(), value));
@@ -251,7 +257,7 @@ class PolicyTest {
         assertThat(policy.suggestFromAttribute().orElse("none")).isNotBlank();
     }
 
-    @Property
+    @Property(tries = 100_000, edgeCases = EdgeCasesMode.NONE)
     void aValueIsInForceExactlyIfThereIsNoProblemWithIt(@ForAll PolicyKey key, @ForAll("anyValue") String value) {
         String inForce = Policy.of(Map.of(key.key(), value)).value(key);
 
@@ -296,6 +302,7 @@ class PolicyTest {
                         "1",
                         "+7",
                         "6.0"),
+                Mutants.of("sms##app", "DE,AT##ch", "https://a.example:8443/b?c=d#e", "+7", "100", "staff##b \u00fc"),
                 Arbitraries.integers().between(-5, 700).map(String::valueOf),
                 Arbitraries.integers().map(String::valueOf),
                 Arbitraries.strings().ascii().ofMaxLength(12),

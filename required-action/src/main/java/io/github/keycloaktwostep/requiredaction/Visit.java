@@ -1,7 +1,9 @@
 package io.github.keycloaktwostep.requiredaction;
 
+import io.github.keycloaktwostep.audit.BruteForce;
 import io.github.keycloaktwostep.code.Codes;
 import io.github.keycloaktwostep.code.Purpose;
+import io.github.keycloaktwostep.code.Verdict;
 import io.github.keycloaktwostep.delivery.Delivery;
 import io.github.keycloaktwostep.device.RememberedDevices;
 import io.github.keycloaktwostep.enrolment.Enrolment;
@@ -103,6 +105,20 @@ public final class Visit {
     public Verification confirmation() {
         return new Verification(
                 session(), realm(), user(), authSession(), Purpose.STEP_UP, policy, enrolment, event(), clock);
+    }
+
+    /** Keycloak's own count of wrong codes. */
+    public BruteForce bruteForce() {
+        return new BruteForce(session(), realm(), user());
+    }
+
+    /** What Keycloak's brute-force protection is told of an answer that was judged. */
+    public void tell(Verdict verdict) {
+        if (verdict instanceof Verdict.Right) {
+            bruteForce().passed(authSession());
+        } else if (verdict.counted()) {
+            bruteForce().failed();
+        }
     }
 
     public Answers answers(EventType type) {

@@ -25,6 +25,8 @@ final class AppPage implements WizardPage {
 
     private static final int MAX_NAME = 64;
     private static final String DEVICE_NAME = "deviceName";
+    /** What wrong codes count for while the app is none yet. */
+    private static final String ENROLMENT = "app-enrolment";
 
     private final Visit visit;
     private final Wizard wizard;
@@ -80,9 +82,10 @@ final class AppPage implements WizardPage {
         }
         String secret = entered.app().secret();
         Optional<String> code = Code.digitsOf(form.text("code"));
-        Verdict verdict = visit.codes().judge("app-enrolment", form.text("code"), input -> code.filter(
+        Verdict verdict = visit.codes().judge(ENROLMENT, ENROLMENT, form.text("code"), input -> code.filter(
                         digits -> visit.enrolments().proves(secret, digits))
                 .isPresent());
+        visit.tell(verdict);
         if (!(verdict instanceof Verdict.Right) || code.isEmpty()) {
             return new Move.Stay(
                     entered, visit.answers(EventType.UPDATE_CREDENTIAL).judged(show(entered), Events.APP, verdict));

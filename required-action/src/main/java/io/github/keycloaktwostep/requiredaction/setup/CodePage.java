@@ -64,6 +64,7 @@ final class CodePage implements WizardPage {
                     .orElseGet(() -> new Move.Stay(state, show(state)));
         }
         Verdict verdict = proof.judge(form.text("code"));
+        visit.tell(verdict);
         if (!(verdict instanceof Verdict.Right)) {
             return new Move.Stay(state, answers.judged(show(state), method, verdict));
         }

@@ -27,11 +27,25 @@ final class Conversation {
 
     /** Shows the page where the wizard is. */
     void open() {
-        show(current());
+        if (!lockedOut()) {
+            show(current());
+        }
+    }
+
+    /** Nothing is compared and nothing is sent for an account that Keycloak has locked. */
+    private boolean lockedOut() {
+        boolean locked = visit.bruteForce().locked();
+        if (locked) {
+            visit.show(visit.confirmation().lockedOut());
+        }
+        return locked;
     }
 
     /** Takes what a page sent. */
     void submit() {
+        if (lockedOut()) {
+            return;
+        }
         Form form = visit.form();
         WizardState state = current();
         Optional<WizardState> at = Step.ofPage(form.step()).flatMap(posted -> wizard.rewound(state, posted));

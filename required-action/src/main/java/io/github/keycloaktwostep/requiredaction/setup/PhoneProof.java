@@ -69,6 +69,6 @@ final class PhoneProof {
     }
 
     Verdict judge(String input) {
-        return codes.judge(binding, number.e164(), input);
+        return codes.judge(binding, recipient, input);
     }
 }

@@ -108,6 +108,9 @@ final class PolicyForm {
             case ALLOWED_COUNTRIES -> "Countries whose numbers are served, as ISO codes of two letters; empty: all.";
             case DEFAULT_COUNTRY -> "Country that is preselected, as an ISO code; empty: by the user's language.";
             case ALLOW_VOIP -> "Whether internet phone numbers are accepted.";
+            case COUNTRY_BREAKER ->
+                "Whether a country is closed to new numbers for an hour when almost nobody enters the codes sent there"
+                        + " (toll fraud). Verified numbers are never affected.";
             case LOST_ACCESS_URL ->
                 "Where \"I can't use any of these\" leads; empty: the page says to contact the support.";
             case SUGGEST_FROM_ATTRIBUTE ->

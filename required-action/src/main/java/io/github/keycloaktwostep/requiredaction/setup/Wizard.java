@@ -57,9 +57,12 @@ final class Wizard {
         return offer.missing(known) == Missing.NOTHING;
     }
 
-    /** Whether a code of a method the user has is needed before anything may be changed. */
+    /**
+     * Whether a code of a method the user has is needed before anything may be changed. Also if all there was is
+     * switched off: then nobody can give one, and who is in by a remembered device adds no way of his own.
+     */
     boolean mustConfirm(WizardState state, boolean confirmed) {
-        return !confirmed && !replaces(state) && !known.isEmpty();
+        return !confirmed && !replaces(state) && (protectedNow || !known.isEmpty());
     }
 
     /** Whether the user may put aside what was kept from earlier. */

@@ -1,0 +1,51 @@
+package io.github.keycloaktwostep.audit;
+
+import io.micrometer.core.instrument.Metrics;
+import org.jboss.logging.Logger;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+
+/** What an operator should hear of before it costs money, as an event, a metric and a line in the log. */
+public final class Warnings {
+
+    private static final Logger LOG = Logger.getLogger(Warnings.class);
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+
+    public Warnings(KeycloakSession session, RealmModel realm) {
+        this.session = session;
+        this.realm = realm;
+    }
+
+    /** Four fifths of a realm's messages of a day are used up. */
+    public void realmDay(int limit) {
+        LOG.warnf("Realm %s has sent four fifths of the %d messages it may send a day", realm.getName(), limit);
+        warn("sends_per_realm_day", Integer.toString(limit));
+    }
+
+    /**
+     * Almost nobody enters the codes that are sent to a country.
+     *
+     * @param region ISO code
+     */
+    public void countryClosed(String region) {
+        LOG.warnf(
+                "Realm %s sends no more codes to new numbers of %s for an hour: almost nobody enters those that were sent"
+                        + " there. Verified numbers are not affected.",
+                realm.getName(), region);
+        warn("country_closed", region);
+    }
+
+    private void warn(String warning, String subject) {
+        Metrics.counter("keycloak.two_step.warnings", "warning", warning, "subject", subject)
+                .increment();
+        new EventBuilder(realm, session, session.getContext().getConnection())
+                .event(EventType.CUSTOM_REQUIRED_ACTION)
+                .detail(Events.WARNING, warning)
+                .detail(Events.WARNING_SUBJECT, subject)
+                .error(Events.BUDGET_WARNING);
+    }
+}

@@ -1,0 +1,48 @@
+package io.github.keycloaktwostep.budget;
+
+import java.time.Duration;
+import java.util.UUID;
+
+/**
+ * Wrong codes in a row, whatever the time between them (NIST SP 800-63B-4 §3.2.2: no more than 100 on one
+ * authenticator). A right one begins the count anew.
+ */
+public final class FailureStreak {
+
+    /** Where an authenticator is switched off. */
+    public static final int LIMIT = 100;
+
+    private static final String NAME = "failures-in-a-row";
+    private static final Duration MEMORY = Duration.ofDays(90);
+    private static final String FIRST = "0";
+
+    private final BudgetLedger ledger;
+    private final String subject;
+
+    /** @param subject realm, user and method; hashed before it becomes part of a key */
+    public FailureStreak(BudgetLedger ledger, String subject) {
+        this.ledger = ledger;
+        this.subject = subject;
+    }
+
+    /** @return true if this was one too many */
+    public boolean failed() {
+        return ledger.count(NAME, counted(), LIMIT, MEMORY) >= LIMIT;
+    }
+
+    public boolean exhausted() {
+        return ledger.counted(NAME, counted(), LIMIT) >= LIMIT;
+    }
+
+    /** A right code. */
+    public void broken() {
+        String current = counted();
+        if (ledger.counted(NAME, current, 1) > 0) {
+            ledger.note(NAME, subject, UUID.randomUUID().toString(), MEMORY);
+        }
+    }
+
+    private String counted() {
+        return subject + "|" + ledger.noted(NAME, subject).orElse(FIRST);
+    }
+}

@@ -1,0 +1,122 @@
+package io.github.keycloaktwostep.budget;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaktwostep.budget.BudgetLedger.Claim;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Counts are exact, whoever counts at the same time, and cost little however large they are. */
+class BudgetLedgerTest {
+
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private final TimedStore store = new TimedStore();
+    private final BudgetLedger ledger = new BudgetLedger(store, store);
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 32, 33, 100, 1_000})
+    void exactlySoManyAreGrantedAtTheSameMoment(int limit) throws Exception {
+        AtomicInteger granted = new AtomicInteger();
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < limit + 200; i++) {
+                all.add(threads.submit(() -> {
+                    if (ledger.claim(budget(limit)) instanceof Claim.Granted) {
+                        granted.incrementAndGet();
+                    }
+                }));
+            }
+            for (Future<?> one : all) {
+                one.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(granted).hasValue(limit);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 40})
+    void whatIsGivenBackCanBeClaimedAgainAndNoMore(int limit) {
+        List<Claim.Granted> claims = new ArrayList<>();
+        for (int i = 0; i < limit; i++) {
+            claims.add((Claim.Granted) ledger.claim(budget(limit)));
+        }
+        assertThat(ledger.claim(budget(limit))).isInstanceOf(Claim.Denied.class);
+
+        ledger.release(claims.get(1));
+        ledger.release(claims.get(limit - 1));
+
+        assertThat(ledger.claim(budget(limit))).isInstanceOf(Claim.Granted.class);
+        assertThat(ledger.claim(budget(limit))).isInstanceOf(Claim.Granted.class);
+        assertThat(ledger.claim(budget(limit))).isInstanceOf(Claim.Denied.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 40})
+    void aWindowPasses(int limit) {
+        for (int i = 0; i < limit; i++) {
+            ledger.claim(budget(limit));
+        }
+        Claim denied = ledger.claim(budget(limit));
+        assertThat(((Claim.Denied) denied).refusal().until())
+                .isAfter(store.instant())
+                .isBeforeOrEqualTo(store.instant().plus(HOUR));
+        store.pass(HOUR.plusSeconds(2));
+
+        assertThat(ledger.claim(budget(limit))).isInstanceOf(Claim.Granted.class);
+    }
+
+    @Test
+    void anothersBudgetIsAnothers() {
+        ledger.claim(new Budget("sends", "alice", 1, HOUR));
+
+        assertThat(ledger.claim(new Budget("sends", "alice", 1, HOUR))).isInstanceOf(Claim.Denied.class);
+        assertThat(ledger.claim(new Budget("sends", "bob", 1, HOUR))).isInstanceOf(Claim.Granted.class);
+        assertThat(ledger.claim(new Budget("other", "alice", 1, HOUR))).isInstanceOf(Claim.Granted.class);
+    }
+
+    @Test
+    void aBudgetOfThousandsCostsAFewLooks() {
+        for (int i = 0; i < 3_000; i++) {
+            ledger.claim(budget(1_000_000));
+        }
+        int before = store.looks();
+        ledger.claim(budget(1_000_000));
+
+        assertThat(store.looks() - before).isLessThan(30);
+    }
+
+    @Test
+    void theLastOnesAreKnownAsSuch() {
+        int left = 0;
+        for (int i = 0; i < 80; i++) {
+            left = ((Claim.Granted) ledger.claim(budget(100))).left();
+        }
+        assertThat(left).isEqualTo(20);
+    }
+
+    @Test
+    void countsUpToItsCap() {
+        for (int i = 1; i <= 5; i++) {
+            assertThat(ledger.count("figure", "x", 4, HOUR)).isEqualTo(Math.min(i, 4));
+        }
+        assertThat(ledger.counted("figure", "x", 4)).isEqualTo(4);
+        store.pass(HOUR);
+        assertThat(ledger.counted("figure", "x", 4)).isZero();
+    }
+
+    private static Budget budget(int limit) {
+        return new Budget("budget", "subject", limit, HOUR);
+    }
+}

@@ -1,0 +1,96 @@
+package io.github.keycloaktwostep.budget;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** A country is closed while almost nobody enters the codes sent there, and opens again by itself. */
+class CountryBreakerTest {
+
+    private static final Duration QUARTER = Duration.ofMinutes(15);
+
+    private final TimedStore store = new TimedStore();
+    private final CountryBreaker breaker = new CountryBreaker(new BudgetLedger(store, store), "realm", store);
+
+    @Test
+    void closesAfterAQuarterInWhichNobodyEnteredAnything() {
+        send(20, 0);
+        assertThat(breaker.closed("DE")).as("codes may still be on their way").isEmpty();
+        store.pass(QUARTER);
+
+        assertThat(breaker.sent("DE")).isTrue();
+
+        assertThat(breaker.closed("DE")).isPresent();
+        assertThat(breaker.sent("DE")).as("closed already").isFalse();
+        assertThat(breaker.closed("FR")).isEmpty();
+        assertThat(new CountryBreaker(new BudgetLedger(store, store), "other", store).closed("DE"))
+                .isEmpty();
+    }
+
+    @Test
+    void opensByItself() {
+        send(20, 0);
+        store.pass(QUARTER);
+        breaker.sent("DE");
+        store.pass(Duration.ofMinutes(59));
+        assertThat(breaker.closed("DE")).isPresent();
+        store.pass(Duration.ofMinutes(1));
+
+        assertThat(breaker.closed("DE")).isEmpty();
+        assertThat(breaker.sent("DE")).isFalse();
+    }
+
+    @Test
+    void fewMessagesProveNothing() {
+        send(19, 0);
+        store.pass(QUARTER);
+
+        assertThat(breaker.sent("DE")).isFalse();
+    }
+
+    @Test
+    void oneInTenIsEnough() {
+        send(30, 3);
+        store.pass(QUARTER);
+        assertThat(breaker.sent("DE")).isFalse();
+
+        store.pass(QUARTER);
+        send(40, 3);
+        store.pass(QUARTER);
+        assertThat(breaker.sent("DE")).isTrue();
+    }
+
+    @Test
+    void aCodeCountsForTheQuarterInWhichItWasSent() {
+        Instant sentAt = store.instant();
+        send(20, 0);
+        store.pass(QUARTER);
+        for (int i = 0; i < 10; i++) {
+            breaker.entered("DE", sentAt);
+        }
+
+        assertThat(breaker.sent("DE")).isFalse();
+    }
+
+    @Test
+    void aFloodIsStoppedWithinTheQuarter() {
+        send(300, 0);
+        assertThat(breaker.closed("DE"))
+                .as("in its first minutes codes are on their way")
+                .isEmpty();
+        store.pass(Duration.ofMinutes(5));
+
+        assertThat(breaker.sent("DE")).isTrue();
+    }
+
+    private void send(int messages, int entered) {
+        for (int i = 0; i < messages; i++) {
+            assertThat(breaker.sent("DE")).isFalse();
+        }
+        for (int i = 0; i < entered; i++) {
+            breaker.entered("DE", store.instant());
+        }
+    }
+}
