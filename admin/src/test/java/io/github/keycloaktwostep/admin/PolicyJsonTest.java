@@ -10,6 +10,11 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -125,6 +130,49 @@ class PolicyJsonTest {
         assertThat(Input.flag("dryRun", "true")).isTrue();
         assertThat(Input.flag("dryRun", "")).isTrue();
         assertThat(status(() -> Input.flag("dryRun", "yes"))).isEqualTo(400);
+    }
+
+    @Property(tries = 100_000)
+    void whatever_is_sent_is_refused_by_name_or_can_be_read_back(@ForAll("bodies") String body) {
+        Map<String, String> changes;
+        try {
+            changes = PolicyJson.read(Input.jsonObject("application/json", stream(body)));
+        } catch (Refused e) {
+            assertThat(e.status()).isEqualTo(400);
+            return;
+        }
+        assertThat(PolicyJson.read(PolicyJson.write(Policy.of(withoutNulls(changes)))))
+                .hasSize(PolicyKey.values().length);
+    }
+
+    @Property(tries = 100_000)
+    void bytes_that_are_no_text_are_refused(@ForAll @Size(max = 64) byte[] body) {
+        assertThat(status(() -> Input.jsonObject("application/json", new ByteArrayInputStream(body))))
+                .isEqualTo(400);
+    }
+
+    @Property(tries = 100_000)
+    void a_content_type_is_json_or_refused(@ForAll("types") String type) {
+        try {
+            Input.jsonObject(type, stream("{}"));
+        } catch (Refused e) {
+            assertThat(e.status()).isEqualTo(415);
+        }
+    }
+
+    @Provide
+    Arbitrary<String> bodies() {
+        return Mutants.of(
+                "{\"enforcement\":\"required\",\"methods\":[\"sms\",\"app\"],\"code-length\":8}",
+                "{\"allowed-countries\":[\"DE\",\"AT\"],\"default-country\":\"DE\",\"allow-voip\":true}",
+                "{\"lost-access-url\":\"https://a.example/b\",\"required-roles\":[\"staff\"],\"code-attempts\":null}",
+                "{\"suggest-from-attribute\":\"phone\",\"sends-per-realm-day\":\"1000\"}",
+                PolicyJson.write(Policy.defaults()).toString());
+    }
+
+    @Provide
+    Arbitrary<String> types() {
+        return Mutants.of("application/json", "application/json;charset=UTF-8", "text/plain");
     }
 
     private static Map<String, String> read(String json) {

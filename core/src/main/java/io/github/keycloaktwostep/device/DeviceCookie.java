@@ -40,11 +40,12 @@ final class DeviceCookie {
     Optional<String> read() {
         Map<String, Cookie> cookies =
                 session.getContext().getHttpRequest().getHttpHeaders().getCookies();
-        Cookie cookie = cookies.get(name);
-        return cookie == null
-                ? Optional.empty()
-                : Optional.ofNullable(cookie.getValue())
-                        .filter(value -> VALUE.matcher(value).matches());
+        return Optional.ofNullable(cookies.get(name)).flatMap(cookie -> value(cookie.getValue()));
+    }
+
+    /** @param sent may be {@code null} */
+    static Optional<String> value(String sent) {
+        return Optional.ofNullable(sent).filter(value -> VALUE.matcher(value).matches());
     }
 
     void write(String value, Duration life) {

@@ -1,6 +1,11 @@
 package io.github.keycloaktwostep.device;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Objects;
 
 /**
  * The part of a device's credential that is never shown.
@@ -10,6 +15,31 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record DeviceSecret(String hash, String stamp) {
+
+    DeviceSecret {
+        Objects.requireNonNull(hash, "hash");
+        Objects.requireNonNull(stamp, "stamp");
+    }
+
+    /** Of the value that a browser's cookie gets. */
+    static DeviceSecret of(String value, String stamp) {
+        return new DeviceSecret(Base64.getEncoder().encodeToString(sha256(value)), stamp);
+    }
+
+    /** Whether a browser's cookie has the value that this was made of; takes as long for a wrong one. */
+    boolean isOf(String value) {
+        return MessageDigest.isEqual(
+                Base64.getEncoder().encode(sha256(value)), hash.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static byte[] sha256(String value) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.US_ASCII));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Override
     public String toString() {
         return "DeviceSecret[]";

@@ -4,9 +4,6 @@ import io.github.keycloaktwostep.enrolment.CredentialTypes;
 import io.github.keycloaktwostep.policy.Policy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -56,21 +53,18 @@ public final class RememberedDevices {
         if (presented.isEmpty()) {
             return false;
         }
-        byte[] hash = sha256(presented.get());
         Instant now = clock.instant();
         for (CredentialModel credential : credentials()) {
-            Optional<Parts> parts = read(credential);
-            if (parts.isEmpty()
-                    || !MessageDigest.isEqual(
-                            hash,
-                            Base64.getDecoder().decode(parts.get().secret().hash()))) {
+            Optional<StoredDevice> stored =
+                    read(credential).filter(known -> known.secret().isOf(presented.get()));
+            if (stored.isEmpty()) {
                 continue;
             }
-            RememberedDevice device = parts.get().device();
+            RememberedDevice device = stored.get().device();
             Instant shortened = Instant.ofEpochMilli(device.created()).plus(policy.rememberDeviceFor());
             if (device.expired(now)
                     || !now.isBefore(shortened)
-                    || !CredentialStamp.of(user).equals(parts.get().secret().stamp())) {
+                    || !CredentialStamp.of(user).equals(stored.get().secret().stamp())) {
                 return false;
             }
             if (device.lastUsedIsOld(now)) {
@@ -94,7 +88,7 @@ public final class RememberedDevices {
         List<CredentialModel> known = credentials().stream()
                 .filter(credential -> {
                     boolean live = read(credential)
-                            .filter(parts -> !parts.device().expired(now))
+                            .filter(stored -> !stored.device().expired(now))
                             .isPresent();
                     if (!live) {
                         remove(credential);
@@ -121,8 +115,7 @@ public final class RememberedDevices {
                 now.toEpochMilli(),
                 now.toEpochMilli(),
                 now.plus(policy.rememberDeviceFor()).toEpochMilli())));
-        credential.setSecretData(
-                json(new DeviceSecret(Base64.getEncoder().encodeToString(sha256(value)), CredentialStamp.of(user))));
+        credential.setSecretData(json(DeviceSecret.of(value, CredentialStamp.of(user))));
         user.credentialManager().createStoredCredential(credential);
         cookie.write(value, policy.rememberDeviceFor());
     }
@@ -132,7 +125,7 @@ public final class RememberedDevices {
         Instant now = clock.instant();
         return (int) credentials().stream()
                 .flatMap(credential -> read(credential).stream())
-                .filter(parts -> !parts.device().expired(now))
+                .filter(stored -> !stored.device().expired(now))
                 .count();
     }
 
@@ -145,25 +138,19 @@ public final class RememberedDevices {
     }
 
     private void forgetThis() {
-        cookie.read().map(RememberedDevices::sha256).ifPresent(hash -> credentials().stream()
+        cookie.read().ifPresent(value -> credentials().stream()
                 .filter(credential -> read(credential)
-                        .filter(parts -> MessageDigest.isEqual(
-                                hash, Base64.getDecoder().decode(parts.secret().hash())))
+                        .filter(stored -> stored.secret().isOf(value))
                         .isPresent())
                 .forEach(this::remove));
     }
 
-    private record Parts(RememberedDevice device, DeviceSecret secret) {}
-
-    private static Optional<Parts> read(CredentialModel credential) {
-        try {
-            return Optional.of(new Parts(
-                    JsonSerialization.readValue(credential.getCredentialData(), RememberedDevice.class),
-                    JsonSerialization.readValue(credential.getSecretData(), DeviceSecret.class)));
-        } catch (IOException | RuntimeException e) {
+    private static Optional<StoredDevice> read(CredentialModel credential) {
+        Optional<StoredDevice> stored = StoredDevice.of(credential);
+        if (stored.isEmpty()) {
             LOG.warnf("Credential %s cannot be read and is ignored", credential.getId());
-            return Optional.empty();
         }
+        return stored;
     }
 
     private static long age(CredentialModel credential) {
@@ -185,14 +172,6 @@ public final class RememberedDevices {
             return "";
         }
         return name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME);
-    }
-
-    private static byte[] sha256(String value) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.US_ASCII));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static String json(Object value) {

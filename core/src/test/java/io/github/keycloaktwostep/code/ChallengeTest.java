@@ -3,12 +3,16 @@ package io.github.keycloaktwostep.code;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import io.github.keycloaktwostep.Mutants;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
@@ -66,6 +70,25 @@ class ChallengeTest {
         notes.put(part, value);
 
         assertThat(Challenge.fromNotes(notes)).isEmpty();
+    }
+
+    @Property(tries = 100_000)
+    void isMadeFromNotesOrNot(@ForAll("parts") String part, @ForAll("mutants") String value) {
+        Map<String, String> notes = new HashMap<>(CHALLENGE.toNotes());
+        notes.put(part, value);
+
+        Challenge.fromNotes(notes)
+                .ifPresent(challenge -> assertThat(challenge.expired(NOON)).isIn(true, false));
+    }
+
+    @Provide
+    Arbitrary<String> parts() {
+        return Arbitraries.of(CHALLENGE.toNotes().keySet());
+    }
+
+    @Provide
+    Arbitrary<String> mutants() {
+        return Mutants.of("1795521600000", "9223372036854775807", "-9223372036854775808", "2", "c2VhbGVk", "key-1");
     }
 
     @Test

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import io.github.keycloaktwostep.Mutants;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -122,8 +124,17 @@ class CodeTest {
         assertThat(Code.digitsOf(typed)).isEmpty();
     }
 
-    @Property
+    @Property(tries = 100_000, edgeCases = EdgeCasesMode.NONE)
     void anyTextGetsAnAnswerOfPlainDigits(@ForAll @StringLength(max = 64) String text) {
+        assertPlain(text);
+    }
+
+    @Property(tries = 100_000)
+    void anythingLikeACodeGetsAnAnswerOfPlainDigits(@ForAll("mutants") String text) {
+        assertPlain(text);
+    }
+
+    private static void assertPlain(String text) {
         Code.digitsOf(text).ifPresent(digits -> assertThat(digits).matches("[0-9]{1,32}"));
         Code.parse(text).ifPresent(code -> assertThat(code.digits()).matches("[0-9]{6,10}"));
     }
@@ -142,6 +153,19 @@ class CodeTest {
     @Property
     void isNeverPrinted(@ForAll("codes") Code code) {
         assertThat(code.toString()).isEqualTo("Code[••••••]").doesNotContain(code.digits());
+    }
+
+    @Provide
+    Arbitrary<String> mutants() {
+        return Mutants.of(
+                "123456",
+                "1234567890",
+                "123 456",
+                "12-34-56",
+                "\u200e123456\u200f",
+                "\u0661\u0662\u0663\u0664\u0665\u0666",
+                "\ud835\udfd7\ud835\udfd7\ud835\udfd7\ud835\udfd7\ud835\udfd7\ud835\udfd7",
+                "Your code is 123456.");
     }
 
     @Provide

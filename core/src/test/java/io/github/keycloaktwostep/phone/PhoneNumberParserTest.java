@@ -6,6 +6,7 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
 import com.google.i18n.phonenumbers.Phonenumber;
+import io.github.keycloaktwostep.Mutants;
 import io.github.keycloaktwostep.phone.ParsedNumber.Invalid;
 import io.github.keycloaktwostep.phone.ParsedNumber.Line;
 import io.github.keycloaktwostep.phone.ParsedNumber.Problem;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -220,9 +222,44 @@ class PhoneNumberParserTest {
         assertThat(parser.country(null)).isEmpty();
     }
 
-    @Property
+    @Property(tries = 100_000, edgeCases = EdgeCasesMode.NONE)
     void anyTextGetsAnAnswer(@ForAll @StringLength(max = 64) String text, @ForAll("regions") String region) {
         assertThat(parser.parse(text, region)).isNotNull();
+    }
+
+    @Property(tries = 100_000)
+    void anythingLikeANumberGetsAnAnswer(@ForAll("mutants") String text, @ForAll("mutatedRegions") String region) {
+        if (parser.parse(text, region) instanceof Valid valid) {
+            assertThat(valid.number().e164()).matches("\\+[1-9][0-9]{4,14}");
+            assertThat(valid.display()).hasSizeBetween(6, 32);
+        }
+    }
+
+    @Property(tries = 100_000)
+    void anythingLikeACountryIsOneOrNone(@ForAll("mutatedRegions") String text) {
+        parser.country(text).ifPresent(country -> assertThat(PhoneNumberParser.name(country.iso(), Locale.ENGLISH))
+                .isNotEmpty());
+    }
+
+    @Provide
+    Arbitrary<String> mutants() {
+        return Mutants.of(
+                "+4915123456789",
+                "0151 2345-6789",
+                "(201) 555-0123",
+                "+1 201 555 0123 ext. 5",
+                "tel:+49-151-23456789;ext=3",
+                "tel:0151-23456789;phone-context=+49",
+                "00 44 7400 123456",
+                "+39 02 1234 5678",
+                "1-800-FLOWERS",
+                "*31#0151 23456789",
+                "+800 1234 5678");
+    }
+
+    @Provide
+    Arbitrary<String> mutatedRegions() {
+        return Mutants.of("DE", "de", "US", "GB", "XK", "ZZ", "001", "");
     }
 
     @Property(tries = 5_000)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.keycloaktwostep.phone.Country;
 import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -232,5 +233,15 @@ class PolicyKeyTest {
             value = {"a##b|a;b", "a,b|a;b", "' a , b '|a;b", "a##b,c|a;b;c", "b##a##b|b;a", "a#b|a#b", "##,, ##|''"})
     void aListKeepsItsOrderAndDropsBlanksAndRepeats(String list, String parts) {
         assertThat(String.join(";", PolicyKey.split(list))).isEqualTo(parts);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\u0000b", "a\nb", "a\u007fb", "a\ud83d"})
+    void aTextIsOneThatEveryDatabaseTakes(String value) {
+        for (PolicyKey key : List.of(PolicyKey.SUGGEST_FROM_ATTRIBUTE, PolicyKey.REQUIRED_ROLES)) {
+            assertThat(key.problem(value)).contains("text without control characters");
+        }
+        assertThat(PolicyKey.LOST_ACCESS_URL.problem("https://a.example/" + value))
+                .isPresent();
     }
 }

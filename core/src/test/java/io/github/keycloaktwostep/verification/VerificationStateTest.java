@@ -2,8 +2,11 @@ package io.github.keycloaktwostep.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaktwostep.Mutants;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
@@ -18,6 +21,19 @@ class VerificationStateTest {
         VerificationState state = new VerificationState(selection, options, rememberDevice);
 
         assertThat(VerificationState.fromNote(state.toNote())).contains(state);
+    }
+
+    @Property(tries = 100_000)
+    void aNoteThatSomethingHappenedToIsReadOrNot(@ForAll("mutants") String note) {
+        VerificationState.fromNote(note).ifPresent(state -> assertThat(VerificationState.fromNote(state.toNote()))
+                .contains(state));
+    }
+
+    @Provide
+    Arbitrary<String> mutants() {
+        return Mutants.of(
+                new VerificationState("sms:9b2f", true, false).toNote(),
+                new VerificationState("", false, true).toNote());
     }
 
     @ParameterizedTest

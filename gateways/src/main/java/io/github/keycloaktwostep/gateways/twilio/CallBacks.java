@@ -5,6 +5,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -27,6 +28,9 @@ record CallBacks(Optional<String> token, Optional<URI> base, boolean localToo) {
 
     /** Base64 of the 20 bytes of a SHA-1. */
     private static final int SIGNATURE = 28;
+
+    /** A realm may be called as the part of the path before it is. */
+    private static final Pattern BELOW_CONTEXT = Pattern.compile("/realms/[^/]*/two-step/.*");
 
     private static final Pattern LOCAL_NAME =
             Pattern.compile("localhost|[^.:]+|.*\\.(localhost|local|internal|lan|home\\.arpa)");
@@ -51,8 +55,8 @@ record CallBacks(Optional<String> token, Optional<URI> base, boolean localToo) {
             return Optional.empty();
         }
         if (base.isPresent()) {
-            String path = address.getRawPath();
-            return Optional.of(URI.create(base.get() + path.substring(path.lastIndexOf("/realms/"))));
+            Matcher below = BELOW_CONTEXT.matcher(address.getRawPath());
+            return below.find() ? Optional.of(URI.create(base.get() + below.group())) : Optional.empty();
         }
         return Optional.of(address).filter(url -> localToo || reachable(url.getHost()));
     }

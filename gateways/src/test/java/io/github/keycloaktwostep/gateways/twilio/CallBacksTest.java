@@ -2,10 +2,18 @@ package io.github.keycloaktwostep.gateways.twilio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaktwostep.gateways.Mutants;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -114,12 +122,83 @@ class CallBacksTest {
     }
 
     @Test
+    void a_realm_may_be_called_realms() {
+        URI own = URI.create("http://keycloak:8080/realms/realms/two-step/twilio/status/1");
+
+        assertThat(new CallBacks(Optional.of(TOKEN), Optional.of(URI.create("https://hooks.example/kc")), false)
+                        .address(own))
+                .contains(URI.create("https://hooks.example/kc/realms/realms/two-step/twilio/status/1"));
+    }
+
+    @Test
     void another_address_can_be_named() {
         URI own = URI.create("http://keycloak:8080/auth/realms/my%20shop/two-step/twilio/status/1");
 
         assertThat(new CallBacks(Optional.of(TOKEN), Optional.of(URI.create("https://hooks.example/kc")), false)
                         .address(own))
                 .contains(URI.create("https://hooks.example/kc/realms/my%20shop/two-step/twilio/status/1"));
+    }
+
+    /** Twilio signs names and values without what separates them, so that some changes of a form are none to it. */
+    @Property(tries = 100_000)
+    void whatever_comes_with_another_signature_is_not_genuine(
+            @ForAll("addresses") URI address,
+            @ForAll("fields") String field,
+            @ForAll("fields") String value,
+            @ForAll("signatures") String signature) {
+        Map<String, String> form = new HashMap<>(FORM);
+        form.put(field, value);
+
+        boolean genuine = callBacks.genuine(address, form, signature);
+
+        assertThat(genuine && !signature.equals(SIGNATURE)).isFalse();
+    }
+
+    @Property(tries = 100_000)
+    void every_address_is_one_for_reports_or_not(@ForAll("addresses") URI address) {
+        assertThat(callBacks.address(address).orElse(address)).isEqualTo(address);
+    }
+
+    @Property(tries = 100_000)
+    void a_realm_may_have_any_name(@ForAll("fields") String realm) {
+        String path = "/realms/"
+                + URLEncoder.encode(realm, StandardCharsets.UTF_8).replace("+", "%20") + "/two-step/twilio/status/1";
+        URI own = URI.create("http://keycloak:8080/auth" + path);
+
+        assertThat(new CallBacks(Optional.of(TOKEN), Optional.of(URI.create("https://hooks.example/kc")), false)
+                        .address(own))
+                .contains(URI.create("https://hooks.example/kc" + path));
+    }
+
+    @Provide
+    Arbitrary<URI> addresses() {
+        return Mutants.of(
+                        ADDRESS.toString(),
+                        "https://id.example.org:8443/realms/my%20shop/two-step/twilio/status/0123456789abcdef",
+                        "http://10.1.2.3/realms/a/two-step/twilio/status/1",
+                        "https://[2001:db8::1]/realms/a/b",
+                        "https://under_score.example.com/x")
+                .map(CallBacksTest::uri)
+                .filter(Optional::isPresent)
+                .map(Optional::get);
+    }
+
+    private static Optional<URI> uri(String text) {
+        try {
+            return Optional.of(new URI(text)).filter(uri -> uri.getScheme() != null && !uri.isOpaque());
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Provide
+    Arbitrary<String> fields() {
+        return Mutants.of("To", "CallSid", "+18005551212", "1234", "my shop", "a/realms/b");
+    }
+
+    @Provide
+    Arbitrary<String> signatures() {
+        return Mutants.of(SIGNATURE, "AAAAAAAAAAAAAAAAAAAAAAAAAAA=");
     }
 
     @Test

@@ -3,9 +3,17 @@ package io.github.keycloaktwostep.gateways.twilio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.delivery.DeliveryReport;
+import io.github.keycloaktwostep.delivery.DeliveryStatus;
 import io.github.keycloaktwostep.delivery.FailureReason;
+import io.github.keycloaktwostep.gateways.Mutants;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,6 +75,30 @@ class StatusReportTest {
         assertThat(message("DELIVERED", "")).isEmpty();
         assertThat(call("somethingNew")).isEmpty();
         assertThat(StatusReport.of(Map.of())).isEmpty();
+    }
+
+    @Property(tries = 100_000)
+    void whateverComesIsNewsOrNot(
+            @ForAll("fields") String first,
+            @ForAll("values") String status,
+            @ForAll("fields") String second,
+            @ForAll("values") String code) {
+        Map<String, String> form = new HashMap<>();
+        form.put(first, status);
+        form.put(second, code);
+
+        StatusReport.of(form).ifPresent(report -> assertThat(report.reason().isPresent())
+                .isEqualTo(report.status() == DeliveryStatus.FAILED));
+    }
+
+    @Provide
+    Arbitrary<String> fields() {
+        return Arbitraries.of("MessageStatus", "CallStatus", "ErrorCode", "MessageSid", "");
+    }
+
+    @Provide
+    Arbitrary<String> values() {
+        return Mutants.of("delivered", "undelivered", "failed", "no-answer", "in-progress", "30007", "21610", "13225");
     }
 
     private static Optional<DeliveryReport> message(String status, String code) {

@@ -9,6 +9,7 @@ import io.github.keycloaktwostep.delivery.DeliveryStatus;
 import io.github.keycloaktwostep.delivery.FailureReason;
 import io.github.keycloaktwostep.delivery.Message;
 import io.github.keycloaktwostep.gateways.CapturedLog;
+import io.github.keycloaktwostep.gateways.Mutants;
 import jakarta.ws.rs.core.Response.Status;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -18,6 +19,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -206,6 +212,44 @@ class StatusReportsTest {
                             "another message than it names")
                     .doesNotContain("L0UD");
         }
+    }
+
+    @Property(tries = 100_000)
+    void whatever_is_signed_gets_an_answer(@ForAll("mutatedReports") String body) {
+        assertThat(take(body)).isIn(Status.NO_CONTENT, Status.BAD_REQUEST, Status.FORBIDDEN);
+        notebook.updates.clear();
+    }
+
+    @Property(tries = 100_000)
+    void bytes_that_are_no_text_get_an_answer(@ForAll @Size(max = 64) byte[] body) {
+        SignedHeaders headers = new SignedHeaders("r1", seconds(0), KEY.sign("r1", seconds(0), body));
+
+        assertThat(reports.take(MESSAGE, headers, body)).isEqualTo(Status.BAD_REQUEST);
+    }
+
+    @Property(tries = 100_000)
+    void whatever_is_not_signed_is_refused(
+            @ForAll("headers") String id, @ForAll("headers") String timestamp, @ForAll("headers") String signatures) {
+        boolean genuine = id.equals("r1")
+                && timestamp.equals(seconds(0))
+                && List.of(signatures.split(" ", -1)).contains(signature(DELIVERED));
+
+        assertThat(take(MESSAGE, new SignedHeaders(id, timestamp, signatures), DELIVERED))
+                .isEqualTo(genuine ? Status.NO_CONTENT : Status.FORBIDDEN);
+        notebook.updates.clear();
+    }
+
+    @Provide
+    Arbitrary<String> mutatedReports() {
+        return Mutants.of(
+                DELIVERED,
+                report("\"status\":\"failed\",\"reason\":\"not-answered\""),
+                report("\"status\":[1.5e300,{\"a\":null}],\"reason\":true"));
+    }
+
+    @Provide
+    Arbitrary<String> headers() {
+        return Mutants.of("r1", seconds(0), signature(DELIVERED), OTHER_KEY.sign("r1", seconds(0), bytes(DELIVERED)));
     }
 
     private void assertRefused(String message, SignedHeaders headers, String body) {

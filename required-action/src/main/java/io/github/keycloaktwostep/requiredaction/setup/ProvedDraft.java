@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.github.keycloaktwostep.enrolment.Draft;
 import io.github.keycloaktwostep.phone.PhoneNumber;
 import java.util.List;
+import java.util.Objects;
 
 /** A {@link Draft} in the flat form that a note of the authentication session can hold; what does not apply is empty. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -23,6 +24,20 @@ record ProvedDraft(
         PHONE,
         APP,
         RECOVERY_CODES
+    }
+
+    ProvedDraft {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(number, "number");
+        Objects.requireNonNull(region, "region");
+        Objects.requireNonNull(secret, "secret");
+        Objects.requireNonNull(code, "code");
+        Objects.requireNonNull(label, "label");
+        codes = List.copyOf(codes);
+        if (kind == Kind.PHONE) {
+            // Refuses here what would fail on the last page.
+            new PhoneNumber(number);
+        }
     }
 
     static ProvedDraft of(Draft draft) {

@@ -7,6 +7,7 @@ import io.github.keycloaktwostep.enrolment.Offer.Role;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.keycloak.util.JsonSerialization;
@@ -35,6 +36,15 @@ record WizardState(
         CodeList list,
         boolean rememberDevice) {
 
+    WizardState {
+        Objects.requireNonNull(step, "step");
+        Objects.requireNonNull(role, "role");
+        proved = List.copyOf(proved);
+        Objects.requireNonNull(phone, "phone");
+        Objects.requireNonNull(app, "app");
+        Objects.requireNonNull(list, "list");
+    }
+
     /**
      * @param country ISO code
      * @param typed the number as typed
@@ -46,6 +56,14 @@ record WizardState(
     @JsonIgnoreProperties(ignoreUnknown = true)
     record PhoneEntry(String country, String typed, String e164, String region, boolean texts, String channel) {
         static final PhoneEntry NONE = new PhoneEntry("", "", "", "", false, "");
+
+        PhoneEntry {
+            Objects.requireNonNull(country, "country");
+            Objects.requireNonNull(typed, "typed");
+            Objects.requireNonNull(e164, "e164");
+            Objects.requireNonNull(region, "region");
+            Objects.requireNonNull(channel, "channel");
+        }
 
         /** The same number by another channel. */
         PhoneEntry by(Channel other, boolean receivesTexts) {
@@ -66,6 +84,11 @@ record WizardState(
     record AppEntry(String secret, String name) {
         static final AppEntry NONE = new AppEntry("", "");
 
+        AppEntry {
+            Objects.requireNonNull(secret, "secret");
+            Objects.requireNonNull(name, "name");
+        }
+
         @Override
         public String toString() {
             return "AppEntry[]";
@@ -79,6 +102,10 @@ record WizardState(
     @JsonIgnoreProperties(ignoreUnknown = true)
     record CodeList(List<String> codes, long generatedAt) {
         static final CodeList NONE = new CodeList(List.of(), 0);
+
+        CodeList {
+            codes = List.copyOf(codes);
+        }
 
         @Override
         public String toString() {
@@ -144,7 +171,7 @@ record WizardState(
             return Optional.empty();
         }
         try {
-            return Optional.of(JsonSerialization.readValue(note, WizardState.class));
+            return Optional.ofNullable(JsonSerialization.readValue(note, WizardState.class));
         } catch (IOException e) {
             return Optional.empty();
         }
