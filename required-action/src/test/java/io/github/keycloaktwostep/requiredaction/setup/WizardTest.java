@@ -117,6 +117,13 @@ class WizardTest {
     }
 
     @Test
+    void wantsACodeThatNobodyCanGiveWhereAllIsSwitchedOff() {
+        Wizard wizard = new Wizard(offer(Map.of(), EnumSet.allOf(Channel.class)), List.of(), true);
+
+        assertThat(wizard.mustConfirm(start, false)).isTrue();
+    }
+
+    @Test
     void whatIsAskedForAtSignInCannotBePutAside() {
         Offer offer = offer(Map.of(), EnumSet.allOf(Channel.class));
 
