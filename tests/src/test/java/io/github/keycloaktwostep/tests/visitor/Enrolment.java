@@ -4,6 +4,7 @@ import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.User;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -23,13 +24,17 @@ public final class Enrolment {
 
     /** A new member with a phone, recovery codes as the backup, and a browser that is remembered if so wished. */
     public Member enrol(User user, boolean rememberDevice) {
-        String number = Phones.newNumber();
-        Visitor visitor = new Visitor();
+        return enrol(user, Phones.newNumber(), new Visitor(), rememberDevice);
+    }
+
+    /** Like {@link #enrol(User, boolean)} with a certain phone in a certain browser. */
+    public Member enrol(User user, String number, Visitor visitor, boolean rememberDevice) {
         Page page = asksForCode(user, visitor, number, "sms");
         String code = phones.nextCode(number);
         page = visitor.submit(page, Map.of("code", code));
         page = visitor.submit(expect("backup", page), Map.of("backup", "recovery-codes"));
-        page = visitor.submit(expect("recovery-codes", page), Map.of("saved", "on"));
+        List<String> codes = expect("recovery-codes", page).recoveryCodes();
+        page = visitor.submit(page, Map.of("saved", "on"));
         Map<String, String> last = new HashMap<>();
         if (rememberDevice) {
             last.put("rememberDevice", "on");
@@ -38,7 +43,7 @@ public final class Enrolment {
         if (!page.signedIn() || visitor.hasCookie(Member.DEVICE_COOKIE) != rememberDevice) {
             throw new IllegalStateException("the wizard did not end as it should, but with " + page);
         }
-        return new Member(user, number, visitor);
+        return new Member(user, number, visitor, codes);
     }
 
     /**
@@ -48,12 +53,18 @@ public final class Enrolment {
      * @param channel {@code sms} or {@code voice}
      */
     public Page asksForCode(User user, Visitor visitor, String number, String channel) {
+        Page page =
+                visitor.submit(phonePage(user, visitor), Map.of("country", "DE", "number", number, "channel", channel));
+        return expect("code", page);
+    }
+
+    /** A new user on the page for the number. */
+    public Page phonePage(User user, Visitor visitor) {
         Page page = SignIn.begin(realm, user, visitor, "kc_action", "two-step-setup")
                 .givePassword();
         page = visitor.submit(expect("intro", page), Map.of());
         page = visitor.submit(expect("method", page), Map.of("method", "phone"));
-        page = visitor.submit(expect("phone", page), Map.of("country", "DE", "number", number, "channel", channel));
-        return expect("code", page);
+        return expect("phone", page);
     }
 
     private static Page expect(String name, Page page) {

@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.tests.visitor;
 
 import java.net.URI;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -44,6 +45,13 @@ public record Page(URI address, int status, String body) {
         return status == 200 && name().equals(Optional.of(name));
     }
 
+    /** What the page says, without its marks; a text that was not escaped is lost or torn by this. */
+    public String text() {
+        return unescaped(body.replaceAll("(?s)<(script|style|head|select)\\b.*?</\\1>", " ")
+                        .replaceAll("<[^>]*>", " "))
+                .replaceAll("\\s+", " ");
+    }
+
     /** Where the status of the message can be asked for that this page tells of; empty if it tells of none. */
     public Optional<URI> delivery() {
         Matcher matcher = DELIVERY.matcher(body);
@@ -75,6 +83,47 @@ public record Page(URI address, int status, String body) {
         return attribute(form.group(), "action")
                 .map(action -> new Form(address.resolve(action), hidden))
                 .orElseThrow(() -> new IllegalStateException("the form leads nowhere on " + this));
+    }
+
+    /** What is said to be wrong with a field; empty if nothing is. */
+    public Optional<String> error(String field) {
+        return first("id=\"input-error-" + Pattern.quote(field) + "\">.*?<span>(.*?)</span>");
+    }
+
+    /** The values of the radio buttons of this name. */
+    public List<String> choices(String name) {
+        return all("<input type=\"radio\" name=\"" + Pattern.quote(name) + "\" value=\"([^\"]*)\"");
+    }
+
+    /** The key for an authenticator app, as it is shown. */
+    public String secret() {
+        return first("id=\"two-step-secret\"[^>]*>([^<]+)<")
+                .orElseThrow(() -> new IllegalStateException("there is no key on " + this));
+    }
+
+    /** The list that is to be saved, without gaps. */
+    public List<String> recoveryCodes() {
+        return all("<li><code>([A-Z0-9-]+)</code></li>").stream()
+                .map(code -> code.replace("-", ""))
+                .toList();
+    }
+
+    /** The first address on the page that contains this, wherever it stands. */
+    public Optional<URI> link(String part) {
+        return first("[\"']([^\"'\\s]*" + Pattern.quote(part) + "[^\"'\\s]*)[\"']")
+                .map(address::resolve);
+    }
+
+    private Optional<String> first(String regex) {
+        return all(regex).stream().findFirst();
+    }
+
+    private List<String> all(String regex) {
+        return Pattern.compile(regex, Pattern.DOTALL)
+                .matcher(body)
+                .results()
+                .map(match -> unescaped(match.group(1)))
+                .toList();
     }
 
     private static Optional<String> attribute(String tag, String name) {

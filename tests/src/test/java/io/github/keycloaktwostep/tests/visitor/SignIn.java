@@ -28,7 +28,11 @@ public final class SignIn {
 
     /** Sends the user's name and password; where this leads is for the caller to judge. */
     public Page givePassword() {
-        return visitor.submit(
-                passwordPage, Map.of("username", user.name(), "password", User.PASSWORD, "credentialId", ""));
+        return givePassword(User.PASSWORD);
+    }
+
+    /** Like {@link #givePassword()} after it was changed. */
+    public Page givePassword(String password) {
+        return visitor.submit(passwordPage, Map.of("username", user.name(), "password", password, "credentialId", ""));
     }
 }

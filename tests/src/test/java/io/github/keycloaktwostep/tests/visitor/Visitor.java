@@ -78,9 +78,19 @@ public final class Visitor {
         Page.Form form = page.form();
         Map<String, String> all = new LinkedHashMap<>(form.hidden());
         all.putAll(fields);
-        return arrive(Http.request(form.action().toString())
+        return post(form.action(), all);
+    }
+
+    /** Sends fields to an address that no page leads to. */
+    public Page post(URI address, Map<String, String> fields) {
+        return arrive(Http.request(address.toString())
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(Http.encode(all))));
+                .POST(BodyPublishers.ofString(Http.encode(fields))));
+    }
+
+    /** Another window of the same browser, for a thread of its own: it has the cookies of now. */
+    public Visitor window() {
+        return anotherDay("");
     }
 
     /**

@@ -1,0 +1,459 @@
+package io.github.keycloaktwostep.tests.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaktwostep.tests.journey.Phones;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.server.Totp;
+import io.github.keycloaktwostep.tests.server.User;
+import io.github.keycloaktwostep.tests.visitor.Enrolment;
+import io.github.keycloaktwostep.tests.visitor.Member;
+import io.github.keycloaktwostep.tests.visitor.Page;
+import io.github.keycloaktwostep.tests.visitor.SignIn;
+import io.github.keycloaktwostep.tests.visitor.Visitor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Somebody knows the password and guesses at the second step, as often and from as many places as he can. */
+class GuessAttackTest {
+
+    private static final int CODE_ATTEMPTS = 5;
+    private static final int FAILURES_PER_USER_HOUR = 10;
+    private static final int IN_A_ROW = 100;
+    /** Who guess at the same moment, and how often each of them. */
+    private static final int TABS = 25;
+
+    private static final int GUESSES_EACH = 8;
+    /** Longer than a wrong code counts for the hour. */
+    private static final Duration NEXT_HOUR = Duration.ofMinutes(61);
+
+    private static final Realm REALM = cheap();
+    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    /** Where all tries of an hour fit on one code. */
+    private static final Realm DAYS = cheap();
+
+    private static final Phones PHONES_OF_DAYS = Phones.fed(DAYS.inbox());
+
+    private Duration ahead = Duration.ZERO;
+
+    private static Realm cheap() {
+        return Realm.on(Servers.inbox())
+                .with("passwordPolicy", "hashAlgorithm(pbkdf2-sha256) and hashIterations(1)")
+                .create();
+    }
+
+    @AfterEach
+    void realTime() {
+        REALM.server().moveClock(Duration.ZERO);
+    }
+
+    @Test
+    void twoHundredGuessesAtTheSameMoment() {
+        Member alice = member();
+        Visitor thief = new Visitor();
+        List<Page> tabs = tabs(alice.user(), thief, TABS);
+        String code = PHONES.nextCode(alice.number());
+
+        List<Page> answers = guessAtOnce(thief, tabs, Phones.wrong(code));
+
+        assertVerdicts(CODE_ATTEMPTS, Said.DEAD, answers);
+        assertThat(Said.by(guess(thief, last(answers), code)))
+                .as("the right code")
+                .isEqualTo(Said.DEAD);
+        assertThat(alice.user().sessions()).as("that of the set-up").isEqualTo(1);
+    }
+
+    @Test
+    void manySessionsAndManyTabs() {
+        Member alice = member();
+        List<Said> verdicts = new ArrayList<>();
+        List<Supplier<Said>> rightOnes = new ArrayList<>();
+
+        for (int i = 0; i < 4; i++) {
+            Visitor thief = new Visitor();
+            List<Page> tabs = tabs(alice.user(), thief, 3);
+            String code = PHONES.nextCode(alice.number());
+            List<Page> answers = new ArrayList<>();
+            for (Page tab : tabs) {
+                answers.add(guess(thief, tab, Phones.wrong(code)));
+            }
+            answers.stream().map(Said::by).forEach(verdicts::add);
+            rightOnes.add(() -> Said.by(guess(thief, answers.get(0), code)));
+        }
+
+        assertThat(verdicts)
+                .as("the tenth one was wrong, too, and says for how long the phone rests")
+                .containsExactlyElementsOf(Stream.concat(
+                                Collections.nCopies(FAILURES_PER_USER_HOUR - 1, Said.WRONG).stream(),
+                                Collections.nCopies(3, Said.RESTING).stream())
+                        .toList());
+        assertThat(rightOnes).extracting(Supplier::get).containsOnly(Said.RESTING);
+        assertThat(alice.user().sessions()).as("that of the set-up").isEqualTo(1);
+    }
+
+    @Test
+    void refreshBackAndRestartGiveNoNewTries() {
+        Member alice = member();
+        Visitor thief = new Visitor();
+        Page page = signIn(alice.user(), thief);
+        String code = PHONES.nextCode(alice.number());
+
+        page = guess(thief, page, Phones.wrong(code));
+        assertThat(Said.triesLeft(page)).isEqualTo(4);
+        page = thief.open(page.address().toString());
+        page = guess(thief, page, Phones.wrong(code));
+        assertThat(Said.triesLeft(page)).as("after a refresh").isEqualTo(3);
+        page = thief.submit(thief.submit(page, Map.of("action", "options")), Map.of("action", "back"));
+        page = guess(thief, page, Phones.wrong(code));
+        assertThat(Said.triesLeft(page)).as("there and back").isEqualTo(2);
+        Page start = thief.open(page.link("skip_logout=false").orElseThrow().toString());
+        page = givePassword(thief, start, alice.user());
+        page = guess(thief, page, Phones.wrong(code));
+        assertThat(Said.triesLeft(page)).as("from the start").isEqualTo(1);
+        page = guess(thief, page, Phones.wrong(code));
+        assertThat(Said.by(page)).isEqualTo(Said.DEAD);
+        assertThat(Said.by(guess(thief, page, code))).isEqualTo(Said.DEAD);
+        assertThat(received(alice)).as("set-up and sign-in").isEqualTo(2);
+    }
+
+    @Test
+    void aNewCodeGivesNoNewTriesForTheHour() {
+        Member alice = member();
+        Visitor thief = new Visitor();
+        Page page = signIn(alice.user(), thief);
+        String first = PHONES.nextCode(alice.number());
+        for (int i = 0; i < CODE_ATTEMPTS; i++) {
+            page = guess(thief, page, Phones.wrong(first));
+        }
+        assertThat(Said.by(page)).isEqualTo(Said.DEAD);
+        wait(Duration.ofSeconds(31));
+
+        page = thief.submit(page, Map.of("action", "resend"));
+        String second = PHONES.nextCode(alice.number());
+        page = guess(thief, page, Phones.wrong(second));
+
+        assertThat(Said.triesLeft(page)).isEqualTo(4);
+        page = guess(thief, page, first);
+        assertThat(Said.by(page)).as("the code before").isEqualTo(Said.WRONG);
+        for (int i = 0; i < 3; i++) {
+            page = guess(thief, page, Phones.wrong(second));
+        }
+        assertThat(Said.by(page)).isEqualTo(Said.RESTING);
+        page = guess(thief, page, second);
+        assertThat(Said.by(page)).as("the right code").isEqualTo(Said.RESTING);
+        assertThat(received(alice)).isEqualTo(3);
+        thief.submit(page, Map.of("action", "resend"));
+        Visitor another = new Visitor();
+        assertThat(Said.by(signIn(alice.user(), another))).isEqualTo(Said.RESTING);
+        assertThat(received(alice)).as("nothing is sent that could not be used").isEqualTo(3);
+    }
+
+    @Test
+    void anAppsCodeAtTheSameMoment() {
+        Totp app = Totp.ofRawSecret("12345678901234567890");
+        User bob = REALM.userWithApp(app);
+        Visitor thief = new Visitor();
+        List<Page> tabs = tabs(bob, thief, TABS);
+
+        List<Page> answers = guessAtOnce(thief, tabs, Phones.wrong(app.freshCode()));
+
+        assertVerdicts(FAILURES_PER_USER_HOUR, Said.RESTING, answers);
+        Visitor another = new Visitor();
+        assertThat(Said.by(signIn(bob, another))).isEqualTo(Said.RESTING);
+        assertThat(Said.by(guess(thief, last(answers), app.freshCode())))
+                .as("the right code")
+                .isEqualTo(Said.RESTING);
+        assertThat(bob.sessions()).isZero();
+    }
+
+    @Test
+    void aRecoveryCodeAtTheSameMoment() {
+        Member alice = member();
+        Visitor thief = new Visitor();
+        List<Page> tabs = tabs(alice.user(), thief, TABS).stream()
+                .map(tab -> choose(thief, tab, "recovery-codes:"))
+                .toList();
+
+        List<Page> answers = guessAtOnce(thief, tabs, "AAAA-AAAA-AAAA");
+
+        assertVerdicts(FAILURES_PER_USER_HOUR, Said.RESTING, answers);
+        assertThat(Said.by(guess(thief, last(answers), alice.recoveryCodes().get(0))))
+                .as("the right code")
+                .isEqualTo(Said.RESTING);
+        assertThat(alice.user().sessions()).as("that of the set-up").isEqualTo(1);
+    }
+
+    @Test
+    void theCodeThatProvesAPhone() {
+        Visitor thief = new Visitor();
+        User mallory = REALM.user();
+        String ofSomebody = Phones.newNumber();
+        Page page = new Enrolment(REALM, PHONES).asksForCode(mallory, thief, ofSomebody, "sms");
+        String code = PHONES.nextCode(ofSomebody);
+        List<Page> tabs = new ArrayList<>(List.of(page));
+        while (tabs.size() < TABS) {
+            tabs.add(SignIn.begin(REALM, mallory, thief, "kc_action", "two-step-setup")
+                    .givePassword());
+        }
+        assertThat(tabs).allMatch(tab -> tab.is("code"));
+
+        List<Page> answers = guessAtOnce(thief, tabs, Phones.wrong(code));
+
+        assertVerdicts(CODE_ATTEMPTS, Said.DEAD, answers);
+        assertThat(Said.by(guess(thief, last(answers), code)))
+                .as("the right code")
+                .isEqualTo(Said.DEAD);
+        assertThat(mallory.credentialTypes()).isEmpty();
+    }
+
+    @Test
+    void aHundredInARowOverDays() {
+        Totp app = Totp.ofRawSecret("abcdefghijabcdefghij");
+        policy(true);
+        User alice = DAYS.userWithApp(app);
+        String number = Phones.newNumber();
+        addPhone(alice, number, app);
+        Supplier<String> guesses = () -> Phones.wrong(PHONES_OF_DAYS.nextCode(number));
+
+        assertThat(guessInARow(alice, "sms:", guesses, 60)).doesNotContain(Said.SWITCHED_OFF);
+        Visitor visitor = new Visitor();
+        Page page = choose(visitor, signIn(DAYS, alice, visitor), "sms:");
+        assertThat(Said.by(guess(visitor, page, PHONES_OF_DAYS.nextCode(number))))
+                .isEqualTo(Said.SIGNED_IN);
+        assertThat(guessInARow(alice, "sms:", guesses, IN_A_ROW - 1))
+                .as("the right code in between begins the count anew")
+                .doesNotContain(Said.SWITCHED_OFF);
+        assertThat(guessInARow(alice, "sms:", guesses, 1)).containsExactly(Said.SWITCHED_OFF);
+
+        int received = PHONES_OF_DAYS.received(number);
+        visitor = new Visitor();
+        page = signIn(DAYS, alice, visitor);
+        assertThat(page.is("sign-in")).isTrue();
+        page = visitor.submit(page, Map.of("action", "options"));
+        assertThat(page.choices("option"))
+                .as("the phone is not offered")
+                .hasSize(1)
+                .allMatch(option -> option.startsWith("app:"));
+        assertThat(PHONES_OF_DAYS.received(number)).isEqualTo(received);
+        page = guess(visitor, visitor.submit(page, Map.of("action", "back")), app.freshCode());
+        assertThat(page.is("intro")).as("the wizard asks for the backup anew").isTrue();
+        page = proves(visitor, visitor.submit(page, Map.of()), number);
+        assertThat(visitor.submit(page, Map.of()).signedIn()).isTrue();
+
+        Visitor later = new Visitor();
+        page = choose(later, signIn(DAYS, alice, later), "sms:");
+        assertThat(Said.by(guess(later, page, PHONES_OF_DAYS.nextCode(number))))
+                .as("the phone that was set up anew")
+                .isEqualTo(Said.SIGNED_IN);
+    }
+
+    @Test
+    void aHundredInARowAtTheOnlyWay() {
+        policy(false);
+        User carol = DAYS.user();
+        String number = Phones.newNumber();
+        Visitor ofCarol = new Visitor();
+        Page page = new Enrolment(DAYS, PHONES_OF_DAYS).asksForCode(carol, ofCarol, number, "sms");
+        page = ofCarol.submit(page, Map.of("code", PHONES_OF_DAYS.nextCode(number)));
+        assertThat(ofCarol.submit(page, Map.of("rememberDevice", "on")).signedIn())
+                .isTrue();
+
+        Supplier<String> guesses = () -> Phones.wrong(PHONES_OF_DAYS.nextCode(number));
+
+        assertThat(guessInARow(carol, "sms:", guesses, IN_A_ROW).get(IN_A_ROW - 1))
+                .isEqualTo(Said.SWITCHED_OFF);
+
+        Visitor thief = new Visitor();
+        page = signIn(DAYS, carol, thief);
+        assertThat(page.is("options")).isTrue();
+        assertThat(page.choices("option")).isEmpty();
+        assertThat(thief.submit(page, Map.of("step", "sign-in", "code", "123456"))
+                        .signedIn())
+                .isFalse();
+        page = SignIn.begin(DAYS, carol, new Visitor(), "kc_action", "two-step-setup")
+                .givePassword();
+        assertThat(page.is("options")).as("nor by the wizard").isTrue();
+        Visitor remembered = ofCarol.anotherDay(Member.DEVICE_COOKIE);
+        page = signIn(DAYS, carol, remembered);
+        page = remembered.submit(page, Map.of());
+        assertThat(page.is("method") || page.is("phone") || page.signedIn())
+                .as("whoever guessed must not be let in, nor add a way of his own on a remembered device")
+                .isFalse();
+
+        carol.deleteCredentials("two-step-phone");
+        Visitor helped = new Visitor();
+        page = signIn(DAYS, carol, helped);
+        page = helped.submit(page, Map.of());
+        page = proves(helped, page, number);
+        assertThat(helped.submit(page, Map.of()).signedIn())
+                .as("with an admin's help the same number can be set up again")
+                .isTrue();
+    }
+
+    /** An app has no phone that could be switched off, but it gets no more guesses either. */
+    @Test
+    void aHundredInARowAtAnApp() {
+        Totp app = Totp.ofRawSecret("98765432109876543210");
+        policy(true);
+        User dave = DAYS.userWithApp(app);
+        String number = Phones.newNumber();
+        addPhone(dave, number, app);
+
+        assertThat(guessInARow(dave, "app:", () -> Phones.wrong(app.codeIn(Duration.ZERO)), IN_A_ROW)
+                        .get(IN_A_ROW - 1))
+                .isEqualTo(Said.SWITCHED_OFF);
+        Visitor visitor = new Visitor();
+        Page page = guess(visitor, signIn(DAYS, dave, visitor), app.freshCode());
+        assertThat(Said.by(page)).as("the right code").isEqualTo(Said.SWITCHED_OFF);
+        page = choose(visitor, page, "sms:");
+        assertThat(Said.by(guess(visitor, page, PHONES_OF_DAYS.nextCode(number))))
+                .as("the phone is not what was guessed at")
+                .isEqualTo(Said.SIGNED_IN);
+
+        dave.deleteCredentials("otp");
+        visitor = new Visitor();
+        page = signIn(DAYS, dave, visitor);
+        page = guess(visitor, page, PHONES_OF_DAYS.nextCode(number));
+        page = visitor.submit(visitor.submit(page, Map.of()), Map.of("backup", "app"));
+        Totp another = Totp.ofKey(page.secret());
+        page = guess(visitor, page, another.freshCode());
+        assertThat(visitor.submit(page, Map.of()).signedIn()).isTrue();
+        visitor = new Visitor();
+        page = choose(visitor, signIn(DAYS, dave, visitor), "app:");
+        assertThat(Said.by(guess(visitor, page, another.freshCode())))
+                .as("another app in its place begins anew")
+                .isEqualTo(Said.SIGNED_IN);
+    }
+
+    /** As long as it takes: so many wrong codes for one way, ten an hour. */
+    private List<Said> guessInARow(User user, String way, Supplier<String> wrong, int guesses) {
+        List<Said> verdicts = new ArrayList<>();
+        while (verdicts.size() < guesses) {
+            wait(NEXT_HOUR);
+            Visitor thief = new Visitor();
+            Page page = choose(thief, signIn(DAYS, user, thief), way);
+            String code = wrong.get();
+            for (int i = 0; i < FAILURES_PER_USER_HOUR && verdicts.size() < guesses; i++) {
+                page = guess(thief, page, code);
+                verdicts.add(Said.by(page));
+            }
+        }
+        wait(NEXT_HOUR);
+        assertThat(verdicts).isSubsetOf(Said.WRONG, Said.RESTING, Said.SWITCHED_OFF);
+        return verdicts;
+    }
+
+    private static void policy(boolean backupRequired) {
+        DAYS.policy(Map.of(
+                "code-attempts",
+                "10",
+                "sends-per-user-day",
+                "50",
+                "backup-required",
+                Boolean.toString(backupRequired)));
+    }
+
+    private static void addPhone(User user, String number, Totp app) {
+        Visitor visitor = new Visitor();
+        Page page =
+                SignIn.begin(DAYS, user, visitor, "kc_action", "two-step-setup").givePassword();
+        page = guess(visitor, page, app.freshCode());
+        page = proves(visitor, visitor.submit(page, Map.of()), number);
+        assertThat(visitor.submit(page, Map.of()).signedIn()).isTrue();
+    }
+
+    /** From the wizard's choice to its last page. */
+    private static Page proves(Visitor visitor, Page choice, String number) {
+        String field = choice.name().orElseThrow();
+        Page page = visitor.submit(choice, Map.of(field, "phone"));
+        page = visitor.submit(page, Map.of("country", "DE", "number", number, "channel", "sms"));
+        assertThat(page.is("code")).isTrue();
+        page = visitor.submit(page, Map.of("code", PHONES_OF_DAYS.nextCode(number)));
+        assertThat(page.is("finish")).isTrue();
+        return page;
+    }
+
+    /** So many are judged, each once; to be wrong once more says what follows from it, as all that comes after does. */
+    private static void assertVerdicts(int limit, Said after, List<Page> answers) {
+        assertThat(answers).hasSize(TABS * GUESSES_EACH);
+        assertThat(answers).extracting(Said::by).isSubsetOf(Said.WRONG, after, Said.NOTHING);
+        assertThat(answers.stream()
+                        .filter(answer -> Said.by(answer) == Said.WRONG)
+                        .map(Said::triesLeft))
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(1, limit).boxed().toList());
+    }
+
+    /** Two hundred in all; each tab goes on from the page that it was answered with. */
+    private static List<Page> guessAtOnce(Visitor thief, List<Page> tabs, String wrong) {
+        List<Supplier<List<Page>>> deeds = new ArrayList<>();
+        for (Page tab : tabs) {
+            Visitor window = thief.window();
+            deeds.add(() -> Stream.iterate(guess(window, tab, wrong), page -> guess(window, page, wrong))
+                    .limit(GUESSES_EACH)
+                    .toList());
+        }
+        return Crowd.atOnce(deeds).stream().flatMap(List::stream).toList();
+    }
+
+    /** So many tabs of one browser, each as far as the second step. */
+    private static List<Page> tabs(User user, Visitor visitor, int count) {
+        List<Page> tabs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            tabs.add(signIn(user, visitor));
+        }
+        return tabs;
+    }
+
+    /** Of the last tab, which nobody uses any more. */
+    private static Page last(List<Page> answers) {
+        return answers.get(answers.size() - 1);
+    }
+
+    private static Page guess(Visitor visitor, Page page, String code) {
+        return visitor.submit(page, Map.of("code", code));
+    }
+
+    private static Page choose(Visitor visitor, Page page, String way) {
+        Page options = visitor.submit(page, Map.of("action", "options"));
+        String option = options.choices("option").stream()
+                .filter(id -> id.startsWith(way))
+                .findFirst()
+                .orElseThrow();
+        return visitor.submit(options, Map.of("option", option));
+    }
+
+    private static Page givePassword(Visitor visitor, Page page, User user) {
+        return visitor.submit(page, Map.of("username", user.name(), "password", User.PASSWORD, "credentialId", ""));
+    }
+
+    private static Page signIn(User user, Visitor visitor) {
+        return signIn(REALM, user, visitor);
+    }
+
+    private static Page signIn(Realm realm, User user, Visitor visitor) {
+        return SignIn.begin(realm, user, visitor).givePassword();
+    }
+
+    private static Member member() {
+        return new Enrolment(REALM, PHONES).enrol(REALM.user(), false);
+    }
+
+    private static int received(Member member) {
+        return PHONES.received(member.number());
+    }
+
+    private void wait(Duration time) {
+        ahead = ahead.plus(time);
+        REALM.server().moveClock(ahead);
+    }
+}
