@@ -23,6 +23,7 @@ public final class Visitor {
     private static final int MOST_REDIRECTS = 10;
 
     private final Map<String, String> cookies = new HashMap<>();
+    private final Map<String, String> headers = new HashMap<>();
     private final Optional<Proxy> proxy;
 
     public Visitor() {
@@ -65,8 +66,21 @@ public final class Visitor {
         return Http.send(proxy.map(known -> known.forwarded(request)).orElse(request));
     }
 
+    /** Sends this header with each request from now on. */
+    public Visitor sending(String header, String value) {
+        headers.put(header, value);
+        return this;
+    }
+
     public Page open(String address) {
         return arrive(Http.request(address).GET());
+    }
+
+    /** Sends whatever to where a page's form leads. */
+    public Page post(Page page, String contentType, String body) {
+        return arrive(Http.request(page.form().action().toString())
+                .header("Content-Type", contentType)
+                .POST(BodyPublishers.ofString(body)));
     }
 
     /**
@@ -100,6 +114,7 @@ public final class Visitor {
      */
     public Visitor anotherDay(String prefix) {
         Visitor later = new Visitor(proxy);
+        later.headers.putAll(headers);
         cookies.forEach((name, value) -> {
             if (name.startsWith(prefix)) {
                 later.cookies.put(name, value);
@@ -110,6 +125,21 @@ public final class Visitor {
 
     public boolean hasCookie(String prefix) {
         return cookies.keySet().stream().anyMatch(name -> name.startsWith(prefix));
+    }
+
+    /** Name and value of the one cookie whose name begins so. */
+    public Map.Entry<String, String> cookie(String prefix) {
+        return cookies.entrySet().stream()
+                .filter(cookie -> cookie.getKey().startsWith(prefix))
+                .findFirst()
+                .map(Map.Entry::copyOf)
+                .orElseThrow(() -> new IllegalStateException("there is no cookie " + prefix));
+    }
+
+    /** Puts a cookie into the browser that came from elsewhere. */
+    public Visitor planting(String name, String value) {
+        cookies.put(name, value);
+        return this;
     }
 
     private Page arrive(HttpRequest.Builder first) {
@@ -134,6 +164,7 @@ public final class Visitor {
     }
 
     private HttpRequest.Builder withCookies(HttpRequest.Builder request) {
+        headers.forEach(request::setHeader);
         if (!cookies.isEmpty()) {
             request.header(
                     "Cookie",

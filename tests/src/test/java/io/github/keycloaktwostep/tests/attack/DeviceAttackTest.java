@@ -1,0 +1,308 @@
+package io.github.keycloaktwostep.tests.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaktwostep.tests.journey.Phones;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.server.User;
+import io.github.keycloaktwostep.tests.visitor.Enrolment;
+import io.github.keycloaktwostep.tests.visitor.Member;
+import io.github.keycloaktwostep.tests.visitor.Page;
+import io.github.keycloaktwostep.tests.visitor.SignIn;
+import io.github.keycloaktwostep.tests.visitor.Visitor;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Somebody knows the password and has got hold of the cookie that a browser is remembered by. */
+class DeviceAttackTest {
+
+    private static final String CHEAP_PASSWORDS = "hashAlgorithm(pbkdf2-sha256) and hashIterations(1)";
+    private static final Realm REALM = Realm.on(Servers.inbox())
+            .with("passwordPolicy", CHEAP_PASSWORDS)
+            .policy("remember-device-days", "30")
+            .policy("enrolments-per-prefix-hour", "1000")
+            .create();
+    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final String NEW_PASSWORD = "battery staple";
+
+    private Member alice;
+    private Page settings;
+
+    @BeforeEach
+    void aliceIsRemembered() {
+        alice = new Enrolment(REALM, PHONES).enrol(REALM.user(), true);
+    }
+
+    @AfterEach
+    void realTime() {
+        REALM.server().moveClock(Duration.ZERO);
+    }
+
+    /** What the product promises: a browser is what holds the secret, until it is forgotten. */
+    @Test
+    void copyItToASecondBrowser() {
+        Visitor copy = new Visitor().planting(cookieName(), cookieValue());
+
+        assertThat(signIn(copy)).matches(Page::signedIn, "the copy passes");
+        assertThat(signIn(alice.rememberedBrowser())).matches(Page::signedIn, "the first one still does");
+
+        Visitor elsewhere = opensSettings();
+        requiresCodesOnAllDevices(elsewhere);
+        asksForCode(signIn(copy.anotherDay(Member.DEVICE_COOKIE)));
+        asksForCode(signIn(alice.rememberedBrowser()));
+    }
+
+    @Test
+    void useItForAnotherUser() {
+        Member bob = new Enrolment(REALM, PHONES).enrol(REALM.user(), true);
+        Visitor thief = new Visitor()
+                .planting(cookieName(), cookieValue())
+                .planting(bob.browser().cookie(Member.DEVICE_COOKIE).getKey(), cookieValue());
+
+        asksForCode(signIn(bob.user(), thief));
+
+        assertThat(signIn(bob.user(), bob.rememberedBrowser()))
+                .as("his own is not spoilt by that")
+                .matches(Page::signedIn);
+    }
+
+    @Test
+    void useItInAnotherRealm() {
+        Realm other = Realm.on(Servers.inbox())
+                .with("passwordPolicy", CHEAP_PASSWORDS)
+                .create();
+        Member namesake = new Enrolment(other, Phones.fed(other.inbox())).enrol(other.user(), true);
+        Visitor thief = new Visitor()
+                .planting(cookieName(), cookieValue())
+                .planting(namesake.browser().cookie(Member.DEVICE_COOKIE).getKey(), cookieValue());
+
+        asksForCode(SignIn.begin(other, namesake.user(), thief).givePassword());
+    }
+
+    @Test
+    void makeOneUp() {
+        String genuine = cookieValue();
+        for (String forged : List.of(
+                "A".repeat(genuine.length()),
+                genuine.substring(1),
+                genuine.substring(0, genuine.length() - 1),
+                genuine + "A",
+                genuine + "=",
+                swapped(genuine),
+                "\"" + genuine + "\"x",
+                "x",
+                "%00%0d%0aSet-Cookie:%20x=1",
+                "' OR '1'='1",
+                "${7*7}",
+                "A".repeat(4096),
+                genuine + "A".repeat(4096),
+                genuine + "%20" + genuine)) {
+            Visitor thief = new Visitor().planting(cookieName(), forged);
+
+            asksForCode(signIn(thief));
+        }
+        assertThat(signIn(alice.rememberedBrowser())).matches(Page::signedIn, "the genuine one passes");
+    }
+
+    @Test
+    void offerTheHashThatIsStored() {
+        for (String secret :
+                REALM.get("/users/" + alice.user().id() + "/credentials").findValuesAsText("secretData")) {
+            assertThat(secret).isEmpty();
+        }
+        String id =
+                alice.user().credentials("two-step-device").get(0).path("id").asText();
+
+        asksForCode(signIn(new Visitor().planting(cookieName(), id)));
+    }
+
+    @Test
+    void useItAfterAnAdminChangedThePassword() {
+        alice.user().changePassword(NEW_PASSWORD);
+
+        asksForCode(SignIn.begin(REALM, alice.user(), alice.rememberedBrowser()).givePassword(NEW_PASSWORD));
+    }
+
+    @Test
+    void useItAfterTheUserChangedThePassword() {
+        Visitor browser = new Visitor();
+        Page page = SignIn.begin(REALM, alice.user(), browser, "kc_action", "UPDATE_PASSWORD")
+                .givePassword();
+        asksForCode(page);
+        page = browser.submit(page, Map.of("code", PHONES.nextCode(alice.number())));
+        page = browser.submit(page, Map.of("password-new", NEW_PASSWORD, "password-confirm", NEW_PASSWORD));
+        assertThat(page).matches(Page::signedIn);
+
+        asksForCode(SignIn.begin(REALM, alice.user(), alice.rememberedBrowser()).givePassword(NEW_PASSWORD));
+    }
+
+    @Test
+    void useItAfterAMethodWasRemoved() {
+        alice.user().deleteCredentials("recovery-authn-codes");
+
+        asksForCode(signIn(alice.rememberedBrowser()));
+    }
+
+    @Test
+    void useItAfterAMethodWasAdded() {
+        alice.user().deleteCredentials("recovery-authn-codes");
+        Visitor browser = new Visitor();
+        Page page = signIn(browser);
+        page = browser.submit(page, Map.of("code", PHONES.nextCode(alice.number())));
+        page = browser.submit(page, Map.of());
+        page = browser.submit(page, Map.of("backup", "recovery-codes"));
+        page = browser.submit(page, Map.of("saved", "on"));
+        assertThat(browser.submit(page, Map.of())).matches(Page::signedIn);
+
+        asksForCode(signIn(alice.rememberedBrowser()));
+        assertThat(alice.user().credentials("two-step-device")).isEmpty();
+    }
+
+    @Test
+    void useItAfterCodesWereRequiredOnAllDevices() {
+        Visitor elsewhere = opensSettings();
+
+        requiresCodesOnAllDevices(elsewhere);
+
+        asksForCode(signIn(alice.rememberedBrowser()));
+    }
+
+    @Test
+    void useItAfterItWasTurnedOffAndOnAgain() {
+        Visitor browser = opensSettings();
+        settings = browser.submit(settings, Map.of("action", "turn-off"));
+        settings = browser.submit(settings, Map.of());
+        assertThat(settings).matches(page -> page.is("settings"), "it is off");
+        assertThat(alice.user().credentials("two-step-device")).isEmpty();
+        assertThat(signIn(new Visitor())).matches(Page::signedIn, "nobody is asked");
+
+        Visitor again = new Visitor();
+        Page page = SignIn.begin(REALM, alice.user(), again, "kc_action", "two-step-setup")
+                .givePassword();
+        page = again.submit(page, Map.of());
+        page = again.submit(page, Map.of("code", PHONES.nextCode(alice.number())));
+        assertThat(again.submit(page, Map.of())).matches(Page::signedIn, "it is on again");
+
+        asksForCode(signIn(alice.rememberedBrowser()));
+    }
+
+    @Test
+    void useItAfterItExpired() {
+        REALM.server().moveClock(Duration.ofDays(30).minusMinutes(5));
+        assertThat(signIn(alice.rememberedBrowser())).matches(Page::signedIn, "its last day");
+
+        REALM.server().moveClock(Duration.ofDays(30).plusMinutes(1));
+
+        asksForCode(signIn(alice.rememberedBrowser()));
+    }
+
+    @Test
+    void useItAfterTheTimeWasShortenedOrRememberingForbidden() {
+        REALM.server().moveClock(Duration.ofDays(2));
+        try {
+            REALM.policy(Map.of("remember-device-days", "1"));
+            asksForCode(signIn(alice.rememberedBrowser()));
+            REALM.policy(Map.of("remember-device-days", "30", "remember-device", "false"));
+            asksForCode(signIn(alice.rememberedBrowser()));
+        } finally {
+            REALM.policy(Map.of("remember-device-days", "30", "enrolments-per-prefix-hour", "1000"));
+        }
+        assertThat(signIn(alice.rememberedBrowser())).matches(Page::signedIn);
+    }
+
+    @Test
+    void useTheOneFromBeforeItWasRenewed() {
+        Visitor browser = alice.rememberedBrowser();
+        Map.Entry<String, String> old = browser.cookie(Member.DEVICE_COOKIE);
+        Page page = SignIn.begin(REALM, alice.user(), browser, "kc_action", "UPDATE_PASSWORD")
+                .givePassword();
+        asksForCode(page);
+        browser.submit(page, Map.of("code", PHONES.nextCode(alice.number()), "rememberDevice", "on"));
+        assertThat(browser.cookie(Member.DEVICE_COOKIE).getValue()).isNotEqualTo(old.getValue());
+
+        asksForCode(signIn(new Visitor().planting(old.getKey(), old.getValue())));
+        assertThat(alice.user().credentials("two-step-device")).hasSize(1);
+    }
+
+    @Test
+    void openTheSettingsWithIt() {
+        Visitor thief = alice.rememberedBrowser();
+        Page page = SignIn.begin(REALM, alice.user(), thief, "kc_action", "two-step-settings")
+                .givePassword();
+
+        asksForCode(page);
+        for (Map<String, String> form : List.of(
+                Map.of("step", "settings"),
+                Map.of("step", "settings", "action", "forget-devices"),
+                Map.of("step", "settings", "action", "turn-off"),
+                Map.of("step", "turn-off", "clearSettings", "on"))) {
+            page = thief.submit(page, form);
+            asksForCode(page);
+        }
+        assertThat(alice.user().credentialTypes())
+                .containsExactly("recovery-authn-codes", "two-step", "two-step-device", "two-step-phone");
+    }
+
+    @Test
+    void changeCredentialsWithIt() {
+        String recovery = alice.user()
+                .credentials("recovery-authn-codes")
+                .get(0)
+                .path("id")
+                .asText();
+        for (String action : List.of(
+                "UPDATE_PASSWORD",
+                "CONFIGURE_TOTP",
+                "CONFIGURE_RECOVERY_AUTHN_CODES",
+                "delete_credential",
+                "delete_credential:" + recovery)) {
+            asksForCode(SignIn.begin(REALM, alice.user(), alice.rememberedBrowser(), "kc_action", action)
+                    .givePassword());
+        }
+    }
+
+    /** Alice, with a code, in a browser that is not remembered. */
+    private Visitor opensSettings() {
+        Visitor browser = new Visitor();
+        Page page = SignIn.begin(REALM, alice.user(), browser, "kc_action", "two-step-settings")
+                .givePassword();
+        settings = browser.submit(page, Map.of("code", PHONES.nextCode(alice.number())));
+        assertThat(settings).matches(arrived -> arrived.is("settings"));
+        return browser;
+    }
+
+    private void requiresCodesOnAllDevices(Visitor browser) {
+        settings = browser.submit(settings, Map.of("action", "forget-devices"));
+        assertThat(alice.user().credentials("two-step-device")).isEmpty();
+    }
+
+    private Page signIn(Visitor visitor) {
+        return signIn(alice.user(), visitor);
+    }
+
+    private static Page signIn(User user, Visitor visitor) {
+        return SignIn.begin(REALM, user, visitor).givePassword();
+    }
+
+    private static void asksForCode(Page page) {
+        assertThat(page.is("sign-in")).as("%s: a code is asked for", page).isTrue();
+    }
+
+    private String cookieName() {
+        return alice.browser().cookie(Member.DEVICE_COOKIE).getKey();
+    }
+
+    private String cookieValue() {
+        return alice.browser().cookie(Member.DEVICE_COOKIE).getValue();
+    }
+
+    /** The same letters, one of them changed. */
+    private static String swapped(String value) {
+        return (value.charAt(0) == 'A' ? 'B' : 'A') + value.substring(1);
+    }
+}
