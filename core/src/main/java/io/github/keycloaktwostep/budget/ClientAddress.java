@@ -11,13 +11,20 @@ import java.util.regex.Pattern;
 public final class ClientAddress {
 
     private static final Pattern IPV4_IN_IPV6 = Pattern.compile("::ffff:([0-9.]+)", Pattern.CASE_INSENSITIVE);
+    private static final String NOBODY = "no address";
     private static final int GROUPS = 8;
     private static final int NETWORK_GROUPS = 4;
 
     private ClientAddress() {}
 
-    /** @param address as Keycloak resolved it, proxies included; a name or anything else stands for itself */
+    /**
+     * @param address as Keycloak resolved it, proxies included; a name or anything else stands for itself, and null, which
+     *     is what Keycloak makes of a forwarded address that is none, for all who have no address
+     */
     public static String subscriber(String address) {
+        if (address == null) {
+            return NOBODY;
+        }
         String bare = address.replaceAll("^\\[|]$|%.*$", "");
         Matcher mapped = IPV4_IN_IPV6.matcher(bare);
         if (mapped.matches()) {

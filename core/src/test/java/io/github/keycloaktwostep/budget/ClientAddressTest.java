@@ -10,6 +10,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,6 +35,12 @@ class ClientAddressTest {
     })
     void whomAnAddressStandsFor(String address, String subscriber) {
         assertThat(ClientAddress.subscriber(address)).isEqualTo(subscriber);
+    }
+
+    /** Keycloak gives null where a proxy forwards what is no address. */
+    @Test
+    void allWhoHaveNoAddressAreCountedAsOne() {
+        assertThat(ClientAddress.subscriber(null)).isEqualTo("no address");
     }
 
     @Property
