@@ -139,9 +139,9 @@ class HygieneTest {
 
     @Test
     void noCredentialOfTheGatewayIsInTheLog() {
-        assertThat(SERVER.log())
-                .noneMatch(line -> line.contains(FakeTwilio.AUTH_TOKEN))
-                .noneMatch(line -> line.contains("Basic "));
+        assertThat(SERVER.log().stream()
+                        .filter(line -> line.contains(FakeTwilio.AUTH_TOKEN) || line.contains("Basic ")))
+                .isEmpty();
     }
 
     @Test
