@@ -232,7 +232,7 @@ class HygieneTest {
         page = visitor.submit(page, Map.of("rememberDevice", "on"));
         assertThat(page.signedIn()).isTrue();
         keepCookie(visitor);
-        return new Member(alice, first, visitor);
+        return new Member(alice, first, visitor, List.of());
     }
 
     private static void aRememberedDevice(Member alice) {
