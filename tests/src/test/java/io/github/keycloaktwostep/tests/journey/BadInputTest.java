@@ -13,7 +13,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever is sent, the page comes again with an error at the field, and nothing entered before is lost. */
@@ -56,27 +55,26 @@ class BadInputTest {
         alice.sees("method").seesError("method", ".+");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "DE,''",
-        "DE,letters",
-        "DE,12",
-        "DE,'+49 151'",
-        "DE,'+49 900 1234567'",
-        "DE,'+49 800 1234567'",
-        "DE,'015112345678901234567890'",
-        "US,'+999 123456789'",
-        "DE,'<b>0151</b>'"
-    })
-    void aBadNumber(String country, String number) {
+    @Test
+    void aBadNumber() {
         openThePhonePage();
-        alice.field("country").selectOption(country);
+        List<List<String>> entered = List.of(
+                List.of("DE", ""),
+                List.of("DE", "letters"),
+                List.of("DE", "12"),
+                List.of("DE", "+49 151"),
+                List.of("DE", "+49 900 1234567"),
+                List.of("DE", "+49 800 1234567"),
+                List.of("DE", "015112345678901234567890"),
+                List.of("US", "+999 123456789"),
+                List.of("DE", "<b>0151</b>"));
+        for (List<String> each : entered) {
+            alice.posts(Map.of("country", each.get(0), "number", each.get(1)));
 
-        alice.types("number", number).continues();
-
-        alice.sees("phone").seesError("number", ".+");
-        assertThat(alice.field("number")).hasValue(number);
-        assertThat(alice.field("country")).hasValue(country);
+            alice.sees("phone").seesError("number", ".+");
+            assertThat(alice.field("number")).hasValue(each.get(1));
+            assertThat(alice.field("country")).hasValue(each.get(0));
+        }
     }
 
     @Test
@@ -88,18 +86,18 @@ class BadInputTest {
         alice.sees("phone").seesError("number", ".+");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"XX", "", "DEU", "'\"><script>"})
-    void aBadCountry(String country) {
+    @Test
+    void aBadCountry() {
         openThePhonePage();
+        for (String country : List.of("XX", "", "DEU", "'\"><script>")) {
+            alice.posts(Map.of("country", country, "number", "01512345678"));
 
-        alice.posts(Map.of("country", country, "number", "01512345678"));
-
-        alice.sees("phone");
-        assertThat(alice.page()
-                        .locator("#input-error-country, #input-error-number")
-                        .first())
-                .isVisible();
+            alice.sees("phone");
+            assertThat(alice.page()
+                            .locator("#input-error-country, #input-error-number")
+                            .first())
+                    .isVisible();
+        }
     }
 
     @Test
@@ -114,15 +112,15 @@ class BadInputTest {
                 .allMatch(message -> message.channel().equals("sms"));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"", "abcdef", "12345", "1234567", "１２３４５６x", "<b>1</b>"})
-    void aBadCodeForAPhone(String code) {
+    @Test
+    void aBadCodeForAPhone() {
         String number = reachTheCodePage();
         String right = PHONES.nextCode(number);
+        for (String code : List.of("", "abcdef", "12345", "1234567", "１２３４５６x", "<b>1</b>")) {
+            alice.posts(Map.of("code", code));
 
-        alice.entersCode(code);
-
-        alice.sees("code").seesError("code", ".+");
+            alice.sees("code").seesError("code", ".+");
+        }
         alice.entersCode(right).sees("backup");
     }
 

@@ -7,8 +7,11 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,10 +85,30 @@ public final class KeycloakServer implements AutoCloseable {
             return this;
         }
 
+        /**
+         * One after the other, also where several test runs share the directory: at its first start Keycloak builds
+         * itself there.
+         */
         public KeycloakServer start() {
+            try (FileChannel file = FileChannel.open(
+                            Build.target().resolve("keycloak-start.lock"),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE);
+                    FileLock alone = file.lock()) {
+                return started(alone);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private KeycloakServer started(FileLock alone) throws IOException {
+            if (!alone.isValid()) {
+                throw new IllegalStateException("somebody else starts a server");
+            }
             Distribution distribution = Distribution.installed();
             int port = Ports.free();
-            Path log = Build.target().resolve("keycloak-" + name + ".log");
+            Path log = Build.target()
+                    .resolve("keycloak-" + name + "-" + ProcessHandle.current().pid() + ".log");
             List<String> command = new ArrayList<>(List.of(
                     distribution.script().toString(),
                     "start-dev",
@@ -107,14 +130,10 @@ public final class KeycloakServer implements AutoCloseable {
             environment.put("KC_LOG_LEVEL", logLevel);
             environment.put("KC_BOOTSTRAP_ADMIN_USERNAME", ADMIN);
             environment.put("KC_BOOTSTRAP_ADMIN_PASSWORD", ADMIN);
-            try {
-                KeycloakServer server = new KeycloakServer(name, "http://localhost:" + port, log, builder.start());
-                Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-                server.awaitReady();
-                return server;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            KeycloakServer server = new KeycloakServer(name, "http://localhost:" + port, log, builder.start());
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+            server.awaitReady();
+            return server;
         }
     }
 
