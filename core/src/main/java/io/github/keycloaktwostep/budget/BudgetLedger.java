@@ -225,7 +225,7 @@ public final class BudgetLedger {
      * @return how many there are now, at most {@code cap}
      */
     public int count(String name, String subject, int cap, Duration keep) {
-        String slots = PREFIX + name + "." + hash(subject) + ".";
+        String slots = key(name, subject) + ".";
         for (int i = firstFree(slots, cap); i < cap; i++) {
             String slot = slots + i;
             if (inOwnTransaction(store -> store.putIfAbsent(slot, keep.toSeconds()))) {
@@ -237,20 +237,20 @@ public final class BudgetLedger {
 
     /** How many {@link #count} has counted. */
     public int counted(String name, String subject, int cap) {
-        return firstFree(PREFIX + name + "." + hash(subject) + ".", cap);
+        return firstFree(key(name, subject) + ".", cap);
     }
 
     /** Keeps a short note for everybody who counts for this subject. */
     public void note(String name, String subject, String text, Duration keep) {
         inOwnTransaction(store -> {
-            store.put(PREFIX + name + "." + hash(subject) + ".note", keep.toSeconds(), Map.of("text", text));
+            store.put(key(name, subject) + ".note", keep.toSeconds(), Map.of("text", text));
             return true;
         });
     }
 
     /** What {@link #note} kept. */
     public Optional<String> noted(String name, String subject) {
-        return Optional.ofNullable(inOwnTransaction(store -> store.get(PREFIX + name + "." + hash(subject) + ".note")))
+        return Optional.ofNullable(inOwnTransaction(store -> store.get(key(name, subject) + ".note")))
                 .map(notes -> notes.get("text"));
     }
 
@@ -275,7 +275,11 @@ public final class BudgetLedger {
     }
 
     private static String key(Budget budget) {
-        return PREFIX + budget.name() + "." + hash(budget.subject());
+        return key(budget.name(), budget.subject());
+    }
+
+    private static String key(String name, String subject) {
+        return PREFIX + name + "." + hash(subject);
     }
 
     private static String hash(String subject) {

@@ -168,8 +168,10 @@ public final class Codes {
                 countries.entered(recipient.region(), challenge.issuedAt());
             }
             streak.broken();
-            // A phone that is proved, for the first time or again, begins anew at sign-in, too.
-            streak(number).broken();
+            if (binding.purpose() == Purpose.ENROLMENT) {
+                // A phone that is proved, for the first time or again, begins anew at sign-in, too.
+                streak(number).broken();
+            }
             return new Verdict.Right();
         }
         if (streak.failed()) {
