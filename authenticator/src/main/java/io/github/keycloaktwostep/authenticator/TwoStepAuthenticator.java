@@ -12,6 +12,7 @@ import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.Screen;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.verification.SecondStep;
 import io.github.keycloaktwostep.verification.Verification;
 import io.github.keycloaktwostep.verification.Verification.Result;
 import java.time.Clock;
@@ -46,7 +47,7 @@ final class TwoStepAuthenticator implements Authenticator {
         if (RememberedDeviceRule.mayCount(context.getAuthenticationSession())
                 && devices(context, policy).recognised()) {
             context.getEvent().detail(Events.METHOD, Events.REMEMBERED_DEVICE);
-            context.getAuthenticationSession().setUserSessionNote(Events.METHOD, Events.REMEMBERED_DEVICE);
+            SecondStep.without(context.getAuthenticationSession(), Events.REMEMBERED_DEVICE);
             Figures.signIn(Events.REMEMBERED_DEVICE);
             context.success(CredentialTypes.DEVICE);
             return;

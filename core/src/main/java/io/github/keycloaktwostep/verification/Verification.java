@@ -1,7 +1,6 @@
 package io.github.keycloaktwostep.verification;
 
 import io.github.keycloaktwostep.audit.BruteForce;
-import io.github.keycloaktwostep.audit.Events;
 import io.github.keycloaktwostep.audit.Figures;
 import io.github.keycloaktwostep.code.Binding;
 import io.github.keycloaktwostep.code.Challenge;
@@ -193,7 +192,7 @@ public final class Verification {
     private Result passed(VerificationState state, Selection selection) {
         authSession.removeAuthNote(note());
         authSession.setAuthNote(PASSED_AT, Long.toString(clock.millis()));
-        authSession.setUserSessionNote(Events.METHOD, selection.eventName());
+        SecondStep.byCode(authSession, selection.eventName(), clock);
         bruteForce.passed(authSession);
         Figures.code(selection.eventName(), "right");
         return new Result.Passed(
