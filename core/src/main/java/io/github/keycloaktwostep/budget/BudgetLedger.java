@@ -196,6 +196,15 @@ public final class BudgetLedger {
                 .map(notes -> notes.get("text"));
     }
 
+    /**
+     * Takes back what {@link #note} kept.
+     *
+     * @return true for the one who did
+     */
+    public boolean forget(String name, String subject) {
+        return inOwnTransaction(store -> store.remove(key(name, subject) + ".note") != null);
+    }
+
     private int firstFree(String row, int cap) {
         return inOwnTransaction(store -> Twelfths.firstFree(store, row, cap));
     }

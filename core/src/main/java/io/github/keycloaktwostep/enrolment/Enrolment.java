@@ -15,14 +15,14 @@ import java.util.Set;
  * @param since since when it is on; empty unless {@link State#ON}
  * @param preferred id of the preferred method; may name one that is gone
  * @param methods all usable methods in the order they were added; recovery codes only while some are left
- * @param switchedOff phones that are of no use until they are set up anew: too many wrong codes in a row
+ * @param switchedOff what is of no use until it is set up anew: too many wrong codes in a row
  */
 public record Enrolment(
         State state,
         Optional<Instant> since,
         Optional<String> preferred,
         List<Method> methods,
-        List<Method.Phone> switchedOff) {
+        List<Method> switchedOff) {
 
     /** Whether the second step is asked for. */
     public enum State {
@@ -86,6 +86,13 @@ public record Enrolment(
         return methods.stream()
                 .filter(Method.Phone.class::isInstance)
                 .map(Method.Phone.class::cast)
+                .toList();
+    }
+
+    public List<Method.App> apps() {
+        return methods.stream()
+                .filter(Method.App.class::isInstance)
+                .map(Method.App.class::cast)
                 .toList();
     }
 

@@ -9,9 +9,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.keycloak.common.util.Time;
 import org.keycloak.credential.CredentialModel;
@@ -35,6 +37,9 @@ public final class Enrolments {
 
     private static final Logger LOG = Logger.getLogger(Enrolments.class);
 
+    /** Stands for the credential of a user who has none. */
+    private static final StoredEnrolment UNDECIDED = new StoredEnrolment(false, 0, null, List.of());
+
     private final KeycloakSession session;
     private final RealmModel realm;
     private final UserModel user;
@@ -50,23 +55,16 @@ public final class Enrolments {
     /** What is set up now. A credential that cannot be read is left out and logged by its id. */
     public Enrolment load() {
         StoredEnrolment stored = null;
-        List<Method> methods = new ArrayList<>();
-        List<Method.Phone> switchedOff = new ArrayList<>();
+        List<Method> all = new ArrayList<>();
         for (CredentialModel credential :
                 credentials().getStoredCredentialsStream().toList()) {
             try {
                 switch (credential.getType()) {
                     case CredentialTypes.ENROLMENT -> stored = enrolment(credential);
-                    case CredentialTypes.PHONE -> {
-                        if (shown(credential).off()) {
-                            switchedOff.add(phone(credential));
-                        } else {
-                            methods.add(phone(credential));
-                        }
-                    }
-                    case OTPCredentialModel.TYPE -> methods.add(app(credential));
+                    case CredentialTypes.PHONE -> all.add(phone(credential));
+                    case OTPCredentialModel.TYPE -> all.add(app(credential));
                     case RecoveryAuthnCodesCredentialModel.TYPE ->
-                        recoveryCodes(credential).ifPresent(methods::add);
+                        recoveryCodes(credential).ifPresent(all::add);
                     default -> {
                         // not ours
                     }
@@ -75,48 +73,47 @@ public final class Enrolments {
                 LOG.warnf("Credential %s cannot be read and is ignored", credential.getId());
             }
         }
-        StoredEnrolment known = stored;
-        boolean adopted = methods.stream()
+        StoredEnrolment known = stored == null ? UNDECIDED : stored;
+        boolean adopted = all.stream()
                 .filter(method -> !(method instanceof Method.Phone))
-                .anyMatch(method -> known == null || method.added().toEpochMilli() > known.changed());
+                .anyMatch(method -> method.added().toEpochMilli() > known.changed());
         State state;
-        if (known != null && known.on()) {
+        if (known.on()) {
             state = State.ON;
         } else if (adopted) {
             state = State.ADOPTED;
         } else {
-            state = known == null ? State.NONE : State.OFF;
+            state = known.decided() ? State.OFF : State.NONE;
         }
+        Map<Boolean, List<Method>> usable = all.stream()
+                .collect(Collectors.partitioningBy(method -> !known.off().contains(method.id())));
         return new Enrolment(
                 state,
                 state == State.ON ? Optional.of(Instant.ofEpochMilli(known.changed())) : Optional.empty(),
-                known == null ? Optional.empty() : Optional.ofNullable(known.preferred()),
-                methods,
-                switchedOff);
+                Optional.ofNullable(known.preferred()),
+                usable.get(true),
+                usable.get(false));
     }
 
     /**
-     * Makes a phone useless until it is set up anew (NIST SP 800-63B-4 §3.2.2). In a transaction of its own: it holds
+     * Makes methods useless until they are set up anew (NIST SP 800-63B-4 §3.2.2). In a transaction of its own: it holds
      * whatever becomes of the request.
      */
-    public void switchOff(Method.Phone phone) {
+    public void switchOff(List<Method> methods) {
         KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), own -> {
             RealmModel ownRealm = own.realms().getRealm(realm.getId());
             own.getContext().setRealm(ownRealm);
-            SubjectCredentialManager manager =
-                    own.users().getUserById(ownRealm, user.getId()).credentialManager();
-            CredentialModel credential = manager.getStoredCredentialById(phone.id());
-            if (credential != null) {
-                CredentialModel changed = credential.shallowClone();
-                changed.setCredentialData(json(new StoredPhone.Shown(
-                        phone.number().lastDigits(),
-                        phone.region(),
-                        phone.textsPossible(),
-                        phone.prefersCalls(),
-                        true)));
-                manager.updateStoredCredential(changed);
-            }
+            new Enrolments(own, ownRealm, own.users().getUserById(ownRealm, user.getId()), clock)
+                    .addSwitchedOff(methods);
         });
+    }
+
+    private void addSwitchedOff(List<Method> methods) {
+        StoredEnrolment before = stored();
+        List<String> off = Stream.concat(before.off().stream(), methods.stream().map(Method::id))
+                .distinct()
+                .toList();
+        write(new StoredEnrolment(before.on(), before.changed(), before.preferred(), off));
     }
 
     /**
@@ -137,15 +134,13 @@ public final class Enrolments {
                 .filter(method -> !(method instanceof Method.RecoveryCodes))
                 .map(Method::id)
                 .orElse(first);
-        write(new StoredEnrolment(
-                true, before.since().map(Instant::toEpochMilli).orElseGet(clock::millis), preferred));
+        write(on(before, preferred));
     }
 
     /** Makes a method the one that sign-ins begin with. */
     public void prefer(Method method) {
         Enrolment before = load();
-        write(new StoredEnrolment(
-                true, before.since().map(Instant::toEpochMilli).orElseGet(clock::millis), method.id()));
+        write(on(before, method.id()));
     }
 
     /**
@@ -157,11 +152,11 @@ public final class Enrolments {
         Enrolment before = load();
         if (clear) {
             before.methods().forEach(method -> credentials().removeStoredCredentialById(method.id()));
-            before.switchedOff().forEach(phone -> credentials().removeStoredCredentialById(phone.id()));
+            before.switchedOff().forEach(method -> credentials().removeStoredCredentialById(method.id()));
             stored(CredentialTypes.ENROLMENT)
                     .forEach(credential -> credentials().removeStoredCredentialById(credential.getId()));
         } else {
-            write(new StoredEnrolment(false, clock.millis(), before.preferred().orElse(null)));
+            write(new StoredEnrolment(false, clock.millis(), before.preferred().orElse(null), off(before)));
         }
     }
 
@@ -179,15 +174,17 @@ public final class Enrolments {
 
     private String store(Draft draft, Enrolment before, String recoveryLabel) {
         if (draft instanceof Draft.Phone phone) {
-            before.switchedOff().stream()
-                    .filter(known -> known.number().equals(phone.number()))
-                    .forEach(known -> credentials().removeStoredCredentialById(known.id()));
+            remove(before.switchedOff().stream()
+                    .filter(known ->
+                            known instanceof Method.Phone old && old.number().equals(phone.number())));
             Optional<Method.Phone> kept = before.phones().stream()
                     .filter(known -> known.number().equals(phone.number()))
                     .findFirst();
             return kept.map(Method.Phone::id).orElseGet(() -> create(phone));
         }
         if (draft instanceof Draft.App app) {
+            // It takes the place of one that was switched off.
+            remove(before.switchedOff().stream().filter(Method.App.class::isInstance));
             return create(app);
         }
         Draft.RecoveryCodes codes = (Draft.RecoveryCodes) draft;
@@ -203,13 +200,26 @@ public final class Enrolments {
                 .orElse(null);
     }
 
+    private void remove(Stream<Method> methods) {
+        methods.forEach(method -> credentials().removeStoredCredentialById(method.id()));
+    }
+
+    private StoredEnrolment on(Enrolment before, String preferred) {
+        return new StoredEnrolment(
+                true, before.since().map(Instant::toEpochMilli).orElseGet(clock::millis), preferred, off(before));
+    }
+
+    private static List<String> off(Enrolment enrolment) {
+        return enrolment.switchedOff().stream().map(Method::id).toList();
+    }
+
     private String create(Draft.Phone phone) {
         CredentialModel credential = new CredentialModel();
         credential.setType(CredentialTypes.PHONE);
         credential.setCreatedDate(clock.millis());
         credential.setUserLabel(freeLabel(phone.number().masked(), CredentialTypes.PHONE));
         credential.setCredentialData(json(new StoredPhone.Shown(
-                phone.number().lastDigits(), phone.region(), phone.textsPossible(), phone.prefersCalls(), false)));
+                phone.number().lastDigits(), phone.region(), phone.textsPossible(), phone.prefersCalls())));
         credential.setSecretData(json(new StoredPhone.Secret(phone.number().e164())));
         return credentials().createStoredCredential(credential).getId();
     }
@@ -276,16 +286,25 @@ public final class Enrolments {
         return user.credentialManager();
     }
 
+    private StoredEnrolment stored() {
+        return stored(CredentialTypes.ENROLMENT).stream()
+                .findFirst()
+                .map(credential -> {
+                    try {
+                        return enrolment(credential);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                })
+                .orElse(UNDECIDED);
+    }
+
     private static StoredEnrolment enrolment(CredentialModel credential) throws IOException {
         return JsonSerialization.readValue(credential.getCredentialData(), StoredEnrolment.class);
     }
 
-    private static StoredPhone.Shown shown(CredentialModel credential) throws IOException {
-        return JsonSerialization.readValue(credential.getCredentialData(), StoredPhone.Shown.class);
-    }
-
     private static Method.Phone phone(CredentialModel credential) throws IOException {
-        StoredPhone.Shown shown = shown(credential);
+        StoredPhone.Shown shown = JsonSerialization.readValue(credential.getCredentialData(), StoredPhone.Shown.class);
         StoredPhone.Secret secret = JsonSerialization.readValue(credential.getSecretData(), StoredPhone.Secret.class);
         return new Method.Phone(
                 credential.getId(),

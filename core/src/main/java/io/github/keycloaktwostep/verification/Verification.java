@@ -51,6 +51,7 @@ public final class Verification {
     private final AuthenticationSessionModel authSession;
     private final Purpose purpose;
     private final Policy policy;
+    private final Enrolment enrolment;
     private final EventBuilder event;
     private final Clock clock;
     private final Codes codes;
@@ -77,6 +78,7 @@ public final class Verification {
         this.authSession = authSession;
         this.purpose = purpose;
         this.policy = policy;
+        this.enrolment = enrolment;
         this.event = event;
         this.clock = clock;
         this.codes = new Codes(session, realm, user, policy, clock);
@@ -168,7 +170,7 @@ public final class Verification {
             Recipient recipient = recipient(phone, selection);
             verdict = codes.judge(binding(recipient), recipient, input);
         } else {
-            StoredCodes stored = new StoredCodes(session, realm, user);
+            StoredCodes stored = new StoredCodes(session, realm, user, enrolment.apps());
             verdict = codes.judge(
                     selection.failureKey(),
                     selection.authenticator(),
@@ -182,11 +184,16 @@ public final class Verification {
         if (counted) {
             bruteForce.failed();
         }
-        if (verdict instanceof Verdict.SwitchedOff && selection.method() instanceof Method.Phone phone) {
-            new Enrolments(session, realm, user, clock).switchOff(phone);
+        if (verdict instanceof Verdict.SwitchedOff) {
+            new Enrolments(session, realm, user, clock).switchOff(guessed(selection));
         }
         Screen screen = screen(save(state.showing(false)));
         return new Result.Show(answers().judged(screen, selection.eventName(), verdict), counted);
+    }
+
+    /** What a code was compared with: a phone, a list, or all apps. */
+    private List<Method> guessed(Selection selection) {
+        return selection.method() instanceof Method.App ? List.copyOf(enrolment.apps()) : List.of(selection.method());
     }
 
     private Result passed(VerificationState state, Selection selection) {
@@ -299,25 +306,39 @@ public final class Verification {
                 selections.all().stream().map(this::option).toList();
         return new Screen("options")
                 .with("options", list)
+                .with("switchedOff", switchedOff())
                 .with("selected", "")
                 .with("canGoBack", selections.find(state.selection()).isPresent())
                 .with("stepUp", purpose == Purpose.STEP_UP)
                 .with("lostAccessUrl", policy.lostAccessUrl().orElse(""));
     }
 
-    private Map<String, Object> option(Selection selection) {
-        Optional<Instant> resting = restingUntil(selection);
-        Map<String, Object> option = new HashMap<>();
-        option.put("id", selection.id());
-        option.put("kind", selection.kind());
-        option.put(
+    private List<Map<String, Object>> switchedOff() {
+        return enrolment.switchedOff().stream()
+                .map(method -> way(
+                        method instanceof Method.Phone phone
+                                ? Selection.of(phone, phone.prefersCalls() ? Channel.VOICE : Channel.SMS)
+                                : Selection.of(method)))
+                .toList();
+    }
+
+    private static Map<String, Object> way(Selection selection) {
+        Map<String, Object> way = new HashMap<>();
+        way.put("kind", selection.kind());
+        way.put(
                 "destination",
                 selection.method() instanceof Method.Phone phone
                         ? phone.number().masked()
                         : "");
-        option.put("label", selection.method() instanceof Method.App app ? app.label() : "");
+        way.put("label", selection.method() instanceof Method.App app ? app.label() : "");
+        return way;
+    }
+
+    private Map<String, Object> option(Selection selection) {
+        Optional<Instant> resting = restingUntil(selection);
+        Map<String, Object> option = way(selection);
+        option.put("id", selection.id());
         option.put("recoveryNumber", selection.method() instanceof Method.RecoveryCodes recovery ? recovery.next() : 0);
-        option.put("switchedOff", codes.switchedOff(selection.authenticator()));
         option.put("resting", resting.isPresent());
         option.put("restingMinutes", resting.map(this::minutes).orElse(0L));
         option.put("restingHours", resting.map(this::hours).orElse(0L));
@@ -327,6 +348,7 @@ public final class Verification {
     private Screen nothingUsable() {
         return new Screen("options")
                 .with("options", List.of())
+                .with("switchedOff", switchedOff())
                 .with("selected", "")
                 .with("canGoBack", false)
                 .with("stepUp", purpose == Purpose.STEP_UP)
