@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.verification;
 
 import io.github.keycloaktwostep.audit.BruteForce;
+import io.github.keycloaktwostep.audit.BruteForce.Gate;
 import io.github.keycloaktwostep.audit.Figures;
 import io.github.keycloaktwostep.code.Binding;
 import io.github.keycloaktwostep.code.Challenge;
@@ -43,6 +44,7 @@ public final class Verification {
     /** Longest age of a code that still confirms a change. */
     private static final Duration FRESH = Duration.ofMinutes(5);
 
+    private static final String BUSY = "twoStepErrorAccountBusy";
     private static final String PASSED_AT = "two-step.passed-at";
 
     private final KeycloakSession session;
@@ -109,7 +111,8 @@ public final class Verification {
 
     /** The page as it stands; the very first time, the code of the preferred method is sent. */
     public Screen open() {
-        if (bruteForce.locked()) {
+        Gate gate = bruteForce.gate();
+        if (gate == Gate.LOCKED) {
             return lockedOut();
         }
         Optional<VerificationState> state = state();
@@ -120,17 +123,25 @@ public final class Verification {
         if (first.isEmpty()) {
             return nothingUsable();
         }
+        if (gate == Gate.BUSY) {
+            // Whatever is pressed there begins anew.
+            return options(new VerificationState("", true, false)).error(BUSY);
+        }
         return begin(first.get(), new VerificationState(first.get().id(), false, false));
     }
 
     /** Takes what the page sent. */
     public Result submit(Form form) {
-        if (bruteForce.locked()) {
+        Gate gate = bruteForce.gate();
+        if (gate == Gate.LOCKED) {
             return show(lockedOut());
         }
         Optional<VerificationState> known = state();
         if (known.isEmpty()) {
             return show(open());
+        }
+        if (gate == Gate.BUSY) {
+            return show(screen(known.get()).error(BUSY));
         }
         VerificationState state = known.get();
         if ("sign-in".equals(form.step())) {
