@@ -1,4 +1,4 @@
-package io.github.keycloaktwostep.authenticator;
+package io.github.keycloaktwostep.device;
 
 import java.util.Set;
 import org.keycloak.models.Constants;
@@ -6,7 +6,7 @@ import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /** When a remembered device is not enough. */
-final class RememberedDeviceRule {
+public final class RememberedDeviceRule {
 
     /** Highest level of authentication that a remembered device can satisfy when a client asks for one. */
     private static final int LOWEST_LEVEL = 1;
@@ -23,7 +23,7 @@ final class RememberedDeviceRule {
     private RememberedDeviceRule() {}
 
     /** Whether a remembered device may stand for a code in this sign-in. */
-    static boolean mayCount(AuthenticationSessionModel authSession) {
+    public static boolean mayCount(AuthenticationSessionModel authSession) {
         String level = authSession.getClientNote(Constants.REQUESTED_LEVEL_OF_AUTHENTICATION);
         String action = authSession.getClientNote(Constants.KC_ACTION);
         return (level == null || Integer.parseInt(level) <= LOWEST_LEVEL)
