@@ -76,9 +76,12 @@ public final class Enrolments {
             }
         }
         StoredEnrolment known = stored;
-        boolean adopted = methods.stream()
-                .filter(method -> !(method instanceof Method.Phone))
-                .anyMatch(method -> known == null || method.added().toEpochMilli() > known.changed());
+        // Phones are made by the wizard alone, which turns it on: without the enrolment somebody has taken that away.
+        boolean adopted = known == null
+                ? !(methods.isEmpty() && switchedOff.isEmpty())
+                : methods.stream()
+                        .filter(method -> !(method instanceof Method.Phone))
+                        .anyMatch(method -> method.added().toEpochMilli() > known.changed());
         State state;
         if (known != null && known.on()) {
             state = State.ON;
