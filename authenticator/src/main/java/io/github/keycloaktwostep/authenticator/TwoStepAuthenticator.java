@@ -4,6 +4,7 @@ import io.github.keycloaktwostep.ServerClock;
 import io.github.keycloaktwostep.audit.Events;
 import io.github.keycloaktwostep.audit.Figures;
 import io.github.keycloaktwostep.code.Purpose;
+import io.github.keycloaktwostep.device.RememberedDeviceRule;
 import io.github.keycloaktwostep.device.RememberedDevices;
 import io.github.keycloaktwostep.enrolment.CredentialTypes;
 import io.github.keycloaktwostep.enrolment.Enrolment;

@@ -30,7 +30,10 @@ public record Enrolment(
         ON,
         /** Turned off by the user; what was kept is not asked for. */
         OFF,
-        /** Never set up here, but the user has an authenticator app of Keycloak's own: it is honoured. */
+        /**
+         * Not turned on here, nor off since, but there are methods: an app or a list made with Keycloak's own means, or
+         * phones whose enrolment was taken away. They are honoured.
+         */
         ADOPTED,
         /** Never set up. */
         NONE

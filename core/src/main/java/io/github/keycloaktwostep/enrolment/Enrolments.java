@@ -74,9 +74,12 @@ public final class Enrolments {
             }
         }
         StoredEnrolment known = stored == null ? UNDECIDED : stored;
-        boolean adopted = all.stream()
-                .filter(method -> !(method instanceof Method.Phone))
-                .anyMatch(method -> method.added().toEpochMilli() > known.changed());
+        // Phones are made by the wizard alone, which turns it on: without the enrolment somebody has taken that away.
+        boolean adopted = known.decided()
+                ? all.stream()
+                        .filter(method -> !(method instanceof Method.Phone))
+                        .anyMatch(method -> method.added().toEpochMilli() > known.changed())
+                : !all.isEmpty();
         State state;
         if (known.on()) {
             state = State.ON;

@@ -46,6 +46,7 @@ public final class Verification {
 
     private static final String BUSY = "twoStepErrorAccountBusy";
     private static final String PASSED_AT = "two-step.passed-at";
+    private static final String PASSED_BY = "two-step.passed-by";
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -102,10 +103,13 @@ public final class Verification {
         record Passed(String method, boolean rememberDevice) implements Result {}
     }
 
-    /** Whether a code was given in this authentication session in the last five minutes. */
+    /** Whether its user gave a code in this authentication session in the last five minutes. */
     public static boolean fresh(AuthenticationSessionModel authSession, Clock clock) {
         String passedAt = authSession.getAuthNote(PASSED_AT);
+        UserModel user = authSession.getAuthenticatedUser();
         return passedAt != null
+                && user != null
+                && user.getId().equals(authSession.getAuthNote(PASSED_BY))
                 && Instant.ofEpochMilli(Long.parseLong(passedAt)).plus(FRESH).isAfter(clock.instant());
     }
 
@@ -210,6 +214,7 @@ public final class Verification {
     private Result passed(VerificationState state, Selection selection) {
         authSession.removeAuthNote(note());
         authSession.setAuthNote(PASSED_AT, Long.toString(clock.millis()));
+        authSession.setAuthNote(PASSED_BY, user.getId());
         SecondStep.byCode(authSession, selection.eventName(), clock);
         bruteForce.passed(authSession);
         Figures.code(selection.eventName(), "right");

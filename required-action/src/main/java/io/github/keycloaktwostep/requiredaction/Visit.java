@@ -101,10 +101,23 @@ public final class Visit {
         return Verification.fresh(authSession(), clock);
     }
 
-    /** The conversation that asks for a code of a method that is there already. */
+    /** The conversation that asks for a code of a method that is there already, before a change. */
     public Verification confirmation() {
-        return new Verification(
-                session(), realm(), user(), authSession(), Purpose.STEP_UP, policy, enrolment, event(), clock);
+        return verification(Purpose.STEP_UP);
+    }
+
+    /** The conversation that asks for the second step of a sign-in. */
+    public Verification secondStep() {
+        return verification(Purpose.SIGN_IN);
+    }
+
+    private Verification verification(Purpose purpose) {
+        return new Verification(session(), realm(), user(), authSession(), purpose, policy, enrolment, event(), clock);
+    }
+
+    /** Adds to what is reported of this request. */
+    public void note(String detail, String value) {
+        context.getEvent().detail(detail, value);
     }
 
     /** Keycloak's own count of wrong codes. */

@@ -4,13 +4,16 @@ import io.github.keycloaktwostep.audit.Events;
 import io.github.keycloaktwostep.audit.Figures;
 import io.github.keycloaktwostep.budget.Budget;
 import io.github.keycloaktwostep.budget.BudgetLedger;
+import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.enrolment.CredentialTypes;
+import io.github.keycloaktwostep.enrolment.Draft;
 import io.github.keycloaktwostep.enrolment.Enrolment.Missing;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.Screen;
 import io.github.keycloaktwostep.requiredaction.MethodView;
 import io.github.keycloaktwostep.requiredaction.Visit;
+import io.github.keycloaktwostep.verification.SecondStep;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +79,11 @@ final class FinishPage implements WizardPage {
         if (state.rememberDevice()) {
             visit.devices().remember();
         }
+        // Who has just proved a method is not asked for it at the end of this very sign-in.
+        state.drafts().stream()
+                .flatMap(draft -> provedBy(draft).stream())
+                .findFirst()
+                .ifPresent(method -> SecondStep.byCode(visit.authSession(), method, visit.clock()));
         String change = wasOn ? "backup_added" : "turned_on";
         visit.event()
                 .event(EventType.UPDATE_CREDENTIAL)
@@ -84,6 +92,14 @@ final class FinishPage implements WizardPage {
                 .detail(Events.CHANGE, change)
                 .success();
         Figures.enrolment(change);
+    }
+
+    /** The name in events; empty for a list, which was only shown. */
+    private static Optional<String> provedBy(Draft draft) {
+        if (draft instanceof Draft.Phone phone) {
+            return Optional.of((phone.prefersCalls() ? Channel.VOICE : Channel.SMS).id());
+        }
+        return draft instanceof Draft.App ? Optional.of(Events.APP) : Optional.empty();
     }
 
     /** The method that sign-ins will begin with comes first. */
