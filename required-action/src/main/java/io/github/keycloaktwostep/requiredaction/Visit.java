@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.requiredaction;
 
 import io.github.keycloaktwostep.audit.BruteForce;
+import io.github.keycloaktwostep.audit.Changes;
 import io.github.keycloaktwostep.code.Codes;
 import io.github.keycloaktwostep.code.Purpose;
 import io.github.keycloaktwostep.code.Verdict;
@@ -118,6 +119,11 @@ public final class Visit {
     /** Adds to what is reported of this request. */
     public void note(String detail, String value) {
         context.getEvent().detail(detail, value);
+    }
+
+    /** Gives word of what is changed. */
+    public Changes changes() {
+        return new Changes(context.getEvent(), user());
     }
 
     /** Keycloak's own count of wrong codes. */

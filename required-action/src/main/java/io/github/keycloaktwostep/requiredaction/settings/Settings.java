@@ -1,8 +1,6 @@
 package io.github.keycloaktwostep.requiredaction.settings;
 
-import io.github.keycloaktwostep.audit.Events;
-import io.github.keycloaktwostep.audit.Figures;
-import io.github.keycloaktwostep.enrolment.CredentialTypes;
+import io.github.keycloaktwostep.audit.Change;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Enrolment.Missing;
 import io.github.keycloaktwostep.enrolment.Method;
@@ -17,8 +15,6 @@ import io.github.keycloaktwostep.verification.Verification.Result;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.keycloak.events.Details;
-import org.keycloak.events.EventType;
 import org.keycloak.models.Constants;
 import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
@@ -120,21 +116,20 @@ final class Settings {
             return;
         }
         visit.enrolments().prefer(method.get());
-        report(EventType.UPDATE_CREDENTIAL, "preferred_changed");
+        visit.changes().report(Change.PREFERRED_CHANGED, "");
         visit.show(screen(Place.SETTINGS, visit.enrolments().load()).success("twoStepInfoPreferredChanged"));
     }
 
     private void forgetDevices() {
         visit.devices().forgetAll();
-        report(EventType.REMOVE_CREDENTIAL, "devices_forgotten");
+        visit.changes().report(Change.DEVICES_FORGOTTEN, "");
         visit.show(screen(Place.SETTINGS).success("twoStepInfoDevicesForgotten"));
     }
 
     private void turnOff(boolean clear) {
         visit.devices().forgetAll();
         visit.enrolments().turnOff(clear);
-        report(EventType.REMOVE_CREDENTIAL, "turned_off");
-        Figures.enrolment("turned_off");
+        visit.changes().report(Change.TURNED_OFF, "");
         moved(Place.SETTINGS);
         visit.show(screen(Place.SETTINGS, visit.enrolments().load()).success("twoStepInfoTurnedOff"));
     }
@@ -206,15 +201,6 @@ final class Settings {
                 && wizard.isEnabled()
                 && visit.policy().enforcement() != Enforcement.OFF
                 && (!now.on() || visit.offer().missing(now.methods()) != Missing.NOTHING);
-    }
-
-    private void report(EventType type, String change) {
-        visit.event()
-                .event(type)
-                .user(visit.user())
-                .detail(Details.CREDENTIAL_TYPE, CredentialTypes.ENROLMENT)
-                .detail(Events.CHANGE, change)
-                .success();
     }
 
     private Place place() {
