@@ -4,6 +4,7 @@ import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.Way;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -16,13 +17,15 @@ import java.util.Set;
  * @param preferred id of the preferred method; may name one that is gone
  * @param methods all usable methods in the order they were added; recovery codes only while some are left
  * @param switchedOff what is of no use until it is set up anew: too many wrong codes in a row
+ * @param lastUsed when methods were last used, by their ids; exact to a day, and only where it is known
  */
 public record Enrolment(
         State state,
         Optional<Instant> since,
         Optional<String> preferred,
         List<Method> methods,
-        List<Method> switchedOff) {
+        List<Method> switchedOff,
+        Map<String, Instant> lastUsed) {
 
     /** Whether the second step is asked for. */
     public enum State {
@@ -52,11 +55,12 @@ public record Enrolment(
         Objects.requireNonNull(preferred, "preferred");
         methods = List.copyOf(methods);
         switchedOff = List.copyOf(switchedOff);
+        lastUsed = Map.copyOf(lastUsed);
     }
 
-    /** Nothing switched off. */
+    /** Nothing switched off, nothing used. */
     public Enrolment(State state, Optional<Instant> since, Optional<String> preferred, List<Method> methods) {
-        this(state, since, preferred, methods, List.of());
+        this(state, since, preferred, methods, List.of(), Map.of());
     }
 
     /**

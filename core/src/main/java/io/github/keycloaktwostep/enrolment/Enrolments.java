@@ -5,6 +5,7 @@ import io.github.keycloaktwostep.phone.PhoneNumber;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jboss.logging.Logger;
 import org.keycloak.common.util.Time;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ModelException;
 import org.keycloak.models.OTPPolicy;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.SubjectCredentialManager;
@@ -37,8 +39,8 @@ public final class Enrolments {
 
     private static final Logger LOG = Logger.getLogger(Enrolments.class);
 
-    /** Stands for the credential of a user who has none. */
-    private static final StoredEnrolment UNDECIDED = new StoredEnrolment(false, 0, null, List.of());
+    /** How old it may get when a method was last used before it is written again: a sign-in costs no write. */
+    private static final Duration LAST_USED_PRECISION = Duration.ofDays(1);
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -73,7 +75,7 @@ public final class Enrolments {
                 LOG.warnf("Credential %s cannot be read and is ignored", credential.getId());
             }
         }
-        StoredEnrolment known = stored == null ? UNDECIDED : stored;
+        StoredEnrolment known = stored == null ? StoredEnrolment.UNDECIDED : stored;
         // Phones are made by the wizard alone, which turns it on: without the enrolment somebody has taken that away.
         boolean adopted = known.decided()
                 ? all.stream()
@@ -95,7 +97,9 @@ public final class Enrolments {
                 state == State.ON ? Optional.of(Instant.ofEpochMilli(known.changed())) : Optional.empty(),
                 Optional.ofNullable(known.preferred()),
                 usable.get(true),
-                usable.get(false));
+                usable.get(false),
+                known.used().entrySet().stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, one -> Instant.ofEpochMilli(one.getValue()))));
     }
 
     /**
@@ -113,10 +117,33 @@ public final class Enrolments {
 
     private void addSwitchedOff(List<Method> methods) {
         StoredEnrolment before = stored();
-        List<String> off = Stream.concat(before.off().stream(), methods.stream().map(Method::id))
-                .distinct()
-                .toList();
-        write(new StoredEnrolment(before.on(), before.changed(), before.preferred(), off));
+        write(before.switchedOff(
+                Stream.concat(before.off().stream(), methods.stream().map(Method::id))
+                        .distinct()
+                        .toList()));
+    }
+
+    /**
+     * Notes that a method was used just now, at most once a day. In a transaction of its own: two sign-ins at the same
+     * moment must not disturb each other.
+     */
+    public void used(Method method, Enrolment known) {
+        Instant now = clock.instant();
+        Instant noted = known.lastUsed().getOrDefault(method.id(), Instant.EPOCH);
+        if (!known.on() || noted.plus(LAST_USED_PRECISION).isAfter(now)) {
+            return;
+        }
+        try {
+            KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), own -> {
+                RealmModel ownRealm = own.realms().getRealm(realm.getId());
+                own.getContext().setRealm(ownRealm);
+                Enrolments enrolments =
+                        new Enrolments(own, ownRealm, own.users().getUserById(ownRealm, user.getId()), clock);
+                enrolments.write(enrolments.stored().used(method.id(), now.toEpochMilli()));
+            });
+        } catch (ModelException e) {
+            LOG.debugf("Another sign-in of user %s has noted the same", user.getId());
+        }
     }
 
     /**
@@ -137,13 +164,48 @@ public final class Enrolments {
                 .filter(method -> !(method instanceof Method.RecoveryCodes))
                 .map(Method::id)
                 .orElse(first);
-        write(on(before, preferred));
+        turnOn(before, preferred);
     }
 
     /** Makes a method the one that sign-ins begin with. */
     public void prefer(Method method) {
         Enrolment before = load();
-        write(on(before, method.id()));
+        turnOn(before, method.id());
+    }
+
+    /**
+     * Adds a method that was proved.
+     *
+     * @param recoveryLabel label for a new list of recovery codes, which takes the place of the old one
+     */
+    public void add(Draft draft, String recoveryLabel) {
+        store(draft, load(), recoveryLabel);
+    }
+
+    /** Puts a method that was proved in the place of another, which is gone only then. */
+    public void replace(Method old, Draft draft) {
+        String id = store(draft, load(), "");
+        StoredEnrolment known = stored();
+        if (old.id().equals(known.preferred())) {
+            write(known.preferring(id));
+        }
+        credentials().removeStoredCredentialById(old.id());
+    }
+
+    /** Takes a method away. */
+    public void remove(Method method) {
+        credentials().removeStoredCredentialById(method.id());
+    }
+
+    /** Has a phone called rather than texted, or the other way round. */
+    public void call(Method.Phone phone, boolean calls) {
+        CredentialModel credential = credentials().getStoredCredentialById(phone.id());
+        if (credential != null) {
+            CredentialModel changed = credential.shallowClone();
+            changed.setCredentialData(json(
+                    new StoredPhone.Shown(phone.number().lastDigits(), phone.region(), phone.textsPossible(), calls)));
+            credentials().updateStoredCredential(changed);
+        }
     }
 
     /**
@@ -159,7 +221,7 @@ public final class Enrolments {
             stored(CredentialTypes.ENROLMENT)
                     .forEach(credential -> credentials().removeStoredCredentialById(credential.getId()));
         } else {
-            write(new StoredEnrolment(false, clock.millis(), before.preferred().orElse(null), off(before)));
+            write(stored().turned(false, clock.millis()));
         }
     }
 
@@ -207,13 +269,9 @@ public final class Enrolments {
         methods.forEach(method -> credentials().removeStoredCredentialById(method.id()));
     }
 
-    private StoredEnrolment on(Enrolment before, String preferred) {
-        return new StoredEnrolment(
-                true, before.since().map(Instant::toEpochMilli).orElseGet(clock::millis), preferred, off(before));
-    }
-
-    private static List<String> off(Enrolment enrolment) {
-        return enrolment.switchedOff().stream().map(Method::id).toList();
+    private void turnOn(Enrolment before, String preferred) {
+        long since = before.since().map(Instant::toEpochMilli).orElseGet(clock::millis);
+        write(stored().turned(true, since).preferring(preferred));
     }
 
     private String create(Draft.Phone phone) {
@@ -257,18 +315,22 @@ public final class Enrolments {
     }
 
     private void write(StoredEnrolment enrolment) {
+        String data = json(enrolment.of(credentials()
+                .getStoredCredentialsStream()
+                .map(CredentialModel::getId)
+                .collect(Collectors.toSet())));
         List<CredentialModel> existing = stored(CredentialTypes.ENROLMENT);
         if (existing.isEmpty()) {
             CredentialModel credential = new CredentialModel();
             credential.setType(CredentialTypes.ENROLMENT);
             credential.setCreatedDate(Time.currentTimeMillis());
-            credential.setCredentialData(json(enrolment));
+            credential.setCredentialData(data);
             credential.setSecretData("{}");
             credentials().createStoredCredential(credential);
         } else {
             // What is handed out may be the cache's own.
             CredentialModel credential = existing.get(0).shallowClone();
-            credential.setCredentialData(json(enrolment));
+            credential.setCredentialData(data);
             credentials().updateStoredCredential(credential);
         }
     }
@@ -299,7 +361,7 @@ public final class Enrolments {
                         throw new UncheckedIOException(e);
                     }
                 })
-                .orElse(UNDECIDED);
+                .orElse(StoredEnrolment.UNDECIDED);
     }
 
     private static StoredEnrolment enrolment(CredentialModel credential) throws IOException {

@@ -18,6 +18,7 @@ import io.github.keycloaktwostep.verification.Answers;
 import io.github.keycloaktwostep.verification.Verification;
 import java.time.Clock;
 import java.util.Locale;
+import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.common.Profile;
 import org.keycloak.events.EventBuilder;
@@ -159,6 +160,11 @@ public final class Visit {
 
     public void show(Screen screen) {
         context.challenge(screen.render(context.form()));
+    }
+
+    /** Signs the user out everywhere but here. */
+    public void endOtherSessions() {
+        AuthenticatorUtil.logoutOtherSessions(context);
     }
 
     public void done() {
