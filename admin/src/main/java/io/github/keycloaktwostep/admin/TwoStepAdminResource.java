@@ -46,6 +46,7 @@ public final class TwoStepAdminResource {
      * Needs the role manage-realm.
      *
      * @param dryRun "true": tells what would be done and changes nothing
+     * @param passwordGrant "true": does the same with the direct grant flow, for the password grant
      * @param body not looked at; only with it the server enforces the content types, and refuses a broken multipart
      *     body instead of answering 500
      */
@@ -53,10 +54,12 @@ public final class TwoStepAdminResource {
     @Path("setup")
     @Consumes({MediaType.APPLICATION_JSON, MediaType.APPLICATION_FORM_URLENCODED, MediaType.TEXT_PLAIN})
     @Produces(MediaType.APPLICATION_JSON)
-    public Response setUp(@QueryParam("dryRun") String dryRun, InputStream body) {
+    public Response setUp(
+            @QueryParam("dryRun") String dryRun, @QueryParam("passwordGrant") String passwordGrant, InputStream body) {
         auth.realm().requireManageRealm();
         return answer(() -> {
-            SetUp setUp = new SetUp(session, realm);
+            SetUpRequest request = new SetUpRequest(Input.flag("passwordGrant", passwordGrant));
+            SetUp setUp = new SetUp(session, realm, request);
             if (Input.flag("dryRun", dryRun)) {
                 return setUp.plan().answer(true);
             }
