@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.keycloak.OAuthErrorException;
+import org.keycloak.representations.idm.OAuth2ErrorRepresentation;
 
 /**
  * Why a grant is refused to somebody who gave the right password (RFC 6749 §5.2). What it says is for developers, and in
@@ -31,10 +32,12 @@ record GrantError(String error, String twoStep, String description, String event
 
     private static final String RIGHT_PASSWORD_ONLY = "Two-step verification is on for this account";
 
-    /** Keycloak's own answer to a wrong password; nothing else must be said to somebody who does not know it. */
+    /**
+     * Keycloak's own answer to a wrong password, to the last character; nothing else must be said to somebody who does
+     * not know it.
+     */
     static Response wrongPassword() {
-        return answer(
-                Map.of("error", OAuthErrorException.INVALID_GRANT, "error_description", "Invalid user credentials"));
+        return answer(new OAuth2ErrorRepresentation(OAuthErrorException.INVALID_GRANT, "Invalid user credentials"));
     }
 
     static GrantError notAllowed() {
@@ -114,7 +117,7 @@ record GrantError(String error, String twoStep, String description, String event
                     Events.CODE_INVALID);
         }
         if (verdict instanceof Verdict.Missing) {
-            return grant("code_wrong", "That cannot be a code: it has 6 to 10 digits.", Events.CODE_INVALID);
+            return grant("code_wrong", "That cannot be a code: it has 6 to 10 digits.", Events.CODE_MISSING);
         }
         if (verdict instanceof Verdict.Expired) {
             return grant(
@@ -191,7 +194,7 @@ record GrantError(String error, String twoStep, String description, String event
         return answer(body);
     }
 
-    private static Response answer(Map<String, String> body) {
+    private static Response answer(Object body) {
         return Response.status(Response.Status.BAD_REQUEST)
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 .entity(body)

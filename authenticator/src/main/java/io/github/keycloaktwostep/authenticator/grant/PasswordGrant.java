@@ -185,7 +185,7 @@ final class PasswordGrant {
     private void record(Reply reply) {
         if (reply instanceof Reply.Failed failed) {
             context.getEvent().detail(Events.METHOD, failed.method());
-            Figures.code(failed.method(), outcome(failed.verdict()));
+            outcome(failed.verdict()).ifPresent(outcome -> Figures.code(failed.method(), outcome));
         } else if (reply instanceof Reply.Asked asked) {
             context.getEvent().detail(Events.METHOD, asked.channel().id());
             if (asked.issue() instanceof Issue.Refused refused) {
@@ -196,17 +196,21 @@ final class PasswordGrant {
         }
     }
 
-    private static String outcome(Verdict verdict) {
+    /** Empty where nothing was judged, because it could be no code. */
+    private static Optional<String> outcome(Verdict verdict) {
+        if (verdict instanceof Verdict.Missing) {
+            return Optional.empty();
+        }
         if (verdict instanceof Verdict.Expired) {
-            return "expired";
+            return Optional.of("expired");
         }
         if (verdict instanceof Verdict.Resting) {
-            return "resting";
+            return Optional.of("resting");
         }
         if (verdict instanceof Verdict.SwitchedOff) {
-            return "switched-off";
+            return Optional.of("switched-off");
         }
-        return verdict instanceof Verdict.Dead ? "dead" : "wrong";
+        return Optional.of(verdict instanceof Verdict.Dead ? "dead" : "wrong");
     }
 
     private void success(Reply.Passed passed) {
