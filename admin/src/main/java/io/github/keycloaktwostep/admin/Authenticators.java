@@ -6,6 +6,10 @@ import java.util.Set;
 final class Authenticators {
 
     static final String TWO_STEP = "two-step-verification";
+    static final String PASSWORD_GRANT = "two-step-password-grant";
+    static final String DIRECT_GRANT_USER_NAME = "direct-grant-validate-username";
+    static final String DIRECT_GRANT_PASSWORD = "direct-grant-validate-password";
+    static final String DIRECT_GRANT_OTP = "direct-grant-validate-otp";
     static final String OTP_FORM = "auth-otp-form";
     static final String RECOVERY_CODE_FORM = "auth-recovery-authn-code-form";
     static final String CONDITIONAL_OTP_FORM = "auth-conditional-otp-form";

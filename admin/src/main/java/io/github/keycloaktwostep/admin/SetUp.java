@@ -1,12 +1,12 @@
 package io.github.keycloaktwostep.admin;
 
-import io.github.keycloaktwostep.admin.SetUpStep.Action;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.keycloak.authentication.Authenticator;
 import org.keycloak.models.AbstractKeycloakTransaction;
-import org.keycloak.models.AuthenticationFlowModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
@@ -20,62 +20,65 @@ final class SetUp {
 
     private final KeycloakSession session;
     private final RealmModel realm;
+    private final SetUpRequest request;
     private final RequiredActions requiredActions;
     private final RealmFlows flows;
 
-    SetUp(KeycloakSession session, RealmModel realm) {
+    SetUp(KeycloakSession session, RealmModel realm, SetUpRequest request) {
         this.session = session;
         this.realm = realm;
+        this.request = request;
         this.requiredActions = new RequiredActions(session, realm);
         this.flows = new RealmFlows(session, realm);
     }
 
     /**
      * @param requiredActions steps on the required actions
-     * @param flowSteps steps on the flow
-     * @param newFlow the flow to write and bind; empty if the bound one is good
+     * @param flows the flows to write and bind; none where the bound ones are good
+     * @param bound alias of the flow that is bound afterwards, for each door that has one
      */
     record Plan(
-            List<SetUpStep> requiredActions,
-            List<SetUpStep> flowSteps,
-            Optional<Flow> newFlow,
-            String browserFlow,
-            List<String> warnings) {
+            List<SetUpStep> requiredActions, List<FlowChange> flows, Map<Door, String> bound, List<String> warnings) {
 
         boolean isEmpty() {
-            return requiredActions.isEmpty() && flowSteps.isEmpty();
+            return requiredActions.isEmpty() && flows.isEmpty();
         }
 
         SetUpAnswer answer(boolean dryRun) {
             List<SetUpStep> steps = new ArrayList<>(requiredActions);
-            steps.addAll(flowSteps);
+            flows.forEach(change -> steps.addAll(change.steps()));
             return new SetUpAnswer(
                     dryRun,
                     !dryRun && !isEmpty(),
                     dryRun ? steps : steps.stream().map(SetUpStep::asDone).toList(),
-                    browserFlow,
+                    bound.getOrDefault(Door.BROWSER, ""),
+                    bound.getOrDefault(Door.DIRECT_GRANT, ""),
                     warnings);
         }
     }
 
     Plan plan() {
-        if (session.getKeycloakSessionFactory().getProviderFactory(Authenticator.class, Authenticators.TWO_STEP)
-                == null) {
-            throw Refused.conflict(
-                    "provider_missing",
-                    "This server has no authenticator '" + Authenticators.TWO_STEP
-                            + "'; is the whole Keycloak Two-Step JAR installed, and not switched off?");
-        }
-        AuthenticationFlowModel bound = realm.getBrowserFlow();
-        if (bound == null) {
-            throw Refused.conflict("no_browser_flow", "The realm has no browser flow bound; bind one first");
-        }
-        Flow flow = flows.read(bound);
         List<SetUpStep> actionSteps = requiredActions.plan();
-        if (flow.runs(Authenticators.TWO_STEP)) {
-            return new Plan(actionSteps, List.of(), Optional.empty(), flow.alias(), warnings(flow));
-        }
+        // One for all copies, so that no two of them get the same name.
         FlowCopy copier = flows.copier();
+        List<FlowChange> changes = new ArrayList<>();
+        browser(copier).ifPresent(changes::add);
+        if (request.passwordGrant()) {
+            directGrant(copier).ifPresent(changes::add);
+        }
+        Map<Door, String> bound = new EnumMap<>(Door.class);
+        for (Door door : Door.values()) {
+            door.bound(realm).ifPresent(flow -> bound.put(door, flow.getAlias()));
+        }
+        changes.forEach(change -> bound.put(change.door(), change.copy().alias()));
+        return new Plan(actionSteps, changes, bound, warnings(changes));
+    }
+
+    private Optional<FlowChange> browser(FlowCopy copier) {
+        Flow flow = bound(Door.BROWSER, Authenticators.TWO_STEP);
+        if (flow.runs(Authenticators.TWO_STEP)) {
+            return Optional.empty();
+        }
         Flow copy = copier.of(flow);
         SecondFactor secondFactor = new SecondFactor(copier::newFlowName);
         Flow changed = secondFactor
@@ -87,11 +90,40 @@ final class SetUp {
                                 + " (auth-username-password-form or auth-password-form) that is enabled, so there is no"
                                 + " place for two-step verification; add the authenticator '" + Authenticators.TWO_STEP
                                 + "' to your flow by hand, or bind a flow with a password form"));
-        List<SetUpStep> flowSteps = new ArrayList<>();
-        flowSteps.add(SetUpStep.planned(Action.COPY_FLOW, changed.alias()));
-        flowSteps.addAll(secondFactor.steps());
-        flowSteps.add(SetUpStep.planned(Action.BIND_FLOW, changed.alias()));
-        return new Plan(actionSteps, flowSteps, Optional.of(changed), changed.alias(), warnings(changed));
+        return Optional.of(new FlowChange(Door.BROWSER, changed, secondFactor.steps()));
+    }
+
+    private Optional<FlowChange> directGrant(FlowCopy copier) {
+        Flow flow = bound(Door.DIRECT_GRANT, Authenticators.PASSWORD_GRANT);
+        if (flow.runs(Authenticators.PASSWORD_GRANT)) {
+            return Optional.empty();
+        }
+        PasswordGrantStep step = new PasswordGrantStep();
+        Flow changed = step.putInto(copier.of(flow))
+                .orElseThrow(() -> Refused.conflict(
+                        "no_place_in_flow",
+                        "The direct grant flow '" + flow.alias() + "' has no '" + Authenticators.DIRECT_GRANT_PASSWORD
+                                + "' that is enabled, or asks everybody for the code of an app ('"
+                                + Authenticators.DIRECT_GRANT_OTP
+                                + "' outside a conditional sub-flow with 'conditional-user-configured'), which '"
+                                + Authenticators.PASSWORD_GRANT
+                                + "' does not; change the flow by hand, or bind Keycloak's own"));
+        return Optional.of(new FlowChange(Door.DIRECT_GRANT, changed, step.steps()));
+    }
+
+    /** The flow that is bound, for an authenticator that the server has. */
+    private Flow bound(Door door, String authenticator) {
+        if (session.getKeycloakSessionFactory().getProviderFactory(Authenticator.class, authenticator) == null) {
+            throw Refused.conflict(
+                    "provider_missing",
+                    "This server has no authenticator '" + authenticator
+                            + "'; is the whole Keycloak Two-Step JAR installed, and not switched off?");
+        }
+        return door.bound(realm)
+                .map(flows::read)
+                .orElseThrow(() -> Refused.conflict(
+                        "no_" + door.toString().replace(' ', '_') + "_flow",
+                        "The realm has no " + door + " flow bound; bind one first"));
     }
 
     /** Plans and executes. Two at once would make two copies of one name, so the second is refused. */
@@ -99,13 +131,22 @@ final class SetUp {
         lock();
         Plan plan = plan();
         requiredActions.execute(plan.requiredActions());
-        plan.newFlow().map(flows::write).ifPresent(realm::setBrowserFlow);
+        plan.flows().forEach(change -> change.door().bind(realm, flows.write(change.copy())));
         return plan.answer(false);
     }
 
-    private List<String> warnings(Flow flow) {
-        List<String> warnings = new ArrayList<>(FlowWarnings.of(flow));
-        warnings.addAll(new ClientOverrides(realm, flows).warnings());
+    private List<String> warnings(List<FlowChange> changes) {
+        Flow browser = changes.stream()
+                .filter(change -> change.door() == Door.BROWSER)
+                .map(FlowChange::copy)
+                .findFirst()
+                .orElseGet(() -> bound(Door.BROWSER, Authenticators.TWO_STEP));
+        List<String> warnings = new ArrayList<>(FlowWarnings.of(browser));
+        ClientOverrides overrides = new ClientOverrides(realm, flows);
+        warnings.addAll(overrides.warnings(Door.BROWSER, Authenticators.TWO_STEP));
+        if (request.passwordGrant()) {
+            warnings.addAll(overrides.warnings(Door.DIRECT_GRANT, Authenticators.PASSWORD_GRANT));
+        }
         return List.copyOf(warnings);
     }
 

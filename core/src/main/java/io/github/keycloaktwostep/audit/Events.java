@@ -7,6 +7,10 @@ public final class Events {
     public static final String CODE_EXPIRED = "two_step_code_expired";
     public static final String LOCKED = "two_step_locked";
     public static final String SEND_REFUSED = "two_step_send_refused";
+    /** A program gave no code where one was needed. */
+    public static final String CODE_MISSING = "two_step_code_missing";
+    /** A program cannot sign this user in, with whatever code. */
+    public static final String GRANT_REFUSED = "two_step_grant_refused";
 
     /** Detail: {@code sms}, {@code voice}, {@code app}, {@code recovery_code}, {@code remembered_device}. */
     public static final String METHOD = "two_step_method";

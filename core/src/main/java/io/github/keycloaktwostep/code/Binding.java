@@ -8,7 +8,8 @@ import java.util.Objects;
  *
  * @param realm id of the realm
  * @param user id of the user
- * @param session id of the root authentication session
+ * @param session id of the root authentication session; of the client where no session lasts from one request to the
+ *     next
  * @param purpose what the code is good for
  * @param method what the code proves: {@code <channel>:<number in E.164 form>}
  */

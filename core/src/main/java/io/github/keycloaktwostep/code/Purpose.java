@@ -7,7 +7,9 @@ public enum Purpose {
     /** Proving a phone that is being set up. */
     ENROLMENT("enrolment"),
     /** Confirming a change of settings. */
-    STEP_UP("step-up");
+    STEP_UP("step-up"),
+    /** The second step of a password grant. */
+    PASSWORD_GRANT("password-grant");
 
     private final String id;
 

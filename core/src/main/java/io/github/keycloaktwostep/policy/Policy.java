@@ -160,6 +160,11 @@ public final class Policy {
         return text(PolicyKey.SUGGEST_FROM_ATTRIBUTE);
     }
 
+    /** Whether who has two-step verification on may use the password grant, with a code. */
+    public boolean passwordGrant() {
+        return flag(PolicyKey.PASSWORD_GRANT);
+    }
+
     private boolean flag(PolicyKey key) {
         return Boolean.parseBoolean(value(key));
     }

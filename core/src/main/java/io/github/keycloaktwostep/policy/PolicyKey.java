@@ -44,7 +44,8 @@ public enum PolicyKey {
     ALLOW_VOIP("allow-voip", Type.BOOLEAN, "false"),
     COUNTRY_BREAKER("country-breaker", Type.BOOLEAN, "true"),
     LOST_ACCESS_URL("lost-access-url", Type.URL, ""),
-    SUGGEST_FROM_ATTRIBUTE("suggest-from-attribute", Type.TEXT, "phoneNumber");
+    SUGGEST_FROM_ATTRIBUTE("suggest-from-attribute", Type.TEXT, "phoneNumber"),
+    PASSWORD_GRANT("password-grant", Type.BOOLEAN, "false");
 
     /** What a value may be. */
     public enum Type {

@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.verification;
 
 import io.github.keycloaktwostep.audit.Events;
+import io.github.keycloaktwostep.code.Recipient;
 import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.enrolment.Method;
 import java.util.Objects;
@@ -42,6 +43,13 @@ record Selection(Method method, Optional<Channel> channel) {
     /** What a form sends for it. */
     String id() {
         return kind() + ":" + method.id();
+    }
+
+    /** Whom a code is sent to; empty where none needs to be sent. */
+    Optional<Recipient> recipient() {
+        return method instanceof Method.Phone phone
+                ? channel.map(way -> new Recipient(phone.number(), phone.region(), way, true))
+                : Optional.empty();
     }
 
     /** What wrong codes count for: text and call to one number share their count. */

@@ -179,36 +179,13 @@ public final class Verification {
     }
 
     private Result judge(VerificationState state, Selection selection, Form form) {
-        String input = form.text("code");
-        Verdict verdict;
-        if (selection.method() instanceof Method.Phone phone) {
-            Recipient recipient = recipient(phone, selection);
-            verdict = codes.judge(binding(recipient), recipient, input);
-        } else {
-            StoredCodes stored = new StoredCodes(session, realm, user, enrolment.apps());
-            verdict = codes.judge(
-                    selection.failureKey(),
-                    selection.authenticator(),
-                    input,
-                    selection.method() instanceof Method.App ? stored::appCode : stored::recoveryCode);
-        }
+        Verdict verdict = new Judge(session, realm, user, codes, enrolment, clock)
+                .judge(selection, this::binding, form.text("code"));
         if (verdict instanceof Verdict.Right) {
             return passed(state, selection);
         }
-        boolean counted = verdict.counted();
-        if (counted) {
-            bruteForce.failed();
-        }
-        if (verdict instanceof Verdict.SwitchedOff) {
-            new Enrolments(session, realm, user, clock).switchOff(guessed(selection));
-        }
         Screen screen = screen(save(state.showing(false)));
-        return new Result.Show(answers().judged(screen, selection.eventName(), verdict), counted);
-    }
-
-    /** What a code was compared with: a phone, a list, or all apps. */
-    private List<Method> guessed(Selection selection) {
-        return selection.method() instanceof Method.App ? List.copyOf(enrolment.apps()) : List.of(selection.method());
+        return new Result.Show(answers().judged(screen, selection.eventName(), verdict), verdict.counted());
     }
 
     private Result passed(VerificationState state, Selection selection) {
@@ -247,10 +224,10 @@ public final class Verification {
                     .error("twoStepErrorResting", minutes(resting.get()), hours(resting.get()));
         }
         save(state);
-        if (!(selection.method() instanceof Method.Phone phone)) {
+        if (selection.recipient().isEmpty()) {
             return screen(state);
         }
-        Recipient recipient = recipient(phone, selection);
+        Recipient recipient = selection.recipient().get();
         Optional<Challenge> out = codes.outstanding(binding(recipient));
         if (out.isPresent() && !codes.dead(out.get())) {
             return screen(state);
@@ -263,12 +240,12 @@ public final class Verification {
 
     private Screen resend(VerificationState state) {
         Optional<Selection> selection = selections.find(state.selection());
-        if (selection.isEmpty() || !(selection.get().method() instanceof Method.Phone phone)) {
+        Optional<Recipient> recipient = selection.flatMap(Selection::recipient);
+        if (recipient.isEmpty()) {
             return screen(state);
         }
         VerificationState shown = save(state.showing(false));
-        Recipient recipient = recipient(phone, selection.get());
-        Issue issue = codes.issue(binding(recipient), recipient);
+        Issue issue = codes.issue(binding(recipient.get()), recipient.get());
         return answers().sent(screen(shown), selection.get().eventName(), issue);
     }
 
@@ -299,7 +276,7 @@ public final class Verification {
                 .with("rememberDays", policy.rememberDeviceFor().toDays())
                 .with("rememberDevice", state.rememberDevice());
         if (selection.method() instanceof Method.Phone phone) {
-            Optional<Challenge> out = codes.outstanding(binding(recipient(phone, selection)));
+            Optional<Challenge> out = selection.recipient().map(this::binding).flatMap(codes::outstanding);
             boolean dead = out.map(codes::dead).orElse(true);
             new DeliveryView(session, realm, clock).describe(screen, out);
             return screen.with("destination", phone.number().masked())
@@ -380,10 +357,6 @@ public final class Verification {
 
     private Optional<Instant> restingUntil(Selection selection) {
         return codes.resting(selection.failureKey()).map(refusal -> refusal.until());
-    }
-
-    private Recipient recipient(Method.Phone phone, Selection selection) {
-        return new Recipient(phone.number(), phone.region(), selection.channel().orElse(Channel.SMS), true);
     }
 
     private Binding binding(Recipient recipient) {

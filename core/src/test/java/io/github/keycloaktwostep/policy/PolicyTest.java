@@ -51,6 +51,7 @@ class PolicyTest {
         published.put("country-breaker", "true");
         published.put("lost-access-url", "");
         published.put("suggest-from-attribute", "phoneNumber");
+        published.put("password-grant", "false");
 
         assertThat(Arrays.stream(PolicyKey.values()).collect(Collectors.toMap(PolicyKey::key, key -> Policy.defaults()
                         .value(key))))
@@ -85,6 +86,7 @@ class PolicyTest {
         assertThat(policy.countryBreaker()).isTrue();
         assertThat(policy.lostAccessUrl()).isEmpty();
         assertThat(policy.suggestFromAttribute()).contains("phoneNumber");
+        assertThat(policy.passwordGrant()).isFalse();
     }
 
     @Test
@@ -114,6 +116,7 @@ class PolicyTest {
         stored.put("country-breaker", "false");
         stored.put("lost-access-url", "https://help.example.org/lost");
         stored.put("suggest-from-attribute", "mobile");
+        stored.put("password-grant", "true");
         assertThat(stored)
                 .containsOnlyKeys(
                         Arrays.stream(PolicyKey.values()).map(PolicyKey::key).toList());
@@ -144,6 +147,7 @@ class PolicyTest {
         assertThat(policy.countryBreaker()).isFalse();
         assertThat(policy.lostAccessUrl()).contains("https://help.example.org/lost");
         assertThat(policy.suggestFromAttribute()).contains("mobile");
+        assertThat(policy.passwordGrant()).isTrue();
     }
 
     @ParameterizedTest

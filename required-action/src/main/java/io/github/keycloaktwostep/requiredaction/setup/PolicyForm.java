@@ -115,6 +115,9 @@ final class PolicyForm {
                 "Where \"I can't use any of these\" leads; empty: the page says to contact the support.";
             case SUGGEST_FROM_ATTRIBUTE ->
                 "User attribute whose number is filled in for the user; it is still to be verified. Empty: none.";
+            case PASSWORD_GRANT ->
+                "Whether programs without a second page (the OAuth password grant) may sign in users who have it on, with"
+                        + " a code. The direct grant flow must hold two-step-password-grant.";
         };
     }
 }

@@ -1,0 +1,34 @@
+package io.github.keycloaktwostep.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map.Entry;
+
+/**
+ * What a set-up is to bring beyond the second step in the browser flow.
+ *
+ * @param passwordGrant the step for passwords and codes in the direct grant flow
+ */
+record SetUpRequest(boolean passwordGrant) {
+
+    private static final String PASSWORD_GRANT = "password-grant";
+    private static final List<String> OPTIONS = List.of(PASSWORD_GRANT);
+
+    static final SetUpRequest PLAIN = new SetUpRequest(false);
+
+    /** @throws Refused on an option that is not known, or is neither true nor false */
+    static SetUpRequest of(ObjectNode json) {
+        for (Entry<String, JsonNode> option : json.properties()) {
+            if (!OPTIONS.contains(option.getKey())) {
+                throw Refused.invalidValue(
+                        Input.shown(option.getKey()),
+                        "'" + Input.shown(option.getKey()) + "' is no option; allowed: " + String.join(", ", OPTIONS));
+            }
+            if (!option.getValue().isBoolean()) {
+                throw Refused.invalidValue(option.getKey(), option.getKey() + " must be true or false");
+            }
+        }
+        return new SetUpRequest(json.path(PASSWORD_GRANT).booleanValue());
+    }
+}

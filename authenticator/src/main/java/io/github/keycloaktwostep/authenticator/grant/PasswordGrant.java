@@ -1,0 +1,239 @@
+package io.github.keycloaktwostep.authenticator.grant;
+
+import io.github.keycloaktwostep.audit.BruteForce;
+import io.github.keycloaktwostep.audit.BruteForce.Gate;
+import io.github.keycloaktwostep.audit.Events;
+import io.github.keycloaktwostep.audit.Figures;
+import io.github.keycloaktwostep.authenticator.grant.GrantRequest.Appended;
+import io.github.keycloaktwostep.code.Issue;
+import io.github.keycloaktwostep.code.Verdict;
+import io.github.keycloaktwostep.delivery.Channel;
+import io.github.keycloaktwostep.enrolment.Enrolment;
+import io.github.keycloaktwostep.enrolment.Enrolments;
+import io.github.keycloaktwostep.policy.Policy;
+import io.github.keycloaktwostep.verification.DirectVerification;
+import io.github.keycloaktwostep.verification.DirectVerification.Reply;
+import java.time.Clock;
+import java.util.Optional;
+import org.keycloak.authentication.AuthenticationFlowContext;
+import org.keycloak.authentication.AuthenticationFlowError;
+import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
+import org.keycloak.events.Errors;
+import org.keycloak.models.UserCredentialModel;
+import org.keycloak.models.credential.PasswordCredentialModel;
+import org.keycloak.services.managers.AuthenticationManager;
+
+/**
+ * One request of a password grant, for a user that is known.
+ *
+ * <p><b>Who does not know the password learns nothing.</b> A wrong password gets Keycloak's own answer, whatever else
+ * was sent, and no code is looked at: none is used up, none is counted, none is sent.
+ *
+ * <p><b>A code appended to the password.</b> Of a password {@code P} that ends in as many digits as the user's app
+ * shows, two readings are tried: {@code P} without them, and {@code P}. Both are guesses at the password, in one request
+ * that counts as one failure. Only the second has a verdict of its own ("a code is missing"). The first is confirmed
+ * by the right code alone: with a wrong one, or while the method rests, the answer is that to a wrong password. So who
+ * guesses gets one guess of the password a failure, and a second one only together with one of a code. Programs that
+ * want to be told what was wrong with a code send it as {@code otp}; then the password is taken as it is.
+ *
+ * <p><b>Time.</b> The number of hashes of a refused request depends on what was sent, not on whom it is about: where a
+ * second reading is possible two are made for everybody ({@link #comparesTwice}), else one. A directory (LDAP) gets to
+ * see both readings as tries of a password.
+ *
+ * <p>A remembered device is not looked for here, and nothing is remembered.
+ */
+final class PasswordGrant {
+
+    private final AuthenticationFlowContext context;
+    private final Policy policy;
+    private final GrantRequest request;
+    private final Clock clock;
+    private final Enrolment enrolment;
+    private final DirectVerification verification;
+
+    PasswordGrant(AuthenticationFlowContext context, Policy policy, GrantRequest request, Clock clock) {
+        this.context = context;
+        this.policy = policy;
+        this.request = request;
+        this.clock = clock;
+        this.enrolment = new Enrolments(context.getSession(), context.getRealm(), context.getUser(), clock).load();
+        this.verification = new DirectVerification(
+                context.getSession(),
+                context.getRealm(),
+                context.getUser(),
+                context.getAuthenticationSession(),
+                policy,
+                enrolment,
+                clock);
+    }
+
+    /** Whether two passwords are compared before this request is refused. */
+    static boolean comparesTwice(Policy policy, GrantRequest request) {
+        return policy.passwordGrant() && request.mayHoldCode();
+    }
+
+    void decide() {
+        if (locked()) {
+            return;
+        }
+        Optional<Appended> appended = appended();
+        if (appended.isPresent() && right(Optional.of(appended.get().password()))) {
+            withAppendedCode(appended.get().code());
+        } else if (right(request.password())) {
+            withPassword();
+        } else {
+            evenOut(appended.isPresent());
+            wrongPassword();
+        }
+    }
+
+    /** The step that finds the user has looked, but an admin may have put another one there. */
+    private boolean locked() {
+        if (new BruteForce(context.getSession(), context.getRealm(), context.getUser()).gate() == Gate.OPEN) {
+            return false;
+        }
+        AuthenticatorUtils.dummyHash(context);
+        evenOut(false);
+        context.getEvent().user(context.getUser()).error(Errors.USER_TEMPORARILY_DISABLED);
+        context.forceChallenge(GrantError.wrongPassword());
+        return true;
+    }
+
+    private Optional<Appended> appended() {
+        return policy.passwordGrant() && asked()
+                ? verification.appDigits().flatMap(request::appended)
+                : Optional.empty();
+    }
+
+    /** Also if it is on and nothing is left of it: nobody gets in by removing what is asked for. */
+    private boolean asked() {
+        return enrolment.asksForCode() || enrolment.on();
+    }
+
+    private boolean right(Optional<String> password) {
+        return password.filter(
+                        given -> context.getUser().credentialManager().isValid(UserCredentialModel.password(given)))
+                .isPresent();
+    }
+
+    /** @param compared whether two passwords were compared already */
+    private void evenOut(boolean compared) {
+        if (!compared && comparesTwice(policy, request)) {
+            AuthenticatorUtils.dummyHash(context);
+        }
+    }
+
+    private void withAppendedCode(String code) {
+        Reply reply = verification.app(code);
+        if (reply instanceof Reply.Passed passed) {
+            success(passed);
+            return;
+        }
+        AuthenticatorUtils.dummyHash(context);
+        GrantError error = GrantError.of(reply, clock);
+        record(reply);
+        context.getEvent().user(context.getUser()).error(error.event());
+        context.forceChallenge(GrantError.wrongPassword());
+    }
+
+    private void withPassword() {
+        if (!asked()) {
+            success();
+        } else if (!policy.passwordGrant()) {
+            asKeycloakDoes();
+        } else if (verification.kinds().isEmpty()) {
+            refuse(GrantError.noMethod());
+        } else if (request.send().isPresent()) {
+            bySending(request.send().get());
+        } else if (request.code().isPresent()) {
+            settle(verification.code(request.code().get()));
+        } else {
+            refuse(GrantError.codeMissing(verification));
+        }
+    }
+
+    /** Who has an app of Keycloak's own and nothing of ours goes on giving its code as before. */
+    private void asKeycloakDoes() {
+        if (enrolment.on() || verification.appDigits().isEmpty()) {
+            refuse(GrantError.notAllowed());
+        } else if (request.code().isPresent()) {
+            settle(verification.app(request.code().get()));
+        } else {
+            refuse(GrantError.appCodeMissing());
+        }
+    }
+
+    private void bySending(String how) {
+        Optional<Channel> channel = Channel.of(how);
+        if (channel.isEmpty()) {
+            refuse(GrantError.unknownSend());
+        } else if (request.code().isPresent()) {
+            settle(verification.sent(channel.get(), request.code().get()));
+        } else {
+            settle(verification.send(channel.get()));
+        }
+    }
+
+    private void settle(Reply reply) {
+        if (reply instanceof Reply.Passed passed) {
+            success(passed);
+        } else {
+            record(reply);
+            refuse(GrantError.of(reply, clock));
+        }
+    }
+
+    private void record(Reply reply) {
+        if (reply instanceof Reply.Failed failed) {
+            context.getEvent().detail(Events.METHOD, failed.method());
+            outcome(failed.verdict()).ifPresent(outcome -> Figures.code(failed.method(), outcome));
+        } else if (reply instanceof Reply.Asked asked) {
+            context.getEvent().detail(Events.METHOD, asked.channel().id());
+            if (asked.issue() instanceof Issue.Refused refused) {
+                Figures.refusal(refused.refusal().budget());
+            }
+        } else if (reply instanceof Reply.SwitchedOff off) {
+            context.getEvent().detail(Events.METHOD, off.method());
+        }
+    }
+
+    /** Empty where nothing was judged, because it could be no code. */
+    private static Optional<String> outcome(Verdict verdict) {
+        if (verdict instanceof Verdict.Missing) {
+            return Optional.empty();
+        }
+        if (verdict instanceof Verdict.Expired) {
+            return Optional.of("expired");
+        }
+        if (verdict instanceof Verdict.Resting) {
+            return Optional.of("resting");
+        }
+        if (verdict instanceof Verdict.SwitchedOff) {
+            return Optional.of("switched-off");
+        }
+        return Optional.of(verdict instanceof Verdict.Dead ? "dead" : "wrong");
+    }
+
+    private void success(Reply.Passed passed) {
+        context.getEvent().detail(Events.METHOD, passed.method());
+        Figures.signIn(passed.method());
+        success();
+    }
+
+    private void success() {
+        context.getAuthenticationSession().setAuthNote(AuthenticationManager.PASSWORD_VALIDATED, "true");
+        context.success(PasswordCredentialModel.TYPE);
+    }
+
+    /** Keycloak's brute-force protection counts it, as the password that it is. */
+    private void wrongPassword() {
+        context.getEvent().user(context.getUser()).error(Errors.INVALID_USER_CREDENTIALS);
+        context.failure(AuthenticationFlowError.INVALID_USER, GrantError.wrongPassword());
+    }
+
+    /** What had to be counted is counted already. */
+    private void refuse(GrantError error) {
+        context.getEvent().user(context.getUser()).error(error.event());
+        context.forceChallenge(error.response());
+    }
+}

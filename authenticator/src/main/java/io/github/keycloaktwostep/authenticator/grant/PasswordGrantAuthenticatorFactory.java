@@ -1,0 +1,92 @@
+package io.github.keycloaktwostep.authenticator.grant;
+
+import io.github.keycloaktwostep.enrolment.CredentialTypes;
+import java.util.List;
+import java.util.Set;
+import org.keycloak.Config;
+import org.keycloak.authentication.Authenticator;
+import org.keycloak.authentication.AuthenticatorFactory;
+import org.keycloak.models.AuthenticationExecutionModel.Requirement;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.credential.OTPCredentialModel;
+import org.keycloak.models.credential.PasswordCredentialModel;
+import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
+import org.keycloak.provider.ProviderConfigProperty;
+
+/** Makes the step of the direct grant flow that takes password and code. */
+public final class PasswordGrantAuthenticatorFactory implements AuthenticatorFactory {
+
+    public static final String PROVIDER_ID = "two-step-password-grant";
+
+    private static final Requirement[] REQUIREMENTS = {Requirement.REQUIRED};
+
+    private final Authenticator authenticator = new PasswordGrantAuthenticator();
+
+    @Override
+    public String getId() {
+        return PROVIDER_ID;
+    }
+
+    @Override
+    public Authenticator create(KeycloakSession session) {
+        return authenticator;
+    }
+
+    @Override
+    public String getDisplayType() {
+        return "Two-Step Verification: password grant";
+    }
+
+    @Override
+    public String getHelpText() {
+        return "Direct grant only: validates the password, and the code of who has two-step verification on, as 'otp' or"
+                + " at the end of the password. Takes the place of Username Validation, Password and OTP. Codes are taken"
+                + " only if the policy allows the password grant.";
+    }
+
+    /** What Keycloak's brute-force protection counts a wrong password as; of a wrong code it is told explicitly. */
+    @Override
+    public String getReferenceCategory() {
+        return PasswordCredentialModel.TYPE;
+    }
+
+    /** Makes the account console list what a code can be of. */
+    @Override
+    public Set<String> getOptionalReferenceCategories(KeycloakSession session) {
+        return Set.of(
+                CredentialTypes.ENROLMENT,
+                CredentialTypes.PHONE,
+                OTPCredentialModel.TYPE,
+                RecoveryAuthnCodesCredentialModel.TYPE);
+    }
+
+    @Override
+    public boolean isConfigurable() {
+        return false;
+    }
+
+    @Override
+    public Requirement[] getRequirementChoices() {
+        return REQUIREMENTS.clone();
+    }
+
+    @Override
+    public boolean isUserSetupAllowed() {
+        return false;
+    }
+
+    @Override
+    public List<ProviderConfigProperty> getConfigProperties() {
+        return List.of();
+    }
+
+    @Override
+    public void init(Config.Scope config) {}
+
+    @Override
+    public void postInit(KeycloakSessionFactory factory) {}
+
+    @Override
+    public void close() {}
+}

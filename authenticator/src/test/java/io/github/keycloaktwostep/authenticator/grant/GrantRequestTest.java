@@ -1,0 +1,129 @@
+package io.github.keycloaktwostep.authenticator.grant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaktwostep.authenticator.grant.GrantRequest.Appended;
+import jakarta.ws.rs.core.MultivaluedHashMap;
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.util.Map;
+import java.util.Optional;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.NotEmpty;
+import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GrantRequestTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "secret123456,6,secret,123456",
+        "secret12345678,6,secret12,345678",
+        "secret12345678,8,secret,12345678",
+        "1234561234567,6,1234561,234567",
+        "'spaces at the end 123456',6,'spaces at the end ',123456",
+        "🔑123456,6,🔑,123456",
+        "geheim٣٤٥٦٧٨,6,geheim,٣٤٥٦٧٨"
+    })
+    void aCodeIsWhatIsLast(String all, int digits, String password, String code) {
+        assertThat(request(Map.of("password", all)).appended(digits)).contains(new Appended(password, code));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "secret", "secret12345", "123456", "secret123 456", "123456secret", "secret12345x"})
+    void nothingElseIsACode(String all) {
+        assertThat(request(Map.of("password", all)).appended(6)).isEmpty();
+        assertThat(request(Map.of("password", all)).mayHoldCode()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"otp", "totp", "two_step_send"})
+    void aPasswordIsAllPasswordWhereTheCodeHasAFieldOfItsOwn(String field) {
+        GrantRequest request = request(Map.of("password", "secret123456", field, "654321"));
+
+        assertThat(request.appended(6)).isEmpty();
+        assertThat(request.mayHoldCode()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"otp", "totp", "two_step_send"})
+    void aFieldThatIsBlankIsNotSent(String field) {
+        assertThat(request(Map.of("password", "secret123456", field, " ")).mayHoldCode())
+                .isTrue();
+    }
+
+    @Test
+    void theCodeIsCalledOtpOrTotp() {
+        assertThat(request(Map.of("otp", "1")).code()).contains("1");
+        assertThat(request(Map.of("totp", "2")).code()).contains("2");
+        assertThat(request(Map.of("otp", "1", "totp", "2")).code()).contains("1");
+        assertThat(request(Map.of("otp", "", "totp", "2")).code()).contains("2");
+    }
+
+    @Test
+    void aRequestWithoutAFormIsEmpty() {
+        GrantRequest request = GrantRequest.of(null);
+
+        assertThat(request).isEqualTo(request(Map.of()));
+        assertThat(request.password()).isEmpty();
+        assertThat(request.mayHoldCode()).isFalse();
+    }
+
+    /** Longer codes end in shorter ones, so that who may hold any may hold the shortest. */
+    @Property
+    void whateverCanBeSplitCouldHoldTheShortestCode(@ForAll("passwords") String all) {
+        GrantRequest request = request(Map.of("password", all));
+
+        assertThat(request.mayHoldCode())
+                .isEqualTo(request.appended(6).isPresent())
+                .matches(may -> may || request.appended(8).isEmpty());
+    }
+
+    @Property
+    void whatWasPutTogetherComesApart(@ForAll @NotEmpty String password, @ForAll("codes") String code) {
+        assertThat(request(Map.of("password", password + code)).appended(code.length()))
+                .contains(new Appended(password, code));
+    }
+
+    @Property(tries = 100_000, edgeCases = EdgeCasesMode.NONE)
+    void nothingIsLostAndNothingAdded(@ForAll @StringLength(max = 64) String all) {
+        Optional<Appended> split = request(Map.of("password", all)).appended(6);
+
+        split.ifPresent(parts -> {
+            assertThat(parts.password() + parts.code()).isEqualTo(all);
+            assertThat(parts.password()).isNotEmpty();
+            assertThat(parts.code()).hasSize(6);
+        });
+    }
+
+    @Property
+    void isNeverPrinted(@ForAll("codes") String code) {
+        GrantRequest request = request(Map.of("password", "secret" + code));
+
+        assertThat(request + " " + request.appended(code.length()).orElseThrow())
+                .doesNotContain("secret", code);
+    }
+
+    @Provide
+    Arbitrary<String> codes() {
+        return Arbitraries.strings().numeric().ofMinLength(6).ofMaxLength(8);
+    }
+
+    @Provide
+    Arbitrary<String> passwords() {
+        return Arbitraries.strings().withChars("ab🔑 ").numeric().ofMaxLength(16);
+    }
+
+    private static GrantRequest request(Map<String, String> fields) {
+        MultivaluedMap<String, String> form = new MultivaluedHashMap<>();
+        fields.forEach(form::putSingle);
+        return GrantRequest.of(form);
+    }
+}

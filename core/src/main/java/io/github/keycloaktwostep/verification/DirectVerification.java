@@ -1,0 +1,191 @@
+package io.github.keycloaktwostep.verification;
+
+import io.github.keycloaktwostep.audit.BruteForce;
+import io.github.keycloaktwostep.audit.Figures;
+import io.github.keycloaktwostep.code.Binding;
+import io.github.keycloaktwostep.code.Challenge;
+import io.github.keycloaktwostep.code.Codes;
+import io.github.keycloaktwostep.code.Issue;
+import io.github.keycloaktwostep.code.Purpose;
+import io.github.keycloaktwostep.code.Recipient;
+import io.github.keycloaktwostep.code.Verdict;
+import io.github.keycloaktwostep.delivery.Channel;
+import io.github.keycloaktwostep.delivery.Delivery;
+import io.github.keycloaktwostep.enrolment.Enrolment;
+import io.github.keycloaktwostep.enrolment.Enrolments;
+import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.phone.PhoneNumber;
+import io.github.keycloaktwostep.policy.Policy;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/**
+ * The second step for a program that has no page to show: each request stands for itself, nothing is sent but on an
+ * explicit word, and each code is compared with one way only, so that one request is one guess. Counts and budgets are
+ * those of {@link Verification}.
+ *
+ * <p>A code that is sent is bound to the client instead of a session, and to {@link Purpose#PASSWORD_GRANT}: it is of no
+ * use in a browser, nor to another client, nor is theirs here.
+ */
+public final class DirectVerification {
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final UserModel user;
+    private final AuthenticationSessionModel authSession;
+    private final Enrolment enrolment;
+    private final Clock clock;
+    private final Codes codes;
+    private final Selections selections;
+
+    /** @param authSession of this request; it gets the mark of the second step */
+    public DirectVerification(
+            KeycloakSession session,
+            RealmModel realm,
+            UserModel user,
+            AuthenticationSessionModel authSession,
+            Policy policy,
+            Enrolment enrolment,
+            Clock clock) {
+        this.session = session;
+        this.realm = realm;
+        this.user = user;
+        this.authSession = authSession;
+        this.enrolment = enrolment;
+        this.clock = clock;
+        this.codes = new Codes(session, realm, user, policy, clock);
+        this.selections = Selections.of(
+                enrolment, policy, session.getProvider(Delivery.class).channels());
+    }
+
+    /** What came of a request. {@code method} is the name in events. */
+    public sealed interface Reply {
+
+        /** The second step is passed. */
+        record Passed(String method) implements Reply {}
+
+        /** The code was not taken. */
+        record Failed(String method, Verdict verdict) implements Reply {}
+
+        /** What came of asking for a code. */
+        record Asked(Channel channel, PhoneNumber number, Issue issue) implements Reply {}
+
+        /** The way that was asked for is switched off: too many wrong codes in a row. */
+        record SwitchedOff(String method) implements Reply {}
+
+        /** There is nothing that the code could be of, or no phone for this channel. */
+        record NoWay() implements Reply {}
+    }
+
+    /** What a code may be given of: some of {@code app}, {@code recovery-codes}, {@code sms}, {@code voice}. */
+    public List<String> kinds() {
+        return selections.all().stream().map(Selection::kind).distinct().toList();
+    }
+
+    /** Digits of an app's codes; empty for a user without an app. */
+    public Optional<Integer> appDigits() {
+        return app().map(selection -> ((Method.App) selection.method()).digits());
+    }
+
+    /** Number of the recovery code that is asked for next; empty for a user without. */
+    public Optional<Integer> nextRecoveryCode() {
+        return recoveryCodes().map(selection -> ((Method.RecoveryCodes) selection.method()).next());
+    }
+
+    /** Judges the code of an app. */
+    public Reply app(String code) {
+        return app().map(selection -> judge(selection, code)).orElseGet(Reply.NoWay::new);
+    }
+
+    /**
+     * Judges a code that does not say what it is of: one with letters is a recovery code; any other is the app's, for a
+     * user without an app the one that was sent last.
+     */
+    public Reply code(String code) {
+        Optional<Selection> listed = code.chars().anyMatch(Character::isLetter) ? recoveryCodes() : Optional.empty();
+        return listed.or(this::app)
+                .or(this::lastSent)
+                .map(selection -> judge(selection, code))
+                .orElseGet(Reply.NoWay::new);
+    }
+
+    /** Judges a code that was sent. */
+    public Reply sent(Channel channel, String code) {
+        return phone(channel).map(selection -> judge(selection, code)).orElseGet(Reply.NoWay::new);
+    }
+
+    /** Sends a code to the user's preferred phone, else to the first that this channel reaches. */
+    public Reply send(Channel channel) {
+        return phone(channel).map(selection -> send(selection, channel)).orElseGet(Reply.NoWay::new);
+    }
+
+    private Reply send(Selection selection, Channel channel) {
+        if (codes.switchedOff(selection.authenticator())) {
+            return new Reply.SwitchedOff(selection.eventName());
+        }
+        Recipient recipient = selection.recipient().orElseThrow();
+        return new Reply.Asked(channel, recipient.number(), codes.issue(binding(recipient), recipient));
+    }
+
+    private Reply judge(Selection selection, String code) {
+        Verdict verdict =
+                new Judge(session, realm, user, codes, enrolment, clock).judge(selection, this::binding, code);
+        if (!(verdict instanceof Verdict.Right)) {
+            return new Reply.Failed(selection.eventName(), verdict);
+        }
+        SecondStep.byCode(authSession, selection.eventName(), clock);
+        new Enrolments(session, realm, user, clock).used(selection.method(), enrolment);
+        new BruteForce(session, realm, user).passed(authSession);
+        Figures.code(selection.eventName(), "right");
+        return new Reply.Passed(selection.eventName());
+    }
+
+    private Optional<Selection> app() {
+        return first(selections.all().stream(), Method.App.class);
+    }
+
+    private Optional<Selection> recoveryCodes() {
+        return first(selections.all().stream(), Method.RecoveryCodes.class);
+    }
+
+    private static Optional<Selection> first(Stream<Selection> all, Class<? extends Method> kind) {
+        return all.filter(selection -> kind.isInstance(selection.method())).findFirst();
+    }
+
+    private Optional<Selection> phone(Channel channel) {
+        return Stream.concat(selections.first().stream(), selections.all().stream())
+                .filter(selection -> selection.channel().equals(Optional.of(channel)))
+                .findFirst();
+    }
+
+    private Optional<Selection> lastSent() {
+        return selections.all().stream()
+                .filter(selection -> sentAt(selection).isPresent())
+                .max(Comparator.comparing(selection -> sentAt(selection).orElseThrow()));
+    }
+
+    private Optional<Instant> sentAt(Selection selection) {
+        return selection
+                .recipient()
+                .map(this::binding)
+                .flatMap(codes::outstanding)
+                .map(Challenge::issuedAt);
+    }
+
+    private Binding binding(Recipient recipient) {
+        return new Binding(
+                realm.getId(),
+                user.getId(),
+                "client:" + authSession.getClient().getId(),
+                Purpose.PASSWORD_GRANT,
+                recipient.method());
+    }
+}

@@ -1,0 +1,113 @@
+package io.github.keycloaktwostep.tests.doors;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaktwostep.tests.server.Http;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.User;
+import io.github.keycloaktwostep.tests.visitor.Visitor;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A program that has no second page to show: it signs users in with the password grant. */
+final class Program {
+
+    private final Realm realm;
+    private final Map<String, String> client;
+
+    private Program(Realm realm, Map<String, String> client) {
+        this.realm = realm;
+        this.client = client;
+    }
+
+    /** With the realm's public client. */
+    static Program of(Realm realm) {
+        return new Program(realm, Map.of("client_id", Realm.CLIENT));
+    }
+
+    /** With a new client that has a secret. */
+    static Program withSecret(Realm realm, String clientId) {
+        realm.call(
+                "POST",
+                "/clients",
+                Map.of(
+                        "clientId",
+                        clientId,
+                        "publicClient",
+                        false,
+                        "secret",
+                        "a secret of " + clientId,
+                        "directAccessGrantsEnabled",
+                        true,
+                        "redirectUris",
+                        List.of()));
+        return new Program(realm, Map.of("client_id", clientId, "client_secret", "a secret of " + clientId));
+    }
+
+    /** @param parameters further ones, names and values in turn */
+    Answer signIn(User user, String password, String... parameters) {
+        return signIn(user.name(), password, parameters);
+    }
+
+    Answer signIn(String user, String password, String... parameters) {
+        return new Answer(Http.send(request(user, password, parameters)));
+    }
+
+    /** With what a browser would have sent along. */
+    Answer signIn(Visitor browser, String cookie, User user, String password) {
+        Map.Entry<String, String> sent = browser.cookie(cookie);
+        return new Answer(Http.send(HttpRequest.newBuilder(request(user.name(), password), (name, value) -> true)
+                .header("Cookie", sent.getKey() + "=" + sent.getValue())
+                .build()));
+    }
+
+    private HttpRequest request(String user, String password, String... parameters) {
+        Map<String, String> fields = new LinkedHashMap<>(client);
+        fields.put("grant_type", "password");
+        fields.put("username", user);
+        fields.put("password", password);
+        for (int i = 0; i < parameters.length; i += 2) {
+            fields.put(parameters[i], parameters[i + 1]);
+        }
+        return Http.form(realm.url() + "/protocol/openid-connect/token", fields);
+    }
+
+    /** What the server answered. */
+    record Answer(int status, String body) {
+
+        private Answer(HttpResponse<String> response) {
+            this(response.statusCode(), response.body());
+            if (status >= 500) {
+                throw new AssertionError("the server broke: " + this);
+            }
+        }
+
+        boolean signedIn() {
+            return status == 200 && json().has("access_token");
+        }
+
+        String error() {
+            return json().path("error").asText();
+        }
+
+        String description() {
+            return json().path("error_description").asText();
+        }
+
+        /** What the program is told to do about it; empty if it is told nothing. */
+        String twoStep() {
+            return json().path("two_step").asText();
+        }
+
+        private JsonNode json() {
+            return Http.parse(body);
+        }
+
+        @Override
+        public String toString() {
+            return "HTTP " + status + " " + (status == 200 ? "" : body);
+        }
+    }
+}
