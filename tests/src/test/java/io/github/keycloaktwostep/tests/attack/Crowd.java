@@ -10,7 +10,7 @@ import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
 /** Many who do something at the same moment. */
-final class Crowd {
+public final class Crowd {
 
     /** As many as a server of two processors ever works on at once. */
     private static final int MOST = 50;
@@ -18,7 +18,7 @@ final class Crowd {
     private Crowd() {}
 
     /** @return what came of each, in the order of the deeds */
-    static <T> List<T> atOnce(List<Supplier<T>> deeds) {
+    public static <T> List<T> atOnce(List<Supplier<T>> deeds) {
         int threads = Math.min(MOST, deeds.size());
         ExecutorService crowd = Executors.newFixedThreadPool(threads);
         CountDownLatch ready = new CountDownLatch(threads);
