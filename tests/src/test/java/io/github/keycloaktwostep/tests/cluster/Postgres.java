@@ -6,6 +6,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -27,8 +28,8 @@ final class Postgres implements AutoCloseable {
         Path directory = Path.of(
                 System.getProperty("java.io.tmpdir"), "keycloak-two-step-postgres-" + System.getProperty("user.name"));
         long run = ProcessHandle.current().pid();
-        Redirect log =
-                Redirect.to(Build.target().resolve("postgres-" + run + ".log").toFile());
+        Path file = Build.target().resolve("postgres-" + run + ".log");
+        Redirect log = Redirect.to(file.toFile());
         try {
             return new Postgres(EmbeddedPostgres.builder()
                     .setOverrideWorkingDirectory(directory.toFile())
@@ -40,8 +41,18 @@ final class Postgres implements AutoCloseable {
                     .setServerConfig("fsync", "off")
                     .setServerConfig("full_page_writes", "off")
                     .start());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException | IllegalStateException e) {
+            throw new IllegalStateException(
+                    "PostgreSQL does not start (for root only where 'unshare -U' is allowed); it said: " + said(file),
+                    e);
+        }
+    }
+
+    private static String said(Path log) {
+        try {
+            return Files.readString(log);
+        } catch (IOException nothing) {
+            return "nothing, there is no " + log.getFileName();
         }
     }
 

@@ -55,7 +55,7 @@ public final class KeycloakServer implements AutoCloseable {
         private final String name;
         private final List<String> arguments = new ArrayList<>();
         private final List<String> buildOptions = new ArrayList<>();
-        private int port = Ports.free();
+        private final int port = Ports.free();
         private Path javaHome = Path.of(System.getProperty("java.home"));
         private String logLevel = "info";
         /** Of a server that lives for minutes only, half the work is the compiler's that optimises. */
