@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a page says of a code that was entered. */
-enum Said {
+public enum Said {
     SIGNED_IN,
     WRONG,
     EXPIRED,
@@ -20,7 +20,7 @@ enum Said {
 
     private static final Pattern LEFT = Pattern.compile("You have (one|\\d+) (try|tries) left");
 
-    static Said by(Page page) {
+    public static Said by(Page page) {
         if (page.status() >= 500) {
             throw new AssertionError("the server broke: " + page);
         }
@@ -51,7 +51,7 @@ enum Said {
     }
 
     /** How many more tries a page speaks of that says that a code was wrong. */
-    static int triesLeft(Page page) {
+    public static int triesLeft(Page page) {
         Matcher left = LEFT.matcher(page.error("code").orElse(""));
         if (!left.find()) {
             throw new AssertionError("no tries are spoken of on " + page);

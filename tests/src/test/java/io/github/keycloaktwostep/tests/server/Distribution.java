@@ -10,15 +10,19 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.keycloak.services.resource.RealmResourceProviderFactory;
 
 /**
- * The unpacked Keycloak distribution with the JARs in place. All servers run from the same directory: what Keycloak
- * builds at its first start does not depend on our options, and so every further start is fast.
+ * The unpacked Keycloak distribution with the JARs in place. All servers with the same build options run from the same
+ * directory: what Keycloak builds at its first start does not depend on other options, and so every further start is
+ * fast.
  */
 final class Distribution {
 
@@ -33,12 +37,67 @@ final class Distribution {
     static Distribution installed() {
         Distribution distribution = new Distribution(Build.keycloakHome());
         try {
-            distribution.install("keycloak-two-step.jar", Files.readAllBytes(Build.jar()));
-            distribution.install("test-clock.jar", testJar());
+            distribution.install();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return distribution;
+    }
+
+    /**
+     * A copy for other build options than those of {@link #installed()}, which would have to be built anew again and
+     * again if both shared a directory.
+     *
+     * @param build builds a distribution with these options; called if that was not done yet for these JARs
+     */
+    static Distribution builtWith(List<String> options, Consumer<Distribution> build) {
+        Path original = Build.keycloakHome();
+        Distribution copy = new Distribution(original.resolveSibling(
+                original.getFileName() + String.join("", options).replaceAll("[^a-z0-9]+", "-")));
+        Path built = copy.home.resolve("two-step-built");
+        try {
+            if (!Files.exists(copy.home.resolve("version.txt"))) {
+                copy(original, copy.home);
+            }
+            boolean changed = copy.install();
+            if (changed || !Files.exists(built)) {
+                Files.deleteIfExists(built);
+                build.accept(copy);
+                Files.createFile(built);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return copy;
+    }
+
+    private boolean install() throws IOException {
+        boolean product = install("keycloak-two-step.jar", Files.readAllBytes(Build.jar()));
+        boolean clock = install("test-clock.jar", testJar());
+        return product || clock;
+    }
+
+    /** Keycloak's own libraries, which no build touches, are linked: they are nearly all of it. */
+    private static void copy(Path from, Path to) throws IOException {
+        Path libraries = from.resolve("lib/lib");
+        Path ofRunningServers = from.resolve("data");
+        // What tells that the copy is whole comes last.
+        Path last = from.resolve("version.txt");
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.filter(file -> !file.startsWith(ofRunningServers) && !file.equals(last))
+                    .toList()) {
+                Path target = to.resolve(from.relativize(file));
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else if (file.startsWith(libraries)) {
+                    Files.deleteIfExists(target);
+                    Files.createLink(target, file);
+                } else {
+                    Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        }
+        Files.copy(last, to.resolve("version.txt"), StandardCopyOption.COPY_ATTRIBUTES);
     }
 
     Path home() {
@@ -50,11 +109,13 @@ final class Distribution {
     }
 
     /** Leaves an equal file alone: a new time stamp makes Keycloak build itself again. */
-    private void install(String name, byte[] jar) throws IOException {
+    private boolean install(String name, byte[] jar) throws IOException {
         Path file = home.resolve("providers").resolve(name);
-        if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), jar)) {
-            Files.write(file, jar);
+        if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), jar)) {
+            return false;
         }
+        Files.write(file, jar);
+        return true;
     }
 
     private static byte[] testJar() throws IOException {

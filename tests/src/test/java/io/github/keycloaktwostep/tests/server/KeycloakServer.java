@@ -18,11 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
  * A Keycloak of its own process, started from the distribution with the JAR installed: {@code kc.sh start-dev}, data in
- * memory. Stopped with the JVM at the latest.
+ * memory, unless it is {@link Builder#built}. Stopped with the JVM at the latest.
  */
 public final class KeycloakServer implements AutoCloseable {
 
@@ -53,6 +54,8 @@ public final class KeycloakServer implements AutoCloseable {
 
         private final String name;
         private final List<String> arguments = new ArrayList<>();
+        private final List<String> buildOptions = new ArrayList<>();
+        private final int port = Ports.free();
         private Path javaHome = Path.of(System.getProperty("java.home"));
         private String logLevel = "info";
         /** Of a server that lives for minutes only, half the work is the compiler's that optimises. */
@@ -66,6 +69,26 @@ public final class KeycloakServer implements AutoCloseable {
         public Builder option(String argument) {
             arguments.add(argument);
             return this;
+        }
+
+        /**
+         * Runs as in production, {@code kc.sh start --optimized}, from a copy of the distribution that was built with
+         * these options; all servers with the same ones share it, and it is made for the first.
+         */
+        public Builder built(List<String> options) {
+            buildOptions.addAll(options);
+            return this;
+        }
+
+        /** A Java option, for instance {@code -Djgroups.fd.port-offset=10000}. */
+        public Builder javaOption(String option) {
+            javaOptions += " " + option;
+            return this;
+        }
+
+        /** Where it will be found once it runs. */
+        public String url() {
+            return "http://localhost:" + port;
         }
 
         public Builder javaHome(Path home) {
@@ -85,43 +108,74 @@ public final class KeycloakServer implements AutoCloseable {
             return this;
         }
 
-        /**
-         * One after the other, also where several test runs share the directory: at its first start Keycloak builds
-         * itself there.
-         */
+        /** Those that do not run from a copy start one after the other: at its first start Keycloak builds itself. */
         public KeycloakServer start() {
-            try (FileChannel file = FileChannel.open(
-                            Build.target().resolve("keycloak-start.lock"),
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE);
-                    FileLock alone = file.lock()) {
-                return started(alone);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+            return buildOptions.isEmpty()
+                    ? alone(() -> run(Distribution.installed(), "start-dev", "--db=dev-mem"))
+                    : run(
+                            alone(() -> Distribution.builtWith(buildOptions, this::build)),
+                            "start",
+                            "--optimized",
+                            "--http-enabled=true",
+                            "--http-host=localhost");
+        }
+
+        /** Also where several test runs share the directory. */
+        private static <T> T alone(Supplier<T> work) {
+            synchronized (Builder.class) {
+                try (FileChannel file = FileChannel.open(
+                                Build.target().resolve("keycloak-start.lock"),
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.WRITE);
+                        FileLock lock = file.lock()) {
+                    if (!lock.isValid()) {
+                        throw new IllegalStateException("somebody else starts a server");
+                    }
+                    return work.get();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
             }
         }
 
-        private KeycloakServer started(FileLock alone) throws IOException {
-            if (!alone.isValid()) {
-                throw new IllegalStateException("somebody else starts a server");
-            }
-            Distribution distribution = Distribution.installed();
-            int port = Ports.free();
-            Path log = Build.target()
-                    .resolve("keycloak-" + name + "-" + ProcessHandle.current().pid() + ".log");
-            List<String> command = new ArrayList<>(List.of(
-                    distribution.script().toString(),
-                    "start-dev",
-                    "--db=dev-mem",
-                    "--http-port=" + port,
-                    // As in production: else every page is parsed anew.
-                    "--spi-theme--cache-themes=true",
-                    "--spi-theme--cache-templates=true"));
+        private KeycloakServer run(Distribution distribution, String... how) {
+            List<String> command = new ArrayList<>(List.of(how));
+            command.add("--http-port=" + port);
+            // As in production: else every page is parsed anew.
+            command.add("--spi-theme--cache-themes=true");
+            command.add("--spi-theme--cache-templates=true");
             command.addAll(arguments);
-            ProcessBuilder builder = new ProcessBuilder(command)
+            KeycloakServer server =
+                    new KeycloakServer(name, url(), log(name), script(distribution, log(name), command));
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+            server.awaitReady();
+            return server;
+        }
+
+        private void build(Distribution distribution) {
+            List<String> command = new ArrayList<>(List.of("build"));
+            command.addAll(buildOptions);
+            Path log = log(name + "-build");
+            try {
+                int result = script(distribution, log, command).waitFor();
+                if (result != 0) {
+                    throw new IllegalStateException(
+                            "kc.sh build ended with exit code " + result + ", its log:\n" + Files.readString(log));
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private Process script(Distribution distribution, Path log, List<String> command) {
+            ProcessBuilder builder = new ProcessBuilder(distribution.script().toString())
                     .directory(distribution.home().toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());
+            builder.command().addAll(command);
             Map<String, String> environment = builder.environment();
             // What somebody has exported for a server of his own must not change this one.
             environment.keySet().removeIf(variable -> variable.startsWith("KC_") || variable.startsWith("JAVA_"));
@@ -130,10 +184,16 @@ public final class KeycloakServer implements AutoCloseable {
             environment.put("KC_LOG_LEVEL", logLevel);
             environment.put("KC_BOOTSTRAP_ADMIN_USERNAME", ADMIN);
             environment.put("KC_BOOTSTRAP_ADMIN_PASSWORD", ADMIN);
-            KeycloakServer server = new KeycloakServer(name, "http://localhost:" + port, log, builder.start());
-            Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-            server.awaitReady();
-            return server;
+            try {
+                return builder.start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static Path log(String name) {
+            return Build.target()
+                    .resolve("keycloak-" + name + "-" + ProcessHandle.current().pid() + ".log");
         }
     }
 

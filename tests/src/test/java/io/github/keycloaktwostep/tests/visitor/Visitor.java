@@ -9,8 +9,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
@@ -38,19 +40,24 @@ public final class Visitor {
      * A visitor whose requests go through a reverse proxy that tells the server how it was asked.
      *
      * @param address the one that the world knows, without a path
-     * @param server where the server listens
+     * @param servers where the servers listen; they are asked in turn, whoever asks
      */
-    public static Visitor throughProxy(URI address, URI server) {
-        return new Visitor(Optional.of(new Proxy(address, server)));
+    public static Visitor throughProxy(URI address, URI... servers) {
+        return new Visitor(Optional.of(Proxy.to(address, servers)));
     }
 
-    private record Proxy(URI address, URI server) {
+    private record Proxy(URI address, List<URI> servers, AtomicInteger asked) {
+
+        static Proxy to(URI address, URI... servers) {
+            return new Proxy(address, List.of(servers), new AtomicInteger());
+        }
 
         /** Public addresses become the server's; the app's are no business of the proxy. */
         HttpRequest forwarded(HttpRequest request) {
             String uri = request.uri().toString();
             String inner = uri.startsWith(address.toString())
-                    ? server + uri.substring(address.toString().length())
+                    ? servers.get(asked.getAndIncrement() % servers.size())
+                            + uri.substring(address.toString().length())
                     : uri;
             return HttpRequest.newBuilder(request, (name, value) -> true)
                     .uri(URI.create(inner))
@@ -107,13 +114,22 @@ public final class Visitor {
         return anotherDay("");
     }
 
+    /** Another window of the same browser, which the proxy leads to other servers. */
+    public Visitor windowTo(URI... servers) {
+        return copy(Optional.of(Proxy.to(proxy.orElseThrow().address(), servers)), "");
+    }
+
     /**
      * The same browser when it is opened another day.
      *
      * @param prefix of the names of the cookies that are still there
      */
     public Visitor anotherDay(String prefix) {
-        Visitor later = new Visitor(proxy);
+        return copy(proxy, prefix);
+    }
+
+    private Visitor copy(Optional<Proxy> way, String prefix) {
+        Visitor later = new Visitor(way);
         later.headers.putAll(headers);
         cookies.forEach((name, value) -> {
             if (name.startsWith(prefix)) {

@@ -1,0 +1,266 @@
+package io.github.keycloaktwostep.tests.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaktwostep.tests.attack.Crowd;
+import io.github.keycloaktwostep.tests.attack.Said;
+import io.github.keycloaktwostep.tests.journey.Phones;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.User;
+import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
+import io.github.keycloaktwostep.tests.visitor.Enrolment;
+import io.github.keycloaktwostep.tests.visitor.Member;
+import io.github.keycloaktwostep.tests.visitor.Page;
+import io.github.keycloaktwostep.tests.visitor.SignIn;
+import io.github.keycloaktwostep.tests.visitor.Visitor;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Somebody knows that there are two nodes, and that each has its own memory: what is allowed once must not be allowed once
+ * a node. No request sticks to a node, unless a test says so.
+ */
+@ParameterizedClass
+@EnumSource
+class ClusterAttackTest {
+
+    private static final int CODE_ATTEMPTS = 5;
+    private static final int FAILURES_PER_USER_HOUR = 10;
+    private static final int SENDS_PER_NUMBER_HOUR = 5;
+    /** More than a budget that is counted one by one. */
+    private static final int ENROLMENTS_PER_PREFIX_HOUR = 40;
+
+    private static final FakeTwilio TWILIO = FakeTwilio.start();
+    private static final Phones PHONES = Phones.fed(TWILIO);
+
+    private static Postgres database;
+    private static Pair nodes;
+    private static Realm realm;
+
+    /** The tests are told by the fields that are made of it. */
+    ClusterAttackTest(Pair.Kind kind) {
+        assertThat(kind).isNotNull();
+    }
+
+    @BeforeAll
+    static void startDatabase() {
+        database = Postgres.start();
+    }
+
+    @BeforeParameterizedClassInvocation
+    static void start(Pair.Kind kind) {
+        nodes = Pair.start(kind, database, TWILIO);
+        realm = realm(Map.of());
+    }
+
+    @AfterParameterizedClassInvocation
+    static void stop() {
+        nodes.close();
+    }
+
+    @AfterAll
+    static void stopDatabase() {
+        database.close();
+        TWILIO.close();
+    }
+
+    @Test
+    void twoHundredGuessesAtTheSameMoment() {
+        Member alice = member(realm);
+        Visitor thief = nodes.visitor();
+        List<Page> tabs = many(20, () -> signIn(realm, alice.user(), thief));
+        String code = PHONES.nextCode(alice.number());
+
+        List<Page> answers = guessAtOnce(tabs, tab -> thief.window(), Phones.wrong(code), 10);
+
+        assertVerdicts(CODE_ATTEMPTS, Said.DEAD, 200, answers);
+        assertThat(Said.by(guess(thief, answers.get(answers.size() - 1), code)))
+                .as("the right code")
+                .isEqualTo(Said.DEAD);
+        assertThat(alice.user().sessions()).as("that of the set-up").isEqualTo(1);
+    }
+
+    @Test
+    void manySessionsAtTheSameMoment() {
+        Realm patient = realm(Map.of("code-attempts", "10", "sends-per-number-hour", "100"));
+        Member alice = member(patient);
+        Map<Page, Visitor> thieves = many(10, nodes::visitor).stream()
+                .collect(Collectors.toMap(thief -> signIn(patient, alice.user(), thief), Function.identity()));
+        String code = PHONES.nextCode(alice.number());
+        List<Page> pages = List.copyOf(thieves.keySet());
+
+        List<Page> answers = guessAtOnce(pages, thieves::get, Phones.wrong(code), 6);
+
+        assertVerdicts(FAILURES_PER_USER_HOUR, Said.RESTING, 60, answers);
+        Visitor another = nodes.visitor();
+        assertThat(Said.by(signIn(patient, alice.user(), another))).isEqualTo(Said.RESTING);
+        assertThat(alice.user().sessions()).as("that of the set-up").isEqualTo(1);
+    }
+
+    @Test
+    void aCodeTwiceAtTheSameMoment() {
+        Member alice = member(realm);
+        for (int round = 1; round <= 3; round++) {
+            Visitor visitor = nodes.visitor();
+            List<Page> tabs = many(6, () -> signIn(realm, alice.user(), visitor));
+            String code = PHONES.nextCode(alice.number());
+
+            List<Page> answers = guessAtOnce(tabs, tab -> visitor.window(), code, 1);
+
+            assertThat(answers.stream().filter(Page::signedIn)).hasSize(1);
+            assertThat(alice.user().sessions()).as("with that of the set-up").isEqualTo(1 + round);
+        }
+    }
+
+    @Test
+    void moreCodesThanAUserGetsADay() {
+        Realm scarce = realm(Map.of("sends-per-user-day", "7", "sends-per-number-hour", "100"));
+        Member alice = member(scarce);
+
+        Crowd.atOnce(many(20, () -> () -> signIn(scarce, alice.user(), nodes.visitor())));
+
+        assertThat(settled(alice.number(), 7))
+                .as("that of the set-up, and six more")
+                .isEqualTo(7);
+    }
+
+    @Test
+    void moreCodesThanANumberGetsAnHourThenMoreThanAPrefixGets() {
+        Realm scarce = realm(Map.of(
+                "sends-per-number-hour", Integer.toString(SENDS_PER_NUMBER_HOUR),
+                "enrolments-per-prefix-hour", Integer.toString(ENROLMENTS_PER_PREFIX_HOUR)));
+        List<Bomber> bombers = Crowd.atOnce(many(12, () -> () -> new Bomber(scarce)));
+        String victim = Phones.newNumber();
+
+        List<Page> answers = Crowd.atOnce(bombers.stream()
+                .<Supplier<Page>>map(bomber -> () -> bomber.asks(victim))
+                .toList());
+
+        assertThat(answers.stream().filter(page -> page.is("code"))).hasSize(SENDS_PER_NUMBER_HOUR);
+        assertThat(settled(victim, SENDS_PER_NUMBER_HOUR)).isEqualTo(SENDS_PER_NUMBER_HOUR);
+
+        answers = Crowd.atOnce(bombers.stream()
+                        .<Supplier<List<Page>>>map(bomber -> () -> many(5, () -> bomber.asks(Phones.newNumber())))
+                        .toList())
+                .stream()
+                .flatMap(List::stream)
+                .toList();
+
+        assertThat(answers.stream().filter(page -> page.is("code")))
+                .hasSize(ENROLMENTS_PER_PREFIX_HOUR - SENDS_PER_NUMBER_HOUR);
+        assertThat(answers.stream().filter(page -> page.is("phone")))
+                .as("the others are refused")
+                .hasSize(60 - ENROLMENTS_PER_PREFIX_HOUR + SENDS_PER_NUMBER_HOUR);
+    }
+
+    @Test
+    void aCodeThatTheOtherNodeHasSent() {
+        Member alice = member(realm);
+        Visitor visitor = nodes.visitorOfFirst();
+        Page page = signIn(realm, alice.user(), visitor);
+        String code = PHONES.nextCode(alice.number());
+
+        Visitor moved = nodes.movedToSecond(visitor);
+        page = guess(moved, page, Phones.wrong(code));
+        assertThat(Said.triesLeft(page)).isEqualTo(CODE_ATTEMPTS - 1);
+        page = moved.open(page.address().toString());
+        assertThat(page.is("sign-in")).as("after a refresh").isTrue();
+
+        assertThat(Said.by(guess(moved, page, code))).isEqualTo(Said.SIGNED_IN);
+        assertThat(PHONES.received(alice.number())).as("set-up and sign-in").isEqualTo(2);
+    }
+
+    @Test
+    void aDeviceThatTheOtherNodeRemembers() {
+        Visitor browser = nodes.visitorOfFirst();
+        Member alice = new Enrolment(realm, PHONES).enrol(realm.user(), Phones.newNumber(), browser, true);
+
+        Page page = signIn(realm, alice.user(), nodes.movedToSecond(alice.rememberedBrowser()));
+
+        assertThat(page.signedIn()).isTrue();
+    }
+
+    /** One who asks for codes to numbers and never proves one. */
+    private static final class Bomber {
+
+        private final Visitor visitor = nodes.visitor();
+        private Page page;
+
+        Bomber(Realm realm) {
+            page = new Enrolment(realm, PHONES).phonePage(realm.user(), visitor);
+        }
+
+        /** From wherever the wizard is: the page for the number is sent again. */
+        Page asks(String number) {
+            page = visitor.submit(page, Map.of("step", "phone", "country", "DE", "number", number, "channel", "sms"));
+            return page;
+        }
+    }
+
+    /** So many are judged, each once; to be wrong once more says what follows from it, as all that comes after does. */
+    private static void assertVerdicts(int limit, Said after, int guesses, List<Page> answers) {
+        assertThat(answers).hasSize(guesses);
+        assertThat(answers).extracting(Said::by).isSubsetOf(Said.WRONG, after);
+        assertThat(answers.stream()
+                        .filter(answer -> Said.by(answer) == Said.WRONG)
+                        .map(Said::triesLeft))
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(1, limit).boxed().toList());
+    }
+
+    /** @return all answers, the one that each page led to last at the end */
+    private static List<Page> guessAtOnce(List<Page> pages, Function<Page, Visitor> who, String code, int guessesEach) {
+        List<Supplier<List<Page>>> deeds = pages.stream()
+                .<Supplier<List<Page>>>map(page -> {
+                    Visitor visitor = who.apply(page);
+                    return () -> Stream.iterate(guess(visitor, page, code), last -> guess(visitor, last, code))
+                            .limit(guessesEach)
+                            .toList();
+                })
+                .toList();
+        return Crowd.atOnce(deeds).stream().flatMap(List::stream).toList();
+    }
+
+    /** How many messages there are once all are out that are on their way: what is sent later than this one, came later. */
+    private static int settled(String number, int expected) {
+        TWILIO.awaitRequest(number, expected);
+        String last = Phones.newNumber();
+        new Bomber(realm).asks(last);
+        TWILIO.awaitRequest(last, 1);
+        return PHONES.received(number);
+    }
+
+    private static Page guess(Visitor visitor, Page page, String code) {
+        return visitor.submit(page, Map.of("code", code));
+    }
+
+    private static Page signIn(Realm where, User user, Visitor visitor) {
+        return SignIn.begin(where, user, visitor).givePassword();
+    }
+
+    private static Member member(Realm where) {
+        return new Enrolment(where, PHONES).enrol(where.user(), Phones.newNumber(), nodes.visitor(), false);
+    }
+
+    private static Realm realm(Map<String, String> policy) {
+        Realm.Builder builder = Realm.on(nodes.first());
+        policy.forEach(builder::policy);
+        return builder.create();
+    }
+
+    private static <T> List<T> many(int times, Supplier<T> deed) {
+        return IntStream.range(0, times).mapToObj(i -> deed.get()).toList();
+    }
+}
