@@ -1,9 +1,7 @@
 package io.github.keycloaktwostep.tests.journey;
 
-import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloaktwostep.tests.browser.Browser;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import java.time.Duration;
@@ -11,7 +9,6 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Journey A: adding and verifying a phone. */
 class PhoneJourneyTest {
@@ -20,21 +17,12 @@ class PhoneJourneyTest {
             Realm.on(Servers.inbox()).policy("code-lifetime", "60").create();
     private static final Phones PHONES = Phones.fed(REALM.inbox());
 
-    @RegisterExtension
-    final Browser browser = Browser.english();
-
     private final String number = Phones.newNumber();
-    private Person alice;
+    private final Reader alice = new Reader(REALM, REALM.user(), PHONES);
 
     @BeforeEach
     void openThePhonePage() {
-        alice = new Person(browser.page(), REALM, REALM.user(), PHONES);
-        alice.opensWizard()
-                .continues()
-                .sees("method")
-                .chooses("method", "phone")
-                .continues()
-                .sees("phone");
+        alice.opensPhonePage();
     }
 
     @AfterEach
@@ -44,7 +32,7 @@ class PhoneJourneyTest {
 
     @Test
     void takesACountryAndANationalNumber() {
-        alice.field("country").selectOption("DE");
+        alice.types("country", "DE");
         alice.types("number", "0" + number.substring(3, 6) + " / " + number.substring(6))
                 .continues();
 
@@ -80,7 +68,6 @@ class PhoneJourneyTest {
         alice.types("number", number).continues().sees("code");
         String first = PHONES.nextCode(number);
         REALM.server().moveClock(Duration.ofSeconds(31));
-        alice.page().reload();
 
         alice.sees("code").presses("two-step-resend");
 
@@ -112,7 +99,7 @@ class PhoneJourneyTest {
 
         alice.presses("two-step-edit-number").sees("phone");
 
-        assertThat(alice.field("number")).not().hasValue("");
+        alice.seesEntered("number", mistyped);
         alice.types("number", number).continues().sees("code");
         String code = PHONES.nextCode(number);
         if (!strange.equals(code)) {
@@ -129,7 +116,6 @@ class PhoneJourneyTest {
 
         alice.entersCode(code);
 
-        alice.sees("code");
-        assertThat(alice.page().locator("#input-error-code")).containsText("expired");
+        alice.sees("code").seesError("code", "expired");
     }
 }
