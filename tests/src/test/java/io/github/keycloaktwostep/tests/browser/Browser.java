@@ -124,6 +124,8 @@ public final class Browser implements AfterEachCallback, TestExecutionExceptionH
 
     @Override
     public void afterEach(ExtensionContext test) {
+        // What a page asks for at this moment is not to be answered by a test that is over.
+        contexts.forEach(context -> context.pages().forEach(Page::unrouteAll));
         contexts.forEach(BrowserContext::close);
         contexts.clear();
         page = null;
