@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.tests.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaktwostep.tests.browser.Browser;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
@@ -11,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,15 +23,19 @@ class EnforcementTest {
             Realm.on(Servers.inbox()).policy("enforcement", "required").create();
     private static final Phones PHONES = Phones.fed(REALM.inbox());
 
+    @RegisterExtension
+    final Browser browser = Browser.english();
+
     private final Reader alice = new Reader(REALM, REALM.user(), PHONES);
 
     @Test
     void theWizardStandsInTheWayOfASignIn() {
-        alice.signsIn().sees("intro").setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
+        Person bob = new Person(browser.page(), REALM, REALM.user(), PHONES);
+        bob.signsIn().sees("intro").setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
 
-        assertThat(alice.user().sessions()).isZero();
-        alice.turnsOn();
-        assertThat(alice.user().sessions()).isEqualTo(1);
+        assertThat(bob.user().sessions()).isZero();
+        bob.turnsOn();
+        assertThat(bob.user().sessions()).isEqualTo(1);
     }
 
     @Test

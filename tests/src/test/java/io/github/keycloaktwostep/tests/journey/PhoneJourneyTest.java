@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.tests.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaktwostep.tests.browser.Browser;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Journey A: adding and verifying a phone. */
 class PhoneJourneyTest {
@@ -16,6 +18,9 @@ class PhoneJourneyTest {
     private static final Realm REALM =
             Realm.on(Servers.inbox()).policy("code-lifetime", "60").create();
     private static final Phones PHONES = Phones.fed(REALM.inbox());
+
+    @RegisterExtension
+    final Browser browser = Browser.english();
 
     private final String number = Phones.newNumber();
     private final Reader alice = new Reader(REALM, REALM.user(), PHONES);
@@ -32,11 +37,12 @@ class PhoneJourneyTest {
 
     @Test
     void takesACountryAndANationalNumber() {
-        alice.types("country", "DE");
-        alice.types("number", "0" + number.substring(3, 6) + " / " + number.substring(6))
+        Person bob = new Person(browser.page(), REALM, REALM.user(), PHONES);
+        bob.opensPhonePage().field("country").selectOption("DE");
+        bob.types("number", "0" + number.substring(3, 6) + " / " + number.substring(6))
                 .continues();
 
-        alice.sees("code").entersCode(PHONES.nextCode(number)).sees("backup");
+        bob.sees("code").entersCode(PHONES.nextCode(number)).sees("backup");
     }
 
     @Test
