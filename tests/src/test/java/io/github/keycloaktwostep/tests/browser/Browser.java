@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
-import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
@@ -29,7 +28,7 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
  * Chromium, one for the whole run; each test gets a profile of its own, without cookies. When a test fails, what its
  * pages showed is kept in {@code target/failures}.
  */
-public final class Browser implements BeforeEachCallback, AfterEachCallback, TestExecutionExceptionHandler {
+public final class Browser implements AfterEachCallback, TestExecutionExceptionHandler {
 
     private static final List<String> WCAG_22_AA = List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa");
     private static final int PHONE = 320;
@@ -59,8 +58,11 @@ public final class Browser implements BeforeEachCallback, AfterEachCallback, Tes
         return new Browser("en-US", false);
     }
 
-    /** The test's first page. */
+    /** The test's first page; opened when it is first asked for. */
     public Page page() {
+        if (page == null) {
+            page = otherDevice();
+        }
         return page;
     }
 
@@ -78,11 +80,11 @@ public final class Browser implements BeforeEachCallback, AfterEachCallback, Tes
     /** Pictures of what the page shows now, light and dark, on a small phone and on a desktop. */
     public void screenshots(String name) {
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+            page().emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
             for (int width : List.of(PHONE, DESKTOP)) {
-                page.setViewportSize(width, HEIGHT);
+                page().setViewportSize(width, HEIGHT);
                 String file = name + "-" + scheme.name().toLowerCase(Locale.ROOT) + "-" + width + ".png";
-                page.screenshot(new Page.ScreenshotOptions()
+                page().screenshot(new Page.ScreenshotOptions()
                         .setFullPage(true)
                         .setPath(Build.target().resolve("screenshots").resolve(file)));
             }
@@ -93,24 +95,19 @@ public final class Browser implements BeforeEachCallback, AfterEachCallback, Tes
     /** Nothing that axe-core finds, in light and dark, and no scrolling sideways on a small phone. */
     public void assertAccessible() {
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+            page().emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
             List<Rule> violations =
-                    new AxeBuilder(page).withTags(WCAG_22_AA).analyze().getViolations();
+                    new AxeBuilder(page()).withTags(WCAG_22_AA).analyze().getViolations();
             assertThat(violations)
-                    .as("accessibility of %s, %s", page.url(), scheme)
+                    .as("accessibility of %s, %s", page().url(), scheme)
                     .extracting(rule -> rule.getId() + " " + rule.getNodes())
                     .isEmpty();
         }
-        page.setViewportSize(PHONE, HEIGHT);
-        assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
+        page().setViewportSize(PHONE, HEIGHT);
+        assertThat((int) page().evaluate("document.documentElement.scrollWidth"))
                 .as("width of the page on a small phone")
                 .isLessThanOrEqualTo(PHONE);
         asBefore();
-    }
-
-    @Override
-    public void beforeEach(ExtensionContext test) {
-        page = otherDevice();
     }
 
     @Override
@@ -127,8 +124,11 @@ public final class Browser implements BeforeEachCallback, AfterEachCallback, Tes
 
     @Override
     public void afterEach(ExtensionContext test) {
+        // What a page asks for at this moment is not to be answered by a test that is over.
+        contexts.forEach(context -> context.pages().forEach(Page::unrouteAll));
         contexts.forEach(BrowserContext::close);
         contexts.clear();
+        page = null;
     }
 
     private static void keep(Page page, Path file) throws IOException {
@@ -142,8 +142,8 @@ public final class Browser implements BeforeEachCallback, AfterEachCallback, Tes
     }
 
     private void asBefore() {
-        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
-        page.setViewportSize(DESKTOP, HEIGHT);
+        page().emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+        page().setViewportSize(DESKTOP, HEIGHT);
     }
 
     private static final class Chromium {

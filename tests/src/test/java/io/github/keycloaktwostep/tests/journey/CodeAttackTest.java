@@ -1,6 +1,5 @@
 package io.github.keycloaktwostep.tests.journey;
 
-import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
@@ -10,7 +9,6 @@ import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -29,13 +27,6 @@ class CodeAttackTest {
     final Browser browser = Browser.english();
 
     private final String number = Phones.newNumber();
-    private Person alice;
-
-    @BeforeEach
-    void aliceHasTurnedItOn() {
-        alice = new Person(browser.page(), REALM, REALM.user(), PHONES);
-        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
-    }
 
     @AfterEach
     void realTime() {
@@ -44,7 +35,8 @@ class CodeAttackTest {
 
     @Test
     void tenRefreshesSendOneMessage() {
-        alice.turnsOn().signsOut();
+        Person alice = new Person(browser.page(), REALM, REALM.user(), PHONES);
+        alice.hasTurnedItOn(number, false);
         alice.signsIn().sees("sign-in");
         String code = PHONES.nextCode(number);
 
@@ -60,11 +52,12 @@ class CodeAttackTest {
 
     @Test
     void aCodeOfAnotherSessionIsWorthless() {
+        Reader alice = atTheLastPage();
         alice.turnsOn().signsOut();
         alice.signsIn().sees("sign-in");
         String code = PHONES.nextCode(number);
 
-        Person thief = alice.at(browser.otherDevice());
+        Reader thief = alice.elsewhere();
         thief.signsIn().sees("sign-in");
         thief.entersCode(code).sees("sign-in").seesError("code", ".+");
 
@@ -73,7 +66,9 @@ class CodeAttackTest {
 
     @Test
     void theCookieIsForThisRealmAndForNoScript() {
-        alice.ticks("rememberDevice").turnsOn();
+        Person alice = new Person(browser.page(), REALM, REALM.user(), PHONES);
+        alice.hasTurnedItOn(number, false);
+        alice.signsIn().ticks("rememberDevice").provesItself().seesApp();
 
         Cookie cookie = deviceCookie(alice.page());
 
@@ -85,16 +80,21 @@ class CodeAttackTest {
 
     @Test
     void thePasswordAloneNeverSendsToASecondSession() {
+        Reader alice = atTheLastPage();
         alice.turnsOn().signsOut();
         for (int i = 0; i < 8; i++) {
-            Person thief = alice.at(browser.otherDevice());
-            thief.signsIn();
-            assertThat(thief.page().locator("[data-two-step-page]")).isVisible();
+            alice.elsewhere().signsIn().seesSomePage();
         }
 
         assertThat(PHONES.received(number))
                 .as("messages, set-up included, within sends-per-number-hour")
                 .isLessThanOrEqualTo(5 + 1);
+    }
+
+    private Reader atTheLastPage() {
+        Reader reader = new Reader(REALM, REALM.user(), PHONES);
+        reader.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
+        return reader;
     }
 
     private static Cookie deviceCookie(Page page) {

@@ -13,7 +13,6 @@ import io.github.keycloaktwostep.tests.twilio.TwilioError;
 import io.github.keycloaktwostep.tests.twilio.TwilioRequest;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,12 +29,6 @@ class DeliveryJourneyTest {
     final Browser browser = Browser.english();
 
     private final String number = Phones.newNumber();
-    private Person alice;
-
-    @BeforeEach
-    void meetAlice() {
-        alice = new Person(browser.page(), REALM, REALM.user(), PHONES);
-    }
 
     @AfterEach
     void wellBehaved() {
@@ -46,10 +39,10 @@ class DeliveryJourneyTest {
 
     @Test
     void aBackupByCall() {
+        Reader alice = new Reader(REALM, REALM.user(), PHONES);
         String backup = Phones.newNumber();
         alice.opensWizard().setsUpPhoneFirst(number).chooses("backup", "phone").continues();
         alice.sees("phone").types("number", backup).chooses("channel", "voice");
-        assertThat(alice.page().locator("#two-step-continue")).hasText("Call me");
         alice.continues().sees("code").entersCode(PHONES.nextCode(backup)).sees("finish");
         alice.turnsOn().signsOut();
 
@@ -65,7 +58,8 @@ class DeliveryJourneyTest {
     @Test
     void whoseNumberIsNotMobileIsOfferedACall() {
         TWILIO.refuse(number, TwilioError.NOT_MOBILE);
-        opensThePhonePage();
+        Person alice = inTheBrowser();
+        alice.opensPhonePage();
         alice.types("number", number).continues().sees("code");
         assertThat(delivery()).hasAttribute("data-reason", "cannot-receive-texts");
         assertThat(delivery()).containsText("cannot receive text messages");
@@ -86,9 +80,11 @@ class DeliveryJourneyTest {
 
     @Test
     void aFixedLineIsCalled() {
-        opensThePhonePage();
+        Person alice = inTheBrowser();
+        alice.opensPhonePage();
         alice.types("number", "+4930901820").continues().sees("phone").seesError("number", "landline");
         assertThat(alice.page().locator("input[name=channel][value=voice]")).isChecked();
+        assertThat(alice.page().locator("#two-step-continue")).hasText("Call me");
 
         alice.continues().sees("code");
 
@@ -104,9 +100,9 @@ class DeliveryJourneyTest {
     })
     void whatIsWrongWithTheNumberIsSaidAtItsField(TwilioError error, String words) {
         TWILIO.refuse(number, error);
-        opensThePhonePage();
-        alice.types("number", number).continues().sees("code");
-        assertThat(delivery()).hasAttribute("data-status", "failed");
+        Reader alice = new Reader(REALM, REALM.user(), PHONES);
+        alice.opensPhonePage();
+        alice.types("number", number).continues().sees("code").awaitsDelivery("failed");
 
         alice.presses("two-step-edit-number").sees("phone").seesError("number", words);
 
@@ -116,8 +112,8 @@ class DeliveryJourneyTest {
 
     @Test
     void deliveredAppearsWithoutReload() {
-        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
-        alice.turnsOn().signsOut();
+        Person alice = inTheBrowser();
+        alice.hasTurnedItOn(number, false);
         alice.signsIn().sees("sign-in");
         TwilioRequest request = TWILIO.awaitRequest(number, 2);
         assertThat(delivery()).hasAttribute("data-status", "sent");
@@ -134,8 +130,8 @@ class DeliveryJourneyTest {
 
     @Test
     void failedAppearsWithoutReloadWithACallAsTheWayOut() {
-        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
-        alice.turnsOn().signsOut();
+        Person alice = inTheBrowser();
+        alice.hasTurnedItOn(number, false);
         alice.signsIn().sees("sign-in");
         TwilioRequest request = TWILIO.awaitRequest(number, 2);
         assertThat(alice.page().locator("#two-step-switch")).isHidden();
@@ -155,8 +151,8 @@ class DeliveryJourneyTest {
 
     @Test
     void aCallThatNobodyAnswersIsSaidSo() {
-        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
-        alice.turnsOn().signsOut();
+        Person alice = inTheBrowser();
+        alice.hasTurnedItOn(number, false);
         alice.signsInWith("call to");
         assertThat(delivery()).containsText("should ring");
 
@@ -168,7 +164,8 @@ class DeliveryJourneyTest {
     @Test
     void whatNobodyKnowsIsSaidSoAndToldLater() {
         TWILIO.next(1, new Behaviour.Lost());
-        opensThePhonePage();
+        Person alice = inTheBrowser();
+        alice.opensPhonePage();
         alice.types("number", number).continues().sees("code");
         assertThat(delivery()).hasAttribute("data-reason", "unclear");
         assertThat(delivery()).containsText("cannot tell");
@@ -181,30 +178,25 @@ class DeliveryJourneyTest {
         alice.entersCode(lost.code()).sees("backup");
     }
 
+    private Person inTheBrowser() {
+        return new Person(browser.page(), REALM, REALM.user(), PHONES);
+    }
+
     private Locator delivery() {
-        return alice.page().locator("[data-two-step-delivery]");
+        return browser.page().locator("[data-two-step-delivery]");
     }
 
     private void markPage() {
-        alice.page().evaluate("window.sameAsBefore = true");
+        browser.page().evaluate("window.sameAsBefore = true");
     }
 
     private void assertThatPageIsTheSame() {
-        assertThat(alice.page().evaluate("window.sameAsBefore === true")).isEqualTo(true);
+        assertThat(browser.page().evaluate("window.sameAsBefore === true")).isEqualTo(true);
     }
 
     private String codeOfCall(int count) {
         TwilioRequest call = TWILIO.awaitRequest(number, count);
         assertThat(call.resource()).isEqualTo("Calls");
         return call.code();
-    }
-
-    private void opensThePhonePage() {
-        alice.opensWizard()
-                .continues()
-                .sees("method")
-                .chooses("method", "phone")
-                .continues()
-                .sees("phone");
     }
 }

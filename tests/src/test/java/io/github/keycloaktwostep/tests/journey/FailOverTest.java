@@ -1,10 +1,7 @@
 package io.github.keycloaktwostep.tests.journey;
 
-import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Locator;
-import io.github.keycloaktwostep.tests.browser.Browser;
 import io.github.keycloaktwostep.tests.server.KeycloakServer;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
@@ -16,9 +13,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two gateways: Twilio goes first, the inbox is the other. */
 class FailOverTest {
@@ -31,16 +26,8 @@ class FailOverTest {
     private static final Realm REALM = Realm.on(SERVER).create();
     private static final Phones OTHER = Phones.fed(REALM.inbox());
 
-    @RegisterExtension
-    final Browser browser = Browser.english();
-
     private final String number = Phones.newNumber();
-    private Person alice;
-
-    @BeforeEach
-    void meetAlice() {
-        alice = new Person(browser.page(), REALM, REALM.user(), OTHER);
-    }
+    private final Reader alice = new Reader(REALM, REALM.user(), OTHER);
 
     @AfterEach
     void wellBehaved() {
@@ -62,7 +49,7 @@ class FailOverTest {
         alice.turnsOn().signsOut();
         alice.signsIn().sees("sign-in");
 
-        assertThat(delivery()).hasAttribute("data-status", "sent");
+        alice.awaitsDelivery("sent");
         alice.provesItself().seesApp();
         assertThat(TWILIO.requestsTo(number)).as("asked once for each message").hasSize(2);
         assertThat(OTHER.received(number)).isEqualTo(2);
@@ -81,24 +68,23 @@ class FailOverTest {
     @Test
     void aRefusalOfTheNumberIsNotAskedOfTheNext() {
         TWILIO.refuse(number, TwilioError.INVALID_TO);
-        opensThePhonePage();
+        alice.opensPhonePage();
 
         alice.types("number", number).continues().sees("code");
 
-        assertThat(delivery()).hasAttribute("data-reason", "number-unusable");
+        alice.awaitsDelivery("failed", "number-unusable");
         assertThat(OTHER.received(number)).isZero();
     }
 
     @Test
     void whatMayHaveGoneOutIsNotSentAgainAndAResendTakesTheOther() {
         TWILIO.next(1, new Behaviour.Reset());
-        opensThePhonePage();
+        alice.opensPhonePage();
         alice.types("number", number).continues().sees("code");
-        assertThat(delivery()).hasAttribute("data-reason", "unclear");
+        alice.awaitsDelivery("failed", "unclear");
         assertThat(OTHER.received(number)).isZero();
         assertThat(TWILIO.requestsTo(number)).hasSize(1);
         SERVER.moveClock(Duration.ofSeconds(31));
-        alice.page().reload();
 
         alice.presses("two-step-resend")
                 .sees("code")
@@ -110,12 +96,7 @@ class FailOverTest {
 
     @Test
     void theNamedAddressOfCallBacksIsGivenToTwilioAndWhatIsSignedForItCounts() {
-        alice.opensWizard()
-                .continues()
-                .sees("method")
-                .chooses("method", "phone")
-                .continues()
-                .sees("phone");
+        alice.opensPhonePage();
         alice.types("number", number).continues().sees("code");
         TwilioRequest request = TWILIO.awaitRequest(number, 1);
         String address = request.form().get("StatusCallback");
@@ -129,19 +110,6 @@ class FailOverTest {
         assertThat(FakeTwilio.post(local, form, FakeTwilio.signature(address, form))
                         .statusCode())
                 .isEqualTo(204);
-        assertThat(delivery()).hasAttribute("data-status", "delivered");
-    }
-
-    private Locator delivery() {
-        return alice.page().locator("[data-two-step-delivery]");
-    }
-
-    private void opensThePhonePage() {
-        alice.opensWizard()
-                .continues()
-                .sees("method")
-                .chooses("method", "phone")
-                .continues()
-                .sees("phone");
+        alice.awaitsDelivery("delivered");
     }
 }

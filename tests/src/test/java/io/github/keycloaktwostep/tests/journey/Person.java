@@ -5,38 +5,33 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.Cookie;
 import io.github.keycloaktwostep.tests.server.Realm;
-import io.github.keycloaktwostep.tests.server.Totp;
 import io.github.keycloaktwostep.tests.server.User;
+import io.github.keycloaktwostep.tests.visitor.Enrolment;
+import io.github.keycloaktwostep.tests.visitor.Member;
+import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** A user in front of a browser: does what people do on the pages, and finds things by the public names. */
-public final class Person {
+public final class Person extends Walk<Person> {
 
     private final Page page;
-    private final Realm realm;
-    private final User user;
-    private final Phones phones;
-    private Supplier<String> codes = () -> {
-        throw new IllegalStateException("nothing set up yet");
-    };
 
     public Person(Page page, Realm realm, User user, Phones phones) {
+        super(realm, user, phones);
         this.page = page;
-        this.realm = realm;
-        this.user = user;
-        this.phones = phones;
+    }
+
+    @Override
+    Person self() {
+        return this;
     }
 
     public Page page() {
         return page;
-    }
-
-    public User user() {
-        return user;
     }
 
     /** The same user at another browser. */
@@ -46,12 +41,32 @@ public final class Person {
         return there;
     }
 
-    /** Opens the app and gives the password; further parameters go to the authorization endpoint. */
-    public Person signsIn(String... parameters) {
-        page.navigate(realm.signInUrl(parameters));
-        return givesPassword();
+    /**
+     * Has turned it on before, with a phone and recovery codes; not seen in the browser, to save time.
+     *
+     * @param remembered whether this browser was remembered then
+     * @return the recovery codes
+     */
+    public List<String> hasTurnedItOn(String number, boolean remembered) {
+        Member member = new Enrolment(realm, phones).enrol(user, number, new Visitor(), remembered);
+        codes = () -> phones.nextCode(number);
+        if (remembered) {
+            Map.Entry<String, String> cookie = member.browser().cookie(Member.DEVICE_COOKIE);
+            page.context()
+                    .addCookies(List.of(new Cookie(cookie.getKey(), cookie.getValue())
+                            .setUrl(realm.url() + "/")
+                            .setHttpOnly(true)));
+        }
+        return member.recoveryCodes();
     }
 
+    @Override
+    public Person opens(String address) {
+        page.navigate(address);
+        return this;
+    }
+
+    @Override
     public Person givesPassword() {
         page.locator("#username").fill(user.name());
         page.locator("#password").fill(User.PASSWORD);
@@ -59,62 +74,87 @@ public final class Person {
         return this;
     }
 
-    /** Signs in and opens the wizard by the link that an app uses. */
-    public Person opensWizard() {
-        return signsIn("kc_action", "two-step-setup").sees("intro");
-    }
-
-    /** Opens the settings by link; signed in already, or asked to. */
-    public Person opensSettings() {
-        page.navigate(realm.signInUrl("kc_action", "two-step-settings"));
-        return this;
-    }
-
-    /** Waits for one of the product's pages. */
+    @Override
     public Person sees(String name) {
         assertThat(page.locator("[data-two-step-page]")).hasAttribute("data-two-step-page", name);
         return this;
     }
 
+    @Override
+    public Person seesSomePage() {
+        assertThat(page.locator("[data-two-step-page]")).isVisible();
+        return this;
+    }
+
+    @Override
+    public Person reads(String text) {
+        assertThat(page.locator("[data-two-step-page]")).containsText(text);
+        return this;
+    }
+
+    @Override
+    public Person readsNothingOf(String text) {
+        assertThat(page.locator("[data-two-step-page]")).not().containsText(text);
+        return this;
+    }
+
+    @Override
+    public Person seesEntered(String field, String value) {
+        assertThat(field(field)).hasValue(value);
+        return this;
+    }
+
+    @Override
+    public Person seesNo(String idOrName) {
+        assertThat(page.locator("[id='" + idOrName + "'], [name='" + idOrName + "']"))
+                .hasCount(0);
+        return this;
+    }
+
+    @Override
     public Person seesApp() {
         assertThat(page.locator("h1")).hasText("signed in");
         return this;
     }
 
-    /** Waits for an error at a field. */
+    @Override
     public Person seesError(String field, String pattern) {
         assertThat(page.locator("#input-error-" + field)).hasText(Pattern.compile(pattern, Pattern.CASE_INSENSITIVE));
         return this;
     }
 
-    /** Waits for a message above the page. */
+    @Override
     public Person seesAlert(String pattern) {
         assertThat(page.locator(".pf-v5-c-alert")).hasText(Pattern.compile(pattern, Pattern.CASE_INSENSITIVE));
         return this;
     }
 
+    @Override
     public Person types(String field, String value) {
         field(field).fill(value);
         return this;
     }
 
+    @Override
     public Person chooses(String radio, String value) {
         page.locator("input[type=radio][name=" + radio + "][value='" + value + "']")
                 .check();
         return this;
     }
 
+    @Override
     public Person ticks(String checkbox) {
         field(checkbox).check();
         return this;
     }
 
+    @Override
     public Person presses(String id) {
         page.locator("#" + id).click();
         return this;
     }
 
-    /** Presses the page's primary button, which is the first. */
+    @Override
     public Person continues() {
         page.locator("[data-two-step-page] form button[type=submit], [data-two-step-page] form input[type=submit]")
                 .first()
@@ -126,77 +166,14 @@ public final class Person {
         return page.locator("[data-two-step-page] [name='" + name + "']");
     }
 
-    /** Types a code and goes on. */
-    public Person entersCode(String code) {
-        return types("code", code).continues();
-    }
-
-    /** From the first page of the wizard to the choice of a backup, with a phone. */
-    public Person setsUpPhoneFirst(String number) {
-        continues().sees("method").chooses("method", "phone").continues();
-        codes = () -> phones.nextCode(number);
-        return provesPhone(number).sees("backup");
-    }
-
-    /** From the first page of the wizard to the choice of a backup, with an app. */
-    public Totp setsUpAppFirst() {
-        continues().sees("method").chooses("method", "app").continues();
-        Totp app = provesApp();
-        codes = app::freshCode;
-        sees("backup");
-        return app;
-    }
-
-    public Person provesPhone(String number) {
-        sees("phone").types("number", number).continues();
-        return sees("code").entersCode(phones.nextCode(number));
-    }
-
-    public Totp provesApp() {
-        sees("app");
-        Totp app = Totp.ofKey(page.locator("#two-step-secret").innerText());
-        entersCode(app.freshCode());
-        return app;
-    }
-
-    public Person backsUpWithPhone(String number) {
-        chooses("backup", "phone").continues();
-        return provesPhone(number).sees("finish");
-    }
-
-    public Totp backsUpWithApp() {
-        chooses("backup", "app").continues();
-        Totp app = provesApp();
-        sees("finish");
-        return app;
-    }
-
-    public List<String> backsUpWithRecoveryCodes() {
-        chooses("backup", "recovery-codes").continues();
-        sees("recovery-codes");
-        List<String> codes = recoveryCodesOnPage();
-        ticks("saved").continues().sees("finish");
-        return codes;
-    }
-
+    @Override
     public List<String> recoveryCodesOnPage() {
         return page.locator("#two-step-recovery-codes li").allInnerTexts().stream()
                 .map(Person::recoveryCode)
                 .toList();
     }
 
-    /** Types a code of the preferred method where one is asked for. */
-    public Person provesItself() {
-        return sees("sign-in").entersCode(codes.get());
-    }
-
-    /** Gives the password and chooses another way than the preferred one. */
-    public Person signsInWith(String option) {
-        signsIn().sees("sign-in").presses("two-step-other-options").sees("options");
-        return choosesOption(option).continues().sees("sign-in");
-    }
-
-    /** Chooses a way to get a code by what it says. */
+    @Override
     public Person choosesOption(String pattern) {
         page.getByRole(
                         AriaRole.RADIO,
@@ -205,12 +182,30 @@ public final class Person {
         return this;
     }
 
+    @Override
     public Person goesBack() {
         page.locator("[data-two-step-page] button[name=action][value=back]").click();
         return this;
     }
 
-    /** Sends the page's form as a program would: whatever the page makes of it, with some fields set as given. */
+    @Override
+    public Person cancels() {
+        page.locator("[name=cancel-aia]").click();
+        return this;
+    }
+
+    @Override
+    public Person refreshes() {
+        page.reload();
+        return this;
+    }
+
+    @Override
+    public String secretOnPage() {
+        return page.locator("#two-step-secret").innerText();
+    }
+
+    @Override
     public Person posts(Map<String, String> fields) {
         return submitsRaw(
                 "for (const [name, value] of Object.entries(fields)) {"
@@ -222,7 +217,7 @@ public final class Person {
                 fields);
     }
 
-    /** Sends the page's form without a single field. */
+    @Override
     public Person postsNothing() {
         return submitsRaw("form.replaceChildren();", Map.of());
     }
@@ -240,7 +235,7 @@ public final class Person {
         return this;
     }
 
-    /** From the settings back to the app; may be there already. */
+    @Override
     public Person leavesSettings() {
         assertThat(page.locator("[data-two-step-page=settings], h1:text('signed in')"))
                 .isVisible();
@@ -250,13 +245,9 @@ public final class Person {
         return seesApp();
     }
 
-    public Person turnsOn() {
-        return presses("two-step-turn-on").seesApp();
-    }
-
-    /** Ends the session in this browser and keeps its other cookies. */
+    @Override
     public Person signsOut() {
-        page.navigate(realm.url() + "/protocol/openid-connect/logout?client_id=" + Realm.CLIENT);
+        page.navigate(logoutUrl());
         page.locator("#kc-logout").click();
         assertThat(page.locator("#kc-logout")).isHidden();
         return this;

@@ -12,11 +12,10 @@ import io.github.keycloaktwostep.tests.server.User;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Journey C: signing in. */
+/** Journey C: signing in; in a browser as far as there is something to see in it. */
 class SignInJourneyTest {
 
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
@@ -26,12 +25,6 @@ class SignInJourneyTest {
     final Browser browser = Browser.english();
 
     private final String number = Phones.newNumber();
-    private Person alice;
-
-    @BeforeEach
-    void meetAlice() {
-        alice = new Person(browser.page(), REALM, REALM.user(), PHONES);
-    }
 
     @AfterEach
     void realTime() {
@@ -40,6 +33,7 @@ class SignInJourneyTest {
 
     @Test
     void aCodeComesWithoutAFurtherClick() {
+        Person alice = inTheBrowser();
         alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
         alice.turnsOn().signsOut();
 
@@ -52,6 +46,7 @@ class SignInJourneyTest {
 
     @Test
     void anAppCodeSignsInOnce() {
+        Reader alice = somebody();
         Totp app = alice.opensWizard().setsUpAppFirst();
         alice.backsUpWithRecoveryCodes();
         alice.turnsOn().signsOut();
@@ -67,9 +62,8 @@ class SignInJourneyTest {
 
     @Test
     void everyOtherWayIsOneClickAway() {
-        alice.opensWizard().setsUpPhoneFirst(number);
-        List<String> codes = alice.backsUpWithRecoveryCodes();
-        alice.turnsOn().signsOut();
+        Person alice = inTheBrowser();
+        List<String> codes = alice.hasTurnedItOn(number, false);
         alice.signsIn().sees("sign-in");
 
         alice.presses("two-step-other-options").sees("options");
@@ -83,6 +77,7 @@ class SignInJourneyTest {
 
     @Test
     void recoveryCodesServeOnceAndInOrder() {
+        Reader alice = somebody();
         alice.opensWizard().setsUpPhoneFirst(number);
         List<String> codes = alice.backsUpWithRecoveryCodes();
         alice.turnsOn().signsOut();
@@ -97,6 +92,7 @@ class SignInJourneyTest {
 
     @Test
     void theBackupPhoneSignsIn() {
+        Reader alice = somebody();
         String backup = Phones.newNumber();
         alice.opensWizard()
                 .setsUpPhoneFirst(number)
@@ -111,8 +107,8 @@ class SignInJourneyTest {
 
     @Test
     void aRememberedDeviceIsNotAskedAgain() {
-        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
-        alice.turnsOn().signsOut();
+        Person alice = inTheBrowser();
+        alice.hasTurnedItOn(number, false);
         alice.signsIn().sees("sign-in");
         assertThat(alice.field("rememberDevice")).not().isChecked();
         alice.ticks("rememberDevice").entersCode(PHONES.nextCode(number)).seesApp();
@@ -133,6 +129,7 @@ class SignInJourneyTest {
 
     @Test
     void theDeviceCanBeRememberedOnTheLastPageOfTheWizard() {
+        Person alice = inTheBrowser();
         alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
         alice.ticks("rememberDevice").turnsOn().signsOut();
 
@@ -141,10 +138,11 @@ class SignInJourneyTest {
 
     @Test
     void anotherUserOfTheSameBrowserIsAsked() {
+        Reader alice = somebody();
         alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
         alice.ticks("rememberDevice").turnsOn().signsOut();
         String bobsNumber = Phones.newNumber();
-        Person bob = new Person(browser.page(), REALM, REALM.user(), PHONES);
+        Reader bob = alice.handsOverTo(REALM.user());
         bob.opensWizard().setsUpPhoneFirst(bobsNumber).backsUpWithRecoveryCodes();
         bob.turnsOn().signsOut();
 
@@ -158,16 +156,17 @@ class SignInJourneyTest {
 
     @Test
     void anotherDeviceIsAsked() {
+        Reader alice = somebody();
         alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
         alice.ticks("rememberDevice").turnsOn();
 
-        alice.at(browser.otherDevice()).signsIn().sees("sign-in");
+        alice.elsewhere().signsIn().sees("sign-in");
     }
 
     @Test
     void aRememberedDeviceIsForgottenWhenItsTimeIsOver() {
-        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
-        alice.ticks("rememberDevice").turnsOn().signsOut();
+        Person alice = inTheBrowser();
+        alice.hasTurnedItOn(number, true);
         alice.signsIn().seesApp().signsOut();
         REALM.server().moveClock(Duration.ofDays(31));
 
@@ -176,8 +175,10 @@ class SignInJourneyTest {
 
     @Test
     void aRememberedDeviceIsForgottenWithThePassword() {
+        Reader alice = somebody();
         alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
         alice.ticks("rememberDevice").turnsOn().signsOut();
+        alice.signsIn().seesApp().signsOut();
         alice.user().changePassword(User.PASSWORD);
 
         alice.signsIn().sees("sign-in");
@@ -185,8 +186,8 @@ class SignInJourneyTest {
 
     @Test
     void resendingAtSignIn() {
-        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
-        alice.turnsOn().signsOut();
+        Person alice = inTheBrowser();
+        alice.hasTurnedItOn(number, false);
         alice.signsIn().sees("sign-in");
         PHONES.nextCode(number);
         REALM.server().moveClock(Duration.ofSeconds(31));
@@ -200,8 +201,8 @@ class SignInJourneyTest {
 
     @Test
     void aSecondTabSendsNothing() {
-        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
-        alice.turnsOn().signsOut();
+        Person alice = inTheBrowser();
+        alice.hasTurnedItOn(number, false);
         alice.signsIn().sees("sign-in");
         String code = PHONES.nextCode(number);
 
@@ -215,6 +216,8 @@ class SignInJourneyTest {
 
     @Test
     void withoutTwoStepVerificationThePasswordIsEnough() {
+        Reader alice = somebody();
+
         alice.signsIn().seesApp();
 
         assertThat(alice.user().credentialTypes()).isEmpty();
@@ -222,11 +225,12 @@ class SignInJourneyTest {
 
     @Test
     void theTokenIsRealAndTheEventSaysHow() {
+        Reader alice = somebody();
         alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
         alice.turnsOn().signsOut();
         alice.signsIn().sees("sign-in").entersCode(PHONES.nextCode(number)).seesApp();
 
-        JsonNode tokens = REALM.redeem(alice.page().url().replaceAll(".*[?&]code=([^&]+).*", "$1"));
+        JsonNode tokens = REALM.redeem(alice.page().address().toString().replaceAll(".*[?&]code=([^&]+).*", "$1"));
 
         assertThat(tokens.path("access_token").asText()).isNotEmpty();
         assertThat(alice.user()
@@ -236,5 +240,13 @@ class SignInJourneyTest {
                         .path("two_step_method")
                         .asText())
                 .isEqualTo("sms");
+    }
+
+    private Person inTheBrowser() {
+        return new Person(browser.page(), REALM, REALM.user(), PHONES);
+    }
+
+    private static Reader somebody() {
+        return new Reader(REALM, REALM.user(), PHONES);
     }
 }

@@ -7,11 +7,10 @@ import io.github.keycloaktwostep.tests.browser.Browser;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Journey E: turning it off. */
+/** Journey E: turning it off; in a browser as far as there is something to see in it. */
 class TurnOffJourneyTest {
 
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
@@ -21,18 +20,11 @@ class TurnOffJourneyTest {
     final Browser browser = Browser.english();
 
     private final String number = Phones.newNumber();
-    private Person alice;
-
-    @BeforeEach
-    void aliceHasTurnedItOn() {
-        alice = new Person(browser.page(), REALM, REALM.user(), PHONES);
-        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
-        alice.ticks("rememberDevice").turnsOn();
-    }
 
     @Test
     void keepsTheSettingsForAnotherTime() {
-        reachTurnOff();
+        Person alice = inTheBrowser();
+        reachTurnOff(alice);
         assertThat(alice.field("clearSettings")).not().isChecked();
 
         alice.presses("two-step-turn-off-confirm");
@@ -44,18 +36,16 @@ class TurnOffJourneyTest {
 
     @Test
     void turningItOnAgainFindsThePhone() {
-        reachTurnOff();
-        alice.presses("two-step-turn-off-confirm").leavesSettings().signsOut();
+        Reader alice = whoHasTurnedItOff();
 
         alice.opensWizard().continues();
 
-        assertThat(alice.page().locator("body")).containsText(number.substring(number.length() - 2));
+        alice.seesSomePage().reads(number.substring(number.length() - 2));
     }
 
     @Test
     void turningItOnAgainTakesOneCode() {
-        reachTurnOff();
-        alice.presses("two-step-turn-off-confirm").leavesSettings().signsOut();
+        Reader alice = whoHasTurnedItOff();
 
         alice.opensWizard().continues().provesItself().sees("finish").turnsOn().signsOut();
 
@@ -66,18 +56,18 @@ class TurnOffJourneyTest {
 
     @Test
     void turningItOnFromTheSettingsCanBeCancelled() {
-        reachTurnOff();
+        Person alice = inTheBrowser();
+        reachTurnOff(alice);
         alice.presses("two-step-turn-off-confirm").sees("settings").presses("two-step-add");
 
-        alice.sees("intro").page().locator("[name=cancel-aia]").click();
+        alice.sees("intro").cancels();
 
         alice.seesApp();
     }
 
     @Test
     void whoHasNothingOfWhatWasKeptStartsAnew() {
-        reachTurnOff();
-        alice.presses("two-step-turn-off-confirm").leavesSettings().signsOut();
+        Reader alice = whoHasTurnedItOff();
         String newNumber = Phones.newNumber();
 
         alice.opensWizard().continues().sees("sign-in").presses("two-step-anew").sees("method");
@@ -93,22 +83,22 @@ class TurnOffJourneyTest {
     void nobodyStartsAnewWhileItIsOn() {
         Realm lenient =
                 Realm.on(Servers.inbox()).policy("backup-required", "false").create();
-        Phones phones = Phones.fed(lenient.inbox());
-        Person fay = new Person(browser.otherDevice(), lenient, lenient.user(), phones);
-        fay.opensWizard().continues().sees("method").chooses("method", "phone").continues();
+        Reader fay = new Reader(lenient, lenient.user(), Phones.fed(lenient.inbox()));
+        fay.opensPhonePage();
         fay.provesPhone(Phones.newNumber()).sees("finish").ticks("rememberDevice");
         fay.turnsOn().signsOut();
         lenient.policy(Map.of("backup-required", "true"));
 
         fay.signsIn().sees("intro").continues().sees("sign-in");
 
-        assertThat(fay.page().locator("#two-step-anew")).hasCount(0);
+        fay.seesNo("two-step-anew");
         fay.posts(Map.of("action", "anew")).sees("sign-in");
     }
 
     @Test
     void clearsEverythingWhereAsked() {
-        reachTurnOff();
+        Person alice = inTheBrowser();
+        reachTurnOff(alice);
 
         alice.ticks("clearSettings").presses("two-step-turn-off-confirm");
 
@@ -118,7 +108,9 @@ class TurnOffJourneyTest {
 
     @Test
     void forgetsTheRememberedDevices() {
-        reachTurnOff();
+        Reader alice = whoHasTurnedItOn();
+        assertThat(alice.user().credentials("two-step-device")).hasSize(1);
+        reachTurnOff(alice);
 
         alice.presses("two-step-turn-off-confirm").leavesSettings();
 
@@ -127,25 +119,28 @@ class TurnOffJourneyTest {
 
     @Test
     void asksForACodeEvenOnARememberedDevice() {
+        Reader alice = whoHasTurnedItOn();
+
         alice.signsOut().signsIn("kc_action", "two-step-settings");
 
-        alice.sees("sign-in");
-        assertThat(alice.field("rememberDevice")).hasCount(0);
+        alice.sees("sign-in").seesNo("rememberDevice");
     }
 
     @Test
     void canBeThoughtBetterOf() {
-        reachTurnOff();
+        Reader alice = whoHasTurnedItOn();
+        reachTurnOff(alice);
 
         alice.goesBack().sees("settings").presses("two-step-done").seesApp();
 
         assertThat(alice.user().credentials("two-step")).hasSize(1);
-        alice.at(browser.otherDevice()).signsIn().sees("sign-in");
+        alice.elsewhere().signsIn().sees("sign-in");
     }
 
     @Test
     void isWrittenDown() {
-        reachTurnOff();
+        Reader alice = whoHasTurnedItOn();
+        reachTurnOff(alice);
 
         alice.ticks("clearSettings").presses("two-step-turn-off-confirm").leavesSettings();
 
@@ -159,17 +154,36 @@ class TurnOffJourneyTest {
     void isNotOfferedWhereTheRealmRequiresIt() {
         Realm strict =
                 Realm.on(Servers.inbox()).policy("enforcement", "required").create();
-        Person dora = new Person(browser.otherDevice(), strict, strict.user(), Phones.fed(strict.inbox()));
+        Reader dora = new Reader(strict, strict.user(), Phones.fed(strict.inbox()));
         dora.signsIn().sees("intro").setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
         dora.turnsOn();
 
         dora.opensSettings().provesItself().sees("settings");
 
-        assertThat(dora.page().locator("#two-step-turn-off")).hasCount(0);
+        dora.seesNo("two-step-turn-off");
     }
 
-    private void reachTurnOff() {
-        alice.opensSettings()
+    private Person inTheBrowser() {
+        Person person = new Person(browser.page(), REALM, REALM.user(), PHONES);
+        person.hasTurnedItOn(number, true);
+        return person.signsIn().seesApp();
+    }
+
+    private Reader whoHasTurnedItOn() {
+        Reader reader = new Reader(REALM, REALM.user(), PHONES);
+        reader.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
+        return reader.ticks("rememberDevice").turnsOn();
+    }
+
+    /** And has kept the settings. */
+    private Reader whoHasTurnedItOff() {
+        Reader reader = whoHasTurnedItOn();
+        reachTurnOff(reader);
+        return reader.presses("two-step-turn-off-confirm").leavesSettings().signsOut();
+    }
+
+    private static void reachTurnOff(Walk<?> who) {
+        who.opensSettings()
                 .provesItself()
                 .sees("settings")
                 .presses("two-step-turn-off")

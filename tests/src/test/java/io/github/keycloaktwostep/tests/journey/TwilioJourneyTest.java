@@ -1,9 +1,7 @@
 package io.github.keycloaktwostep.tests.journey;
 
-import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloaktwostep.tests.browser.Browser;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.twilio.Behaviour;
@@ -12,9 +10,7 @@ import io.github.keycloaktwostep.tests.twilio.TwilioError;
 import io.github.keycloaktwostep.tests.twilio.TwilioRequest;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -25,16 +21,8 @@ class TwilioJourneyTest {
     private static final FakeTwilio TWILIO = Servers.twilio();
     private static final Phones PHONES = Phones.fed(TWILIO);
 
-    @RegisterExtension
-    final Browser browser = Browser.english();
-
     private final String number = Phones.newNumber();
-    private Person alice;
-
-    @BeforeEach
-    void meetAlice() {
-        alice = new Person(browser.page(), REALM, REALM.user(), PHONES);
-    }
+    private final Reader alice = new Reader(REALM, REALM.user(), PHONES);
 
     @AfterEach
     void wellBehaved() {
@@ -61,7 +49,7 @@ class TwilioJourneyTest {
     @Test
     void aSlowGatewayHoldsNoPage() {
         TWILIO.next(1, new Behaviour.Slow(Duration.ofSeconds(4)));
-        openThePhonePage();
+        alice.opensPhonePage();
         long before = System.nanoTime();
 
         alice.types("number", number).continues().sees("code");
@@ -74,25 +62,23 @@ class TwilioJourneyTest {
     @EnumSource(names = {"OPTED_OUT", "NOT_MOBILE", "INVALID_TO", "COUNTRY_NOT_PERMITTED"})
     void aNumberThatTwilioRefusesIsSaidOnThePage(TwilioError error) {
         TWILIO.refuse(number, error);
-        openThePhonePage();
+        alice.opensPhonePage();
 
         alice.types("number", number).continues().sees("code");
 
         TwilioRequest refused = TWILIO.awaitRequest(number, 1);
         assertThat(refused.status()).isEqualTo(400);
-        assertThat(alice.page()
-                        .locator("[role=status][data-status=failed], [data-delivery-status=failed]")
-                        .first())
-                .isVisible();
-        assertThat(alice.page().locator("body")).not().containsText(Integer.toString(error.code()));
-        assertThat(alice.page().locator("body")).not().containsText(error.message());
+        alice.awaitsDelivery("failed").refreshes().sees("code");
+        assertThat(alice.page().body())
+                .contains("data-status=\"failed\"")
+                .doesNotContain(Integer.toString(error.code()), error.message());
         assertThat(TWILIO.requestsTo(number)).hasSize(1);
     }
 
     @Test
     void afterARefusalAnotherNumberWorks() {
         TWILIO.refuse(number, TwilioError.NOT_MOBILE);
-        openThePhonePage();
+        alice.opensPhonePage();
         alice.types("number", number).continues().sees("code");
         TWILIO.awaitRequest(number, 1);
 
@@ -112,21 +98,12 @@ class TwilioJourneyTest {
     @Test
     void nothingSecretIsInTheLog() {
         TWILIO.refuse(number, TwilioError.OPTED_OUT);
-        openThePhonePage();
+        alice.opensPhonePage();
         alice.types("number", number).continues().sees("code");
         String code = TWILIO.awaitRequest(number, 1).code();
 
         String log = String.join("\n", REALM.server().log());
 
         assertThat(log).doesNotContain(code, number, number.substring(1), FakeTwilio.AUTH_TOKEN);
-    }
-
-    private void openThePhonePage() {
-        alice.opensWizard()
-                .continues()
-                .sees("method")
-                .chooses("method", "phone")
-                .continues()
-                .sees("phone");
     }
 }

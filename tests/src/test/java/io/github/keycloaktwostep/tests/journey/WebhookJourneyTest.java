@@ -3,7 +3,6 @@ package io.github.keycloaktwostep.tests.journey;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
 import io.github.keycloaktwostep.tests.browser.Browser;
 import io.github.keycloaktwostep.tests.server.ExampleReceiver;
@@ -20,7 +19,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -58,12 +56,7 @@ class WebhookJourneyTest {
     final Browser browser = Browser.english();
 
     private final String number = Phones.newNumber();
-    private Person alice;
-
-    @BeforeEach
-    void meetAlice() {
-        alice = new Person(browser.page(), REALM, REALM.user(), PHONES);
-    }
+    private final Reader alice = new Reader(REALM, REALM.user(), PHONES);
 
     @AfterAll
     static void stop() {
@@ -88,14 +81,16 @@ class WebhookJourneyTest {
 
     @Test
     void thePageTellsThatTheMessageIsDelivered() {
-        askForACode();
-        alice.page().evaluate("document.body.dataset.sameDocument = 'true'");
+        Person bob = new Person(browser.page(), REALM, REALM.user(), PHONES);
+        bob.opensPhonePage().types("number", number).continues().sees("code");
+        bob.page().evaluate("document.body.dataset.sameDocument = 'true'");
 
-        assertThat(delivery()).hasText("Delivered to your phone.", new HasTextOptions().setTimeout(REPORTED_BY));
+        assertThat(bob.page().locator("[data-two-step-delivery-text]"))
+                .hasText("Delivered to your phone.", new HasTextOptions().setTimeout(REPORTED_BY));
 
-        assertThat(alice.page().locator("body[data-same-document]")).hasCount(1);
+        assertThat(bob.page().locator("body[data-same-document]")).hasCount(1);
         RECEIVER.awaitOutput("reported delivered: HTTP 204");
-        alice.entersCode(PHONES.nextCode(number)).sees("backup");
+        bob.entersCode(PHONES.nextCode(number)).sees("backup");
     }
 
     @Test
@@ -115,13 +110,13 @@ class WebhookJourneyTest {
         assertTaken(ExampleReceiver.report(statusUrl(OTHER_REALM, id), failed));
 
         // A report of a failure that counted would be the last.
-        assertThat(delivery()).hasText("Delivered to your phone.", new HasTextOptions().setTimeout(REPORTED_BY));
+        alice.awaitsDelivery("delivered");
     }
 
     @Test
     void aReportAfterTheEndChangesNothing() {
         String id = askForACode();
-        assertThat(delivery()).hasText("Delivered to your phone.", new HasTextOptions().setTimeout(REPORTED_BY));
+        alice.awaitsDelivery("delivered");
 
         assertTaken(ExampleReceiver.report(statusUrl(REALM, id), report(id, "failed")));
 
@@ -187,18 +182,9 @@ class WebhookJourneyTest {
 
     /** Up to the page that asks for the code; the id of the message. */
     private String askForACode() {
-        alice.opensWizard()
-                .continues()
-                .sees("method")
-                .chooses("method", "phone")
-                .continues();
-        alice.sees("phone").types("number", number).continues().sees("code");
-        String url = alice.page().locator("[data-two-step-delivery]").getAttribute("data-url");
+        alice.opensPhonePage().types("number", number).continues().sees("code");
+        String url = alice.page().delivery().orElseThrow().getPath();
         return url.substring(url.lastIndexOf('/') + 1);
-    }
-
-    private Locator delivery() {
-        return alice.page().locator("[data-two-step-delivery-text]");
     }
 
     private static String statusUrl(Realm realm, String id) {

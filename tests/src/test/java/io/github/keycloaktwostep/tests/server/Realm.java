@@ -2,7 +2,11 @@ package io.github.keycloaktwostep.tests.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +49,9 @@ public final class Realm {
             representation.put("defaultLocale", "en");
             // The default hash would be a good part of all the work of a run, and is not ours to test.
             representation.put("passwordPolicy", "hashAlgorithm(pbkdf2-sha256) and hashIterations(1)");
+            // Nor is Keycloak's making of RSA keys, which takes two seconds. The secrets that we use are still each
+            // realm's own.
+            representation.put("privateKey", SigningKey.PEM);
             representation.put("eventsEnabled", true);
             representation.put("adminEventsEnabled", true);
             representation.put("adminEventsDetailsEnabled", true);
@@ -88,6 +95,23 @@ public final class Realm {
                 realm.policy(policy);
             }
             return realm;
+        }
+    }
+
+    /** The same for all realms of a run. */
+    private static final class SigningKey {
+
+        static final String PEM =
+                Base64.getEncoder().encodeToString(generated().getPrivate().getEncoded());
+
+        private static KeyPair generated() {
+            try {
+                KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+                generator.initialize(2048);
+                return generator.generateKeyPair();
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 

@@ -132,7 +132,8 @@ public record Page(URI address, int status, String body) {
         return matcher.find() ? Optional.of(unescaped(matcher.group(1))) : Optional.empty();
     }
 
-    private static String unescaped(String html) {
+    /** What a text was before it was put into a page. */
+    public static String unescaped(String html) {
         return html.replace("&quot;", "\"")
                 .replace("&#39;", "'")
                 .replace("&lt;", "<")
