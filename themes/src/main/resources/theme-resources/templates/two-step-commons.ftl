@@ -65,6 +65,11 @@
   </#if>
 </#macro>
 
+<#-- A method by its name: a list as a whole, not one code of it. -->
+<#macro methodName method>
+  <#if method.kind == "recovery-codes">${msg("twoStepRecoveryLabel")}<#else><@way kind=method.kind destination=method.destination label=method.label/></#if><#t>
+</#macro>
+
 <#macro icon kind>
   <svg class="two-step-icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
     <#switch kind>
@@ -82,6 +87,9 @@
         <#break>
       <#case "recovery-codes">
         <rect x="5" y="3" width="14" height="18" rx="2"/><path d="M9 8h6M9 12h6M9 16h3"/>
+        <#break>
+      <#case "device">
+        <rect x="3.5" y="4.5" width="17" height="11.5" rx="1.5"/><path d="M9 20h6M12 16v4"/>
         <#break>
       <#case "lock">
         <rect x="5" y="10.5" width="14" height="10" rx="2"/><path d="M8 10.5V7.5a4 4 0 0 1 8 0v3M12 14.5v2"/>

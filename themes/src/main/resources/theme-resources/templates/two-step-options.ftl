@@ -20,6 +20,16 @@
           </@ts.choices>
           <@ts.primary id="two-step-continue" label=msg("twoStepContinue")/>
         </#if>
+        <#if twoStep.switchedOff?has_content>
+          <div class="two-step-hint" data-two-step-switched-off>
+            <p>${msg("twoStepOptionSwitchedOff")}</p>
+            <ul>
+              <#list twoStep.switchedOff as off>
+                <li><@ts.way kind=off.kind destination=off.destination label=off.label/></li>
+              </#list>
+            </ul>
+          </div>
+        </#if>
         <#if twoStep.lostAccessUrl?has_content>
           <div class="two-step-help">
             <a class="two-step-link" href="${twoStep.lostAccessUrl}">${twoStep.options?has_content?then(msg("twoStepLostAccess"), msg("twoStepHelp"))}</a>
@@ -35,7 +45,6 @@
 </@layout.registrationLayout>
 
 <#function hint option>
-  <#if option.switchedOff><#return msg("twoStepOptionSwitchedOff")></#if>
   <#if option.resting><#return msg("twoStepOptionResting", option.restingMinutes, option.restingHours)></#if>
   <#switch option.kind>
     <#case "sms"><#return msg("twoStepOptionSmsHint")>

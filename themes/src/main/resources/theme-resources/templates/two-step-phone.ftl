@@ -9,7 +9,7 @@
   <#elseif section == "form">
     <@ts.page>
       <@ts.form>
-        <p class="two-step-lead"><#if twoStep.role == "backup">${msg("twoStepPhoneBackupLead")}<#else>${msg("twoStepPhoneLead")}</#if></p>
+        <p class="two-step-lead"><#if twoStep.role == "backup">${msg("twoStepPhoneBackupLead")}<#elseif twoStep.role == "change">${msg("twoStepPhoneChangeLead")}<#else>${msg("twoStepPhoneLead")}</#if></p>
         <div class="two-step-phone">
           <@country/>
           <@ts.input name="number" label=msg("twoStepPhoneNumber") value=twoStep.number type="tel" autocomplete="tel"

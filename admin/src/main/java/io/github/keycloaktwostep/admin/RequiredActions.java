@@ -4,16 +4,18 @@ import io.github.keycloaktwostep.admin.SetUpStep.Action;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.keycloak.authentication.RequiredActionFactory;
 import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionProviderModel;
 
-/** Wizard and settings as required actions of the realm. */
+/** Check, wizard and settings as required actions of the realm. */
 final class RequiredActions {
 
-    private static final List<String> OURS = List.of("two-step-setup", "two-step-settings");
+    private static final String CHECK = "two-step-check";
+    private static final List<String> OURS = List.of(CHECK, "two-step-setup", "two-step-settings");
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -68,12 +70,22 @@ final class RequiredActions {
         model.setName(factory(alias).getDisplayText());
         model.setEnabled(true);
         model.setDefaultAction(false);
-        model.setPriority(realm.getRequiredActionProvidersStream()
-                        .mapToInt(RequiredActionProviderModel::getPriority)
-                        .max()
-                        .orElse(0)
-                + 1);
+        model.setPriority(alias.equals(CHECK) ? beforeAll() : behindAll());
         realm.addRequiredActionProvider(model);
+    }
+
+    /** Nobody sets a new password, or reads what an account holds, before he has passed the second step. */
+    private int beforeAll() {
+        return priorities().min().orElse(0) - 1;
+    }
+
+    /** So that who registers has confirmed his mail address before the wizard begins. */
+    private int behindAll() {
+        return priorities().max().orElse(0) + 1;
+    }
+
+    private IntStream priorities() {
+        return realm.getRequiredActionProvidersStream().mapToInt(RequiredActionProviderModel::getPriority);
     }
 
     private void enable(String alias) {

@@ -1,9 +1,12 @@
 package io.github.keycloaktwostep.authenticator;
 
 import io.github.keycloaktwostep.ServerClock;
+import io.github.keycloaktwostep.audit.Change;
+import io.github.keycloaktwostep.audit.Changes;
 import io.github.keycloaktwostep.audit.Events;
 import io.github.keycloaktwostep.audit.Figures;
 import io.github.keycloaktwostep.code.Purpose;
+import io.github.keycloaktwostep.device.RememberedDeviceRule;
 import io.github.keycloaktwostep.device.RememberedDevices;
 import io.github.keycloaktwostep.enrolment.CredentialTypes;
 import io.github.keycloaktwostep.enrolment.Enrolment;
@@ -77,6 +80,7 @@ final class TwoStepAuthenticator implements Authenticator {
         Result.Passed passed = (Result.Passed) result;
         if (passed.rememberDevice()) {
             devices(context, policy).remember();
+            new Changes(context.getEvent(), context.getUser()).report(Change.DEVICE_REMEMBERED, "");
         }
         context.getEvent().detail(Events.METHOD, passed.method());
         Figures.signIn(passed.method());

@@ -3,8 +3,10 @@ package io.github.keycloaktwostep.audit;
 import java.util.Set;
 import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
+import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserLoginFailureModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.services.managers.BruteForceProtector;
@@ -26,10 +28,32 @@ public final class BruteForce {
         this.user = user;
     }
 
-    /** Whether the account is locked out, for a time or for good. */
-    public boolean locked() {
-        return realm.isBruteForceProtected()
-                && AuthenticatorUtils.getDisabledByBruteForceEventError(protector(), session, realm, user) != null;
+    /** Whether a code may be compared or sent now. */
+    public enum Gate {
+        OPEN,
+        /** Another request of this account is being worked on; Keycloak lets no second one in beside it. */
+        BUSY,
+        /** The account is locked out, for a time or for good. */
+        LOCKED
+    }
+
+    public Gate gate() {
+        if (!realm.isBruteForceProtected()
+                || AuthenticatorUtils.getDisabledByBruteForceEventError(protector(), session, realm, user) == null) {
+            return Gate.OPEN;
+        }
+        return user.isEnabled() && !lockedFor(session.loginFailures().getUserLoginFailure(realm, user.getId()))
+                ? Gate.BUSY
+                : Gate.LOCKED;
+    }
+
+    private boolean lockedFor(UserLoginFailureModel failures) {
+        if (failures == null) {
+            return false;
+        }
+        boolean forGood =
+                realm.isPermanentLockout() && failures.getNumTemporaryLockouts() > realm.getMaxTemporaryLockouts();
+        return forGood || failures.getFailedLoginNotBefore() > Time.currentTimeMillis() / 1000;
     }
 
     /** Counts a wrong code. */

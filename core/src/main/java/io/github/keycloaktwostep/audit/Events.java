@@ -19,7 +19,7 @@ public final class Events {
 
     /** Error of an event that warns an operator: {@link #WARNING} says of what. */
     public static final String BUDGET_WARNING = "two_step_warning";
-    /** Detail: {@code sends_per_realm_day} or {@code country_closed}. */
+    /** Detail: {@code sends_per_realm_day}, {@code country_closed} or {@code country_opened}. */
     public static final String WARNING = "two_step_warning";
     /** Detail: the limit, or the country's ISO code. */
     public static final String WARNING_SUBJECT = "two_step_warning_subject";

@@ -21,7 +21,7 @@ public final class Figures {
         Metrics.counter("keycloak.two_step.sign_ins", "method", method).increment();
     }
 
-    /** @param change {@code turned_on} or {@code turned_off} */
+    /** @param change as in events, for instance {@code turned_on} */
     public static void enrolment(String change) {
         Metrics.counter("keycloak.two_step.enrolments", "change", change).increment();
     }

@@ -39,6 +39,16 @@ public final class Warnings {
         warn("country_closed", region);
     }
 
+    /**
+     * A country that was closed is open again; said when the first message goes there.
+     *
+     * @param region ISO code
+     */
+    public void countryOpened(String region) {
+        LOG.infof("Realm %s sends codes to new numbers of %s again", realm.getName(), region);
+        warn("country_opened", region);
+    }
+
     private void warn(String warning, String subject) {
         Metrics.counter("keycloak.two_step.warnings", "warning", warning, "subject", subject)
                 .increment();

@@ -27,14 +27,12 @@ public final class BudgetLedger {
 
     private static final String PREFIX = "two-step.budget.";
 
-    /** Up to here slots slide one by one; above, they fill a window of fixed bounds, found in log₂(N) look-ups. */
-    private static final int SLIDING_LIMIT = 32;
-
-    private static final String RETURNED = "returned.";
-    private static final int MOST_RETURNED = 16;
+    /** Up to here slots slide one by one. */
+    private static final int ONE_BY_ONE = 32;
 
     private final OwnTransactions transactions;
     private final Clock clock;
+    private final Twelfths large;
 
     public BudgetLedger(KeycloakSessionFactory factory, Clock clock) {
         this(OwnTransactions.of(factory), clock);
@@ -43,6 +41,7 @@ public final class BudgetLedger {
     BudgetLedger(OwnTransactions transactions, Clock clock) {
         this.transactions = transactions;
         this.clock = clock;
+        this.large = new Twelfths(transactions, clock);
     }
 
     /** What came of a claim. */
@@ -50,18 +49,14 @@ public final class BudgetLedger {
 
         /**
          * @param slot to be given back by {@link BudgetLedger#release(Granted)} if what it was claimed for did not happen
+         * @param until where it is noted that the budget is used up
          * @param left how many more may be claimed now; for budgets over 32 a lower bound
+         * @param row that the slot belongs to, where slots are not taken one by one
          */
-        record Granted(String slot, int left, Optional<Row> slots) implements Claim {
-
-            /** Where everything that belongs to the budget is kept. */
-            private String place() {
-                return slot.substring(0, slot.lastIndexOf('.'));
-            }
-        }
+        record Granted(String slot, String until, int left, Optional<Row> row) implements Claim {}
 
         /**
-         * The slots of one window.
+         * Slots that are counted together.
          *
          * @param prefix of their keys
          * @param lifespan seconds they are kept
@@ -74,34 +69,28 @@ public final class BudgetLedger {
     /** Takes one from the budget, if there is one left. */
     public Claim claim(Budget budget) {
         String key = key(budget);
-        if (budget.limit() > SLIDING_LIMIT) {
-            return claimInWindow(budget, key);
+        if (budget.limit() > ONE_BY_ONE) {
+            return large.claim(budget, key, until(budget));
         }
         for (int i = 0; i < budget.limit(); i++) {
             String slot = key + "." + i;
             if (inOwnTransaction(
                     store -> store.putIfAbsent(slot, budget.window().toSeconds()))) {
-                return new Claim.Granted(slot, budget.limit() - 1 - i, Optional.empty());
+                return new Claim.Granted(slot, until(budget), budget.limit() - 1 - i, Optional.empty());
             }
         }
         return new Claim.Denied(exhausted(budget));
     }
 
-    /**
-     * Gives back what was claimed; who was refused meanwhile need not wait any longer. In a window the slots must stay a
-     * row without gaps, or the end of it could not be found quickly; so what is given back is kept beside them.
-     */
+    /** Gives back what was claimed; who was refused meanwhile need not wait any longer. */
     public void release(Claim.Granted granted) {
-        boolean sliding = granted.slots().isEmpty();
         inOwnTransaction(store -> {
-            if (sliding) {
+            if (granted.row().isEmpty()) {
                 store.remove(granted.slot());
             }
-            return store.remove(granted.place() + ".until");
+            return store.remove(granted.until());
         });
-        if (!sliding) {
-            giveBack(granted);
-        }
+        granted.row().ifPresent(large::giveBack);
     }
 
     /**
@@ -116,10 +105,7 @@ public final class BudgetLedger {
         }
         Instant until = clock.instant().plus(budget.window());
         inOwnTransaction(store -> {
-            store.put(
-                    key(budget) + ".until",
-                    budget.window().toSeconds(),
-                    Map.of("until", Long.toString(until.toEpochMilli())));
+            store.put(until(budget), budget.window().toSeconds(), Map.of("until", Long.toString(until.toEpochMilli())));
             return true;
         });
         return new Refusal(budget.name(), until);
@@ -127,7 +113,7 @@ public final class BudgetLedger {
 
     /** The refusal in force, if the budget was used up lately. */
     public Optional<Refusal> refusal(Budget budget) {
-        Map<String, String> notes = inOwnTransaction(store -> store.get(key(budget) + ".until"));
+        Map<String, String> notes = inOwnTransaction(store -> store.get(until(budget)));
         if (notes == null || notes.get("until") == null) {
             return Optional.empty();
         }
@@ -173,50 +159,6 @@ public final class BudgetLedger {
         inOwnTransaction(store -> store.remove(key(budget) + ".0"));
     }
 
-    private Claim claimInWindow(Budget budget, String key) {
-        long window = budget.window().toSeconds();
-        long now = clock.instant().getEpochSecond();
-        // Each subject has its own window bounds, so that a full hour does not open all budgets at one stroke.
-        long shift = Math.floorMod(key.hashCode(), window);
-        long bucket = Math.floorDiv(now + shift, window);
-        long end = (bucket + 1) * window - shift;
-        String slots = key + "." + bucket + ".";
-        long lifespan = Math.max(1, end - now + 1);
-        Claim.Row row = new Claim.Row(slots, lifespan);
-        int index = firstFree(slots, budget.limit());
-        for (int i = index; i < budget.limit(); i++) {
-            String slot = slots + i;
-            if (inOwnTransaction(store -> store.putIfAbsent(slot, lifespan))) {
-                return new Claim.Granted(slot, budget.limit() - 1 - i, Optional.of(row));
-            }
-        }
-        Optional<String> returned = takeReturned(row);
-        return returned.<Claim>map(slot -> new Claim.Granted(slot, 0, Optional.of(row)))
-                .orElseGet(() -> new Claim.Denied(new Refusal(budget.name(), Instant.ofEpochSecond(end))));
-    }
-
-    private void giveBack(Claim.Granted granted) {
-        Claim.Row row = granted.slots().orElseThrow();
-        for (int i = 0; i < MOST_RETURNED; i++) {
-            String place = row.prefix() + RETURNED + i;
-            if (inOwnTransaction(store -> store.putIfAbsent(place, row.lifespan()))) {
-                return;
-            }
-        }
-        // More are not kept: the budget is a little smaller for the rest of its window.
-    }
-
-    /** Who takes a returned place away has it; at most one does. */
-    private Optional<String> takeReturned(Claim.Row row) {
-        for (int i = 0; i < MOST_RETURNED; i++) {
-            String place = row.prefix() + RETURNED + i;
-            if (inOwnTransaction(store -> store.contains(place) && store.remove(place) != null)) {
-                return Optional.of(place);
-            }
-        }
-        return Optional.empty();
-    }
-
     /**
      * Counts one more, for figures that limit nothing by themselves.
      *
@@ -254,24 +196,25 @@ public final class BudgetLedger {
                 .map(notes -> notes.get("text"));
     }
 
-    private int firstFree(String slots, int limit) {
-        return inOwnTransaction(store -> {
-            int low = 0;
-            int high = limit;
-            while (low < high) {
-                int middle = (low + high) >>> 1;
-                if (store.contains(slots + middle)) {
-                    low = middle + 1;
-                } else {
-                    high = middle;
-                }
-            }
-            return low;
-        });
+    /**
+     * Takes back what {@link #note} kept.
+     *
+     * @return true for the one who did
+     */
+    public boolean forget(String name, String subject) {
+        return inOwnTransaction(store -> store.remove(key(name, subject) + ".note") != null);
+    }
+
+    private int firstFree(String row, int cap) {
+        return inOwnTransaction(store -> Twelfths.firstFree(store, row, cap));
     }
 
     private <T> T inOwnTransaction(Function<SingleUseObjectProvider, T> work) {
         return transactions.run(work);
+    }
+
+    private static String until(Budget budget) {
+        return key(budget) + ".until";
     }
 
     private static String key(Budget budget) {

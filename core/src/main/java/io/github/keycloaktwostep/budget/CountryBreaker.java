@@ -24,6 +24,9 @@ public final class CountryBreaker {
 
     private static final Duration QUARTER = Duration.ofMinutes(15);
     private static final Duration CLOSED = Duration.ofHours(1);
+    /** So long it is known that a country was closed, for whoever finds it open again. */
+    private static final Duration REMEMBERED = Duration.ofDays(30);
+
     private static final Duration ON_THEIR_WAY = Duration.ofMinutes(5);
     private static final Duration MEMORY = Duration.ofMinutes(45);
     private static final int MOST = 4_096;
@@ -43,12 +46,25 @@ public final class CountryBreaker {
         this.clock = Objects.requireNonNull(clock, "clock");
     }
 
-    /** Whether a country is closed, and until when. */
-    public Optional<Refusal> closed(String region) {
-        return ledger.noted(BUDGET, subject(region))
-                .map(until -> Instant.ofEpochMilli(Long.parseLong(until)))
-                .filter(until -> until.isAfter(clock.instant()))
-                .map(until -> new Refusal(BUDGET, until));
+    /** Whether messages may go to numbers of a country that nobody has verified. */
+    public sealed interface Gate {
+
+        /** @param again true for the one who finds a country open that was closed */
+        record Open(boolean again) implements Gate {}
+
+        record Closed(Refusal refusal) implements Gate {}
+    }
+
+    /** How a country stands now. */
+    public Gate gate(String region) {
+        Optional<Instant> until =
+                ledger.noted(BUDGET, subject(region)).map(note -> Instant.ofEpochMilli(Long.parseLong(note)));
+        if (until.isEmpty()) {
+            return new Gate.Open(false);
+        }
+        return until.get().isAfter(clock.instant())
+                ? new Gate.Closed(new Refusal(BUDGET, until.get()))
+                : new Gate.Open(ledger.forget(BUDGET, subject(region)));
     }
 
     /**
@@ -61,8 +77,8 @@ public final class CountryBreaker {
         ledger.count(SENT, subject(region, now), MOST, MEMORY);
         boolean fraud =
                 judged(region, now.minus(QUARTER), ENOUGH) || (sinceQuarter(now) && judged(region, now, PLENTY));
-        if (fraud && closed(region).isEmpty()) {
-            ledger.note(BUDGET, subject(region), Long.toString(now.plus(CLOSED).toEpochMilli()), CLOSED);
+        if (fraud && gate(region) instanceof Gate.Open) {
+            ledger.note(BUDGET, subject(region), Long.toString(now.plus(CLOSED).toEpochMilli()), REMEMBERED);
             return true;
         }
         return false;

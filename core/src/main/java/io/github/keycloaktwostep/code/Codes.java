@@ -7,6 +7,7 @@ import io.github.keycloaktwostep.budget.BudgetLedger;
 import io.github.keycloaktwostep.budget.BudgetLedger.Claim;
 import io.github.keycloaktwostep.budget.ClientAddress;
 import io.github.keycloaktwostep.budget.CountryBreaker;
+import io.github.keycloaktwostep.budget.CountryBreaker.Gate;
 import io.github.keycloaktwostep.budget.FailureStreak;
 import io.github.keycloaktwostep.budget.Refusal;
 import io.github.keycloaktwostep.delivery.Channel;
@@ -117,11 +118,23 @@ public final class Codes {
     }
 
     private Optional<Refusal> closed(Recipient recipient) {
-        return watched(recipient) ? countries.closed(recipient.region()) : Optional.empty();
+        if (!watched(recipient)) {
+            return Optional.empty();
+        }
+        Gate gate = countries.gate(recipient.region());
+        if (gate instanceof Gate.Closed closed) {
+            return Optional.of(closed.refusal());
+        }
+        if (((Gate.Open) gate).again()) {
+            warnings.countryOpened(recipient.region());
+        }
+        return Optional.empty();
     }
 
     private void warnOf(Budget budget, Claim.Granted granted) {
-        if (budget.name().equals(REALM_DAY) && granted.left() == budget.limit() / 5) {
+        if (budget.name().equals(REALM_DAY)
+                && granted.left() <= budget.limit() / 5
+                && ledger.hold(new Budget("sends-per-realm-day-warned", scoped(""), 1, DAY))) {
             warnings.realmDay(budget.limit());
         }
     }

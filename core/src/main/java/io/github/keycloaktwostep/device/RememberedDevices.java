@@ -54,28 +54,88 @@ public final class RememberedDevices {
             return false;
         }
         Instant now = clock.instant();
+        String stamp = CredentialStamp.of(user);
         for (CredentialModel credential : credentials()) {
             Optional<StoredDevice> stored =
                     read(credential).filter(known -> known.secret().isOf(presented.get()));
             if (stored.isEmpty()) {
                 continue;
             }
-            RememberedDevice device = stored.get().device();
-            Instant shortened = Instant.ofEpochMilli(device.created()).plus(policy.rememberDeviceFor());
-            if (device.expired(now)
-                    || !now.isBefore(shortened)
-                    || !CredentialStamp.of(user).equals(stored.get().secret().stamp())) {
+            if (!live(stored.get(), stamp, now)) {
                 return false;
             }
-            if (device.lastUsedIsOld(now)) {
+            if (stored.get().device().lastUsedIsOld(now)) {
                 // What is handed out may be the cache's own.
                 CredentialModel used = credential.shallowClone();
-                used.setCredentialData(json(device.usedAt(now)));
+                used.setCredentialData(json(stored.get().device().usedAt(now)));
                 user.credentialManager().updateStoredCredential(used);
             }
             return true;
         }
         return false;
+    }
+
+    private boolean live(StoredDevice stored, String stamp, Instant now) {
+        RememberedDevice device = stored.device();
+        Instant shortened = Instant.ofEpochMilli(device.created()).plus(policy.rememberDeviceFor());
+        return !device.expired(now)
+                && now.isBefore(shortened)
+                && stamp.equals(stored.secret().stamp());
+    }
+
+    /**
+     * A device as its user sees it.
+     *
+     * @param id of its credential
+     * @param current whether it is the browser that sent this request
+     */
+    public record Seen(String id, RememberedDevice device, boolean current) {}
+
+    /** The devices that need no code now, the one used last first. */
+    public List<Seen> list() {
+        if (!policy.rememberDevice()) {
+            return List.of();
+        }
+        Instant now = clock.instant();
+        String stamp = CredentialStamp.of(user);
+        Optional<String> presented = cookie.read();
+        return credentials().stream()
+                .flatMap(credential -> read(credential).filter(stored -> live(stored, stamp, now)).stream()
+                        .map(stored -> new Seen(
+                                credential.getId(),
+                                stored.device(),
+                                presented.filter(stored.secret()::isOf).isPresent())))
+                .sorted(Comparator.comparing((Seen seen) -> seen.device().lastUsed())
+                        .reversed())
+                .toList();
+    }
+
+    /**
+     * Forgets one device.
+     *
+     * @return false if there is none of this id
+     */
+    public boolean forget(String id) {
+        Optional<Seen> known =
+                list().stream().filter(seen -> seen.id().equals(id)).findFirst();
+        known.ifPresent(seen -> {
+            user.credentialManager().removeStoredCredentialById(seen.id());
+            if (seen.current()) {
+                cookie.delete();
+            }
+        });
+        return known.isPresent();
+    }
+
+    /**
+     * To be called around a change of methods, which makes all devices ask for a code again: the one on which the change
+     * was made is remembered anew.
+     */
+    public void afterChangeOfMethods(boolean wasRecognised) {
+        forgetAll();
+        if (wasRecognised) {
+            remember();
+        }
     }
 
     /** Remembers the browser that sent this request; the oldest device goes where there are too many. */
@@ -118,15 +178,6 @@ public final class RememberedDevices {
         credential.setSecretData(json(DeviceSecret.of(value, CredentialStamp.of(user))));
         user.credentialManager().createStoredCredential(credential);
         cookie.write(value, policy.rememberDeviceFor());
-    }
-
-    /** How many devices are remembered and not expired. */
-    public int count() {
-        Instant now = clock.instant();
-        return (int) credentials().stream()
-                .flatMap(credential -> read(credential).stream())
-                .filter(stored -> !stored.device().expired(now))
-                .count();
     }
 
     /** Forgets all devices of this user. */

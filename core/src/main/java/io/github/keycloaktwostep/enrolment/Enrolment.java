@@ -4,6 +4,7 @@ import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.Way;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -15,14 +16,16 @@ import java.util.Set;
  * @param since since when it is on; empty unless {@link State#ON}
  * @param preferred id of the preferred method; may name one that is gone
  * @param methods all usable methods in the order they were added; recovery codes only while some are left
- * @param switchedOff phones that are of no use until they are set up anew: too many wrong codes in a row
+ * @param switchedOff what is of no use until it is set up anew: too many wrong codes in a row
+ * @param lastUsed when methods were last used, by their ids; exact to a day, and only where it is known
  */
 public record Enrolment(
         State state,
         Optional<Instant> since,
         Optional<String> preferred,
         List<Method> methods,
-        List<Method.Phone> switchedOff) {
+        List<Method> switchedOff,
+        Map<String, Instant> lastUsed) {
 
     /** Whether the second step is asked for. */
     public enum State {
@@ -30,7 +33,10 @@ public record Enrolment(
         ON,
         /** Turned off by the user; what was kept is not asked for. */
         OFF,
-        /** Never set up here, but the user has an authenticator app of Keycloak's own: it is honoured. */
+        /**
+         * Not turned on here, nor off since, but there are methods: an app or a list made with Keycloak's own means, or
+         * phones whose enrolment was taken away. They are honoured.
+         */
         ADOPTED,
         /** Never set up. */
         NONE
@@ -49,11 +55,12 @@ public record Enrolment(
         Objects.requireNonNull(preferred, "preferred");
         methods = List.copyOf(methods);
         switchedOff = List.copyOf(switchedOff);
+        lastUsed = Map.copyOf(lastUsed);
     }
 
-    /** Nothing switched off. */
+    /** Nothing switched off, nothing used. */
     public Enrolment(State state, Optional<Instant> since, Optional<String> preferred, List<Method> methods) {
-        this(state, since, preferred, methods, List.of());
+        this(state, since, preferred, methods, List.of(), Map.of());
     }
 
     /**
@@ -86,6 +93,13 @@ public record Enrolment(
         return methods.stream()
                 .filter(Method.Phone.class::isInstance)
                 .map(Method.Phone.class::cast)
+                .toList();
+    }
+
+    public List<Method.App> apps() {
+        return methods.stream()
+                .filter(Method.App.class::isInstance)
+                .map(Method.App.class::cast)
                 .toList();
     }
 

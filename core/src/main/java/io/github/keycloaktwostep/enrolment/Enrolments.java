@@ -5,17 +5,21 @@ import io.github.keycloaktwostep.phone.PhoneNumber;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.keycloak.common.util.Time;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ModelException;
 import org.keycloak.models.OTPPolicy;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.SubjectCredentialManager;
@@ -35,6 +39,9 @@ public final class Enrolments {
 
     private static final Logger LOG = Logger.getLogger(Enrolments.class);
 
+    /** How old it may get when a method was last used before it is written again: a sign-in costs no write. */
+    private static final Duration LAST_USED_PRECISION = Duration.ofDays(1);
+
     private final KeycloakSession session;
     private final RealmModel realm;
     private final UserModel user;
@@ -50,23 +57,16 @@ public final class Enrolments {
     /** What is set up now. A credential that cannot be read is left out and logged by its id. */
     public Enrolment load() {
         StoredEnrolment stored = null;
-        List<Method> methods = new ArrayList<>();
-        List<Method.Phone> switchedOff = new ArrayList<>();
+        List<Method> all = new ArrayList<>();
         for (CredentialModel credential :
                 credentials().getStoredCredentialsStream().toList()) {
             try {
                 switch (credential.getType()) {
                     case CredentialTypes.ENROLMENT -> stored = enrolment(credential);
-                    case CredentialTypes.PHONE -> {
-                        if (shown(credential).off()) {
-                            switchedOff.add(phone(credential));
-                        } else {
-                            methods.add(phone(credential));
-                        }
-                    }
-                    case OTPCredentialModel.TYPE -> methods.add(app(credential));
+                    case CredentialTypes.PHONE -> all.add(phone(credential));
+                    case OTPCredentialModel.TYPE -> all.add(app(credential));
                     case RecoveryAuthnCodesCredentialModel.TYPE ->
-                        recoveryCodes(credential).ifPresent(methods::add);
+                        recoveryCodes(credential).ifPresent(all::add);
                     default -> {
                         // not ours
                     }
@@ -75,48 +75,75 @@ public final class Enrolments {
                 LOG.warnf("Credential %s cannot be read and is ignored", credential.getId());
             }
         }
-        StoredEnrolment known = stored;
-        boolean adopted = methods.stream()
-                .filter(method -> !(method instanceof Method.Phone))
-                .anyMatch(method -> known == null || method.added().toEpochMilli() > known.changed());
+        StoredEnrolment known = stored == null ? StoredEnrolment.UNDECIDED : stored;
+        // Phones are made by the wizard alone, which turns it on: without the enrolment somebody has taken that away.
+        boolean adopted = known.decided()
+                ? all.stream()
+                        .filter(method -> !(method instanceof Method.Phone))
+                        .anyMatch(method -> method.added().toEpochMilli() > known.changed())
+                : !all.isEmpty();
         State state;
-        if (known != null && known.on()) {
+        if (known.on()) {
             state = State.ON;
         } else if (adopted) {
             state = State.ADOPTED;
         } else {
-            state = known == null ? State.NONE : State.OFF;
+            state = known.decided() ? State.OFF : State.NONE;
         }
+        Map<Boolean, List<Method>> usable = all.stream()
+                .collect(Collectors.partitioningBy(method -> !known.off().contains(method.id())));
         return new Enrolment(
                 state,
                 state == State.ON ? Optional.of(Instant.ofEpochMilli(known.changed())) : Optional.empty(),
-                known == null ? Optional.empty() : Optional.ofNullable(known.preferred()),
-                methods,
-                switchedOff);
+                Optional.ofNullable(known.preferred()),
+                usable.get(true),
+                usable.get(false),
+                known.used().entrySet().stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, one -> Instant.ofEpochMilli(one.getValue()))));
     }
 
     /**
-     * Makes a phone useless until it is set up anew (NIST SP 800-63B-4 §3.2.2). In a transaction of its own: it holds
+     * Makes methods useless until they are set up anew (NIST SP 800-63B-4 §3.2.2). In a transaction of its own: it holds
      * whatever becomes of the request.
      */
-    public void switchOff(Method.Phone phone) {
+    public void switchOff(List<Method> methods) {
         KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), own -> {
             RealmModel ownRealm = own.realms().getRealm(realm.getId());
             own.getContext().setRealm(ownRealm);
-            SubjectCredentialManager manager =
-                    own.users().getUserById(ownRealm, user.getId()).credentialManager();
-            CredentialModel credential = manager.getStoredCredentialById(phone.id());
-            if (credential != null) {
-                CredentialModel changed = credential.shallowClone();
-                changed.setCredentialData(json(new StoredPhone.Shown(
-                        phone.number().lastDigits(),
-                        phone.region(),
-                        phone.textsPossible(),
-                        phone.prefersCalls(),
-                        true)));
-                manager.updateStoredCredential(changed);
-            }
+            new Enrolments(own, ownRealm, own.users().getUserById(ownRealm, user.getId()), clock)
+                    .addSwitchedOff(methods);
         });
+    }
+
+    private void addSwitchedOff(List<Method> methods) {
+        StoredEnrolment before = stored();
+        write(before.switchedOff(
+                Stream.concat(before.off().stream(), methods.stream().map(Method::id))
+                        .distinct()
+                        .toList()));
+    }
+
+    /**
+     * Notes that a method was used just now, at most once a day. In a transaction of its own: two sign-ins at the same
+     * moment must not disturb each other.
+     */
+    public void used(Method method, Enrolment known) {
+        Instant now = clock.instant();
+        Instant noted = known.lastUsed().getOrDefault(method.id(), Instant.EPOCH);
+        if (!known.on() || noted.plus(LAST_USED_PRECISION).isAfter(now)) {
+            return;
+        }
+        try {
+            KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), own -> {
+                RealmModel ownRealm = own.realms().getRealm(realm.getId());
+                own.getContext().setRealm(ownRealm);
+                Enrolments enrolments =
+                        new Enrolments(own, ownRealm, own.users().getUserById(ownRealm, user.getId()), clock);
+                enrolments.write(enrolments.stored().used(method.id(), now.toEpochMilli()));
+            });
+        } catch (ModelException e) {
+            LOG.debugf("Another sign-in of user %s has noted the same", user.getId());
+        }
     }
 
     /**
@@ -137,15 +164,48 @@ public final class Enrolments {
                 .filter(method -> !(method instanceof Method.RecoveryCodes))
                 .map(Method::id)
                 .orElse(first);
-        write(new StoredEnrolment(
-                true, before.since().map(Instant::toEpochMilli).orElseGet(clock::millis), preferred));
+        turnOn(before, preferred);
     }
 
     /** Makes a method the one that sign-ins begin with. */
     public void prefer(Method method) {
         Enrolment before = load();
-        write(new StoredEnrolment(
-                true, before.since().map(Instant::toEpochMilli).orElseGet(clock::millis), method.id()));
+        turnOn(before, method.id());
+    }
+
+    /**
+     * Adds a method that was proved.
+     *
+     * @param recoveryLabel label for a new list of recovery codes, which takes the place of the old one
+     */
+    public void add(Draft draft, String recoveryLabel) {
+        store(draft, load(), recoveryLabel);
+    }
+
+    /** Puts a method that was proved in the place of another, which is gone only then. */
+    public void replace(Method old, Draft draft) {
+        String id = store(draft, load(), "");
+        StoredEnrolment known = stored();
+        if (old.id().equals(known.preferred())) {
+            write(known.preferring(id));
+        }
+        credentials().removeStoredCredentialById(old.id());
+    }
+
+    /** Takes a method away. */
+    public void remove(Method method) {
+        credentials().removeStoredCredentialById(method.id());
+    }
+
+    /** Has a phone called rather than texted, or the other way round. */
+    public void call(Method.Phone phone, boolean calls) {
+        CredentialModel credential = credentials().getStoredCredentialById(phone.id());
+        if (credential != null) {
+            CredentialModel changed = credential.shallowClone();
+            changed.setCredentialData(json(
+                    new StoredPhone.Shown(phone.number().lastDigits(), phone.region(), phone.textsPossible(), calls)));
+            credentials().updateStoredCredential(changed);
+        }
     }
 
     /**
@@ -157,11 +217,11 @@ public final class Enrolments {
         Enrolment before = load();
         if (clear) {
             before.methods().forEach(method -> credentials().removeStoredCredentialById(method.id()));
-            before.switchedOff().forEach(phone -> credentials().removeStoredCredentialById(phone.id()));
+            before.switchedOff().forEach(method -> credentials().removeStoredCredentialById(method.id()));
             stored(CredentialTypes.ENROLMENT)
                     .forEach(credential -> credentials().removeStoredCredentialById(credential.getId()));
         } else {
-            write(new StoredEnrolment(false, clock.millis(), before.preferred().orElse(null)));
+            write(stored().turned(false, clock.millis()));
         }
     }
 
@@ -179,15 +239,17 @@ public final class Enrolments {
 
     private String store(Draft draft, Enrolment before, String recoveryLabel) {
         if (draft instanceof Draft.Phone phone) {
-            before.switchedOff().stream()
-                    .filter(known -> known.number().equals(phone.number()))
-                    .forEach(known -> credentials().removeStoredCredentialById(known.id()));
+            remove(before.switchedOff().stream()
+                    .filter(known ->
+                            known instanceof Method.Phone old && old.number().equals(phone.number())));
             Optional<Method.Phone> kept = before.phones().stream()
                     .filter(known -> known.number().equals(phone.number()))
                     .findFirst();
             return kept.map(Method.Phone::id).orElseGet(() -> create(phone));
         }
         if (draft instanceof Draft.App app) {
+            // It takes the place of one that was switched off.
+            remove(before.switchedOff().stream().filter(Method.App.class::isInstance));
             return create(app);
         }
         Draft.RecoveryCodes codes = (Draft.RecoveryCodes) draft;
@@ -203,13 +265,22 @@ public final class Enrolments {
                 .orElse(null);
     }
 
+    private void remove(Stream<Method> methods) {
+        methods.forEach(method -> credentials().removeStoredCredentialById(method.id()));
+    }
+
+    private void turnOn(Enrolment before, String preferred) {
+        long since = before.since().map(Instant::toEpochMilli).orElseGet(clock::millis);
+        write(stored().turned(true, since).preferring(preferred));
+    }
+
     private String create(Draft.Phone phone) {
         CredentialModel credential = new CredentialModel();
         credential.setType(CredentialTypes.PHONE);
         credential.setCreatedDate(clock.millis());
         credential.setUserLabel(freeLabel(phone.number().masked(), CredentialTypes.PHONE));
         credential.setCredentialData(json(new StoredPhone.Shown(
-                phone.number().lastDigits(), phone.region(), phone.textsPossible(), phone.prefersCalls(), false)));
+                phone.number().lastDigits(), phone.region(), phone.textsPossible(), phone.prefersCalls())));
         credential.setSecretData(json(new StoredPhone.Secret(phone.number().e164())));
         return credentials().createStoredCredential(credential).getId();
     }
@@ -244,18 +315,22 @@ public final class Enrolments {
     }
 
     private void write(StoredEnrolment enrolment) {
+        String data = json(enrolment.of(credentials()
+                .getStoredCredentialsStream()
+                .map(CredentialModel::getId)
+                .collect(Collectors.toSet())));
         List<CredentialModel> existing = stored(CredentialTypes.ENROLMENT);
         if (existing.isEmpty()) {
             CredentialModel credential = new CredentialModel();
             credential.setType(CredentialTypes.ENROLMENT);
             credential.setCreatedDate(Time.currentTimeMillis());
-            credential.setCredentialData(json(enrolment));
+            credential.setCredentialData(data);
             credential.setSecretData("{}");
             credentials().createStoredCredential(credential);
         } else {
             // What is handed out may be the cache's own.
             CredentialModel credential = existing.get(0).shallowClone();
-            credential.setCredentialData(json(enrolment));
+            credential.setCredentialData(data);
             credentials().updateStoredCredential(credential);
         }
     }
@@ -276,16 +351,25 @@ public final class Enrolments {
         return user.credentialManager();
     }
 
+    private StoredEnrolment stored() {
+        return stored(CredentialTypes.ENROLMENT).stream()
+                .findFirst()
+                .map(credential -> {
+                    try {
+                        return enrolment(credential);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                })
+                .orElse(StoredEnrolment.UNDECIDED);
+    }
+
     private static StoredEnrolment enrolment(CredentialModel credential) throws IOException {
         return JsonSerialization.readValue(credential.getCredentialData(), StoredEnrolment.class);
     }
 
-    private static StoredPhone.Shown shown(CredentialModel credential) throws IOException {
-        return JsonSerialization.readValue(credential.getCredentialData(), StoredPhone.Shown.class);
-    }
-
     private static Method.Phone phone(CredentialModel credential) throws IOException {
-        StoredPhone.Shown shown = shown(credential);
+        StoredPhone.Shown shown = JsonSerialization.readValue(credential.getCredentialData(), StoredPhone.Shown.class);
         StoredPhone.Secret secret = JsonSerialization.readValue(credential.getSecretData(), StoredPhone.Secret.class);
         return new Method.Phone(
                 credential.getId(),

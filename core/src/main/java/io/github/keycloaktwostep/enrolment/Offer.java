@@ -21,7 +21,9 @@ public record Offer(Policy policy, Set<Channel> channels, boolean recoveryCodes)
     /** What the user sets up next. */
     public enum Role {
         FIRST,
-        BACKUP
+        BACKUP,
+        /** One more, or one in the place of another, while it is on. */
+        CHANGE
     }
 
     /** The kinds a user chooses from. */
@@ -59,10 +61,13 @@ public record Offer(Policy policy, Set<Channel> channels, boolean recoveryCodes)
         if (!channels(role).isEmpty()) {
             kinds.add(Kind.PHONE);
         }
-        if (ways(role).contains(Way.APP) && lacks(methods, Method.App.class)) {
+        boolean another = role == Role.CHANGE;
+        if (ways(role).contains(Way.APP) && (another || lacks(methods, Method.App.class))) {
             kinds.add(Kind.APP);
         }
-        if (recoveryCodes && ways(role).contains(Way.RECOVERY_CODES) && lacks(methods, Method.RecoveryCodes.class)) {
+        if (recoveryCodes
+                && ways(role).contains(Way.RECOVERY_CODES)
+                && (another || lacks(methods, Method.RecoveryCodes.class))) {
             kinds.add(Kind.RECOVERY_CODES);
         }
         return kinds;
@@ -77,8 +82,29 @@ public record Offer(Policy policy, Set<Channel> channels, boolean recoveryCodes)
         return missing == Missing.BACKUP && kinds(Role.BACKUP, methods).isEmpty() ? Missing.NOTHING : missing;
     }
 
+    /** Why a method cannot be taken away; {@link Missing#NOTHING} if it can. */
+    public Missing missingWithout(Method method, List<? extends Method> methods) {
+        List<? extends Method> left =
+                methods.stream().filter(other -> !other.equals(method)).toList();
+        if (left.isEmpty()) {
+            return Missing.FIRST_METHOD;
+        }
+        Missing without = missing(left);
+        // What was missing before is asked for at the next sign-in anyway.
+        return without == missing(methods) ? Missing.NOTHING : without;
+    }
+
     private Set<Way> ways(Role role) {
-        return role == Role.FIRST ? policy.methods() : policy.backupMethods();
+        return switch (role) {
+            case FIRST -> policy.methods();
+            case BACKUP -> policy.backupMethods();
+            case CHANGE -> {
+                Set<Way> ways = EnumSet.noneOf(Way.class);
+                ways.addAll(policy.methods());
+                ways.addAll(policy.backupMethods());
+                yield ways;
+            }
+        };
     }
 
     private static boolean lacks(List<? extends Method> methods, Class<? extends Method> kind) {

@@ -1,13 +1,62 @@
 package io.github.keycloaktwostep.enrolment;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Public part of the {@code two-step} credential, as JSON.
  *
  * @param on whether it is on
- * @param changed when it was turned on or off, milliseconds since the epoch
+ * @param changed when it was turned on or off, milliseconds since the epoch; 0 if the user never decided
  * @param preferred id of the preferred method's credential, or null
+ * @param off ids of the methods' credentials that are of no use until they are set up anew
+ * @param used when methods were last used by the ids of their credentials, milliseconds since the epoch, exact to a day
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-record StoredEnrolment(boolean on, long changed, String preferred) {}
+record StoredEnrolment(boolean on, long changed, String preferred, List<String> off, Map<String, Long> used) {
+
+    /** Stands for the credential of a user who has none. */
+    static final StoredEnrolment UNDECIDED = new StoredEnrolment(false, 0, null, List.of(), Map.of());
+
+    StoredEnrolment {
+        off = off == null ? List.of() : List.copyOf(off);
+        used = used == null ? Map.of() : Map.copyOf(used);
+    }
+
+    StoredEnrolment preferring(String id) {
+        return new StoredEnrolment(on, changed, id, off, used);
+    }
+
+    StoredEnrolment turned(boolean nowOn, long at) {
+        return new StoredEnrolment(nowOn, at, preferred, off, used);
+    }
+
+    StoredEnrolment switchedOff(List<String> ids) {
+        return new StoredEnrolment(on, changed, preferred, ids, used);
+    }
+
+    StoredEnrolment used(String id, long at) {
+        Map<String, Long> all = new HashMap<>(used);
+        all.put(id, at);
+        return new StoredEnrolment(on, changed, preferred, off, all);
+    }
+
+    /** Without what is said of credentials that are gone. */
+    StoredEnrolment of(Set<String> ids) {
+        Map<String, Long> known = new HashMap<>(used);
+        known.keySet().retainAll(ids);
+        return new StoredEnrolment(
+                on,
+                changed,
+                preferred != null && ids.contains(preferred) ? preferred : null,
+                off.stream().filter(ids::contains).toList(),
+                known);
+    }
+
+    boolean decided() {
+        return changed > 0;
+    }
+}

@@ -14,10 +14,9 @@ final class StoredPhone {
      * @param region ISO code of the number's country
      * @param texts whether it can receive texts
      * @param calls whether it is called rather than texted
-     * @param off whether it was switched off after too many wrong codes in a row
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Shown(String lastDigits, String region, boolean texts, boolean calls, boolean off) {}
+    record Shown(String lastDigits, String region, boolean texts, boolean calls) {}
 
     /**
      * What it never shows.

@@ -12,6 +12,7 @@ import io.github.keycloaktwostep.code.Verdict;
 import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.delivery.Delivery;
 import io.github.keycloaktwostep.enrolment.Enrolment;
+import io.github.keycloaktwostep.enrolment.Enrolments;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.phone.PhoneNumber;
 import io.github.keycloaktwostep.policy.Policy;
@@ -40,6 +41,7 @@ public final class DirectVerification {
     private final RealmModel realm;
     private final UserModel user;
     private final AuthenticationSessionModel authSession;
+    private final Enrolment enrolment;
     private final Clock clock;
     private final Codes codes;
     private final Selections selections;
@@ -57,6 +59,7 @@ public final class DirectVerification {
         this.realm = realm;
         this.user = user;
         this.authSession = authSession;
+        this.enrolment = enrolment;
         this.clock = clock;
         this.codes = new Codes(session, realm, user, policy, clock);
         this.selections = Selections.of(
@@ -133,12 +136,14 @@ public final class DirectVerification {
     }
 
     private Reply judge(Selection selection, String code) {
-        Verdict verdict = new Judge(session, realm, user, codes, clock).judge(selection, this::binding, code);
+        Verdict verdict =
+                new Judge(session, realm, user, enrolment, codes, clock).judge(selection, this::binding, code);
         if (!(verdict instanceof Verdict.Right)) {
             return new Reply.Failed(selection.eventName(), verdict);
         }
         SecondStep.byCode(authSession, selection.eventName(), clock);
         new BruteForce(session, realm, user).passed(authSession);
+        new Enrolments(session, realm, user, clock).used(selection.method(), enrolment);
         Figures.code(selection.eventName(), "right");
         return new Reply.Passed(selection.eventName());
     }

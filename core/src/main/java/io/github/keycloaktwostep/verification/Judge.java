@@ -5,9 +5,11 @@ import io.github.keycloaktwostep.code.Binding;
 import io.github.keycloaktwostep.code.Codes;
 import io.github.keycloaktwostep.code.Recipient;
 import io.github.keycloaktwostep.code.Verdict;
+import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Enrolments;
 import io.github.keycloaktwostep.enrolment.Method;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.keycloak.models.KeycloakSession;
@@ -20,13 +22,15 @@ final class Judge {
     private final KeycloakSession session;
     private final RealmModel realm;
     private final UserModel user;
+    private final Enrolment enrolment;
     private final Codes codes;
     private final Clock clock;
 
-    Judge(KeycloakSession session, RealmModel realm, UserModel user, Codes codes, Clock clock) {
+    Judge(KeycloakSession session, RealmModel realm, UserModel user, Enrolment enrolment, Codes codes, Clock clock) {
         this.session = session;
         this.realm = realm;
         this.user = user;
+        this.enrolment = enrolment;
         this.codes = codes;
         this.clock = clock;
     }
@@ -41,10 +45,15 @@ final class Judge {
         if (verdict.counted()) {
             new BruteForce(session, realm, user).failed();
         }
-        if (verdict instanceof Verdict.SwitchedOff && selection.method() instanceof Method.Phone phone) {
-            new Enrolments(session, realm, user, clock).switchOff(phone);
+        if (verdict instanceof Verdict.SwitchedOff) {
+            new Enrolments(session, realm, user, clock).switchOff(guessed(selection));
         }
         return verdict;
+    }
+
+    /** What a code was compared with: a phone, a list, or all apps. */
+    private List<Method> guessed(Selection selection) {
+        return selection.method() instanceof Method.App ? List.copyOf(enrolment.apps()) : List.of(selection.method());
     }
 
     private Verdict verdict(Selection selection, Function<Recipient, Binding> binding, String input) {
@@ -52,7 +61,7 @@ final class Judge {
         if (recipient.isPresent()) {
             return codes.judge(binding.apply(recipient.get()), recipient.get(), input);
         }
-        StoredCodes stored = new StoredCodes(session, realm, user);
+        StoredCodes stored = new StoredCodes(session, realm, user, enrolment.apps());
         return codes.judge(
                 selection.failureKey(),
                 selection.authenticator(),

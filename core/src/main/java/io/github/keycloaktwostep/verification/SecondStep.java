@@ -5,12 +5,15 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
  * The mark that the second step was passed, and by what. It is set while somebody signs in and becomes part of the
- * session that this leads to, so that whoever comes with that session need not pass it again.
+ * session that this leads to, so that whoever comes with that session need not pass it again. It names its user, since
+ * the user of an authentication session can be exchanged without its notes being cleared (a link in a mail, a sign-in at
+ * an identity provider).
  *
  * @param method {@code sms}, {@code voice}, {@code app}, {@code recovery_code}, {@code remembered_device} or the type of
  *     another accepted credential
@@ -19,32 +22,46 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 public record SecondStep(String method, Optional<Instant> codeAt) {
 
     private static final String CODE_AT = "two_step_code_at";
+    private static final String USER = "two_step_user";
 
     /** Marks a sign-in in which a code was given. */
     public static void byCode(AuthenticationSessionModel authSession, String method, Clock clock) {
-        authSession.setUserSessionNote(Events.METHOD, method);
+        without(authSession, method);
         authSession.setUserSessionNote(CODE_AT, Long.toString(clock.millis()));
     }
 
     /** Marks a sign-in that needed no code of ours: a remembered device, or a factor of another kind. */
     public static void without(AuthenticationSessionModel authSession, String method) {
         authSession.setUserSessionNote(Events.METHOD, method);
+        authSession.setUserSessionNote(USER, authSession.getAuthenticatedUser().getId());
     }
 
-    /** What was passed in the sign-in that goes on. */
+    /** What its user has passed in the sign-in that goes on. */
     public static Optional<SecondStep> of(AuthenticationSessionModel authSession) {
-        return of(authSession.getUserSessionNotes());
+        return of(authSession.getUserSessionNotes(), authSession.getAuthenticatedUser());
     }
 
-    /** What was passed in a session. */
+    /** What its user has passed in a session. */
     public static Optional<SecondStep> of(UserSessionModel session) {
-        return of(session.getNotes());
+        return of(session.getNotes(), session.getUser());
     }
 
-    private static Optional<SecondStep> of(Map<String, String> notes) {
-        return Optional.ofNullable(notes.get(Events.METHOD))
-                .map(method -> new SecondStep(
-                        method,
-                        Optional.ofNullable(notes.get(CODE_AT)).map(at -> Instant.ofEpochMilli(Long.parseLong(at)))));
+    private static Optional<SecondStep> of(Map<String, String> notes, UserModel user) {
+        return user == null ? Optional.empty() : of(notes, user.getId());
+    }
+
+    /** @return empty also for notes that are somebody else's, or that nobody can read */
+    static Optional<SecondStep> of(Map<String, String> notes, String userId) {
+        String method = notes.get(Events.METHOD);
+        if (method == null || !userId.equals(notes.get(USER))) {
+            return Optional.empty();
+        }
+        String codeAt = notes.get(CODE_AT);
+        try {
+            return Optional.of(new SecondStep(
+                    method, Optional.ofNullable(codeAt).map(Long::parseLong).map(Instant::ofEpochMilli)));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -1,10 +1,11 @@
 package io.github.keycloaktwostep.verification;
 
 import io.github.keycloaktwostep.code.Code;
+import io.github.keycloaktwostep.enrolment.Method;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
@@ -24,25 +25,22 @@ final class StoredCodes {
     private final KeycloakSession session;
     private final RealmModel realm;
     private final UserModel user;
+    private final List<Method.App> apps;
 
-    StoredCodes(KeycloakSession session, RealmModel realm, UserModel user) {
+    /** @param apps those that may be used */
+    StoredCodes(KeycloakSession session, RealmModel realm, UserModel user, List<Method.App> apps) {
         this.session = session;
         this.realm = realm;
         this.user = user;
+        this.apps = List.copyOf(apps);
     }
 
     /** Whether it is the current code of one of the user's apps, not used before (RFC 6238 §5.2). */
     boolean appCode(String input) {
         Optional<String> digits = Code.digitsOf(input);
         return digits.isPresent()
-                && user
-                        .credentialManager()
-                        .getStoredCredentialsByTypeStream(OTPCredentialModel.TYPE)
-                        .map(CredentialModel::getId)
-                        .toList()
-                        .stream()
-                        .anyMatch(id -> user.credentialManager()
-                                .isValid(new UserCredentialModel(id, OTPCredentialModel.TYPE, digits.get())));
+                && apps.stream().anyMatch(app -> user.credentialManager()
+                        .isValid(new UserCredentialModel(app.id(), OTPCredentialModel.TYPE, digits.get())));
     }
 
     /**

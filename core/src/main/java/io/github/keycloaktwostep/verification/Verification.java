@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.verification;
 
 import io.github.keycloaktwostep.audit.BruteForce;
+import io.github.keycloaktwostep.audit.BruteForce.Gate;
 import io.github.keycloaktwostep.audit.Figures;
 import io.github.keycloaktwostep.code.Binding;
 import io.github.keycloaktwostep.code.Challenge;
@@ -9,8 +10,10 @@ import io.github.keycloaktwostep.code.Issue;
 import io.github.keycloaktwostep.code.Purpose;
 import io.github.keycloaktwostep.code.Recipient;
 import io.github.keycloaktwostep.code.Verdict;
+import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.delivery.Delivery;
 import io.github.keycloaktwostep.enrolment.Enrolment;
+import io.github.keycloaktwostep.enrolment.Enrolments;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.page.DeliveryView;
 import io.github.keycloaktwostep.page.Form;
@@ -41,7 +44,9 @@ public final class Verification {
     /** Longest age of a code that still confirms a change. */
     private static final Duration FRESH = Duration.ofMinutes(5);
 
+    private static final String BUSY = "twoStepErrorAccountBusy";
     private static final String PASSED_AT = "two-step.passed-at";
+    private static final String PASSED_BY = "two-step.passed-by";
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -49,6 +54,7 @@ public final class Verification {
     private final AuthenticationSessionModel authSession;
     private final Purpose purpose;
     private final Policy policy;
+    private final Enrolment enrolment;
     private final EventBuilder event;
     private final Clock clock;
     private final Codes codes;
@@ -75,6 +81,7 @@ public final class Verification {
         this.authSession = authSession;
         this.purpose = purpose;
         this.policy = policy;
+        this.enrolment = enrolment;
         this.event = event;
         this.clock = clock;
         this.codes = new Codes(session, realm, user, policy, clock);
@@ -96,16 +103,20 @@ public final class Verification {
         record Passed(String method, boolean rememberDevice) implements Result {}
     }
 
-    /** Whether a code was given in this authentication session in the last five minutes. */
+    /** Whether its user gave a code in this authentication session in the last five minutes. */
     public static boolean fresh(AuthenticationSessionModel authSession, Clock clock) {
         String passedAt = authSession.getAuthNote(PASSED_AT);
+        UserModel user = authSession.getAuthenticatedUser();
         return passedAt != null
+                && user != null
+                && user.getId().equals(authSession.getAuthNote(PASSED_BY))
                 && Instant.ofEpochMilli(Long.parseLong(passedAt)).plus(FRESH).isAfter(clock.instant());
     }
 
     /** The page as it stands; the very first time, the code of the preferred method is sent. */
     public Screen open() {
-        if (bruteForce.locked()) {
+        Gate gate = bruteForce.gate();
+        if (gate == Gate.LOCKED) {
             return lockedOut();
         }
         Optional<VerificationState> state = state();
@@ -116,17 +127,25 @@ public final class Verification {
         if (first.isEmpty()) {
             return nothingUsable();
         }
+        if (gate == Gate.BUSY) {
+            // Whatever is pressed there begins anew.
+            return options(new VerificationState("", true, false)).error(BUSY);
+        }
         return begin(first.get(), new VerificationState(first.get().id(), false, false));
     }
 
     /** Takes what the page sent. */
     public Result submit(Form form) {
-        if (bruteForce.locked()) {
+        Gate gate = bruteForce.gate();
+        if (gate == Gate.LOCKED) {
             return show(lockedOut());
         }
         Optional<VerificationState> known = state();
         if (known.isEmpty()) {
             return show(open());
+        }
+        if (gate == Gate.BUSY) {
+            return show(screen(known.get()).error(BUSY));
         }
         VerificationState state = known.get();
         if ("sign-in".equals(form.step())) {
@@ -160,8 +179,8 @@ public final class Verification {
     }
 
     private Result judge(VerificationState state, Selection selection, Form form) {
-        Verdict verdict =
-                new Judge(session, realm, user, codes, clock).judge(selection, this::binding, form.text("code"));
+        Verdict verdict = new Judge(session, realm, user, enrolment, codes, clock)
+                .judge(selection, this::binding, form.text("code"));
         if (verdict instanceof Verdict.Right) {
             return passed(state, selection);
         }
@@ -172,7 +191,9 @@ public final class Verification {
     private Result passed(VerificationState state, Selection selection) {
         authSession.removeAuthNote(note());
         authSession.setAuthNote(PASSED_AT, Long.toString(clock.millis()));
+        authSession.setAuthNote(PASSED_BY, user.getId());
         SecondStep.byCode(authSession, selection.eventName(), clock);
+        new Enrolments(session, realm, user, clock).used(selection.method(), enrolment);
         bruteForce.passed(authSession);
         Figures.code(selection.eventName(), "right");
         return new Result.Passed(
@@ -279,25 +300,39 @@ public final class Verification {
                 selections.all().stream().map(this::option).toList();
         return new Screen("options")
                 .with("options", list)
+                .with("switchedOff", switchedOff())
                 .with("selected", "")
                 .with("canGoBack", selections.find(state.selection()).isPresent())
                 .with("stepUp", purpose == Purpose.STEP_UP)
                 .with("lostAccessUrl", policy.lostAccessUrl().orElse(""));
     }
 
-    private Map<String, Object> option(Selection selection) {
-        Optional<Instant> resting = restingUntil(selection);
-        Map<String, Object> option = new HashMap<>();
-        option.put("id", selection.id());
-        option.put("kind", selection.kind());
-        option.put(
+    private List<Map<String, Object>> switchedOff() {
+        return enrolment.switchedOff().stream()
+                .map(method -> way(
+                        method instanceof Method.Phone phone
+                                ? Selection.of(phone, phone.prefersCalls() ? Channel.VOICE : Channel.SMS)
+                                : Selection.of(method)))
+                .toList();
+    }
+
+    private static Map<String, Object> way(Selection selection) {
+        Map<String, Object> way = new HashMap<>();
+        way.put("kind", selection.kind());
+        way.put(
                 "destination",
                 selection.method() instanceof Method.Phone phone
                         ? phone.number().masked()
                         : "");
-        option.put("label", selection.method() instanceof Method.App app ? app.label() : "");
+        way.put("label", selection.method() instanceof Method.App app ? app.label() : "");
+        return way;
+    }
+
+    private Map<String, Object> option(Selection selection) {
+        Optional<Instant> resting = restingUntil(selection);
+        Map<String, Object> option = way(selection);
+        option.put("id", selection.id());
         option.put("recoveryNumber", selection.method() instanceof Method.RecoveryCodes recovery ? recovery.next() : 0);
-        option.put("switchedOff", codes.switchedOff(selection.authenticator()));
         option.put("resting", resting.isPresent());
         option.put("restingMinutes", resting.map(this::minutes).orElse(0L));
         option.put("restingHours", resting.map(this::hours).orElse(0L));
@@ -307,6 +342,7 @@ public final class Verification {
     private Screen nothingUsable() {
         return new Screen("options")
                 .with("options", List.of())
+                .with("switchedOff", switchedOff())
                 .with("selected", "")
                 .with("canGoBack", false)
                 .with("stepUp", purpose == Purpose.STEP_UP)

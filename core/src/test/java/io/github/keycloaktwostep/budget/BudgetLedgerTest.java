@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.budget.BudgetLedger.Claim;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,12 +74,43 @@ class BudgetLedgerTest {
             ledger.claim(budget(limit));
         }
         Claim denied = ledger.claim(budget(limit));
-        assertThat(((Claim.Denied) denied).refusal().until())
-                .isAfter(store.instant())
-                .isBeforeOrEqualTo(store.instant().plus(HOUR));
-        store.pass(HOUR.plusSeconds(2));
+        Instant until = ((Claim.Denied) denied).refusal().until();
+        assertThat(until).isBetween(store.instant().plus(HOUR), store.instant().plus(HOUR.plusMinutes(5)));
+        store.pass(Duration.between(store.instant(), until).minusSeconds(limit > 32 ? 1 : 2));
+        assertThat(ledger.claim(budget(limit))).isInstanceOf(Claim.Denied.class);
+        store.pass(Duration.ofSeconds(2));
 
         assertThat(ledger.claim(budget(limit))).isInstanceOf(Claim.Granted.class);
+    }
+
+    /** As nasty as it gets: all at the end of what might be a window, and all again at the beginning of the next. */
+    @Property(tries = 300)
+    void neverMoreThanTheLimitInAnyHour(
+            @ForAll @IntRange(min = 1, max = 70) int limit,
+            @ForAll @Size(min = 1, max = 60) List<@IntRange(min = 0, max = 900) Integer> waits,
+            @ForAll @IntRange(min = 1, max = 90) int burst) {
+        TimedStore time = new TimedStore();
+        BudgetLedger fresh = new BudgetLedger(time, time);
+        List<Instant> granted = new ArrayList<>();
+        for (int wait : waits) {
+            time.pass(Duration.ofSeconds(wait));
+            for (int i = 0; i < burst; i++) {
+                Claim claim = fresh.claim(budget(limit));
+                if (claim instanceof Claim.Granted one) {
+                    granted.add(time.instant());
+                    Instant ago = time.instant().minus(HOUR);
+                    long inTheHour =
+                            granted.stream().filter(at -> at.isAfter(ago)).count();
+                    assertThat(inTheHour).isLessThanOrEqualTo(limit);
+                    assertThat(one.left()).isBetween(0, limit - 1);
+                } else {
+                    Instant longAgo = time.instant().minus(HOUR.plusMinutes(5));
+                    assertThat(granted.stream().filter(at -> at.isAfter(longAgo)))
+                            .as("refused though there is some left")
+                            .hasSizeGreaterThanOrEqualTo(limit);
+                }
+            }
+        }
     }
 
     @Test
@@ -91,6 +127,8 @@ class BudgetLedgerTest {
         for (int i = 0; i < 3_000; i++) {
             ledger.claim(budget(1_000_000));
         }
+        store.pass(Duration.ofMinutes(7));
+        ledger.claim(budget(1_000_000));
         int before = store.looks();
         ledger.claim(budget(1_000_000));
 

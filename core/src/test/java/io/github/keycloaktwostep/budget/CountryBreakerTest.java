@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaktwostep.budget.CountryBreaker.Gate;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -17,16 +18,16 @@ class CountryBreakerTest {
     @Test
     void closesAfterAQuarterInWhichNobodyEnteredAnything() {
         send(20, 0);
-        assertThat(breaker.closed("DE")).as("codes may still be on their way").isEmpty();
+        assertThat(closed("DE")).as("codes may still be on their way").isFalse();
         store.pass(QUARTER);
 
         assertThat(breaker.sent("DE")).isTrue();
 
-        assertThat(breaker.closed("DE")).isPresent();
+        assertThat(closed("DE")).isTrue();
         assertThat(breaker.sent("DE")).as("closed already").isFalse();
-        assertThat(breaker.closed("FR")).isEmpty();
-        assertThat(new CountryBreaker(new BudgetLedger(store, store), "other", store).closed("DE"))
-                .isEmpty();
+        assertThat(closed("FR")).isFalse();
+        assertThat(new CountryBreaker(new BudgetLedger(store, store), "other", store).gate("DE"))
+                .isEqualTo(new Gate.Open(false));
     }
 
     @Test
@@ -35,10 +36,11 @@ class CountryBreakerTest {
         store.pass(QUARTER);
         breaker.sent("DE");
         store.pass(Duration.ofMinutes(59));
-        assertThat(breaker.closed("DE")).isPresent();
+        assertThat(closed("DE")).isTrue();
         store.pass(Duration.ofMinutes(1));
 
-        assertThat(breaker.closed("DE")).isEmpty();
+        assertThat(breaker.gate("DE")).isEqualTo(new Gate.Open(true));
+        assertThat(breaker.gate("DE")).as("one is told").isEqualTo(new Gate.Open(false));
         assertThat(breaker.sent("DE")).isFalse();
     }
 
@@ -77,12 +79,16 @@ class CountryBreakerTest {
     @Test
     void aFloodIsStoppedWithinTheQuarter() {
         send(300, 0);
-        assertThat(breaker.closed("DE"))
+        assertThat(closed("DE"))
                 .as("in its first minutes codes are on their way")
-                .isEmpty();
+                .isFalse();
         store.pass(Duration.ofMinutes(5));
 
         assertThat(breaker.sent("DE")).isTrue();
+    }
+
+    private boolean closed(String region) {
+        return breaker.gate(region) instanceof Gate.Closed;
     }
 
     private void send(int messages, int entered) {

@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.requiredaction;
 
 import io.github.keycloaktwostep.audit.BruteForce;
+import io.github.keycloaktwostep.audit.Changes;
 import io.github.keycloaktwostep.code.Codes;
 import io.github.keycloaktwostep.code.Purpose;
 import io.github.keycloaktwostep.code.Verdict;
@@ -17,6 +18,7 @@ import io.github.keycloaktwostep.verification.Answers;
 import io.github.keycloaktwostep.verification.Verification;
 import java.time.Clock;
 import java.util.Locale;
+import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.common.Profile;
 import org.keycloak.events.EventBuilder;
@@ -101,10 +103,28 @@ public final class Visit {
         return Verification.fresh(authSession(), clock);
     }
 
-    /** The conversation that asks for a code of a method that is there already. */
+    /** The conversation that asks for a code of a method that is there already, before a change. */
     public Verification confirmation() {
-        return new Verification(
-                session(), realm(), user(), authSession(), Purpose.STEP_UP, policy, enrolment, event(), clock);
+        return verification(Purpose.STEP_UP);
+    }
+
+    /** The conversation that asks for the second step of a sign-in. */
+    public Verification secondStep() {
+        return verification(Purpose.SIGN_IN);
+    }
+
+    private Verification verification(Purpose purpose) {
+        return new Verification(session(), realm(), user(), authSession(), purpose, policy, enrolment, event(), clock);
+    }
+
+    /** Adds to what is reported of this request. */
+    public void note(String detail, String value) {
+        context.getEvent().detail(detail, value);
+    }
+
+    /** Gives word of what is changed. */
+    public Changes changes() {
+        return new Changes(context.getEvent(), user());
     }
 
     /** Keycloak's own count of wrong codes. */
@@ -140,6 +160,11 @@ public final class Visit {
 
     public void show(Screen screen) {
         context.challenge(screen.render(context.form()));
+    }
+
+    /** Signs the user out everywhere but here. */
+    public void endOtherSessions() {
+        AuthenticatorUtil.logoutOtherSessions(context);
     }
 
     public void done() {

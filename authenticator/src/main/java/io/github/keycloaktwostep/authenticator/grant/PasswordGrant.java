@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.authenticator.grant;
 
 import io.github.keycloaktwostep.audit.BruteForce;
+import io.github.keycloaktwostep.audit.BruteForce.Gate;
 import io.github.keycloaktwostep.audit.Events;
 import io.github.keycloaktwostep.audit.Figures;
 import io.github.keycloaktwostep.authenticator.grant.GrantRequest.Appended;
@@ -88,7 +89,7 @@ final class PasswordGrant {
 
     /** The step that finds the user has looked, but an admin may have put another one there. */
     private boolean locked() {
-        if (!new BruteForce(context.getSession(), context.getRealm(), context.getUser()).locked()) {
+        if (new BruteForce(context.getSession(), context.getRealm(), context.getUser()).gate() == Gate.OPEN) {
             return false;
         }
         AuthenticatorUtils.dummyHash(context);

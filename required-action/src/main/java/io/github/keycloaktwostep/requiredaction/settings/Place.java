@@ -6,6 +6,10 @@ import java.util.Optional;
 /** Where a user is in the settings. */
 enum Place {
     SETTINGS("settings"),
+    /** Which kind of method to add. */
+    ADD("add"),
+    /** Whether a method is really to go. */
+    REMOVE("remove"),
     TURN_OFF("turn-off");
 
     private final String page;

@@ -1,43 +1,43 @@
 package io.github.keycloaktwostep.requiredaction.settings;
 
-import io.github.keycloaktwostep.audit.Events;
-import io.github.keycloaktwostep.audit.Figures;
-import io.github.keycloaktwostep.enrolment.CredentialTypes;
 import io.github.keycloaktwostep.enrolment.Enrolment;
-import io.github.keycloaktwostep.enrolment.Enrolment.Missing;
 import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.enrolment.Offer.Kind;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.Screen;
-import io.github.keycloaktwostep.page.Times;
-import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.PolicyReader;
-import io.github.keycloaktwostep.requiredaction.MethodView;
 import io.github.keycloaktwostep.requiredaction.Visit;
+import io.github.keycloaktwostep.requiredaction.setup.MethodChange;
+import io.github.keycloaktwostep.requiredaction.setup.MethodChange.Outcome;
 import io.github.keycloaktwostep.verification.Verification.Result;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.keycloak.events.Details;
-import org.keycloak.events.EventType;
+import java.util.Set;
 import org.keycloak.models.Constants;
-import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Status, preferred method, remembered devices and turning off. Who has two-step verification on gives a code before
- * anything is shown, and again before a change if that was more than five minutes ago; a remembered device does not
- * count.
+ * Runs the settings: finds the page a request belongs to and has it answered. Who has two-step verification on gives a
+ * code before anything is shown, and again before a change if that was more than five minutes ago; a remembered device
+ * does not count.
  */
 final class Settings {
 
-    private static final String NOTE = "two-step.settings";
+    private static final String PLACE = "two-step.settings";
+    private static final String METHOD = "two-step.settings.method";
+    /** The pages of the conversation that asks for a code. */
+    private static final Set<String> CONFIRMATION = Set.of("sign-in", "options");
 
     private final Visit visit;
     private final Enrolment enrolment;
+    private final Editor editor;
+    private final MethodChange methodChange;
 
     Settings(Visit visit) {
         this.visit = visit;
         this.enrolment = visit.enrolment();
+        this.editor = new Editor(visit);
+        this.methodChange = new MethodChange(visit);
     }
 
     /** Shows the page where the user is. */
@@ -45,107 +45,186 @@ final class Settings {
         if (mustConfirm()) {
             visit.show(visit.confirmation().open());
         } else {
-            visit.show(screen(place()));
+            here();
         }
     }
 
     /** Takes what a page sent. */
     void submit() {
         Form form = visit.form();
+        Optional<Place> posted = Place.ofPage(form.step());
         if (mustConfirm()) {
             confirm(form);
-            return;
-        }
-        Optional<Place> posted = Place.ofPage(form.step());
-        if (posted.equals(Optional.of(Place.SETTINGS))) {
-            settingsPage(form);
-        } else if (posted.isPresent() && place() == Place.TURN_OFF) {
-            turnOffPage(form);
+        } else if (posted.isEmpty() && methodChange.underWay()) {
+            changing(form);
+        } else if (posted.isEmpty() || (posted.get() != Place.SETTINGS && posted.get() != place())) {
+            visit.show(view().of(place(), method()).error("twoStepErrorUnknownStep"));
         } else {
-            visit.show(screen(place()).error("twoStepErrorUnknownStep"));
+            MethodChange.end(visit.authSession());
+            page(posted.get(), form);
         }
     }
 
     static void end(AuthenticationSessionModel authSession) {
-        authSession.removeAuthNote(NOTE);
+        authSession.removeAuthNote(PLACE);
+        authSession.removeAuthNote(METHOD);
+        MethodChange.end(authSession);
     }
 
     private void confirm(Form form) {
-        if (Place.ofPage(form.step()).isPresent()) {
+        if (!CONFIRMATION.contains(form.step())) {
             // The code that was given is too old by now.
             visit.show(visit.confirmation().open());
             return;
         }
         Result result = visit.confirmation().submit(form);
-        visit.show(result instanceof Result.Show show ? show.screen() : screen(place()));
+        if (result instanceof Result.Show show) {
+            visit.show(show.screen());
+        } else {
+            here();
+        }
     }
 
     private boolean mustConfirm() {
         return enrolment.asksForCode() && !visit.confirmed();
     }
 
-    private void settingsPage(Form form) {
-        Optional<String> preferred = form.given("prefer");
-        if (preferred.isPresent()) {
-            prefer(preferred.get());
-            return;
-        }
-        switch (form.action()) {
-            case "add" -> add();
-            case "forget-devices" -> forgetDevices();
-            case "turn-off" -> visit.show(mayTurnOff() ? screen(moved(Place.TURN_OFF)) : refused());
-            case "done" -> finish();
-            default -> visit.show(screen(moved(Place.SETTINGS)).error("twoStepErrorUnknownStep"));
-        }
-    }
-
-    private void turnOffPage(Form form) {
-        if ("back".equals(form.action())) {
-            visit.show(screen(moved(Place.SETTINGS)));
-        } else if (!mayTurnOff()) {
-            moved(Place.SETTINGS);
-            visit.show(refused());
-        } else if (!form.action().isEmpty()) {
-            visit.show(screen(Place.TURN_OFF).error("twoStepErrorUnknownStep"));
+    private void here() {
+        if (methodChange.underWay()) {
+            methodChange.open();
         } else {
-            turnOff(form.checked("clearSettings"));
+            visit.show(view().of(place(), method()));
         }
     }
 
-    private void prefer(String id) {
-        Optional<Method> method =
-                enrolment.method(id).filter(known -> enrolment.on() && !(known instanceof Method.RecoveryCodes));
-        if (method.isEmpty()) {
-            visit.show(screen(Place.SETTINGS).error("twoStepErrorChoose"));
+    private void page(Place page, Form form) {
+        if ("back".equals(form.action())) {
+            visit.show(view().of(moved(Place.SETTINGS), Optional.empty()));
             return;
         }
-        visit.enrolments().prefer(method.get());
-        report(EventType.UPDATE_CREDENTIAL, "preferred_changed");
-        visit.show(screen(Place.SETTINGS, visit.enrolments().load()).success("twoStepInfoPreferredChanged"));
+        if (page != Place.SETTINGS && !form.action().isEmpty()) {
+            visit.show(view().of(page, method()).error("twoStepErrorUnknownStep"));
+            return;
+        }
+        switch (page) {
+            case SETTINGS -> settingsPage(form);
+            case ADD -> addPage(form);
+            case REMOVE -> said(editor.remove(method()));
+            case TURN_OFF -> said(editor.turnOff(form.checked("clearSettings")));
+        }
     }
 
-    private void forgetDevices() {
-        visit.devices().forgetAll();
-        report(EventType.REMOVE_CREDENTIAL, "devices_forgotten");
-        visit.show(screen(Place.SETTINGS).success("twoStepInfoDevicesForgotten"));
-    }
-
-    private void turnOff(boolean clear) {
-        visit.devices().forgetAll();
-        visit.enrolments().turnOff(clear);
-        report(EventType.REMOVE_CREDENTIAL, "turned_off");
-        Figures.enrolment("turned_off");
+    private void settingsPage(Form form) {
         moved(Place.SETTINGS);
-        visit.show(screen(Place.SETTINGS, visit.enrolments().load()).success("twoStepInfoTurnedOff"));
+        if (form.given("prefer").isPresent()) {
+            said(editor.prefer(method(form.text("prefer"))));
+        } else if (form.given("call").isPresent()) {
+            said(editor.call(method(form.text("call")), true));
+        } else if (form.given("text").isPresent()) {
+            said(editor.call(method(form.text("text")), false));
+        } else if (form.given("replace").isPresent()) {
+            replace(method(form.text("replace")));
+        } else if (form.given("remove").isPresent()) {
+            askToRemove(method(form.text("remove")));
+        } else if (form.given("forget").isPresent()) {
+            said(editor.forget(form.text("forget")));
+        } else {
+            action(form.action());
+        }
     }
 
-    /** The wizard asks for what is missing, or turns it on. */
+    private void action(String action) {
+        switch (action) {
+            case "add" -> add();
+            case "new-recovery-codes" -> begin(Kind.RECOVERY_CODES, Optional.empty());
+            case "forget-devices" -> said(editor.forgetDevices());
+            case "end-sessions" -> said(editor.endOtherSessions());
+            case "turn-off" -> {
+                Optional<String> refused = editor.whyNotOff();
+                if (refused.isPresent()) {
+                    said(new Editor.Said(refused.get(), false));
+                } else {
+                    visit.show(view().of(moved(Place.TURN_OFF), Optional.empty()));
+                }
+            }
+            case "done" -> finish();
+            default -> visit.show(view().of(Place.SETTINGS, Optional.empty()).error("twoStepErrorUnknownStep"));
+        }
+    }
+
+    /** The wizard where something is missing; else one more of whatever kind. */
     private void add() {
-        if (mayAdd(enrolment)) {
+        if (editor.wizardHasWork(enrolment)) {
             // As if the application had asked for it, so that it can be cancelled.
             visit.authSession().setClientNote(Constants.KC_ACTION, PolicyReader.REQUIRED_ACTION);
+            finish();
+            return;
         }
-        finish();
+        List<Kind> kinds = editor.canAdd(enrolment);
+        if (kinds.size() == 1) {
+            begin(kinds.get(0), Optional.empty());
+        } else if (kinds.isEmpty()) {
+            // Nothing to add, but the wizard says so better.
+            finish();
+        } else {
+            visit.show(view().of(moved(Place.ADD), Optional.empty()));
+        }
+    }
+
+    private void addPage(Form form) {
+        Optional<Kind> kind = editor.canAdd(enrolment).stream()
+                .filter(each -> each.id().equals(form.text("kind")))
+                .findFirst();
+        if (kind.isEmpty()) {
+            visit.show(view().of(Place.ADD, Optional.empty()).fieldError("kind", "twoStepErrorChoose"));
+        } else {
+            begin(kind.get(), Optional.empty());
+        }
+    }
+
+    private void replace(Optional<Method> method) {
+        if (method.isEmpty()) {
+            said(Editor.Said.gone());
+        } else {
+            begin(kind(method.get()), method.map(Method::id));
+        }
+    }
+
+    private void begin(Kind kind, Optional<String> replaces) {
+        moved(Place.SETTINGS);
+        if (!enrolment.asksForCode() || !methodChange.begin(kind, replaces)) {
+            said(new Editor.Said("twoStepErrorNoWay", false));
+        }
+    }
+
+    private void changing(Form form) {
+        Outcome outcome = methodChange.submit(form);
+        if (outcome instanceof Outcome.Left) {
+            visit.show(view().of(place(), method()));
+        } else if (outcome instanceof Outcome.Proved proved) {
+            said(editor.store(proved.draft(), proved.replaces().flatMap(this::method)));
+        }
+    }
+
+    private void askToRemove(Optional<Method> method) {
+        Optional<String> refused =
+                method.isEmpty() ? Optional.of("twoStepErrorMethodGone") : editor.whyNotRemoved(method.get());
+        if (refused.isPresent()) {
+            said(new Editor.Said(refused.get(), false));
+            return;
+        }
+        visit.authSession().setAuthNote(METHOD, method.get().id());
+        visit.show(view().of(moved(Place.REMOVE), method));
+    }
+
+    /** Back on the page of all settings, with what came of it. */
+    private void said(Editor.Said said) {
+        moved(Place.SETTINGS);
+        Screen screen = new SettingsView(visit, visit.enrolments().load(), editor).of(Place.SETTINGS, Optional.empty());
+        visit.show(
+                said.done()
+                        ? screen.with("changed", said.worthEndingSessions()).success(said.key())
+                        : screen.error(said.key()));
     }
 
     private void finish() {
@@ -153,78 +232,37 @@ final class Settings {
         visit.done();
     }
 
-    private Screen refused() {
-        return screen(Place.SETTINGS).error("twoStepErrorCannotTurnOff");
+    private SettingsView view() {
+        return new SettingsView(visit, enrolment, editor);
     }
 
-    private Screen screen(Place place) {
-        return screen(place, enrolment);
+    private Optional<Method> method() {
+        return Optional.ofNullable(visit.authSession().getAuthNote(METHOD)).flatMap(this::method);
     }
 
-    private Screen screen(Place place, Enrolment now) {
-        if (place == Place.TURN_OFF && mayTurnOff()) {
-            return new Screen(place.page())
-                    .with("canGoBack", true)
-                    .with("devices", visit.devices().count());
+    /** Usable or switched off. */
+    private Optional<Method> method(String id) {
+        return enrolment.method(id).or(() -> enrolment.switchedOff().stream()
+                .filter(method -> method.id().equals(id))
+                .findFirst());
+    }
+
+    private static Kind kind(Method method) {
+        if (method instanceof Method.Phone) {
+            return Kind.PHONE;
         }
-        boolean active = now.asksForCode();
-        return new Screen(Place.SETTINGS.page())
-                .with("on", active)
-                .with(
-                        "since",
-                        now.since()
-                                .map(since -> Times.date(since, visit.locale()))
-                                .orElse(""))
-                .with("methods", active ? methods(now) : List.of())
-                .with("devices", visit.devices().count())
-                .with("rememberAllowed", visit.policy().rememberDevice())
-                .with("canPrefer", now.on())
-                .with("canTurnOff", active && mayTurnOff())
-                .with("canAdd", mayAdd(now));
-    }
-
-    private static List<Map<String, Object>> methods(Enrolment now) {
-        Optional<Method> first = now.firstChoice();
-        return now.methods().stream()
-                .map(method -> {
-                    Map<String, Object> view = MethodView.of(method);
-                    view.put("preferred", first.filter(method::equals).isPresent());
-                    return view;
-                })
-                .toList();
-    }
-
-    private boolean mayTurnOff() {
-        return enrolment.asksForCode() && !visit.required();
-    }
-
-    /** Whether the wizard has something to do for this user. */
-    private boolean mayAdd(Enrolment now) {
-        RequiredActionProviderModel wizard =
-                visit.realm().getRequiredActionProviderByAlias(PolicyReader.REQUIRED_ACTION);
-        return wizard != null
-                && wizard.isEnabled()
-                && visit.policy().enforcement() != Enforcement.OFF
-                && (!now.on() || visit.offer().missing(now.methods()) != Missing.NOTHING);
-    }
-
-    private void report(EventType type, String change) {
-        visit.event()
-                .event(type)
-                .user(visit.user())
-                .detail(Details.CREDENTIAL_TYPE, CredentialTypes.ENROLMENT)
-                .detail(Events.CHANGE, change)
-                .success();
+        return method instanceof Method.App ? Kind.APP : Kind.RECOVERY_CODES;
     }
 
     private Place place() {
-        return Place.ofPage(Optional.ofNullable(visit.authSession().getAuthNote(NOTE))
+        return Place.ofPage(Optional.ofNullable(visit.authSession().getAuthNote(PLACE))
                         .orElse(""))
+                .filter(place -> place != Place.REMOVE || method().isPresent())
                 .orElse(Place.SETTINGS);
     }
 
     private Place moved(Place place) {
-        visit.authSession().setAuthNote(NOTE, place.page());
+        visit.authSession().setAuthNote(PLACE, place.page());
         return place;
     }
 }

@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.requiredaction.setup;
 
+import io.github.keycloaktwostep.audit.BruteForce.Gate;
 import io.github.keycloaktwostep.enrolment.Offer.Role;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.Screen;
@@ -27,23 +28,26 @@ final class Conversation {
 
     /** Shows the page where the wizard is. */
     void open() {
-        if (!lockedOut()) {
+        if (admitted()) {
             show(current());
         }
     }
 
     /** Nothing is compared and nothing is sent for an account that Keycloak has locked. */
-    private boolean lockedOut() {
-        boolean locked = visit.bruteForce().locked();
-        if (locked) {
+    private boolean admitted() {
+        Gate gate = visit.bruteForce().gate();
+        if (gate == Gate.LOCKED) {
             visit.show(visit.confirmation().lockedOut());
+        } else if (gate == Gate.BUSY) {
+            WizardState here = prepared(current());
+            visit.show(completed(here, page(here).show(here).error("twoStepErrorAccountBusy")));
         }
-        return locked;
+        return gate == Gate.OPEN;
     }
 
     /** Takes what a page sent. */
     void submit() {
-        if (lockedOut()) {
+        if (!admitted()) {
             return;
         }
         Form form = visit.form();

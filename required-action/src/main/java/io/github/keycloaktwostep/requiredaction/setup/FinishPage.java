@@ -1,22 +1,22 @@
 package io.github.keycloaktwostep.requiredaction.setup;
 
+import io.github.keycloaktwostep.audit.Change;
 import io.github.keycloaktwostep.audit.Events;
-import io.github.keycloaktwostep.audit.Figures;
 import io.github.keycloaktwostep.budget.Budget;
 import io.github.keycloaktwostep.budget.BudgetLedger;
-import io.github.keycloaktwostep.enrolment.CredentialTypes;
+import io.github.keycloaktwostep.delivery.Channel;
+import io.github.keycloaktwostep.enrolment.Draft;
 import io.github.keycloaktwostep.enrolment.Enrolment.Missing;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.Screen;
 import io.github.keycloaktwostep.requiredaction.MethodView;
 import io.github.keycloaktwostep.requiredaction.Visit;
+import io.github.keycloaktwostep.verification.SecondStep;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.keycloak.events.Details;
-import org.keycloak.events.EventType;
 import org.keycloak.forms.login.LoginFormsProvider;
 
 /** How sign-in will work from now on, and the button that makes it so. Nothing is stored before. */
@@ -75,15 +75,22 @@ final class FinishPage implements WizardPage {
         visit.devices().forgetAll();
         if (state.rememberDevice()) {
             visit.devices().remember();
+            visit.changes().report(Change.DEVICE_REMEMBERED, "");
         }
-        String change = wasOn ? "backup_added" : "turned_on";
-        visit.event()
-                .event(EventType.UPDATE_CREDENTIAL)
-                .user(visit.user())
-                .detail(Details.CREDENTIAL_TYPE, CredentialTypes.ENROLMENT)
-                .detail(Events.CHANGE, change)
-                .success();
-        Figures.enrolment(change);
+        // Who has just proved a method is not asked for it at the end of this very sign-in.
+        state.drafts().stream()
+                .flatMap(draft -> provedBy(draft).stream())
+                .findFirst()
+                .ifPresent(method -> SecondStep.byCode(visit.authSession(), method, visit.clock()));
+        visit.changes().report(wasOn ? Change.BACKUP_ADDED : Change.TURNED_ON, "");
+    }
+
+    /** The name in events; empty for a list, which was only shown. */
+    private static Optional<String> provedBy(Draft draft) {
+        if (draft instanceof Draft.Phone phone) {
+            return Optional.of((phone.prefersCalls() ? Channel.VOICE : Channel.SMS).id());
+        }
+        return draft instanceof Draft.App ? Optional.of(Events.APP) : Optional.empty();
     }
 
     /** The method that sign-ins will begin with comes first. */

@@ -87,6 +87,9 @@ final class Wizard {
 
     /** The page for what is missing now; empty if something is missing that cannot be set up here. */
     Optional<WizardState> next(WizardState state) {
+        if (state.role() == Role.CHANGE) {
+            return Optional.of(state.at(Step.FINISH));
+        }
         return switch (missing(state)) {
             case NOTHING -> Optional.of(state.at(Step.FINISH));
             case FIRST_METHOD -> chooser(state.settingUp(Role.FIRST));
@@ -116,6 +119,9 @@ final class Wizard {
             case METHOD -> afterStart(state);
             case CODE -> Optional.of(Step.PHONE);
             case PHONE, APP, RECOVERY_CODES -> {
+                if (state.role() == Role.CHANGE) {
+                    yield Optional.empty();
+                }
                 if (kinds(state).size() > 1) {
                     yield Optional.of(state.role() == Role.FIRST ? Step.METHOD : Step.BACKUP);
                 }

@@ -272,6 +272,11 @@ class BombAttackTest {
         assertThat(many(2, () -> new Bomber(realm).asks(french())))
                 .as("it opens by itself")
                 .allMatch(later -> later.is("code"));
+        assertThat(warnings(realm))
+                .extracting(
+                        event -> event.path("details").path("two_step_warning").asText())
+                .as("the newest first")
+                .containsExactly("country_opened", "country_closed");
     }
 
     @Test

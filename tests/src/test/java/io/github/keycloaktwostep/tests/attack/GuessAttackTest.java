@@ -299,7 +299,6 @@ class GuessAttackTest {
                 .isTrue();
     }
 
-    /** An app has no phone that could be switched off, but it gets no more guesses either. */
     @Test
     void aHundredInARowAtAnApp() {
         Totp app = Totp.ofRawSecret("98765432109876543210");
@@ -313,25 +312,53 @@ class GuessAttackTest {
                 .isEqualTo(Said.SWITCHED_OFF);
         Visitor visitor = new Visitor();
         Page page = guess(visitor, signIn(DAYS, dave, visitor), app.freshCode());
-        assertThat(Said.by(page)).as("the right code").isEqualTo(Said.SWITCHED_OFF);
-        page = choose(visitor, page, "sms:");
-        assertThat(Said.by(guess(visitor, page, PHONES_OF_DAYS.nextCode(number))))
-                .as("the phone is not what was guessed at")
-                .isEqualTo(Said.SIGNED_IN);
-
-        dave.deleteCredentials("otp");
-        visitor = new Visitor();
-        page = signIn(DAYS, dave, visitor);
-        page = guess(visitor, page, PHONES_OF_DAYS.nextCode(number));
+        assertThat(Said.by(page)).as("the right code of the app").isEqualTo(Said.WRONG);
+        page = visitor.submit(page, Map.of("action", "options"));
+        assertThat(page.choices("option")).noneMatch(option -> option.startsWith("app:"));
+        assertThat(page.text()).contains("Switched off after too many wrong codes");
+        page = guess(visitor, choose(visitor, page, "sms:"), PHONES_OF_DAYS.nextCode(number));
+        assertThat(page.is("intro"))
+                .as("the phone is not what was guessed at, and the wizard asks for another backup")
+                .isTrue();
         page = visitor.submit(visitor.submit(page, Map.of()), Map.of("backup", "app"));
         Totp another = Totp.ofKey(page.secret());
         page = guess(visitor, page, another.freshCode());
         assertThat(visitor.submit(page, Map.of()).signedIn()).isTrue();
+
+        assertThat(dave.credentials("otp")).as("the old one is gone").hasSize(1);
         visitor = new Visitor();
         page = choose(visitor, signIn(DAYS, dave, visitor), "app:");
         assertThat(Said.by(guess(visitor, page, another.freshCode())))
                 .as("another app in its place begins anew")
                 .isEqualTo(Said.SIGNED_IN);
+    }
+
+    @Test
+    void aHundredInARowAtAListOfRecoveryCodes() {
+        policy(true);
+        Member erin = new Enrolment(DAYS, PHONES_OF_DAYS).enrol(DAYS.user(), false);
+
+        Supplier<String> guesses = () -> {
+            // Each sign-in begins with the phone.
+            PHONES_OF_DAYS.nextCode(erin.number());
+            return "ABCD-EFGH-IJKL";
+        };
+        assertThat(guessInARow(erin.user(), "recovery-codes:", guesses, IN_A_ROW)
+                        .get(IN_A_ROW - 1))
+                .isEqualTo(Said.SWITCHED_OFF);
+        Visitor visitor = new Visitor();
+        Page page = signIn(DAYS, erin.user(), visitor);
+        page = guess(visitor, page, PHONES_OF_DAYS.nextCode(erin.number()));
+        page = visitor.submit(page, Map.of());
+        assertThat(page.is("backup")).as("the wizard asks for another backup").isTrue();
+        page = visitor.submit(page, Map.of("backup", "recovery-codes"));
+        List<String> codes = page.recoveryCodes();
+        page = visitor.submit(page, Map.of("saved", "on"));
+        assertThat(visitor.submit(page, Map.of()).signedIn()).isTrue();
+
+        visitor = new Visitor();
+        page = choose(visitor, signIn(DAYS, erin.user(), visitor), "recovery-codes:");
+        assertThat(Said.by(guess(visitor, page, codes.get(0)))).isEqualTo(Said.SIGNED_IN);
     }
 
     /** As long as it takes: so many wrong codes for one way, ten an hour. */

@@ -13,6 +13,8 @@ enum Said {
     RESTING,
     SWITCHED_OFF,
     LOCKED_OUT,
+    /** Keycloak's protection still counts what came before. */
+    BUSY,
     /** Whatever it is, it is no verdict on the code. */
     NOTHING;
 
@@ -27,6 +29,9 @@ enum Said {
         }
         if (page.body().contains("Your account is locked for now")) {
             return LOCKED_OUT;
+        }
+        if (page.body().contains("still being worked on")) {
+            return BUSY;
         }
         String error = page.error("code").orElse("");
         if (error.contains("code is not right")) {

@@ -1,0 +1,44 @@
+package io.github.keycloaktwostep.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SecondStepTest {
+
+    private static final String ALICE = "0c8f";
+
+    @Test
+    void isReadAsItWasNoted() {
+        assertThat(SecondStep.of(
+                        Map.of("two_step_method", "sms", "two_step_code_at", "5000", "two_step_user", ALICE), ALICE))
+                .contains(new SecondStep("sms", Optional.of(Instant.ofEpochSecond(5))));
+        assertThat(SecondStep.of(Map.of("two_step_method", "webauthn", "two_step_user", ALICE), ALICE))
+                .contains(new SecondStep("webauthn", Optional.empty()));
+    }
+
+    @Test
+    void isNotAnotherUsers() {
+        Map<String, String> notes =
+                Map.of("two_step_method", "sms", "two_step_code_at", "5000", "two_step_user", ALICE);
+
+        assertThat(SecondStep.of(notes, "1d9a")).isEmpty();
+        assertThat(SecondStep.of(Map.of("two_step_method", "sms"), ALICE)).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeReadIsNone() {
+        assertThat(SecondStep.of(Map.of(), ALICE)).isEmpty();
+        assertThat(SecondStep.of(Map.of("two_step_user", ALICE), ALICE)).isEmpty();
+        for (String codeAt : new String[] {"", "soon", "1e9", "99999999999999999999"}) {
+            assertThat(SecondStep.of(
+                            Map.of("two_step_method", "sms", "two_step_code_at", codeAt, "two_step_user", ALICE),
+                            ALICE))
+                    .as(codeAt)
+                    .isEmpty();
+        }
+    }
+}

@@ -1,0 +1,232 @@
+package io.github.keycloaktwostep.requiredaction.settings;
+
+import io.github.keycloaktwostep.audit.Change;
+import io.github.keycloaktwostep.budget.Budget;
+import io.github.keycloaktwostep.budget.BudgetLedger;
+import io.github.keycloaktwostep.enrolment.Draft;
+import io.github.keycloaktwostep.enrolment.Enrolment;
+import io.github.keycloaktwostep.enrolment.Enrolment.Missing;
+import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.enrolment.Offer.Kind;
+import io.github.keycloaktwostep.enrolment.Offer.Role;
+import io.github.keycloaktwostep.policy.Enforcement;
+import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.requiredaction.Visit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.keycloak.forms.login.LoginFormsProvider;
+import org.keycloak.models.RequiredActionProviderModel;
+
+/**
+ * Makes the changes that a user asks for, or says why not. What the policy needs cannot be taken away here. Whoever calls
+ * has seen to it that the user gave a code just now.
+ */
+final class Editor {
+
+    /** Longer than storing takes; a second press of a button meanwhile changes nothing. */
+    private static final Duration BUSY = Duration.ofSeconds(10);
+
+    private final Visit visit;
+    private final Enrolment enrolment;
+
+    Editor(Visit visit) {
+        this.visit = visit;
+        this.enrolment = visit.enrolment();
+    }
+
+    /**
+     * What is said to the user.
+     *
+     * @param key of the message
+     * @param done whether it was done
+     */
+    record Said(String key, boolean done) {
+
+        static Said gone() {
+            return new Said("twoStepErrorMethodGone", false);
+        }
+
+        /** Whether somebody else may be in by what was just changed. */
+        boolean worthEndingSessions() {
+            return done && !"twoStepInfoSessionsEnded".equals(key);
+        }
+    }
+
+    /** Whether the wizard has something to do for this user: to turn it on, or to ask for what is missing. */
+    boolean wizardHasWork(Enrolment now) {
+        return wizardUsable() && (!now.on() || incomplete(now));
+    }
+
+    /** Whether the policy wants more than there is. */
+    boolean incomplete(Enrolment now) {
+        return visit.offer().missing(now.methods()) != Missing.NOTHING;
+    }
+
+    /** What can be added while it is on. */
+    List<Kind> canAdd(Enrolment now) {
+        if (!now.asksForCode()) {
+            return List.of();
+        }
+        List<Kind> kinds = new ArrayList<>(visit.offer().kinds(Role.CHANGE, now.methods()));
+        if (now.has(Method.RecoveryCodes.class)) {
+            // New ones are made where the old ones are listed.
+            kinds.remove(Kind.RECOVERY_CODES);
+        }
+        return kinds;
+    }
+
+    boolean canMakeRecoveryCodes() {
+        return visit.offer().kinds(Role.CHANGE, enrolment.methods()).contains(Kind.RECOVERY_CODES);
+    }
+
+    Said prefer(Optional<Method> method) {
+        Optional<Method> usable = method.filter(known ->
+                enrolment.on() && enrolment.methods().contains(known) && !(known instanceof Method.RecoveryCodes));
+        if (usable.isEmpty()) {
+            return Said.gone();
+        }
+        visit.enrolments().prefer(usable.get());
+        visit.changes().report(Change.PREFERRED_CHANGED, name(usable.get()));
+        return new Said("twoStepInfoPreferredChanged", true);
+    }
+
+    /** Calls instead of texts, or texts instead of calls. */
+    Said call(Optional<Method> method, boolean calls) {
+        if (method.isEmpty() || !(method.get() instanceof Method.Phone phone) || !canSwitch(phone, calls)) {
+            return Said.gone();
+        }
+        visit.enrolments().call(phone, calls);
+        visit.changes().report(Change.PHONE_CHANGED, name(phone));
+        return new Said(calls ? "twoStepInfoPhoneCalled" : "twoStepInfoPhoneTexted", true);
+    }
+
+    boolean canSwitch(Method.Phone phone, boolean calls) {
+        return phone.prefersCalls() != calls
+                && (calls || phone.textsPossible())
+                && visit.offer().channels(Role.CHANGE).stream()
+                        .anyMatch(channel -> channel.id().equals(calls ? "voice" : "sms"));
+    }
+
+    /** Keeps what was proved. */
+    Said store(Draft draft, Optional<Method> replaced) {
+        Budget once = new Budget("method-change", visit.user().getId(), 1, BUSY);
+        BudgetLedger ledger = new BudgetLedger(visit.session().getKeycloakSessionFactory(), visit.clock());
+        if (!ledger.holdUntilDone(once, visit.session())) {
+            return new Said("twoStepErrorAccountBusy", false);
+        }
+        boolean recognised = visit.devices().recognised();
+        if (replaced.isPresent()) {
+            visit.enrolments().replace(replaced.get(), draft);
+        } else {
+            visit.enrolments()
+                    .add(
+                            draft,
+                            visit.session()
+                                    .getProvider(LoginFormsProvider.class)
+                                    .getMessage("twoStepRecoveryLabel"));
+        }
+        visit.devices().afterChangeOfMethods(recognised);
+        boolean another = replaced.isPresent();
+        if (draft instanceof Draft.Phone phone) {
+            visit.changes()
+                    .report(
+                            another ? Change.PHONE_REPLACED : Change.PHONE_ADDED,
+                            phone.number().masked());
+            return new Said(another ? "twoStepInfoPhoneReplaced" : "twoStepInfoPhoneAdded", true);
+        }
+        if (draft instanceof Draft.App app) {
+            visit.changes().report(another ? Change.APP_REPLACED : Change.APP_ADDED, app.label());
+            return new Said(another ? "twoStepInfoAppReplaced" : "twoStepInfoAppAdded", true);
+        }
+        visit.changes().report(Change.RECOVERY_CODES_MADE, "");
+        return new Said("twoStepInfoRecoveryCodesMade", true);
+    }
+
+    Said remove(Optional<Method> method) {
+        if (method.isEmpty()) {
+            return Said.gone();
+        }
+        Optional<String> refused = whyNotRemoved(method.get());
+        if (refused.isPresent()) {
+            return new Said(refused.get(), false);
+        }
+        boolean recognised = visit.devices().recognised();
+        visit.enrolments().remove(method.get());
+        visit.devices().afterChangeOfMethods(recognised);
+        visit.changes().report(removal(method.get()), name(method.get()));
+        return new Said("twoStepInfoMethodRemoved", true);
+    }
+
+    /** The reason as a message key; empty if it can be removed. */
+    Optional<String> whyNotRemoved(Method method) {
+        if (!enrolment.methods().contains(method)) {
+            // Switched off, so nothing rests on it; but what is left must still be able to let the user in.
+            return enrolment.methods().isEmpty() ? Optional.of("twoStepErrorCannotRemoveOnly") : Optional.empty();
+        }
+        return switch (visit.offer().missingWithout(method, enrolment.methods())) {
+            case NOTHING -> Optional.empty();
+            case FIRST_METHOD -> Optional.of("twoStepErrorCannotRemoveOnly");
+            case BACKUP -> Optional.of("twoStepErrorCannotRemoveBackup");
+        };
+    }
+
+    Said forget(String id) {
+        boolean forgotten = visit.devices().forget(id);
+        if (!forgotten) {
+            return new Said("twoStepErrorDeviceGone", false);
+        }
+        visit.changes().report(Change.DEVICE_FORGOTTEN, "");
+        return new Said("twoStepInfoDeviceForgotten", true);
+    }
+
+    Said forgetDevices() {
+        visit.devices().forgetAll();
+        visit.changes().report(Change.DEVICES_FORGOTTEN, "");
+        return new Said("twoStepInfoDevicesForgotten", true);
+    }
+
+    Said endOtherSessions() {
+        visit.endOtherSessions();
+        return new Said("twoStepInfoSessionsEnded", true);
+    }
+
+    Said turnOff(boolean clear) {
+        Optional<String> refused = whyNotOff();
+        if (refused.isPresent()) {
+            return new Said(refused.get(), false);
+        }
+        visit.devices().forgetAll();
+        visit.enrolments().turnOff(clear);
+        visit.changes().report(Change.TURNED_OFF, "");
+        return new Said("twoStepInfoTurnedOff", true);
+    }
+
+    /** The reason as a message key; empty if it can be turned off. */
+    Optional<String> whyNotOff() {
+        return enrolment.asksForCode() && !visit.required()
+                ? Optional.empty()
+                : Optional.of("twoStepErrorCannotTurnOff");
+    }
+
+    private boolean wizardUsable() {
+        RequiredActionProviderModel wizard =
+                visit.realm().getRequiredActionProviderByAlias(PolicyReader.REQUIRED_ACTION);
+        return wizard != null && wizard.isEnabled() && visit.policy().enforcement() != Enforcement.OFF;
+    }
+
+    private static Change removal(Method method) {
+        if (method instanceof Method.Phone) {
+            return Change.PHONE_REMOVED;
+        }
+        return method instanceof Method.App ? Change.APP_REMOVED : Change.RECOVERY_CODES_REMOVED;
+    }
+
+    private static String name(Method method) {
+        if (method instanceof Method.Phone phone) {
+            return phone.number().masked();
+        }
+        return method instanceof Method.App app ? app.label() : "";
+    }
+}

@@ -1,0 +1,142 @@
+package io.github.keycloaktwostep.requiredaction.setup;
+
+import io.github.keycloaktwostep.audit.BruteForce.Gate;
+import io.github.keycloaktwostep.enrolment.Draft;
+import io.github.keycloaktwostep.enrolment.Offer.Kind;
+import io.github.keycloaktwostep.enrolment.Offer.Role;
+import io.github.keycloaktwostep.page.Form;
+import io.github.keycloaktwostep.page.Screen;
+import io.github.keycloaktwostep.requiredaction.Visit;
+import java.util.Optional;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/**
+ * Proves one more method, or one that is to take the place of another, on the wizard's pages. It stores nothing: what
+ * was proved is given back to whoever asked for it. Refresh, back and a request without fields send nothing.
+ */
+public final class MethodChange {
+
+    private static final String NOTE = "two-step.change";
+    private static final String REPLACES = "two-step.change.replaces";
+    private static final String BACK = "back";
+
+    private final Visit visit;
+    private final Wizard wizard;
+
+    public MethodChange(Visit visit) {
+        this.visit = visit;
+        this.wizard = new Wizard(visit.offer(), visit.enrolment().methods(), true);
+    }
+
+    /** What came of a form. */
+    public sealed interface Outcome {
+
+        /** A page is shown. */
+        record Shown() implements Outcome {}
+
+        /** The user went back to where the change began. */
+        record Left() implements Outcome {}
+
+        /** @param replaces id of the method in whose place it comes; empty for one more */
+        record Proved(Draft draft, Optional<String> replaces) implements Outcome {}
+    }
+
+    /** Whether a change was begun and is not over. */
+    public boolean underWay() {
+        return state().isPresent();
+    }
+
+    /** Shows the page of a kind of method, if the policy has it. */
+    public boolean begin(Kind kind, Optional<String> replaces) {
+        WizardState start = WizardState.start().settingUp(Role.CHANGE);
+        if (!wizard.kinds(start).contains(kind)) {
+            return false;
+        }
+        visit.authSession().setAuthNote(REPLACES, replaces.orElse(""));
+        show(wizard.choose(start, kind));
+        return true;
+    }
+
+    /** Shows the page where the change is. */
+    public void open() {
+        state().ifPresent(this::show);
+    }
+
+    /** Takes what a page sent. */
+    public Outcome submit(Form form) {
+        WizardState state = state().orElseThrow();
+        Optional<WizardState> at = Step.ofPage(form.step()).flatMap(posted -> wizard.rewound(state, posted));
+        if (at.isEmpty()) {
+            stay(state, page(state).show(state).error("twoStepErrorUnknownStep"));
+            return new Outcome.Shown();
+        }
+        WizardState here = at.get();
+        if (BACK.equals(form.action())) {
+            Optional<Step> before = wizard.before(here);
+            if (before.isEmpty()) {
+                end(visit.authSession());
+                return new Outcome.Left();
+            }
+            show(here.at(before.get()));
+            return new Outcome.Shown();
+        }
+        Gate gate = visit.bruteForce().gate();
+        if (gate != Gate.OPEN) {
+            visit.show(
+                    gate == Gate.LOCKED
+                            ? visit.confirmation().lockedOut()
+                            : completed(page(here).show(here).error("twoStepErrorAccountBusy")));
+            return new Outcome.Shown();
+        }
+        Move move = page(here).submit(here, form);
+        if (move instanceof Move.Stay stay) {
+            stay(stay.state(), stay.screen());
+            return new Outcome.Shown();
+        }
+        WizardState next = ((Move.To) move).state();
+        if (next.step() != Step.FINISH) {
+            show(next);
+            return new Outcome.Shown();
+        }
+        Optional<String> replaces =
+                Optional.ofNullable(visit.authSession().getAuthNote(REPLACES)).filter(id -> !id.isEmpty());
+        end(visit.authSession());
+        return new Outcome.Proved(next.drafts().get(0), replaces);
+    }
+
+    /** Forgets everything that was entered. */
+    public static void end(AuthenticationSessionModel authSession) {
+        authSession.removeAuthNote(NOTE);
+        authSession.removeAuthNote(REPLACES);
+    }
+
+    private Optional<WizardState> state() {
+        return WizardState.fromNote(visit.authSession().getAuthNote(NOTE))
+                .filter(state -> state.role() == Role.CHANGE && wizard.possible(state));
+    }
+
+    private void show(WizardState next) {
+        WizardState state = page(next).prepared(next);
+        stay(state, page(state).show(state));
+    }
+
+    private void stay(WizardState state, Screen screen) {
+        visit.authSession().setAuthNote(NOTE, state.toNote());
+        visit.show(completed(screen));
+    }
+
+    /** There is always a way back: to the page before or to where the change began. */
+    private static Screen completed(Screen screen) {
+        return screen.with("canGoBack", true);
+    }
+
+    private WizardPage page(WizardState state) {
+        return switch (state.step()) {
+            case PHONE -> new PhonePage(visit, wizard);
+            case CODE -> new CodePage(visit, wizard);
+            case APP -> new AppPage(visit, wizard);
+            case RECOVERY_CODES -> new RecoveryCodesPage(visit, wizard);
+            default -> throw new IllegalStateException("no step of a change: " + state.step());
+        };
+    }
+}
