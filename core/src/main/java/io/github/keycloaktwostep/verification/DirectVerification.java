@@ -137,13 +137,13 @@ public final class DirectVerification {
 
     private Reply judge(Selection selection, String code) {
         Verdict verdict =
-                new Judge(session, realm, user, codes, enrolment, clock).judge(selection, this::binding, code);
+                new Judge(session, realm, user, enrolment, codes, clock).judge(selection, this::binding, code);
         if (!(verdict instanceof Verdict.Right)) {
             return new Reply.Failed(selection.eventName(), verdict);
         }
         SecondStep.byCode(authSession, selection.eventName(), clock);
-        new Enrolments(session, realm, user, clock).used(selection.method(), enrolment);
         new BruteForce(session, realm, user).passed(authSession);
+        new Enrolments(session, realm, user, clock).used(selection.method(), enrolment);
         Figures.code(selection.eventName(), "right");
         return new Reply.Passed(selection.eventName());
     }

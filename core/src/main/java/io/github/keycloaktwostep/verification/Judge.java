@@ -22,16 +22,16 @@ final class Judge {
     private final KeycloakSession session;
     private final RealmModel realm;
     private final UserModel user;
-    private final Codes codes;
     private final Enrolment enrolment;
+    private final Codes codes;
     private final Clock clock;
 
-    Judge(KeycloakSession session, RealmModel realm, UserModel user, Codes codes, Enrolment enrolment, Clock clock) {
+    Judge(KeycloakSession session, RealmModel realm, UserModel user, Enrolment enrolment, Codes codes, Clock clock) {
         this.session = session;
         this.realm = realm;
         this.user = user;
-        this.codes = codes;
         this.enrolment = enrolment;
+        this.codes = codes;
         this.clock = clock;
     }
 

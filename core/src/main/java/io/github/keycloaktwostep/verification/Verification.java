@@ -179,7 +179,7 @@ public final class Verification {
     }
 
     private Result judge(VerificationState state, Selection selection, Form form) {
-        Verdict verdict = new Judge(session, realm, user, codes, enrolment, clock)
+        Verdict verdict = new Judge(session, realm, user, enrolment, codes, clock)
                 .judge(selection, this::binding, form.text("code"));
         if (verdict instanceof Verdict.Right) {
             return passed(state, selection);

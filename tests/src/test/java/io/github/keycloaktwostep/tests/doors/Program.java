@@ -7,6 +7,7 @@ import io.github.keycloaktwostep.tests.server.User;
 import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,11 @@ final class Program {
     }
 
     Answer signIn(String user, String password, String... parameters) {
-        return new Answer(Http.send(request(user, password, parameters)));
+        Answer answer = new Answer(Http.send(request(user, password, parameters)));
+        if (answer.body().contains(User.PASSWORD) || answer.echoes(parameters)) {
+            throw new AssertionError("a secret comes back: " + answer);
+        }
+        return answer;
     }
 
     /** With what a browser would have sent along. */
@@ -99,6 +104,12 @@ final class Program {
         /** What the program is told to do about it; empty if it is told nothing. */
         String twoStep() {
             return json().path("two_step").asText();
+        }
+
+        /** Whether a code is in it that was sent. */
+        private boolean echoes(String... parameters) {
+            return status != 200
+                    && Arrays.stream(parameters).anyMatch(value -> value.matches("[0-9]{6,}") && body.contains(value));
         }
 
         private JsonNode json() {
