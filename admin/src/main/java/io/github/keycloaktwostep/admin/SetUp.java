@@ -106,6 +106,7 @@ final class SetUp {
     private List<String> warnings(Flow flow) {
         List<String> warnings = new ArrayList<>(FlowWarnings.of(flow));
         warnings.addAll(new ClientOverrides(realm, flows).warnings());
+        warnings.addAll(new ResetFlow(realm, flows).warnings());
         return List.copyOf(warnings);
     }
 
