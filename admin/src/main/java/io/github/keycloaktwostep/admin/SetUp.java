@@ -147,6 +147,7 @@ final class SetUp {
         if (request.passwordGrant()) {
             warnings.addAll(overrides.warnings(Door.DIRECT_GRANT, Authenticators.PASSWORD_GRANT));
         }
+        warnings.addAll(new ResetFlow(realm, flows).warnings());
         return List.copyOf(warnings);
     }
 

@@ -12,6 +12,9 @@ public final class Events {
     /** A program cannot sign this user in, with whatever code. */
     public static final String GRANT_REFUSED = "two_step_grant_refused";
 
+    /** A credential was to be removed without a code. */
+    public static final String CODE_REQUIRED = "two_step_code_required";
+
     /** Detail: {@code sms}, {@code voice}, {@code app}, {@code recovery_code}, {@code remembered_device}. */
     public static final String METHOD = "two_step_method";
     /** Detail: {@code turned_on}, {@code turned_off}, {@code preferred_changed}, … */
@@ -27,6 +30,7 @@ public final class Events {
     public static final String APP = "app";
     public static final String RECOVERY_CODE = "recovery_code";
     public static final String REMEMBERED_DEVICE = "remembered_device";
+    public static final String BROKER = "broker";
 
     private Events() {}
 }

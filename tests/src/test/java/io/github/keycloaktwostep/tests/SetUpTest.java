@@ -38,7 +38,7 @@ class SetUpTest {
                 .as("the built-in flow")
                 .contains("auth-otp-form")
                 .doesNotContain("two-step-verification");
-        assertThat(requiredActions()).contains("two-step-setup", "two-step-settings");
+        assertThat(requiredActions()).contains("two-step-check", "two-step-setup", "two-step-settings");
     }
 
     @Test
@@ -86,6 +86,19 @@ class SetUpTest {
         realm.setUp();
 
         assertThat(setUpEvents()).hasSize(1);
+    }
+
+    @Test
+    void warnsOfAResetFlowThatRemovesApps() {
+        assertThat(realm.setUp().path("warnings").toString()).doesNotContain("reset-otp");
+        String execution =
+                find(executions("reset credentials"), "reset-otp").path("id").asText();
+        realm.call(
+                "POST",
+                "/authentication/executions/" + execution + "/config",
+                Map.of("alias", "apps", "config", Map.of("action_on_otp_reset_flag", "Remove all")));
+
+        assertThat(realm.setUp().path("warnings").toString()).contains("reset-otp", "Remove none");
     }
 
     @Test

@@ -53,7 +53,7 @@ class StartTest {
         assertThat(server.adminGet("/master/authentication/unregistered-required-actions")
                         .findValuesAsText("providerId"))
                 .as("required actions that are there for the set-up call to register")
-                .contains("two-step-setup", "two-step-settings");
+                .contains("two-step-check", "two-step-setup", "two-step-settings");
     }
 
     private static Optional<Path> jdk25() throws IOException {

@@ -12,7 +12,7 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 /** Second factors that Keycloak's own forms ask for. */
 final class OtherFactors {
 
-    private static final List<String> ACCEPTED = List.of(
+    static final List<String> ACCEPTED = List.of(
             WebAuthnCredentialModel.TYPE_PASSWORDLESS,
             WebAuthnCredentialModel.TYPE_TWOFACTOR,
             OTPCredentialModel.TYPE,

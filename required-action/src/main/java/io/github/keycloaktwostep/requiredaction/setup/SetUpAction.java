@@ -6,6 +6,7 @@ import io.github.keycloaktwostep.enrolment.Enrolment.Missing;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.requiredaction.Visit;
+import io.github.keycloaktwostep.verification.SessionInUse;
 import java.time.Clock;
 import org.keycloak.authentication.InitiatedActionSupport;
 import org.keycloak.authentication.RequiredActionContext;
@@ -41,7 +42,14 @@ final class SetUpAction implements RequiredActionProvider {
             return;
         }
         boolean complete = visit.offer().missing(enrolment.methods()) == Missing.NOTHING;
-        if (!enrolment.asksForCode() || !complete) {
+        if (complete && enrolment.asksForCode()) {
+            return;
+        }
+        // An admin who acts as the user does not set up phones of his own for him.
+        boolean impersonated = SessionInUse.of(context.getSession(), context.getAuthenticationSession())
+                .filter(SessionInUse::impersonated)
+                .isPresent();
+        if (!impersonated) {
             context.getAuthenticationSession().addRequiredAction(PolicyReader.REQUIRED_ACTION);
         }
     }

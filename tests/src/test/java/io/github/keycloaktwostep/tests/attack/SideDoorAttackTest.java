@@ -223,9 +223,9 @@ class SideDoorAttackTest {
 
     @Test
     void removeTheBackupThroughTheAccountApi() {
+        // Keycloak says yes; it is taken back.
         assertThat(removeThroughAccountApi(token(), "recovery-authn-codes").statusCode())
-                .as("Keycloak has taken that call away")
-                .isEqualTo(405);
+                .isLessThan(500);
 
         assertThat(credentials()).isEqualTo(before);
     }
@@ -408,6 +408,8 @@ class SideDoorAttackTest {
     private HttpResponse<String> removeThroughAccountApi(String token, String type) {
         return Http.send(Http.request(REALM.accountUrl() + "/credentials/" + idOf(type))
                 .header("Authorization", "Bearer " + token)
+                // Else the address is that of a page.
+                .header("Accept", "application/json")
                 .DELETE()
                 .build());
     }

@@ -1,0 +1,72 @@
+package io.github.keycloaktwostep.requiredaction.check;
+
+import io.github.keycloaktwostep.ServerClock;
+import io.github.keycloaktwostep.audit.Events;
+import io.github.keycloaktwostep.enrolment.Enrolment;
+import io.github.keycloaktwostep.enrolment.Enrolments;
+import org.keycloak.events.Details;
+import org.keycloak.events.Event;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventListenerProvider;
+import org.keycloak.events.EventType;
+import org.keycloak.events.admin.AdminEvent;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.RequiredActionProviderModel;
+import org.keycloak.models.UserModel;
+
+/**
+ * Takes back what a user's token removed without a code: Keycloak's account API still deletes apps and lists for whoever
+ * has a session (deprecated; the account console starts {@code delete_credential} instead). The event comes before the
+ * request's transaction is committed, and is the only place where the request can still be stopped.
+ */
+final class UnconfirmedRemovals implements EventListenerProvider {
+
+    private final KeycloakSession session;
+
+    UnconfirmedRemovals(KeycloakSession session) {
+        this.session = session;
+    }
+
+    @Override
+    public void onEvent(Event event) {
+        if (event.getType() != EventType.REMOVE_CREDENTIAL
+                || session.getContext().getAuthenticationSession() != null) {
+            // In a browser the check has asked for a code before.
+            return;
+        }
+        RealmModel realm = session.getContext().getRealm();
+        String type = event.getDetails() == null ? null : event.getDetails().get(Details.CREDENTIAL_TYPE);
+        if (!OtherFactors.ACCEPTED.contains(type) || !checked(realm)) {
+            return;
+        }
+        UserModel user = session.users().getUserById(realm, event.getUserId());
+        // It is gone already: who has nothing else looks as if he never had anything.
+        if (user == null
+                || new Enrolments(session, realm, user, new ServerClock())
+                                .load()
+                                .state()
+                        == Enrolment.State.OFF) {
+            return;
+        }
+        session.getTransactionManager().setRollbackOnly();
+        new EventBuilder(realm, session, session.getContext().getConnection())
+                .event(EventType.REMOVE_CREDENTIAL)
+                .user(user)
+                .client(event.getClientId())
+                .session(event.getSessionId())
+                .detail(Details.CREDENTIAL_TYPE, type)
+                .error(Events.CODE_REQUIRED);
+    }
+
+    private static boolean checked(RealmModel realm) {
+        RequiredActionProviderModel check = realm.getRequiredActionProviderByAlias(CheckActionFactory.ID);
+        return check != null && check.isEnabled();
+    }
+
+    @Override
+    public void onEvent(AdminEvent event, boolean includeRepresentation) {}
+
+    @Override
+    public void close() {}
+}
