@@ -6,6 +6,7 @@ import io.github.keycloaktwostep.enrolment.Enrolment.Missing;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.requiredaction.Visit;
+import io.github.keycloaktwostep.verification.UsedCredentials;
 import java.time.Clock;
 import org.keycloak.authentication.InitiatedActionSupport;
 import org.keycloak.authentication.RequiredActionContext;
@@ -32,6 +33,8 @@ final class SetUpAction implements RequiredActionProvider {
         if (context.getUser() == null || context.getUser().getServiceAccountClientLink() != null) {
             return;
         }
+        // Here, because Keycloak comes by at the end of every sign-in, also of users without two-step verification.
+        UsedCredentials.keep(context.getAuthenticationSession());
         Visit visit = new Visit(context, clock);
         if (visit.policy().enforcement() == Enforcement.OFF) {
             return;
