@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
+import java.util.Optional;
 
 /** Parses what comes from outside, once and bounded. */
 final class Input {
@@ -34,6 +36,24 @@ final class Input {
             return true;
         }
         throw Refused.invalidValue(name, name + ": '" + shown(value) + "' is not allowed; allowed: true or false");
+    }
+
+    /** Like {@link #jsonObject} for a body that need not be there; one of another type is not looked at. */
+    static Optional<ObjectNode> optionalJsonObject(String contentType, InputStream body) {
+        if (!isJson(contentType)) {
+            return Optional.empty();
+        }
+        PushbackInputStream start = new PushbackInputStream(body == null ? InputStream.nullInputStream() : body);
+        try {
+            int first = start.read();
+            if (first < 0) {
+                return Optional.empty();
+            }
+            start.unread(first);
+        } catch (IOException e) {
+            throw Refused.invalidRequest(Refused.BAD_REQUEST, "The body could not be read");
+        }
+        return Optional.of(jsonObject(contentType, start));
     }
 
     static ObjectNode jsonObject(String contentType, InputStream body) {

@@ -21,11 +21,15 @@ final class SetUp {
     private final KeycloakSession session;
     private final RealmModel realm;
     private final RequiredActions requiredActions;
+    private final TokenSettings tokenSettings;
     private final RealmFlows flows;
+    private final SetUpRequest request;
 
-    SetUp(KeycloakSession session, RealmModel realm) {
+    SetUp(KeycloakSession session, RealmModel realm, SetUpRequest request) {
         this.session = session;
         this.realm = realm;
+        this.request = request;
+        this.tokenSettings = new TokenSettings(realm, request);
         this.requiredActions = new RequiredActions(session, realm);
         this.flows = new RealmFlows(session, realm);
     }
@@ -34,21 +38,24 @@ final class SetUp {
      * @param requiredActions steps on the required actions
      * @param flowSteps steps on the flow
      * @param newFlow the flow to write and bind; empty if the bound one is good
+     * @param tokenSteps steps on what tokens say
      */
     record Plan(
             List<SetUpStep> requiredActions,
             List<SetUpStep> flowSteps,
             Optional<Flow> newFlow,
+            List<SetUpStep> tokenSteps,
             String browserFlow,
             List<String> warnings) {
 
         boolean isEmpty() {
-            return requiredActions.isEmpty() && flowSteps.isEmpty();
+            return requiredActions.isEmpty() && flowSteps.isEmpty() && tokenSteps.isEmpty();
         }
 
         SetUpAnswer answer(boolean dryRun) {
             List<SetUpStep> steps = new ArrayList<>(requiredActions);
             steps.addAll(flowSteps);
+            steps.addAll(tokenSteps);
             return new SetUpAnswer(
                     dryRun,
                     !dryRun && !isEmpty(),
@@ -72,13 +79,38 @@ final class SetUp {
         }
         Flow flow = flows.read(bound);
         List<SetUpStep> actionSteps = requiredActions.plan();
-        if (flow.runs(Authenticators.TWO_STEP)) {
-            return new Plan(actionSteps, List.of(), Optional.empty(), flow.alias(), warnings(flow));
+        boolean addSecondFactor = !flow.runs(Authenticators.TWO_STEP);
+        boolean addLevels = request.levelOfAuthentication() && !flow.mentions(Authenticators.LEVEL_OF_AUTHENTICATION);
+        if (!addSecondFactor && !addLevels) {
+            return new Plan(
+                    actionSteps, List.of(), Optional.empty(), tokenSettings.plan(), flow.alias(), warnings(flow, flow));
         }
         FlowCopy copier = flows.copier();
-        Flow copy = copier.of(flow);
-        SecondFactor secondFactor = new SecondFactor(copier::newFlowName);
-        Flow changed = secondFactor
+        Flow changed = copier.of(flow);
+        List<SetUpStep> flowSteps = new ArrayList<>();
+        flowSteps.add(SetUpStep.planned(Action.COPY_FLOW, changed.alias()));
+        if (addSecondFactor) {
+            SecondFactor secondFactor = new SecondFactor(copier::newFlowName);
+            changed = withSecondFactor(secondFactor, changed, flow);
+            flowSteps.addAll(secondFactor.steps());
+        }
+        if (addLevels) {
+            Levels levels = new Levels(copier::newFlowName, copier::newConfigName);
+            changed = withLevels(levels, changed, flow);
+            flowSteps.addAll(levels.steps());
+        }
+        flowSteps.add(SetUpStep.planned(Action.BIND_FLOW, changed.alias()));
+        return new Plan(
+                actionSteps,
+                flowSteps,
+                Optional.of(changed),
+                tokenSettings.plan(),
+                changed.alias(),
+                warnings(flow, changed));
+    }
+
+    private static Flow withSecondFactor(SecondFactor secondFactor, Flow copy, Flow flow) {
+        return secondFactor
                 .putInto(copy)
                 .orElseThrow(() -> Refused.conflict(
                         "no_place_in_flow",
@@ -87,11 +119,16 @@ final class SetUp {
                                 + " (auth-username-password-form or auth-password-form) that is enabled, so there is no"
                                 + " place for two-step verification; add the authenticator '" + Authenticators.TWO_STEP
                                 + "' to your flow by hand, or bind a flow with a password form"));
-        List<SetUpStep> flowSteps = new ArrayList<>();
-        flowSteps.add(SetUpStep.planned(Action.COPY_FLOW, changed.alias()));
-        flowSteps.addAll(secondFactor.steps());
-        flowSteps.add(SetUpStep.planned(Action.BIND_FLOW, changed.alias()));
-        return new Plan(actionSteps, flowSteps, Optional.of(changed), changed.alias(), warnings(changed));
+    }
+
+    private static Flow withLevels(Levels levels, Flow copy, Flow flow) {
+        return levels.putInto(copy)
+                .orElseThrow(() -> Refused.conflict(
+                        "no_place_for_levels",
+                        "The browser flow '" + flow.alias()
+                                + "' does not ask for password and second step in exactly one of its sub-flows, so that"
+                                + " levels of authentication cannot be made of it; add conditions '"
+                                + Authenticators.LEVEL_OF_AUTHENTICATION + "' to it by hand"));
     }
 
     /** Plans and executes. Two at once would make two copies of one name, so the second is refused. */
@@ -100,11 +137,21 @@ final class SetUp {
         Plan plan = plan();
         requiredActions.execute(plan.requiredActions());
         plan.newFlow().map(flows::write).ifPresent(realm::setBrowserFlow);
+        tokenSettings.execute(plan.tokenSteps());
         return plan.answer(false);
     }
 
-    private List<String> warnings(Flow flow) {
-        List<String> warnings = new ArrayList<>(FlowWarnings.of(flow));
+    /**
+     * @param before as it is bound now
+     * @param after as it will be bound
+     */
+    private List<String> warnings(Flow before, Flow after) {
+        List<String> warnings = new ArrayList<>(FlowWarnings.of(after));
+        if (request.levelOfAuthentication() && before.mentions(Authenticators.LEVEL_OF_AUTHENTICATION)) {
+            warnings.add("The browser flow '" + before.alias()
+                    + "' has levels of authentication already; they are left as they are");
+        }
+        warnings.addAll(tokenSettings.warnings());
         warnings.addAll(new ClientOverrides(realm, flows).warnings());
         return List.copyOf(warnings);
     }

@@ -46,8 +46,8 @@ public final class TwoStepAdminResource {
      * Needs the role manage-realm.
      *
      * @param dryRun "true": tells what would be done and changes nothing
-     * @param body not looked at; only with it the server enforces the content types, and refuses a broken multipart
-     *     body instead of answering 500
+     * @param body as JSON: what else to bring, see {@link SetUpRequest}; may be missing. One of another type is not
+     *     looked at, but the parameter makes the server enforce the types
      */
     @POST
     @Path("setup")
@@ -56,7 +56,10 @@ public final class TwoStepAdminResource {
     public Response setUp(@QueryParam("dryRun") String dryRun, InputStream body) {
         auth.realm().requireManageRealm();
         return answer(() -> {
-            SetUp setUp = new SetUp(session, realm);
+            SetUpRequest request = Input.optionalJsonObject(contentType(), body)
+                    .map(SetUpRequest::of)
+                    .orElse(SetUpRequest.PLAIN);
+            SetUp setUp = new SetUp(session, realm, request);
             if (Input.flag("dryRun", dryRun)) {
                 return setUp.plan().answer(true);
             }
@@ -94,9 +97,7 @@ public final class TwoStepAdminResource {
     public Response updatePolicy(InputStream body) {
         auth.realm().requireManageRealm();
         return answer(() -> {
-            String contentType =
-                    session.getContext().getHttpRequest().getHttpHeaders().getHeaderString(HttpHeaders.CONTENT_TYPE);
-            ObjectNode change = Input.jsonObject(contentType, body);
+            ObjectNode change = Input.jsonObject(contentType(), body);
             StoredPolicy policy = new StoredPolicy(session, realm);
             if (policy.update(change)) {
                 adminEvent
@@ -108,6 +109,10 @@ public final class TwoStepAdminResource {
             }
             return policy.inForce();
         });
+    }
+
+    private String contentType() {
+        return session.getContext().getHttpRequest().getHttpHeaders().getHeaderString(HttpHeaders.CONTENT_TYPE);
     }
 
     private Response answer(Supplier<Object> work) {

@@ -1,0 +1,37 @@
+package io.github.keycloaktwostep.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map.Entry;
+
+/**
+ * What a set-up is to bring beyond the second step in the browser flow.
+ *
+ * @param levelOfAuthentication a flow in which apps can ask for a fresh code (step-up)
+ * @param amr claims that tell apps how somebody signed in; also with {@code levelOfAuthentication}
+ */
+record SetUpRequest(boolean levelOfAuthentication, boolean amr) {
+
+    private static final String LEVEL_OF_AUTHENTICATION = "level-of-authentication";
+    private static final String AMR = "amr";
+    private static final List<String> OPTIONS = List.of(LEVEL_OF_AUTHENTICATION, AMR);
+
+    static final SetUpRequest PLAIN = new SetUpRequest(false, false);
+
+    /** @throws Refused on an option that is not known, or is neither true nor false */
+    static SetUpRequest of(ObjectNode json) {
+        for (Entry<String, JsonNode> option : json.properties()) {
+            if (!OPTIONS.contains(option.getKey())) {
+                throw Refused.invalidValue(
+                        Input.shown(option.getKey()),
+                        "'" + Input.shown(option.getKey()) + "' is no option; allowed: " + String.join(", ", OPTIONS));
+            }
+            if (!option.getValue().isBoolean()) {
+                throw Refused.invalidValue(option.getKey(), option.getKey() + " must be true or false");
+            }
+        }
+        boolean levels = json.path(LEVEL_OF_AUTHENTICATION).booleanValue();
+        return new SetUpRequest(levels, levels || json.path(AMR).booleanValue());
+    }
+}
