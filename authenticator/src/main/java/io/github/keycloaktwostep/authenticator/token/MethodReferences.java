@@ -60,7 +60,8 @@ final class MethodReferences {
             return Optional.of(CALL);
         }
         return switch (method) {
-            case Events.APP, Events.RECOVERY_CODE -> Optional.of(ONE_TIME_CODE);
+            case Events.APP, Events.RECOVERY_CODE, OTPCredentialModel.TYPE, RecoveryAuthnCodesCredentialModel.TYPE ->
+                Optional.of(ONE_TIME_CODE);
             case WebAuthnCredentialModel.TYPE_TWOFACTOR, WebAuthnCredentialModel.TYPE_PASSWORDLESS -> Optional.of(KEY);
             default -> Optional.empty();
         };

@@ -24,7 +24,16 @@ class MethodReferencesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"sms,sms", "voice,tel", "app,otp", "recovery_code,otp", "webauthn,hwk", "webauthn-passwordless,hwk"})
+    @CsvSource({
+        "sms,sms",
+        "voice,tel",
+        "app,otp",
+        "recovery_code,otp",
+        "otp,otp",
+        "recovery-authn-codes,otp",
+        "webauthn,hwk",
+        "webauthn-passwordless,hwk"
+    })
     void a_password_and_a_code_are_two(String method, String reference) {
         assertThat(of(method, Set.of("password"))).containsExactly("pwd", reference, "mfa");
     }
