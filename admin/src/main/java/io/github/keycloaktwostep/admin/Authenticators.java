@@ -14,6 +14,8 @@ final class Authenticators {
     static final String RECOVERY_CODE_FORM = "auth-recovery-authn-code-form";
     static final String CONDITIONAL_OTP_FORM = "auth-conditional-otp-form";
     static final String USER_CONFIGURED = "conditional-user-configured";
+    static final String LEVEL_OF_AUTHENTICATION = "conditional-level-of-authentication";
+    static final String WEBAUTHN = "webauthn-authenticator";
     static final String CREDENTIAL_USED = "conditional-credential";
 
     /** The forms that ask for a password. */
@@ -34,7 +36,7 @@ final class Authenticators {
             OTP_FORM,
             CONDITIONAL_OTP_FORM,
             RECOVERY_CODE_FORM,
-            "webauthn-authenticator",
+            WEBAUTHN,
             "");
 
     private Authenticators() {}

@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.admin;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
@@ -32,6 +33,13 @@ record Flow(String alias, String description, String providerId, List<Execution>
         return running().anyMatch(execution -> execution.is(authenticator));
     }
 
+    /** Whether it is anywhere in this flow, in force or not. */
+    boolean mentions(String authenticator) {
+        return executions.stream()
+                .anyMatch(execution -> execution.is(authenticator)
+                        || execution.flow().stream().anyMatch(inside -> inside.mentions(authenticator)));
+    }
+
     /** Conditions in force on this level. */
     Stream<Execution> conditions() {
         return executions.stream().filter(execution -> execution.condition() && execution.enabled());
@@ -56,6 +64,10 @@ record Flow(String alias, String description, String providerId, List<Execution>
 
         static Execution condition(String authenticator) {
             return new Execution(Requirement.REQUIRED, authenticator, true, Optional.empty(), Optional.empty());
+        }
+
+        static Execution condition(String authenticator, Config config) {
+            return new Execution(Requirement.REQUIRED, authenticator, true, Optional.of(config), Optional.empty());
         }
 
         static Execution subFlow(Flow flow, Requirement requirement) {
@@ -94,9 +106,23 @@ record Flow(String alias, String description, String providerId, List<Execution>
     /**
      * The configuration of an authenticator.
      *
-     * @param id of the stored configuration
+     * @param id of the stored configuration; empty if it is not stored yet
      * @param alias name of it; may be empty
      * @param shared whether it came with a deployed provider, so that copies keep pointing at it
+     * @param values what to store; empty if it is stored
      */
-    record Config(String id, String alias, boolean shared) {}
+    record Config(String id, String alias, boolean shared, Map<String, String> values) {
+
+        Config {
+            values = Map.copyOf(values);
+        }
+
+        static Config stored(String id, String alias, boolean shared) {
+            return new Config(id, alias, shared, Map.of());
+        }
+
+        static Config made(String alias, Map<String, String> values) {
+            return new Config("", alias, false, values);
+        }
+    }
 }

@@ -30,6 +30,11 @@ final class FlowCopy {
         return flowNames.claim(wish);
     }
 
+    /** A name for a configuration that the copy gets in addition. */
+    String newConfigName(String wish) {
+        return configNames.claim(wish);
+    }
+
     private Flow copy(Flow source, String alias, String prefix) {
         return new Flow(
                 alias,
@@ -43,7 +48,7 @@ final class FlowCopy {
     private Execution copy(Execution execution, String prefix) {
         Optional<Config> config = execution.config().map(found -> {
             boolean nameless = found.shared() || found.alias().isEmpty();
-            return nameless ? found : new Config(found.id(), configNames.claim(prefix + " " + found.alias()), false);
+            return nameless ? found : Config.stored(found.id(), configNames.claim(prefix + " " + found.alias()), false);
         });
         Optional<Flow> flow =
                 execution.flow().map(found -> copy(found, flowNames.claim(prefix + " " + found.alias()), prefix));

@@ -2,11 +2,13 @@ package io.github.keycloaktwostep.admin;
 
 import static io.github.keycloaktwostep.admin.Authenticators.CONDITIONAL_OTP_FORM;
 import static io.github.keycloaktwostep.admin.Authenticators.CREDENTIAL_USED;
+import static io.github.keycloaktwostep.admin.Authenticators.LEVEL_OF_AUTHENTICATION;
 import static io.github.keycloaktwostep.admin.Authenticators.OTP_FORM;
 import static io.github.keycloaktwostep.admin.Authenticators.PASSWORD_FORMS;
 import static io.github.keycloaktwostep.admin.Authenticators.RECOVERY_CODE_FORM;
 import static io.github.keycloaktwostep.admin.Authenticators.TWO_STEP;
 import static io.github.keycloaktwostep.admin.Authenticators.USER_CONFIGURED;
+import static io.github.keycloaktwostep.admin.Authenticators.WEBAUTHN;
 
 import io.github.keycloaktwostep.admin.Flow.Execution;
 import java.util.ArrayList;
@@ -25,12 +27,23 @@ final class FlowWarnings {
     private static final Set<String> USUAL_CONDITIONS = Set.of(USER_CONFIGURED, CREDENTIAL_USED);
 
     private final List<String> warnings = new ArrayList<>();
+    private final List<Place> places = new ArrayList<>();
 
     private FlowWarnings() {}
+
+    /**
+     * One place of two-step verification.
+     *
+     * @param flow alias of the flow it stands in
+     * @param conditions unusual ones on the way to it
+     */
+    private record Place(String flow, Set<String> conditions) {}
 
     static List<String> of(Flow flow) {
         FlowWarnings found = new FlowWarnings();
         found.look(flow, false, Set.of());
+        found.tellConditions();
+        found.lookAtLevels(flow);
         return List.copyOf(found.warnings);
     }
 
@@ -77,10 +90,26 @@ final class FlowWarnings {
             warnings.add("In '" + level.alias()
                     + "' two-step verification is an alternative beside something required; Keycloak ignores it there");
         }
-        if (!conditions.isEmpty()) {
-            warnings.add(
-                    "In '" + level.alias() + "' two-step verification is asked for only where these conditions hold: "
-                            + String.join(", ", conditions.stream().sorted().toList()));
+        places.add(new Place(level.alias(), conditions));
+    }
+
+    /** A second place that only a level leads to is what levels are for, if there is one that everybody comes by. */
+    private void tellConditions() {
+        boolean always = places.stream().anyMatch(place -> place.conditions().isEmpty());
+        for (Place place : places) {
+            boolean levelOnly = place.conditions().equals(Set.of(LEVEL_OF_AUTHENTICATION));
+            if (!place.conditions().isEmpty() && !(always && levelOnly)) {
+                warnings.add("In '" + place.flow()
+                        + "' two-step verification is asked for only where these conditions hold: "
+                        + String.join(", ", place.conditions().stream().sorted().toList()));
+            }
+        }
+    }
+
+    private void lookAtLevels(Flow flow) {
+        if (flow.runs(LEVEL_OF_AUTHENTICATION) && flow.runs(WEBAUTHN)) {
+            warnings.add("Level 2 asks for a code of two-step verification also of users who have " + WEBAUTHN
+                    + " as their second factor");
         }
     }
 
@@ -90,13 +119,19 @@ final class FlowWarnings {
                 && (execution.is(TWO_STEP) || execution.flow().stream().anyMatch(inside -> inside.runs(TWO_STEP)));
     }
 
+    /** The first level of a flow: nobody signs in without it. */
+    private static boolean asksForPassword(Flow flow) {
+        return PASSWORD_FORMS.stream().anyMatch(flow::runs);
+    }
+
     private static Set<String> widened(Set<String> conditions, Execution execution, Flow inside) {
         if (execution.requirement() != Requirement.CONDITIONAL) {
             return conditions;
         }
         Stream<String> more = inside.conditions()
                 .map(Execution::authenticator)
-                .filter(condition -> !USUAL_CONDITIONS.contains(condition));
+                .filter(condition -> !USUAL_CONDITIONS.contains(condition))
+                .filter(condition -> !(condition.equals(LEVEL_OF_AUTHENTICATION) && asksForPassword(inside)));
         return Stream.concat(conditions.stream(), more).collect(Collectors.toUnmodifiableSet());
     }
 }

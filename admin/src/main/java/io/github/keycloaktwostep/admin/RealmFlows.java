@@ -5,6 +5,7 @@ import io.github.keycloaktwostep.admin.Flow.Execution;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -90,7 +91,7 @@ final class RealmFlows {
     private Optional<Config> config(AuthenticationExecutionModel execution) {
         return Optional.ofNullable(execution.getAuthenticatorConfig())
                 .map(id -> configs.getAuthenticatorConfig(realm, id))
-                .map(config -> new Config(
+                .map(config -> Config.stored(
                         config.getId(),
                         config.getAlias() == null ? "" : config.getAlias(),
                         configs.getDeployedAuthenticatorConfig(config.getId()) != null));
@@ -134,11 +135,15 @@ final class RealmFlows {
         if (config.shared()) {
             return config.id();
         }
-        AuthenticatorConfigModel source = realm.getAuthenticatorConfigById(config.id());
-        AuthenticatorConfigModel copy = new AuthenticatorConfigModel();
-        copy.setAlias(config.alias().isEmpty() ? null : config.alias());
-        copy.setConfig(source.getConfig() == null ? new HashMap<>() : new HashMap<>(source.getConfig()));
-        return realm.addAuthenticatorConfig(copy).getId();
+        AuthenticatorConfigModel written = new AuthenticatorConfigModel();
+        written.setAlias(config.alias().isEmpty() ? null : config.alias());
+        written.setConfig(new HashMap<>(config.id().isEmpty() ? config.values() : stored(config.id())));
+        return realm.addAuthenticatorConfig(written).getId();
+    }
+
+    private Map<String, String> stored(String id) {
+        Map<String, String> values = realm.getAuthenticatorConfigById(id).getConfig();
+        return values == null ? Map.of() : values;
     }
 
     private static Refused broken(String message) {

@@ -69,7 +69,7 @@ final class SecondFactor {
     }
 
     /** An alternative does not count: the one behind it is asked instead, not in addition. */
-    private static boolean proves(Execution execution) {
+    static boolean proves(Execution execution) {
         if (!execution.binding() || !execution.runs()) {
             return false;
         }

@@ -22,12 +22,14 @@ final class SetUp {
     private final RealmModel realm;
     private final SetUpRequest request;
     private final RequiredActions requiredActions;
+    private final TokenSettings tokenSettings;
     private final RealmFlows flows;
 
     SetUp(KeycloakSession session, RealmModel realm, SetUpRequest request) {
         this.session = session;
         this.realm = realm;
         this.request = request;
+        this.tokenSettings = new TokenSettings(realm, request);
         this.requiredActions = new RequiredActions(session, realm);
         this.flows = new RealmFlows(session, realm);
     }
@@ -35,18 +37,24 @@ final class SetUp {
     /**
      * @param requiredActions steps on the required actions
      * @param flows the flows to write and bind; none where the bound ones are good
+     * @param tokenSteps steps on what tokens say
      * @param bound alias of the flow that is bound afterwards, for each door that has one
      */
     record Plan(
-            List<SetUpStep> requiredActions, List<FlowChange> flows, Map<Door, String> bound, List<String> warnings) {
+            List<SetUpStep> requiredActions,
+            List<FlowChange> flows,
+            List<SetUpStep> tokenSteps,
+            Map<Door, String> bound,
+            List<String> warnings) {
 
         boolean isEmpty() {
-            return requiredActions.isEmpty() && flows.isEmpty();
+            return requiredActions.isEmpty() && flows.isEmpty() && tokenSteps.isEmpty();
         }
 
         SetUpAnswer answer(boolean dryRun) {
             List<SetUpStep> steps = new ArrayList<>(requiredActions);
             flows.forEach(change -> steps.addAll(change.steps()));
+            steps.addAll(tokenSteps);
             return new SetUpAnswer(
                     dryRun,
                     !dryRun && !isEmpty(),
@@ -71,17 +79,33 @@ final class SetUp {
             door.bound(realm).ifPresent(flow -> bound.put(door, flow.getAlias()));
         }
         changes.forEach(change -> bound.put(change.door(), change.copy().alias()));
-        return new Plan(actionSteps, changes, bound, warnings(changes));
+        return new Plan(actionSteps, changes, tokenSettings.plan(), bound, warnings(changes));
     }
 
     private Optional<FlowChange> browser(FlowCopy copier) {
         Flow flow = bound(Door.BROWSER, Authenticators.TWO_STEP);
-        if (flow.runs(Authenticators.TWO_STEP)) {
+        boolean addSecondFactor = !flow.runs(Authenticators.TWO_STEP);
+        boolean addLevels = request.levelOfAuthentication() && !flow.mentions(Authenticators.LEVEL_OF_AUTHENTICATION);
+        if (!addSecondFactor && !addLevels) {
             return Optional.empty();
         }
-        Flow copy = copier.of(flow);
-        SecondFactor secondFactor = new SecondFactor(copier::newFlowName);
-        Flow changed = secondFactor
+        Flow changed = copier.of(flow);
+        List<SetUpStep> steps = new ArrayList<>();
+        if (addSecondFactor) {
+            SecondFactor secondFactor = new SecondFactor(copier::newFlowName);
+            changed = withSecondFactor(secondFactor, changed, flow);
+            steps.addAll(secondFactor.steps());
+        }
+        if (addLevels) {
+            Levels levels = new Levels(copier::newFlowName, copier::newConfigName);
+            changed = withLevels(levels, changed, flow);
+            steps.addAll(levels.steps());
+        }
+        return Optional.of(new FlowChange(Door.BROWSER, changed, steps));
+    }
+
+    private static Flow withSecondFactor(SecondFactor secondFactor, Flow copy, Flow flow) {
+        return secondFactor
                 .putInto(copy)
                 .orElseThrow(() -> Refused.conflict(
                         "no_place_in_flow",
@@ -90,7 +114,16 @@ final class SetUp {
                                 + " (auth-username-password-form or auth-password-form) that is enabled, so there is no"
                                 + " place for two-step verification; add the authenticator '" + Authenticators.TWO_STEP
                                 + "' to your flow by hand, or bind a flow with a password form"));
-        return Optional.of(new FlowChange(Door.BROWSER, changed, secondFactor.steps()));
+    }
+
+    private static Flow withLevels(Levels levels, Flow copy, Flow flow) {
+        return levels.putInto(copy)
+                .orElseThrow(() -> Refused.conflict(
+                        "no_place_for_levels",
+                        "The browser flow '" + flow.alias()
+                                + "' does not ask for password and second step in exactly one of its sub-flows, so that"
+                                + " levels of authentication cannot be made of it; add conditions '"
+                                + Authenticators.LEVEL_OF_AUTHENTICATION + "' to it by hand"));
     }
 
     private Optional<FlowChange> directGrant(FlowCopy copier) {
@@ -132,16 +165,23 @@ final class SetUp {
         Plan plan = plan();
         requiredActions.execute(plan.requiredActions());
         plan.flows().forEach(change -> change.door().bind(realm, flows.write(change.copy())));
+        tokenSettings.execute(plan.tokenSteps());
         return plan.answer(false);
     }
 
     private List<String> warnings(List<FlowChange> changes) {
-        Flow browser = changes.stream()
+        Flow before = bound(Door.BROWSER, Authenticators.TWO_STEP);
+        Flow after = changes.stream()
                 .filter(change -> change.door() == Door.BROWSER)
                 .map(FlowChange::copy)
                 .findFirst()
-                .orElseGet(() -> bound(Door.BROWSER, Authenticators.TWO_STEP));
-        List<String> warnings = new ArrayList<>(FlowWarnings.of(browser));
+                .orElse(before);
+        List<String> warnings = new ArrayList<>(FlowWarnings.of(after));
+        if (request.levelOfAuthentication() && before.mentions(Authenticators.LEVEL_OF_AUTHENTICATION)) {
+            warnings.add("The browser flow '" + before.alias()
+                    + "' has levels of authentication already; they are left as they are");
+        }
+        warnings.addAll(tokenSettings.warnings());
         ClientOverrides overrides = new ClientOverrides(realm, flows);
         warnings.addAll(overrides.warnings(Door.BROWSER, Authenticators.TWO_STEP));
         if (request.passwordGrant()) {

@@ -9,13 +9,17 @@ import java.util.Map.Entry;
  * What a set-up is to bring beyond the second step in the browser flow.
  *
  * @param passwordGrant the step for passwords and codes in the direct grant flow
+ * @param levelOfAuthentication a flow in which apps can ask for a fresh code (step-up)
+ * @param amr claims that tell apps how somebody signed in; also with {@code levelOfAuthentication}
  */
-record SetUpRequest(boolean passwordGrant) {
+record SetUpRequest(boolean passwordGrant, boolean levelOfAuthentication, boolean amr) {
 
     private static final String PASSWORD_GRANT = "password-grant";
-    private static final List<String> OPTIONS = List.of(PASSWORD_GRANT);
+    private static final String LEVEL_OF_AUTHENTICATION = "level-of-authentication";
+    private static final String AMR = "amr";
+    private static final List<String> OPTIONS = List.of(PASSWORD_GRANT, LEVEL_OF_AUTHENTICATION, AMR);
 
-    static final SetUpRequest PLAIN = new SetUpRequest(false);
+    static final SetUpRequest PLAIN = new SetUpRequest(false, false, false);
 
     /** @throws Refused on an option that is not known, or is neither true nor false */
     static SetUpRequest of(ObjectNode json) {
@@ -29,6 +33,10 @@ record SetUpRequest(boolean passwordGrant) {
                 throw Refused.invalidValue(option.getKey(), option.getKey() + " must be true or false");
             }
         }
-        return new SetUpRequest(json.path(PASSWORD_GRANT).booleanValue());
+        boolean levels = json.path(LEVEL_OF_AUTHENTICATION).booleanValue();
+        return new SetUpRequest(
+                json.path(PASSWORD_GRANT).booleanValue(),
+                levels,
+                levels || json.path(AMR).booleanValue());
     }
 }

@@ -6,7 +6,7 @@ import java.util.Locale;
 /**
  * One thing that a set-up does.
  *
- * @param target the required action, the flow, or "flow / authenticator"
+ * @param target the required action, the flow, "flow / authenticator", the realm's attribute, or "client scope / mapper"
  * @param done false in a dry run
  */
 public record SetUpStep(Action action, String target, boolean done) {
@@ -26,7 +26,10 @@ public record SetUpStep(Action action, String target, boolean done) {
         COPY_FLOW,
         REPLACE_EXECUTION,
         ADD_EXECUTION,
-        BIND_FLOW;
+        ADD_LEVEL,
+        BIND_FLOW,
+        SET_LEVEL_NAMES,
+        ADD_PROTOCOL_MAPPER;
 
         @JsonValue
         public String id() {

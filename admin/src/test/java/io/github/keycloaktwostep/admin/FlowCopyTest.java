@@ -52,8 +52,8 @@ class FlowCopyTest {
 
     @Test
     void a_shared_configuration_stays_the_same() {
-        Flow source = withConfig(new Config("id", "deployed", true));
-        assertThat(config(copy(Set.of(), Set.of(), source))).isEqualTo(new Config("id", "deployed", true));
+        Flow source = withConfig(Config.stored("id", "deployed", true));
+        assertThat(config(copy(Set.of(), Set.of(), source))).isEqualTo(Config.stored("id", "deployed", true));
     }
 
     private static Flow copy(Set<String> flows, Set<String> configs, Flow source) {
@@ -61,7 +61,7 @@ class FlowCopyTest {
     }
 
     private static Flow flow(String alias, String subFlow, String config) {
-        Flow inner = withConfig(new Config("id", config, false));
+        Flow inner = withConfig(Config.stored("id", config, false));
         return Flow.basic(
                 alias,
                 "",

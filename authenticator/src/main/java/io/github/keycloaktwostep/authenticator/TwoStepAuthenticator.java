@@ -13,12 +13,14 @@ import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Enrolments;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.Screen;
+import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.verification.SecondStep;
 import io.github.keycloaktwostep.verification.Verification;
 import io.github.keycloaktwostep.verification.Verification.Result;
 import java.time.Clock;
+import java.util.Optional;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.AuthenticationFlowError;
 import org.keycloak.authentication.AuthenticationFlowException;
@@ -46,8 +48,16 @@ final class TwoStepAuthenticator implements Authenticator {
             notSetUp(context);
             return;
         }
+        Optional<SecondStep> given = SecondStep.of(context.getAuthenticationSession())
+                .filter(step -> Verification.fresh(context.getAuthenticationSession(), clock));
+        if (given.isPresent()) {
+            // A flow with levels of authentication asks at more than one of them; one code is enough.
+            context.success(credentialType(given.get().method()));
+            return;
+        }
         Policy policy = PolicyReader.read(context.getRealm());
         if (RememberedDeviceRule.mayCount(context.getAuthenticationSession())
+                && RememberedDeviceRule.mayCount(GrantedLevel.of(context))
                 && devices(context, policy).recognised()) {
             context.getEvent().detail(Events.METHOD, Events.REMEMBERED_DEVICE);
             SecondStep.without(context.getAuthenticationSession(), Events.REMEMBERED_DEVICE);
@@ -92,12 +102,14 @@ final class TwoStepAuthenticator implements Authenticator {
      * by choosing it under "try another way" (then the page says so), or because the flow tries one alternative after
      * the other (then the next one is tried).
      */
-    private static void notSetUp(AuthenticationFlowContext context) {
+    private void notSetUp(AuthenticationFlowContext context) {
         if (context.getExecution().isRequired()) {
-            RequiredActionProviderModel setup =
-                    context.getRealm().getRequiredActionProviderByAlias(PolicyReader.REQUIRED_ACTION);
-            if (setup == null || !setup.isEnabled()) {
+            if (!canBeSetUp(context)) {
                 context.failure(AuthenticationFlowError.CREDENTIAL_SETUP_REQUIRED);
+                return;
+            }
+            if (OldSession.needsPassword(context, clock)) {
+                OldSession.askForPassword(context);
                 return;
             }
             context.getAuthenticationSession().addRequiredAction(PolicyReader.REQUIRED_ACTION);
@@ -108,6 +120,14 @@ final class TwoStepAuthenticator implements Authenticator {
         } else {
             context.attempted();
         }
+    }
+
+    /** Where the policy is "off" the wizard lets everybody pass, which must not lead to a level that needs a code. */
+    private static boolean canBeSetUp(AuthenticationFlowContext context) {
+        RequiredActionProviderModel setup =
+                context.getRealm().getRequiredActionProviderByAlias(PolicyReader.REQUIRED_ACTION);
+        boolean off = PolicyReader.read(context.getRealm()).enforcement() == Enforcement.OFF;
+        return setup != null && setup.isEnabled() && (!off || RememberedDeviceRule.mayCount(GrantedLevel.of(context)));
     }
 
     private Enrolment enrolment(AuthenticationFlowContext context) {

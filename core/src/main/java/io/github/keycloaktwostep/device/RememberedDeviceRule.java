@@ -18,9 +18,31 @@ public final class RememberedDeviceRule {
      * password: mailbox and remembered device are often on one and the same laptop.
      */
     public static boolean mayCount(AuthenticationSessionModel authSession) {
-        String level = authSession.getClientNote(Constants.REQUESTED_LEVEL_OF_AUTHENTICATION);
-        return (level == null || Integer.parseInt(level) <= LOWEST_LEVEL)
+        return low(authSession.getClientNote(Constants.REQUESTED_LEVEL_OF_AUTHENTICATION))
+                && low(authSession.getAuthNote(Constants.AUTHENTICATION_FLOW_LEVEL_OF_AUTHENTICATION))
                 && !CredentialActions.requested(authSession)
                 && authSession.getAuthNote(DefaultActionTokenKey.ACTION_TOKEN_USER_ID) == null;
+    }
+
+    /** Whether a remembered device may stand for a code where that leads to this level of authentication. */
+    public static boolean mayCount(int level) {
+        return level <= LOWEST_LEVEL;
+    }
+
+    /**
+     * Keycloak has turned the names of levels into numbers, with defaults and minimum of the client, before the flow
+     * begins. What is no number is taken for a high level.
+     *
+     * @param level as Keycloak noted it; {@code null} if none was asked for, or none comes with the flow
+     */
+    private static boolean low(String level) {
+        if (level == null) {
+            return true;
+        }
+        try {
+            return mayCount(Integer.parseInt(level));
+        } catch (NumberFormatException unknown) {
+            return false;
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.requiredaction.Visit;
 import io.github.keycloaktwostep.verification.SessionInUse;
+import io.github.keycloaktwostep.verification.UsedCredentials;
 import java.time.Clock;
 import org.keycloak.authentication.InitiatedActionSupport;
 import org.keycloak.authentication.RequiredActionContext;
@@ -33,6 +34,8 @@ final class SetUpAction implements RequiredActionProvider {
         if (context.getUser() == null || context.getUser().getServiceAccountClientLink() != null) {
             return;
         }
+        // Here, because Keycloak comes by at the end of every sign-in, also of users without two-step verification.
+        UsedCredentials.keep(context.getAuthenticationSession());
         Visit visit = new Visit(context, clock);
         if (visit.policy().enforcement() == Enforcement.OFF) {
             return;

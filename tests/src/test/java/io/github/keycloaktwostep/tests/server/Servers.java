@@ -7,7 +7,7 @@ public final class Servers {
 
     private Servers() {}
 
-    /** Nothing configured: the inbox keeps the messages. */
+    /** Nothing of ours configured: the inbox keeps the messages. Requests of CIBA go to {@link CibaChannel}. */
     public static KeycloakServer inbox() {
         return Inbox.SERVER;
     }
@@ -22,7 +22,10 @@ public final class Servers {
     }
 
     private static final class Inbox {
-        static final KeycloakServer SERVER = KeycloakServer.named("inbox").start();
+        static final KeycloakServer SERVER = KeycloakServer.named("inbox")
+                .option("--spi-ciba-auth-channel--ciba-http-auth-channel--http-authentication-channel-uri="
+                        + CibaChannel.running().url())
+                .start();
     }
 
     /** How a server is told to send through a stand-in for Twilio. */

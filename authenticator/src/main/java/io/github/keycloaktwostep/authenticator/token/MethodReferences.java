@@ -1,0 +1,76 @@
+package io.github.keycloaktwostep.authenticator.token;
+
+import io.github.keycloaktwostep.audit.Events;
+import io.github.keycloaktwostep.delivery.Channel;
+import io.github.keycloaktwostep.verification.SecondStep;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.keycloak.models.credential.OTPCredentialModel;
+import org.keycloak.models.credential.PasswordCredentialModel;
+import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
+import org.keycloak.models.credential.WebAuthnCredentialModel;
+
+/** Authentication method reference values (RFC 8176 §2) of a session. */
+final class MethodReferences {
+
+    private static final String PASSWORD = "pwd";
+    private static final String ONE_TIME_CODE = "otp";
+    private static final String TEXT = "sms";
+    private static final String CALL = "tel";
+    private static final String KEY = "hwk";
+    private static final String MULTI_FACTOR = "mfa";
+
+    private MethodReferences() {}
+
+    /**
+     * What was given, then {@code mfa} if that was a password and something else. A remembered device is nothing that was
+     * given: it adds no value and makes no second factor.
+     *
+     * @param secondStep how the second step was passed, if it was
+     * @param used types of Keycloak's credentials that were used
+     */
+    static List<String> of(Optional<SecondStep> secondStep, Set<String> used) {
+        List<String> references = new ArrayList<>();
+        if (used.contains(PasswordCredentialModel.TYPE)) {
+            references.add(PASSWORD);
+        }
+        secondStep
+                .flatMap(step -> ofMethod(step.method()))
+                .or(() -> ofCodes(used))
+                .ifPresent(references::add);
+        boolean key = used.contains(WebAuthnCredentialModel.TYPE_TWOFACTOR)
+                || used.contains(WebAuthnCredentialModel.TYPE_PASSWORDLESS);
+        if (key && !references.contains(KEY)) {
+            references.add(KEY);
+        }
+        if (references.contains(PASSWORD) && references.size() > 1) {
+            references.add(MULTI_FACTOR);
+        }
+        return List.copyOf(references);
+    }
+
+    /** Empty for a remembered device, and for what RFC 8176 has no word for. */
+    private static Optional<String> ofMethod(String method) {
+        if (method.equals(Channel.SMS.id())) {
+            return Optional.of(TEXT);
+        }
+        if (method.equals(Channel.VOICE.id())) {
+            return Optional.of(CALL);
+        }
+        return switch (method) {
+            case Events.APP, Events.RECOVERY_CODE, OTPCredentialModel.TYPE, RecoveryAuthnCodesCredentialModel.TYPE ->
+                Optional.of(ONE_TIME_CODE);
+            case WebAuthnCredentialModel.TYPE_TWOFACTOR, WebAuthnCredentialModel.TYPE_PASSWORDLESS -> Optional.of(KEY);
+            default -> Optional.empty();
+        };
+    }
+
+    /** Of Keycloak's own forms, where a flow still has them. */
+    private static Optional<String> ofCodes(Set<String> used) {
+        return used.contains(OTPCredentialModel.TYPE) || used.contains(RecoveryAuthnCodesCredentialModel.TYPE)
+                ? Optional.of(ONE_TIME_CODE)
+                : Optional.empty();
+    }
+}

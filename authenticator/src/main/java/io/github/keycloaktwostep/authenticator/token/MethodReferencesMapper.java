@@ -1,0 +1,106 @@
+package io.github.keycloaktwostep.authenticator.token;
+
+import io.github.keycloaktwostep.audit.Events;
+import io.github.keycloaktwostep.verification.SecondStep;
+import io.github.keycloaktwostep.verification.UsedCredentials;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.models.ClientSessionContext;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ProtocolMapperModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.ProtocolMapperUtils;
+import org.keycloak.protocol.oidc.mappers.AbstractOIDCProtocolMapper;
+import org.keycloak.protocol.oidc.mappers.OIDCAccessTokenMapper;
+import org.keycloak.protocol.oidc.mappers.OIDCAttributeMapperHelper;
+import org.keycloak.protocol.oidc.mappers.OIDCIDTokenMapper;
+import org.keycloak.protocol.oidc.mappers.TokenIntrospectionTokenMapper;
+import org.keycloak.protocol.oidc.mappers.UserInfoTokenMapper;
+import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.representations.IDToken;
+
+/**
+ * Tells apps how somebody signed in: {@code amr} (RFC 8176), {@code two_step_method} and {@code two_step_code_at}.
+ * It reads the session, so that refreshed tokens say the same.
+ */
+public final class MethodReferencesMapper extends AbstractOIDCProtocolMapper
+        implements OIDCAccessTokenMapper, OIDCIDTokenMapper, UserInfoTokenMapper, TokenIntrospectionTokenMapper {
+
+    public static final String PROVIDER_ID = "oidc-two-step-amr-mapper";
+
+    /** {@code sms}, {@code voice}, {@code app}, {@code recovery_code} or {@code remembered_device}, as in events. */
+    private static final String METHOD = Events.METHOD;
+    /** When a code was given last, in seconds since 1970, as {@code auth_time} is. */
+    private static final String CODE_AT = "two_step_code_at";
+
+    @Override
+    public String getId() {
+        return PROVIDER_ID;
+    }
+
+    @Override
+    public String getDisplayType() {
+        return "Two-Step Verification: authentication methods (amr)";
+    }
+
+    @Override
+    public String getDisplayCategory() {
+        return TOKEN_MAPPER_CATEGORY;
+    }
+
+    @Override
+    public String getHelpText() {
+        return "Adds how the user signed in. 'amr': pwd, sms, tel (a call), otp (app or recovery code), hwk (WebAuthn),"
+                + " and mfa when a password and one of the others were given. 'two_step_method': sms, voice, app,"
+                + " recovery_code or remembered_device; a remembered device is no second factor and adds nothing to"
+                + " 'amr'. 'two_step_code_at': when a code was given last, in seconds since 1970.";
+    }
+
+    @Override
+    public List<ProviderConfigProperty> getConfigProperties() {
+        List<ProviderConfigProperty> properties = new ArrayList<>();
+        OIDCAttributeMapperHelper.addIncludeInTokensConfig(properties, MethodReferencesMapper.class);
+        return properties;
+    }
+
+    /** After Keycloak's own mapper of {@code amr}, which puts its values in the place of whatever is there. */
+    @Override
+    public int getPriority() {
+        return ProtocolMapperUtils.PRIORITY_SCRIPT_MAPPER + 1;
+    }
+
+    @Override
+    protected void setClaim(
+            IDToken token,
+            ProtocolMapperModel mapper,
+            UserSessionModel userSession,
+            KeycloakSession session,
+            ClientSessionContext clientSession) {
+        Optional<SecondStep> secondStep = SecondStep.of(userSession);
+        Map<String, Object> claims = token.getOtherClaims();
+        Set<String> amr = new LinkedHashSet<>(there(claims));
+        amr.addAll(MethodReferences.of(secondStep, UsedCredentials.of(userSession)));
+        if (!amr.isEmpty()) {
+            claims.put(OAuth2Constants.AUTHENTICATOR_METHOD_REFERENCE, List.copyOf(amr));
+        }
+        secondStep.ifPresent(step -> claims.put(METHOD, step.method()));
+        secondStep
+                .flatMap(SecondStep::codeAt)
+                .map(Instant::getEpochSecond)
+                .ifPresent(seconds -> claims.put(CODE_AT, seconds));
+    }
+
+    private static List<String> there(Map<String, Object> claims) {
+        Object amr = claims.get(OAuth2Constants.AUTHENTICATOR_METHOD_REFERENCE);
+        return amr instanceof Collection<?> values
+                ? values.stream().map(String::valueOf).toList()
+                : List.of();
+    }
+}

@@ -1,0 +1,55 @@
+package io.github.keycloaktwostep.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Proxy;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.models.Constants;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+class RememberedDeviceRuleTest {
+
+    @Test
+    void counts_where_nothing_is_asked_for() {
+        assertThat(mayCount(Map.of(), Map.of())).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "0", "1"})
+    void counts_up_to_the_lowest_level(String level) {
+        assertThat(asked(level)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2", "10", "2147483647", "2147483648", "", " ", "gold", "1.5", "1 2"})
+    void does_not_count_above_it_or_where_nobody_knows(String level) {
+        assertThat(asked(level)).isFalse();
+        assertThat(mayCount(Map.of(), Map.of(Constants.AUTHENTICATION_FLOW_LEVEL_OF_AUTHENTICATION, level)))
+                .as("a level that a client policy gives to the whole flow")
+                .isFalse();
+    }
+
+    @Test
+    void does_not_count_for_changes_of_credentials() {
+        assertThat(mayCount(Map.of(Constants.KC_ACTION, "UPDATE_PASSWORD"), Map.of()))
+                .isFalse();
+    }
+
+    private static boolean asked(String level) {
+        return mayCount(Map.of(Constants.REQUESTED_LEVEL_OF_AUTHENTICATION, level), Map.of());
+    }
+
+    private static boolean mayCount(Map<String, String> clientNotes, Map<String, String> authNotes) {
+        return RememberedDeviceRule.mayCount((AuthenticationSessionModel) Proxy.newProxyInstance(
+                RememberedDeviceRuleTest.class.getClassLoader(),
+                new Class<?>[] {AuthenticationSessionModel.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "getClientNote" -> clientNotes.get(arguments[0]);
+                    case "getAuthNote" -> authNotes.get(arguments[0]);
+                    default -> throw new UnsupportedOperationException(method.getName());
+                }));
+    }
+}
