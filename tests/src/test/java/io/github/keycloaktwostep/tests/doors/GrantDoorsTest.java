@@ -57,6 +57,17 @@ class GrantDoorsTest {
                         SECRET,
                         "serviceAccountsEnabled",
                         true,
+                        // Keycloak lets a client introspect what is meant for it.
+                        "protocolMappers",
+                        List.of(Map.of(
+                                "name",
+                                "itself",
+                                "protocol",
+                                "openid-connect",
+                                "protocolMapper",
+                                "oidc-audience-mapper",
+                                "config",
+                                Map.of("included.client.audience", SERVICE, "access.token.claim", "true"))),
                         "redirectUris",
                         List.of(AppUnderTest.running().url() + "/*"),
                         "attributes",
@@ -165,10 +176,11 @@ class GrantDoorsTest {
         Tokens exchanged = exchange(low);
 
         assertThat(exchanged.error()).isEmpty();
-        JsonNode claims = Tokens.claims(exchanged.access());
-        assertThat(claims.path("acr").asText()).isEqualTo("1");
-        assertThat(Tokens.texts(claims.path("amr"))).containsExactly("pwd");
-        assertThat(claims.path("two_step_method").asText()).isEqualTo("remembered_device");
+        for (JsonNode claims : List.of(Tokens.claims(exchanged.access()), introspected(exchanged))) {
+            assertThat(claims.path("acr").asText()).isEqualTo("1");
+            assertThat(Tokens.texts(claims.path("amr"))).containsExactly("pwd");
+            assertThat(claims.path("two_step_method").asText()).isEqualTo("remembered_device");
+        }
     }
 
     @Test
@@ -331,6 +343,12 @@ class GrantDoorsTest {
                         tokens.access(),
                         "subject_token_type",
                         "urn:ietf:params:oauth:token-type:access_token"));
+    }
+
+    private static JsonNode introspected(Tokens tokens) {
+        return Http.parse(Http.send(Http.form(
+                        REALM.url() + "/protocol/openid-connect/token/introspect", asService("token", tokens.access())))
+                .body());
     }
 
     private static Map<String, String> asService(String... fields) {
