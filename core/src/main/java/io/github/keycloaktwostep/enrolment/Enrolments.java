@@ -161,6 +161,7 @@ public final class Enrolments {
         if (clear) {
             before.methods().forEach(method -> credentials().removeStoredCredentialById(method.id()));
             before.switchedOff().forEach(phone -> credentials().removeStoredCredentialById(phone.id()));
+            new ConfirmedLinks(user, clock).forgetAll();
             stored(CredentialTypes.ENROLMENT)
                     .forEach(credential -> credentials().removeStoredCredentialById(credential.getId()));
         } else {

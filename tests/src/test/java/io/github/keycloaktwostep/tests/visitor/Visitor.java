@@ -25,13 +25,25 @@ public final class Visitor {
     private final Map<String, String> cookies = new HashMap<>();
     private final Map<String, String> headers = new HashMap<>();
     private final Optional<Proxy> proxy;
+    private final Optional<String> home;
 
     public Visitor() {
-        this(Optional.empty());
+        this(Optional.empty(), Optional.empty());
     }
 
-    private Visitor(Optional<Proxy> proxy) {
+    private Visitor(Optional<Proxy> proxy, Optional<String> home) {
         this.proxy = proxy;
+        this.home = home;
+    }
+
+    /**
+     * A visitor who stays in one realm, since his cookies are that realm's: where he is sent to another one, he stops,
+     * and somebody else has to go on there.
+     *
+     * @param home the realm's address
+     */
+    public static Visitor within(String home) {
+        return new Visitor(Optional.empty(), Optional.of(home + "/"));
     }
 
     /**
@@ -41,7 +53,7 @@ public final class Visitor {
      * @param server where the server listens
      */
     public static Visitor throughProxy(URI address, URI server) {
-        return new Visitor(Optional.of(new Proxy(address, server)));
+        return new Visitor(Optional.of(new Proxy(address, server)), Optional.empty());
     }
 
     private record Proxy(URI address, URI server) {
@@ -113,7 +125,7 @@ public final class Visitor {
      * @param prefix of the names of the cookies that are still there
      */
     public Visitor anotherDay(String prefix) {
-        Visitor later = new Visitor(proxy);
+        Visitor later = new Visitor(proxy, home);
         later.headers.putAll(headers);
         cookies.forEach((name, value) -> {
             if (name.startsWith(prefix)) {
@@ -155,7 +167,8 @@ public final class Visitor {
                     .resolve(response.headers()
                             .firstValue("Location")
                             .orElseThrow(() -> new IllegalStateException("a redirect that leads nowhere")));
-            if (next.toString().startsWith(AppUnderTest.running().url())) {
+            boolean away = home.isPresent() && !next.toString().startsWith(home.get());
+            if (away || next.toString().startsWith(AppUnderTest.running().url())) {
                 return new Page(next, response.statusCode(), "");
             }
             request = Http.request(next.toString()).GET();
