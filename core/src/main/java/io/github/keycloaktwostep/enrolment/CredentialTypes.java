@@ -10,5 +10,8 @@ public final class CredentialTypes {
     /** A remembered device. */
     public static final String DEVICE = "two-step-device";
 
+    /** An account at an identity provider through which the second step was passed. */
+    public static final String LINK = "two-step-broker";
+
     private CredentialTypes() {}
 }

@@ -218,6 +218,7 @@ public final class Enrolments {
         if (clear) {
             before.methods().forEach(method -> credentials().removeStoredCredentialById(method.id()));
             before.switchedOff().forEach(method -> credentials().removeStoredCredentialById(method.id()));
+            new ConfirmedLinks(user, clock).forgetAll();
             stored(CredentialTypes.ENROLMENT)
                     .forEach(credential -> credentials().removeStoredCredentialById(credential.getId()));
         } else {

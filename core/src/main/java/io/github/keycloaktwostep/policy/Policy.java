@@ -152,6 +152,11 @@ public final class Policy {
         return flag(PolicyKey.COUNTRY_BREAKER);
     }
 
+    /** Whether a sign-in at an identity provider that says it took several factors counts as the second step. */
+    public boolean trustBrokerMfa() {
+        return flag(PolicyKey.TRUST_BROKER_MFA);
+    }
+
     public Optional<String> lostAccessUrl() {
         return text(PolicyKey.LOST_ACCESS_URL);
     }

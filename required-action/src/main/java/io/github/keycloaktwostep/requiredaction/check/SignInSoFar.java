@@ -1,5 +1,7 @@
 package io.github.keycloaktwostep.requiredaction.check;
 
+import io.github.keycloaktwostep.audit.Events;
+import io.github.keycloaktwostep.enrolment.ConfirmedLinks;
 import io.github.keycloaktwostep.enrolment.CredentialActions;
 import io.github.keycloaktwostep.requiredaction.Visit;
 import io.github.keycloaktwostep.requiredaction.check.Evidence.Owed;
@@ -36,11 +38,35 @@ final class SignInSoFar {
     }
 
     private boolean passedHere() {
-        if (SecondStep.of(visit.authSession()).isPresent()) {
+        Optional<SecondStep> mark = SecondStep.of(visit.authSession());
+        if (mark.isPresent()) {
+            if (mark.get().codeAt().isPresent()) {
+                trusted().ifPresent(this::confirm);
+            }
             return true;
         }
-        Optional<String> other = OtherFactors.used(visit.authSession(), visit.user());
-        other.ifPresent(type -> SecondStep.without(visit.authSession(), type));
-        return other.isPresent();
+        // What Keycloak noted before the user came back from a provider may have been another user's.
+        Optional<String> other = BrokeredSignIn.straight(visit)
+                ? Optional.empty()
+                : OtherFactors.used(visit.authSession(), visit.user());
+        Optional<String> passed = other.or(() -> trusted()
+                .filter(brokered -> brokered.multiFactor() && links().contains(brokered.confirmable()))
+                .map(brokered -> Events.BROKER));
+        passed.ifPresent(method -> SecondStep.without(visit.authSession(), method));
+        return passed.isPresent();
+    }
+
+    private Optional<BrokeredSignIn> trusted() {
+        return visit.policy().trustBrokerMfa() ? BrokeredSignIn.of(visit) : Optional.empty();
+    }
+
+    private void confirm(BrokeredSignIn brokered) {
+        if (!links().contains(brokered.confirmable())) {
+            links().add(brokered.confirmable());
+        }
+    }
+
+    private ConfirmedLinks links() {
+        return new ConfirmedLinks(visit.user(), visit.clock());
     }
 }

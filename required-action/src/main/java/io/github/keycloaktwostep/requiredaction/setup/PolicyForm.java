@@ -111,6 +111,10 @@ final class PolicyForm {
             case COUNTRY_BREAKER ->
                 "Whether a country is closed to new numbers for an hour when almost nobody enters the codes sent there"
                         + " (toll fraud). Verified numbers are never affected.";
+            case TRUST_BROKER_MFA ->
+                "Whether a sign-in at an OpenID Connect provider counts as the second step when its ID token says that it"
+                        + " took several factors (amr contains mfa), once the user has given a code after signing in"
+                        + " there.";
             case LOST_ACCESS_URL ->
                 "Where \"I can't use any of these\" leads; empty: the page says to contact the support.";
             case SUGGEST_FROM_ATTRIBUTE ->

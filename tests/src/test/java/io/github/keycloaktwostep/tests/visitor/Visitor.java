@@ -27,13 +27,25 @@ public final class Visitor {
     private final Map<String, String> cookies = new HashMap<>();
     private final Map<String, String> headers = new HashMap<>();
     private final Optional<Proxy> proxy;
+    private final Optional<String> home;
 
     public Visitor() {
-        this(Optional.empty());
+        this(Optional.empty(), Optional.empty());
     }
 
-    private Visitor(Optional<Proxy> proxy) {
+    private Visitor(Optional<Proxy> proxy, Optional<String> home) {
         this.proxy = proxy;
+        this.home = home;
+    }
+
+    /**
+     * A visitor who stays in one realm, since his cookies are that realm's: where he is sent to another one, he stops,
+     * and somebody else has to go on there.
+     *
+     * @param home the realm's address
+     */
+    public static Visitor within(String home) {
+        return new Visitor(Optional.empty(), Optional.of(home + "/"));
     }
 
     /**
@@ -43,7 +55,7 @@ public final class Visitor {
      * @param servers where the servers listen; they are asked in turn, whoever asks
      */
     public static Visitor throughProxy(URI address, URI... servers) {
-        return new Visitor(Optional.of(Proxy.to(address, servers)));
+        return new Visitor(Optional.of(Proxy.to(address, servers)), Optional.empty());
     }
 
     private record Proxy(URI address, List<URI> servers, AtomicInteger asked) {
@@ -129,7 +141,7 @@ public final class Visitor {
     }
 
     private Visitor copy(Optional<Proxy> way, String prefix) {
-        Visitor later = new Visitor(way);
+        Visitor later = new Visitor(way, home);
         later.headers.putAll(headers);
         cookies.forEach((name, value) -> {
             if (name.startsWith(prefix)) {
@@ -171,7 +183,8 @@ public final class Visitor {
                     .resolve(response.headers()
                             .firstValue("Location")
                             .orElseThrow(() -> new IllegalStateException("a redirect that leads nowhere")));
-            if (next.toString().startsWith(AppUnderTest.running().url())) {
+            boolean away = home.isPresent() && !next.toString().startsWith(home.get());
+            if (away || next.toString().startsWith(AppUnderTest.running().url())) {
                 return new Page(next, response.statusCode(), "");
             }
             request = Http.request(next.toString()).GET();

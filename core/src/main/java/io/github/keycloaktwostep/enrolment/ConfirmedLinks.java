@@ -1,0 +1,102 @@
+package io.github.keycloaktwostep.enrolment;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+import org.keycloak.credential.CredentialModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.util.JsonSerialization;
+
+/**
+ * The accounts at identity providers through which a user has once passed the second step. A link alone is no proof: it
+ * can be made with the mailbox, or in a session that was stolen.
+ */
+public final class ConfirmedLinks {
+
+    private final UserModel user;
+    private final Clock clock;
+
+    public ConfirmedLinks(UserModel user, Clock clock) {
+        this.user = user;
+        this.clock = clock;
+    }
+
+    /**
+     * @param provider alias of the identity provider
+     * @param subject the account there
+     */
+    public record Link(String provider, String subject) {
+        public Link {
+            Objects.requireNonNull(provider, "provider");
+            Objects.requireNonNull(subject, "subject");
+        }
+
+        String hash() {
+            try {
+                byte[] digest = MessageDigest.getInstance("SHA-256")
+                        .digest((provider + "\n" + subject).getBytes(StandardCharsets.UTF_8));
+                return Base64.getEncoder().encodeToString(digest);
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** What is kept of a link. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Stored(String provider, String link) {}
+
+    public boolean contains(Link link) {
+        return stored().stream().anyMatch(credential -> isOf(credential, link));
+    }
+
+    /** In place of what was confirmed at this provider before. */
+    public void add(Link link) {
+        stored().stream()
+                .filter(known -> link.provider().equals(known.getUserLabel()))
+                .forEach(this::remove);
+        CredentialModel credential = new CredentialModel();
+        credential.setType(CredentialTypes.LINK);
+        credential.setUserLabel(link.provider());
+        credential.setCreatedDate(clock.millis());
+        try {
+            credential.setCredentialData(
+                    JsonSerialization.writeValueAsString(new Stored(link.provider(), link.hash())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        credential.setSecretData("{}");
+        user.credentialManager().createStoredCredential(credential);
+    }
+
+    public void forgetAll() {
+        stored().forEach(this::remove);
+    }
+
+    private List<CredentialModel> stored() {
+        return user.credentialManager()
+                .getStoredCredentialsByTypeStream(CredentialTypes.LINK)
+                .toList();
+    }
+
+    private void remove(CredentialModel credential) {
+        user.credentialManager().removeStoredCredentialById(credential.getId());
+    }
+
+    private static boolean isOf(CredentialModel credential, Link link) {
+        try {
+            return link.hash()
+                    .equals(JsonSerialization.readValue(credential.getCredentialData(), Stored.class)
+                            .link());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

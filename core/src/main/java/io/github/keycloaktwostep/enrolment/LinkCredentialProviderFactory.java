@@ -1,0 +1,19 @@
+package io.github.keycloaktwostep.enrolment;
+
+import org.keycloak.credential.CredentialProvider;
+import org.keycloak.credential.CredentialProviderFactory;
+import org.keycloak.models.KeycloakSession;
+
+/** Makes the provider of the {@code two-step-broker} credential. */
+public final class LinkCredentialProviderFactory implements CredentialProviderFactory<OwnCredentialProvider> {
+
+    @Override
+    public String getId() {
+        return CredentialTypes.LINK;
+    }
+
+    @Override
+    public CredentialProvider<?> create(KeycloakSession session) {
+        return new OwnCredentialProvider(session, CredentialTypes.LINK) {};
+    }
+}
