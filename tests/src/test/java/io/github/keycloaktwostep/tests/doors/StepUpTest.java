@@ -228,7 +228,23 @@ class StepUpTest {
         Tokens tokens = Tokens.of(REALM, throughTheWizard(browser, page));
 
         assertThat(tokens.acr()).isEqualTo("2");
+        assertThat(tokens.amr()).as("the code that proved the phone").containsExactly("pwd", "sms", "mfa");
         assertThat(bob.credentialTypes()).contains("two-step", "two-step-phone");
+    }
+
+    /** The wizard has nothing left to do then, but nobody gave a code in this sign-in. */
+    @Test
+    void aWizardThatWasLeftOpenIsNoWayPastWhatWasSetUpSince() {
+        User bob = REALM.user();
+        Visitor thief = new Visitor();
+        Page page = SignIn.begin(REALM, bob, thief, "acr_values", "2").givePassword();
+        assertThat(page).matches(shown -> shown.is("intro"));
+        new Enrolment(REALM, PHONES).enrol(bob, false);
+
+        page = thief.submit(page, Map.of("step", "intro"));
+
+        assertThat(page).matches(shown -> shown.is("sign-in"));
+        assertThat(thief.open(REALM.signInUrl("prompt", "none")).signedIn()).isFalse();
     }
 
     @Test
