@@ -117,8 +117,29 @@ class PagesTest {
                 "settings",
                 "settings",
                 "[data-two-step-method] >> nth=0",
+                "[data-two-step-device] >> nth=0",
+                "#two-step-add",
                 "#two-step-forget-devices",
                 "#two-step-turn-off");
+        alice.page()
+                .locator("[data-two-step-method] button[name=remove]")
+                .first()
+                .click();
+        look(alice, "settings", "settings-refused", "[data-two-step-method] >> nth=0");
+        alice.presses("two-step-add");
+        look(alice, "add", "settings-add", "input[name=kind] >> nth=0", "#two-step-continue");
+        alice.chooses("kind", "recovery-codes")
+                .continues()
+                .sees("recovery-codes")
+                .ticks("saved")
+                .continues();
+        look(alice, "settings", "settings-changed", "#two-step-end-sessions", "#two-step-new-recovery-codes");
+        alice.page()
+                .locator("[data-two-step-method] button[name=remove]")
+                .last()
+                .click();
+        look(alice, "remove", "settings-remove", "#two-step-remove-confirm");
+        alice.presses("two-step-remove-confirm").sees("settings");
         alice.presses("two-step-turn-off");
         look(alice, "turn-off", "turn-off", "input[name=clearSettings]", "#two-step-turn-off-confirm");
     }
