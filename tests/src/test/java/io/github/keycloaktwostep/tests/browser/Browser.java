@@ -34,6 +34,8 @@ public final class Browser implements AfterEachCallback, TestExecutionExceptionH
             "tags => axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] })"
                     + ".then(found => found.violations.map("
                     + "rule => rule.id + ' ' + rule.nodes.map(node => node.html).join(' ')))";
+    private static final String USER_AGENT =
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
     private static final int PHONE = 320;
     private static final int DESKTOP = 1280;
     private static final int HEIGHT = 800;
@@ -73,6 +75,8 @@ public final class Browser implements AfterEachCallback, TestExecutionExceptionH
     public Page otherDevice() {
         BrowserContext context = Chromium.BROWSER.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
                 .setLocale(locale)
+                // Chromium's own says that nobody looks at it, and then so do our pages.
+                .setUserAgent(USER_AGENT)
                 .setJavaScriptEnabled(javaScript)
                 .setViewportSize(DESKTOP, HEIGHT));
         context.setDefaultTimeout(PATIENCE_MILLIS);

@@ -142,14 +142,14 @@ class IdentityProviderTest {
     @Test
     void linkingWithTheMailboxOpensNothing() {
         trust(true);
-        User attacker = UPSTREAM.user(Map.of("email", alice.user().name() + "@example.org"));
+        User attacker = UPSTREAM.user(Map.of("email", alice.user().email()));
         REALM.call("DELETE", "/users/" + alice.user().id() + "/federated-identity/strong", null);
         Visitor thief = Visitor.within(REALM.url());
         Page page = signInBy("strong", thief, attacker);
         assertThat(page.body()).contains("linkAccount");
         thief.submit(page, Map.of("submitAction", "linkAccount"));
 
-        page = Mailed.open(thief, MailServer.running().awaitLink(alice.user().name() + "@example.org", 1));
+        page = Mailed.open(thief, MailServer.running().awaitLink(alice.user().email(), 1));
         assertThat(page).matches(shown -> shown.is("sign-in"));
         page = thief.submit(page, Map.of("code", "000000"));
         assertThat(page).matches(shown -> shown.is("sign-in"));

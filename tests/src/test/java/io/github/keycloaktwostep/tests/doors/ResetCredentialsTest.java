@@ -139,7 +139,7 @@ class ResetCredentialsTest {
     }
 
     private String link(User user) {
-        return MailServer.running().awaitLink(user.name() + "@example.org", mails.merge(user, 1, Integer::sum));
+        return MailServer.running().awaitLink(user.email(), mails.merge(user, 1, Integer::sum));
     }
 
     private JsonNode credentials() {

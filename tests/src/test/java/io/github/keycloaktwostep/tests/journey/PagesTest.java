@@ -155,6 +155,7 @@ class PagesTest {
                     .isVisible();
         }
         browser.screenshots(picture);
+        GuidePictures.check(person.page(), picture);
         browser.assertAccessible();
     }
 }

@@ -28,6 +28,10 @@ public final class User {
         return name;
     }
 
+    public String email() {
+        return realm.email(name);
+    }
+
     public List<JsonNode> credentials(String type) {
         List<JsonNode> credentials = new ArrayList<>();
         for (JsonNode credential : realm.get("/users/" + id + "/credentials")) {
