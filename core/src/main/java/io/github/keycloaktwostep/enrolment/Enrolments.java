@@ -9,10 +9,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -62,7 +62,7 @@ public final class Enrolments {
                 credentials().getStoredCredentialsStream().toList()) {
             try {
                 switch (credential.getType()) {
-                    case CredentialTypes.ENROLMENT -> stored = enrolment(credential);
+                    case CredentialTypes.ENROLMENT -> stored = StoredEnrolment.read(credential);
                     case CredentialTypes.PHONE -> all.add(phone(credential));
                     case OTPCredentialModel.TYPE -> all.add(app(credential));
                     case RecoveryAuthnCodesCredentialModel.TYPE ->
@@ -107,11 +107,14 @@ public final class Enrolments {
      * whatever becomes of the request.
      */
     public void switchOff(List<Method> methods) {
+        inOwnTransaction(own -> own.addSwitchedOff(methods));
+    }
+
+    private void inOwnTransaction(Consumer<Enrolments> job) {
         KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), own -> {
             RealmModel ownRealm = own.realms().getRealm(realm.getId());
             own.getContext().setRealm(ownRealm);
-            new Enrolments(own, ownRealm, own.users().getUserById(ownRealm, user.getId()), clock)
-                    .addSwitchedOff(methods);
+            job.accept(new Enrolments(own, ownRealm, own.users().getUserById(ownRealm, user.getId()), clock));
         });
     }
 
@@ -134,13 +137,7 @@ public final class Enrolments {
             return;
         }
         try {
-            KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), own -> {
-                RealmModel ownRealm = own.realms().getRealm(realm.getId());
-                own.getContext().setRealm(ownRealm);
-                Enrolments enrolments =
-                        new Enrolments(own, ownRealm, own.users().getUserById(ownRealm, user.getId()), clock);
-                enrolments.write(enrolments.stored().used(method.id(), now.toEpochMilli()));
-            });
+            inOwnTransaction(own -> own.write(own.stored().used(method.id(), now.toEpochMilli())));
         } catch (ModelException e) {
             LOG.debugf("Another sign-in of user %s has noted the same", user.getId());
         }
@@ -305,14 +302,8 @@ public final class Enrolments {
         return created.getId();
     }
 
-    /** Keycloak takes no label twice, in any case. */
     private String freeLabel(String label, String type) {
-        Set<String> taken = labels(type);
-        String free = label;
-        for (int i = 2; taken.contains(free.toLowerCase(Locale.ROOT)); i++) {
-            free = label + " (" + i + ")";
-        }
-        return free;
+        return Labels.free(label, labels(type));
     }
 
     private void write(StoredEnrolment enrolment) {
@@ -337,11 +328,7 @@ public final class Enrolments {
     }
 
     private Set<String> labels(String type) {
-        return stored(type).stream()
-                .map(CredentialModel::getUserLabel)
-                .filter(label -> label != null)
-                .map(label -> label.strip().toLowerCase(Locale.ROOT))
-                .collect(Collectors.toSet());
+        return Labels.of(credentials().getStoredCredentialsByTypeStream(type));
     }
 
     private List<CredentialModel> stored(String type) {
@@ -357,16 +344,12 @@ public final class Enrolments {
                 .findFirst()
                 .map(credential -> {
                     try {
-                        return enrolment(credential);
+                        return StoredEnrolment.read(credential);
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
                     }
                 })
                 .orElse(StoredEnrolment.UNDECIDED);
-    }
-
-    private static StoredEnrolment enrolment(CredentialModel credential) throws IOException {
-        return JsonSerialization.readValue(credential.getCredentialData(), StoredEnrolment.class);
     }
 
     private static Method.Phone phone(CredentialModel credential) throws IOException {
