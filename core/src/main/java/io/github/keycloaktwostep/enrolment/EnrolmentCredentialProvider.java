@@ -54,8 +54,11 @@ final class EnrolmentCredentialProvider extends OwnCredentialProvider {
         enrolment
                 .since()
                 .map(since -> Times.date(since, session().getContext().resolveLocale(user)))
-                .ifPresent(since ->
-                        shown.setInfoProperties(List.of(new LocalizedMessage("two-step-since", new Object[] {since}))));
+                .ifPresent(since -> {
+                    shown.setInfoProperties(List.of(new LocalizedMessage("two-step-since", new Object[] {since})));
+                    // When it was turned on for the first time tells nobody anything.
+                    shown.getCredentialModel().setCreatedDate(null);
+                });
         if (!enrolment.asksForCode()) {
             shown.setInfoMessage("two-step-off");
         }
