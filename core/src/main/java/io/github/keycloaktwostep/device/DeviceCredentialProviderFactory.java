@@ -4,11 +4,9 @@ import io.github.keycloaktwostep.enrolment.CredentialTypes;
 import io.github.keycloaktwostep.enrolment.OwnCredentialProvider;
 import org.keycloak.credential.CredentialProvider;
 import org.keycloak.credential.CredentialProviderFactory;
-import org.keycloak.credential.CredentialTypeMetadata.CredentialTypeMetadataBuilder;
-import org.keycloak.credential.CredentialTypeMetadataContext;
 import org.keycloak.models.KeycloakSession;
 
-/** Makes the provider of the {@code two-step-device} credential. Forgetting a device is safe, so anybody may. */
+/** Makes the provider of the {@code two-step-device} credential. */
 public final class DeviceCredentialProviderFactory implements CredentialProviderFactory<OwnCredentialProvider> {
 
     @Override
@@ -18,12 +16,6 @@ public final class DeviceCredentialProviderFactory implements CredentialProvider
 
     @Override
     public CredentialProvider<?> create(KeycloakSession session) {
-        return new OwnCredentialProvider(session, CredentialTypes.DEVICE) {
-            @Override
-            protected CredentialTypeMetadataBuilder describe(
-                    CredentialTypeMetadataBuilder builder, CredentialTypeMetadataContext context) {
-                return builder.removeable(true);
-            }
-        };
+        return new DeviceCredentialProvider(session);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.device;
 
 import io.github.keycloaktwostep.enrolment.CredentialTypes;
+import io.github.keycloaktwostep.enrolment.Labels;
 import io.github.keycloaktwostep.policy.Policy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,7 +29,6 @@ public final class RememberedDevices {
 
     private static final Logger LOG = Logger.getLogger(RememberedDevices.class);
     private static final int SECRET_BYTES = 32;
-    private static final int MAX_NAME = 64;
 
     private final KeycloakSession session;
     private final UserModel user;
@@ -76,10 +76,7 @@ public final class RememberedDevices {
     }
 
     private boolean live(StoredDevice stored, String stamp, Instant now) {
-        RememberedDevice device = stored.device();
-        Instant shortened = Instant.ofEpochMilli(device.created()).plus(policy.rememberDeviceFor());
-        return !device.expired(now)
-                && now.isBefore(shortened)
+        return now.isBefore(stored.device().ends(policy))
                 && stamp.equals(stored.secret().stamp());
     }
 
@@ -166,15 +163,19 @@ public final class RememberedDevices {
         String value = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
         DeviceRepresentation seen =
                 session.getProvider(DeviceRepresentationProvider.class).deviceRepresentation();
+        RememberedDevice device = new RememberedDevice(
+                seen == null ? "" : RememberedDevice.cleaned(seen.getBrowser()),
+                seen == null ? "" : RememberedDevice.cleaned(seen.getOs()),
+                now.toEpochMilli(),
+                now.toEpochMilli(),
+                now.plus(policy.rememberDeviceFor()).toEpochMilli());
         CredentialModel credential = new CredentialModel();
         credential.setType(CredentialTypes.DEVICE);
         credential.setCreatedDate(now.toEpochMilli());
-        credential.setCredentialData(json(new RememberedDevice(
-                seen == null ? "" : bounded(seen.getBrowser()),
-                seen == null ? "" : bounded(seen.getOs()),
-                now.toEpochMilli(),
-                now.toEpochMilli(),
-                now.plus(policy.rememberDeviceFor()).toEpochMilli())));
+        if (!device.name().isEmpty()) {
+            credential.setUserLabel(Labels.free(device.name(), Labels.of(credentials().stream())));
+        }
+        credential.setCredentialData(json(device));
         credential.setSecretData(json(DeviceSecret.of(value, CredentialStamp.of(user))));
         user.credentialManager().createStoredCredential(credential);
         cookie.write(value, policy.rememberDeviceFor());
@@ -216,13 +217,6 @@ public final class RememberedDevices {
 
     private void remove(CredentialModel credential) {
         user.credentialManager().removeStoredCredentialById(credential.getId());
-    }
-
-    private static String bounded(String name) {
-        if (name == null) {
-            return "";
-        }
-        return name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME);
     }
 
     private static String json(Object value) {

@@ -1,8 +1,15 @@
 package io.github.keycloaktwostep.enrolment;
 
 import io.github.keycloaktwostep.ServerClock;
+import io.github.keycloaktwostep.page.Times;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.PolicyReader;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.keycloak.credential.CredentialMetadata;
+import org.keycloak.credential.CredentialMetadata.LocalizedMessage;
+import org.keycloak.credential.CredentialModel;
 import org.keycloak.credential.CredentialTypeMetadata.CredentialTypeMetadataBuilder;
 import org.keycloak.credential.CredentialTypeMetadataContext;
 import org.keycloak.models.KeycloakSession;
@@ -11,8 +18,6 @@ import org.keycloak.models.UserModel;
 
 /** The {@code two-step} credential: in the account console the way into the wizard, or into the settings once it is on. */
 final class EnrolmentCredentialProvider extends OwnCredentialProvider {
-
-    private static final String SETTINGS = "two-step-settings";
 
     EnrolmentCredentialProvider(KeycloakSession session) {
         super(session, CredentialTypes.ENROLMENT);
@@ -27,11 +32,39 @@ final class EnrolmentCredentialProvider extends OwnCredentialProvider {
             return builder;
         }
         // Keycloak throws where a type has both a create and an update action.
-        if (new Enrolments(session(), realm, user, new ServerClock()).load().on()) {
+        if (enrolment(realm, user).on()) {
             return builder.updateAction(SETTINGS);
         }
         return PolicyReader.read(realm).enforcement() == Enforcement.OFF
                 ? builder
                 : builder.createAction(PolicyReader.REQUIRED_ACTION);
+    }
+
+    @Override
+    protected Map<String, String> facts(CredentialModel stored) throws IOException {
+        StoredEnrolment enrolment = StoredEnrolment.read(stored);
+        return enrolment.decided()
+                ? Map.of("state", enrolment.on() ? "on" : "off", "since", day(enrolment.changed()))
+                : Map.of();
+    }
+
+    @Override
+    protected void explain(CredentialModel stored, UserModel user, CredentialMetadata shown) {
+        Enrolment enrolment = enrolment(session().getContext().getRealm(), user);
+        enrolment
+                .since()
+                .map(since -> Times.date(since, session().getContext().resolveLocale(user)))
+                .ifPresent(since -> {
+                    shown.setInfoProperties(List.of(new LocalizedMessage("two-step-since", new Object[] {since})));
+                    // When it was turned on for the first time tells nobody anything.
+                    shown.getCredentialModel().setCreatedDate(null);
+                });
+        if (!enrolment.asksForCode()) {
+            shown.setInfoMessage("two-step-off");
+        }
+    }
+
+    private Enrolment enrolment(RealmModel realm, UserModel user) {
+        return new Enrolments(session(), realm, user, new ServerClock()).load();
     }
 }

@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.enrolment;
 
 import io.github.keycloaktwostep.enrolment.Enrolment.State;
 import io.github.keycloaktwostep.phone.PhoneNumber;
+import io.github.keycloaktwostep.policy.PolicyReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -9,10 +10,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -62,7 +63,7 @@ public final class Enrolments {
                 credentials().getStoredCredentialsStream().toList()) {
             try {
                 switch (credential.getType()) {
-                    case CredentialTypes.ENROLMENT -> stored = enrolment(credential);
+                    case CredentialTypes.ENROLMENT -> stored = StoredEnrolment.read(credential);
                     case CredentialTypes.PHONE -> all.add(phone(credential));
                     case OTPCredentialModel.TYPE -> all.add(app(credential));
                     case RecoveryAuthnCodesCredentialModel.TYPE ->
@@ -107,11 +108,14 @@ public final class Enrolments {
      * whatever becomes of the request.
      */
     public void switchOff(List<Method> methods) {
+        inOwnTransaction(own -> own.addSwitchedOff(methods));
+    }
+
+    private void inOwnTransaction(Consumer<Enrolments> job) {
         KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), own -> {
             RealmModel ownRealm = own.realms().getRealm(realm.getId());
             own.getContext().setRealm(ownRealm);
-            new Enrolments(own, ownRealm, own.users().getUserById(ownRealm, user.getId()), clock)
-                    .addSwitchedOff(methods);
+            job.accept(new Enrolments(own, ownRealm, own.users().getUserById(ownRealm, user.getId()), clock));
         });
     }
 
@@ -134,13 +138,7 @@ public final class Enrolments {
             return;
         }
         try {
-            KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), own -> {
-                RealmModel ownRealm = own.realms().getRealm(realm.getId());
-                own.getContext().setRealm(ownRealm);
-                Enrolments enrolments =
-                        new Enrolments(own, ownRealm, own.users().getUserById(ownRealm, user.getId()), clock);
-                enrolments.write(enrolments.stored().used(method.id(), now.toEpochMilli()));
-            });
+            inOwnTransaction(own -> own.write(own.stored().used(method.id(), now.toEpochMilli())));
         } catch (ModelException e) {
             LOG.debugf("Another sign-in of user %s has noted the same", user.getId());
         }
@@ -180,6 +178,7 @@ public final class Enrolments {
      */
     public void add(Draft draft, String recoveryLabel) {
         store(draft, load(), recoveryLabel);
+        copyToProfile(load());
     }
 
     /** Puts a method that was proved in the place of another, which is gone only then. */
@@ -190,11 +189,13 @@ public final class Enrolments {
             write(known.preferring(id));
         }
         credentials().removeStoredCredentialById(old.id());
+        copyToProfile(load());
     }
 
     /** Takes a method away. */
     public void remove(Method method) {
         credentials().removeStoredCredentialById(method.id());
+        copyToProfile(load());
     }
 
     /** Has a phone called rather than texted, or the other way round. */
@@ -218,12 +219,65 @@ public final class Enrolments {
         if (clear) {
             before.methods().forEach(method -> credentials().removeStoredCredentialById(method.id()));
             before.switchedOff().forEach(method -> credentials().removeStoredCredentialById(method.id()));
+            // While it is still known what the profile said before.
+            copyToProfile(load());
             new ConfirmedLinks(user, clock).forgetAll();
             stored(CredentialTypes.ENROLMENT)
                     .forEach(credential -> credentials().removeStoredCredentialById(credential.getId()));
         } else {
             write(stored().turned(false, clock.millis()));
+            copyToProfile(load());
         }
+    }
+
+    /**
+     * Makes the user's profile say which number is verified, if the policy has it copied there: makes up for what others
+     * changed, and for what was there before the policy said so. In a transaction of its own, and only where there is
+     * something to do: a sign-in costs no write and is not disturbed.
+     *
+     * @param known what is set up
+     */
+    public void catchUpProfile(Enrolment known) {
+        if (!PolicyReader.read(realm).copyToProfile() || new ProfileMirror(user).upToDate(known, copy())) {
+            return;
+        }
+        try {
+            inOwnTransaction(own -> own.copyToProfile(own.load()));
+        } catch (ModelException e) {
+            LOG.debugf("Another request of user %s has changed the profile", user.getId());
+        }
+    }
+
+    /** To be called after every change. */
+    private void copyToProfile(Enrolment now) {
+        if (!PolicyReader.read(realm).copyToProfile()) {
+            return;
+        }
+        StoredCopy known = copy();
+        StoredCopy copy = new ProfileMirror(user).update(now, known);
+        if (!copy.equals(known)) {
+            if (stored(CredentialTypes.ENROLMENT).isEmpty()) {
+                write(StoredEnrolment.UNDECIDED);
+            }
+            CredentialModel credential =
+                    stored(CredentialTypes.ENROLMENT).get(0).shallowClone();
+            credential.setSecretData(json(copy));
+            credentials().updateStoredCredential(credential);
+        }
+    }
+
+    private StoredCopy copy() {
+        return stored(CredentialTypes.ENROLMENT).stream()
+                .findFirst()
+                .map(credential -> {
+                    try {
+                        return JsonSerialization.readValue(credential.getSecretData(), StoredCopy.class);
+                    } catch (IOException | RuntimeException e) {
+                        LOG.warnf("Credential %s cannot be read and is ignored", credential.getId());
+                        return StoredCopy.NONE;
+                    }
+                })
+                .orElse(StoredCopy.NONE);
     }
 
     /** Labels of the user's authenticator apps, lower case. */
@@ -273,6 +327,7 @@ public final class Enrolments {
     private void turnOn(Enrolment before, String preferred) {
         long since = before.since().map(Instant::toEpochMilli).orElseGet(clock::millis);
         write(stored().turned(true, since).preferring(preferred));
+        copyToProfile(load());
     }
 
     private String create(Draft.Phone phone) {
@@ -305,14 +360,8 @@ public final class Enrolments {
         return created.getId();
     }
 
-    /** Keycloak takes no label twice, in any case. */
     private String freeLabel(String label, String type) {
-        Set<String> taken = labels(type);
-        String free = label;
-        for (int i = 2; taken.contains(free.toLowerCase(Locale.ROOT)); i++) {
-            free = label + " (" + i + ")";
-        }
-        return free;
+        return Labels.free(label, labels(type));
     }
 
     private void write(StoredEnrolment enrolment) {
@@ -337,11 +386,7 @@ public final class Enrolments {
     }
 
     private Set<String> labels(String type) {
-        return stored(type).stream()
-                .map(CredentialModel::getUserLabel)
-                .filter(label -> label != null)
-                .map(label -> label.strip().toLowerCase(Locale.ROOT))
-                .collect(Collectors.toSet());
+        return Labels.of(credentials().getStoredCredentialsByTypeStream(type));
     }
 
     private List<CredentialModel> stored(String type) {
@@ -357,16 +402,12 @@ public final class Enrolments {
                 .findFirst()
                 .map(credential -> {
                     try {
-                        return enrolment(credential);
+                        return StoredEnrolment.read(credential);
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
                     }
                 })
                 .orElse(StoredEnrolment.UNDECIDED);
-    }
-
-    private static StoredEnrolment enrolment(CredentialModel credential) throws IOException {
-        return JsonSerialization.readValue(credential.getCredentialData(), StoredEnrolment.class);
     }
 
     private static Method.Phone phone(CredentialModel credential) throws IOException {

@@ -14,6 +14,6 @@ public final class PhoneCredentialProviderFactory implements CredentialProviderF
 
     @Override
     public CredentialProvider<?> create(KeycloakSession session) {
-        return new OwnCredentialProvider(session, CredentialTypes.PHONE) {};
+        return new PhoneCredentialProvider(session);
     }
 }

@@ -1,10 +1,13 @@
 package io.github.keycloaktwostep.enrolment;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.keycloak.credential.CredentialModel;
+import org.keycloak.util.JsonSerialization;
 
 /**
  * Public part of the {@code two-step} credential, as JSON.
@@ -24,6 +27,11 @@ record StoredEnrolment(boolean on, long changed, String preferred, List<String> 
     StoredEnrolment {
         off = off == null ? List.of() : List.copyOf(off);
         used = used == null ? Map.of() : Map.copyOf(used);
+    }
+
+    /** @throws IOException if it is none */
+    static StoredEnrolment read(CredentialModel credential) throws IOException {
+        return JsonSerialization.readValue(credential.getCredentialData(), StoredEnrolment.class);
     }
 
     StoredEnrolment preferring(String id) {

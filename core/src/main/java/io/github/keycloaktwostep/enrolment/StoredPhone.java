@@ -8,7 +8,7 @@ final class StoredPhone {
     private StoredPhone() {}
 
     /**
-     * What Keycloak's REST API shows to the user and to admins.
+     * What is no secret.
      *
      * @param lastDigits the last two digits
      * @param region ISO code of the number's country
@@ -19,7 +19,7 @@ final class StoredPhone {
     record Shown(String lastDigits, String region, boolean texts, boolean calls) {}
 
     /**
-     * What it never shows.
+     * What is never shown.
      *
      * @param number E.164 form
      */

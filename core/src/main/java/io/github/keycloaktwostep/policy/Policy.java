@@ -152,6 +152,11 @@ public final class Policy {
         return flag(PolicyKey.COUNTRY_BREAKER);
     }
 
+    /** Whether the verified number is copied to the user's profile. */
+    public boolean copyToProfile() {
+        return flag(PolicyKey.COPY_TO_PROFILE);
+    }
+
     /** Whether a sign-in at an identity provider that says it took several factors counts as the second step. */
     public boolean trustBrokerMfa() {
         return flag(PolicyKey.TRUST_BROKER_MFA);

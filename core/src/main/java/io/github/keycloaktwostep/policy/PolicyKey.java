@@ -43,6 +43,7 @@ public enum PolicyKey {
     DEFAULT_COUNTRY("default-country", Type.COUNTRY, ""),
     ALLOW_VOIP("allow-voip", Type.BOOLEAN, "false"),
     COUNTRY_BREAKER("country-breaker", Type.BOOLEAN, "true"),
+    COPY_TO_PROFILE("copy-to-profile", Type.BOOLEAN, "false"),
     TRUST_BROKER_MFA("trust-broker-mfa", Type.BOOLEAN, "false"),
     LOST_ACCESS_URL("lost-access-url", Type.URL, ""),
     SUGGEST_FROM_ATTRIBUTE("suggest-from-attribute", Type.TEXT, "phoneNumber"),

@@ -193,7 +193,9 @@ public final class Verification {
         authSession.setAuthNote(PASSED_AT, Long.toString(clock.millis()));
         authSession.setAuthNote(PASSED_BY, user.getId());
         SecondStep.byCode(authSession, selection.eventName(), clock);
-        new Enrolments(session, realm, user, clock).used(selection.method(), enrolment);
+        Enrolments enrolments = new Enrolments(session, realm, user, clock);
+        enrolments.used(selection.method(), enrolment);
+        enrolments.catchUpProfile(enrolment);
         bruteForce.passed(authSession);
         Figures.code(selection.eventName(), "right");
         return new Result.Passed(

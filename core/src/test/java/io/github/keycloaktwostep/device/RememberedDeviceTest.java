@@ -2,10 +2,14 @@ package io.github.keycloaktwostep.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaktwostep.policy.Policy;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.keycloak.util.JsonSerialization;
 
 /** A device that signs in without a code. */
@@ -47,6 +51,48 @@ class RememberedDeviceTest {
                 .isEqualTo(new RememberedDevice(
                         "Firefox", "Linux", DEVICE.created(), later.toEpochMilli(), DEVICE.expires()));
         assertThat(used.lastUsedIsOld(later)).isFalse();
+    }
+
+    @Test
+    void endsSoonerWhereThePolicyWasTightened() {
+        assertThat(DEVICE.ends(Policy.defaults())).isEqualTo(NOON.plus(DAY.multipliedBy(30)));
+        assertThat(DEVICE.ends(Policy.of(Map.of("remember-device-days", "7"))))
+                .isEqualTo(NOON.plus(DAY.multipliedBy(7)));
+        assertThat(DEVICE.ends(Policy.of(Map.of("remember-device-days", "365"))))
+                .isEqualTo(NOON.plus(DAY.multipliedBy(30)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Firefox/141.0, Firefox",
+        "Mobile Safari/18.2, Mobile Safari",
+        "Mac OS X, Mac OS X",
+        "Other/Other, ''",
+        "Other, ''",
+        "'', ''",
+        ", ''",
+        "<b>Bot</b>/1.0, bBot",
+        "${7*7} {{0}} $t(delete), 77 0 tdelete"
+    })
+    void whatABrowserSaysOfItselfIsCleaned(String said, String name) {
+        assertThat(RememberedDevice.cleaned(said)).isEqualTo(name);
+    }
+
+    @Test
+    void aLongNameIsCut() {
+        assertThat(RememberedDevice.cleaned("x".repeat(2_000))).hasSize(64);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Firefox, Linux, Firefox · Linux", "Firefox, '', Firefox", "'', Linux, Linux", "'', '', ''"})
+    void hasANameInAnyLanguage(String browser, String system, String name) {
+        assertThat(new RememberedDevice(browser, system, 0, 0, 0).name()).isEqualTo(name);
+    }
+
+    @Test
+    void hasNoNameWhereNothingIsStored() throws IOException {
+        assertThat(JsonSerialization.readValue("{}", RememberedDevice.class).name())
+                .isEmpty();
     }
 
     @Test

@@ -49,6 +49,7 @@ class PolicyTest {
         published.put("default-country", "");
         published.put("allow-voip", "false");
         published.put("country-breaker", "true");
+        published.put("copy-to-profile", "false");
         published.put("trust-broker-mfa", "false");
         published.put("lost-access-url", "");
         published.put("suggest-from-attribute", "phoneNumber");
@@ -85,6 +86,7 @@ class PolicyTest {
         assertThat(policy.defaultCountry()).isEmpty();
         assertThat(policy.allowVoip()).isFalse();
         assertThat(policy.countryBreaker()).isTrue();
+        assertThat(policy.copyToProfile()).isFalse();
         assertThat(policy.trustBrokerMfa()).isFalse();
         assertThat(policy.lostAccessUrl()).isEmpty();
         assertThat(policy.suggestFromAttribute()).contains("phoneNumber");
@@ -116,6 +118,7 @@ class PolicyTest {
         stored.put("default-country", "AT");
         stored.put("allow-voip", "true");
         stored.put("country-breaker", "false");
+        stored.put("copy-to-profile", "true");
         stored.put("trust-broker-mfa", "true");
         stored.put("lost-access-url", "https://help.example.org/lost");
         stored.put("suggest-from-attribute", "mobile");
@@ -148,6 +151,7 @@ class PolicyTest {
         assertThat(policy.defaultCountry()).contains("AT");
         assertThat(policy.allowVoip()).isTrue();
         assertThat(policy.countryBreaker()).isFalse();
+        assertThat(policy.copyToProfile()).isTrue();
         assertThat(policy.trustBrokerMfa()).isTrue();
         assertThat(policy.lostAccessUrl()).contains("https://help.example.org/lost");
         assertThat(policy.suggestFromAttribute()).contains("mobile");

@@ -111,6 +111,9 @@ final class PolicyForm {
             case COUNTRY_BREAKER ->
                 "Whether a country is closed to new numbers for an hour when almost nobody enters the codes sent there"
                         + " (toll fraud). Verified numbers are never affected.";
+            case COPY_TO_PROFILE ->
+                "Whether the verified number is copied to the user attributes phoneNumber and phoneNumberVerified, which"
+                        + " the client scope phone makes claims of. Users must not be able to edit them.";
             case TRUST_BROKER_MFA ->
                 "Whether a sign-in at an OpenID Connect provider counts as the second step when its ID token says that it"
                         + " took several factors (amr contains mfa), once the user has given a code after signing in"

@@ -3,6 +3,8 @@ package io.github.keycloaktwostep.tests.server;
 import io.github.keycloaktwostep.tests.Build;
 import io.github.keycloaktwostep.tests.clock.TestClock;
 import io.github.keycloaktwostep.tests.clock.TestClockFactory;
+import io.github.keycloaktwostep.tests.directory.ReadOnlyDirectory;
+import io.github.keycloaktwostep.tests.directory.ReadOnlyDirectoryFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +20,7 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.keycloak.services.resource.RealmResourceProviderFactory;
+import org.keycloak.storage.UserStorageProviderFactory;
 
 /**
  * The unpacked Keycloak distribution with the JARs in place. All servers with the same build options run from the same
@@ -26,7 +29,12 @@ import org.keycloak.services.resource.RealmResourceProviderFactory;
  */
 final class Distribution {
 
-    private static final List<Class<?>> TEST_CLASSES = List.of(TestClock.class, TestClockFactory.class);
+    private static final List<Class<?>> TEST_CLASSES = List.of(
+            TestClock.class,
+            TestClockFactory.class,
+            ReadOnlyDirectory.class,
+            ReadOnlyDirectory.Entry.class,
+            ReadOnlyDirectoryFactory.class);
 
     private final Path home;
 
@@ -127,12 +135,14 @@ final class Distribution {
                     add(jar, name, in.readAllBytes());
                 }
             }
-            add(
-                    jar,
-                    "META-INF/services/" + RealmResourceProviderFactory.class.getName(),
-                    TestClockFactory.class.getName().getBytes(StandardCharsets.UTF_8));
+            service(jar, RealmResourceProviderFactory.class, TestClockFactory.class);
+            service(jar, UserStorageProviderFactory.class, ReadOnlyDirectoryFactory.class);
         }
         return bytes.toByteArray();
+    }
+
+    private static void service(JarOutputStream jar, Class<?> service, Class<?> provider) throws IOException {
+        add(jar, "META-INF/services/" + service.getName(), provider.getName().getBytes(StandardCharsets.UTF_8));
     }
 
     private static void add(JarOutputStream jar, String name, byte[] content) throws IOException {

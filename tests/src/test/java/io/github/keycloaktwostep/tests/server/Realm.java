@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.tests.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaktwostep.tests.directory.ReadOnlyDirectoryFactory;
 import java.net.http.HttpResponse;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.keycloak.storage.UserStorageProvider;
 
 /** A fresh realm with a public client {@code app}, English and German, events kept, and set up for two-step verification. */
 public final class Realm {
@@ -218,6 +220,10 @@ public final class Realm {
         representation.put("credentials", List.of(password()));
         representation.putAll(fields);
         call("POST", "/users", representation);
+        return found(username);
+    }
+
+    private User found(String username) {
         JsonNode found = get("/users?exact=true&username=" + username);
         return new User(this, found.path(0).path("id").asText(), username);
     }
@@ -225,6 +231,44 @@ public final class Realm {
     /** Another one in each realm: all of them get their mails in one place. */
     String email(String username) {
         return username + "@" + name + ".example.org";
+    }
+
+    /** A new user with a password, of a directory that Keycloak cannot write to. */
+    public User readOnlyUser() {
+        String type = UserStorageProvider.class.getName();
+        if (get("/components?type=" + type).isEmpty()) {
+            call(
+                    "POST",
+                    "/components",
+                    Map.of("name", "directory", "providerId", ReadOnlyDirectoryFactory.ID, "providerType", type));
+        }
+        String username = "user" + users.incrementAndGet();
+        call(
+                "POST",
+                "/partialImport",
+                Map.of(
+                        "ifResourceExists",
+                        "FAIL",
+                        "users",
+                        List.of(Map.of(
+                                "username",
+                                username,
+                                "enabled",
+                                true,
+                                "email",
+                                email(username),
+                                "firstName",
+                                "Robin",
+                                "lastName",
+                                "Example",
+                                "federationLink",
+                                get("/components?type=" + type)
+                                        .path(0)
+                                        .path("id")
+                                        .asText(),
+                                "credentials",
+                                List.of(password())))));
+        return found(username);
     }
 
     public List<JsonNode> adminEvents() {

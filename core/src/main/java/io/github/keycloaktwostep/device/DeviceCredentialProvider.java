@@ -1,0 +1,74 @@
+package io.github.keycloaktwostep.device;
+
+import io.github.keycloaktwostep.ServerClock;
+import io.github.keycloaktwostep.device.RememberedDevices.Seen;
+import io.github.keycloaktwostep.enrolment.CredentialTypes;
+import io.github.keycloaktwostep.enrolment.OwnCredentialProvider;
+import io.github.keycloaktwostep.page.Times;
+import io.github.keycloaktwostep.policy.Policy;
+import io.github.keycloaktwostep.policy.PolicyReader;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.keycloak.credential.CredentialMetadata;
+import org.keycloak.credential.CredentialMetadata.LocalizedMessage;
+import org.keycloak.credential.CredentialModel;
+import org.keycloak.credential.CredentialTypeMetadata.CredentialTypeMetadataBuilder;
+import org.keycloak.credential.CredentialTypeMetadataContext;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.util.JsonSerialization;
+
+/** The {@code two-step-device} credential. Forgetting a device is safe, so anybody may. */
+final class DeviceCredentialProvider extends OwnCredentialProvider {
+
+    DeviceCredentialProvider(KeycloakSession session) {
+        super(session, CredentialTypes.DEVICE);
+    }
+
+    @Override
+    protected CredentialTypeMetadataBuilder describe(
+            CredentialTypeMetadataBuilder builder, CredentialTypeMetadataContext context) {
+        return builder.removeable(true);
+    }
+
+    @Override
+    protected Map<String, String> facts(CredentialModel stored) throws IOException {
+        RememberedDevice device = JsonSerialization.readValue(stored.getCredentialData(), RememberedDevice.class);
+        return Map.of(
+                "browser", device.browser(),
+                "system", device.system(),
+                "lastUsed", day(device.lastUsed()),
+                "expires", day(device.expires()));
+    }
+
+    @Override
+    protected void explain(CredentialModel stored, UserModel user, CredentialMetadata shown) {
+        RealmModel realm = session().getContext().getRealm();
+        Policy policy = PolicyReader.read(realm);
+        Optional<Seen> seen = new RememberedDevices(session(), realm, user, policy, new ServerClock())
+                .list().stream()
+                        .filter(device -> device.id().equals(stored.getId()))
+                        .findFirst();
+        if (seen.isEmpty()) {
+            shown.setInfoMessage("two-step-device-over");
+            return;
+        }
+        if (seen.get().current()) {
+            shown.setInfoMessage("two-step-device-this");
+        }
+        RememberedDevice device = seen.get().device();
+        Locale locale = session().getContext().resolveLocale(user);
+        shown.setInfoProperties(List.of(
+                date("two-step-device-last-used", Instant.ofEpochMilli(device.lastUsed()), locale),
+                date("two-step-device-until", device.ends(policy), locale)));
+    }
+
+    private static LocalizedMessage date(String key, Instant day, Locale locale) {
+        return new LocalizedMessage(key, new Object[] {Times.date(day, locale)});
+    }
+}

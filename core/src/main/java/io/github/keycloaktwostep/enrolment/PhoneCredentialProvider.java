@@ -1,0 +1,68 @@
+package io.github.keycloaktwostep.enrolment;
+
+import io.github.keycloaktwostep.ServerClock;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import org.keycloak.credential.CredentialMetadata;
+import org.keycloak.credential.CredentialModel;
+import org.keycloak.credential.CredentialTypeMetadata.CredentialTypeMetadataBuilder;
+import org.keycloak.credential.CredentialTypeMetadataContext;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserModel;
+import org.keycloak.util.JsonSerialization;
+
+/** The {@code two-step-phone} credential: its label is the masked number, and it is changed in the settings. */
+final class PhoneCredentialProvider extends OwnCredentialProvider {
+
+    PhoneCredentialProvider(KeycloakSession session) {
+        super(session, CredentialTypes.PHONE);
+    }
+
+    @Override
+    protected CredentialTypeMetadataBuilder describe(
+            CredentialTypeMetadataBuilder builder, CredentialTypeMetadataContext context) {
+        UserModel user = context.getUser();
+        // A type with an action is listed also where there is nothing of it.
+        return user != null && hasPhone(user) ? builder.updateAction(SETTINGS) : builder;
+    }
+
+    @Override
+    protected Map<String, String> facts(CredentialModel stored) throws IOException {
+        StoredPhone.Shown phone = JsonSerialization.readValue(stored.getCredentialData(), StoredPhone.Shown.class);
+        return Map.of(
+                "lastDigits",
+                phone.lastDigits(),
+                "country",
+                phone.region(),
+                "channel",
+                phone.calls() ? "voice" : "sms");
+    }
+
+    @Override
+    protected void explain(CredentialModel stored, UserModel user, CredentialMetadata shown) {
+        Enrolment enrolment =
+                new Enrolments(session(), session().getContext().getRealm(), user, new ServerClock()).load();
+        Optional<Method.Phone> phone = enrolment.phones().stream()
+                .filter(known -> known.id().equals(stored.getId()))
+                .findFirst();
+        if (phone.isEmpty()) {
+            shown.setWarningMessageTitle("two-step-phone-switched-off");
+            shown.setWarningMessageDescription("two-step-phone-switched-off-text");
+            return;
+        }
+        boolean preferred = enrolment
+                .firstChoice()
+                .filter(first -> first.id().equals(stored.getId()))
+                .isPresent();
+        shown.setInfoMessage((phone.get().prefersCalls() ? "two-step-phone-voice" : "two-step-phone-sms")
+                + (preferred ? "-preferred" : ""));
+    }
+
+    private static boolean hasPhone(UserModel user) {
+        return user.credentialManager()
+                .getStoredCredentialsByTypeStream(CredentialTypes.PHONE)
+                .findAny()
+                .isPresent();
+    }
+}
