@@ -43,6 +43,7 @@ public enum PolicyKey {
     DEFAULT_COUNTRY("default-country", Type.COUNTRY, ""),
     ALLOW_VOIP("allow-voip", Type.BOOLEAN, "false"),
     COUNTRY_BREAKER("country-breaker", Type.BOOLEAN, "true"),
+    NOTIFY_BY_EMAIL("notify-by-email", Type.BOOLEAN, "true"),
     LOST_ACCESS_URL("lost-access-url", Type.URL, ""),
     SUGGEST_FROM_ATTRIBUTE("suggest-from-attribute", Type.TEXT, "phoneNumber");
 

@@ -49,6 +49,7 @@ class PolicyTest {
         published.put("default-country", "");
         published.put("allow-voip", "false");
         published.put("country-breaker", "true");
+        published.put("notify-by-email", "true");
         published.put("lost-access-url", "");
         published.put("suggest-from-attribute", "phoneNumber");
 
@@ -83,6 +84,7 @@ class PolicyTest {
         assertThat(policy.defaultCountry()).isEmpty();
         assertThat(policy.allowVoip()).isFalse();
         assertThat(policy.countryBreaker()).isTrue();
+        assertThat(policy.notifyByEmail()).isTrue();
         assertThat(policy.lostAccessUrl()).isEmpty();
         assertThat(policy.suggestFromAttribute()).contains("phoneNumber");
     }
@@ -112,6 +114,7 @@ class PolicyTest {
         stored.put("default-country", "AT");
         stored.put("allow-voip", "true");
         stored.put("country-breaker", "false");
+        stored.put("notify-by-email", "false");
         stored.put("lost-access-url", "https://help.example.org/lost");
         stored.put("suggest-from-attribute", "mobile");
         assertThat(stored)
@@ -142,6 +145,7 @@ class PolicyTest {
         assertThat(policy.defaultCountry()).contains("AT");
         assertThat(policy.allowVoip()).isTrue();
         assertThat(policy.countryBreaker()).isFalse();
+        assertThat(policy.notifyByEmail()).isFalse();
         assertThat(policy.lostAccessUrl()).contains("https://help.example.org/lost");
         assertThat(policy.suggestFromAttribute()).contains("mobile");
     }

@@ -111,6 +111,8 @@ final class PolicyForm {
             case COUNTRY_BREAKER ->
                 "Whether a country is closed to new numbers for an hour when almost nobody enters the codes sent there"
                         + " (toll fraud). Verified numbers are never affected.";
+            case NOTIFY_BY_EMAIL ->
+                "Whether users get a mail on every change to their two-step verification, where the realm can send mails.";
             case LOST_ACCESS_URL ->
                 "Where \"I can't use any of these\" leads; empty: the page says to contact the support.";
             case SUGGEST_FROM_ATTRIBUTE ->
