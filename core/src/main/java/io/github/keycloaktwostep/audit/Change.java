@@ -1,7 +1,9 @@
 package io.github.keycloaktwostep.audit;
 
 import io.github.keycloaktwostep.enrolment.CredentialTypes;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import org.keycloak.events.EventType;
 import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
@@ -21,6 +23,8 @@ public enum Change {
     APP_REPLACED(EventType.UPDATE_CREDENTIAL, OTPCredentialModel.TYPE),
     APP_REMOVED(EventType.REMOVE_CREDENTIAL, OTPCredentialModel.TYPE),
     RECOVERY_CODES_MADE(EventType.UPDATE_CREDENTIAL, RecoveryAuthnCodesCredentialModel.TYPE),
+    /** One was used and few are left; the subject is how many. */
+    RECOVERY_CODES_LOW(EventType.UPDATE_CREDENTIAL, RecoveryAuthnCodesCredentialModel.TYPE),
     RECOVERY_CODES_REMOVED(EventType.REMOVE_CREDENTIAL, RecoveryAuthnCodesCredentialModel.TYPE),
     DEVICE_REMEMBERED(EventType.UPDATE_CREDENTIAL, CredentialTypes.DEVICE),
     DEVICE_FORGOTTEN(EventType.REMOVE_CREDENTIAL, CredentialTypes.DEVICE),
@@ -37,6 +41,11 @@ public enum Change {
     /** The name in events, metrics and message keys. */
     public String id() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** @return empty if none has the id */
+    public static Optional<Change> of(String id) {
+        return Arrays.stream(values()).filter(change -> change.id().equals(id)).findFirst();
     }
 
     EventType event() {

@@ -4,7 +4,10 @@ import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.UserModel;
 
-/** Gives word of every change to a user's two-step verification. */
+/**
+ * Gives word of every change to a user's two-step verification: an event and a figure. The mail to the user comes of the
+ * event, so that what others change is told by the same means.
+ */
 public final class Changes {
 
     private final EventBuilder event;
@@ -27,6 +30,7 @@ public final class Changes {
                 .user(user)
                 .detail(Details.CREDENTIAL_TYPE, change.credentialType())
                 .detail(Events.CHANGE, change.id())
+                .detail(Events.SUBJECT, subject)
                 .success();
         Figures.enrolment(change.id());
     }

@@ -20,6 +20,9 @@ public final class Events {
     /** Detail: {@code turned_on}, {@code turned_off}, {@code preferred_changed}, … */
     public static final String CHANGE = "two_step_change";
 
+    /** Detail: what was changed, as people know it: a masked number, the name of an app, a browser; or how many are left. */
+    public static final String SUBJECT = "two_step_subject";
+
     /** Error of an event that warns an operator: {@link #WARNING} says of what. */
     public static final String BUDGET_WARNING = "two_step_warning";
     /** Detail: {@code sends_per_realm_day}, {@code country_closed} or {@code country_opened}. */

@@ -25,4 +25,13 @@ public final class Figures {
     public static void enrolment(String change) {
         Metrics.counter("keycloak.two_step.enrolments", "change", change).increment();
     }
+
+    /**
+     * A mail that tells a user of a change.
+     *
+     * @param outcome {@code sent}, {@code failed}, {@code too_many} for this user, or {@code queue_full}
+     */
+    public static void notice(String outcome) {
+        Metrics.counter("keycloak.two_step.notices", "outcome", outcome).increment();
+    }
 }

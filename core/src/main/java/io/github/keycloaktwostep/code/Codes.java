@@ -336,8 +336,13 @@ public final class Codes {
                     policy.enrolmentsPerPrefixHour(),
                     HOUR));
         }
-        policy.sendsPerRealmDay().ifPresent(limit -> budgets.add(new Budget(REALM_DAY, scoped(""), limit, DAY)));
+        realmDay(realm, policy).ifPresent(budgets::add);
         return budgets;
+    }
+
+    /** The messages of the whole realm in a day, if they are limited. */
+    static Optional<Budget> realmDay(RealmModel realm, Policy policy) {
+        return policy.sendsPerRealmDay().map(limit -> new Budget(REALM_DAY, realm.getId() + "|", limit, DAY));
     }
 
     private String scoped(String subject) {

@@ -45,6 +45,14 @@ final class MessageTexts {
                 (digits, service) -> message("twoStepSmsShort", digits, service));
     }
 
+    /** One segment, for the phone that had a number before another took its place. */
+    String replaced() {
+        return SmsText.notice(
+                service(),
+                service -> message("twoStepSmsReplaced", service),
+                service -> message("twoStepSmsReplacedShort", service));
+    }
+
     /** Digits apart, said three times, a line each: gateways make pauses of them. */
     String call(Code code) {
         String service = SmsText.shortened(SmsText.oneLine(service()), LONGEST_SPOKEN_NAME);
@@ -58,17 +66,17 @@ final class MessageTexts {
         return name == null || name.isBlank() ? realm.getName() : name.strip();
     }
 
-    private String message(String key, String digits, String service) {
+    private String message(String key, String... arguments) {
         Locale locale = locale();
         try {
             Properties messages = session.theme().getTheme(Theme.Type.LOGIN).getEnhancedMessages(realm, locale);
-            return new MessageFormat(messages.getProperty(key, "{0}"), locale).format(new Object[] {digits, service});
+            return new MessageFormat(messages.getProperty(key, "{0}"), locale).format(arguments);
         } catch (IllegalArgumentException e) {
             LOG.warnf(
-                    "The text %s of realm %s in %s cannot be used (see java.text.MessageFormat): the code goes out"
+                    "The text %s of realm %s in %s cannot be used (see java.text.MessageFormat): the message goes out"
                             + " without words",
                     key, realm.getName(), locale.toLanguageTag());
-            return digits;
+            return arguments[0];
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,8 @@
 package io.github.keycloaktwostep.code;
 
 import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Fits the text of a message into one segment. */
 final class SmsText {
@@ -43,6 +45,23 @@ final class SmsText {
             }
         }
         return digits;
+    }
+
+    /**
+     * A text without a code.
+     *
+     * @param sentence service name to a whole sentence
+     * @param brief the same as short as can be
+     */
+    static String notice(String service, UnaryOperator<String> sentence, UnaryOperator<String> brief) {
+        String name = oneLine(service);
+        String shortName = shortened(name, SHORT_SERVICE);
+        String shortest = brief.apply(shortName);
+        return Stream.of(sentence.apply(name), sentence.apply(shortName), brief.apply(name), shortest)
+                .filter(SmsText::fits)
+                .findFirst()
+                // Only a text that a realm words itself is longer; its beginning is better than nothing.
+                .orElseGet(() -> shortened(shortest, UCS2_SEGMENT));
     }
 
     static boolean fits(String text) {

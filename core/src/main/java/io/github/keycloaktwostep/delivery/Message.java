@@ -22,10 +22,11 @@ import java.util.Objects;
  * @param text what is written: one segment, 160 characters of the GSM alphabet (3GPP TS 23.038) or 70 others, sent as
  *     it is, since phones find the code by its last line. Or said: for a call the digits stand apart and the sentence
  *     repeats itself, a line each, so that gateways can make pauses of them
- * @param code the digits alone, for gateways that show or template them
+ * @param code the digits alone, for gateways that show or template them; empty where the text holds none and only tells
+ *     something
  * @param locale language of {@code text}
- * @param expiresAt end of the code's life; a message is of no use afterwards, so that a provider should be told to drop
- *     it then
+ * @param expiresAt end of the code's life; a message, also one without a code, is of no use afterwards, so that a
+ *     provider should be told to drop it then
  * @param preferOther id of the gateway that carried the message before this one, which another should be preferred to;
  *     empty for a first message
  * @param callBacks public address of the realm's resource, {@code …/realms/{realm}/two-step}; see {@link #callBack}

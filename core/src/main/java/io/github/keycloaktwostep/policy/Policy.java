@@ -162,6 +162,11 @@ public final class Policy {
         return flag(PolicyKey.TRUST_BROKER_MFA);
     }
 
+    /** Whether users are told by mail of every change to their two-step verification. */
+    public boolean notifyByEmail() {
+        return flag(PolicyKey.NOTIFY_BY_EMAIL);
+    }
+
     public Optional<String> lostAccessUrl() {
         return text(PolicyKey.LOST_ACCESS_URL);
     }

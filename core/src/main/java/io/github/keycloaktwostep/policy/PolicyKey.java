@@ -45,6 +45,7 @@ public enum PolicyKey {
     COUNTRY_BREAKER("country-breaker", Type.BOOLEAN, "true"),
     COPY_TO_PROFILE("copy-to-profile", Type.BOOLEAN, "false"),
     TRUST_BROKER_MFA("trust-broker-mfa", Type.BOOLEAN, "false"),
+    NOTIFY_BY_EMAIL("notify-by-email", Type.BOOLEAN, "true"),
     LOST_ACCESS_URL("lost-access-url", Type.URL, ""),
     SUGGEST_FROM_ATTRIBUTE("suggest-from-attribute", Type.TEXT, "phoneNumber"),
     PASSWORD_GRANT("password-grant", Type.BOOLEAN, "false");

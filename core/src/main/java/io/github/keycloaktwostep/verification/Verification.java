@@ -2,6 +2,8 @@ package io.github.keycloaktwostep.verification;
 
 import io.github.keycloaktwostep.audit.BruteForce;
 import io.github.keycloaktwostep.audit.BruteForce.Gate;
+import io.github.keycloaktwostep.audit.Change;
+import io.github.keycloaktwostep.audit.Changes;
 import io.github.keycloaktwostep.audit.Figures;
 import io.github.keycloaktwostep.code.Binding;
 import io.github.keycloaktwostep.code.Challenge;
@@ -198,6 +200,9 @@ public final class Verification {
         enrolments.catchUpProfile(enrolment);
         bruteForce.passed(authSession);
         Figures.code(selection.eventName(), "right");
+        if (selection.method() instanceof Method.RecoveryCodes list && FewCodes.left(realm, list.remaining() - 1)) {
+            new Changes(event, user).report(Change.RECOVERY_CODES_LOW, Integer.toString(list.remaining() - 1));
+        }
         return new Result.Passed(
                 selection.eventName(), purpose == Purpose.SIGN_IN && policy.rememberDevice() && state.rememberDevice());
     }

@@ -59,6 +59,21 @@ class MessageLanguagesTest {
 
     @ParameterizedTest
     @MethodSource("bundles")
+    void a_replaced_number_hears_of_it_in_one_segment(Path bundle) throws IOException {
+        Properties texts = load(bundle);
+        for (String name : new String[] {"Example Shop", LONGEST, LONGEST_WIDE}) {
+            String text = SmsText.notice(
+                    name,
+                    service -> MessageFormat.format(texts.getProperty("twoStepSmsReplaced"), service),
+                    service -> MessageFormat.format(texts.getProperty("twoStepSmsReplacedShort"), service));
+
+            assertThat(SmsText.fits(text)).as(text).isTrue();
+            assertThat(text).contains(name.substring(0, 12)).matches("(?s).*[!.]");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("bundles")
     void a_call_says_the_digits_apart_three_times_on_lines_of_their_own(Path bundle) throws IOException {
         String text = new MessageFormat(load(bundle).getProperty("twoStepCall"))
                 .format(new Object[] {SHORT.spoken(), "Example Shop"});

@@ -49,6 +49,13 @@ class SmsTextTest {
     }
 
     @Test
+    void aNoticeOfARealmsOwnWordsIsCutToOneSegment() {
+        String text = SmsText.notice("Example", name -> "x".repeat(200) + name, name -> "y".repeat(161) + name);
+
+        assertThat(text).isEqualTo("y".repeat(69) + ".");
+    }
+
+    @Test
     void cutsBetweenCharactersNotThroughThem() {
         assertThat(compose("😀".repeat(20), HOST))
                 .isEqualTo("012345 is your " + "😀".repeat(9) + ". code.\n\n@login.example.com #012345");

@@ -27,6 +27,17 @@ class TimesTest {
         assertThat(Times.secondsUntil(NOON.plusMillis(millis), CLOCK)).isEqualTo(seconds);
     }
 
+    @Test
+    void aTimeOfDayIsInTheReadersLanguageAndSaysItsZone() {
+        assertThat(Times.utc(NOON.plusSeconds(204), Locale.GERMAN))
+                .startsWith("24. November 2026")
+                .endsWith("12:03 UTC");
+        assertThat(Times.utc(NOON.plusSeconds(204), Locale.ENGLISH))
+                .startsWith("November 24, 2026")
+                .contains("12:03")
+                .endsWith(" UTC");
+    }
+
     @Property
     void whoWaitsAsLongAsSaidIsNotTooEarly(@ForAll @LongRange(min = 1, max = 86_400_000) long millis) {
         Duration wait = Duration.ofMillis(millis);

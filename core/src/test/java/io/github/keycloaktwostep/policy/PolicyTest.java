@@ -51,6 +51,7 @@ class PolicyTest {
         published.put("country-breaker", "true");
         published.put("copy-to-profile", "false");
         published.put("trust-broker-mfa", "false");
+        published.put("notify-by-email", "true");
         published.put("lost-access-url", "");
         published.put("suggest-from-attribute", "phoneNumber");
         published.put("password-grant", "false");
@@ -88,6 +89,7 @@ class PolicyTest {
         assertThat(policy.countryBreaker()).isTrue();
         assertThat(policy.copyToProfile()).isFalse();
         assertThat(policy.trustBrokerMfa()).isFalse();
+        assertThat(policy.notifyByEmail()).isTrue();
         assertThat(policy.lostAccessUrl()).isEmpty();
         assertThat(policy.suggestFromAttribute()).contains("phoneNumber");
         assertThat(policy.passwordGrant()).isFalse();
@@ -120,6 +122,7 @@ class PolicyTest {
         stored.put("country-breaker", "false");
         stored.put("copy-to-profile", "true");
         stored.put("trust-broker-mfa", "true");
+        stored.put("notify-by-email", "false");
         stored.put("lost-access-url", "https://help.example.org/lost");
         stored.put("suggest-from-attribute", "mobile");
         stored.put("password-grant", "true");
@@ -153,6 +156,7 @@ class PolicyTest {
         assertThat(policy.countryBreaker()).isFalse();
         assertThat(policy.copyToProfile()).isTrue();
         assertThat(policy.trustBrokerMfa()).isTrue();
+        assertThat(policy.notifyByEmail()).isFalse();
         assertThat(policy.lostAccessUrl()).contains("https://help.example.org/lost");
         assertThat(policy.suggestFromAttribute()).contains("mobile");
         assertThat(policy.passwordGrant()).isTrue();

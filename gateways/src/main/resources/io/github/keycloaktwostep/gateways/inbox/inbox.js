@@ -198,7 +198,8 @@ function welcome(arrived) {
   nameTitle();
   // Digit by digit, or it is read as a number.
   const code = [...field(newest, "code").textContent].join(" ");
-  const message = `${field(newest, "channel").textContent} to ${field(newest, "to").textContent}, code ${code}`;
+  const what = code === "" ? "no code" : `code ${code}`;
+  const message = `${field(newest, "channel").textContent} to ${field(newest, "to").textContent}, ${what}`;
   announce(arrived.length === 1 ? `New: ${message}` : `${arrived.length} new messages. The newest: ${message}`);
   highlight(arrived);
   clearTimeout(freshTimer);

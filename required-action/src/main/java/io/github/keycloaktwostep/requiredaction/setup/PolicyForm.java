@@ -118,6 +118,8 @@ final class PolicyForm {
                 "Whether a sign-in at an OpenID Connect provider counts as the second step when its ID token says that it"
                         + " took several factors (amr contains mfa), once the user has given a code after signing in"
                         + " there.";
+            case NOTIFY_BY_EMAIL ->
+                "Whether users get a mail on every change to their two-step verification, where the realm can send mails.";
             case LOST_ACCESS_URL ->
                 "Where \"I can't use any of these\" leads; empty: the page says to contact the support.";
             case SUGGEST_FROM_ATTRIBUTE ->

@@ -1,0 +1,166 @@
+package io.github.keycloaktwostep.notice;
+
+import io.github.keycloaktwostep.audit.Change;
+import io.github.keycloaktwostep.audit.Figures;
+import io.github.keycloaktwostep.budget.Budget;
+import io.github.keycloaktwostep.budget.BudgetLedger;
+import io.github.keycloaktwostep.budget.BudgetLedger.Claim;
+import io.github.keycloaktwostep.page.Times;
+import io.github.keycloaktwostep.policy.PolicyReader;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.jboss.logging.Logger;
+import org.keycloak.email.EmailException;
+import org.keycloak.email.EmailTemplateProvider;
+import org.keycloak.locale.LocaleSelectorProvider;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.Constants;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.services.resources.RealmsResource;
+import org.keycloak.theme.Theme;
+
+/**
+ * Words one mail and hands it to the realm's mail server; takes as long as that takes. Templates {@code
+ * text/two-step-notice.ftl} and {@code html/two-step-notice.ftl}, which the realm's e-mail theme may override.
+ */
+final class Mailer {
+
+    private static final Logger LOG = Logger.getLogger(Mailer.class);
+    private static final String TEMPLATE = "two-step-notice.ftl";
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private final KeycloakSessionFactory factory;
+    private final BudgetLedger ledger;
+
+    Mailer(KeycloakSessionFactory factory, BudgetLedger ledger) {
+        this.factory = factory;
+        this.ledger = ledger;
+    }
+
+    /** Sends it, unless the user has had too many within an hour. */
+    void send(Notice notice) {
+        Claim claim = ledger.claim(budget(notice));
+        if (!(claim instanceof Claim.Granted granted)) {
+            // The mail before this one said that there would be no more.
+            Figures.notice("too_many");
+            LOG.infof("%s is not told by mail: this user has had too many within an hour", notice);
+            return;
+        }
+        boolean sent = false;
+        try {
+            sent = KeycloakModelUtils.runJobInTransactionWithResult(
+                    factory, session -> sent(session, notice, granted.left() == 0));
+        } finally {
+            if (!sent) {
+                ledger.release(granted);
+            }
+        }
+    }
+
+    private static Budget budget(Notice notice) {
+        Weight weight = notice.weight();
+        return new Budget(weight.budget(), notice.realm() + "|" + notice.user(), weight.perUserHour(), HOUR);
+    }
+
+    /** Whether it went out. */
+    private static boolean sent(KeycloakSession session, Notice notice, boolean last) {
+        RealmModel realm = session.realms().getRealm(notice.realm());
+        if (realm == null) {
+            return false;
+        }
+        session.getContext().setRealm(realm);
+        session.getContext().setHttpRequest(new PastRequest(notice.base()));
+        UserModel user = session.users().getUserById(realm, notice.user());
+        if (user == null) {
+            return false;
+        }
+        // What the user chose once goes before what the browser asks for in which the change was made.
+        if (user.getFirstAttribute(UserModel.LOCALE) == null) {
+            notice.language().ifPresent(tag -> session.setAttribute(LocaleSelectorProvider.USER_REQUEST_LOCALE, tag));
+        }
+        try {
+            Locale locale = session.getContext().resolveLocale(user);
+            String service = service(realm);
+            Properties texts = session.theme().getTheme(Theme.Type.EMAIL).getEnhancedMessages(realm, locale);
+            session.getProvider(EmailTemplateProvider.class)
+                    .setRealm(realm)
+                    .setUser(user)
+                    .send(
+                            "twoStepMailSubject",
+                            List.of(service, name(texts, notice.first().change())),
+                            TEMPLATE,
+                            attributes(session, realm, notice, service, locale, last),
+                            notice.to());
+            Figures.notice("sent");
+            return true;
+        } catch (EmailException | IOException e) {
+            Figures.notice("failed");
+            // Not what it says: that may be the user's address.
+            LOG.warnf(
+                    "%s of realm %s is not told by mail: %s",
+                    notice, realm.getName(), e.getClass().getName());
+            return false;
+        }
+    }
+
+    private static Map<String, Object> attributes(
+            KeycloakSession session, RealmModel realm, Notice notice, String service, Locale locale, boolean last) {
+        Map<String, Object> attributes = new HashMap<>();
+        attributes.put("service", service);
+        attributes.put("changes", notice.lines().stream().map(Mailer::view).toList());
+        attributes.put("when", Times.utc(notice.at(), locale));
+        attributes.put("browser", notice.browser());
+        attributes.put("address", notice.address());
+        attributes.put("byAdmin", notice.byAdmin());
+        attributes.put("last", last);
+        attributes.put("accountUrl", account(session, realm).map(URI::toString).orElse(""));
+        attributes.put("lostAccessUrl", PolicyReader.read(realm).lostAccessUrl().orElse(""));
+        return attributes;
+    }
+
+    private static Map<String, Object> view(Notice.Line line) {
+        Map<String, Object> view = new HashMap<>();
+        view.put("id", line.change().id());
+        if (line.change() == Change.RECOVERY_CODES_LOW) {
+            view.put("left", Integer.valueOf(line.subject()));
+            view.put("subject", "");
+        } else {
+            view.put("subject", Plain.name(line.subject()));
+        }
+        return view;
+    }
+
+    /** Where the user sees and changes how to sign in; empty where the realm has no account console. */
+    private static Optional<URI> account(KeycloakSession session, RealmModel realm) {
+        ClientModel console = realm.getClientByClientId(Constants.ACCOUNT_CONSOLE_CLIENT_ID);
+        if (console == null || !console.isEnabled()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                RealmsResource.accountUrl(session.getContext().getUri().getBaseUriBuilder())
+                        .path("account-security/signing-in")
+                        .build(realm.getName()));
+    }
+
+    private static String name(Properties texts, Change change) {
+        String key = "twoStepMail." + change.id();
+        // Read as MessageFormat writes it.
+        return texts.getProperty(key, key).replace("''", "'");
+    }
+
+    private static String service(RealmModel realm) {
+        String name = realm.getDisplayName();
+        return Plain.line(name == null || name.isBlank() ? realm.getName() : name);
+    }
+}

@@ -1,0 +1,209 @@
+package io.github.keycloaktwostep.notice;
+
+import io.github.keycloaktwostep.ServerClock;
+import io.github.keycloaktwostep.audit.Change;
+import io.github.keycloaktwostep.audit.Events;
+import io.github.keycloaktwostep.enrolment.CredentialTypes;
+import io.github.keycloaktwostep.enrolment.Enrolments;
+import io.github.keycloaktwostep.notice.Notice.Line;
+import io.github.keycloaktwostep.policy.PolicyReader;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.keycloak.device.DeviceRepresentationProvider;
+import org.keycloak.events.Details;
+import org.keycloak.events.Event;
+import org.keycloak.events.EventListenerProvider;
+import org.keycloak.events.EventType;
+import org.keycloak.events.admin.AdminEvent;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.events.admin.ResourceType;
+import org.keycloak.models.AbstractKeycloakTransaction;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.representations.account.DeviceRepresentation;
+
+/**
+ * Hears of every change to somebody's two-step verification: ours, what Keycloak's own actions and account console do,
+ * and what an admin removes. The user is told once the request is committed; all that one request changed, in one mail.
+ */
+final class NoticeListener implements EventListenerProvider {
+
+    private static final Pattern CREDENTIAL_OF_USER = Pattern.compile("users/([^/]+)/credentials/[^/]+");
+
+    private final KeycloakSession session;
+    private final Consumer<Notice> outbox;
+    private final List<Notice> gathered = new ArrayList<>();
+
+    NoticeListener(KeycloakSession session, Consumer<Notice> outbox) {
+        this.session = session;
+        this.outbox = outbox;
+    }
+
+    @Override
+    public void onEvent(Event event) {
+        boolean made = event.getType() == EventType.UPDATE_CREDENTIAL;
+        boolean removed = event.getType() == EventType.REMOVE_CREDENTIAL;
+        Map<String, String> details = event.getDetails();
+        if (!(made || removed) || event.getUserId() == null || details == null) {
+            return;
+        }
+        Optional<Change> ours = Change.of(details.getOrDefault(Events.CHANGE, ""));
+        if (ours.isPresent()) {
+            Line line = new Line(ours.get(), details.getOrDefault(Events.SUBJECT, ""));
+            recipient(event.getRealmId(), event.getUserId()).ifPresent(to -> gather(byUser(to, line, event)));
+            return;
+        }
+        other(details, removed).ifPresent(line -> recipient(event.getRealmId(), event.getUserId())
+                .filter(to -> concerned(to, details))
+                .ifPresent(to -> gather(byUser(to, line, event))));
+    }
+
+    @Override
+    public void onEvent(AdminEvent event, boolean includeRepresentation) {
+        Map<String, String> details = event.getDetails();
+        if (event.getOperationType() != OperationType.ACTION
+                || event.getResourceType() != ResourceType.USER
+                || event.getResourcePath() == null
+                || details == null) {
+            return;
+        }
+        Matcher path = CREDENTIAL_OF_USER.matcher(event.getResourcePath());
+        if (!path.matches()) {
+            return;
+        }
+        other(details, true).ifPresent(line -> recipient(event.getRealmId(), path.group(1))
+                .filter(to -> concerned(to, details))
+                .ifPresent(to -> gather(new Notice(
+                        to.realm().getId(),
+                        to.user().getId(),
+                        to.user().getEmail(),
+                        List.of(line),
+                        Instant.ofEpochMilli(event.getTime()),
+                        "",
+                        "",
+                        true,
+                        session.getContext().getHttpRequest().getUri().getBaseUri(),
+                        Optional.empty()))));
+    }
+
+    /** Who is to be told. */
+    private record Recipient(RealmModel realm, UserModel user) {}
+
+    /** @return empty if the realm does not want it or cannot send mails, or the user has no address */
+    private Optional<Recipient> recipient(String realmId, String userId) {
+        RealmModel realm = session.realms().getRealm(realmId);
+        if (realm == null || !PolicyReader.read(realm).notifyByEmail() || !canSend(realm.getSmtpConfig())) {
+            return Optional.empty();
+        }
+        UserModel user = session.users().getUserById(realm, userId);
+        return user == null || blank(user.getEmail()) ? Optional.empty() : Optional.of(new Recipient(realm, user));
+    }
+
+    private static boolean canSend(Map<String, String> smtp) {
+        return !blank(smtp.get("from")) || !blank(smtp.get("host"));
+    }
+
+    /** Apps and lists are Keycloak's; they are our business only where two-step verification is on. */
+    private boolean concerned(Recipient to, Map<String, String> details) {
+        return OtherMeans.ours(details.getOrDefault(Details.CREDENTIAL_TYPE, ""))
+                || new Enrolments(session, to.realm(), to.user(), new ServerClock())
+                        .load()
+                        .on();
+    }
+
+    private static Optional<Line> other(Map<String, String> details, boolean removed) {
+        String type = details.getOrDefault(Details.CREDENTIAL_TYPE, "");
+        // The label of an enrolment or a list says no more than its name does.
+        String label =
+                type.equals(CredentialTypes.ENROLMENT) ? "" : details.getOrDefault(Details.CREDENTIAL_USER_LABEL, "");
+        return (removed ? OtherMeans.removed(type) : OtherMeans.made(type)).map(change -> new Line(change, label));
+    }
+
+    private Notice byUser(Recipient to, Line line, Event event) {
+        return new Notice(
+                to.realm().getId(),
+                to.user().getId(),
+                to.user().getEmail(),
+                List.of(line),
+                Instant.ofEpochMilli(event.getTime()),
+                browser(),
+                Plain.address(event.getIpAddress()),
+                false,
+                session.getContext().getHttpRequest().getUri().getBaseUri(),
+                Optional.of(session.getContext().resolveLocale(to.user()).toLanguageTag()));
+    }
+
+    /** {@code Firefox – Linux}, as far as it is known. */
+    private String browser() {
+        DeviceRepresentation seen =
+                session.getProvider(DeviceRepresentationProvider.class).deviceRepresentation();
+        if (seen == null) {
+            return "";
+        }
+        return List.of(family(seen.getBrowser()), family(seen.getOs())).stream()
+                .filter(name -> !name.isEmpty())
+                .reduce((browser, system) -> browser + " – " + system)
+                .orElse("");
+    }
+
+    /** Without its version, which says nothing to most people. */
+    private static String family(String name) {
+        if (name == null) {
+            return "";
+        }
+        String family = name.contains("/") ? name.substring(0, name.indexOf('/')) : name;
+        return family.equals(DeviceRepresentation.UNKNOWN) ? "" : Plain.name(family);
+    }
+
+    private void gather(Notice notice) {
+        for (int i = 0; i < gathered.size(); i++) {
+            Notice before = gathered.get(i);
+            if (before.sameMail(notice)) {
+                gathered.set(i, before.with(notice.lines()));
+                return;
+            }
+        }
+        gathered.add(notice);
+        if (gathered.size() > 1) {
+            return;
+        }
+        if (session.getTransactionManager().isActive()) {
+            session.getTransactionManager().enlistAfterCompletion(new AfterCommit());
+        } else {
+            tell();
+        }
+    }
+
+    private void tell() {
+        List<Notice> now = List.copyOf(gathered);
+        gathered.clear();
+        now.forEach(outbox);
+    }
+
+    private final class AfterCommit extends AbstractKeycloakTransaction {
+
+        @Override
+        protected void commitImpl() {
+            tell();
+        }
+
+        @Override
+        protected void rollbackImpl() {
+            gathered.clear();
+        }
+    }
+
+    private static boolean blank(String text) {
+        return text == null || text.isBlank();
+    }
+
+    @Override
+    public void close() {}
+}
