@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.requiredaction;
 import io.github.keycloaktwostep.audit.BruteForce;
 import io.github.keycloaktwostep.audit.Changes;
 import io.github.keycloaktwostep.code.Codes;
+import io.github.keycloaktwostep.code.PhoneNotices;
 import io.github.keycloaktwostep.code.Purpose;
 import io.github.keycloaktwostep.code.Verdict;
 import io.github.keycloaktwostep.delivery.Delivery;
@@ -125,6 +126,11 @@ public final class Visit {
     /** Gives word of what is changed. */
     public Changes changes() {
         return new Changes(context.getEvent(), user());
+    }
+
+    /** Tells phones what happens to them. */
+    public PhoneNotices phoneNotices() {
+        return new PhoneNotices(session(), realm(), user(), policy, clock);
     }
 
     /** Keycloak's own count of wrong codes. */

@@ -119,6 +119,9 @@ final class Editor {
         boolean recognised = visit.devices().recognised();
         if (replaced.isPresent()) {
             visit.enrolments().replace(replaced.get(), draft);
+            if (replaced.get() instanceof Method.Phone old) {
+                visit.phoneNotices().replaced(old);
+            }
         } else {
             visit.enrolments()
                     .add(

@@ -89,6 +89,11 @@ class SettingsTest {
         assertThat(methods(page)).doesNotContain(old);
         assertThat(phones()).isEqualTo(1);
         assertThat(changes()).startsWith("phone_replaced");
+        // After the code of the set-up and the one for the settings.
+        assertThat(REALM.inbox().awaitMessage(alice.number(), 3)).satisfies(notice -> {
+            assertThat(notice.text()).as("the old phone hears of it").contains("replaced");
+            assertThat(notice.code()).isEmpty();
+        });
         Visitor later = new Visitor();
         Page signIn = SignIn.begin(REALM, alice.user(), later).givePassword();
         assertThat(signIn.text()).as("it is preferred as the old one was").contains(lastTwo(another));
