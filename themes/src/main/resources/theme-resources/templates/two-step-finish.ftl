@@ -19,6 +19,9 @@
           </#list>
         </ul>
         <@ts.rememberDevice/>
+        <#if twoStep.otherSessions>
+          <@ts.checkbox name="endSessions" label=msg("twoStepEndSessions") hint=msg("twoStepEndSessionsHint")/>
+        </#if>
         <@ts.primary id="two-step-turn-on" label=msg("twoStepFinishTurnOn")/>
         <@ts.leave/>
       </@ts.form>

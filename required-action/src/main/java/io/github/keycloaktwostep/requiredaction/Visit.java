@@ -168,6 +168,13 @@ public final class Visit {
         context.challenge(screen.render(context.form()));
     }
 
+    /** Whether the user is signed in elsewhere, too. */
+    public boolean otherSessions() {
+        String here = authSession().getParentSession().getId();
+        return session().sessions().getUserSessionsStream(realm(), user()).anyMatch(other -> !other.getId()
+                .equals(here));
+    }
+
     /** Signs the user out everywhere but here. */
     public void endOtherSessions() {
         AuthenticatorUtil.logoutOtherSessions(context);

@@ -110,7 +110,12 @@ final class Settings {
             case SETTINGS -> settingsPage(form);
             case ADD -> addPage(form);
             case REMOVE -> said(editor.remove(method()));
-            case TURN_OFF -> said(editor.turnOff(form.checked("clearSettings")));
+            case TURN_OFF -> {
+                if (form.checked("endSessions") && editor.whyNotOff().isEmpty()) {
+                    visit.endOtherSessions();
+                }
+                said(editor.turnOff(form.checked("clearSettings")));
+            }
         }
     }
 

@@ -47,6 +47,7 @@ final class SettingsView {
             case TURN_OFF ->
                 new Screen(place.page())
                         .with("canGoBack", true)
+                        .with("otherSessions", visit.otherSessions())
                         .with("devices", visit.devices().list().size());
         };
     }

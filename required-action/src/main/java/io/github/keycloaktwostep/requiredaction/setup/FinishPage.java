@@ -39,7 +39,8 @@ final class FinishPage implements WizardPage {
                 .with("methods", inOrder(state).stream().map(MethodView::of).toList())
                 .with("rememberAllowed", visit.policy().rememberDevice())
                 .with("rememberDays", visit.policy().rememberDeviceFor().toDays())
-                .with("rememberDevice", state.rememberDevice());
+                .with("rememberDevice", state.rememberDevice())
+                .with("otherSessions", visit.otherSessions());
     }
 
     @Override
@@ -60,6 +61,9 @@ final class FinishPage implements WizardPage {
             return new Move.To(ticked);
         }
         turnOn(ticked);
+        if (form.checked("endSessions")) {
+            visit.endOtherSessions();
+        }
         return new Move.Done();
     }
 

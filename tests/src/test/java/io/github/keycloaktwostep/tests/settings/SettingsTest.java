@@ -248,6 +248,25 @@ class SettingsTest {
                 .isTrue();
     }
 
+    @Test
+    void signOutEverywhereElseWhenItIsTurnedOffAndOn() {
+        Visitor other = new Visitor();
+        Page signIn = SignIn.begin(REALM, alice.user(), other).givePassword();
+        other.submit(signIn, Map.of("code", PHONES.nextCode(alice.number())));
+        Page page = browser.submit(settings(), Map.of("action", "turn-off"));
+        assertThat(page.text()).contains("Sign out everywhere else");
+        browser.submit(page, Map.of("endSessions", "on"));
+        assertThat(alice.user().sessions()).isEqualTo(1);
+
+        SignIn.begin(REALM, alice.user(), new Visitor()).givePassword();
+        assertThat(alice.user().sessions()).isEqualTo(2);
+        page = browser.open(REALM.signInUrl("kc_action", "two-step-setup"));
+        page = browser.submit(browser.submit(page, Map.of()), Map.of("code", PHONES.nextCode(alice.number())));
+        assertThat(page.is("finish")).as(page.toString()).isTrue();
+        assertThat(browser.submit(page, Map.of("endSessions", "on")).signedIn()).isTrue();
+        assertThat(alice.user().sessions()).isEqualTo(1);
+    }
+
     /** Every button, and every page that may lie behind it, after the code has grown too old. */
     @Test
     void nothingIsChangedWithoutAFreshCode() {
