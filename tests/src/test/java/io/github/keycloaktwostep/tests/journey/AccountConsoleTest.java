@@ -66,6 +66,7 @@ class AccountConsoleTest {
         assertThat(title(page, "two-step")).isVisible();
 
         rows(page, "two-step-device").first().locator("[data-testrole=remove]").click();
+        there.sees("sign-in").entersCode(PHONES.nextCode(alice.number()));
         assertThat(page.locator("#kc-delete-text")).containsText("Firefox · Linux");
         page.locator("#kc-accept").click();
         assertThat(rows(page, "two-step-device")).hasCount(1);
