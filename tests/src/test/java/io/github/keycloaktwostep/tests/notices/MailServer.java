@@ -1,0 +1,100 @@
+package io.github.keycloaktwostep.tests.notices;
+
+import com.icegreen.greenmail.configuration.GreenMailConfiguration;
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import io.github.keycloaktwostep.tests.Await;
+import io.github.keycloaktwostep.tests.server.User;
+import jakarta.mail.BodyPart;
+import jakarta.mail.Message;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMultipart;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** A mail server that keeps what it is given. */
+final class MailServer implements AutoCloseable {
+
+    private final GreenMail mail;
+
+    private MailServer(GreenMail mail) {
+        this.mail = mail;
+    }
+
+    static MailServer start() {
+        GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        mail.withConfiguration(GreenMailConfiguration.aConfig().withDisabledAuthentication());
+        mail.start();
+        return new MailServer(mail);
+    }
+
+    /** As a realm has it that sends its mails here. */
+    Map<String, String> config() {
+        return config(mail.getSmtp().getPort());
+    }
+
+    static Map<String, String> config(int port) {
+        return Map.of(
+                "host", "127.0.0.1",
+                "port", Integer.toString(port),
+                "from", "no-reply@example.org",
+                "timeout", "30000",
+                "connectionTimeout", "30000");
+    }
+
+    /** In the order in which they came. */
+    List<Mail> to(User user) {
+        return to(user.name() + "@example.org");
+    }
+
+    List<Mail> to(String address) {
+        return Arrays.stream(mail.getReceivedMessages())
+                .map(MailServer::read)
+                .filter(read -> read.to().equals(address))
+                .toList();
+    }
+
+    /** Waits for the first mail to a user whose subject holds this. */
+    Mail awaitTo(User user, String subject) {
+        return awaitTo(user.name() + "@example.org", subject);
+    }
+
+    Mail awaitTo(String address, String subject) {
+        return Await.until("a mail on '" + subject + "'", () -> to(address).stream()
+                .filter(read -> read.subject().contains(subject))
+                .findFirst());
+    }
+
+    private static Mail read(Message message) {
+        try {
+            MimeMultipart parts = (MimeMultipart) message.getContent();
+            if (!parts.getContentType().startsWith("multipart/alternative") || parts.getCount() != 2) {
+                throw new IllegalStateException("not a text and its HTML");
+            }
+            return new Mail(
+                    message.getRecipients(Message.RecipientType.TO)[0].toString(),
+                    message.getSubject(),
+                    read(parts.getBodyPart(0), "text/plain"),
+                    read(parts.getBodyPart(1), "text/html"));
+        } catch (MessagingException e) {
+            throw new IllegalStateException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(BodyPart part, String type) throws MessagingException, IOException {
+        if (!part.isMimeType(type)) {
+            throw new IllegalStateException("expected " + type + ", got " + part.getContentType());
+        }
+        return part.getContent().toString().replace("\r\n", "\n");
+    }
+
+    @Override
+    public void close() {
+        mail.stop();
+    }
+}
