@@ -99,16 +99,10 @@ final class SettingsView {
         return Map.of(
                 "id", seen.id(),
                 "current", seen.current(),
-                "browser", withoutVersion(device.browser()),
+                "browser", device.browser(),
                 "system", device.system(),
                 "created", date(Instant.ofEpochMilli(device.created())),
                 "used", date(Instant.ofEpochMilli(device.lastUsed())));
-    }
-
-    /** Keycloak's name of a browser goes on with its version, which means nothing to people. */
-    private static String withoutVersion(String browser) {
-        int slash = browser.indexOf('/');
-        return slash < 0 ? browser : browser.substring(0, slash);
     }
 
     private String date(Instant instant) {

@@ -248,6 +248,56 @@ class SettingsTest {
                 .isTrue();
     }
 
+    /** Keycloak keeps what is set up itself; the directory is not asked. */
+    @Test
+    void aUserOfADirectoryThatNobodyCanWriteTo() {
+        Member erin = new Enrolment(REALM, PHONES).enrol(REALM.readOnlyUser(), true);
+        Visitor there = erin.browser();
+        Page page = there.open(REALM.signInUrl("kc_action", "two-step-settings"));
+        page = there.submit(page, Map.of("code", PHONES.nextCode(erin.number())));
+        String another = Phones.newNumber();
+        page = there.submit(page, Map.of("replace", methodOf(page, erin.number())));
+        page = there.submit(page, Map.of("country", "DE", "number", another, "channel", "sms"));
+        page = there.submit(page, Map.of("code", PHONES.nextCode(another)));
+        assertThat(page.text()).contains("Your number was changed");
+        page = there.submit(page, Map.of("action", "add"));
+        page = there.submit(page, Map.of("kind", "app"));
+        page = there.submit(page, Map.of("code", Totp.ofKey(page.secret()).freshCode()));
+        page = there.submit(page, Map.of("call", methodOf(page, another)));
+        page = there.submit(
+                page, Map.of("prefer", methods(page).get(methods(page).size() - 1)));
+        assertThat(page.text()).contains("codes come this way first");
+        page = there.submit(page, Map.of("remove", methodOf(page, another)));
+        page = there.submit(page, Map.of());
+        assertThat(page.text()).contains("It was removed");
+        page = there.submit(page, Map.of("forget", devices(page).get(0)));
+        assertThat(devices(page)).isEmpty();
+        page = there.submit(there.submit(page, Map.of("action", "turn-off")), Map.of("clearSettings", "on"));
+        assertThat(erin.user().credentialTypes()).isEmpty();
+        assertThat(there.submit(page, Map.of("action", "done")).signedIn()).isTrue();
+    }
+
+    @Test
+    void twoPeopleShareABrowser() {
+        Member bob = new Enrolment(REALM, PHONES)
+                .enrol(REALM.user(), Phones.newNumber(), browser.anotherDay(Member.DEVICE_COOKIE), true);
+        Visitor shared = bob.browser();
+        Page page = shared.open(REALM.signInUrl("kc_action", "two-step-settings"));
+        page = shared.submit(page, Map.of("code", PHONES.nextCode(bob.number())));
+        assertThat(devices(page)).as("his own").hasSize(1);
+        page = shared.submit(page, Map.of("action", "forget-devices"));
+        assertThat(devices(page)).isEmpty();
+
+        Visitor later = shared.anotherDay(Member.DEVICE_COOKIE);
+        assertThat(SignIn.begin(REALM, alice.user(), later).givePassword().signedIn())
+                .as("hers is still remembered")
+                .isTrue();
+        assertThat(SignIn.begin(REALM, bob.user(), shared.anotherDay(Member.DEVICE_COOKIE))
+                        .givePassword()
+                        .is("sign-in"))
+                .isTrue();
+    }
+
     @Test
     void signOutEverywhereElseWhenItIsTurnedOffAndOn() {
         Visitor other = new Visitor();

@@ -1,0 +1,81 @@
+package io.github.keycloaktwostep.tests.journey;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import io.github.keycloaktwostep.tests.browser.Browser;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Journey D in a browser: from the account console, and by link. All cases of it are in {@code tests/settings}. */
+class SettingsJourneyTest {
+
+    private static final Realm REALM = Realm.on(Servers.inbox()).create();
+    private static final Phones PHONES = Phones.fed(REALM.inbox());
+
+    @RegisterExtension
+    final Browser browser = Browser.english();
+
+    private final String number = Phones.newNumber();
+    private final String another = Phones.newNumber();
+    private final String third = Phones.newNumber();
+
+    @Test
+    void managesPhonesAppsCodesAndDevices() {
+        Person alice = new Person(browser.page(), REALM, REALM.user(), PHONES);
+        alice.hasTurnedItOn(number, true);
+        alice.opens(REALM.accountUrl() + "/account-security/signing-in").givesPassword();
+        alice.page()
+                .locator("[data-testid='two-step/credential-list'] [data-testrole=update]")
+                .click();
+        alice.provesItself().sees("settings");
+        assertThat(method(alice, number)).containsText("Preferred");
+
+        alice.presses("two-step-add").sees("add").chooses("kind", "phone").continues();
+        alice.provesPhone(another).seesAlert("The phone was added");
+        press(method(alice, another), "prefer");
+        alice.seesAlert("From now on");
+        assertThat(method(alice, another)).containsText("Preferred");
+        press(method(alice, another), "call");
+        alice.seesAlert("will be called");
+
+        press(method(alice, number), "replace");
+        alice.provesPhone(third).seesAlert("Your number was changed");
+        assertThat(method(alice, number)).hasCount(0);
+
+        alice.presses("two-step-add").sees("add").chooses("kind", "app").continues();
+        alice.provesApp();
+        alice.seesAlert("The authenticator app was added");
+        alice.presses("two-step-new-recovery-codes").ticks("saved").continues().seesAlert("new recovery codes");
+        press(method(alice, third), "remove");
+        alice.sees("remove").presses("two-step-remove-confirm").seesAlert("It was removed");
+
+        Locator devices = alice.page().locator("[data-two-step-device]");
+        assertThat(devices).hasCount(1);
+        assertThat(devices).containsText("This device");
+        press(devices, "forget");
+        alice.seesAlert("will be asked for a code");
+        alice.presses("two-step-end-sessions").seesAlert("signed out everywhere else");
+
+        alice.presses("two-step-done");
+        assertThat(alice.page().locator("[data-testid='two-step-phone/credential-list']"))
+                .containsText(another.substring(another.length() - 2));
+        alice.opensSettings()
+                .sees("sign-in")
+                .entersCode(PHONES.nextCode(another))
+                .sees("settings");
+        assertThat(method(alice, another)).containsText("Call");
+    }
+
+    private static Locator method(Person person, String number) {
+        return person.page()
+                .locator("[data-two-step-method]")
+                .filter(new Locator.FilterOptions().setHasText("••" + number.substring(number.length() - 2)));
+    }
+
+    private static void press(Locator row, String button) {
+        row.locator("button[name=" + button + "]").click();
+    }
+}
