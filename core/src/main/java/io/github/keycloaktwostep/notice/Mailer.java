@@ -85,10 +85,7 @@ final class Mailer {
         if (user == null) {
             return false;
         }
-        // What the user chose once goes before what the browser asks for in which the change was made.
-        if (user.getFirstAttribute(UserModel.LOCALE) == null) {
-            notice.language().ifPresent(tag -> session.setAttribute(LocaleSelectorProvider.USER_REQUEST_LOCALE, tag));
-        }
+        notice.language().ifPresent(tag -> session.setAttribute(LocaleSelectorProvider.USER_REQUEST_LOCALE, tag));
         try {
             Locale locale = session.getContext().resolveLocale(user);
             String service = service(realm);
