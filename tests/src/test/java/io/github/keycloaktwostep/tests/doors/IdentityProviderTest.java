@@ -34,7 +34,7 @@ class IdentityProviderTest {
             .with("duplicateEmailsAllowed", true)
             .create();
     private static final Realm REALM = Realm.on(SERVER)
-            .with("smtpServer", MailServer.running().settings())
+            .with("smtpServer", MailServer.running().config())
             .policy("enrolments-per-prefix-hour", "1000")
             .create();
     private static final Phones PHONES = Phones.fed(REALM.inbox());

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class RegistrationTest {
 
     private static final Realm REALM = Realm.on(Servers.inbox())
-            .with("smtpServer", MailServer.running().settings())
+            .with("smtpServer", MailServer.running().config())
             .with("registrationAllowed", true)
             .with("verifyEmail", true)
             .policy("enforcement", "required")

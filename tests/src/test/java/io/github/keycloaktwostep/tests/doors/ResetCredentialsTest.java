@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class ResetCredentialsTest {
 
     private static final Realm REALM = Realm.on(Servers.inbox())
-            .with("smtpServer", MailServer.running().settings())
+            .with("smtpServer", MailServer.running().config())
             .with("resetPasswordAllowed", true)
             .policy("enrolments-per-prefix-hour", "1000")
             .create();

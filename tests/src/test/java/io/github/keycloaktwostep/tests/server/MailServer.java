@@ -1,132 +1,127 @@
 package io.github.keycloaktwostep.tests.server;
 
+import com.icegreen.greenmail.configuration.GreenMailConfiguration;
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
 import io.github.keycloaktwostep.tests.Await;
-import java.io.BufferedReader;
+import jakarta.mail.BodyPart;
+import jakarta.mail.Message;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMultipart;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Everybody's mailbox: takes what the server sends by SMTP (RFC 5321) and delivers nothing. */
-public final class MailServer {
+/** A mail server that keeps what it is given. */
+public final class MailServer implements AutoCloseable {
 
-    private static final MailServer RUNNING = new MailServer();
+    /** Of Keycloak's own mails that ask for a click. */
     private static final Pattern LINK =
             Pattern.compile("https?://[^\\s\"<>]+/login-actions/action-token\\?[^\\s\"<>]+");
 
-    private final ServerSocket socket;
-    private final List<Mail> mails = new ArrayList<>();
+    private final GreenMail mail;
 
-    private record Mail(String to, String text) {}
-
-    private MailServer() {
-        try {
-            socket = new ServerSocket(Ports.free(), 50, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        Thread thread = new Thread(this::accept, "mail server");
-        thread.setDaemon(true);
-        thread.start();
+    private MailServer(GreenMail mail) {
+        this.mail = mail;
     }
 
+    /** One for the whole run. */
     public static MailServer running() {
-        return RUNNING;
+        return Shared.SERVER;
     }
 
-    /** For the field {@code smtpServer} of a realm. */
-    public Map<String, String> settings() {
-        return Map.of("host", "localhost", "port", Integer.toString(socket.getLocalPort()), "from", "shop@example.org");
+    private static final class Shared {
+        static final MailServer SERVER = start();
+    }
+
+    public static MailServer start() {
+        GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        mail.withConfiguration(GreenMailConfiguration.aConfig().withDisabledAuthentication());
+        mail.start();
+        return new MailServer(mail);
+    }
+
+    /** As a realm has it that sends its mails here. */
+    public Map<String, String> config() {
+        return config(mail.getSmtp().getPort());
+    }
+
+    public static Map<String, String> config(int port) {
+        return Map.of(
+                "host", "127.0.0.1",
+                "port", Integer.toString(port),
+                "from", "no-reply@example.org",
+                "timeout", "30000",
+                "connectionTimeout", "30000");
+    }
+
+    /** In the order in which they came. */
+    public List<Mail> to(User user) {
+        return to(user.email());
+    }
+
+    public List<Mail> to(String address) {
+        return Arrays.stream(mail.getReceivedMessages())
+                .map(MailServer::read)
+                .filter(read -> read.to().equals(address))
+                .toList();
+    }
+
+    /** Waits for the first mail to a user whose subject holds this. */
+    public Mail awaitTo(User user, String subject) {
+        return awaitTo(user.email(), subject);
+    }
+
+    public Mail awaitTo(String address, String subject) {
+        return Await.until("a mail on '" + subject + "'", () -> to(address).stream()
+                .filter(read -> read.subject().contains(subject))
+                .findFirst());
     }
 
     /** The link in a mail to an address, once so many mails with one have come; notices have none. */
     public String awaitLink(String address, int count) {
         return Await.until("mail " + count + " with a link to " + address, () -> {
             List<String> links = to(address).stream()
-                    .map(LINK::matcher)
+                    .map(mail -> LINK.matcher(mail.text()))
                     .filter(Matcher::find)
-                    .map(link -> link.group().replace("&amp;", "&"))
+                    .map(Matcher::group)
                     .toList();
             return links.size() < count ? Optional.<String>empty() : Optional.of(links.get(count - 1));
         });
     }
 
-    private List<String> to(String address) {
-        synchronized (mails) {
-            return mails.stream()
-                    .filter(mail -> mail.to().equals(address))
-                    .map(Mail::text)
-                    .toList();
-        }
-    }
-
-    private void accept() {
-        while (true) {
-            try (Socket client = socket.accept()) {
-                talk(client);
-            } catch (IOException e) {
-                if (socket.isClosed()) {
-                    return;
-                }
+    private static Mail read(Message message) {
+        try {
+            MimeMultipart parts = (MimeMultipart) message.getContent();
+            if (!parts.getContentType().startsWith("multipart/alternative") || parts.getCount() != 2) {
+                throw new IllegalStateException("not a text and its HTML");
             }
+            return new Mail(
+                    message.getRecipients(Message.RecipientType.TO)[0].toString(),
+                    message.getSubject(),
+                    read(parts.getBodyPart(0), "text/plain"),
+                    read(parts.getBodyPart(1), "text/html"));
+        } catch (MessagingException e) {
+            throw new IllegalStateException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    private void talk(Socket client) throws IOException {
-        BufferedReader in = new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
-        say(client, "220 mail");
-        String to = "";
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
-            String command = line.length() < 4 ? "" : line.substring(0, 4).toUpperCase(Locale.ROOT);
-            switch (command) {
-                case "RCPT" -> {
-                    to = line.substring(line.indexOf('<') + 1, line.indexOf('>'));
-                    say(client, "250 ok");
-                }
-                case "DATA" -> {
-                    say(client, "354 go on");
-                    keep(to, data(in));
-                    say(client, "250 ok");
-                }
-                case "QUIT" -> {
-                    say(client, "221 bye");
-                    return;
-                }
-                default -> say(client, "250 ok");
-            }
+    private static String read(BodyPart part, String type) throws MessagingException, IOException {
+        if (!part.isMimeType(type)) {
+            throw new IllegalStateException("expected " + type + ", got " + part.getContentType());
         }
+        return part.getContent().toString().replace("\r\n", "\n");
     }
 
-    private void keep(String to, String text) {
-        synchronized (mails) {
-            mails.add(new Mail(to, text));
-        }
-    }
-
-    /** Quoted-printable (RFC 2045) as far as a link can show it: soft breaks and equals signs. */
-    private static String data(BufferedReader in) throws IOException {
-        StringBuilder text = new StringBuilder();
-        for (String line = in.readLine(); line != null && !line.equals("."); line = in.readLine()) {
-            text.append(line).append("\r\n");
-        }
-        String raw = text.toString();
-        return raw.toLowerCase(Locale.ROOT).contains("quoted-printable")
-                ? raw.replace("=\r\n", "").replace("=3D", "=")
-                : raw;
-    }
-
-    private static void say(Socket client, String line) throws IOException {
-        client.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
-        client.getOutputStream().flush();
+    @Override
+    public void close() {
+        mail.stop();
     }
 }

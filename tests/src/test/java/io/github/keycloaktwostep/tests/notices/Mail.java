@@ -1,8 +1,0 @@
-package io.github.keycloaktwostep.tests.notices;
-
-/**
- * A mail as its reader has it.
- *
- * @param text the part for those who read no HTML
- */
-record Mail(String to, String subject, String text, String html) {}
