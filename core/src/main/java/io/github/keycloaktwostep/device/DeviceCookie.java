@@ -36,8 +36,15 @@ final class DeviceCookie {
         this.name = PREFIX + shortHash(user.getId());
     }
 
-    /** What the browser sent; empty for anything that cannot be one of our values. */
+    /**
+     * What the browser sent, or will send next time if this request has changed it; empty for anything that cannot be one
+     * of our values.
+     */
     Optional<String> read() {
+        String changed = session.getAttribute(changed(), String.class);
+        if (changed != null) {
+            return value(changed);
+        }
         Map<String, Cookie> cookies =
                 session.getContext().getHttpRequest().getHttpHeaders().getCookies();
         return Optional.ofNullable(cookies.get(name)).flatMap(cookie -> value(cookie.getValue()));
@@ -57,6 +64,7 @@ final class DeviceCookie {
     }
 
     private void send(String value, int maxAge) {
+        session.setAttribute(changed(), value);
         URI base = session.getContext().getUri().getBaseUri();
         session.getContext()
                 .getHttpResponse()
@@ -68,6 +76,10 @@ final class DeviceCookie {
                         .secure("https".equals(base.getScheme()))
                         .sameSite(NewCookie.SameSite.LAX)
                         .build());
+    }
+
+    private String changed() {
+        return "two-step.device-cookie." + realm.getId() + "." + name;
     }
 
     private String path() {
