@@ -228,7 +228,8 @@ final class Settings {
         Screen screen = new SettingsView(visit, visit.enrolments().load(), editor).of(Place.SETTINGS, Optional.empty());
         visit.show(
                 said.done()
-                        ? screen.with("changed", said.worthEndingSessions()).success(said.key())
+                        ? screen.with("changed", said.worthEndingSessions() && visit.otherSessions())
+                                .success(said.key())
                         : screen.error(said.key()));
     }
 

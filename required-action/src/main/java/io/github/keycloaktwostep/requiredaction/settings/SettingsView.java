@@ -10,6 +10,7 @@ import io.github.keycloaktwostep.page.Times;
 import io.github.keycloaktwostep.requiredaction.MethodView;
 import io.github.keycloaktwostep.requiredaction.Visit;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,8 +74,11 @@ final class SettingsView {
 
     private List<Map<String, Object>> methods() {
         Optional<Method> first = enrolment.firstChoice();
+        // The one that sign-ins begin with first, the list that is for the worst case last.
+        Comparator<Method> order = Comparator.comparing(method ->
+                first.filter(method::equals).isPresent() ? 0 : method instanceof Method.RecoveryCodes ? 2 : 1);
         return Stream.concat(
-                        enrolment.methods().stream().map(method -> method(method, first, false)),
+                        enrolment.methods().stream().sorted(order).map(method -> method(method, first, false)),
                         enrolment.switchedOff().stream().map(method -> method(method, first, true)))
                 .toList();
     }

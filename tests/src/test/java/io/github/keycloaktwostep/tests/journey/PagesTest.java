@@ -133,7 +133,7 @@ class PagesTest {
                 .sees("recovery-codes")
                 .ticks("saved")
                 .continues();
-        look(alice, "settings", "settings-changed", "#two-step-end-sessions", "#two-step-new-recovery-codes");
+        look(alice, "settings", "settings-changed", "#two-step-new-recovery-codes");
         alice.page()
                 .locator("[data-two-step-method] button[name=remove]")
                 .last()
