@@ -9,14 +9,17 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.keycloak.credential.CredentialModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 
 /**
- * Changes whenever the user's password or methods do, whoever changed them and by whatever way: with the credentials
- * themselves, and for users of LDAP or Active Directory with the attributes in which the directory says when.
+ * Changes whenever the user's password, methods or links to identity providers do, whoever changed them and by whatever
+ * way: with the credentials themselves, and for users of LDAP or Active Directory with the attributes in which the
+ * directory says when.
  */
 final class CredentialStamp {
 
@@ -31,7 +34,14 @@ final class CredentialStamp {
 
     private CredentialStamp() {}
 
-    static String of(UserModel user) {
+    static String of(KeycloakSession session, RealmModel realm, UserModel user) {
+        // Who has the mailbox can link an account of his own at an identity provider; on a remembered device that must
+        // not do for both steps.
+        String links = session.users()
+                .getFederatedIdentitiesStream(realm, user)
+                .map(link -> link.getIdentityProvider() + "=" + link.getUserId())
+                .sorted()
+                .collect(Collectors.joining(","));
         String credentials = user.credentialManager()
                 .getStoredCredentialsStream()
                 .flatMap(credential -> part(credential).stream())
@@ -44,7 +54,8 @@ final class CredentialStamp {
                         .collect(Collectors.joining(","));
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest((credentials + "|" + directory).getBytes(StandardCharsets.UTF_8));
+                    .digest((credentials + "|" + directory + (links.isEmpty() ? "" : "|" + links))
+                            .getBytes(StandardCharsets.UTF_8));
             return Base64.getEncoder().encodeToString(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

@@ -31,6 +31,7 @@ public final class RememberedDevices {
     private static final int SECRET_BYTES = 32;
 
     private final KeycloakSession session;
+    private final RealmModel realm;
     private final UserModel user;
     private final Policy policy;
     private final Clock clock;
@@ -38,6 +39,7 @@ public final class RememberedDevices {
 
     public RememberedDevices(KeycloakSession session, RealmModel realm, UserModel user, Policy policy, Clock clock) {
         this.session = session;
+        this.realm = realm;
         this.user = user;
         this.policy = policy;
         this.clock = clock;
@@ -54,7 +56,7 @@ public final class RememberedDevices {
             return false;
         }
         Instant now = clock.instant();
-        String stamp = CredentialStamp.of(user);
+        String stamp = stamp();
         for (CredentialModel credential : credentials()) {
             Optional<StoredDevice> stored =
                     read(credential).filter(known -> known.secret().isOf(presented.get()));
@@ -94,7 +96,7 @@ public final class RememberedDevices {
             return List.of();
         }
         Instant now = clock.instant();
-        String stamp = CredentialStamp.of(user);
+        String stamp = stamp();
         Optional<String> presented = cookie.read();
         return credentials().stream()
                 .flatMap(credential -> read(credential).filter(stored -> live(stored, stamp, now)).stream()
@@ -176,7 +178,7 @@ public final class RememberedDevices {
             credential.setUserLabel(Labels.free(device.name(), Labels.of(credentials().stream())));
         }
         credential.setCredentialData(json(device));
-        credential.setSecretData(json(DeviceSecret.of(value, CredentialStamp.of(user))));
+        credential.setSecretData(json(DeviceSecret.of(value, stamp())));
         user.credentialManager().createStoredCredential(credential);
         cookie.write(value, policy.rememberDeviceFor());
     }
@@ -187,6 +189,10 @@ public final class RememberedDevices {
         if (cookie.read().isPresent()) {
             cookie.delete();
         }
+    }
+
+    private String stamp() {
+        return CredentialStamp.of(session, realm, user);
     }
 
     private void forgetThis() {

@@ -103,6 +103,15 @@ public final class Enrolments {
                         .collect(Collectors.toMap(Map.Entry::getKey, one -> Instant.ofEpochMilli(one.getValue()))));
     }
 
+    /** What others have committed by now, whatever this request has seen before. */
+    public Enrolment loadAnew() {
+        return KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), own -> {
+            RealmModel ownRealm = own.realms().getRealm(realm.getId());
+            own.getContext().setRealm(ownRealm);
+            return new Enrolments(own, ownRealm, own.users().getUserById(ownRealm, user.getId()), clock).load();
+        });
+    }
+
     /**
      * Makes methods useless until they are set up anew (NIST SP 800-63B-4 §3.2.2). In a transaction of its own: it holds
      * whatever becomes of the request.

@@ -86,7 +86,8 @@ public record Offer(Policy policy, Set<Channel> channels, boolean recoveryCodes)
     public Missing missingWithout(Method method, List<? extends Method> methods) {
         List<? extends Method> left =
                 methods.stream().filter(other -> !other.equals(method)).toList();
-        if (left.isEmpty()) {
+        if (left.stream().allMatch(Method.RecoveryCodes.class::isInstance)) {
+            // A list ends with its last code, and then nothing would be asked for.
             return Missing.FIRST_METHOD;
         }
         Missing without = missing(left);

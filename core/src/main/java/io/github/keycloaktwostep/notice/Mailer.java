@@ -57,15 +57,10 @@ final class Mailer {
             LOG.infof("%s is not told by mail: this user has had too many within an hour", notice);
             return;
         }
-        boolean sent = false;
-        try {
-            sent = KeycloakModelUtils.runJobInTransactionWithResult(
-                    factory, session -> sent(session, notice, granted.left() == 0));
-        } finally {
-            if (!sent) {
-                ledger.release(granted);
-            }
-        }
+        // What a mail server did not take counts all the same: else an address that it refuses would keep it busy for
+        // ever.
+        KeycloakModelUtils.runJobInTransactionWithResult(
+                factory, session -> sent(session, notice, granted.left() == 0));
     }
 
     private static Budget budget(Notice notice) {

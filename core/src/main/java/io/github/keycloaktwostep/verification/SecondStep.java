@@ -22,12 +22,15 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 public record SecondStep(String method, Optional<Instant> codeAt) {
 
     private static final String CODE_AT = "two_step_code_at";
+    private static final String CODE_BY = "two_step_code_by";
     private static final String USER = "two_step_user";
 
     /** Marks a sign-in in which a code was given. */
     public static void byCode(AuthenticationSessionModel authSession, String method, Clock clock) {
         without(authSession, method);
         authSession.setUserSessionNote(CODE_AT, Long.toString(clock.millis()));
+        authSession.setUserSessionNote(
+                CODE_BY, authSession.getAuthenticatedUser().getId());
     }
 
     /** Marks a sign-in that needed no code of ours: a remembered device, or a factor of another kind. */
@@ -56,7 +59,8 @@ public record SecondStep(String method, Optional<Instant> codeAt) {
         if (method == null || !userId.equals(notes.get(USER))) {
             return Optional.empty();
         }
-        String codeAt = notes.get(CODE_AT);
+        // Whoever was there before may have given one.
+        String codeAt = userId.equals(notes.get(CODE_BY)) ? notes.get(CODE_AT) : null;
         try {
             return Optional.of(new SecondStep(
                     method, Optional.ofNullable(codeAt).map(Long::parseLong).map(Instant::ofEpochMilli)));

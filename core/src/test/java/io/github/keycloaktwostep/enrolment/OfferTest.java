@@ -46,6 +46,28 @@ class OfferTest {
     }
 
     @Test
+    void whatIsNeededCannotBeTakenAway() {
+        Offer offer = new Offer(Policy.defaults(), BOTH, true);
+        List<Method> three = List.of(mobile("p"), app("a"), recoveryCodes("r"));
+
+        assertThat(offer.missingWithout(app("a"), three)).isEqualTo(Missing.NOTHING);
+        assertThat(offer.missingWithout(recoveryCodes("r"), List.of(mobile("p"), recoveryCodes("r"))))
+                .isEqualTo(Missing.BACKUP);
+        assertThat(offer.missingWithout(mobile("p"), List.of(mobile("p"), recoveryCodes("r"))))
+                .isEqualTo(Missing.FIRST_METHOD);
+        assertThat(offer.missingWithout(mobile("p"), List.of(mobile("p")))).isEqualTo(Missing.FIRST_METHOD);
+    }
+
+    /** A list ends with its last code, and then nothing would be asked for. */
+    @Test
+    void theLastPhoneOrAppStaysAlsoWhereThePolicyWantsAnotherKind() {
+        Offer offer = new Offer(policy("methods", "sms"), BOTH, true);
+
+        assertThat(offer.missingWithout(app("a"), List.of(app("a"), recoveryCodes("r"))))
+                .isEqualTo(Missing.FIRST_METHOD);
+    }
+
+    @Test
     void noPhoneIsOfferedWhereNothingReachesIt() {
         assertThat(new Offer(Policy.defaults(), NO_GATEWAY, true).kinds(Role.FIRST, List.of()))
                 .containsExactly(Kind.APP);

@@ -14,16 +14,44 @@ class SecondStepTest {
     @Test
     void isReadAsItWasNoted() {
         assertThat(SecondStep.of(
-                        Map.of("two_step_method", "sms", "two_step_code_at", "5000", "two_step_user", ALICE), ALICE))
+                        Map.of(
+                                "two_step_method",
+                                "sms",
+                                "two_step_code_at",
+                                "5000",
+                                "two_step_code_by",
+                                ALICE,
+                                "two_step_user",
+                                ALICE),
+                        ALICE))
                 .contains(new SecondStep("sms", Optional.of(Instant.ofEpochSecond(5))));
         assertThat(SecondStep.of(Map.of("two_step_method", "webauthn", "two_step_user", ALICE), ALICE))
                 .contains(new SecondStep("webauthn", Optional.empty()));
     }
 
     @Test
+    void aCodeOfWhoWasThereBeforeIsNone() {
+        assertThat(SecondStep.of(
+                        Map.of(
+                                "two_step_method", "remembered_device",
+                                "two_step_code_at", "5000",
+                                "two_step_code_by", "1d9a",
+                                "two_step_user", ALICE),
+                        ALICE))
+                .contains(new SecondStep("remembered_device", Optional.empty()));
+    }
+
+    @Test
     void isNotAnotherUsers() {
-        Map<String, String> notes =
-                Map.of("two_step_method", "sms", "two_step_code_at", "5000", "two_step_user", ALICE);
+        Map<String, String> notes = Map.of(
+                "two_step_method",
+                "sms",
+                "two_step_code_at",
+                "5000",
+                "two_step_code_by",
+                ALICE,
+                "two_step_user",
+                ALICE);
 
         assertThat(SecondStep.of(notes, "1d9a")).isEmpty();
         assertThat(SecondStep.of(Map.of("two_step_method", "sms"), ALICE)).isEmpty();
@@ -35,7 +63,15 @@ class SecondStepTest {
         assertThat(SecondStep.of(Map.of("two_step_user", ALICE), ALICE)).isEmpty();
         for (String codeAt : new String[] {"", "soon", "1e9", "99999999999999999999"}) {
             assertThat(SecondStep.of(
-                            Map.of("two_step_method", "sms", "two_step_code_at", codeAt, "two_step_user", ALICE),
+                            Map.of(
+                                    "two_step_method",
+                                    "sms",
+                                    "two_step_code_at",
+                                    codeAt,
+                                    "two_step_code_by",
+                                    ALICE,
+                                    "two_step_user",
+                                    ALICE),
                             ALICE))
                     .as(codeAt)
                     .isEmpty();

@@ -87,14 +87,19 @@ final class Editor {
         if (usable.isEmpty()) {
             return Said.gone();
         }
-        visit.enrolments().prefer(usable.get());
-        visit.changes().report(Change.PREFERRED_CHANGED, name(usable.get()));
+        if (!enrolment.firstChoice().equals(usable)) {
+            visit.enrolments().prefer(usable.get());
+            visit.changes().report(Change.PREFERRED_CHANGED, name(usable.get()));
+        }
         return new Said("twoStepInfoPreferredChanged", true);
     }
 
     /** Calls instead of texts, or texts instead of calls. */
     Said call(Optional<Method> method, boolean calls) {
-        if (method.isEmpty() || !(method.get() instanceof Method.Phone phone) || !canSwitch(phone, calls)) {
+        if (!enrolment.asksForCode()
+                || method.isEmpty()
+                || !(method.get() instanceof Method.Phone phone)
+                || !canSwitch(phone, calls)) {
             return Said.gone();
         }
         visit.enrolments().call(phone, calls);
@@ -111,9 +116,7 @@ final class Editor {
 
     /** Keeps what was proved. */
     Said store(Draft draft, Optional<Method> replaced) {
-        Budget once = new Budget("method-change", visit.user().getId(), 1, BUSY);
-        BudgetLedger ledger = new BudgetLedger(visit.session().getKeycloakSessionFactory(), visit.clock());
-        if (!ledger.holdUntilDone(once, visit.session())) {
+        if (!alone()) {
             return new Said("twoStepErrorAccountBusy", false);
         }
         boolean recognised = visit.devices().recognised();
@@ -147,11 +150,16 @@ final class Editor {
         return new Said("twoStepInfoRecoveryCodesMade", true);
     }
 
+    /** Judged once more by what is there when nobody else changes anything: two removals must not take both that is left. */
     Said remove(Optional<Method> method) {
         if (method.isEmpty()) {
             return Said.gone();
         }
-        Optional<String> refused = whyNotRemoved(method.get());
+        if (!alone()) {
+            return new Said("twoStepErrorAccountBusy", false);
+        }
+        Optional<String> refused =
+                whyNotRemoved(method.get(), visit.enrolments().loadAnew());
         if (refused.isPresent()) {
             return new Said(refused.get(), false);
         }
@@ -164,15 +172,34 @@ final class Editor {
 
     /** The reason as a message key; empty if it can be removed. */
     Optional<String> whyNotRemoved(Method method) {
-        if (!enrolment.methods().contains(method)) {
-            // Switched off, so nothing rests on it; but what is left must still be able to let the user in.
-            return enrolment.methods().isEmpty() ? Optional.of("twoStepErrorCannotRemoveOnly") : Optional.empty();
+        return whyNotRemoved(method, enrolment);
+    }
+
+    private Optional<String> whyNotRemoved(Method method, Enrolment now) {
+        if (!now.asksForCode()) {
+            return Optional.of("twoStepErrorMethodGone");
         }
-        return switch (visit.offer().missingWithout(method, enrolment.methods())) {
+        if (now.switchedOff().contains(method)) {
+            // Nothing rests on it; but what is left must still be able to let the user in, and to keep others out.
+            return now.methods().stream().allMatch(Method.RecoveryCodes.class::isInstance)
+                    ? Optional.of("twoStepErrorCannotRemoveOnly")
+                    : Optional.empty();
+        }
+        if (!now.methods().contains(method)) {
+            return Optional.of("twoStepErrorMethodGone");
+        }
+        return switch (visit.offer().missingWithout(method, now.methods())) {
             case NOTHING -> Optional.empty();
             case FIRST_METHOD -> Optional.of("twoStepErrorCannotRemoveOnly");
             case BACKUP -> Optional.of("twoStepErrorCannotRemoveBackup");
         };
+    }
+
+    /** Whether nobody else changes this user's methods now; holds until the request is done. */
+    private boolean alone() {
+        Budget once = new Budget("method-change", visit.user().getId(), 1, BUSY);
+        BudgetLedger ledger = new BudgetLedger(visit.session().getKeycloakSessionFactory(), visit.clock());
+        return ledger.holdUntilDone(once, visit.session());
     }
 
     Said forget(String id) {
@@ -185,8 +212,10 @@ final class Editor {
     }
 
     Said forgetDevices() {
-        visit.devices().forgetAll();
-        visit.changes().report(Change.DEVICES_FORGOTTEN, "");
+        if (!visit.devices().list().isEmpty()) {
+            visit.devices().forgetAll();
+            visit.changes().report(Change.DEVICES_FORGOTTEN, "");
+        }
         return new Said("twoStepInfoDevicesForgotten", true);
     }
 

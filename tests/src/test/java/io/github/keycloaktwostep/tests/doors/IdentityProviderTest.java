@@ -160,6 +160,24 @@ class IdentityProviderTest {
                 .matches(shown -> shown.is("sign-in") || shown.body().contains("linkAccount"));
     }
 
+    /** Both are often on one laptop; the link that the mailbox gives must not do for the password there. */
+    @Test
+    void aLinkMadeByTheMailboxIsNoFirstStepOnARememberedDevice() {
+        User attacker = UPSTREAM.user(Map.of("email", alice.user().email()));
+        REALM.call("DELETE", "/users/" + alice.user().id() + "/federated-identity/plain", null);
+        Visitor laptop = alice.rememberedBrowser();
+        Page page = signInBy("plain", laptop, attacker);
+        assertThat(page.body()).contains("linkAccount");
+        laptop.submit(page, Map.of("submitAction", "linkAccount"));
+        assertThat(Mailed.open(
+                        laptop, MailServer.running().awaitLink(alice.user().email(), 1)))
+                .matches(shown -> shown.is("sign-in"));
+
+        assertThat(signInBy("plain", alice.rememberedBrowser(), attacker))
+                .as("linked by now")
+                .matches(shown -> shown.is("sign-in"));
+    }
+
     @Test
     void whoHasNoneOnIsNotAsked() {
         User there = UPSTREAM.user();

@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.tests.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaktwostep.tests.attack.Crowd;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
@@ -13,8 +14,10 @@ import io.github.keycloaktwostep.tests.visitor.Page;
 import io.github.keycloaktwostep.tests.visitor.SignIn;
 import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -158,6 +161,24 @@ class SettingsTest {
 
         page = browser.submit(page, Map.of("text", methodOf(page, alice.number())));
         assertThat(page.text()).contains("will get text messages from now on");
+    }
+
+    /** Each alone would do; both would leave nothing but a list, and after that the password alone. */
+    @Test
+    void removeTwoAtTheSameMoment() {
+        Page page = add(settings(), "app");
+        browser.submit(page, Map.of("code", Totp.ofKey(page.secret()).freshCode()));
+        List<Supplier<Page>> removals = new ArrayList<>();
+        for (String id : List.of(appOf(alice), methodOf(settings(), alice.number()))) {
+            Visitor window = browser.window();
+            Page asked = window.submit(settings(window), Map.of("remove", id));
+            assertThat(asked.is("remove")).as(asked.toString()).isTrue();
+            removals.add(() -> window.submit(asked, Map.of()));
+        }
+
+        Crowd.atOnce(removals);
+
+        assertThat(alice.user().credentialTypes()).containsAnyOf("otp", "two-step-phone");
     }
 
     /** The page says why and what to do first. */
@@ -417,10 +438,14 @@ class SettingsTest {
     }
 
     private Page settings() {
-        Page page = browser.open(REALM.signInUrl("kc_action", "two-step-settings"));
+        return settings(browser);
+    }
+
+    private Page settings(Visitor window) {
+        Page page = window.open(REALM.signInUrl("kc_action", "two-step-settings"));
         if (!page.is("settings")) {
             assertThat(page.is("sign-in")).as(page.toString()).isTrue();
-            page = browser.submit(page, Map.of("code", PHONES.nextCode(alice.number())));
+            page = window.submit(page, Map.of("code", PHONES.nextCode(alice.number())));
         }
         assertThat(page.is("settings")).as(page.toString()).isTrue();
         return page;
