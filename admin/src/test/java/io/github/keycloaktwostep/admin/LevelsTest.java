@@ -1,5 +1,7 @@
 package io.github.keycloaktwostep.admin;
 
+import static io.github.keycloaktwostep.admin.Flows.flow;
+import static io.github.keycloaktwostep.admin.Flows.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.keycloak.models.AuthenticationExecutionModel.Requirement.ALTERNATIVE;
 import static org.keycloak.models.AuthenticationExecutionModel.Requirement.CONDITIONAL;
@@ -12,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 
 class LevelsTest {
 
@@ -121,14 +122,6 @@ class LevelsTest {
 
     private static List<Execution> executions(Execution subFlow) {
         return subFlow.flow().orElseThrow().executions();
-    }
-
-    private static Flow flow(String alias, Execution... executions) {
-        return Flow.basic(alias, "", List.of(executions));
-    }
-
-    private static Execution step(String authenticator, Requirement requirement) {
-        return Execution.of(authenticator, requirement);
     }
 
     private static Execution condition(String alias, String level, String maxAge) {

@@ -1,16 +1,15 @@
 package io.github.keycloaktwostep.admin;
 
+import static io.github.keycloaktwostep.admin.Flows.conditional;
+import static io.github.keycloaktwostep.admin.Flows.flow;
+import static io.github.keycloaktwostep.admin.Flows.step;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.keycloak.models.AuthenticationExecutionModel.Requirement.CONDITIONAL;
 import static org.keycloak.models.AuthenticationExecutionModel.Requirement.DISABLED;
 import static org.keycloak.models.AuthenticationExecutionModel.Requirement.REQUIRED;
 
 import io.github.keycloaktwostep.admin.Flow.Execution;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 
 class PasswordGrantStepTest {
 
@@ -88,28 +87,6 @@ class PasswordGrantStepTest {
     }
 
     private Optional<String> result(Execution... executions) {
-        return passwordGrant.putInto(flow("direct grant", executions)).map(PasswordGrantStepTest::text);
-    }
-
-    private static Flow flow(String alias, Execution... executions) {
-        return Flow.basic(alias, "", List.of(executions));
-    }
-
-    private static Execution step(String authenticator, Requirement requirement) {
-        return Execution.of(authenticator, requirement);
-    }
-
-    private static Execution conditional(String alias, Execution... executions) {
-        return Execution.subFlow(flow(alias, executions), CONDITIONAL);
-    }
-
-    private static String text(Flow flow) {
-        return flow.executions().stream()
-                .map(execution -> execution.authenticator()
-                        + execution.flow().map(Flow::alias).orElse("")
-                        + " "
-                        + execution.requirement()
-                        + execution.flow().map(PasswordGrantStepTest::text).orElse(""))
-                .collect(Collectors.joining(", ", "[", "]"));
+        return passwordGrant.putInto(flow("direct grant", executions)).map(Flows::text);
     }
 }

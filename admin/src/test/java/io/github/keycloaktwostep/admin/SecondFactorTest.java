@@ -1,18 +1,19 @@
 package io.github.keycloaktwostep.admin;
 
+import static io.github.keycloaktwostep.admin.Flows.conditional;
+import static io.github.keycloaktwostep.admin.Flows.flow;
+import static io.github.keycloaktwostep.admin.Flows.step;
+import static io.github.keycloaktwostep.admin.Flows.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.keycloak.models.AuthenticationExecutionModel.Requirement.ALTERNATIVE;
-import static org.keycloak.models.AuthenticationExecutionModel.Requirement.CONDITIONAL;
 import static org.keycloak.models.AuthenticationExecutionModel.Requirement.DISABLED;
 import static org.keycloak.models.AuthenticationExecutionModel.Requirement.REQUIRED;
 
 import io.github.keycloaktwostep.admin.Flow.Execution;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 
 class SecondFactorTest {
 
@@ -308,33 +309,11 @@ class SecondFactorTest {
                 Execution.subFlow(Flow.basic("forms", "", forms), ALTERNATIVE));
     }
 
-    private static Flow flow(String alias, Execution... executions) {
-        return Flow.basic(alias, "", List.of(executions));
-    }
-
-    private static Execution step(String authenticator, Requirement requirement) {
-        return Execution.of(authenticator, requirement);
-    }
-
     private static Execution condition(String authenticator) {
         return Execution.condition(authenticator);
     }
 
-    private static Execution conditional(String alias, Execution... executions) {
-        return Execution.subFlow(flow(alias, executions), CONDITIONAL);
-    }
-
     private static Execution alternative(String alias, Execution... executions) {
         return Execution.subFlow(flow(alias, executions), ALTERNATIVE);
-    }
-
-    private static String text(Flow flow) {
-        return flow.executions().stream()
-                .map(execution -> execution.authenticator()
-                        + execution.flow().map(Flow::alias).orElse("")
-                        + " "
-                        + execution.requirement()
-                        + execution.flow().map(SecondFactorTest::text).orElse(""))
-                .collect(Collectors.joining(", ", "[", "]"));
     }
 }

@@ -88,8 +88,7 @@ final class TwoStepAuthenticator implements Authenticator {
             return;
         }
         Result.Passed passed = (Result.Passed) result;
-        if (passed.rememberDevice()) {
-            devices(context, policy).remember();
+        if (passed.rememberDevice() && devices(context, policy).remember()) {
             new Changes(context.getEvent(), context.getUser()).report(Change.DEVICE_REMEMBERED, "");
         }
         context.getEvent().detail(Events.METHOD, passed.method());

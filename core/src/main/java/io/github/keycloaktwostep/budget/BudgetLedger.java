@@ -70,13 +70,13 @@ public final class BudgetLedger {
     public Claim claim(Budget budget) {
         String key = key(budget);
         if (budget.limit() > ONE_BY_ONE) {
-            return large.claim(budget, key, until(budget));
+            return large.claim(budget, key, until(key));
         }
         for (int i = 0; i < budget.limit(); i++) {
             String slot = key + "." + i;
             if (inOwnTransaction(
                     store -> store.putIfAbsent(slot, budget.window().toSeconds()))) {
-                return new Claim.Granted(slot, until(budget), budget.limit() - 1 - i, Optional.empty());
+                return new Claim.Granted(slot, until(key), budget.limit() - 1 - i, Optional.empty());
             }
         }
         return new Claim.Denied(exhausted(budget));
@@ -105,7 +105,10 @@ public final class BudgetLedger {
         }
         Instant until = clock.instant().plus(budget.window());
         inOwnTransaction(store -> {
-            store.put(until(budget), budget.window().toSeconds(), Map.of("until", Long.toString(until.toEpochMilli())));
+            store.put(
+                    until(key(budget)),
+                    budget.window().toSeconds(),
+                    Map.of("until", Long.toString(until.toEpochMilli())));
             return true;
         });
         return new Refusal(budget.name(), until);
@@ -113,7 +116,7 @@ public final class BudgetLedger {
 
     /** The refusal in force, if the budget was used up lately. */
     public Optional<Refusal> refusal(Budget budget) {
-        Map<String, String> notes = inOwnTransaction(store -> store.get(until(budget)));
+        Map<String, String> notes = inOwnTransaction(store -> store.get(until(key(budget))));
         if (notes == null || notes.get("until") == null) {
             return Optional.empty();
         }
@@ -213,8 +216,8 @@ public final class BudgetLedger {
         return transactions.run(work);
     }
 
-    private static String until(Budget budget) {
-        return key(budget) + ".until";
+    private static String until(String key) {
+        return key + ".until";
     }
 
     private static String key(Budget budget) {

@@ -49,7 +49,7 @@ public record RememberedDevice(String browser, String system, long created, long
      * @param said may be null
      * @return at most 64 characters; empty for what is not known
      */
-    static String cleaned(String said) {
+    public static String cleaned(String said) {
         if (said == null) {
             return "";
         }

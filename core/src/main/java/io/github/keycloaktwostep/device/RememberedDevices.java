@@ -137,10 +137,14 @@ public final class RememberedDevices {
         }
     }
 
-    /** Remembers the browser that sent this request; the oldest device goes where there are too many. */
-    public void remember() {
+    /**
+     * Remembers the browser that sent this request; the oldest device goes where there are too many.
+     *
+     * @return false if the policy has no remembered devices
+     */
+    public boolean remember() {
         if (!policy.rememberDevice()) {
-            return;
+            return false;
         }
         Instant now = clock.instant();
         forgetThis();
@@ -181,6 +185,7 @@ public final class RememberedDevices {
         credential.setSecretData(json(DeviceSecret.of(value, stamp())));
         user.credentialManager().createStoredCredential(credential);
         cookie.write(value, policy.rememberDeviceFor());
+        return true;
     }
 
     /** Forgets all devices of this user. */

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -105,11 +106,7 @@ public final class Enrolments {
 
     /** What others have committed by now, whatever this request has seen before. */
     public Enrolment loadAnew() {
-        return KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), own -> {
-            RealmModel ownRealm = own.realms().getRealm(realm.getId());
-            own.getContext().setRealm(ownRealm);
-            return new Enrolments(own, ownRealm, own.users().getUserById(ownRealm, user.getId()), clock).load();
-        });
+        return inOwnTransaction(Enrolments::load);
     }
 
     /**
@@ -117,14 +114,21 @@ public final class Enrolments {
      * whatever becomes of the request.
      */
     public void switchOff(List<Method> methods) {
-        inOwnTransaction(own -> own.addSwitchedOff(methods));
+        changeInOwnTransaction(own -> own.addSwitchedOff(methods));
     }
 
-    private void inOwnTransaction(Consumer<Enrolments> job) {
-        KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), own -> {
+    private <T> T inOwnTransaction(Function<Enrolments, T> job) {
+        return KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), own -> {
             RealmModel ownRealm = own.realms().getRealm(realm.getId());
             own.getContext().setRealm(ownRealm);
-            job.accept(new Enrolments(own, ownRealm, own.users().getUserById(ownRealm, user.getId()), clock));
+            return job.apply(new Enrolments(own, ownRealm, own.users().getUserById(ownRealm, user.getId()), clock));
+        });
+    }
+
+    private void changeInOwnTransaction(Consumer<Enrolments> job) {
+        inOwnTransaction(own -> {
+            job.accept(own);
+            return true;
         });
     }
 
@@ -147,7 +151,7 @@ public final class Enrolments {
             return;
         }
         try {
-            inOwnTransaction(own -> own.write(own.stored().used(method.id(), now.toEpochMilli())));
+            changeInOwnTransaction(own -> own.write(own.stored().used(method.id(), now.toEpochMilli())));
         } catch (ModelException e) {
             LOG.debugf("Another sign-in of user %s has noted the same", user.getId());
         }
@@ -211,10 +215,10 @@ public final class Enrolments {
     public void call(Method.Phone phone, boolean calls) {
         CredentialModel credential = credentials().getStoredCredentialById(phone.id());
         if (credential != null) {
-            CredentialModel changed = credential.shallowClone();
-            changed.setCredentialData(json(
-                    new StoredPhone.Shown(phone.number().lastDigits(), phone.region(), phone.textsPossible(), calls)));
-            credentials().updateStoredCredential(changed);
+            update(
+                    credential,
+                    changed -> changed.setCredentialData(json(new StoredPhone.Shown(
+                            phone.number().lastDigits(), phone.region(), phone.textsPossible(), calls))));
         }
     }
 
@@ -226,8 +230,7 @@ public final class Enrolments {
     public void turnOff(boolean clear) {
         Enrolment before = load();
         if (clear) {
-            before.methods().forEach(method -> credentials().removeStoredCredentialById(method.id()));
-            before.switchedOff().forEach(method -> credentials().removeStoredCredentialById(method.id()));
+            remove(Stream.concat(before.methods().stream(), before.switchedOff().stream()));
             // While it is still known what the profile said before.
             copyToProfile(load());
             new ConfirmedLinks(user, clock).forgetAll();
@@ -251,7 +254,7 @@ public final class Enrolments {
             return;
         }
         try {
-            inOwnTransaction(own -> own.copyToProfile(own.load()));
+            changeInOwnTransaction(own -> own.copyToProfile(own.load()));
         } catch (ModelException e) {
             LOG.debugf("Another request of user %s has changed the profile", user.getId());
         }
@@ -268,10 +271,7 @@ public final class Enrolments {
             if (stored(CredentialTypes.ENROLMENT).isEmpty()) {
                 write(StoredEnrolment.UNDECIDED);
             }
-            CredentialModel credential =
-                    stored(CredentialTypes.ENROLMENT).get(0).shallowClone();
-            credential.setSecretData(json(copy));
-            credentials().updateStoredCredential(credential);
+            update(stored(CredentialTypes.ENROLMENT).get(0), credential -> credential.setSecretData(json(copy)));
         }
     }
 
@@ -387,11 +387,15 @@ public final class Enrolments {
             credential.setSecretData("{}");
             credentials().createStoredCredential(credential);
         } else {
-            // What is handed out may be the cache's own.
-            CredentialModel credential = existing.get(0).shallowClone();
-            credential.setCredentialData(data);
-            credentials().updateStoredCredential(credential);
+            update(existing.get(0), credential -> credential.setCredentialData(data));
         }
+    }
+
+    /** A copy is changed: what is handed out may be the cache's own. */
+    private void update(CredentialModel credential, Consumer<CredentialModel> change) {
+        CredentialModel changed = credential.shallowClone();
+        change.accept(changed);
+        credentials().updateStoredCredential(changed);
     }
 
     private Set<String> labels(String type) {

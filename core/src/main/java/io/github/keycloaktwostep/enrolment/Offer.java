@@ -41,6 +41,14 @@ public record Offer(Policy policy, Set<Channel> channels, boolean recoveryCodes)
         public String id() {
             return id;
         }
+
+        /** What a method is of. */
+        public static Kind of(Method method) {
+            if (method instanceof Method.Phone) {
+                return PHONE;
+            }
+            return method instanceof Method.App ? APP : RECOVERY_CODES;
+        }
     }
 
     /** How a phone can get codes in this role. */

@@ -59,8 +59,7 @@ final class Mailer {
         }
         // What a mail server did not take counts all the same: else an address that it refuses would keep it busy for
         // ever.
-        KeycloakModelUtils.runJobInTransactionWithResult(
-                factory, session -> sent(session, notice, granted.left() == 0));
+        KeycloakModelUtils.runJobInTransaction(factory, session -> send(session, notice, granted.left() == 0));
     }
 
     private static Budget budget(Notice notice) {
@@ -68,17 +67,17 @@ final class Mailer {
         return new Budget(weight.budget(), notice.realm() + "|" + notice.user(), weight.perUserHour(), HOUR);
     }
 
-    /** Whether it went out. */
-    private static boolean sent(KeycloakSession session, Notice notice, boolean last) {
+    /** @param last whether the user will read of no more for a while */
+    private static void send(KeycloakSession session, Notice notice, boolean last) {
         RealmModel realm = session.realms().getRealm(notice.realm());
         if (realm == null) {
-            return false;
+            return;
         }
         session.getContext().setRealm(realm);
         session.getContext().setHttpRequest(new PastRequest(notice.base()));
         UserModel user = session.users().getUserById(realm, notice.user());
         if (user == null) {
-            return false;
+            return;
         }
         notice.language().ifPresent(tag -> session.setAttribute(LocaleSelectorProvider.USER_REQUEST_LOCALE, tag));
         try {
@@ -95,14 +94,12 @@ final class Mailer {
                             attributes(session, realm, notice, service, locale, last),
                             notice.to());
             Figures.notice("sent");
-            return true;
         } catch (EmailException | IOException e) {
             Figures.notice("failed");
             // Not what it says: that may be the user's address.
             LOG.warnf(
                     "%s of realm %s is not told by mail: %s",
                     notice, realm.getName(), e.getClass().getName());
-            return false;
         }
     }
 

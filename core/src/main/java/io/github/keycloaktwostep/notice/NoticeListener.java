@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.notice;
 import io.github.keycloaktwostep.ServerClock;
 import io.github.keycloaktwostep.audit.Change;
 import io.github.keycloaktwostep.audit.Events;
+import io.github.keycloaktwostep.device.RememberedDevice;
 import io.github.keycloaktwostep.enrolment.CredentialTypes;
 import io.github.keycloaktwostep.enrolment.Enrolments;
 import io.github.keycloaktwostep.notice.Notice.Line;
@@ -15,6 +16,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.keycloak.device.DeviceRepresentationProvider;
 import org.keycloak.events.Details;
 import org.keycloak.events.Event;
@@ -147,19 +150,11 @@ final class NoticeListener implements EventListenerProvider {
         if (seen == null) {
             return "";
         }
-        return List.of(family(seen.getBrowser()), family(seen.getOs())).stream()
+        return Stream.of(seen.getBrowser(), seen.getOs())
+                .map(RememberedDevice::cleaned)
+                .map(Plain::name)
                 .filter(name -> !name.isEmpty())
-                .reduce((browser, system) -> browser + " – " + system)
-                .orElse("");
-    }
-
-    /** Without its version, which says nothing to most people. */
-    private static String family(String name) {
-        if (name == null) {
-            return "";
-        }
-        String family = name.contains("/") ? name.substring(0, name.indexOf('/')) : name;
-        return family.equals(DeviceRepresentation.UNKNOWN) ? "" : Plain.name(family);
+                .collect(Collectors.joining(" – "));
     }
 
     private void gather(Notice notice) {

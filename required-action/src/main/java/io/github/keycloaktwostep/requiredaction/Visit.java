@@ -1,6 +1,8 @@
 package io.github.keycloaktwostep.requiredaction;
 
 import io.github.keycloaktwostep.audit.BruteForce;
+import io.github.keycloaktwostep.audit.BruteForce.Gate;
+import io.github.keycloaktwostep.audit.Change;
 import io.github.keycloaktwostep.audit.Changes;
 import io.github.keycloaktwostep.code.Codes;
 import io.github.keycloaktwostep.code.PhoneNotices;
@@ -19,6 +21,7 @@ import io.github.keycloaktwostep.verification.Answers;
 import io.github.keycloaktwostep.verification.Verification;
 import java.time.Clock;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.common.Profile;
@@ -123,6 +126,13 @@ public final class Visit {
         context.getEvent().detail(detail, value);
     }
 
+    /** Remembers this browser and gives word of it. */
+    public void rememberDevice() {
+        if (devices().remember()) {
+            changes().report(Change.DEVICE_REMEMBERED, "");
+        }
+    }
+
     /** Gives word of what is changed. */
     public Changes changes() {
         return new Changes(context.getEvent(), user());
@@ -162,6 +172,21 @@ public final class Visit {
     /** A copy, free to be reported. */
     public EventBuilder event() {
         return context.getEvent().clone();
+    }
+
+    /**
+     * Whether Keycloak's brute-force protection lets anything be compared or sent now; else the reason is shown.
+     *
+     * @param here the page as it stands, for who only has to try again
+     */
+    public boolean admitted(Supplier<Screen> here) {
+        Gate gate = bruteForce().gate();
+        if (gate == Gate.LOCKED) {
+            show(confirmation().lockedOut());
+        } else if (gate == Gate.BUSY) {
+            show(here.get().error("twoStepErrorAccountBusy"));
+        }
+        return gate == Gate.OPEN;
     }
 
     public void show(Screen screen) {

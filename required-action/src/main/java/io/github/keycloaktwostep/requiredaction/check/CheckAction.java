@@ -1,7 +1,6 @@
 package io.github.keycloaktwostep.requiredaction.check;
 
 import io.github.keycloaktwostep.ServerClock;
-import io.github.keycloaktwostep.audit.Change;
 import io.github.keycloaktwostep.audit.Events;
 import io.github.keycloaktwostep.audit.Figures;
 import io.github.keycloaktwostep.device.RememberedDeviceRule;
@@ -76,8 +75,7 @@ final class CheckAction implements RequiredActionProvider {
         }
         Result.Passed given = (Result.Passed) result;
         if (given.rememberDevice()) {
-            visit.devices().remember();
-            visit.changes().report(Change.DEVICE_REMEMBERED, "");
+            visit.rememberDevice();
         }
         passed(visit, given.method());
     }

@@ -28,6 +28,9 @@ final class Editor {
     /** Longer than storing takes; a second press of a button meanwhile changes nothing. */
     private static final Duration BUSY = Duration.ofSeconds(10);
 
+    private static final String GONE = "twoStepErrorMethodGone";
+    private static final String ENDED = "twoStepInfoSessionsEnded";
+
     private final Visit visit;
     private final Enrolment enrolment;
 
@@ -44,13 +47,21 @@ final class Editor {
      */
     record Said(String key, boolean done) {
 
+        static Said done(String key) {
+            return new Said(key, true);
+        }
+
+        static Said refused(String key) {
+            return new Said(key, false);
+        }
+
         static Said gone() {
-            return new Said("twoStepErrorMethodGone", false);
+            return refused(GONE);
         }
 
         /** Whether somebody else may be in by what was just changed. */
         boolean worthEndingSessions() {
-            return done && !"twoStepInfoSessionsEnded".equals(key);
+            return done && !ENDED.equals(key);
         }
     }
 
@@ -91,7 +102,7 @@ final class Editor {
             visit.enrolments().prefer(usable.get());
             visit.changes().report(Change.PREFERRED_CHANGED, name(usable.get()));
         }
-        return new Said("twoStepInfoPreferredChanged", true);
+        return Said.done("twoStepInfoPreferredChanged");
     }
 
     /** Calls instead of texts, or texts instead of calls. */
@@ -104,7 +115,7 @@ final class Editor {
         }
         visit.enrolments().call(phone, calls);
         visit.changes().report(Change.PHONE_CHANGED, name(phone));
-        return new Said(calls ? "twoStepInfoPhoneCalled" : "twoStepInfoPhoneTexted", true);
+        return Said.done(calls ? "twoStepInfoPhoneCalled" : "twoStepInfoPhoneTexted");
     }
 
     boolean canSwitch(Method.Phone phone, boolean calls) {
@@ -117,7 +128,7 @@ final class Editor {
     /** Keeps what was proved. */
     Said store(Draft draft, Optional<Method> replaced) {
         if (!alone()) {
-            return new Said("twoStepErrorAccountBusy", false);
+            return Said.refused("twoStepErrorAccountBusy");
         }
         boolean recognised = visit.devices().recognised();
         if (replaced.isPresent()) {
@@ -140,14 +151,14 @@ final class Editor {
                     .report(
                             another ? Change.PHONE_REPLACED : Change.PHONE_ADDED,
                             phone.number().masked());
-            return new Said(another ? "twoStepInfoPhoneReplaced" : "twoStepInfoPhoneAdded", true);
+            return Said.done(another ? "twoStepInfoPhoneReplaced" : "twoStepInfoPhoneAdded");
         }
         if (draft instanceof Draft.App app) {
             visit.changes().report(another ? Change.APP_REPLACED : Change.APP_ADDED, app.label());
-            return new Said(another ? "twoStepInfoAppReplaced" : "twoStepInfoAppAdded", true);
+            return Said.done(another ? "twoStepInfoAppReplaced" : "twoStepInfoAppAdded");
         }
         visit.changes().report(Change.RECOVERY_CODES_MADE, "");
-        return new Said("twoStepInfoRecoveryCodesMade", true);
+        return Said.done("twoStepInfoRecoveryCodesMade");
     }
 
     /** Judged once more by what is there when nobody else changes anything: two removals must not take both that is left. */
@@ -156,28 +167,28 @@ final class Editor {
             return Said.gone();
         }
         if (!alone()) {
-            return new Said("twoStepErrorAccountBusy", false);
+            return Said.refused("twoStepErrorAccountBusy");
         }
         Optional<String> refused =
                 whyNotRemoved(method.get(), visit.enrolments().loadAnew());
         if (refused.isPresent()) {
-            return new Said(refused.get(), false);
+            return Said.refused(refused.get());
         }
         boolean recognised = visit.devices().recognised();
         visit.enrolments().remove(method.get());
         visit.devices().afterChangeOfMethods(recognised);
         visit.changes().report(removal(method.get()), name(method.get()));
-        return new Said("twoStepInfoMethodRemoved", true);
+        return Said.done("twoStepInfoMethodRemoved");
     }
 
     /** The reason as a message key; empty if it can be removed. */
-    Optional<String> whyNotRemoved(Method method) {
-        return whyNotRemoved(method, enrolment);
+    Optional<String> whyNotRemoved(Optional<Method> method) {
+        return method.isEmpty() ? Optional.of(GONE) : whyNotRemoved(method.get(), enrolment);
     }
 
     private Optional<String> whyNotRemoved(Method method, Enrolment now) {
         if (!now.asksForCode()) {
-            return Optional.of("twoStepErrorMethodGone");
+            return Optional.of(GONE);
         }
         if (now.switchedOff().contains(method)) {
             // Nothing rests on it; but what is left must still be able to let the user in, and to keep others out.
@@ -186,7 +197,7 @@ final class Editor {
                     : Optional.empty();
         }
         if (!now.methods().contains(method)) {
-            return Optional.of("twoStepErrorMethodGone");
+            return Optional.of(GONE);
         }
         return switch (visit.offer().missingWithout(method, now.methods())) {
             case NOTHING -> Optional.empty();
@@ -205,10 +216,10 @@ final class Editor {
     Said forget(String id) {
         boolean forgotten = visit.devices().forget(id);
         if (!forgotten) {
-            return new Said("twoStepErrorDeviceGone", false);
+            return Said.refused("twoStepErrorDeviceGone");
         }
         visit.changes().report(Change.DEVICE_FORGOTTEN, "");
-        return new Said("twoStepInfoDeviceForgotten", true);
+        return Said.done("twoStepInfoDeviceForgotten");
     }
 
     Said forgetDevices() {
@@ -216,23 +227,23 @@ final class Editor {
             visit.devices().forgetAll();
             visit.changes().report(Change.DEVICES_FORGOTTEN, "");
         }
-        return new Said("twoStepInfoDevicesForgotten", true);
+        return Said.done("twoStepInfoDevicesForgotten");
     }
 
     Said endOtherSessions() {
         visit.endOtherSessions();
-        return new Said("twoStepInfoSessionsEnded", true);
+        return Said.done(ENDED);
     }
 
     Said turnOff(boolean clear) {
         Optional<String> refused = whyNotOff();
         if (refused.isPresent()) {
-            return new Said(refused.get(), false);
+            return Said.refused(refused.get());
         }
         visit.devices().forgetAll();
         visit.enrolments().turnOff(clear);
         visit.changes().report(Change.TURNED_OFF, "");
-        return new Said("twoStepInfoTurnedOff", true);
+        return Said.done("twoStepInfoTurnedOff");
     }
 
     /** The reason as a message key; empty if it can be turned off. */

@@ -147,7 +147,7 @@ final class Settings {
             case "turn-off" -> {
                 Optional<String> refused = editor.whyNotOff();
                 if (refused.isPresent()) {
-                    said(new Editor.Said(refused.get(), false));
+                    said(Editor.Said.refused(refused.get()));
                 } else {
                     visit.show(view().of(moved(Place.TURN_OFF), Optional.empty()));
                 }
@@ -191,14 +191,14 @@ final class Settings {
         if (method.isEmpty()) {
             said(Editor.Said.gone());
         } else {
-            begin(kind(method.get()), method.map(Method::id));
+            begin(Kind.of(method.get()), method.map(Method::id));
         }
     }
 
     private void begin(Kind kind, Optional<String> replaces) {
         moved(Place.SETTINGS);
         if (!enrolment.asksForCode() || !methodChange.begin(kind, replaces)) {
-            said(new Editor.Said("twoStepErrorNoWay", false));
+            said(Editor.Said.refused("twoStepErrorNoWay"));
         }
     }
 
@@ -212,13 +212,12 @@ final class Settings {
     }
 
     private void askToRemove(Optional<Method> method) {
-        Optional<String> refused =
-                method.isEmpty() ? Optional.of("twoStepErrorMethodGone") : editor.whyNotRemoved(method.get());
+        Optional<String> refused = editor.whyNotRemoved(method);
         if (refused.isPresent()) {
-            said(new Editor.Said(refused.get(), false));
+            said(Editor.Said.refused(refused.get()));
             return;
         }
-        visit.authSession().setAuthNote(METHOD, method.get().id());
+        visit.authSession().setAuthNote(METHOD, method.orElseThrow().id());
         visit.show(view().of(moved(Place.REMOVE), method));
     }
 
@@ -251,13 +250,6 @@ final class Settings {
         return enrolment.method(id).or(() -> enrolment.switchedOff().stream()
                 .filter(method -> method.id().equals(id))
                 .findFirst());
-    }
-
-    private static Kind kind(Method method) {
-        if (method instanceof Method.Phone) {
-            return Kind.PHONE;
-        }
-        return method instanceof Method.App ? Kind.APP : Kind.RECOVERY_CODES;
     }
 
     private Place place() {

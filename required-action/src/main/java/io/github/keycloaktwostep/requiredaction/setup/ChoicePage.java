@@ -1,6 +1,5 @@
 package io.github.keycloaktwostep.requiredaction.setup;
 
-import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.enrolment.Offer.Kind;
 import io.github.keycloaktwostep.enrolment.Offer.Role;
 import io.github.keycloaktwostep.page.Form;
@@ -29,7 +28,7 @@ final class ChoicePage implements WizardPage {
                         "first",
                         wizard.have(state).stream()
                                 .findFirst()
-                                .map(ChoicePage::kind)
+                                .map(method -> Kind.of(method).id())
                                 .orElse(""));
     }
 
@@ -45,12 +44,5 @@ final class ChoicePage implements WizardPage {
     /** Name of the page and of its field. */
     private String page() {
         return role == Role.FIRST ? "method" : "backup";
-    }
-
-    private static String kind(Method method) {
-        if (method instanceof Method.Phone) {
-            return Kind.PHONE.id();
-        }
-        return method instanceof Method.App ? Kind.APP.id() : Kind.RECOVERY_CODES.id();
     }
 }

@@ -1,6 +1,5 @@
 package io.github.keycloaktwostep.requiredaction.setup;
 
-import io.github.keycloaktwostep.audit.BruteForce.Gate;
 import io.github.keycloaktwostep.enrolment.Offer.Role;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.Screen;
@@ -35,14 +34,10 @@ final class Conversation {
 
     /** Nothing is compared and nothing is sent for an account that Keycloak has locked. */
     private boolean admitted() {
-        Gate gate = visit.bruteForce().gate();
-        if (gate == Gate.LOCKED) {
-            visit.show(visit.confirmation().lockedOut());
-        } else if (gate == Gate.BUSY) {
+        return visit.admitted(() -> {
             WizardState here = prepared(current());
-            visit.show(completed(here, page(here).show(here).error("twoStepErrorAccountBusy")));
-        }
-        return gate == Gate.OPEN;
+            return completed(here, page(here).show(here));
+        });
     }
 
     /** Takes what a page sent. */

@@ -78,8 +78,7 @@ final class FinishPage implements WizardPage {
                         visit.session().getProvider(LoginFormsProvider.class).getMessage("twoStepRecoveryLabel"));
         visit.devices().forgetAll();
         if (state.rememberDevice()) {
-            visit.devices().remember();
-            visit.changes().report(Change.DEVICE_REMEMBERED, "");
+            visit.rememberDevice();
         }
         // Who has just proved a method is not asked for it at the end of this very sign-in.
         state.drafts().stream()

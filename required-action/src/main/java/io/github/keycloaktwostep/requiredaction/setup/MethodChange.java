@@ -1,6 +1,5 @@
 package io.github.keycloaktwostep.requiredaction.setup;
 
-import io.github.keycloaktwostep.audit.BruteForce.Gate;
 import io.github.keycloaktwostep.enrolment.Draft;
 import io.github.keycloaktwostep.enrolment.Offer.Kind;
 import io.github.keycloaktwostep.enrolment.Offer.Role;
@@ -80,12 +79,7 @@ public final class MethodChange {
             show(here.at(before.get()));
             return new Outcome.Shown();
         }
-        Gate gate = visit.bruteForce().gate();
-        if (gate != Gate.OPEN) {
-            visit.show(
-                    gate == Gate.LOCKED
-                            ? visit.confirmation().lockedOut()
-                            : completed(page(here).show(here).error("twoStepErrorAccountBusy")));
+        if (!visit.admitted(() -> completed(page(here).show(here)))) {
             return new Outcome.Shown();
         }
         Move move = page(here).submit(here, form);

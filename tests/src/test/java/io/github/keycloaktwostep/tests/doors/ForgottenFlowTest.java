@@ -168,17 +168,7 @@ class ForgottenFlowTest {
     @Test
     void thePasswordGrantIsRefusedWithAStolenDeviceToo() {
         Map.Entry<String, String> device = alice.browser().cookie(Member.DEVICE_COOKIE);
-        HttpRequest request = Http.form(
-                REALM.url() + "/protocol/openid-connect/token",
-                Map.of(
-                        "grant_type",
-                        "password",
-                        "client_id",
-                        Realm.CLIENT,
-                        "username",
-                        alice.user().name(),
-                        "password",
-                        User.PASSWORD));
+        HttpRequest request = REALM.passwordGrant(alice.user());
 
         for (HttpRequest sent : List.of(
                 request,
@@ -206,19 +196,7 @@ class ForgottenFlowTest {
 
         assertThat(page).matches(Page::signedIn);
         assertThat(browser.open(REALM.signInUrl("prompt", "none"))).matches(Page::signedIn);
-        HttpResponse<String> grant = Http.send(Http.form(
-                REALM.url() + "/protocol/openid-connect/token",
-                Map.of(
-                        "grant_type",
-                        "password",
-                        "client_id",
-                        Realm.CLIENT,
-                        "username",
-                        bob.name(),
-                        "password",
-                        User.PASSWORD,
-                        "totp",
-                        app.freshCode())));
+        HttpResponse<String> grant = Http.send(REALM.passwordGrant(bob, "totp", app.freshCode()));
         assertThat(grant.body()).contains("access_token");
     }
 

@@ -8,7 +8,6 @@ import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -53,7 +52,7 @@ final class Program {
     }
 
     Answer signIn(String user, String password, String... parameters) {
-        Answer answer = new Answer(Http.send(request(user, password, parameters)));
+        Answer answer = new Answer(Http.send(realm.passwordGrant(client, user, password, parameters)));
         if (answer.body().contains(User.PASSWORD) || answer.echoes(parameters)) {
             throw new AssertionError("a secret comes back: " + answer);
         }
@@ -63,20 +62,10 @@ final class Program {
     /** With what a browser would have sent along. */
     Answer signIn(Visitor browser, String cookie, User user, String password) {
         Map.Entry<String, String> sent = browser.cookie(cookie);
-        return new Answer(Http.send(HttpRequest.newBuilder(request(user.name(), password), (name, value) -> true)
-                .header("Cookie", sent.getKey() + "=" + sent.getValue())
-                .build()));
-    }
-
-    private HttpRequest request(String user, String password, String... parameters) {
-        Map<String, String> fields = new LinkedHashMap<>(client);
-        fields.put("grant_type", "password");
-        fields.put("username", user);
-        fields.put("password", password);
-        for (int i = 0; i < parameters.length; i += 2) {
-            fields.put(parameters[i], parameters[i + 1]);
-        }
-        return Http.form(realm.url() + "/protocol/openid-connect/token", fields);
+        return new Answer(Http.send(
+                HttpRequest.newBuilder(realm.passwordGrant(client, user.name(), password), (name, value) -> true)
+                        .header("Cookie", sent.getKey() + "=" + sent.getValue())
+                        .build()));
     }
 
     /** What the server answered. */

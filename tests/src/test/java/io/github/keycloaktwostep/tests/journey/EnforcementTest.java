@@ -97,17 +97,7 @@ class EnforcementTest {
     void thePasswordGrantGivesNoToken() {
         User user = alice.user();
 
-        HttpResponse<String> response = Http.send(Http.form(
-                REALM.url() + "/protocol/openid-connect/token",
-                Map.of(
-                        "grant_type",
-                        "password",
-                        "client_id",
-                        Realm.CLIENT,
-                        "username",
-                        user.name(),
-                        "password",
-                        User.PASSWORD)));
+        HttpResponse<String> response = Http.send(REALM.passwordGrant(user));
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.body()).doesNotContain("access_token");

@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.tests.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.directory.ReadOnlyDirectoryFactory;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -164,6 +165,27 @@ public final class Realm {
                                 "code",
                                 code)))
                 .body());
+    }
+
+    /**
+     * Asks for tokens with a user's password, by the public client.
+     *
+     * @param parameters further ones, names and values in turn
+     */
+    public HttpRequest passwordGrant(User user, String... parameters) {
+        return passwordGrant(Map.of("client_id", CLIENT), user.name(), User.PASSWORD, parameters);
+    }
+
+    /** @param client how a client tells who it is */
+    public HttpRequest passwordGrant(Map<String, String> client, String user, String password, String... parameters) {
+        Map<String, String> fields = new LinkedHashMap<>(client);
+        fields.put("grant_type", "password");
+        fields.put("username", user);
+        fields.put("password", password);
+        for (int i = 0; i < parameters.length; i += 2) {
+            fields.put(parameters[i], parameters[i + 1]);
+        }
+        return Http.form(url() + "/protocol/openid-connect/token", fields);
     }
 
     public InboxClient inbox() {
