@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.admin;
 
+import io.github.keycloaktwostep.admin.http.Call;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
@@ -12,7 +13,7 @@ public final class TwoStepAdminResourceProvider implements AdminRealmResourcePro
     @Override
     public Object getResource(
             KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, AdminEventBuilder adminEvent) {
-        return new TwoStepAdminResource(session, realm, auth, adminEvent);
+        return new TwoStepAdminResource(new Call(session, realm, auth, adminEvent));
     }
 
     @Override

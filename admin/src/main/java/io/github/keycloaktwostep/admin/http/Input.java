@@ -1,0 +1,94 @@
+package io.github.keycloaktwostep.admin.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PushbackInputStream;
+import java.util.Optional;
+
+/** Parses what comes from outside, once and bounded. */
+public final class Input {
+
+    /** Longest body that is read, in bytes. */
+    public static final int MAX_BODY = 64 * 1024;
+
+    private static final ObjectReader JSON = JsonMapper.builder()
+            // One key twice is a mistake of the caller, and the answer must not depend on which one wins.
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build()
+            .reader();
+
+    private Input() {}
+
+    /** A switch in the query; anything but true, false or nothing is refused, so that a typing error changes nothing. */
+    public static boolean flag(String name, String value) {
+        if (value == null || value.equals("false")) {
+            return false;
+        }
+        if (value.isEmpty() || value.equals("true")) {
+            return true;
+        }
+        throw Refused.invalidValue(name, name + ": '" + shown(value) + "' is not allowed; allowed: true or false");
+    }
+
+    /** Like {@link #jsonObject} for a body that need not be there; one of another type is not looked at. */
+    public static Optional<ObjectNode> optionalJsonObject(String contentType, InputStream body) {
+        if (!isJson(contentType)) {
+            return Optional.empty();
+        }
+        PushbackInputStream start = new PushbackInputStream(body == null ? InputStream.nullInputStream() : body);
+        try {
+            int first = start.read();
+            if (first < 0) {
+                return Optional.empty();
+            }
+            start.unread(first);
+        } catch (IOException e) {
+            throw Refused.invalidRequest(Refused.BAD_REQUEST, "The body could not be read");
+        }
+        return Optional.of(jsonObject(contentType, start));
+    }
+
+    public static ObjectNode jsonObject(String contentType, InputStream body) {
+        if (!isJson(contentType)) {
+            throw Refused.invalidRequest(
+                    Refused.UNSUPPORTED_MEDIA_TYPE, "Send a JSON object with Content-Type: application/json");
+        }
+        try {
+            byte[] bytes = body == null ? new byte[0] : body.readNBytes(MAX_BODY + 1);
+            if (bytes.length > MAX_BODY) {
+                throw Refused.invalidRequest(Refused.TOO_LARGE, "The body is longer than " + MAX_BODY + " bytes");
+            }
+            JsonNode node = JSON.readTree(bytes);
+            if (node instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (JsonProcessingException e) {
+            throw Refused.invalidRequest(Refused.BAD_REQUEST, "The body is not valid JSON");
+        } catch (IOException e) {
+            throw Refused.invalidRequest(Refused.BAD_REQUEST, "The body could not be read");
+        }
+        throw Refused.invalidRequest(Refused.BAD_REQUEST, "The body is not a JSON object");
+    }
+
+    private static boolean isJson(String contentType) {
+        if (contentType == null) {
+            return false;
+        }
+        int parameters = contentType.indexOf(';');
+        String type = parameters < 0 ? contentType : contentType.substring(0, parameters);
+        return type.strip().equalsIgnoreCase("application/json");
+    }
+
+    /** A value as it may stand in a message. */
+    public static String shown(String value) {
+        return value.length() <= 100 ? value : value.substring(0, 100) + "…";
+    }
+}

@@ -1,0 +1,40 @@
+package io.github.keycloaktwostep.admin.http;
+
+/** The request is the caller's mistake, or does not fit the state of the realm; nothing was changed. */
+public final class Refused extends RuntimeException {
+
+    public static final int BAD_REQUEST = 400;
+    public static final int CONFLICT = 409;
+    public static final int TOO_LARGE = 413;
+    public static final int UNSUPPORTED_MEDIA_TYPE = 415;
+
+    private final int status;
+    private final transient AdminError error;
+
+    private Refused(int status, AdminError error) {
+        super(error.errorMessage());
+        this.status = status;
+        this.error = error;
+    }
+
+    public static Refused invalidValue(String field, String message) {
+        return new Refused(BAD_REQUEST, new AdminError("invalid_value", field, message));
+    }
+
+    public static Refused invalidRequest(int status, String message) {
+        return new Refused(status, new AdminError("invalid_request", null, message));
+    }
+
+    public static Refused conflict(String error, String message) {
+        return new Refused(CONFLICT, new AdminError(error, null, message));
+    }
+
+    /** HTTP status, 4xx. */
+    public int status() {
+        return status;
+    }
+
+    public AdminError error() {
+        return error;
+    }
+}

@@ -1,0 +1,112 @@
+package io.github.keycloaktwostep.admin.policy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloaktwostep.admin.http.Input;
+import io.github.keycloaktwostep.admin.http.Refused;
+import io.github.keycloaktwostep.policy.Policy;
+import io.github.keycloaktwostep.policy.PolicyKey;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The policy as JSON: booleans and whole numbers as such, lists as arrays, all else as text. */
+final class PolicyJson {
+
+    /** Joins lists in storage, as the admin console does. */
+    private static final String JOIN = "##";
+
+    private PolicyJson() {}
+
+    static ObjectNode write(Policy policy) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        for (PolicyKey key : PolicyKey.values()) {
+            String value = policy.value(key);
+            switch (key.type()) {
+                case BOOLEAN -> json.put(key.key(), Boolean.parseBoolean(value));
+                case INTEGER -> json.put(key.key(), Integer.parseInt(value));
+                case CHOICES, TEXTS, COUNTRIES -> {
+                    ArrayNode list = json.putArray(key.key());
+                    PolicyKey.split(value).forEach(list::add);
+                }
+                case CHOICE, TEXT, COUNTRY, URL -> json.put(key.key(), value);
+            }
+        }
+        return json;
+    }
+
+    /**
+     * Reads a partial change.
+     *
+     * @return by key what is to be stored; {@code null} as a value means: remove, so that the default holds
+     */
+    static Map<String, String> read(ObjectNode json) {
+        Map<String, String> changes = new LinkedHashMap<>();
+        json.properties().forEach(field -> {
+            PolicyKey key = PolicyKey.of(field.getKey())
+                    .orElseThrow(() -> Refused.invalidValue(
+                            Input.shown(field.getKey()),
+                            Input.shown(field.getKey()) + ": there is no such key; allowed: "
+                                    + Arrays.stream(PolicyKey.values())
+                                            .map(PolicyKey::key)
+                                            .collect(Collectors.joining(", "))));
+            changes.put(key.key(), stored(key, field.getValue()));
+        });
+        return changes;
+    }
+
+    private static String stored(PolicyKey key, JsonNode value) {
+        if (value.isNull()) {
+            return null;
+        }
+        String text = text(key, value).orElseThrow(() -> invalid(key, value, key.allowed()));
+        key.problem(text).ifPresent(allowed -> {
+            throw invalid(key, value, allowed);
+        });
+        // An empty text means "none", which may differ from the default; anywhere else empty means the default.
+        return text.isEmpty() && key.type() != PolicyKey.Type.TEXT ? null : text;
+    }
+
+    /** The value in its stored form; empty if its JSON type does not fit the key. */
+    private static Optional<String> text(PolicyKey key, JsonNode value) {
+        if (value.isTextual()) {
+            return Optional.of(value.textValue().strip());
+        }
+        return switch (key.type()) {
+            case BOOLEAN -> Optional.of(value).filter(JsonNode::isBoolean).map(JsonNode::asText);
+            case INTEGER ->
+                Optional.of(value).filter(JsonNode::isIntegralNumber).map(JsonNode::asText);
+            case CHOICES -> list(value).filter(text -> !text.isEmpty());
+            case TEXTS, COUNTRIES -> list(value);
+            case CHOICE, TEXT, COUNTRY, URL -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> list(JsonNode value) {
+        if (!value.isArray()) {
+            return Optional.empty();
+        }
+        List<String> parts = new ArrayList<>();
+        for (JsonNode element : value) {
+            String part = element.isTextual() ? element.textValue().strip() : "";
+            // A separator inside an element would come back as two elements.
+            if (part.isEmpty() || part.contains(JOIN) || part.contains(",")) {
+                return Optional.empty();
+            }
+            parts.add(part);
+        }
+        return Optional.of(String.join(JOIN, parts));
+    }
+
+    private static Refused invalid(PolicyKey key, JsonNode value, String allowed) {
+        String shown = value.isTextual() ? "'" + value.textValue() + "'" : value.toString();
+        return Refused.invalidValue(
+                key.key(), key.key() + ": " + Input.shown(shown) + " is not allowed; allowed: " + allowed);
+    }
+}

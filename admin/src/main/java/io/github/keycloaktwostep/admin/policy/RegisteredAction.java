@@ -1,0 +1,24 @@
+package io.github.keycloaktwostep.admin.policy;
+
+import java.util.HashMap;
+import org.keycloak.models.RequiredActionProviderModel;
+
+/** A required action as a realm has it. */
+public final class RegisteredAction {
+
+    private RegisteredAction() {}
+
+    /** A copy that may be changed: what the realm hands out may be the cached one. */
+    public static RequiredActionProviderModel copyOf(RequiredActionProviderModel model) {
+        RequiredActionProviderModel copy = new RequiredActionProviderModel();
+        copy.setId(model.getId());
+        copy.setAlias(model.getAlias());
+        copy.setName(model.getName());
+        copy.setProviderId(model.getProviderId());
+        copy.setEnabled(model.isEnabled());
+        copy.setDefaultAction(model.isDefaultAction());
+        copy.setPriority(model.getPriority());
+        copy.setConfig(model.getConfig() == null ? new HashMap<>() : new HashMap<>(model.getConfig()));
+        return copy;
+    }
+}

@@ -1,0 +1,57 @@
+package io.github.keycloaktwostep.admin.setup;
+
+import io.github.keycloaktwostep.admin.setup.Flow.Config;
+import io.github.keycloaktwostep.admin.setup.Flow.Execution;
+import java.util.Optional;
+
+/** A deep copy of a flow under names of its own, as Keycloak names the copies that the admin console makes. */
+final class FlowCopy {
+
+    private static final String SUFFIX = " with two-step verification";
+
+    private final Names flowNames;
+    private final Names configNames;
+
+    FlowCopy(Names flowNames, Names configNames) {
+        this.flowNames = flowNames;
+        this.configNames = configNames;
+    }
+
+    Flow of(Flow source) {
+        // A copy of our own copy (someone took the authenticator out of it) does not get the suffix twice.
+        int end = source.alias().indexOf(SUFFIX);
+        String base = end > 0 ? source.alias().substring(0, end) : source.alias();
+        String alias = flowNames.claim(base + SUFFIX);
+        return copy(source, alias, alias);
+    }
+
+    /** A name for a flow that the copy gets in addition. */
+    String newFlowName(String wish) {
+        return flowNames.claim(wish);
+    }
+
+    /** A name for a configuration that the copy gets in addition. */
+    String newConfigName(String wish) {
+        return configNames.claim(wish);
+    }
+
+    private Flow copy(Flow source, String alias, String prefix) {
+        return new Flow(
+                alias,
+                source.description(),
+                source.providerId(),
+                source.executions().stream()
+                        .map(execution -> copy(execution, prefix))
+                        .toList());
+    }
+
+    private Execution copy(Execution execution, String prefix) {
+        Optional<Config> config = execution.config().map(found -> {
+            boolean nameless = found.shared() || found.alias().isEmpty();
+            return nameless ? found : Config.stored(found.id(), configNames.claim(prefix + " " + found.alias()), false);
+        });
+        Optional<Flow> flow =
+                execution.flow().map(found -> copy(found, flowNames.claim(prefix + " " + found.alias()), prefix));
+        return new Execution(execution.requirement(), execution.authenticator(), execution.condition(), config, flow);
+    }
+}

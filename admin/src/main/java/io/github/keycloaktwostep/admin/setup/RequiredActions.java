@@ -1,0 +1,95 @@
+package io.github.keycloaktwostep.admin.setup;
+
+import io.github.keycloaktwostep.admin.http.Refused;
+import io.github.keycloaktwostep.admin.policy.RegisteredAction;
+import io.github.keycloaktwostep.admin.setup.SetUpStep.Action;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.keycloak.authentication.RequiredActionFactory;
+import org.keycloak.authentication.RequiredActionProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.RequiredActionProviderModel;
+
+/** Check, wizard and settings as required actions of the realm. */
+final class RequiredActions {
+
+    private static final String CHECK = "two-step-check";
+    private static final List<String> OURS = List.of(CHECK, "two-step-setup", "two-step-settings");
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+
+    RequiredActions(KeycloakSession session, RealmModel realm) {
+        this.session = session;
+        this.realm = realm;
+    }
+
+    List<SetUpStep> plan() {
+        List<SetUpStep> steps = new ArrayList<>();
+        for (String alias : OURS) {
+            RequiredActionProviderModel registered = realm.getRequiredActionProviderByAlias(alias);
+            if (registered == null) {
+                factory(alias);
+                steps.add(SetUpStep.planned(Action.REGISTER_REQUIRED_ACTION, alias));
+            } else if (!registered.isEnabled()) {
+                steps.add(SetUpStep.planned(Action.ENABLE_REQUIRED_ACTION, alias));
+            }
+        }
+        return steps;
+    }
+
+    void execute(List<SetUpStep> steps) {
+        for (SetUpStep step : steps) {
+            switch (step.action()) {
+                case REGISTER_REQUIRED_ACTION -> register(step.target());
+                case ENABLE_REQUIRED_ACTION -> enable(step.target());
+                default -> throw new IllegalArgumentException(step.action().id());
+            }
+        }
+    }
+
+    private void register(String alias) {
+        RequiredActionProviderModel model = new RequiredActionProviderModel();
+        model.setAlias(alias);
+        model.setProviderId(alias);
+        model.setName(factory(alias).getDisplayText());
+        model.setEnabled(true);
+        model.setDefaultAction(false);
+        model.setPriority(alias.equals(CHECK) ? beforeAll() : behindAll());
+        realm.addRequiredActionProvider(model);
+    }
+
+    /** Nobody sets a new password, or reads what an account holds, before he has passed the second step. */
+    private int beforeAll() {
+        return priorities().min().orElse(0) - 1;
+    }
+
+    /** So that who registers has confirmed his mail address before the wizard begins. */
+    private int behindAll() {
+        return priorities().max().orElse(0) + 1;
+    }
+
+    private IntStream priorities() {
+        return realm.getRequiredActionProvidersStream().mapToInt(RequiredActionProviderModel::getPriority);
+    }
+
+    private void enable(String alias) {
+        RequiredActionProviderModel model = RegisteredAction.copyOf(realm.getRequiredActionProviderByAlias(alias));
+        model.setEnabled(true);
+        realm.updateRequiredActionProvider(model);
+    }
+
+    private RequiredActionFactory factory(String id) {
+        RequiredActionFactory factory = (RequiredActionFactory)
+                session.getKeycloakSessionFactory().getProviderFactory(RequiredActionProvider.class, id);
+        if (factory == null) {
+            throw Refused.conflict(
+                    "provider_missing",
+                    "This server has no required action '" + id
+                            + "'; is the whole Keycloak Two-Step JAR installed, and not switched off?");
+        }
+        return factory;
+    }
+}

@@ -1,0 +1,220 @@
+package io.github.keycloaktwostep.admin.setup;
+
+import io.github.keycloaktwostep.admin.http.Refused;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.keycloak.authentication.Authenticator;
+import org.keycloak.models.AbstractKeycloakTransaction;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/** Brings two-step verification into a realm: first a plan, then its execution in the request's transaction. */
+final class SetUp {
+
+    /** Seconds after which a lock counts as left behind by a node that died. */
+    private static final long LOCK_LIFESPAN = 60;
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final SetUpRequest request;
+    private final RequiredActions requiredActions;
+    private final TokenSettings tokenSettings;
+    private final RealmFlows flows;
+
+    SetUp(KeycloakSession session, RealmModel realm, SetUpRequest request) {
+        this.session = session;
+        this.realm = realm;
+        this.request = request;
+        this.tokenSettings = new TokenSettings(realm, request);
+        this.requiredActions = new RequiredActions(session, realm);
+        this.flows = new RealmFlows(session, realm);
+    }
+
+    /**
+     * @param requiredActions steps on the required actions
+     * @param flows the flows to write and bind; none where the bound ones are good
+     * @param tokenSteps steps on what tokens say
+     * @param bound alias of the flow that is bound afterwards, for each door that has one
+     */
+    record Plan(
+            List<SetUpStep> requiredActions,
+            List<FlowChange> flows,
+            List<SetUpStep> tokenSteps,
+            Map<Door, String> bound,
+            List<String> warnings) {
+
+        boolean isEmpty() {
+            return requiredActions.isEmpty() && flows.isEmpty() && tokenSteps.isEmpty();
+        }
+
+        SetUpAnswer answer(boolean dryRun) {
+            List<SetUpStep> steps = new ArrayList<>(requiredActions);
+            flows.forEach(change -> steps.addAll(change.steps()));
+            steps.addAll(tokenSteps);
+            return new SetUpAnswer(
+                    dryRun,
+                    !dryRun && !isEmpty(),
+                    dryRun ? steps : steps.stream().map(SetUpStep::asDone).toList(),
+                    bound.getOrDefault(Door.BROWSER, ""),
+                    bound.getOrDefault(Door.DIRECT_GRANT, ""),
+                    warnings);
+        }
+    }
+
+    Plan plan() {
+        List<SetUpStep> actionSteps = requiredActions.plan();
+        // One for all copies, so that no two of them get the same name.
+        FlowCopy copier = flows.copier();
+        List<FlowChange> changes = new ArrayList<>();
+        browser(copier).ifPresent(changes::add);
+        if (request.passwordGrant()) {
+            directGrant(copier).ifPresent(changes::add);
+        }
+        Map<Door, String> bound = new EnumMap<>(Door.class);
+        for (Door door : Door.values()) {
+            door.bound(realm).ifPresent(flow -> bound.put(door, flow.getAlias()));
+        }
+        changes.forEach(change -> bound.put(change.door(), change.copy().alias()));
+        return new Plan(actionSteps, changes, tokenSettings.plan(), bound, warnings(changes));
+    }
+
+    private Optional<FlowChange> browser(FlowCopy copier) {
+        Flow flow = bound(Door.BROWSER, Authenticators.TWO_STEP);
+        boolean addSecondFactor = !flow.runs(Authenticators.TWO_STEP);
+        boolean addLevels = request.levelOfAuthentication() && !flow.mentions(Authenticators.LEVEL_OF_AUTHENTICATION);
+        if (!addSecondFactor && !addLevels) {
+            return Optional.empty();
+        }
+        Flow changed = copier.of(flow);
+        List<SetUpStep> steps = new ArrayList<>();
+        if (addSecondFactor) {
+            SecondFactor secondFactor = new SecondFactor(copier::newFlowName);
+            changed = withSecondFactor(secondFactor, changed, flow);
+            steps.addAll(secondFactor.steps());
+        }
+        if (addLevels) {
+            Levels levels = new Levels(copier::newFlowName, copier::newConfigName);
+            changed = withLevels(levels, changed, flow);
+            steps.addAll(levels.steps());
+        }
+        return Optional.of(new FlowChange(Door.BROWSER, changed, steps));
+    }
+
+    private static Flow withSecondFactor(SecondFactor secondFactor, Flow copy, Flow flow) {
+        return secondFactor
+                .putInto(copy)
+                .orElseThrow(() -> Refused.conflict(
+                        "no_place_in_flow",
+                        "The browser flow '" + flow.alias()
+                                + "' has neither a second-factor sub-flow nor a password form"
+                                + " (auth-username-password-form or auth-password-form) that is enabled, so there is no"
+                                + " place for two-step verification; add the authenticator '" + Authenticators.TWO_STEP
+                                + "' to your flow by hand, or bind a flow with a password form"));
+    }
+
+    private static Flow withLevels(Levels levels, Flow copy, Flow flow) {
+        return levels.putInto(copy)
+                .orElseThrow(() -> Refused.conflict(
+                        "no_place_for_levels",
+                        "The browser flow '" + flow.alias()
+                                + "' does not ask for password and second step in exactly one of its sub-flows, so that"
+                                + " levels of authentication cannot be made of it; add conditions '"
+                                + Authenticators.LEVEL_OF_AUTHENTICATION + "' to it by hand"));
+    }
+
+    private Optional<FlowChange> directGrant(FlowCopy copier) {
+        Flow flow = bound(Door.DIRECT_GRANT, Authenticators.PASSWORD_GRANT);
+        if (flow.runs(Authenticators.PASSWORD_GRANT)) {
+            return Optional.empty();
+        }
+        PasswordGrantStep step = new PasswordGrantStep();
+        Flow changed = step.putInto(copier.of(flow))
+                .orElseThrow(() -> Refused.conflict(
+                        "no_place_in_flow",
+                        "The direct grant flow '" + flow.alias() + "' has no '" + Authenticators.DIRECT_GRANT_PASSWORD
+                                + "' that is enabled, or asks everybody for the code of an app ('"
+                                + Authenticators.DIRECT_GRANT_OTP
+                                + "' outside a conditional sub-flow with 'conditional-user-configured'), which '"
+                                + Authenticators.PASSWORD_GRANT
+                                + "' does not; change the flow by hand, or bind Keycloak's own"));
+        return Optional.of(new FlowChange(Door.DIRECT_GRANT, changed, step.steps()));
+    }
+
+    /** The flow that is bound, for an authenticator that the server has. */
+    private Flow bound(Door door, String authenticator) {
+        if (session.getKeycloakSessionFactory().getProviderFactory(Authenticator.class, authenticator) == null) {
+            throw Refused.conflict(
+                    "provider_missing",
+                    "This server has no authenticator '" + authenticator
+                            + "'; is the whole Keycloak Two-Step JAR installed, and not switched off?");
+        }
+        return door.bound(realm)
+                .map(flows::read)
+                .orElseThrow(() -> Refused.conflict(
+                        "no_" + door.toString().replace(' ', '_') + "_flow",
+                        "The realm has no " + door + " flow bound; bind one first"));
+    }
+
+    /** Plans and executes. Two at once would make two copies of one name, so the second is refused. */
+    SetUpAnswer run() {
+        lock();
+        Plan plan = plan();
+        requiredActions.execute(plan.requiredActions());
+        plan.flows().forEach(change -> change.door().bind(realm, flows.write(change.copy())));
+        tokenSettings.execute(plan.tokenSteps());
+        return plan.answer(false);
+    }
+
+    private List<String> warnings(List<FlowChange> changes) {
+        Flow before = bound(Door.BROWSER, Authenticators.TWO_STEP);
+        Flow after = changes.stream()
+                .filter(change -> change.door() == Door.BROWSER)
+                .map(FlowChange::copy)
+                .findFirst()
+                .orElse(before);
+        List<String> warnings = new ArrayList<>(FlowWarnings.of(after));
+        if (request.levelOfAuthentication() && before.mentions(Authenticators.LEVEL_OF_AUTHENTICATION)) {
+            warnings.add("The browser flow '" + before.alias()
+                    + "' has levels of authentication already; they are left as they are");
+        }
+        warnings.addAll(tokenSettings.warnings());
+        ClientOverrides overrides = new ClientOverrides(realm, flows);
+        warnings.addAll(overrides.warnings(Door.BROWSER, Authenticators.TWO_STEP));
+        if (request.passwordGrant()) {
+            warnings.addAll(overrides.warnings(Door.DIRECT_GRANT, Authenticators.PASSWORD_GRANT));
+        }
+        warnings.addAll(new ResetFlow(realm, flows).warnings());
+        return List.copyOf(warnings);
+    }
+
+    private void lock() {
+        KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
+        String key = "two-step.setup." + realm.getId();
+        boolean free = KeycloakModelUtils.runJobInTransactionWithResult(
+                factory, own -> own.singleUseObjects().putIfAbsent(key, LOCK_LIFESPAN));
+        if (!free) {
+            throw Refused.conflict("setup_running", "Another set-up of this realm is running; try again in a moment");
+        }
+        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
+            @Override
+            protected void commitImpl() {
+                unlock(factory, key);
+            }
+
+            @Override
+            protected void rollbackImpl() {
+                unlock(factory, key);
+            }
+        });
+    }
+
+    private static void unlock(KeycloakSessionFactory factory, String key) {
+        KeycloakModelUtils.runJobInTransaction(
+                factory, own -> own.singleUseObjects().remove(key));
+    }
+}

@@ -1,0 +1,19 @@
+package io.github.keycloaktwostep.admin.setup;
+
+import java.util.List;
+
+/**
+ * What a set-up did, or would do.
+ *
+ * @param changed whether anything is different now; false in a dry run
+ * @param browserFlow alias of the browser flow that is bound afterwards
+ * @param directGrantFlow alias of the direct grant flow that is bound afterwards; empty if none is
+ * @param warnings what an admin should know; nothing was changed because of them
+ */
+public record SetUpAnswer(
+        boolean dryRun,
+        boolean changed,
+        List<SetUpStep> steps,
+        String browserFlow,
+        String directGrantFlow,
+        List<String> warnings) {}

@@ -1,0 +1,54 @@
+package io.github.keycloaktwostep.admin.setup;
+
+import io.github.keycloaktwostep.admin.http.Call;
+import io.github.keycloaktwostep.admin.http.Input;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import org.keycloak.events.admin.OperationType;
+
+/** {@code …/two-step/setup}. */
+public final class SetUpResource {
+
+    /** Resource type of the admin event that a set-up writes. */
+    static final String EVENT = "TWO_STEP_SETUP";
+
+    private final Call call;
+
+    public SetUpResource(Call call) {
+        this.call = call;
+    }
+
+    /**
+     * Registers the required actions, puts two-step verification into a copy of the browser flow and binds the copy.
+     * Needs the role manage-realm.
+     *
+     * @param dryRun "true": tells what would be done and changes nothing
+     * @param body as JSON: what else to bring, see {@link SetUpRequest}; may be missing. One of another type is not
+     *     looked at, but the parameter makes the server enforce the types
+     */
+    @POST
+    @Consumes({MediaType.APPLICATION_JSON, MediaType.APPLICATION_FORM_URLENCODED, MediaType.TEXT_PLAIN})
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response setUp(@QueryParam("dryRun") String dryRun, InputStream body) {
+        call.auth().realm().requireManageRealm();
+        return call.answer(() -> {
+            SetUpRequest request = Input.optionalJsonObject(call.contentType(), body)
+                    .map(SetUpRequest::of)
+                    .orElse(SetUpRequest.PLAIN);
+            SetUp setUp = new SetUp(call.session(), call.realm(), request);
+            if (Input.flag("dryRun", dryRun)) {
+                return setUp.plan().answer(true);
+            }
+            SetUpAnswer answer = setUp.run();
+            if (answer.changed()) {
+                call.report(OperationType.ACTION, EVENT, answer);
+            }
+            return answer;
+        });
+    }
+}

@@ -1,0 +1,39 @@
+package io.github.keycloaktwostep.admin.setup;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/**
+ * One thing that a set-up does.
+ *
+ * @param target the required action, the flow, "flow / authenticator", the realm's attribute, or "client scope / mapper"
+ * @param done false in a dry run
+ */
+public record SetUpStep(Action action, String target, boolean done) {
+
+    static SetUpStep planned(Action action, String target) {
+        return new SetUpStep(action, target, false);
+    }
+
+    SetUpStep asDone() {
+        return new SetUpStep(action, target, true);
+    }
+
+    /** What is done; in JSON in lower case with hyphens. */
+    public enum Action {
+        REGISTER_REQUIRED_ACTION,
+        ENABLE_REQUIRED_ACTION,
+        COPY_FLOW,
+        REPLACE_EXECUTION,
+        ADD_EXECUTION,
+        ADD_LEVEL,
+        BIND_FLOW,
+        SET_LEVEL_NAMES,
+        ADD_PROTOCOL_MAPPER;
+
+        @JsonValue
+        public String id() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+}

@@ -1,0 +1,202 @@
+package io.github.keycloaktwostep.admin.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloaktwostep.admin.http.AdminError;
+import io.github.keycloaktwostep.admin.http.Input;
+import io.github.keycloaktwostep.admin.http.Refused;
+import io.github.keycloaktwostep.policy.Policy;
+import io.github.keycloaktwostep.policy.PolicyKey;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PolicyJsonTest {
+
+    @Test
+    void every_key_is_there_with_its_type() {
+        ObjectNode json = PolicyJson.write(Policy.of(Map.of("allowed-countries", "DE##AT")));
+        assertThat(json.properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactlyElementsOf(
+                        Arrays.stream(PolicyKey.values()).map(PolicyKey::key).toList());
+        assertThat(json.get("enforcement").textValue()).isEqualTo("optional");
+        assertThat(json.get("backup-required").booleanValue()).isTrue();
+        assertThat(json.get("code-length").intValue()).isEqualTo(6);
+        assertThat(json.get("methods")).hasToString("[\"sms\",\"voice\",\"app\"]");
+        assertThat(json.get("required-roles")).hasToString("[]");
+        assertThat(json.get("allowed-countries")).hasToString("[\"DE\",\"AT\"]");
+    }
+
+    @Test
+    void what_is_read_can_be_written_back() {
+        ObjectNode json = PolicyJson.write(Policy.defaults());
+        assertThat(PolicyJson.write(Policy.of(withoutNulls(PolicyJson.read(json)))))
+                .isEqualTo(json);
+    }
+
+    @Test
+    void lists_are_stored_as_the_console_stores_them() {
+        assertThat(read("{'methods':['sms','app'],'allowed-countries':'DE,AT'}"))
+                .containsEntry("methods", "sms##app")
+                .containsEntry("allowed-countries", "DE,AT");
+    }
+
+    @Test
+    void numbers_and_booleans_may_be_text() {
+        assertThat(read("{'code-length':'8','allow-voip':'true','code-attempts':3,'remember-device':false}"))
+                .containsEntry("code-length", "8")
+                .containsEntry("allow-voip", "true")
+                .containsEntry("code-attempts", "3")
+                .containsEntry("remember-device", "false");
+    }
+
+    @Test
+    void null_and_empty_bring_the_default_back() {
+        assertThat(read("{'code-length':null,'allowed-countries':[],'lost-access-url':''}"))
+                .containsEntry("code-length", null)
+                .containsEntry("allowed-countries", null)
+                .containsEntry("lost-access-url", null);
+    }
+
+    @Test
+    void an_empty_text_means_none() {
+        assertThat(read("{'suggest-from-attribute':''}")).containsEntry("suggest-from-attribute", "");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "{'code-length':5}|code-length|code-length: 5 is not allowed; allowed: 6 to 10",
+                "{'code-length':6.5}|code-length|code-length: 6.5 is not allowed; allowed: 6 to 10",
+                "{'code-length':99999999999999999999}|code-length|allowed: 6 to 10",
+                "{'code-length':true}|code-length|allowed: 6 to 10",
+                "{'backup-required':1}|backup-required|allowed: true or false",
+                "{'enforcement':'maybe'}|enforcement|enforcement: 'maybe' is not allowed; allowed: one of off, optional, required",
+                "{'methods':[]}|methods|allowed: one or more of sms, voice, app",
+                "{'methods':['sms','fax']}|methods|allowed: one or more of",
+                "{'methods':{}}|methods|allowed: one or more of",
+                "{'required-roles':['a##b']}|required-roles|is not allowed",
+                "{'allowed-countries':['XX']}|allowed-countries|ISO 3166-1",
+                "{'lost-access-url':'javascript:alert(1)'}|lost-access-url|https://",
+                "{'no-such-key':1}|no-such-key|no-such-key: there is no such key; allowed: enforcement,",
+            })
+    void an_invalid_value_is_refused_by_name(String json, String field, String message) {
+        assertThatThrownBy(() -> read(json)).isInstanceOfSatisfying(Refused.class, refused -> {
+            assertThat(refused.status()).isEqualTo(400);
+            AdminError error = refused.error();
+            assertThat(error.error()).isEqualTo("invalid_value");
+            assertThat(error.field()).isEqualTo(field);
+            assertThat(error.errorMessage()).contains(message);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "null", "3", "{", "{} {}", "{'code-length':6,'code-length':7}", "\u0000"})
+    void what_is_no_json_object_is_refused(String body) {
+        assertThat(status(() -> read(body))).isEqualTo(400);
+    }
+
+    @Test
+    void another_content_type_is_refused() {
+        for (String type : new String[] {null, "text/plain", "application/x-www-form-urlencoded", "nonsense", ""}) {
+            assertThat(status(() -> Input.jsonObject(type, stream("{}")))).isEqualTo(415);
+        }
+        assertThat(Input.jsonObject("application/json;charset=UTF-8", stream("{}")))
+                .isEmpty();
+    }
+
+    @Test
+    void a_long_body_is_refused() {
+        assertThat(status(() -> Input.jsonObject("application/json", stream(" ".repeat(Input.MAX_BODY) + "{}"))))
+                .isEqualTo(413);
+    }
+
+    @Test
+    void a_switch_is_true_or_false_and_nothing_else() {
+        assertThat(Input.flag("dryRun", null)).isFalse();
+        assertThat(Input.flag("dryRun", "false")).isFalse();
+        assertThat(Input.flag("dryRun", "true")).isTrue();
+        assertThat(Input.flag("dryRun", "")).isTrue();
+        assertThat(status(() -> Input.flag("dryRun", "yes"))).isEqualTo(400);
+    }
+
+    @Property(tries = 100_000)
+    void whatever_is_sent_is_refused_by_name_or_can_be_read_back(@ForAll("bodies") String body) {
+        Map<String, String> changes;
+        try {
+            changes = PolicyJson.read(Input.jsonObject("application/json", stream(body)));
+        } catch (Refused e) {
+            assertThat(e.status()).isEqualTo(400);
+            return;
+        }
+        assertThat(PolicyJson.read(PolicyJson.write(Policy.of(withoutNulls(changes)))))
+                .hasSize(PolicyKey.values().length);
+    }
+
+    @Property(tries = 100_000)
+    void bytes_that_are_no_text_are_refused(@ForAll @Size(max = 64) byte[] body) {
+        assertThat(status(() -> Input.jsonObject("application/json", new ByteArrayInputStream(body))))
+                .isEqualTo(400);
+    }
+
+    @Property(tries = 100_000)
+    void a_content_type_is_json_or_refused(@ForAll("types") String type) {
+        try {
+            Input.jsonObject(type, stream("{}"));
+        } catch (Refused e) {
+            assertThat(e.status()).isEqualTo(415);
+        }
+    }
+
+    @Provide
+    Arbitrary<String> bodies() {
+        return Mutants.of(
+                "{\"enforcement\":\"required\",\"methods\":[\"sms\",\"app\"],\"code-length\":8}",
+                "{\"allowed-countries\":[\"DE\",\"AT\"],\"default-country\":\"DE\",\"allow-voip\":true}",
+                "{\"lost-access-url\":\"https://a.example/b\",\"required-roles\":[\"staff\"],\"code-attempts\":null}",
+                "{\"suggest-from-attribute\":\"phone\",\"sends-per-realm-day\":\"1000\"}",
+                PolicyJson.write(Policy.defaults()).toString());
+    }
+
+    @Provide
+    Arbitrary<String> types() {
+        return Mutants.of("application/json", "application/json;charset=UTF-8", "text/plain");
+    }
+
+    private static Map<String, String> read(String json) {
+        return PolicyJson.read(Input.jsonObject("application/json", stream(json.replace('\'', '"'))));
+    }
+
+    private static Map<String, String> withoutNulls(Map<String, String> map) {
+        map.values().removeIf(value -> value == null);
+        return map;
+    }
+
+    private static ByteArrayInputStream stream(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static int status(Runnable action) {
+        try {
+            action.run();
+        } catch (Refused e) {
+            return e.status();
+        }
+        throw new AssertionError("was not refused");
+    }
+}

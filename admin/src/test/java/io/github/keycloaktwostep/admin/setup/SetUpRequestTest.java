@@ -1,0 +1,47 @@
+package io.github.keycloaktwostep.admin.setup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloaktwostep.admin.http.Input;
+import io.github.keycloaktwostep.admin.http.Refused;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SetUpRequestTest {
+
+    @Test
+    void nothingIsDoneUnasked() {
+        assertThat(SetUpRequest.PLAIN.passwordGrant()).isFalse();
+        assertThat(SetUpRequest.of(JsonNodeFactory.instance.objectNode())).isEqualTo(SetUpRequest.PLAIN);
+        assertThat(of("{\"password-grant\": false}")).isEqualTo(SetUpRequest.PLAIN);
+        assertThat(of("{\"password-grant\": true}").passwordGrant()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"passwordGrant\": true}",
+                "{\"password-grant\": \"true\"}",
+                "{\"password-grant\": 1}",
+                "{\"password-grant\": null}",
+                "{\"\": true}"
+            })
+    void aMistakeIsRefused(String json) {
+        assertThatExceptionOfType(Refused.class)
+                .isThrownBy(() -> of(json))
+                .extracting(Refused::status)
+                .isEqualTo(Refused.BAD_REQUEST);
+    }
+
+    private static SetUpRequest of(String json) {
+        ObjectNode object =
+                Input.jsonObject("application/json", new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)));
+        return SetUpRequest.of(object);
+    }
+}
