@@ -211,11 +211,13 @@
 </#macro>
 
 <#-- The ways out of a page, last in its form. -->
-<#macro leave>
+<#macro leave skip=true>
   <#local back = twoStep.canGoBack!false>
-  <#if back || isAppInitiatedAction??>
+  <#local later = skip && twoStep.skipUntil?has_content && !isAppInitiatedAction??>
+  <#if back || later || isAppInitiatedAction??>
     <div class="two-step-leave">
       <#if back><@link action="back" label=msg("twoStepBack")/></#if>
+      <#if later><@link id="two-step-skip" action="skip" label=msg("twoStepSkip")/></#if>
       <#if isAppInitiatedAction??><@link name="cancel-aia" action="true" label=msg("doCancel")/></#if>
     </div>
   </#if>

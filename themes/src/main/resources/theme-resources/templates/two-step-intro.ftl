@@ -8,6 +8,7 @@
     <@ts.username/>
   <#elseif section == "form">
     <@ts.page>
+      <#assign skippable = twoStep.skipUntil?has_content && !twoStep.alreadyOn && !isAppInitiatedAction??>
       <@ts.form>
         <#if twoStep.alreadyOn>
           <p class="two-step-lead">${msg("twoStepIntroOnLead")}</p>
@@ -29,10 +30,12 @@
           <p class="two-step-hint">${msg("twoStepIntroPhoneText")}</p>
         </#if>
         <#if twoStep.required && !twoStep.alreadyOn>
-          <p class="two-step-hint">${msg("twoStepIntroRequired", realm.displayName)}</p>
+          <p class="two-step-hint"><#if twoStep.client?has_content>${msg("twoStepIntroRequiredByClient", twoStep.client)}<#else>${msg("twoStepIntroRequired", realm.displayName)}</#if></p>
         </#if>
+        <#if skippable><p class="two-step-hint" id="two-step-skip-until">${msg("twoStepSkipUntil", twoStep.skipUntil)}</p></#if>
         <@ts.primary id="two-step-continue" label=twoStep.alreadyOn?then(msg("twoStepDone"), (twoStep.missing == "FIRST_METHOD")?then(msg("twoStepIntroStart"), msg("twoStepContinue")))/>
-        <#if !twoStep.alreadyOn><@ts.leave/></#if>
+        <#if skippable><@ts.secondary id="two-step-skip" action="skip" label=msg("twoStepSkip")/></#if>
+        <#if !twoStep.alreadyOn><@ts.leave skip=false/></#if>
       </@ts.form>
     </@ts.page>
   </#if>

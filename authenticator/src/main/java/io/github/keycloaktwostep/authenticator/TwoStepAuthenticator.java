@@ -11,6 +11,7 @@ import io.github.keycloaktwostep.device.RememberedDevices;
 import io.github.keycloaktwostep.enrolment.CredentialTypes;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Enrolments;
+import io.github.keycloaktwostep.enrolment.Postponement;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.Screen;
 import io.github.keycloaktwostep.policy.Enforcement;
@@ -31,6 +32,7 @@ import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
+import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
  * The second step of a sign-in: lets a remembered device pass, asks everybody else for a code.
@@ -111,7 +113,7 @@ final class TwoStepAuthenticator implements Authenticator {
                 OldSession.askForPassword(context);
                 return;
             }
-            context.getAuthenticationSession().addRequiredAction(PolicyReader.REQUIRED_ACTION);
+            demandSetUp(context.getAuthenticationSession());
             context.success();
         } else if (context.getAuthenticationSelections() != null
                 && context.getAuthenticationSelections().size() > 1) {
@@ -119,6 +121,11 @@ final class TwoStepAuthenticator implements Authenticator {
         } else {
             context.attempted();
         }
+    }
+
+    private static void demandSetUp(AuthenticationSessionModel authSession) {
+        Postponement.ruleOut(authSession);
+        authSession.addRequiredAction(PolicyReader.REQUIRED_ACTION);
     }
 
     /** Where the policy is "off" the wizard lets everybody pass, which must not lead to a level that needs a code. */
@@ -180,7 +187,7 @@ final class TwoStepAuthenticator implements Authenticator {
 
     @Override
     public void setRequiredActions(KeycloakSession session, RealmModel realm, UserModel user) {
-        session.getContext().getAuthenticationSession().addRequiredAction(PolicyReader.REQUIRED_ACTION);
+        demandSetUp(session.getContext().getAuthenticationSession());
     }
 
     @Override

@@ -23,6 +23,9 @@ public final class Events {
     /** Detail: what was changed, as people know it: a masked number, the name of an app, a browser; or how many are left. */
     public static final String SUBJECT = "two_step_subject";
 
+    /** Detail: the last day, in ISO 8601, on which a user who must set it up can put that off, as he just did. */
+    public static final String POSTPONED_UNTIL = "two_step_postponed_until";
+
     /** Error of an event that warns an operator: {@link #WARNING} says of what. */
     public static final String BUDGET_WARNING = "two_step_warning";
     /** Detail: {@code sends_per_realm_day}, {@code country_closed} or {@code country_opened}. */

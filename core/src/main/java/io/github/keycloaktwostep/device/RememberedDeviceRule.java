@@ -1,6 +1,8 @@
 package io.github.keycloaktwostep.device;
 
 import io.github.keycloaktwostep.enrolment.CredentialActions;
+import io.github.keycloaktwostep.policy.ClientRule;
+import io.github.keycloaktwostep.policy.PolicyReader;
 import org.keycloak.models.Constants;
 import org.keycloak.models.DefaultActionTokenKey;
 import org.keycloak.sessions.AuthenticationSessionModel;
@@ -15,11 +17,13 @@ public final class RememberedDeviceRule {
 
     /**
      * Whether a remembered device may stand for a code in this sign-in. Not where a link in a mail stands for the
-     * password: mailbox and remembered device are often on one and the same laptop.
+     * password: mailbox and remembered device are often on one and the same laptop. Nor where
+     * the client wants a code each time.
      */
     public static boolean mayCount(AuthenticationSessionModel authSession) {
         return low(authSession.getClientNote(Constants.REQUESTED_LEVEL_OF_AUTHENTICATION))
                 && low(authSession.getAuthNote(Constants.AUTHENTICATION_FLOW_LEVEL_OF_AUTHENTICATION))
+                && PolicyReader.rule(authSession.getClient()) != ClientRule.FRESH
                 && !CredentialActions.requested(authSession)
                 && authSession.getAuthNote(DefaultActionTokenKey.ACTION_TOKEN_USER_ID) == null;
     }

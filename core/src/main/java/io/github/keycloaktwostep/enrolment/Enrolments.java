@@ -1,5 +1,7 @@
 package io.github.keycloaktwostep.enrolment;
 
+import io.github.keycloaktwostep.budget.Budget;
+import io.github.keycloaktwostep.budget.BudgetLedger;
 import io.github.keycloaktwostep.enrolment.Enrolment.State;
 import io.github.keycloaktwostep.phone.PhoneNumber;
 import io.github.keycloaktwostep.policy.PolicyReader;
@@ -43,6 +45,9 @@ public final class Enrolments {
 
     /** How old it may get when a method was last used before it is written again: a sign-in costs no write. */
     private static final Duration LAST_USED_PRECISION = Duration.ofDays(1);
+
+    /** Longer than it takes to note that it is demanded. */
+    private static final Duration ONE_AT_A_TIME = Duration.ofSeconds(10);
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -138,6 +143,30 @@ public final class Enrolments {
                 Stream.concat(before.off().stream(), methods.stream().map(Method::id))
                         .distinct()
                         .toList()));
+    }
+
+    /**
+     * When it was first demanded of the user to set it up; from now on if it never was. In a transaction of its own, and
+     * once: what is noted here runs out, whatever becomes of the sign-ins.
+     */
+    public Instant demandedSince() {
+        Instant now = clock.instant();
+        long noted = stored().demanded();
+        if (noted > 0) {
+            return Instant.ofEpochMilli(noted);
+        }
+        Budget once = new Budget("demanded", realm.getId() + "|" + user.getId(), 1, ONE_AT_A_TIME);
+        if (!new BudgetLedger(session.getKeycloakSessionFactory(), clock).hold(once)) {
+            return now;
+        }
+        return inOwnTransaction(own -> {
+            long meanwhile = own.stored().demanded();
+            if (meanwhile > 0) {
+                return Instant.ofEpochMilli(meanwhile);
+            }
+            own.write(own.stored().demanded(now.toEpochMilli()));
+            return now;
+        });
     }
 
     /**

@@ -17,12 +17,14 @@ import org.keycloak.util.JsonSerialization;
  * @param preferred id of the preferred method's credential, or null
  * @param off ids of the methods' credentials that are of no use until they are set up anew
  * @param used when methods were last used by the ids of their credentials, milliseconds since the epoch, exact to a day
+ * @param demanded when it was first demanded of the user to set it up, milliseconds since the epoch; 0 if never noted
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-record StoredEnrolment(boolean on, long changed, String preferred, List<String> off, Map<String, Long> used) {
+record StoredEnrolment(
+        boolean on, long changed, String preferred, List<String> off, Map<String, Long> used, long demanded) {
 
     /** Stands for the credential of a user who has none. */
-    static final StoredEnrolment UNDECIDED = new StoredEnrolment(false, 0, null, List.of(), Map.of());
+    static final StoredEnrolment UNDECIDED = new StoredEnrolment(false, 0, null, List.of(), Map.of(), 0);
 
     StoredEnrolment {
         off = off == null ? List.of() : List.copyOf(off);
@@ -35,21 +37,25 @@ record StoredEnrolment(boolean on, long changed, String preferred, List<String> 
     }
 
     StoredEnrolment preferring(String id) {
-        return new StoredEnrolment(on, changed, id, off, used);
+        return new StoredEnrolment(on, changed, id, off, used, demanded);
     }
 
     StoredEnrolment turned(boolean nowOn, long at) {
-        return new StoredEnrolment(nowOn, at, preferred, off, used);
+        return new StoredEnrolment(nowOn, at, preferred, off, used, demanded);
     }
 
     StoredEnrolment switchedOff(List<String> ids) {
-        return new StoredEnrolment(on, changed, preferred, ids, used);
+        return new StoredEnrolment(on, changed, preferred, ids, used, demanded);
     }
 
     StoredEnrolment used(String id, long at) {
         Map<String, Long> all = new HashMap<>(used);
         all.put(id, at);
-        return new StoredEnrolment(on, changed, preferred, off, all);
+        return new StoredEnrolment(on, changed, preferred, off, all, demanded);
+    }
+
+    StoredEnrolment demanded(long at) {
+        return new StoredEnrolment(on, changed, preferred, off, used, at);
     }
 
     /** Without what is said of credentials that are gone. */
@@ -61,7 +67,8 @@ record StoredEnrolment(boolean on, long changed, String preferred, List<String> 
                 changed,
                 preferred != null && ids.contains(preferred) ? preferred : null,
                 off.stream().filter(ids::contains).toList(),
-                known);
+                known,
+                demanded);
     }
 
     boolean decided() {

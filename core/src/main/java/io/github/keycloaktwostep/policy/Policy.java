@@ -58,6 +58,12 @@ public final class Policy {
         return Set.copyOf(PolicyKey.split(value(PolicyKey.REQUIRED_ROLES)));
     }
 
+    /** For how many days somebody who must set it up may put that off, 1 to 90; empty means not at all. */
+    public Optional<Integer> graceDays() {
+        int days = number(PolicyKey.GRACE_DAYS);
+        return days == 0 ? Optional.empty() : Optional.of(days);
+    }
+
     /** The ways that may be the first method; never empty, never recovery codes. */
     public Set<Way> methods() {
         return ways(PolicyKey.METHODS);

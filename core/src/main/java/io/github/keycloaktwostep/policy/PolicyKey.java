@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 public enum PolicyKey {
     ENFORCEMENT("enforcement", Type.CHOICE, "optional", List.of("off", "optional", "required")),
     REQUIRED_ROLES("required-roles", Type.TEXTS, ""),
+    GRACE_DAYS("grace-days", 0, 0, 90),
     METHODS("methods", Type.CHOICES, "sms,voice,app", List.of("sms", "voice", "app")),
     BACKUP_REQUIRED("backup-required", Type.BOOLEAN, "true"),
     BACKUP_METHODS(

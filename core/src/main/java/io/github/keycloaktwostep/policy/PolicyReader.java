@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.policy;
 
 import java.util.Map;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionConfigModel;
@@ -22,7 +23,12 @@ public final class PolicyReader {
         return Policy.of(config == null || config.getConfig() == null ? Map.of() : config.getConfig());
     }
 
-    /** Whether this user must have two-step verification on. */
+    /** What a client asks for beyond the realm's policy; of none, nothing. */
+    public static ClientRule rule(ClientModel client) {
+        return ClientRule.of(client == null ? null : client.getAttribute(ClientRule.ATTRIBUTE));
+    }
+
+    /** Whether this user must have two-step verification on, whatever client he signs in to. */
     public static boolean requires(Policy policy, KeycloakSession session, RealmModel realm, UserModel user) {
         return switch (policy.enforcement()) {
             case REQUIRED -> true;

@@ -21,7 +21,9 @@ import io.github.keycloaktwostep.page.DeliveryView;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.Screen;
 import io.github.keycloaktwostep.page.Times;
+import io.github.keycloaktwostep.policy.ClientRule;
 import io.github.keycloaktwostep.policy.Policy;
+import io.github.keycloaktwostep.policy.PolicyReader;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -203,8 +205,14 @@ public final class Verification {
         if (selection.method() instanceof Method.RecoveryCodes list && FewCodes.left(realm, list.remaining() - 1)) {
             new Changes(event, user).report(Change.RECOVERY_CODES_LOW, Integer.toString(list.remaining() - 1));
         }
-        return new Result.Passed(
-                selection.eventName(), purpose == Purpose.SIGN_IN && policy.rememberDevice() && state.rememberDevice());
+        return new Result.Passed(selection.eventName(), rememberAllowed() && state.rememberDevice());
+    }
+
+    /** A box that this very client does not honour would be a broken promise. */
+    private boolean rememberAllowed() {
+        return purpose == Purpose.SIGN_IN
+                && policy.rememberDevice()
+                && PolicyReader.rule(authSession.getClient()) != ClientRule.FRESH;
     }
 
     private Screen choose(VerificationState state, Form form) {
@@ -279,7 +287,7 @@ public final class Verification {
                 .with(
                         "hasOptions",
                         selections.all().size() > 1 || policy.lostAccessUrl().isPresent())
-                .with("rememberAllowed", purpose == Purpose.SIGN_IN && policy.rememberDevice())
+                .with("rememberAllowed", rememberAllowed())
                 .with("rememberDays", policy.rememberDeviceFor().toDays())
                 .with("rememberDevice", state.rememberDevice());
         if (selection.method() instanceof Method.Phone phone) {

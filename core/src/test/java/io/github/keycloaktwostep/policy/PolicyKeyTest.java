@@ -23,6 +23,7 @@ class PolicyKeyTest {
 
     private static Stream<Arguments> ranges() {
         return Stream.of(
+                Arguments.of("grace-days", 0, 90),
                 Arguments.of("remember-device-days", 1, 365),
                 Arguments.of("remember-device-max", 1, 50),
                 Arguments.of("code-length", 6, 10),

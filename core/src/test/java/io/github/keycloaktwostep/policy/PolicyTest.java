@@ -29,6 +29,7 @@ class PolicyTest {
         Map<String, String> published = new LinkedHashMap<>();
         published.put("enforcement", "optional");
         published.put("required-roles", "");
+        published.put("grace-days", "0");
         published.put("methods", "sms,voice,app");
         published.put("backup-required", "true");
         published.put("backup-methods", "sms,voice,app,recovery-codes");
@@ -67,6 +68,7 @@ class PolicyTest {
 
         assertThat(policy.enforcement()).isEqualTo(Enforcement.OPTIONAL);
         assertThat(policy.requiredRoles()).isEmpty();
+        assertThat(policy.graceDays()).isEmpty();
         assertThat(policy.methods()).containsExactly(Way.SMS, Way.VOICE, Way.APP);
         assertThat(policy.backupRequired()).isTrue();
         assertThat(policy.backupMethods()).containsExactly(Way.SMS, Way.VOICE, Way.APP, Way.RECOVERY_CODES);
@@ -100,6 +102,7 @@ class PolicyTest {
         Map<String, String> stored = new HashMap<>();
         stored.put("enforcement", "required");
         stored.put("required-roles", "staff##admin");
+        stored.put("grace-days", "14");
         stored.put("methods", "app");
         stored.put("backup-required", "false");
         stored.put("backup-methods", "recovery-codes");
@@ -134,6 +137,7 @@ class PolicyTest {
 
         assertThat(policy.enforcement()).isEqualTo(Enforcement.REQUIRED);
         assertThat(policy.requiredRoles()).containsExactlyInAnyOrder("staff", "admin");
+        assertThat(policy.graceDays()).contains(14);
         assertThat(policy.methods()).containsExactly(Way.APP);
         assertThat(policy.backupRequired()).isFalse();
         assertThat(policy.backupMethods()).containsExactly(Way.RECOVERY_CODES);

@@ -15,6 +15,8 @@ import io.github.keycloaktwostep.enrolment.Enrolments;
 import io.github.keycloaktwostep.enrolment.Offer;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.Screen;
+import io.github.keycloaktwostep.policy.ClientRule;
+import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.verification.Answers;
@@ -82,9 +84,18 @@ public final class Visit {
         return enrolment;
     }
 
-    /** Whether the realm demands two-step verification of this user. */
+    /** Whether two-step verification is demanded of this user: by the realm, or by the client. */
     public boolean required() {
-        return PolicyReader.requires(policy, session(), realm(), user());
+        return PolicyReader.requires(policy, session(), realm(), user()) || requiredByClient();
+    }
+
+    /** Whether the client demands it; nothing is demanded where the realm does not offer it. */
+    public boolean requiredByClient() {
+        return policy.enforcement() != Enforcement.OFF && clientRule() != ClientRule.INHERIT;
+    }
+
+    public ClientRule clientRule() {
+        return PolicyReader.rule(authSession().getClient());
     }
 
     public Offer offer() {

@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.requiredaction.check;
 import io.github.keycloaktwostep.audit.Events;
 import io.github.keycloaktwostep.enrolment.ConfirmedLinks;
 import io.github.keycloaktwostep.enrolment.CredentialActions;
+import io.github.keycloaktwostep.policy.ClientRule;
 import io.github.keycloaktwostep.requiredaction.Visit;
 import io.github.keycloaktwostep.requiredaction.check.Evidence.Owed;
 import io.github.keycloaktwostep.verification.SecondStep;
@@ -30,7 +31,10 @@ final class SignInSoFar {
         Optional<UserSessionModel> session = SessionInUse.of(visit.session(), visit.authSession());
         return new Evidence(
                         true,
-                        passedHere() || session.flatMap(SecondStep::of).isPresent(),
+                        passedHere()
+                                || session.flatMap(SecondStep::of)
+                                        .filter(this::counts)
+                                        .isPresent(),
                         session.filter(SessionInUse::impersonated).isPresent(),
                         CredentialActions.requested(visit.authSession()),
                         visit.confirmed())
@@ -38,7 +42,7 @@ final class SignInSoFar {
     }
 
     private boolean passedHere() {
-        Optional<SecondStep> mark = SecondStep.of(visit.authSession());
+        Optional<SecondStep> mark = SecondStep.of(visit.authSession()).filter(this::counts);
         if (mark.isPresent()) {
             if (mark.get().codeAt().isPresent()) {
                 trusted().ifPresent(this::confirm);
@@ -54,6 +58,10 @@ final class SignInSoFar {
                 .map(brokered -> Events.BROKER));
         passed.ifPresent(method -> SecondStep.without(visit.authSession(), method));
         return passed.isPresent();
+    }
+
+    private boolean counts(SecondStep step) {
+        return visit.clientRule() != ClientRule.FRESH || !step.method().equals(Events.REMEMBERED_DEVICE);
     }
 
     private Optional<BrokeredSignIn> trusted() {

@@ -1,8 +1,11 @@
 package io.github.keycloaktwostep.requiredaction.setup;
 
+import io.github.keycloaktwostep.audit.Events;
 import io.github.keycloaktwostep.enrolment.Offer.Role;
+import io.github.keycloaktwostep.enrolment.Postponement;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.Screen;
+import io.github.keycloaktwostep.policy.GracePeriod;
 import io.github.keycloaktwostep.requiredaction.Visit;
 import java.util.Optional;
 import org.keycloak.sessions.AuthenticationSessionModel;
@@ -15,12 +18,15 @@ final class Conversation {
 
     private static final String NOTE = "two-step.wizard";
     private static final String BACK = "back";
+    private static final String SKIP = "skip";
 
     private final Visit visit;
     private final Wizard wizard;
+    private final Grace grace;
 
     Conversation(Visit visit) {
         this.visit = visit;
+        this.grace = new Grace(visit);
         this.wizard = new Wizard(
                 visit.offer(), visit.enrolment().methods(), visit.enrolment().asksForCode());
     }
@@ -54,6 +60,10 @@ final class Conversation {
             return;
         }
         WizardState here = prepared(at.get());
+        if (SKIP.equals(form.action()) && here.step() != Step.CONFIRM) {
+            skip(here);
+            return;
+        }
         if (BACK.equals(form.action()) && here.step() != Step.CONFIRM) {
             show(wizard.before(here).map(here::at).orElse(here));
             return;
@@ -70,6 +80,19 @@ final class Conversation {
         }
     }
 
+    /** Another time, if there is time left. */
+    private void skip(WizardState here) {
+        Optional<GracePeriod> period = grace.running();
+        if (period.isEmpty()) {
+            show(here);
+            return;
+        }
+        Postponement.choose(visit.authSession());
+        end(visit.authSession());
+        visit.note(Events.POSTPONED_UNTIL, period.get().lastDay().toString());
+        visit.done();
+    }
+
     /** Forgets everything that was entered. */
     static void end(AuthenticationSessionModel authSession) {
         authSession.removeAuthNote(NOTE);
@@ -83,7 +106,7 @@ final class Conversation {
     private Screen completed(WizardState state, Screen screen) {
         return state.step() == Step.CONFIRM
                 ? screen
-                : screen.with("canGoBack", wizard.before(state).isPresent());
+                : screen.with("canGoBack", wizard.before(state).isPresent()).with("skipUntil", grace.until());
     }
 
     private WizardState prepared(WizardState next) {

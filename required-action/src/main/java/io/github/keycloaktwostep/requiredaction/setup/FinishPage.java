@@ -10,6 +10,7 @@ import io.github.keycloaktwostep.enrolment.Enrolment.Missing;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.Screen;
+import io.github.keycloaktwostep.policy.ClientRule;
 import io.github.keycloaktwostep.requiredaction.MethodView;
 import io.github.keycloaktwostep.requiredaction.Visit;
 import io.github.keycloaktwostep.verification.SecondStep;
@@ -37,7 +38,7 @@ final class FinishPage implements WizardPage {
     public Screen show(WizardState state) {
         return new Screen("finish")
                 .with("methods", inOrder(state).stream().map(MethodView::of).toList())
-                .with("rememberAllowed", visit.policy().rememberDevice())
+                .with("rememberAllowed", visit.policy().rememberDevice() && visit.clientRule() != ClientRule.FRESH)
                 .with("rememberDays", visit.policy().rememberDeviceFor().toDays())
                 .with("rememberDevice", state.rememberDevice())
                 .with("otherSessions", visit.otherSessions());

@@ -4,6 +4,7 @@ import io.github.keycloaktwostep.enrolment.Offer.Role;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.Screen;
 import io.github.keycloaktwostep.requiredaction.Visit;
+import org.keycloak.models.ClientModel;
 
 /** What it is, and what a number will be used for. */
 final class IntroPage implements WizardPage {
@@ -21,6 +22,7 @@ final class IntroPage implements WizardPage {
         return new Screen("intro")
                 .with("alreadyOn", alreadyOn())
                 .with("required", visit.required())
+                .with("client", visit.requiredByClient() ? clientName() : "")
                 .with("missing", wizard.missing(state).name())
                 .with(
                         "usesPhone",
@@ -37,6 +39,11 @@ final class IntroPage implements WizardPage {
             return new Move.To(state.at(Step.CONFIRM));
         }
         return onwards(wizard, state, state);
+    }
+
+    private String clientName() {
+        ClientModel client = visit.authSession().getClient();
+        return client.getName() == null || client.getName().isBlank() ? client.getClientId() : client.getName();
     }
 
     private boolean alreadyOn() {

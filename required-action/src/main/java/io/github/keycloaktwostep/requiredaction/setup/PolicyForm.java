@@ -88,6 +88,9 @@ final class PolicyForm {
                 "off: nobody is offered it. optional: users may turn it on. required: nobody gets in without it.";
             case REQUIRED_ROLES ->
                 "With optional: users with one of these roles must have it. Client roles as client.role.";
+            case GRACE_DAYS ->
+                "For how many days somebody who must set it up can skip that, from the first sign-in at which it is asked"
+                        + " for; 0: not at all.";
             case METHODS -> "What may be the first method.";
             case BACKUP_REQUIRED -> "Whether a second way is mandatory, so that a lost phone is not a lost account.";
             case BACKUP_METHODS -> "What may be the backup.";

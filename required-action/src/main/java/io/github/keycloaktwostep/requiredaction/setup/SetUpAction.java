@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.requiredaction.setup;
 import io.github.keycloaktwostep.ServerClock;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Enrolment.Missing;
+import io.github.keycloaktwostep.enrolment.Postponement;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.requiredaction.Visit;
@@ -52,7 +53,7 @@ final class SetUpAction implements RequiredActionProvider {
         boolean impersonated = SessionInUse.of(context.getSession(), context.getAuthenticationSession())
                 .filter(SessionInUse::impersonated)
                 .isPresent();
-        if (!impersonated) {
+        if (!impersonated && !new Grace(visit).leavesAlone()) {
             context.getAuthenticationSession().addRequiredAction(PolicyReader.REQUIRED_ACTION);
         }
     }
@@ -79,6 +80,8 @@ final class SetUpAction implements RequiredActionProvider {
 
     @Override
     public void initiatedActionCanceled(KeycloakSession session, AuthenticationSessionModel authSession) {
+        // Else the same page would come once more, to be skipped.
+        Postponement.choose(authSession);
         Conversation.end(authSession);
     }
 

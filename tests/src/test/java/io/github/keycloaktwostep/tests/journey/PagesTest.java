@@ -144,6 +144,20 @@ class PagesTest {
         look(alice, "turn-off", "turn-off", "input[name=clearSettings]", "#two-step-turn-off-confirm");
     }
 
+    @Test
+    void theWizardThatCanBeSkipped() {
+        Realm realm = Realm.on(Servers.inbox())
+                .policy("enforcement", "required")
+                .policy("grace-days", "14")
+                .create();
+        Person alice = new Person(browser.page(), realm, realm.user(), Phones.fed(realm.inbox()));
+        alice.signsIn();
+        look(alice, "intro", "intro-grace", "#two-step-continue", "#two-step-skip-until", "#two-step-skip");
+        alice.continues();
+        look(alice, "method", "method-grace", "#two-step-continue", "#two-step-skip");
+        alice.presses("two-step-skip").seesApp();
+    }
+
     private Person newPerson() {
         return new Person(browser.page(), REALM, REALM.user(), PHONES);
     }

@@ -1,0 +1,59 @@
+package io.github.keycloaktwostep.requiredaction.setup;
+
+import io.github.keycloaktwostep.enrolment.Postponement;
+import io.github.keycloaktwostep.page.Times;
+import io.github.keycloaktwostep.policy.GracePeriod;
+import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.requiredaction.Visit;
+import java.util.Optional;
+import org.keycloak.authentication.AuthenticationProcessor;
+
+/** Whether somebody of whom the set-up is demanded may put it off, and until when. */
+final class Grace {
+
+    private final Visit visit;
+
+    Grace(Visit visit) {
+        this.visit = visit;
+    }
+
+    /**
+     * The period that still runs; empty if it has to be set up now: it is over, or somebody wants it of this very user,
+     * client or step. The first call for a user begins it.
+     */
+    Optional<GracePeriod> running() {
+        boolean now = visit.requiredByClient()
+                || Postponement.ruledOut(visit.authSession())
+                || visit.user().getRequiredActionsStream().anyMatch(PolicyReader.REQUIRED_ACTION::equals);
+        if (now) {
+            return Optional.empty();
+        }
+        return visit.policy()
+                .graceDays()
+                .map(days -> new GracePeriod(visit.enrolments().demandedSince(), days))
+                .filter(period -> !period.over(visit.clock().instant()));
+    }
+
+    /** Whether to leave the user alone in this sign-in, although it is demanded of him. */
+    boolean leavesAlone() {
+        return running().isPresent() && (Postponement.chosen(visit.authSession(), visit.user()) || !hasPages());
+    }
+
+    /** The last day as the user reads it; empty where nothing can be put off, or where the page can be cancelled. */
+    String until() {
+        return demanded()
+                ? running()
+                        .map(period -> Times.day(period.lastDay(), visit.locale()))
+                        .orElse("")
+                : "";
+    }
+
+    private boolean demanded() {
+        return visit.required() || visit.enrolment().on();
+    }
+
+    /** Programs that sign in with a password have none, and to them "later" would be "no". */
+    private boolean hasPages() {
+        return visit.authSession().getAuthNote(AuthenticationProcessor.CURRENT_FLOW_PATH) != null;
+    }
+}
