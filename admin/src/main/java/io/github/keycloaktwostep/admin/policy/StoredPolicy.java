@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaktwostep.admin.http.Input;
 import io.github.keycloaktwostep.admin.http.Refused;
 import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.policy.PolicyWriter;
 import java.util.HashMap;
 import java.util.Map;
 import org.keycloak.authentication.RequiredActionFactory;
@@ -57,10 +58,7 @@ final class StoredPolicy {
             return false;
         }
         validate(stored, after);
-        // Not updateRequiredActionConfig(): that one can neither remove a key nor write one the console does not list.
-        RequiredActionProviderModel updated = RegisteredAction.copyOf(stored);
-        updated.setConfig(after);
-        realm.updateRequiredActionProvider(updated);
+        PolicyWriter.write(realm, after);
         return true;
     }
 

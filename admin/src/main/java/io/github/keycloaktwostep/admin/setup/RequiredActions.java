@@ -1,8 +1,8 @@
 package io.github.keycloaktwostep.admin.setup;
 
 import io.github.keycloaktwostep.admin.http.Refused;
-import io.github.keycloaktwostep.admin.policy.RegisteredAction;
 import io.github.keycloaktwostep.admin.setup.SetUpStep.Action;
+import io.github.keycloaktwostep.policy.RegisteredAction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.requiredaction.setup;
 
 import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.requiredaction.console.PolicyForm;
 import java.util.List;
 import org.keycloak.Config;
 import org.keycloak.authentication.RequiredActionFactory;

@@ -27,7 +27,9 @@ import java.util.regex.Pattern;
  */
 public final class KeycloakServer implements AutoCloseable {
 
-    private static final String ADMIN = "admin";
+    /** Name and password of the administrator. */
+    public static final String ADMIN = "admin";
+
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
     private static final Pattern WARNING = Pattern.compile("^\\S+ \\S+ (WARN|ERROR|FATAL) .*");

@@ -1,10 +1,12 @@
-package io.github.keycloaktwostep.requiredaction.setup;
+package io.github.keycloaktwostep.requiredaction.console;
 
 import io.github.keycloaktwostep.policy.PolicyKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.keycloak.authentication.RequiredActionFactory;
 import org.keycloak.models.RequiredActionConfigModel;
 import org.keycloak.provider.ProviderConfigProperty;
@@ -12,33 +14,47 @@ import org.keycloak.userprofile.ValidationException;
 import org.keycloak.validate.ValidationError;
 
 /** The policy as a form of the admin console. */
-final class PolicyForm {
+public final class PolicyForm {
 
     private static final int SHOWN = 80;
+    private static final Map<String, String> CAPITALS =
+            Map.of("ip", "IP", "voip", "VoIP", "mfa", "MFA", "url", "URL", "email", "e-mail");
 
     private PolicyForm() {}
 
-    static List<ProviderConfigProperty> properties() {
-        List<ProviderConfigProperty> properties = new ArrayList<>();
-        Arrays.stream(PolicyKey.values()).map(PolicyForm::property).forEach(properties::add);
+    public static List<ProviderConfigProperty> properties() {
+        List<ProviderConfigProperty> properties = new ArrayList<>(toggles());
         properties.addAll(RequiredActionFactory.MAX_AUTH_AGE_CONFIG_PROPERTIES);
         return List.copyOf(properties);
     }
 
+    /** Only what is ours. */
+    static List<ProviderConfigProperty> toggles() {
+        return Arrays.stream(PolicyKey.values()).map(PolicyForm::property).toList();
+    }
+
     /** @throws ValidationException naming key, value and what is allowed instead */
-    static void validate(String action, RequiredActionConfigModel model) {
+    public static void validate(String action, RequiredActionConfigModel model) {
         ValidationException.ValidationExceptionBuilder problems = new ValidationException.ValidationExceptionBuilder();
         for (PolicyKey key : PolicyKey.values()) {
             String value = model.getConfigValue(key.key());
             key.problem(value).ifPresent(allowed -> {
-                String shown = value.length() <= SHOWN ? value : value.substring(0, SHOWN) + "…";
-                String text = key.key() + ": '" + shown + "' is not allowed; allowed: " + allowed;
-                problems.accept(new ValidationError(action, key.key(), text, shown, allowed));
+                problems.accept(new ValidationError(
+                        action, key.key(), refusal(key.key(), value, allowed), shown(value), allowed));
             });
         }
         if (problems.hasError()) {
             throw problems.build();
         }
+    }
+
+    /** Names key, value and what is allowed instead. */
+    static String refusal(String key, String value, String allowed) {
+        return key + ": '" + shown(value) + "' is not allowed; allowed: " + allowed;
+    }
+
+    private static String shown(String value) {
+        return value.length() <= SHOWN ? value : value.substring(0, SHOWN) + "…";
     }
 
     private static ProviderConfigProperty property(PolicyKey key) {
@@ -76,9 +92,11 @@ final class PolicyForm {
         return range + (value.isEmpty() ? "" : " Default: " + value.replace(",", ", ") + ".");
     }
 
-    /** {@code remember-device-days} reads "Remember device days". */
+    /** {@code remember-device-days} reads "Remember device days"; what is always written in capitals is. */
     private static String label(PolicyKey key) {
-        String words = key.key().replace('-', ' ');
+        String words = Arrays.stream(key.key().split("-", -1))
+                .map(word -> CAPITALS.getOrDefault(word, word))
+                .collect(Collectors.joining(" "));
         return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
     }
 

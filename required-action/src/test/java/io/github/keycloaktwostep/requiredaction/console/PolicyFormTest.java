@@ -1,4 +1,4 @@
-package io.github.keycloaktwostep.requiredaction.setup;
+package io.github.keycloaktwostep.requiredaction.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

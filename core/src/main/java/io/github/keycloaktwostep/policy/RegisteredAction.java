@@ -1,4 +1,4 @@
-package io.github.keycloaktwostep.admin.policy;
+package io.github.keycloaktwostep.policy;
 
 import java.util.HashMap;
 import org.keycloak.models.RequiredActionProviderModel;
