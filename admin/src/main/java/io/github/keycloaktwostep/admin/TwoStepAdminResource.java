@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.admin;
 import io.github.keycloaktwostep.admin.http.Call;
 import io.github.keycloaktwostep.admin.policy.PolicyResource;
 import io.github.keycloaktwostep.admin.setup.SetUpResource;
+import io.github.keycloaktwostep.admin.users.UsersResource;
 import jakarta.ws.rs.Path;
 
 /** {@code /admin/realms/{realm}/two-step}: the way to what admins can do. */
@@ -17,6 +18,11 @@ public final class TwoStepAdminResource {
     @Path("setup")
     public SetUpResource setUp() {
         return new SetUpResource(call);
+    }
+
+    @Path("users")
+    public UsersResource users() {
+        return new UsersResource(call);
     }
 
     @Path("policy")

@@ -1,5 +1,7 @@
 package io.github.keycloaktwostep.audit;
 
+import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
@@ -17,6 +19,9 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * otp}. The only class that knows {@link BruteForceProtector}, whose signatures changed in 26.6 and 26.7.
  */
 public final class BruteForce {
+
+    /** Stands for a lock that does not end by itself. */
+    public static final Instant FOR_GOOD = Instant.parse("9999-12-31T23:59:59Z");
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -45,6 +50,25 @@ public final class BruteForce {
         return user.isEnabled() && !lockedFor(session.loginFailures().getUserLoginFailure(realm, user.getId()))
                 ? Gate.BUSY
                 : Gate.LOCKED;
+    }
+
+    /** Until when the account is locked; far in the future if it is for good, empty if it is not. */
+    public Optional<Instant> lockedUntil() {
+        if (!realm.isBruteForceProtected()) {
+            return Optional.empty();
+        }
+        if (protector().isPermanentlyLockedOut(session, realm, user)) {
+            return Optional.of(FOR_GOOD);
+        }
+        return Optional.ofNullable(session.loginFailures().getUserLoginFailure(realm, user.getId()))
+                .filter(this::lockedFor)
+                .map(failures -> Instant.ofEpochSecond(failures.getFailedLoginNotBefore()));
+    }
+
+    /** Forgets all failures of this account, as the admin console's <em>unlock</em> does. */
+    public void forgive() {
+        session.loginFailures().removeUserLoginFailure(realm, user.getId());
+        protector().cleanUpPermanentLockout(session, realm, user);
     }
 
     private boolean lockedFor(UserLoginFailureModel failures) {

@@ -125,6 +125,29 @@ public final class BudgetLedger {
     }
 
     /**
+     * Why nothing could be claimed now; counts nothing. A budget of up to 32 says so only once a claim was denied.
+     */
+    public Optional<Refusal> resting(Budget budget) {
+        return budget.limit() > ONE_BY_ONE ? large.resting(budget, key(budget)) : refusal(budget);
+    }
+
+    /**
+     * Begins the count anew, as if nothing had been used. What is claimed at the same moment may or may not count.
+     *
+     * @param budget with the limit in force; what was counted under another one is forgotten, too
+     */
+    public void clear(Budget budget) {
+        String key = key(budget);
+        inOwnTransaction(store -> {
+            for (int i = ONE_BY_ONE - 1; i >= 0; i--) {
+                store.remove(key + "." + i);
+            }
+            return store.remove(until(key)) != null;
+        });
+        large.clear(budget, key);
+    }
+
+    /**
      * Takes a name that only one can hold for a time.
      *
      * @return true for the one who got it

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
@@ -28,6 +29,8 @@ final class Twelfths {
     private static final String RETURNED = "returned.";
     private static final int MOST_RETURNED = 16;
     private static final String HELD = "held";
+    /** More than any budget allows that is cleared. */
+    private static final int MOST = 1 << 20;
 
     private final OwnTransactions transactions;
     private final Clock clock;
@@ -92,6 +95,39 @@ final class Twelfths {
         return takeReturned(row)
                 .<Claim>map(slot -> new Claim.Granted(slot, until, 0, Optional.of(row)))
                 .orElseGet(() -> new Claim.Denied(new Refusal(budget.name(), part.relief(held))));
+    }
+
+    /** Why nothing could be claimed now; counts nothing. */
+    Optional<Refusal> resting(Budget budget, String key) {
+        Now part = Now.of(budget, key, clock.instant());
+        return transactions.run(store -> {
+            int[] held = held(store, part, budget.limit());
+            int left = budget.limit() - Arrays.stream(held).sum();
+            boolean full = left <= 0 || firstFree(store, part.row().prefix(), left) >= left;
+            boolean returned = IntStream.range(0, MOST_RETURNED)
+                    .anyMatch(i -> store.contains(part.row().prefix() + RETURNED + i));
+            return full && !returned
+                    ? Optional.of(new Refusal(budget.name(), part.relief(held)))
+                    : Optional.<Refusal>empty();
+        });
+    }
+
+    /** Takes all rows away that are still looked at. From their ends, so that no claim leaves a gap behind. */
+    void clear(Budget budget, String key) {
+        Now part = Now.of(budget, key, clock.instant());
+        for (int i = 0; i <= PARTS; i++) {
+            String row = part.row(part.number() - i);
+            transactions.run(store -> {
+                store.remove(row + HELD);
+                for (int place = 0; place < MOST_RETURNED; place++) {
+                    store.remove(row + RETURNED + place);
+                }
+                for (int slot = firstFree(store, row, MOST) - 1; slot >= 0; slot--) {
+                    store.remove(row + slot);
+                }
+                return true;
+            });
+        }
     }
 
     /** The row must stay without gaps, so what is given back is kept beside it. */

@@ -14,12 +14,14 @@ import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.delivery.Delivery;
 import io.github.keycloaktwostep.delivery.Message;
 import io.github.keycloaktwostep.delivery.TwoStepRealmResource;
+import io.github.keycloaktwostep.phone.PhoneNumber;
 import io.github.keycloaktwostep.policy.Policy;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -245,6 +247,34 @@ public final class Codes {
         return streak(authenticator).exhausted();
     }
 
+    /** Until when no code is sent to this user, or to this phone of his. */
+    public Optional<Refusal> sendsResting() {
+        return ledger.resting(sendsOfUser());
+    }
+
+    /** @param number a verified one of this user */
+    public Optional<Refusal> sendsResting(PhoneNumber number) {
+        return ledger.resting(sendsTo(number));
+    }
+
+    /** Lets codes be sent to this user and to these phones of his again, whatever was sent before. */
+    public void forgiveSends(Collection<PhoneNumber> numbers) {
+        ledger.clear(sendsOfUser());
+        numbers.forEach(number -> ledger.clear(sendsTo(number)));
+    }
+
+    /**
+     * Forgets wrong codes, those of the hour and those in a row.
+     *
+     * @param method as in {@link #resting}
+     * @param authenticator as in {@link #switchedOff}
+     */
+    public void forgiveFailures(String method, String authenticator) {
+        ledger.clear(failures(method));
+        streak(authenticator).broken();
+        streak(authenticator + "|" + Purpose.ENROLMENT.id()).broken();
+    }
+
     /** True if the code that is out is too old or has no more tries left, so that only a new one helps. */
     public boolean dead(Challenge challenge) {
         return challenge.expired(clock.instant())
@@ -318,13 +348,24 @@ public final class Codes {
                 wait.compareTo(LONGEST_COOLDOWN) > 0 ? LONGEST_COOLDOWN : wait);
     }
 
+    private Budget sendsOfUser() {
+        return new Budget("sends-per-user-day", scoped(user.getId()), policy.sendsPerUserDay(), DAY);
+    }
+
+    private Budget sendsTo(PhoneNumber verified) {
+        return new Budget(
+                "sends-per-number-hour",
+                scoped(user.getId() + "|" + verified.e164()),
+                policy.sendsPerNumberHour(),
+                HOUR);
+    }
+
     private List<Budget> sendBudgets(Recipient recipient) {
         String number = recipient.number().e164();
         List<Budget> budgets = new ArrayList<>();
-        budgets.add(new Budget("sends-per-user-day", scoped(user.getId()), policy.sendsPerUserDay(), DAY));
+        budgets.add(sendsOfUser());
         if (recipient.verified()) {
-            budgets.add(new Budget(
-                    "sends-per-number-hour", scoped(user.getId() + "|" + number), policy.sendsPerNumberHour(), HOUR));
+            budgets.add(sendsTo(recipient.number()));
         } else {
             budgets.add(new Budget("sends-per-number-hour", scoped(number), policy.sendsPerNumberHour(), HOUR));
             String address = ClientAddress.subscriber(

@@ -122,6 +122,19 @@ public final class Enrolments {
         changeInOwnTransaction(own -> own.addSwitchedOff(methods));
     }
 
+    /** Whether there is anything of two-step verification at this user, in use or not. */
+    public boolean anything() {
+        Enrolment now = load();
+        return !now.methods().isEmpty()
+                || !now.switchedOff().isEmpty()
+                || !stored(CredentialTypes.ENROLMENT).isEmpty();
+    }
+
+    /** Makes of use again what was switched off. */
+    public void switchOnAgain() {
+        write(stored().switchedOff(List.of()));
+    }
+
     private <T> T inOwnTransaction(Function<Enrolments, T> job) {
         return KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), own -> {
             RealmModel ownRealm = own.realms().getRealm(realm.getId());

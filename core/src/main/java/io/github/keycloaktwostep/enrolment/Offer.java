@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.enrolment;
 
 import io.github.keycloaktwostep.delivery.Channel;
+import io.github.keycloaktwostep.delivery.Delivery;
 import io.github.keycloaktwostep.enrolment.Enrolment.Missing;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.Way;
@@ -8,6 +9,8 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.keycloak.common.Profile;
+import org.keycloak.models.KeycloakSession;
 
 /**
  * What a user can be offered for setting up.
@@ -17,6 +20,14 @@ import java.util.Set;
  * @param recoveryCodes whether the server has recovery codes (Keycloak's feature {@code recovery-codes})
  */
 public record Offer(Policy policy, Set<Channel> channels, boolean recoveryCodes) {
+
+    /** What can be offered by this server now. */
+    public static Offer of(KeycloakSession session, Policy policy) {
+        return new Offer(
+                policy,
+                session.getProvider(Delivery.class).channels(),
+                Profile.isFeatureEnabled(Profile.Feature.RECOVERY_CODES));
+    }
 
     /** What the user sets up next. */
     public enum Role {

@@ -38,6 +38,7 @@ import org.keycloak.representations.account.DeviceRepresentation;
  */
 final class NoticeListener implements EventListenerProvider {
 
+    private static final Pattern OURS = Pattern.compile("two-step/users/([^/]+)(/.*)?");
     private static final Pattern CREDENTIAL_OF_USER = Pattern.compile("users/([^/]+)/credentials/[^/]+");
 
     private final KeycloakSession session;
@@ -71,10 +72,15 @@ final class NoticeListener implements EventListenerProvider {
     @Override
     public void onEvent(AdminEvent event, boolean includeRepresentation) {
         Map<String, String> details = event.getDetails();
-        if (event.getOperationType() != OperationType.ACTION
-                || event.getResourceType() != ResourceType.USER
-                || event.getResourcePath() == null
-                || details == null) {
+        if (event.getOperationType() != OperationType.ACTION || event.getResourcePath() == null || details == null) {
+            return;
+        }
+        Optional<Change> ours = Change.of(details.getOrDefault(Events.CHANGE, ""));
+        if (ours.isPresent()) {
+            byOurs(event, ours.get());
+            return;
+        }
+        if (event.getResourceType() != ResourceType.USER) {
             return;
         }
         Matcher path = CREDENTIAL_OF_USER.matcher(event.getResourcePath());
@@ -83,17 +89,29 @@ final class NoticeListener implements EventListenerProvider {
         }
         other(details, true).ifPresent(line -> recipient(event.getRealmId(), path.group(1))
                 .filter(to -> concerned(to, details))
-                .ifPresent(to -> gather(new Notice(
-                        to.realm().getId(),
-                        to.user().getId(),
-                        to.user().getEmail(),
-                        List.of(line),
-                        Instant.ofEpochMilli(event.getTime()),
-                        "",
-                        "",
-                        true,
-                        session.getContext().getHttpRequest().getUri().getBaseUri(),
-                        Optional.empty()))));
+                .ifPresent(to -> gather(byAdmin(to, line, event))));
+    }
+
+    private void byOurs(AdminEvent event, Change change) {
+        Matcher path = OURS.matcher(event.getResourcePath());
+        if (path.matches()) {
+            recipient(event.getRealmId(), path.group(1))
+                    .ifPresent(to -> gather(byAdmin(to, new Line(change, ""), event)));
+        }
+    }
+
+    private Notice byAdmin(Recipient to, Line line, AdminEvent event) {
+        return new Notice(
+                to.realm().getId(),
+                to.user().getId(),
+                to.user().getEmail(),
+                List.of(line),
+                Instant.ofEpochMilli(event.getTime()),
+                "",
+                "",
+                true,
+                session.getContext().getHttpRequest().getUri().getBaseUri(),
+                Optional.empty());
     }
 
     /** Who is to be told. */

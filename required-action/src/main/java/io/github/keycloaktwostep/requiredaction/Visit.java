@@ -8,7 +8,6 @@ import io.github.keycloaktwostep.code.Codes;
 import io.github.keycloaktwostep.code.PhoneNotices;
 import io.github.keycloaktwostep.code.Purpose;
 import io.github.keycloaktwostep.code.Verdict;
-import io.github.keycloaktwostep.delivery.Delivery;
 import io.github.keycloaktwostep.device.RememberedDevices;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Enrolments;
@@ -26,7 +25,6 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.authentication.RequiredActionContext;
-import org.keycloak.common.Profile;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
@@ -99,10 +97,7 @@ public final class Visit {
     }
 
     public Offer offer() {
-        return new Offer(
-                policy,
-                session().getProvider(Delivery.class).channels(),
-                Profile.isFeatureEnabled(Profile.Feature.RECOVERY_CODES));
+        return Offer.of(session(), policy);
     }
 
     public RememberedDevices devices() {

@@ -4,6 +4,7 @@ package io.github.keycloaktwostep.admin.http;
 public final class Refused extends RuntimeException {
 
     public static final int BAD_REQUEST = 400;
+    public static final int NOT_FOUND = 404;
     public static final int CONFLICT = 409;
     public static final int TOO_LARGE = 413;
     public static final int UNSUPPORTED_MEDIA_TYPE = 415;
@@ -23,6 +24,10 @@ public final class Refused extends RuntimeException {
 
     public static Refused invalidRequest(int status, String message) {
         return new Refused(status, new AdminError("invalid_request", null, message));
+    }
+
+    public static Refused notFound(String field, String message) {
+        return new Refused(NOT_FOUND, new AdminError("not_found", field, message));
     }
 
     public static Refused conflict(String error, String message) {

@@ -1,0 +1,154 @@
+package io.github.keycloaktwostep.admin.users;
+
+import io.github.keycloaktwostep.ServerClock;
+import io.github.keycloaktwostep.admin.http.Call;
+import io.github.keycloaktwostep.admin.http.Refused;
+import io.github.keycloaktwostep.audit.Change;
+import io.github.keycloaktwostep.audit.Events;
+import io.github.keycloaktwostep.device.RememberedDevices;
+import io.github.keycloaktwostep.enrolment.Enrolment;
+import io.github.keycloaktwostep.enrolment.Enrolment.Missing;
+import io.github.keycloaktwostep.enrolment.Enrolments;
+import io.github.keycloaktwostep.enrolment.Offer;
+import io.github.keycloaktwostep.policy.Enforcement;
+import io.github.keycloaktwostep.policy.Policy;
+import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.verification.Locks;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.models.RequiredActionProviderModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.services.managers.AuthenticationManager;
+
+/** One user in the hands of an admin who may do what is called here. */
+final class UserAdmin {
+
+    /** Resource type of the admin events. */
+    static final String EVENT = "TWO_STEP_USER";
+
+    private final Call call;
+    private final UserModel user;
+    private final Clock clock = new ServerClock();
+    private final Policy policy;
+    private final Enrolments enrolments;
+    private final RememberedDevices devices;
+    private final Locks locks;
+
+    UserAdmin(Call call, UserModel user) {
+        this.call = call;
+        this.user = user;
+        this.policy = PolicyReader.read(call.realm());
+        this.enrolments = new Enrolments(call.session(), call.realm(), user, clock);
+        this.devices = new RememberedDevices(call.session(), call.realm(), user, policy, clock);
+        this.locks = new Locks(call.session(), call.realm(), user, policy, clock);
+    }
+
+    UserStatus status() {
+        Enrolment enrolment = enrolments.load();
+        return new Report(policy)
+                .of(
+                        user,
+                        enrolment,
+                        PolicyReader.requires(policy, call.session(), call.realm(), user),
+                        missing(enrolment),
+                        demanded(),
+                        devices.list(),
+                        locks.of(enrolment));
+    }
+
+    UserChanged reset(boolean logout) {
+        Enrolment before = enrolments.load();
+        boolean known = enrolments.anything() || !devices.list().isEmpty();
+        locks.lift(before);
+        devices.forgetAll();
+        enrolments.turnOff(true);
+        user.removeRequiredAction(PolicyReader.REQUIRED_ACTION);
+        boolean ended = logout && endSessions();
+        if (PolicyReader.requires(policy, call.session(), call.realm(), user) && canBeSetUp()) {
+            // Who had it, and must have it, gets no days of grace once more.
+            user.addRequiredAction(PolicyReader.REQUIRED_ACTION);
+        }
+        return done("reset", known || ended, before.asksForCode() ? Change.TURNED_OFF : null);
+    }
+
+    UserChanged unlock() {
+        Enrolment before = enrolments.load();
+        boolean known = !locks.of(before).isEmpty() || !before.switchedOff().isEmpty();
+        locks.lift(before);
+        return done("unlock", known, null);
+    }
+
+    UserChanged forgetDevices() {
+        boolean known = !devices.list().isEmpty();
+        devices.forgetAll();
+        return done("forget-devices", known, Change.DEVICES_FORGOTTEN);
+    }
+
+    UserChanged require() {
+        if (!canBeSetUp()) {
+            throw Refused.conflict(
+                    "not_set_up",
+                    "Two-step verification is not set up in this realm, so nobody can be asked for it; call POST"
+                            + " two-step/setup first");
+        }
+        if (policy.enforcement() == Enforcement.OFF) {
+            throw Refused.conflict(
+                    "not_offered",
+                    "The policy's 'enforcement' is 'off', so nobody is offered two-step verification; set it to"
+                            + " 'optional' or 'required' first");
+        }
+        Enrolment enrolment = enrolments.load();
+        boolean news = !demanded() && !(enrolment.on() && missing(enrolment) == Missing.NOTHING);
+        if (news) {
+            user.addRequiredAction(PolicyReader.REQUIRED_ACTION);
+        }
+        return done("require", news, null);
+    }
+
+    /** @param told what the user hears of it; {@code null} if there is nothing to tell */
+    private UserChanged done(String what, boolean changed, Change told) {
+        if (changed) {
+            if (told != null) {
+                call.adminEvent().detail(Events.CHANGE, told.id());
+            }
+            call.report(OperationType.ACTION, EVENT, Map.of("user", user.getId(), "change", what));
+        }
+        return new UserChanged(changed, status());
+    }
+
+    /** As the admin console's <em>sign out</em> does: what was issued before is of no use any more, offline tokens too. */
+    private boolean endSessions() {
+        List<UserSessionModel> sessions = call.session()
+                .sessions()
+                .getUserSessionsStream(call.realm(), user)
+                .toList();
+        call.session().users().setNotBeforeForUser(call.realm(), user, (int)
+                clock.instant().getEpochSecond());
+        sessions.forEach(session -> AuthenticationManager.backchannelLogout(
+                call.session(),
+                call.realm(),
+                session,
+                call.session().getContext().getUri(),
+                call.session().getContext().getConnection(),
+                call.session().getContext().getHttpRequest().getHttpHeaders(),
+                true));
+        return !sessions.isEmpty();
+    }
+
+    private boolean demanded() {
+        return user.getRequiredActionsStream().anyMatch(PolicyReader.REQUIRED_ACTION::equals);
+    }
+
+    private boolean canBeSetUp() {
+        RequiredActionProviderModel wizard =
+                call.realm().getRequiredActionProviderByAlias(PolicyReader.REQUIRED_ACTION);
+        return wizard != null && wizard.isEnabled();
+    }
+
+    private Missing missing(Enrolment enrolment) {
+        return Offer.of(call.session(), policy).missing(enrolment.methods());
+    }
+}
