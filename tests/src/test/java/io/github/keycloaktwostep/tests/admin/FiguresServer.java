@@ -1,0 +1,51 @@
+package io.github.keycloaktwostep.tests.admin;
+
+import io.github.keycloaktwostep.tests.server.Http;
+import io.github.keycloaktwostep.tests.server.KeycloakServer;
+import io.github.keycloaktwostep.tests.server.Ports;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** A server as operators run one: it keeps all in its database, shows its metrics, and says what it asks the database. */
+final class FiguresServer {
+
+    private static final Pattern METRIC = Pattern.compile("(?m)^([a-zA-Z_:][a-zA-Z0-9_:]*)[ {]");
+    private static final int MANAGEMENT = Ports.free();
+
+    private FiguresServer() {}
+
+    static KeycloakServer running() {
+        return Running.SERVER;
+    }
+
+    static FakeTwilio twilio() {
+        return Running.TWILIO;
+    }
+
+    private static final class Running {
+        static final FakeTwilio TWILIO = FakeTwilio.start();
+        static final KeycloakServer SERVER = Servers.through(TWILIO, KeycloakServer.named("figures"), "twilio")
+                .built(List.of("--db=dev-mem", "--features=stateless", "--metrics-enabled=true"))
+                .option("--hostname-strict=false")
+                .option("--http-management-port=" + MANAGEMENT)
+                .logLevel("info,org.hibernate.SQL:debug")
+                .start();
+    }
+
+    /** All that Prometheus would read. */
+    static String metrics() {
+        return Http.send(Http.request("http://localhost:" + MANAGEMENT + "/metrics")
+                        .build())
+                .body();
+    }
+
+    static Set<String> metricNames() {
+        Set<String> names = new TreeSet<>();
+        METRIC.matcher(metrics()).results().forEach(match -> names.add(match.group(1)));
+        return names;
+    }
+}
