@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.keycloak.models.RealmModel;
 
-/** Tells the figures what became of messages. */
+/** Tells the figures, those for admins and those for operators, what became of messages by country. */
 final class Counting implements AutoCloseable {
 
     /** Realms whose ids are remembered; with more of them, some messages on their way are left out. */
@@ -35,6 +35,7 @@ final class Counting implements AutoCloseable {
 
     /** How a message ended on this node: sent or failed. */
     void ended(Message message, DeliveryReport report) {
+        DeliveryFigures.country(message.region(), outcome(report.status()));
         Optional.ofNullable(ids.get(message.realm()))
                 .ifPresent(realm ->
                         figures.count(realm, Route.of(message.region(), report.gateway()), outcome(report.status())));
@@ -44,11 +45,13 @@ final class Counting implements AutoCloseable {
     void reported(RealmModel realm, String region, DeliveryReport report) {
         // That a message was sent is counted when its gateway takes it, before or after this.
         if (report.status() == DeliveryStatus.DELIVERED || report.status() == DeliveryStatus.FAILED) {
+            DeliveryFigures.country(region, outcome(report.status()));
             figures.count(realm.getId(), Route.of(region, report.gateway()), outcome(report.status()));
         }
     }
 
     void verified(RealmModel realm, String region, String messageId) {
+        DeliveryFigures.country(region, Outcome.VERIFIED);
         figures.verified(realm.getId(), realm.getName(), region, messageId);
     }
 
