@@ -102,7 +102,7 @@ public final class MessageFigures implements AutoCloseable {
      * @return each of the days in UTC, the oldest first; empty routes for a day without messages
      */
     public NavigableMap<LocalDate, NavigableMap<Route, Counts>> read(String realm) {
-        writeWhatIsLeft();
+        write();
         LocalDate today = today(realm).day();
         return transactions.run(store -> {
             NavigableMap<LocalDate, NavigableMap<Route, Counts>> days = new TreeMap<>();
@@ -130,16 +130,7 @@ public final class MessageFigures implements AutoCloseable {
         return sum;
     }
 
-    private void writeWhatIsLeft() {
-        try {
-            write();
-        } catch (RuntimeException e) {
-            writeSoon();
-            throw e;
-        }
-    }
-
-    /** Writes all that was counted so far. */
+    /** Writes all that was counted so far. What fails now is tried again: whatever is counted is due sooner or later. */
     synchronized void write() {
         Tally.Taken taken = tally.take();
         if (taken.leftOut() > 0) {
@@ -155,9 +146,8 @@ public final class MessageFigures implements AutoCloseable {
             }
         });
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-        sheets.entrySet()
-                .removeIf(entry ->
-                        entry.getValue().written && entry.getKey().day().isBefore(today));
+        // By now all of them are written.
+        sheets.keySet().removeIf(page -> page.day().isBefore(today));
     }
 
     private void add(Tally.Page page, Route route, Counts counts) {
