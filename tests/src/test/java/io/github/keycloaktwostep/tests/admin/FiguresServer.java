@@ -28,12 +28,20 @@ final class FiguresServer {
 
     private static final class Running {
         static final FakeTwilio TWILIO = FakeTwilio.start();
-        static final KeycloakServer SERVER = Servers.through(TWILIO, KeycloakServer.named("figures"), "twilio")
-                .built(List.of("--db=dev-mem", "--features=stateless", "--metrics-enabled=true"))
-                .option("--hostname-strict=false")
+        static final KeycloakServer SERVER = through(
+                        TWILIO, KeycloakServer.named("figures"), "jdbc:h2:mem:figures;DB_CLOSE_DELAY=-1")
                 .option("--http-management-port=" + MANAGEMENT)
                 .logLevel("info,org.hibernate.SQL:debug")
                 .start();
+    }
+
+    /** How such a server is told to use another database. */
+    static KeycloakServer.Builder through(FakeTwilio twilio, KeycloakServer.Builder server, String database) {
+        return Servers.through(twilio, server, "twilio")
+                .built(List.of("--db=dev-file", "--features=stateless", "--metrics-enabled=true"))
+                // As in Keycloak's own address.
+                .option("--db-url=" + database + ";NON_KEYWORDS=VALUE")
+                .option("--hostname-strict=false");
     }
 
     /** All that Prometheus would read. */
