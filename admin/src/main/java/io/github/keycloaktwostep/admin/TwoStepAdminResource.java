@@ -3,6 +3,8 @@ package io.github.keycloaktwostep.admin;
 import io.github.keycloaktwostep.admin.http.Call;
 import io.github.keycloaktwostep.admin.policy.PolicyResource;
 import io.github.keycloaktwostep.admin.setup.SetUpResource;
+import io.github.keycloaktwostep.admin.statistics.StatisticsResource;
+import io.github.keycloaktwostep.admin.statistics.UserCounts;
 import io.github.keycloaktwostep.admin.users.UsersResource;
 import jakarta.ws.rs.Path;
 
@@ -10,9 +12,11 @@ import jakarta.ws.rs.Path;
 public final class TwoStepAdminResource {
 
     private final Call call;
+    private final UserCounts users;
 
-    TwoStepAdminResource(Call call) {
+    TwoStepAdminResource(Call call, UserCounts users) {
         this.call = call;
+        this.users = users;
     }
 
     @Path("setup")
@@ -28,5 +32,10 @@ public final class TwoStepAdminResource {
     @Path("policy")
     public PolicyResource policy() {
         return new PolicyResource(call);
+    }
+
+    @Path("statistics")
+    public StatisticsResource statistics() {
+        return new StatisticsResource(call, users);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.admin;
 
 import io.github.keycloaktwostep.admin.http.Call;
+import io.github.keycloaktwostep.admin.statistics.UserCounts;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
@@ -10,10 +11,16 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 /** Makes the resource for one request; Keycloak has authenticated the caller by then. */
 public final class TwoStepAdminResourceProvider implements AdminRealmResourceProvider {
 
+    private final UserCounts users;
+
+    TwoStepAdminResourceProvider(UserCounts users) {
+        this.users = users;
+    }
+
     @Override
     public Object getResource(
             KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, AdminEventBuilder adminEvent) {
-        return new TwoStepAdminResource(new Call(session, realm, auth, adminEvent));
+        return new TwoStepAdminResource(new Call(session, realm, auth, adminEvent), users);
     }
 
     @Override

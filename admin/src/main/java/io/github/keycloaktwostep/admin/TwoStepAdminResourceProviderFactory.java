@@ -1,5 +1,7 @@
 package io.github.keycloaktwostep.admin;
 
+import io.github.keycloaktwostep.ServerClock;
+import io.github.keycloaktwostep.admin.statistics.UserCounts;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -11,6 +13,8 @@ public final class TwoStepAdminResourceProviderFactory implements AdminRealmReso
 
     public static final String PROVIDER_ID = "two-step";
 
+    private UserCounts users;
+
     @Override
     public String getId() {
         return PROVIDER_ID;
@@ -18,15 +22,21 @@ public final class TwoStepAdminResourceProviderFactory implements AdminRealmReso
 
     @Override
     public AdminRealmResourceProvider create(KeycloakSession session) {
-        return new TwoStepAdminResourceProvider();
+        return new TwoStepAdminResourceProvider(users);
     }
 
     @Override
     public void init(Config.Scope config) {}
 
     @Override
-    public void postInit(KeycloakSessionFactory factory) {}
+    public void postInit(KeycloakSessionFactory factory) {
+        this.users = UserCounts.of(factory, new ServerClock());
+    }
 
     @Override
-    public void close() {}
+    public void close() {
+        if (users != null) {
+            users.close();
+        }
+    }
 }

@@ -179,6 +179,7 @@ public final class Codes {
                 return new Verdict.Expired();
             }
             ledger.letGo(cooldown(binding, challenge.sends()));
+            session.getProvider(Delivery.class).verified(challenge.id(), recipient.region());
             if (watched(recipient)) {
                 countries.entered(recipient.region(), challenge.issuedAt());
             }

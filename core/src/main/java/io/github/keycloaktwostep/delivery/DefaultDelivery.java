@@ -1,7 +1,11 @@
 package io.github.keycloaktwostep.delivery;
 
+import io.github.keycloaktwostep.figures.Counts;
+import io.github.keycloaktwostep.figures.Route;
+import java.time.LocalDate;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import org.keycloak.models.KeycloakSession;
@@ -15,18 +19,21 @@ final class DefaultDelivery implements Delivery {
     private final Dispatcher dispatcher;
     private final DeliveryReports reports;
     private final Alarms alarms;
+    private final Counting counting;
 
     DefaultDelivery(
             KeycloakSession session,
             List<String> gateways,
             Dispatcher dispatcher,
             DeliveryReports reports,
-            Alarms alarms) {
+            Alarms alarms,
+            Counting counting) {
         this.session = session;
         this.gateways = gateways;
         this.dispatcher = dispatcher;
         this.reports = reports;
         this.alarms = alarms;
+        this.counting = counting;
     }
 
     @Override
@@ -46,7 +53,8 @@ final class DefaultDelivery implements Delivery {
         Dispatcher.Place place = reserved.get();
         boolean taken = false;
         try {
-            reports.begin(message.realm(), message.id());
+            reports.begin(message.realm(), message.id(), message.region());
+            counting.begins(session.getContext().getRealm());
             KeycloakTransactionManager transactions = session.getTransactionManager();
             if (transactions.isActive()) {
                 transactions.enlistAfterCompletion(new AfterCommit(place));
@@ -69,14 +77,25 @@ final class DefaultDelivery implements Delivery {
 
     @Override
     public boolean update(String messageId, DeliveryReport report) {
-        boolean news = reports.update(realm(), messageId, report);
-        if (news) {
+        Optional<String> region = reports.update(realm(), messageId, report);
+        if (region.isPresent()) {
             DeliveryFigures.reported(report);
+            counting.reported(session.getContext().getRealm(), region.get(), report);
             if (report.reason().equals(Optional.of(FailureReason.ACCOUNT_TROUBLE))) {
                 report.gateway().ifPresent(alarms::raise);
             }
         }
-        return news;
+        return region.isPresent();
+    }
+
+    @Override
+    public void verified(String messageId, String region) {
+        counting.verified(session.getContext().getRealm(), region, messageId);
+    }
+
+    @Override
+    public NavigableMap<LocalDate, NavigableMap<Route, Counts>> figures() {
+        return counting.figures(session.getContext().getRealm());
     }
 
     private String realm() {

@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.delivery;
 
 import io.github.keycloaktwostep.OwnTransactions;
 import io.github.keycloaktwostep.ServerClock;
+import io.github.keycloaktwostep.figures.MessageFigures;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class DefaultDeliveryFactory implements DeliveryFactory, ServerInfo
     private Settings settings;
     private DeliveryReports reports;
     private Alarms alarms;
+    private Counting counting;
     private Dispatcher dispatcher;
 
     @Override
@@ -55,17 +57,24 @@ public final class DefaultDeliveryFactory implements DeliveryFactory, ServerInfo
         Clock clock = new ServerClock();
         this.alarms = new Alarms(clock);
         this.reports = new DeliveryReports(OwnTransactions.of(factory), clock);
+        this.counting = new Counting(new MessageFigures(
+                OwnTransactions.of(factory),
+                (realm, message) -> reports.find(realm, message).flatMap(DeliveryReport::gateway),
+                clock));
         this.dispatcher = new Dispatcher(
                 settings,
                 () -> new SessionGateways(factory),
-                (message, report) -> reports.update(message.realm(), message.id(), report),
+                (message, report) -> {
+                    counting.ended(message, report);
+                    reports.update(message.realm(), message.id(), report);
+                },
                 alarms,
                 clock);
     }
 
     @Override
     public Delivery create(KeycloakSession session) {
-        return new DefaultDelivery(session, settings.gateways(), dispatcher, reports, alarms);
+        return new DefaultDelivery(session, settings.gateways(), dispatcher, reports, alarms, counting);
     }
 
     /** Gateways are ready before they are checked, and stay, like the store, while the last messages go out. */
@@ -81,6 +90,7 @@ public final class DefaultDeliveryFactory implements DeliveryFactory, ServerInfo
     public void close() {
         if (dispatcher != null) {
             dispatcher.close();
+            counting.close();
         }
     }
 

@@ -1,19 +1,38 @@
 package io.github.keycloaktwostep.delivery;
 
+import io.github.keycloaktwostep.figures.Outcome;
 import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Locale;
 
 /** Figures of delivery on Keycloak's {@code /metrics}. No tag ever holds a user, a number or an address. */
 final class DeliveryFigures {
 
     private static final String NOBODY = "none";
 
+    /** Up to the time after which a gateway is given up; for percentiles over all nodes. */
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(4),
+        Duration.ofSeconds(8),
+        Duration.ofSeconds(16)
+    };
+
     private DeliveryFigures() {}
 
     /** One gateway was asked to carry a message. */
     static void asked(String gateway, Channel channel, String outcome, Duration took) {
         message(gateway, channel, outcome);
-        Metrics.timer("keycloak.two_step.delivery.duration", "gateway", gateway).record(took);
+        Timer.builder("keycloak.two_step.delivery.duration")
+                .tag("gateway", gateway)
+                .serviceLevelObjectives(BUCKETS)
+                .register(Metrics.globalRegistry)
+                .record(took);
     }
 
     /**
@@ -35,6 +54,20 @@ final class DeliveryFigures {
                         report.reason()
                                 .map(FailureReason::id)
                                 .orElse(report.status().id()))
+                .increment();
+    }
+
+    /**
+     * What became of a message, by country. Without its gateway and channel: there are countries enough for the number of
+     * series.
+     */
+    static void country(String region, Outcome outcome) {
+        Metrics.counter(
+                        "keycloak.two_step.countries",
+                        "country",
+                        region,
+                        "outcome",
+                        outcome.name().toLowerCase(Locale.ROOT))
                 .increment();
     }
 

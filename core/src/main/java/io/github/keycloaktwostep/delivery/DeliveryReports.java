@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.delivery;
 
 import io.github.keycloaktwostep.OwnTransactions;
+import io.github.keycloaktwostep.figures.Route;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,10 +37,14 @@ final class DeliveryReports {
         this.clock = clock;
     }
 
-    /** A message is on its way; from now on its id is known. */
-    void begin(String realm, String id) {
+    /**
+     * A message is on its way; from now on its id is known.
+     *
+     * @param region the number's, for whoever counts what became of messages
+     */
+    void begin(String realm, String id, String region) {
         transactions.run(store -> {
-            put(store, PREFIX + id, realm, DeliveryReport.sending());
+            put(store, PREFIX + id, realm, region, DeliveryReport.sending());
             return true;
         });
     }
@@ -63,20 +68,18 @@ final class DeliveryReports {
      *
      * @param realm name of the realm that the news is for
      * @param id as it came from outside
-     * @return whether it was news
+     * @return the region of the message if it was news
      */
-    boolean update(String realm, String id, DeliveryReport report) {
+    Optional<String> update(String realm, String id, DeliveryReport report) {
         if (!ID.matcher(id).matches()) {
-            return false;
+            return Optional.empty();
         }
         return transactions.run(store -> {
-            boolean news = known(store, realm, id)
+            Optional<String> region = known(store, realm, id)
                     .filter(known -> report.isNewsAfter(known.report()))
-                    .isPresent();
-            if (news) {
-                put(store, PREFIX + id + place(report), realm, report);
-            }
-            return news;
+                    .map(Known::region);
+            region.ifPresent(known -> put(store, PREFIX + id + place(report), realm, known, report));
+            return region;
         });
     }
 
@@ -92,7 +95,7 @@ final class DeliveryReports {
                 && known.at().plus(LONGEST_WAY).isBefore(clock.instant());
     }
 
-    private record Known(DeliveryReport report, Instant at) {}
+    private record Known(DeliveryReport report, Instant at, String region) {}
 
     private static Optional<Known> known(SingleUseObjectProvider store, String realm, String id) {
         Optional<Known> end = read(store, realm, PREFIX + id + END);
@@ -104,9 +107,10 @@ final class DeliveryReports {
         return mayBeUnclear ? read(store, realm, PREFIX + id + UNCLEAR).or(() -> known) : known;
     }
 
-    private void put(SingleUseObjectProvider store, String key, String realm, DeliveryReport report) {
+    private void put(SingleUseObjectProvider store, String key, String realm, String region, DeliveryReport report) {
         Map<String, String> notes = new HashMap<>();
         notes.put("realm", realm);
+        notes.put("region", region);
         notes.put("at", Long.toString(clock.millis()));
         notes.put("status", report.status().id());
         report.reason().ifPresent(reason -> notes.put("reason", reason.id()));
@@ -123,6 +127,7 @@ final class DeliveryReports {
                                         status,
                                         Optional.ofNullable(notes.get("reason")).flatMap(FailureReason::of),
                                         Optional.ofNullable(notes.get("gateway"))),
-                                Instant.ofEpochMilli(Long.parseLong(notes.get("at"))))));
+                                Instant.ofEpochMilli(Long.parseLong(notes.get("at"))),
+                                notes.getOrDefault("region", Route.UNKNOWN_COUNTRY))));
     }
 }

@@ -36,14 +36,14 @@ class DeliveryReportsTest {
 
     @Test
     void aMessageBeginsAsSending() {
-        reports.begin(REALM, ID);
+        reports.begin(REALM, ID, "DE");
 
         assertThat(reports.find(REALM, ID)).contains(DeliveryReport.sending());
     }
 
     @Test
     void itMovesForward() {
-        reports.begin(REALM, ID);
+        reports.begin(REALM, ID, "DE");
         reports.update(REALM, ID, DeliveryReport.sent("one"));
         assertThat(reports.find(REALM, ID)).contains(DeliveryReport.sent("one"));
 
@@ -53,7 +53,7 @@ class DeliveryReportsTest {
 
     @Test
     void aFailureKeepsItsReasonAndItsGateway() {
-        reports.begin(REALM, ID);
+        reports.begin(REALM, ID, "DE");
         reports.update(REALM, ID, FAILED);
 
         assertThat(reports.find(REALM, ID)).contains(FAILED);
@@ -61,7 +61,7 @@ class DeliveryReportsTest {
 
     @Test
     void itNeverMovesBack() {
-        reports.begin(REALM, ID);
+        reports.begin(REALM, ID, "DE");
         reports.update(REALM, ID, DeliveryReport.sent("one"));
         reports.update(REALM, ID, DeliveryReport.sending());
 
@@ -71,7 +71,7 @@ class DeliveryReportsTest {
     @ParameterizedTest
     @EnumSource(DeliveryStatus.class)
     void deliveredIsFinal(DeliveryStatus later) {
-        reports.begin(REALM, ID);
+        reports.begin(REALM, ID, "DE");
         reports.update(REALM, ID, DeliveryReport.delivered("one"));
         reports.update(REALM, ID, new DeliveryReport(later, Optional.empty(), Optional.of("two")));
 
@@ -81,7 +81,7 @@ class DeliveryReportsTest {
     @ParameterizedTest
     @EnumSource(DeliveryStatus.class)
     void failedIsFinal(DeliveryStatus later) {
-        reports.begin(REALM, ID);
+        reports.begin(REALM, ID, "DE");
         reports.update(REALM, ID, FAILED);
         reports.update(REALM, ID, new DeliveryReport(later, Optional.empty(), Optional.of("two")));
 
@@ -90,7 +90,7 @@ class DeliveryReportsTest {
 
     @Test
     void aCallBackThatOvertakesTheSenderIsNotLost() {
-        reports.begin(REALM, ID);
+        reports.begin(REALM, ID, "DE");
         store.beforePut = () -> {
             store.beforePut = () -> {};
             reports.update(REALM, ID, DeliveryReport.delivered("one"));
@@ -132,20 +132,20 @@ class DeliveryReportsTest {
 
     @Test
     void whatWasUnclearIsToldLater() {
-        reports.begin(REALM, ID);
+        reports.begin(REALM, ID, "DE");
         reports.update(REALM, ID, UNCLEAR);
         assertThat(reports.find(REALM, ID)).contains(UNCLEAR);
 
-        assertThat(reports.update(REALM, ID, DeliveryReport.sent("one"))).isTrue();
-        assertThat(reports.update(REALM, ID, UNCLEAR)).isFalse();
+        assertThat(reports.update(REALM, ID, DeliveryReport.sent("one"))).contains("DE");
+        assertThat(reports.update(REALM, ID, UNCLEAR)).isEmpty();
         assertThat(reports.find(REALM, ID)).contains(DeliveryReport.sent("one"));
-        assertThat(reports.update(REALM, ID, DeliveryReport.delivered("one"))).isTrue();
+        assertThat(reports.update(REALM, ID, DeliveryReport.delivered("one"))).contains("DE");
         assertThat(reports.find(REALM, ID)).contains(DeliveryReport.delivered("one"));
     }
 
     @Test
     void aCallBackThatOvertakesATimeOutIsNotLost() {
-        reports.begin(REALM, ID);
+        reports.begin(REALM, ID, "DE");
         store.beforePut = () -> {
             store.beforePut = () -> {};
             reports.update(REALM, ID, DeliveryReport.sent("one"));
@@ -157,7 +157,7 @@ class DeliveryReportsTest {
 
     @Test
     void aMessageWhoseCarrierDiedDoesNotStayOnItsWayForEver() {
-        reports.begin(REALM, ID);
+        reports.begin(REALM, ID, "DE");
         time.pass(Duration.ofSeconds(40));
         assertThat(reports.find(REALM, ID)).contains(DeliveryReport.sending());
         time.pass(Duration.ofSeconds(1));
@@ -169,33 +169,33 @@ class DeliveryReportsTest {
 
     @Test
     void anotherRealmNeitherLearnsNorChangesAnything() {
-        reports.begin(REALM, ID);
+        reports.begin(REALM, ID, "DE");
 
-        assertThat(reports.update("other", ID, DeliveryReport.delivered("one"))).isFalse();
+        assertThat(reports.update("other", ID, DeliveryReport.delivered("one"))).isEmpty();
         assertThat(reports.find("other", ID)).isEmpty();
         assertThat(reports.find(REALM, ID)).contains(DeliveryReport.sending());
     }
 
     @Test
     void onlyTheGatewayThatTookItHasASay() {
-        reports.begin(REALM, ID);
+        reports.begin(REALM, ID, "DE");
         reports.update(REALM, ID, DeliveryReport.sent("one"));
 
-        assertThat(reports.update(REALM, ID, DeliveryReport.delivered("two"))).isFalse();
+        assertThat(reports.update(REALM, ID, DeliveryReport.delivered("two"))).isEmpty();
         assertThat(reports.find(REALM, ID)).contains(DeliveryReport.sent("one"));
     }
 
     @Test
     void theSameNewsIsNewsOnce() {
-        reports.begin(REALM, ID);
+        reports.begin(REALM, ID, "DE");
 
-        assertThat(reports.update(REALM, ID, DeliveryReport.delivered("one"))).isTrue();
-        assertThat(reports.update(REALM, ID, DeliveryReport.delivered("one"))).isFalse();
+        assertThat(reports.update(REALM, ID, DeliveryReport.delivered("one"))).contains("DE");
+        assertThat(reports.update(REALM, ID, DeliveryReport.delivered("one"))).isEmpty();
     }
 
     @Test
     void allIsKeptForAnHour() {
-        reports.begin(REALM, ID);
+        reports.begin(REALM, ID, "DE");
         reports.update(REALM, ID, FAILED);
 
         assertThat(store.lifespans)

@@ -1,0 +1,59 @@
+package io.github.keycloaktwostep.tests.admin;
+
+import io.github.keycloaktwostep.tests.server.Http;
+import io.github.keycloaktwostep.tests.server.KeycloakServer;
+import io.github.keycloaktwostep.tests.server.Ports;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** A server as operators run one: it keeps all in its database, shows its metrics, and says what it asks the database. */
+final class FiguresServer {
+
+    private static final Pattern METRIC = Pattern.compile("(?m)^([a-zA-Z_:][a-zA-Z0-9_:]*)[ {]");
+    private static final int MANAGEMENT = Ports.free();
+
+    private FiguresServer() {}
+
+    static KeycloakServer running() {
+        return Running.SERVER;
+    }
+
+    static FakeTwilio twilio() {
+        return Running.TWILIO;
+    }
+
+    private static final class Running {
+        static final FakeTwilio TWILIO = FakeTwilio.start();
+        static final KeycloakServer SERVER = through(
+                        TWILIO, KeycloakServer.named("figures"), "jdbc:h2:mem:figures;DB_CLOSE_DELAY=-1")
+                .option("--http-management-port=" + MANAGEMENT)
+                .logLevel("info,org.hibernate.SQL:debug")
+                .start();
+    }
+
+    /** How such a server is told to use another database. */
+    static KeycloakServer.Builder through(FakeTwilio twilio, KeycloakServer.Builder server, String database) {
+        return Servers.through(twilio, server, "twilio")
+                .built(List.of("--db=dev-file", "--features=stateless", "--metrics-enabled=true"))
+                // As in Keycloak's own address.
+                .option("--db-url=" + database + ";NON_KEYWORDS=VALUE")
+                .option("--hostname-strict=false");
+    }
+
+    /** All that Prometheus would read. */
+    static String metrics() {
+        return Http.send(Http.request("http://localhost:" + MANAGEMENT + "/metrics")
+                        .build())
+                .body();
+    }
+
+    static Set<String> metricNames() {
+        Set<String> names = new TreeSet<>();
+        METRIC.matcher(metrics()).results().forEach(match -> names.add(match.group(1)));
+        return names;
+    }
+}

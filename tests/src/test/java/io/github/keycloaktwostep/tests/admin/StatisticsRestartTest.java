@@ -1,0 +1,61 @@
+package io.github.keycloaktwostep.tests.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaktwostep.tests.Await;
+import io.github.keycloaktwostep.tests.Build;
+import io.github.keycloaktwostep.tests.journey.Phones;
+import io.github.keycloaktwostep.tests.server.KeycloakServer;
+import io.github.keycloaktwostep.tests.server.Ports;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
+import io.github.keycloaktwostep.tests.visitor.Enrolment;
+import io.github.keycloaktwostep.tests.visitor.Visitor;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Figures that are kept in the database are there after the server was stopped and started. */
+class StatisticsRestartTest {
+
+    @Test
+    void anOrderlyStopLosesNothing() {
+        Path database =
+                Build.target().resolve("figures-" + ProcessHandle.current().pid());
+        try (FakeTwilio twilio = FakeTwilio.start()) {
+            String name;
+            try (KeycloakServer server = start(twilio, database)) {
+                Realm realm = Realm.on(server).create();
+                name = realm.name();
+                Enrolment wizard = new Enrolment(realm, Phones.fed(twilio));
+                wizard.enrol(realm.user(), false);
+                awaitTotals(server, name, "{\"sent\":1,\"failed\":0,\"delivered\":0,\"verified\":1}");
+                // From now on nobody asks, so that the end of the server is what writes this one.
+                String number = Phones.newNumber();
+                wizard.asksForCode(realm.user(), new Visitor(), number, "sms");
+                twilio.awaitRequest(number, 1);
+            }
+            try (KeycloakServer again = start(twilio, database)) {
+                awaitTotals(again, name, "{\"sent\":2,\"failed\":0,\"delivered\":0,\"verified\":1}");
+            }
+        }
+    }
+
+    private static KeycloakServer start(FakeTwilio twilio, Path database) {
+        return FiguresServer.through(
+                        twilio,
+                        KeycloakServer.named("figures-restart"),
+                        "jdbc:h2:file:" + database + ";DB_CLOSE_ON_EXIT=FALSE")
+                // Another one of these may run beside it.
+                .option("--http-management-port=" + Ports.free())
+                .start();
+    }
+
+    private static void awaitTotals(KeycloakServer server, String realm, String totals) {
+        JsonNode found = Await.until("the figures " + totals, () -> Optional.of(
+                        server.adminGet("/" + realm + "/two-step/statistics").at("/messages/totals"))
+                .filter(known -> known.toString().equals(totals)));
+        assertThat(found).isNotEmpty();
+    }
+}
