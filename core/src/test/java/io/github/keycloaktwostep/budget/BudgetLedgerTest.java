@@ -154,6 +154,54 @@ class BudgetLedgerTest {
         assertThat(ledger.counted("figure", "x", 4)).isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 32, 33, 400})
+    void whatIsClearedCanAllBeClaimedAgain(int limit) {
+        for (int part = 0; part < 3; part++) {
+            for (int i = 0; i < (limit + 2) / 3; i++) {
+                ledger.claim(budget(limit));
+            }
+            store.pass(HOUR.dividedBy(12));
+        }
+        while (ledger.claim(budget(limit)) instanceof Claim.Granted) {
+            // until nothing is left
+        }
+        assertThat(ledger.resting(budget(limit))).isPresent();
+
+        ledger.clear(budget(limit));
+
+        assertThat(ledger.resting(budget(limit))).isEmpty();
+        for (int i = 0; i < limit; i++) {
+            assertThat(ledger.claim(budget(limit))).isInstanceOf(Claim.Granted.class);
+        }
+        assertThat(ledger.claim(budget(limit))).isInstanceOf(Claim.Denied.class);
+    }
+
+    @Test
+    void whatIsClearedIsForgottenUnderAnotherLimitToo() {
+        ledger.claim(budget(3));
+        ledger.claim(budget(40));
+
+        ledger.clear(budget(40));
+
+        assertThat(((Claim.Granted) ledger.claim(budget(1))).left()).isZero();
+        ledger.clear(budget(1));
+        for (int i = 0; i < 40; i++) {
+            assertThat(ledger.claim(budget(40))).isInstanceOf(Claim.Granted.class);
+        }
+    }
+
+    @Test
+    void lookingWhetherItRestsCountsNothing() {
+        for (int limit : new int[] {2, 40}) {
+            for (int i = 0; i < 100; i++) {
+                assertThat(ledger.resting(budget(limit))).isEmpty();
+            }
+            assertThat(((Claim.Granted) ledger.claim(budget(limit))).left()).isEqualTo(limit - 1);
+            ledger.clear(budget(limit));
+        }
+    }
+
     private static Budget budget(int limit) {
         return new Budget("budget", "subject", limit, HOUR);
     }

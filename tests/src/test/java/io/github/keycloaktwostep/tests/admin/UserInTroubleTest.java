@@ -1,0 +1,332 @@
+package io.github.keycloaktwostep.tests.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaktwostep.tests.Await;
+import io.github.keycloaktwostep.tests.journey.Phones;
+import io.github.keycloaktwostep.tests.journey.Reader;
+import io.github.keycloaktwostep.tests.server.Http;
+import io.github.keycloaktwostep.tests.server.Mail;
+import io.github.keycloaktwostep.tests.server.MailServer;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.server.Totp;
+import io.github.keycloaktwostep.tests.server.User;
+import io.github.keycloaktwostep.tests.visitor.Enrolment;
+import io.github.keycloaktwostep.tests.visitor.Member;
+import io.github.keycloaktwostep.tests.visitor.Page;
+import io.github.keycloaktwostep.tests.visitor.SignIn;
+import io.github.keycloaktwostep.tests.visitor.Visitor;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What an admin sees of a user and does for him. */
+class UserInTroubleTest {
+
+    private static final Realm REALM = Realm.on(Servers.inbox())
+            .with("smtpServer", MailServer.running().config())
+            .with("bruteForceProtected", false)
+            .create();
+    private static final Phones PHONES = Phones.fed(REALM.inbox());
+
+    @Test
+    void showsWhatThereIsAndNoWholeNumber() {
+        Member alice = member();
+
+        JsonNode status = status(alice.user());
+
+        assertThat(status.path("username").asText()).isEqualTo(alice.user().name());
+        assertThat(status.path("state").asText()).isEqualTo("on");
+        assertThat(status.path("since").asText()).endsWith("Z");
+        assertThat(status.path("missing").asText()).isEqualTo("nothing");
+        assertThat(status.path("required").asBoolean()).isFalse();
+        JsonNode phone = status.path("methods").path(0);
+        assertThat(phone.path("kind").asText()).isEqualTo("phone");
+        assertThat(phone.path("country").asText()).isEqualTo("DE");
+        assertThat(phone.path("channel").asText()).isEqualTo("sms");
+        assertThat(phone.path("preferred").asBoolean()).isTrue();
+        assertThat(phone.path("number").asText())
+                .endsWith(alice.number().substring(alice.number().length() - 2));
+        assertThat(status.path("methods").path(1).path("remaining").asInt()).isEqualTo(12);
+        assertThat(status.path("devices")).hasSize(1);
+        assertThat(status.path("locks")).isEmpty();
+        assertThat(status.toString())
+                .doesNotContain(alice.number(), alice.number().substring(5, 11));
+    }
+
+    @Test
+    void showsWhoHasNothingAndWhoHasAnAppOfKeycloaks() {
+        assertThat(status(REALM.user()).path("state").asText()).isEqualTo("none");
+        JsonNode status = status(REALM.userWithApp(Totp.ofRawSecret("abcdefghijabcdefghij")));
+
+        assertThat(status.path("state").asText()).isEqualTo("adopted");
+        assertThat(status.path("methods").path(0).path("label").asText()).isEqualTo("Old app");
+    }
+
+    @Test
+    void whoIsSetBackSignsInWithThePasswordAndIsTold() {
+        Member alice = member();
+        assertThat(alice.user().sessions()).isPositive();
+
+        JsonNode answer = change("DELETE", alice.user(), "");
+
+        assertThat(answer.path("changed").asBoolean()).isTrue();
+        assertThat(answer.path("user").path("state").asText()).isEqualTo("none");
+        assertThat(answer.path("user").path("methods")).isEmpty();
+        assertThat(answer.path("user").path("devices")).isEmpty();
+        assertThat(alice.user().credentialTypes()).isEmpty();
+        assertThat(alice.user().sessions())
+                .as("one may be on the phone that was lost")
+                .isZero();
+        reader(alice.user()).signsIn().seesApp();
+        assertThat(mail(alice.user(), "turned off").text()).containsIgnoringCase("administrator");
+        assertThat(events(alice.user())).hasSize(1).allMatch(event -> !event.contains(alice.number()));
+        assertThat(change("DELETE", alice.user(), "").path("changed").asBoolean())
+                .isFalse();
+        assertThat(events(alice.user())).hasSize(1);
+    }
+
+    @Test
+    void sessionsStayWhereTheAdminWantsThem() {
+        Member alice = member();
+        int sessions = alice.user().sessions();
+
+        change("DELETE", alice.user(), "?logout=false");
+
+        assertThat(alice.user().sessions()).isEqualTo(sessions);
+        assertThat(REALM.tryCall("DELETE", path(alice.user(), "?logout=perhaps"), null)
+                        .body())
+                .contains("\"field\":\"logout\"");
+    }
+
+    @Test
+    void whoMustHaveItSetsItUpAgainWithoutDaysOfGrace() {
+        Realm realm = Realm.on(Servers.inbox())
+                .policy("enforcement", "required")
+                .policy("grace-days", "30")
+                .create();
+        Reader bob = new Reader(realm, realm.user(), Phones.fed(realm.inbox()));
+        bob.signsIn().sees("intro").setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
+        bob.turnsOn().signsOut();
+
+        realm.call("DELETE", "/two-step/users/" + bob.user().id(), null);
+
+        bob.signsIn().sees("intro").seesNo("two-step-skip");
+    }
+
+    @Test
+    void whoWasLockedOutIsLetInAgain() {
+        Member alice = member();
+        Visitor visitor = new Visitor();
+        Page page = SignIn.begin(REALM, alice.user(), visitor).givePassword();
+        String code = PHONES.nextCode(alice.number());
+        for (int i = 0; i < 5; i++) {
+            page = visitor.submit(page, Map.of("code", Phones.wrong(code)));
+        }
+        visitor = new Visitor();
+        page = SignIn.begin(REALM, alice.user(), visitor).givePassword();
+        code = PHONES.nextCode(alice.number());
+        for (int i = 0; i < 5; i++) {
+            page = visitor.submit(page, Map.of("code", Phones.wrong(code)));
+        }
+        JsonNode locks = status(alice.user()).path("locks");
+        assertThat(locks).hasSize(1);
+        assertThat(locks.path(0).path("reason").asText()).isEqualTo("failures-per-user-hour");
+        assertThat(locks.path(0).path("method").asText())
+                .isEqualTo(
+                        status(alice.user()).path("methods").path(0).path("id").asText());
+        assertThat(locks.path(0).path("until").asText()).endsWith("Z");
+
+        JsonNode answer = change("POST", alice.user(), "/unlock");
+
+        assertThat(answer.path("changed").asBoolean()).isTrue();
+        assertThat(answer.path("user").path("locks")).isEmpty();
+        reader(alice.user())
+                .signsIn()
+                .sees("sign-in")
+                .entersCode(PHONES.nextCode(alice.number()))
+                .seesApp();
+        assertThat(change("POST", alice.user(), "/unlock").path("changed").asBoolean())
+                .isFalse();
+    }
+
+    @Test
+    void whoHasHadTooManyMessagesGetsThemAgain() {
+        Realm realm = Realm.on(Servers.inbox()).create();
+        Phones phones = Phones.fed(realm.inbox());
+        Member alice = new Enrolment(realm, phones).enrol(realm.user(), false);
+        realm.policy(Map.of("sends-per-user-day", "1", "sends-per-number-hour", "1"));
+        Reader reader = new Reader(realm, alice.user(), phones);
+        reader.signsIn().sees("sign-in").seesAlert("too many codes");
+
+        realm.call("POST", "/two-step/users/" + alice.user().id() + "/unlock", null);
+
+        reader.elsewhere()
+                .signsIn()
+                .sees("sign-in")
+                .entersCode(phones.nextCode(alice.number()))
+                .seesApp();
+    }
+
+    @Test
+    void keycloaksOwnLockIsLiftedToo() {
+        Realm realm = Realm.on(Servers.inbox())
+                .with("bruteForceProtected", true)
+                .with("failureFactor", 2)
+                .with("waitIncrementSeconds", 900)
+                .with("minimumQuickLoginWaitSeconds", 900)
+                .create();
+        User user = realm.user();
+        for (int i = 0; i < 3; i++) {
+            Http.send(realm.passwordGrant(Map.of("client_id", Realm.CLIENT), user.name(), "wrong"));
+        }
+        JsonNode locks = realm.get("/two-step/users/" + user.id()).path("locks");
+        assertThat(locks.findValuesAsText("reason")).containsExactly("brute-force");
+
+        realm.call("POST", "/two-step/users/" + user.id() + "/unlock", null);
+
+        new Reader(realm, user, Phones.fed(realm.inbox())).signsIn().seesApp();
+    }
+
+    @Test
+    void devicesAreForgotten() {
+        Member alice = member();
+
+        assertThat(change("DELETE", alice.user(), "/devices").path("changed").asBoolean())
+                .isTrue();
+
+        assertThat(SignIn.begin(REALM, alice.user(), alice.rememberedBrowser())
+                        .givePassword()
+                        .is("sign-in"))
+                .isTrue();
+        assertThat(mail(alice.user(), "asked for codes again").text()).containsIgnoringCase("administrator");
+        assertThat(change("DELETE", alice.user(), "/devices").path("changed").asBoolean())
+                .isFalse();
+    }
+
+    @Test
+    void oneUserCanBeMadeToSetItUp() {
+        User user = REALM.user();
+        JsonNode answer = change("POST", user, "/require");
+        assertThat(answer.path("user").path("setUpAtNextSignIn").asBoolean()).isTrue();
+
+        Reader reader = reader(user);
+        reader.signsIn().sees("intro").seesNo("cancel-aia");
+        assertThat(user.sessions()).isZero();
+        reader.setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
+        reader.turnsOn();
+
+        assertThat(status(user).path("setUpAtNextSignIn").asBoolean()).isFalse();
+        assertThat(change("POST", user, "/require").path("changed").asBoolean())
+                .as("there is nothing left to set up")
+                .isFalse();
+    }
+
+    @Test
+    void nobodyCanBeMadeToDoWhatIsNotOffered() {
+        Realm off = Realm.on(Servers.inbox()).policy("enforcement", "off").create();
+        Realm fresh = Realm.on(Servers.inbox()).withoutSetUp().create();
+
+        HttpResponse<String> notOffered =
+                off.tryCall("POST", "/two-step/users/" + off.user().id() + "/require", null);
+        HttpResponse<String> notSetUp =
+                fresh.tryCall("POST", "/two-step/users/" + fresh.user().id() + "/require", null);
+
+        assertThat(notOffered.statusCode()).isEqualTo(409);
+        assertThat(notOffered.body()).contains("not_offered");
+        assertThat(notSetUp.statusCode()).isEqualTo(409);
+        assertThat(notSetUp.body()).contains("not_set_up");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,'',view-users,200",
+        "GET,'',manage-users,200",
+        "GET,'',view-realm,403",
+        "GET,'',query-users,403",
+        "DELETE,'',view-users,403",
+        "DELETE,'',manage-realm,403",
+        "DELETE,/devices,view-users,403",
+        "POST,/unlock,view-users,403",
+        "POST,/require,view-users,403",
+        "POST,/require,manage-users,200"
+    })
+    void needsTheRightOnUsers(String method, String what, String role, int expected) {
+        User user = REALM.user();
+
+        assertThat(Admin.of(REALM, role).call(method, address(path(user, what))).statusCode())
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void whoMayNotLookForUsersDoesNotLearnWhichThereAre() {
+        String unknown = "/two-step/users/00000000-0000-0000-0000-000000000000";
+
+        assertThat(Admin.of(REALM, "manage-realm").call("GET", address(unknown)).statusCode())
+                .isEqualTo(403);
+        HttpResponse<String> answer = Admin.of(REALM, "view-users").call("GET", address(unknown));
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.body()).contains("\"field\":\"id\"");
+    }
+
+    @Test
+    void anAdminOfAnotherRealmMayNothing() {
+        User user = REALM.user();
+        Realm other = Realm.on(Servers.inbox()).create();
+
+        assertThat(other.tryCall("GET", "/two-step/users/" + user.id(), null).statusCode())
+                .isEqualTo(404);
+        assertThat(Admin.of(other, "manage-users")
+                        .call("DELETE", address(path(user, "")))
+                        .statusCode())
+                .isIn(401, 403);
+    }
+
+    private static Member member() {
+        return new Enrolment(REALM, PHONES).enrol(REALM.user(), true);
+    }
+
+    private static Reader reader(User user) {
+        return new Reader(REALM, user, PHONES);
+    }
+
+    private static JsonNode status(User user) {
+        HttpResponse<String> answer = REALM.tryCall("GET", path(user, ""), null);
+        OpenApi.validate("GET", address(path(user, "")), answer.statusCode(), answer.body());
+        return Http.parse(answer.body());
+    }
+
+    private static JsonNode change(String method, User user, String what) {
+        HttpResponse<String> answer = REALM.tryCall(method, path(user, what), null);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        OpenApi.validate(method, address(path(user, what)), answer.statusCode(), answer.body());
+        return Http.parse(answer.body());
+    }
+
+    private static String path(User user, String what) {
+        return "/two-step/users/" + user.id() + what;
+    }
+
+    private static String address(String path) {
+        return "/admin/realms/" + REALM.name() + path;
+    }
+
+    private static Mail mail(User user, String text) {
+        return Await.until("a mail that says '" + text + "'", () -> MailServer.running().to(user).stream()
+                .filter(mail -> mail.text().contains(text))
+                .findFirst());
+    }
+
+    private static List<String> events(User user) {
+        return REALM.adminEvents().stream()
+                .filter(event -> event.path("resourceType").asText().equals("TWO_STEP_USER"))
+                .filter(event -> event.path("resourcePath").asText().contains(user.id()))
+                .map(JsonNode::toString)
+                .toList();
+    }
+}
