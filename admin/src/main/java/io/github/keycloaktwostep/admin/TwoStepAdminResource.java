@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.admin;
 import io.github.keycloaktwostep.admin.http.Call;
 import io.github.keycloaktwostep.admin.policy.PolicyResource;
 import io.github.keycloaktwostep.admin.setup.SetUpResource;
+import io.github.keycloaktwostep.admin.setup.UndoResource;
 import io.github.keycloaktwostep.admin.statistics.StatisticsResource;
 import io.github.keycloaktwostep.admin.statistics.UserCounts;
 import io.github.keycloaktwostep.admin.users.UsersResource;
@@ -22,6 +23,11 @@ public final class TwoStepAdminResource {
     @Path("setup")
     public SetUpResource setUp() {
         return new SetUpResource(call);
+    }
+
+    @Path("undo")
+    public UndoResource undo() {
+        return new UndoResource(call);
     }
 
     @Path("users")

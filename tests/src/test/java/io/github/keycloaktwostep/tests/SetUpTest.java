@@ -89,16 +89,28 @@ class SetUpTest {
     }
 
     @Test
-    void warnsOfAResetFlowThatRemovesApps() {
-        assertThat(realm.setUp().path("warnings").toString()).doesNotContain("reset-otp");
-        String execution =
-                find(executions("reset credentials"), "reset-otp").path("id").asText();
+    void warnsOfARequiredActionThatComesBeforeTheCheck() {
+        assertThat(realm.setUp().path("warnings")).isEmpty();
+        realm.call("POST", "/authentication/required-actions/CONFIGURE_TOTP/raise-priority", null);
+        for (int i = 0; i < 20; i++) {
+            realm.call("POST", "/authentication/required-actions/CONFIGURE_TOTP/raise-priority", null);
+        }
+
+        assertThat(realm.setUp().path("warnings").toString()).contains("CONFIGURE_TOTP", "two-step-check");
+    }
+
+    @Test
+    void tellsWhichWaysInThereAreThroughOthers() {
         realm.call(
                 "POST",
-                "/authentication/executions/" + execution + "/config",
-                Map.of("alias", "apps", "config", Map.of("action_on_otp_reset_flag", "Remove all")));
+                "/identity-provider/instances",
+                Map.of("alias", "corporate", "providerId", "oidc", "config", Map.of("clientId", "x")));
 
-        assertThat(realm.setUp().path("warnings").toString()).contains("reset-otp", "Remove none");
+        JsonNode provider = realm.setUp().path("identityProviders").path(0);
+
+        assertThat(provider.path("alias").asText()).isEqualTo("corporate");
+        assertThat(provider.has("postBrokerFlow")).isFalse();
+        assertThat(provider.path("secondStep").asText()).isEqualTo("two-step-check");
     }
 
     @Test

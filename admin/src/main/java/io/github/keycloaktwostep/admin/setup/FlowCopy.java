@@ -17,10 +17,15 @@ final class FlowCopy {
         this.configNames = configNames;
     }
 
+    /** The name of the flow that this is the name of a copy of; empty if it is none. */
+    static Optional<String> baseOf(String alias) {
+        int end = alias.indexOf(SUFFIX);
+        return end > 0 ? Optional.of(alias.substring(0, end)) : Optional.empty();
+    }
+
     Flow of(Flow source) {
         // A copy of our own copy (someone took the authenticator out of it) does not get the suffix twice.
-        int end = source.alias().indexOf(SUFFIX);
-        String base = end > 0 ? source.alias().substring(0, end) : source.alias();
+        String base = baseOf(source.alias()).orElse(source.alias());
         String alias = flowNames.claim(base + SUFFIX);
         return copy(source, alias, alias);
     }

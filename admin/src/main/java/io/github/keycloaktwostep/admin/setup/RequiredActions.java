@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.admin.setup;
 
 import io.github.keycloaktwostep.admin.http.Refused;
 import io.github.keycloaktwostep.admin.setup.SetUpStep.Action;
+import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.policy.RegisteredAction;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,36 @@ final class RequiredActions {
         }
     }
 
+    /** Takes them out of the realm, for whoever removes the JAR: of one without a provider Keycloak's sign-in fails. */
+    List<SetUpStep> undo(boolean really) {
+        List<SetUpStep> steps = new ArrayList<>();
+        for (String alias : OURS) {
+            RequiredActionProviderModel registered = realm.getRequiredActionProviderByAlias(alias);
+            if (registered != null) {
+                steps.add(SetUpStep.planned(Action.UNREGISTER_REQUIRED_ACTION, alias));
+                if (really) {
+                    realm.removeRequiredActionProvider(registered);
+                }
+            }
+        }
+        return steps;
+    }
+
+    /** Whether anything is asked of a user before he has passed the second step. */
+    List<String> warnings() {
+        RequiredActionProviderModel check = realm.getRequiredActionProviderByAlias(CHECK);
+        if (check == null) {
+            return List.of();
+        }
+        return realm.getRequiredActionProvidersStream()
+                .filter(RequiredActionProviderModel::isEnabled)
+                .filter(other -> other.getPriority() < check.getPriority())
+                .map(other -> "The required action '" + other.getAlias() + "' comes before '" + CHECK
+                        + "', so that it is done without the second step; move '" + CHECK
+                        + "' to the top of the required actions")
+                .toList();
+    }
+
     private void register(String alias) {
         RequiredActionProviderModel model = new RequiredActionProviderModel();
         model.setAlias(alias);
@@ -59,6 +90,9 @@ final class RequiredActions {
         model.setDefaultAction(false);
         model.setPriority(alias.equals(CHECK) ? beforeAll() : behindAll());
         realm.addRequiredActionProvider(model);
+        if (alias.equals(PolicyReader.REQUIRED_ACTION)) {
+            new KeptPolicy(realm).bringBack();
+        }
     }
 
     /** Nobody sets a new password, or reads what an account holds, before he has passed the second step. */

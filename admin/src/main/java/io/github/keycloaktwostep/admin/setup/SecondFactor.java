@@ -132,7 +132,7 @@ final class SecondFactor {
         }
         boolean otpRequired =
                 forms.stream().anyMatch(form -> form.is(OTP_FORM) && form.requirement() == Requirement.REQUIRED);
-        return Optional.of(otpRequired && others.isEmpty() ? Requirement.REQUIRED : Requirement.ALTERNATIVE);
+        return Optional.of(otpRequired ? Requirement.REQUIRED : Requirement.ALTERNATIVE);
     }
 
     /** What else asks the user on this level. */

@@ -7,17 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.keycloak.authentication.Authenticator;
-import org.keycloak.models.AbstractKeycloakTransaction;
+import org.keycloak.models.AuthenticationFlowModel;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 
 /** Brings two-step verification into a realm: first a plan, then its execution in the request's transaction. */
 final class SetUp {
-
-    /** Seconds after which a lock counts as left behind by a node that died. */
-    private static final long LOCK_LIFESPAN = 60;
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -39,6 +34,7 @@ final class SetUp {
      * @param requiredActions steps on the required actions
      * @param flows the flows to write and bind; none where the bound ones are good
      * @param tokenSteps steps on what tokens say
+     * @param identityProviders the ways in through others
      * @param bound alias of the flow that is bound afterwards, for each door that has one
      */
     record Plan(
@@ -46,6 +42,7 @@ final class SetUp {
             List<FlowChange> flows,
             List<SetUpStep> tokenSteps,
             Map<Door, String> bound,
+            List<BrokeredDoor> identityProviders,
             List<String> warnings) {
 
         boolean isEmpty() {
@@ -62,6 +59,8 @@ final class SetUp {
                     dryRun ? steps : steps.stream().map(SetUpStep::asDone).toList(),
                     bound.getOrDefault(Door.BROWSER, ""),
                     bound.getOrDefault(Door.DIRECT_GRANT, ""),
+                    bound.getOrDefault(Door.RESET_CREDENTIALS, ""),
+                    identityProviders,
                     warnings);
         }
     }
@@ -75,12 +74,19 @@ final class SetUp {
         if (request.passwordGrant()) {
             directGrant(copier).ifPresent(changes::add);
         }
+        resetCredentials(copier).ifPresent(changes::add);
         Map<Door, String> bound = new EnumMap<>(Door.class);
         for (Door door : Door.values()) {
             door.bound(realm).ifPresent(flow -> bound.put(door, flow.getAlias()));
         }
         changes.forEach(change -> bound.put(change.door(), change.copy().alias()));
-        return new Plan(actionSteps, changes, tokenSettings.plan(), bound, warnings(changes));
+        return new Plan(
+                actionSteps,
+                changes,
+                tokenSettings.plan(),
+                bound,
+                new IdentityProviders(session, realm, flows).all(),
+                warnings(changes));
     }
 
     private Optional<FlowChange> browser(FlowCopy copier) {
@@ -145,6 +151,11 @@ final class SetUp {
         return Optional.of(new FlowChange(Door.DIRECT_GRANT, changed, step.steps()));
     }
 
+    private Optional<FlowChange> resetCredentials(FlowCopy copier) {
+        return Door.RESET_CREDENTIALS.bound(realm).map(flows::read).flatMap(bound -> new ResetFlow(realm, flows)
+                .harmless(bound, copier::of));
+    }
+
     /** The flow that is bound, for an authenticator that the server has. */
     private Flow bound(Door door, String authenticator) {
         if (session.getKeycloakSessionFactory().getProviderFactory(Authenticator.class, authenticator) == null) {
@@ -162,11 +173,20 @@ final class SetUp {
 
     /** Plans and executes. Two at once would make two copies of one name, so the second is refused. */
     SetUpAnswer run() {
-        lock();
+        SetUpLock.take(session, realm);
         Plan plan = plan();
         requiredActions.execute(plan.requiredActions());
-        plan.flows().forEach(change -> change.door().bind(realm, flows.write(change.copy())));
-        tokenSettings.execute(plan.tokenSteps());
+        SetUpRecord record = SetUpRecord.of(realm);
+        for (FlowChange change : plan.flows()) {
+            AuthenticationFlowModel before = change.door().bound(realm).orElseThrow();
+            AuthenticationFlowModel copy = flows.write(change.copy());
+            change.door().bind(realm, copy);
+            record = record.with(change.door(), before.getId(), before.getAlias(), copy.getId());
+        }
+        record = tokenSettings.execute(plan.tokenSteps(), record);
+        if (!plan.flows().isEmpty() || !plan.tokenSteps().isEmpty()) {
+            record.keepIn(realm);
+        }
         return plan.answer(false);
     }
 
@@ -188,33 +208,10 @@ final class SetUp {
         if (request.passwordGrant()) {
             warnings.addAll(overrides.warnings(Door.DIRECT_GRANT, Authenticators.PASSWORD_GRANT));
         }
-        warnings.addAll(new ResetFlow(realm, flows).warnings());
-        return List.copyOf(warnings);
-    }
-
-    private void lock() {
-        KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
-        String key = "two-step.setup." + realm.getId();
-        boolean free = KeycloakModelUtils.runJobInTransactionWithResult(
-                factory, own -> own.singleUseObjects().putIfAbsent(key, LOCK_LIFESPAN));
-        if (!free) {
-            throw Refused.conflict("setup_running", "Another set-up of this realm is running; try again in a moment");
+        if (changes.stream().noneMatch(change -> change.door() == Door.RESET_CREDENTIALS)) {
+            warnings.addAll(new ResetFlow(realm, flows).warnings());
         }
-        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
-            @Override
-            protected void commitImpl() {
-                unlock(factory, key);
-            }
-
-            @Override
-            protected void rollbackImpl() {
-                unlock(factory, key);
-            }
-        });
-    }
-
-    private static void unlock(KeycloakSessionFactory factory, String key) {
-        KeycloakModelUtils.runJobInTransaction(
-                factory, own -> own.singleUseObjects().remove(key));
+        warnings.addAll(requiredActions.warnings());
+        return List.copyOf(warnings);
     }
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /**
- * One thing that a set-up does.
+ * One thing that a set-up or its undoing does.
  *
  * @param target the required action, the flow, "flow / authenticator", the realm's attribute, or "client scope / mapper"
  * @param done false in a dry run
@@ -28,8 +28,14 @@ public record SetUpStep(Action action, String target, boolean done) {
         ADD_EXECUTION,
         ADD_LEVEL,
         BIND_FLOW,
+        DISABLE_EXECUTION,
         SET_LEVEL_NAMES,
-        ADD_PROTOCOL_MAPPER;
+        ADD_PROTOCOL_MAPPER,
+        REMOVE_FLOW,
+        REMOVE_LEVEL_NAMES,
+        REMOVE_PROTOCOL_MAPPER,
+        KEEP_POLICY,
+        UNREGISTER_REQUIRED_ACTION;
 
         @JsonValue
         public String id() {

@@ -51,14 +51,46 @@ final class TokenSettings {
                 : List.of();
     }
 
-    void execute(List<SetUpStep> steps) {
+    /** @return the record with what was made */
+    SetUpRecord execute(List<SetUpStep> steps, SetUpRecord record) {
+        SetUpRecord made = record;
         for (SetUpStep step : steps) {
             switch (step.action()) {
-                case SET_LEVEL_NAMES -> realm.setAttribute(Constants.ACR_LOA_MAP, LEVEL_NAMES);
-                case ADD_PROTOCOL_MAPPER -> scope().ifPresent(scope -> scope.addProtocolMapper(mapper()));
+                case SET_LEVEL_NAMES -> {
+                    realm.setAttribute(Constants.ACR_LOA_MAP, LEVEL_NAMES);
+                    made = made.withLevelNames();
+                }
+                case ADD_PROTOCOL_MAPPER ->
+                    made = made.withMapper(
+                            scope().orElseThrow().addProtocolMapper(mapper()).getId());
                 default -> throw new IllegalArgumentException(step.action().id());
             }
         }
+        return made;
+    }
+
+    /** Takes away what a set-up made, if it is still as it was; without the JAR the mapper would be one of nothing. */
+    List<SetUpStep> undo(SetUpRecord record, boolean really) {
+        List<SetUpStep> steps = new ArrayList<>();
+        if (record.levelNames() && LEVEL_NAMES.equals(realm.getAttribute(Constants.ACR_LOA_MAP))) {
+            steps.add(SetUpStep.planned(Action.REMOVE_LEVEL_NAMES, Constants.ACR_LOA_MAP));
+            if (really) {
+                realm.removeAttribute(Constants.ACR_LOA_MAP);
+            }
+        }
+        for (ClientScopeModel scope : realm.getClientScopesStream().toList()) {
+            scope.getProtocolMappersStream()
+                    .filter(mapper -> MAPPER.equals(mapper.getProtocolMapper()))
+                    .toList()
+                    .forEach(mapper -> {
+                        steps.add(SetUpStep.planned(
+                                Action.REMOVE_PROTOCOL_MAPPER, scope.getName() + " / " + mapper.getName()));
+                        if (really) {
+                            scope.removeProtocolMapper(mapper);
+                        }
+                    });
+        }
+        return steps;
     }
 
     private boolean named() {

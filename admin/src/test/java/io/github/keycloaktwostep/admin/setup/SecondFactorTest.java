@@ -56,7 +56,7 @@ class SecondFactorTest {
         }
 
         @Test
-        void beside_other_alternatives_it_is_an_alternative() {
+        void beside_alternatives_that_keycloak_ignores_it_stays_required() {
             assertThat(result(browser(conditional(
                             "2FA",
                             condition("conditional-user-configured"),
@@ -66,7 +66,7 @@ class SecondFactorTest {
                             "2FA",
                             condition("conditional-user-configured"),
                             step("webauthn-authenticator", ALTERNATIVE),
-                            step("two-step-verification", ALTERNATIVE)))));
+                            step("two-step-verification", REQUIRED)))));
         }
 
         @Test

@@ -83,7 +83,7 @@ class UserInTroubleTest {
         assertThat(alice.user().sessions())
                 .as("one may be on the phone that was lost")
                 .isZero();
-        reader(alice.user()).signsIn().seesApp();
+        reader(alice.user()).signsIn().seesApp().signsOut();
         assertThat(mail(alice.user(), "turned off").text()).containsIgnoringCase("administrator");
         assertThat(events(alice.user())).hasSize(1).allMatch(event -> !event.contains(alice.number()));
         assertThat(change("DELETE", alice.user(), "").path("changed").asBoolean())

@@ -36,6 +36,8 @@ final class Distribution {
             ReadOnlyDirectory.Entry.class,
             ReadOnlyDirectoryFactory.class);
 
+    private static final String PRODUCT = "keycloak-two-step.jar";
+
     private final Path home;
 
     private Distribution(Path home) {
@@ -56,18 +58,20 @@ final class Distribution {
      * A copy for other build options than those of {@link #installed()}, which would have to be built anew again and
      * again if both shared a directory.
      *
+     * @param product whether our JAR is in it
      * @param build builds a distribution with these options; called if that was not done yet for these JARs
      */
-    static Distribution builtWith(List<String> options, Consumer<Distribution> build) {
+    static Distribution builtWith(List<String> options, boolean product, Consumer<Distribution> build) {
         Path original = Build.keycloakHome();
-        Distribution copy = new Distribution(original.resolveSibling(
-                original.getFileName() + String.join("", options).replaceAll("[^a-z0-9]+", "-")));
+        Distribution copy = new Distribution(original.resolveSibling(original.getFileName()
+                + String.join("", options).replaceAll("[^a-z0-9]+", "-")
+                + (product ? "" : "-plain")));
         Path built = copy.home.resolve("two-step-built");
         try {
             if (!Files.exists(copy.home.resolve("version.txt"))) {
                 copy(original, copy.home);
             }
-            boolean changed = copy.install();
+            boolean changed = product ? copy.install() : copy.installWithout();
             if (changed || !Files.exists(built)) {
                 Files.deleteIfExists(built);
                 build.accept(copy);
@@ -80,9 +84,16 @@ final class Distribution {
     }
 
     private boolean install() throws IOException {
-        boolean product = install("keycloak-two-step.jar", Files.readAllBytes(Build.jar()));
+        boolean product = install(PRODUCT, Files.readAllBytes(Build.jar()));
         boolean clock = install("test-clock.jar", testJar());
         return product || clock;
+    }
+
+    /** As before anybody installed ours. */
+    private boolean installWithout() throws IOException {
+        boolean removed = Files.deleteIfExists(home.resolve("providers").resolve(PRODUCT));
+        boolean clock = install("test-clock.jar", testJar());
+        return removed || clock;
     }
 
     /** Keycloak's own libraries, which no build touches, are linked: they are nearly all of it. */

@@ -57,6 +57,7 @@ public final class KeycloakServer implements AutoCloseable {
         private final String name;
         private final List<String> arguments = new ArrayList<>();
         private final List<String> buildOptions = new ArrayList<>();
+        private boolean product = true;
         private final int port = Ports.free();
         private Path javaHome = Path.of(System.getProperty("java.home"));
         private String logLevel = "info";
@@ -79,6 +80,12 @@ public final class KeycloakServer implements AutoCloseable {
          */
         public Builder built(List<String> options) {
             buildOptions.addAll(options);
+            return this;
+        }
+
+        /** Leaves our JAR out of the copy; goes with {@link #built}. */
+        public Builder withoutProduct() {
+            product = false;
             return this;
         }
 
@@ -115,7 +122,7 @@ public final class KeycloakServer implements AutoCloseable {
             return buildOptions.isEmpty()
                     ? alone(() -> run(Distribution.installed(), "start-dev", "--db=dev-mem"))
                     : run(
-                            alone(() -> Distribution.builtWith(buildOptions, this::build)),
+                            alone(() -> Distribution.builtWith(buildOptions, product, this::build)),
                             "start",
                             "--optimized",
                             "--http-enabled=true",

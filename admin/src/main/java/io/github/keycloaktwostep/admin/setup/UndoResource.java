@@ -1,0 +1,46 @@
+package io.github.keycloaktwostep.admin.setup;
+
+import io.github.keycloaktwostep.admin.http.Call;
+import io.github.keycloaktwostep.admin.http.Input;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.keycloak.events.admin.OperationType;
+
+/** {@code …/two-step/undo}. */
+public final class UndoResource {
+
+    /** Resource type of the admin event. */
+    static final String EVENT = "TWO_STEP_UNDO";
+
+    private final Call call;
+
+    public UndoResource(Call call) {
+        this.call = call;
+    }
+
+    /**
+     * Takes two-step verification out of the realm: binds what was bound before, removes what the set-up made. Users keep
+     * what they have set up. Needs the role manage-realm.
+     *
+     * @param dryRun "true": tells what would be done and changes nothing
+     */
+    @POST
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response undo(@QueryParam("dryRun") String dryRun) {
+        call.auth().realm().requireManageRealm();
+        return call.answer(() -> {
+            Undo undo = new Undo(call.session(), call.realm());
+            if (Input.flag("dryRun", dryRun)) {
+                return undo.plan();
+            }
+            SetUpAnswer answer = undo.run();
+            if (answer.changed()) {
+                call.report(OperationType.ACTION, EVENT, answer);
+            }
+            return answer;
+        });
+    }
+}
