@@ -1,6 +1,8 @@
 package io.github.keycloaktwostep.admin;
 
+import io.github.keycloaktwostep.admin.health.HealthResource;
 import io.github.keycloaktwostep.admin.http.Call;
+import io.github.keycloaktwostep.admin.message.TestMessageResource;
 import io.github.keycloaktwostep.admin.policy.PolicyResource;
 import io.github.keycloaktwostep.admin.setup.SetUpResource;
 import io.github.keycloaktwostep.admin.setup.UndoResource;
@@ -28,6 +30,16 @@ public final class TwoStepAdminResource {
     @Path("undo")
     public UndoResource undo() {
         return new UndoResource(call);
+    }
+
+    @Path("test-message")
+    public TestMessageResource testMessage() {
+        return new TestMessageResource(call);
+    }
+
+    @Path("health")
+    public HealthResource health() {
+        return new HealthResource(call);
     }
 
     @Path("users")

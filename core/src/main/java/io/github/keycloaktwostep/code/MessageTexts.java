@@ -22,6 +22,7 @@ final class MessageTexts {
     private final RealmModel realm;
     private final UserModel user;
 
+    /** @param user may be {@code null}: then the language of the request */
     MessageTexts(KeycloakSession session, RealmModel realm, UserModel user) {
         this.session = session;
         this.realm = realm;
@@ -51,6 +52,18 @@ final class MessageTexts {
                 service(),
                 service -> message("twoStepSmsReplaced", service),
                 service -> message("twoStepSmsReplacedShort", service));
+    }
+
+    /** One segment, for an admin who tries whether it arrives. */
+    String smsTest() {
+        return SmsText.notice(
+                service(),
+                service -> message("twoStepSmsTest", service),
+                service -> message("twoStepSmsTest", service));
+    }
+
+    String callTest() {
+        return message("twoStepCallTest", SmsText.shortened(SmsText.oneLine(service()), LONGEST_SPOKEN_NAME));
     }
 
     /** Digits apart, said three times, a line each: gateways make pauses of them. */

@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.delivery;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Keeps threads from queueing up behind one gateway that is down. After five failures in a row that are the gateway's
@@ -19,6 +20,8 @@ final class Breaker {
     private int failures;
     private Instant restsUntil = Instant.MIN;
     private boolean probing;
+    private Optional<Instant> lastWell = Optional.empty();
+    private Optional<Instant> lastIll = Optional.empty();
 
     Breaker(Clock clock) {
         this.clock = clock;
@@ -34,6 +37,16 @@ final class Breaker {
     /** Whether other gateways go first. */
     synchronized boolean resting() {
         return open() && clock.instant().isBefore(restsUntil);
+    }
+
+    /** When a message last showed that the gateway works. */
+    synchronized Optional<Instant> lastWell() {
+        return lastWell;
+    }
+
+    /** When a message last failed by the gateway's own fault. */
+    synchronized Optional<Instant> lastIll() {
+        return lastIll;
     }
 
     /** Asks for a message to be let through; unless denied, {@link #leave} must follow. */
@@ -58,11 +71,13 @@ final class Breaker {
         return switch (healthAfter(outcome)) {
             case WELL -> {
                 failures = 0;
+                lastWell = Optional.of(clock.instant());
                 yield false;
             }
             case UNTOLD -> false;
             case ILL -> {
                 boolean closed = !open();
+                lastIll = Optional.of(clock.instant());
                 failures = Math.min(failures + 1, FAILURES);
                 if (open()) {
                     restsUntil = clock.instant().plus(REST);

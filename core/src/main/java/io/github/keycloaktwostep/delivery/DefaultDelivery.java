@@ -98,6 +98,12 @@ final class DefaultDelivery implements Delivery {
         return counting.figures(session.getContext().getRealm());
     }
 
+    @Override
+    public List<GatewayState> gateways() {
+        return dispatcher.states(
+                id -> session.getProvider(MessageGateway.class, id).channels());
+    }
+
     private String realm() {
         return session.getContext().getRealm().getName();
     }

@@ -4,6 +4,7 @@ import io.github.keycloaktwostep.figures.Counts;
 import io.github.keycloaktwostep.figures.MessageFigures;
 import io.github.keycloaktwostep.figures.Route;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +44,11 @@ public interface Delivery extends Provider {
      * @return whether it was news
      */
     boolean update(String messageId, DeliveryReport report);
+
+    /** The gateways in the order in which they are tried, with what this node knows of them. Asks none of them. */
+    default List<GatewayState> gateways() {
+        return List.of();
+    }
 
     /**
      * Counts that the code of a message of the realm that the session works for was entered, and was right. Waits for

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -82,6 +84,11 @@ final class Dispatcher implements AutoCloseable {
     /** Ids of the gateways that others go before for the moment. */
     List<String> resting() {
         return relay.resting();
+    }
+
+    /** @param channels what a gateway carries, by its id */
+    List<GatewayState> states(Function<String, Set<Channel>> channels) {
+        return relay.states(channels);
     }
 
     /** Sends what was taken, for as long as {@code patience}; what is left then has failed. */

@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
@@ -35,6 +37,18 @@ final class Relay {
         return breakers.entrySet().stream()
                 .filter(entry -> entry.getValue().resting())
                 .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** @param channels what a gateway carries, by its id */
+    List<GatewayState> states(Function<String, Set<Channel>> channels) {
+        return breakers.entrySet().stream()
+                .map(entry -> new GatewayState(
+                        entry.getKey(),
+                        channels.apply(entry.getKey()),
+                        entry.getValue().lastWell(),
+                        entry.getValue().lastIll(),
+                        entry.getValue().resting()))
                 .toList();
     }
 

@@ -310,25 +310,43 @@ public final class Enrolments {
         StoredCopy known = copy();
         StoredCopy copy = new ProfileMirror(user).update(now, known);
         if (!copy.equals(known)) {
-            if (stored(CredentialTypes.ENROLMENT).isEmpty()) {
-                write(StoredEnrolment.UNDECIDED);
-            }
-            update(stored(CredentialTypes.ENROLMENT).get(0), credential -> credential.setSecretData(json(copy)));
+            write(secret().with(copy));
         }
     }
 
     private StoredCopy copy() {
+        return secret().copy();
+    }
+
+    private StoredSecret secret() {
         return stored(CredentialTypes.ENROLMENT).stream()
                 .findFirst()
                 .map(credential -> {
                     try {
-                        return JsonSerialization.readValue(credential.getSecretData(), StoredCopy.class);
+                        return JsonSerialization.readValue(credential.getSecretData(), StoredSecret.class);
                     } catch (IOException | RuntimeException e) {
                         LOG.warnf("Credential %s cannot be read and is ignored", credential.getId());
-                        return StoredCopy.NONE;
+                        return StoredSecret.NONE;
                     }
                 })
-                .orElse(StoredCopy.NONE);
+                .orElse(StoredSecret.NONE);
+    }
+
+    private void write(StoredSecret secret) {
+        if (stored(CredentialTypes.ENROLMENT).isEmpty()) {
+            write(StoredEnrolment.UNDECIDED);
+        }
+        update(stored(CredentialTypes.ENROLMENT).get(0), credential -> credential.setSecretData(json(secret)));
+    }
+
+    /** A number that an admin knows of, for the user to prove; it counts for nothing before. */
+    public Optional<PhoneNumber> pending() {
+        return Optional.ofNullable(secret().pending()).map(PhoneNumber::new);
+    }
+
+    /** Keeps a number for the user to prove. */
+    public void suggest(PhoneNumber number) {
+        write(secret().pending(number.e164()));
     }
 
     /** Labels of the user's authenticator apps, lower case. */
@@ -345,6 +363,10 @@ public final class Enrolments {
 
     private String store(Draft draft, Enrolment before, String recoveryLabel) {
         if (draft instanceof Draft.Phone phone) {
+            if (secret().pending() != null) {
+                // Whatever number it was, the user has proved the one that he uses.
+                write(secret().pending(null));
+            }
             remove(before.switchedOff().stream()
                     .filter(known ->
                             known instanceof Method.Phone old && old.number().equals(phone.number())));

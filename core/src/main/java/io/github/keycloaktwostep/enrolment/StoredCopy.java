@@ -1,6 +1,5 @@
 package io.github.keycloaktwostep.enrolment;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
 
 /**
@@ -10,7 +9,6 @@ import java.util.List;
  * @param copied whether the number there is ours
  * @param before what stood there before; empty if nothing did, or if it was a number of the user's phones
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 record StoredCopy(boolean copied, List<String> before) {
 
     static final StoredCopy NONE = new StoredCopy(false, List.of());

@@ -21,8 +21,13 @@ public record Call(
 
     /** The answer of {@code work} as JSON; where it refuses, nothing of it is kept and the answer says why. */
     public Response answer(Supplier<?> work) {
+        return answer(Response.Status.OK, work);
+    }
+
+    /** Like {@link #answer(Supplier)} with another status where it works. */
+    public Response answer(Response.Status status, Supplier<?> work) {
         try {
-            return Response.ok(work.get()).build();
+            return Response.status(status).entity(work.get()).build();
         } catch (Refused refused) {
             session.getTransactionManager().setRollbackOnly();
             return Response.status(refused.status())

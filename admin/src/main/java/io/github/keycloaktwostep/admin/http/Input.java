@@ -57,16 +57,17 @@ public final class Input {
     }
 
     public static ObjectNode jsonObject(String contentType, InputStream body) {
+        return jsonObject(contentType, body, MAX_BODY);
+    }
+
+    /** @param longest body that is read, in bytes */
+    public static ObjectNode jsonObject(String contentType, InputStream body, int longest) {
         if (!isJson(contentType)) {
             throw Refused.invalidRequest(
                     Refused.UNSUPPORTED_MEDIA_TYPE, "Send a JSON object with Content-Type: application/json");
         }
         try {
-            byte[] bytes = body == null ? new byte[0] : body.readNBytes(MAX_BODY + 1);
-            if (bytes.length > MAX_BODY) {
-                throw Refused.invalidRequest(Refused.TOO_LARGE, "The body is longer than " + MAX_BODY + " bytes");
-            }
-            JsonNode node = JSON.readTree(bytes);
+            JsonNode node = JSON.readTree(bytes(body, longest));
             if (node instanceof ObjectNode object) {
                 return object;
             }
@@ -76,6 +77,19 @@ public final class Input {
             throw Refused.invalidRequest(Refused.BAD_REQUEST, "The body could not be read");
         }
         throw Refused.invalidRequest(Refused.BAD_REQUEST, "The body is not a JSON object");
+    }
+
+    /**
+     * The body, bounded.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public static byte[] bytes(InputStream body, int longest) throws IOException {
+        byte[] bytes = body == null ? new byte[0] : body.readNBytes(longest + 1);
+        if (bytes.length > longest) {
+            throw Refused.invalidRequest(Refused.TOO_LARGE, "The body is longer than " + longest + " bytes");
+        }
+        return bytes;
     }
 
     private static boolean isJson(String contentType) {

@@ -6,6 +6,7 @@ public final class Refused extends RuntimeException {
     public static final int BAD_REQUEST = 400;
     public static final int NOT_FOUND = 404;
     public static final int CONFLICT = 409;
+    public static final int TOO_MANY_REQUESTS = 429;
     public static final int TOO_LARGE = 413;
     public static final int UNSUPPORTED_MEDIA_TYPE = 415;
 
@@ -28,6 +29,11 @@ public final class Refused extends RuntimeException {
 
     public static Refused notFound(String field, String message) {
         return new Refused(NOT_FOUND, new AdminError("not_found", field, message));
+    }
+
+    /** @param message says when it is worth trying again */
+    public static Refused tooMany(String message) {
+        return new Refused(TOO_MANY_REQUESTS, new AdminError("too_many", null, message));
     }
 
     public static Refused conflict(String error, String message) {

@@ -9,12 +9,14 @@ import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Enrolment.Missing;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.enrolment.Offer.Kind;
+import io.github.keycloaktwostep.phone.PhoneNumber;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.verification.Locks.Lock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.keycloak.models.UserModel;
 
@@ -32,6 +34,7 @@ final class Report {
             Enrolment enrolment,
             boolean required,
             Missing missing,
+            Optional<PhoneNumber> pending,
             boolean demanded,
             List<Seen> devices,
             List<Lock> locks) {
@@ -42,6 +45,7 @@ final class Report {
                 enrolment.since().map(Report::time).orElse(null),
                 required,
                 missing.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                pending.map(PhoneNumber::masked).orElse(null),
                 demanded,
                 Stream.concat(
                                 enrolment.methods().stream().map(method -> method(enrolment, method, false)),

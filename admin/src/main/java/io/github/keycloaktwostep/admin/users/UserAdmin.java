@@ -54,6 +54,7 @@ final class UserAdmin {
                         enrolment,
                         PolicyReader.requires(policy, call.session(), call.realm(), user),
                         missing(enrolment),
+                        enrolments.pending(),
                         demanded(),
                         devices.list(),
                         locks.of(enrolment));

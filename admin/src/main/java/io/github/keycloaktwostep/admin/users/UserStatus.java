@@ -11,6 +11,7 @@ import java.util.List;
  * @param since since when it is on; left out if it is not
  * @param required whether the realm's policy demands it of this user
  * @param missing what the policy asks for beyond what is there: {@code nothing}, {@code first-method} or {@code backup}
+ * @param toBeConfirmed a number that was imported and is still to be proved by the user, masked; left out if there is none
  * @param setUpAtNextSignIn whether an admin has demanded that
  * @param methods all of them, also those that are switched off
  * @param devices that need no code now
@@ -24,6 +25,7 @@ public record UserStatus(
         String since,
         boolean required,
         String missing,
+        String toBeConfirmed,
         boolean setUpAtNextSignIn,
         List<MethodStatus> methods,
         List<DeviceStatus> devices,

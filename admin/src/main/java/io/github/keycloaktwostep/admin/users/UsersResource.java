@@ -3,6 +3,10 @@ package io.github.keycloaktwostep.admin.users;
 import io.github.keycloaktwostep.admin.http.Call;
 import io.github.keycloaktwostep.admin.http.Input;
 import io.github.keycloaktwostep.admin.http.Refused;
+import io.github.keycloaktwostep.admin.imports.ImportReader;
+import io.github.keycloaktwostep.admin.imports.ImportRequest;
+import io.github.keycloaktwostep.admin.imports.NumberImport;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.GET;
@@ -13,6 +17,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -76,6 +81,32 @@ public final class UsersResource {
     @Produces(MediaType.APPLICATION_JSON)
     public Response require(@PathParam("id") String id) {
         return answer(id, call.auth().users()::requireManage, UserAdmin::require);
+    }
+
+    /**
+     * Takes over numbers of another product, row by row: each is answered for itself, and a bad one stops no other. Needs
+     * the right to look for users, and to manage each of those named.
+     *
+     * @param dryRun "true": tells what would be done and changes nothing
+     * @param as of CSV: see {@link ImportRequest}
+     * @param require of CSV: see {@link ImportRequest}
+     * @param body JSON, or CSV with a header line
+     */
+    @POST
+    @Path("import")
+    @Consumes({MediaType.APPLICATION_JSON, ImportReader.CSV})
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response importNumbers(
+            @QueryParam("dryRun") String dryRun,
+            @QueryParam("as") String as,
+            @QueryParam("require") String require,
+            InputStream body) {
+        call.auth().users().requireQuery();
+        return call.answer(() -> {
+            boolean only = Input.flag("dryRun", dryRun);
+            ImportRequest request = new ImportReader().read(call.contentType(), as, require, body);
+            return new NumberImport(call, request, only).run();
+        });
     }
 
     private Response answer(String id, Consumer<UserModel> right, Function<UserAdmin, Object> work) {

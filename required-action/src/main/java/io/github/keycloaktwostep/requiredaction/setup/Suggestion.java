@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.requiredaction.setup;
 
 import io.github.keycloaktwostep.phone.Country;
 import io.github.keycloaktwostep.phone.ParsedNumber.Valid;
+import io.github.keycloaktwostep.phone.PhoneNumber;
 import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import io.github.keycloaktwostep.requiredaction.Visit;
 import java.util.Arrays;
@@ -22,11 +23,13 @@ final class Suggestion {
         this.parser = parser;
     }
 
-    /** A number that the user's profile knows and that is not in use yet. */
+    /** A number that an admin has brought, or that the user's profile knows, and that is not in use yet. */
     Optional<Valid> number(Set<String> taken) {
-        return visit.policy()
-                .suggestFromAttribute()
-                .map(attribute -> visit.user().getFirstAttribute(attribute))
+        return visit.enrolments()
+                .pending()
+                .map(PhoneNumber::e164)
+                .or(() -> visit.policy().suggestFromAttribute().map(attribute -> visit.user()
+                        .getFirstAttribute(attribute)))
                 .map(value -> parser.parse(value, likely().findFirst().orElse(Locale.US.getCountry())))
                 .filter(Valid.class::isInstance)
                 .map(Valid.class::cast)

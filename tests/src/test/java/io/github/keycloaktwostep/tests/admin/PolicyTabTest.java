@@ -22,8 +22,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class PolicyTabTest {
 
     private static final String TYPE = "org.keycloak.services.ui.extend.UiTabProvider";
+    static final List<String> BUILD = List.of("--db=dev-file", "--features=declarative-ui");
     private static final KeycloakServer SERVER = KeycloakServer.named("policy-tab")
-            .built(List.of("--db=dev-mem", "--features=declarative-ui"))
+            .built(BUILD)
+            .option("--db-url=jdbc:h2:mem:policy-tab;NON_KEYWORDS=VALUE;DB_CLOSE_DELAY=-1")
             .option("--hostname-strict=false")
             .start();
 

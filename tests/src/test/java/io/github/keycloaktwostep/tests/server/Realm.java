@@ -122,6 +122,11 @@ public final class Realm {
         return new Builder(server);
     }
 
+    /** The same realm on another server that has the same database. */
+    public Realm at(KeycloakServer other) {
+        return new Realm(other, name);
+    }
+
     public String name() {
         return name;
     }

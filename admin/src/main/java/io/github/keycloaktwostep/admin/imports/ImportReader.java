@@ -1,0 +1,170 @@
+package io.github.keycloaktwostep.admin.imports;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvParser;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import io.github.keycloaktwostep.admin.http.Input;
+import io.github.keycloaktwostep.admin.http.Refused;
+import io.github.keycloaktwostep.admin.imports.ImportRequest.As;
+import io.github.keycloaktwostep.admin.imports.ImportRequest.Row;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Reads what is to be imported, as JSON or as CSV (RFC 4180) with a header line. */
+public final class ImportReader {
+
+    /** Type of a body in CSV. */
+    public static final String CSV = "text/csv";
+
+    /** Longest body, in bytes. */
+    static final int MAX_BODY = 1024 * 1024;
+
+    private static final List<String> FIELDS = List.of("as", "require", "rows");
+    private static final List<String> COLUMNS = List.of("user", "number", "channel");
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+    /**
+     * @param as where the body is CSV, else {@code null}
+     * @param require where the body is CSV, else {@code null}
+     * @throws Refused naming the field
+     */
+    public ImportRequest read(String contentType, String as, String require, InputStream body) {
+        if (contentType != null && contentType.strip().toLowerCase(Locale.ROOT).startsWith(CSV)) {
+            return new ImportRequest(as(as), Input.flag("require", require), bounded(csv(text(body))));
+        }
+        return json(Input.jsonObject(contentType, body, MAX_BODY));
+    }
+
+    private static ImportRequest json(ObjectNode json) {
+        known(json, FIELDS, "");
+        JsonNode require = json.path("require");
+        if (!require.isMissingNode() && !require.isBoolean()) {
+            throw Refused.invalidValue("require", "require must be true or false");
+        }
+        if (!json.path("rows").isArray()) {
+            throw Refused.invalidValue("rows", "rows: a list is needed");
+        }
+        List<Row> rows = new ArrayList<>();
+        for (JsonNode row : json.path("rows")) {
+            String place = "rows[" + rows.size() + "]";
+            if (!(row instanceof ObjectNode object)) {
+                throw Refused.invalidValue(place, place + ": an object with user and number is needed");
+            }
+            known(object, COLUMNS, place + ".");
+            rows.add(new Row(
+                    rows.size() + 1,
+                    text(object, "user", place),
+                    text(object, "number", place),
+                    text(object, "channel", place)));
+        }
+        return new ImportRequest(as(json.path("as").asText(null)), require.booleanValue(), bounded(rows));
+    }
+
+    private static void known(ObjectNode json, List<String> fields, String place) {
+        for (Map.Entry<String, JsonNode> field : json.properties()) {
+            if (!fields.contains(field.getKey())) {
+                String name = place + Input.shown(field.getKey());
+                throw Refused.invalidValue(name, "'" + name + "' is no field; allowed: " + String.join(", ", fields));
+            }
+        }
+    }
+
+    private static String text(ObjectNode row, String field, String place) {
+        JsonNode value = row.path(field);
+        if (!value.isMissingNode() && !value.isNull() && !value.isTextual()) {
+            throw Refused.invalidValue(place + "." + field, place + "." + field + " must be text");
+        }
+        return value.asText("").strip();
+    }
+
+    private static As as(String as) {
+        return As.of(as)
+                .orElseThrow(() -> Refused.invalidValue("as", "as must be given, as to-be-confirmed or verified"));
+    }
+
+    private static List<Row> bounded(List<Row> rows) {
+        if (rows.size() > ImportRequest.MAX_ROWS) {
+            throw Refused.invalidRequest(
+                    Refused.TOO_LARGE,
+                    "These are " + rows.size() + " rows; send at most " + ImportRequest.MAX_ROWS + " in one call");
+        }
+        return rows;
+    }
+
+    private static String text(InputStream body) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(Input.bytes(body, MAX_BODY)))
+                    .toString();
+            return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+        } catch (CharacterCodingException e) {
+            throw Refused.invalidRequest(Refused.BAD_REQUEST, "The body is not UTF-8");
+        } catch (IOException e) {
+            throw Refused.invalidRequest(Refused.BAD_REQUEST, "The body could not be read");
+        }
+    }
+
+    private static List<Row> csv(String text) {
+        String header = text.lines().findFirst().orElse("");
+        if (header.contains(";") && !header.contains(",")) {
+            throw Refused.invalidRequest(Refused.BAD_REQUEST, "Separate columns by commas, not by semicolons");
+        }
+        CsvMapper mapper = CsvMapper.builder()
+                .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
+                .enable(CsvParser.Feature.TRIM_SPACES)
+                .build();
+        List<Row> rows = new ArrayList<>();
+        try (MappingIterator<Map<String, String>> lines = mapper.readerForMapOf(String.class)
+                .with(CsvSchema.emptySchema().withHeader())
+                .readValues(text)) {
+            while (lines.hasNext()) {
+                Map<String, String> line = lines.next();
+                if (rows.isEmpty()) {
+                    columns(line);
+                }
+                rows.add(new Row(
+                        rows.size() + 1,
+                        line.getOrDefault("user", "").strip(),
+                        line.getOrDefault("number", "").strip(),
+                        line.getOrDefault("channel", "").strip()));
+            }
+        } catch (JsonProcessingException e) {
+            // What Jackson says of it holds the text, and that the numbers.
+            throw Refused.invalidRequest(
+                    Refused.BAD_REQUEST, "Row " + (rows.size() + 1) + " is not valid CSV (RFC 4180)");
+        } catch (IOException | RuntimeException e) {
+            if (e instanceof Refused refused) {
+                throw refused;
+            }
+            throw Refused.invalidRequest(
+                    Refused.BAD_REQUEST, "Row " + (rows.size() + 1) + " is not valid CSV (RFC 4180)");
+        }
+        return rows;
+    }
+
+    private static void columns(Map<String, String> line) {
+        for (String column : line.keySet()) {
+            if (!COLUMNS.contains(column)) {
+                throw Refused.invalidValue(
+                        Input.shown(column),
+                        "'" + Input.shown(column) + "' is no column; the header line is user,number or"
+                                + " user,number,channel");
+            }
+        }
+        if (!line.containsKey("user") || !line.containsKey("number")) {
+            throw Refused.invalidValue("user", "The header line is user,number or user,number,channel");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.github.keycloaktwostep.admin.message;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloaktwostep.admin.http.Input;
+import io.github.keycloaktwostep.admin.http.NumberCheck;
+import io.github.keycloaktwostep.admin.http.Refused;
+import io.github.keycloaktwostep.delivery.Channel;
+import io.github.keycloaktwostep.phone.ParsedNumber;
+import io.github.keycloaktwostep.policy.Policy;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads what is asked for, by the rules that hold for codes. */
+final class RequestReader {
+
+    private static final String TO = "to";
+    private static final String CHANNEL = "channel";
+
+    private final Policy policy;
+    private final Set<Channel> channels;
+
+    /** @param channels what the gateways carry */
+    RequestReader(Policy policy, Set<Channel> channels) {
+        this.policy = policy;
+        this.channels = Set.copyOf(channels);
+    }
+
+    /** @throws Refused naming the field */
+    TestMessageRequest read(ObjectNode json) {
+        for (Map.Entry<String, JsonNode> field : json.properties()) {
+            if (!field.getKey().equals(TO) && !field.getKey().equals(CHANNEL)) {
+                throw Refused.invalidValue(
+                        Input.shown(field.getKey()),
+                        "'" + Input.shown(field.getKey()) + "' is no field; allowed: to, channel");
+            }
+        }
+        Channel channel = channel(json.get(CHANNEL));
+        JsonNode to = json.get(TO);
+        if (to == null || !to.isTextual()) {
+            throw Refused.invalidValue(TO, "to: a phone number as text is needed, for instance \"+491512345678\"");
+        }
+        NumberCheck check = new NumberCheck(policy);
+        ParsedNumber.Valid number =
+                check.of(to.textValue()).orElseThrow(problem -> Refused.invalidValue(TO, "to: " + problem));
+        if (channel == Channel.SMS && number.line() == ParsedNumber.Line.CALLS_ONLY) {
+            throw Refused.invalidValue(
+                    CHANNEL, "channel: this is a landline, which receives no text messages; use voice");
+        }
+        return new TestMessageRequest(number.number(), number.region(), channel);
+    }
+
+    private Channel channel(JsonNode given) {
+        Channel channel = given == null
+                ? Channel.SMS
+                : Channel.of(given.isTextual() ? given.textValue() : "")
+                        .orElseThrow(() -> Refused.invalidValue(CHANNEL, "channel must be sms or voice"));
+        if (!channels.contains(channel)) {
+            throw Refused.invalidValue(
+                    CHANNEL,
+                    "channel: no gateway of this server carries " + channel.id() + "; what they carry: "
+                            + TestMessageResource.channels(channels));
+        }
+        return channel;
+    }
+}

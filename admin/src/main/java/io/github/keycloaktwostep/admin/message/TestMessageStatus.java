@@ -1,0 +1,34 @@
+package io.github.keycloaktwostep.admin.message;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.keycloaktwostep.delivery.DeliveryReport;
+import io.github.keycloaktwostep.delivery.FailureReason;
+
+/**
+ * What is known of a test message.
+ *
+ * @param id to ask again with
+ * @param to the number, masked; left out later
+ * @param status {@code sending}, {@code sent}, {@code delivered} or {@code failed}
+ * @param gateway id of the gateway that was asked last; left out while none was
+ * @param reason why it failed, as in metrics; left out unless it did
+ * @param advice what it means and what to do, for people
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record TestMessageStatus(String id, String to, String status, String gateway, String reason, String advice) {
+
+    static TestMessageStatus sending(String id, String to) {
+        DeliveryReport report = DeliveryReport.sending();
+        return new TestMessageStatus(id, to, report.status().id(), null, null, TestMessageResource.advice(report));
+    }
+
+    static TestMessageStatus of(String id, DeliveryReport report) {
+        return new TestMessageStatus(
+                id,
+                null,
+                report.status().id(),
+                report.gateway().orElse(null),
+                report.reason().map(FailureReason::id).orElse(null),
+                TestMessageResource.advice(report));
+    }
+}

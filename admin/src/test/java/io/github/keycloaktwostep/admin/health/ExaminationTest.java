@@ -1,0 +1,278 @@
+package io.github.keycloaktwostep.admin.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaktwostep.admin.health.Finding.Level;
+import io.github.keycloaktwostep.admin.setup.SetUpState;
+import io.github.keycloaktwostep.delivery.Channel;
+import io.github.keycloaktwostep.delivery.GatewayState;
+import io.github.keycloaktwostep.policy.Policy;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is found wrong with a realm. */
+class ExaminationTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
+    private static final Map<String, String> CAREFUL = Map.of("allowed-countries", "DE", "sends-per-realm-day", "1000");
+
+    @Test
+    void aCarefulRealmIsWell() {
+        assertThat(ids(facts -> facts)).isEmpty();
+        assertThat(Health.of(facts(CAREFUL)).status()).isEqualTo("ok");
+    }
+
+    @Test
+    void everyFindingSaysWhatToDo() {
+        List<Finding> findings = Examination.of(new Facts(
+                Policy.of(
+                        Map.of("enforcement", "required", "methods", "sms", "backup-methods", "voice,recovery-codes")),
+                Map.of("code-length", "99"),
+                new SetUpState("browser", false, "direct grant", false, "", List.of("two-step-check"), List.of("odd")),
+                List.of(gateway("inbox", Set.of(Channel.SMS), null, null)),
+                false,
+                true,
+                false,
+                false,
+                Map.of("shop", "sometimes")));
+
+        assertThat(findings).hasSizeGreaterThan(8).allSatisfy(finding -> {
+            assertThat(finding.message()).isNotBlank();
+            assertThat(finding.action()).isNotBlank();
+        });
+        assertThat(findings).isSortedAccordingTo((one, other) -> one.level().compareTo(other.level()));
+    }
+
+    @Test
+    void aRealmThatIsNotSetUpIsBroken() {
+        Facts facts = with(
+                CAREFUL,
+                new SetUpState(
+                        "browser",
+                        false,
+                        "direct grant",
+                        false,
+                        "",
+                        List.of("two-step-check", "two-step-setup"),
+                        List.of()));
+
+        assertThat(Examination.of(facts))
+                .extracting(Finding::id)
+                .containsExactly("required-actions-off", "browser-flow-without-step");
+        assertThat(Health.of(facts).status()).isEqualTo("broken");
+    }
+
+    @Test
+    void whatTheSetUpWarnsOfIsTold() {
+        assertThat(Examination.of(
+                        with(CAREFUL, new SetUpState("b", true, "d", false, "r", List.of(), List.of("odd", "odder")))))
+                .extracting(Finding::message)
+                .containsExactly("odd", "odder");
+    }
+
+    @Test
+    void theGrantAndItsToggleGoTogether() {
+        assertThat(ids(CAREFUL, Map.of("password-grant", "true"))).containsExactly("password-grant-without-step");
+        assertThat(Examination.of(with(CAREFUL, new SetUpState("b", true, "d", true, "r", List.of(), List.of()))))
+                .extracting(Finding::id)
+                .containsExactly("password-grant-off");
+    }
+
+    @Test
+    void aStoredValueThatIsNotAllowedIsTold() {
+        Facts facts = facts(CAREFUL);
+        Facts broken = new Facts(
+                facts.policy(),
+                Map.of("code-length", "99", "code-attempts", "5", "max_auth_age", "x"),
+                facts.setUp(),
+                facts.gateways(),
+                true,
+                true,
+                true,
+                true,
+                Map.of());
+
+        assertThat(Examination.of(broken)).extracting(Finding::id).containsExactly("policy-value-invalid");
+        assertThat(Examination.of(broken).get(0).message()).contains("code-length", "6");
+    }
+
+    @Test
+    void withoutAGatewayPhonesAreNotOffered() {
+        Facts facts = gateways(CAREFUL);
+
+        assertThat(Examination.of(facts)).extracting(Finding::id).contains("no-gateway");
+        assertThat(Examination.of(gateways(Map.of("methods", "app", "backup-methods", "recovery-codes"))))
+                .filteredOn(finding -> finding.id().equals("no-gateway"))
+                .extracting(Finding::level)
+                .containsExactly(Level.INFO);
+    }
+
+    @Test
+    void gatewaysAreJudgedByWhatTheyDidLast() {
+        Set<Channel> both = Set.of(Channel.SMS, Channel.VOICE);
+        assertThat(Examination.of(gateways(CAREFUL, gateway("a", both, null, null))))
+                .extracting(Finding::id)
+                .containsExactly("gateway-untried");
+        assertThat(Examination.of(gateways(CAREFUL, gateway("a", both, NOW, NOW.plusSeconds(1)))))
+                .extracting(Finding::id)
+                .containsExactly("gateway-in-trouble");
+        assertThat(Examination.of(gateways(CAREFUL, gateway("a", both, NOW, NOW.minusSeconds(1)))))
+                .isEmpty();
+        assertThat(Examination.of(gateways(CAREFUL, gateway("a", Set.of(Channel.SMS), NOW, null))))
+                .extracting(Finding::id)
+                .containsExactly("channel-not-carried");
+        assertThat(Health.of(gateways(CAREFUL, gateway("a", both, NOW, NOW.plusSeconds(1))))
+                        .gateways())
+                .extracting(Health.Gateway::state)
+                .containsExactly("in-trouble");
+    }
+
+    @Test
+    void theInboxIsForDevelopment() {
+        assertThat(Examination.of(gateways(CAREFUL, gateway("inbox", Set.of(Channel.SMS, Channel.VOICE), NOW, null))))
+                .extracting(Finding::id)
+                .containsExactly("inbox-in-production");
+    }
+
+    /** Who has one phone that is no smartphone, and who has a smartphone and gives no number. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "sms,voice,app|sms,voice,app,recovery-codes|true|-",
+                "sms,voice,app|sms,voice,app|true|one-phone-no-smartphone no-number-given",
+                "sms,voice,app|app|true|one-phone-no-smartphone",
+                "sms,voice,app|recovery-codes|true|-",
+                "sms,voice,app|sms,voice,app|false|-",
+                "app|sms,recovery-codes|true|one-phone-no-smartphone",
+                "sms|app,recovery-codes|true|no-number-given",
+                "app|app|true|one-phone-no-smartphone",
+                "sms|sms|false|no-number-given"
+            })
+    void everybodyNeedsAWay(String methods, String backups, String required, String expected) {
+        Map<String, String> policy = Map.of("methods", methods, "backup-methods", backups, "backup-required", required);
+
+        List<Finding> findings = Examination.of(facts(merged(CAREFUL, policy)));
+
+        assertThat(findings)
+                .extracting(Finding::id)
+                .containsExactlyElementsOf(expected == null ? List.of() : List.of(expected.split(" ")));
+        assertThat(findings).allMatch(finding -> finding.level() == Level.WARNING);
+        assertThat(Examination.of(facts(merged(CAREFUL, merged(policy, Map.of("enforcement", "required"))))))
+                .extracting(Finding::id)
+                .containsExactlyElementsOf(expected == null ? List.of() : List.of(expected.split(" ")));
+        assertThat(Examination.of(facts(merged(CAREFUL, merged(policy, Map.of("required-roles", "staff"))))))
+                .allMatch(finding -> finding.level() == Level.ERROR);
+    }
+
+    @Test
+    void requiredWithNothingToOfferKeepsEverybodyOut() {
+        Facts facts = gateways(merged(CAREFUL, Map.of("methods", "sms", "enforcement", "required")));
+
+        assertThat(Examination.of(facts))
+                .filteredOn(finding -> finding.level() == Level.ERROR)
+                .extracting(Finding::id)
+                .containsExactly("nobody-can-set-it-up");
+        assertThat(Examination.of(gateways(merged(CAREFUL, Map.of("methods", "sms", "enforcement", "off")))))
+                .extracting(Finding::id)
+                .doesNotContain("nobody-can-set-it-up");
+    }
+
+    @Test
+    void recoveryCodesNeedKeycloaksFeature() {
+        Facts facts = facts(CAREFUL);
+        Facts without =
+                new Facts(facts.policy(), Map.of(), facts.setUp(), facts.gateways(), false, true, true, true, Map.of());
+
+        assertThat(Examination.of(without))
+                .extracting(Finding::id)
+                .contains("recovery-codes-off", "one-phone-no-smartphone");
+    }
+
+    @Test
+    void rulesOfClientsAreLookedAt() {
+        assertThat(Examination.of(rules(CAREFUL, Map.of("bank", "required")))).isEmpty();
+        assertThat(Examination.of(rules(CAREFUL, Map.of("bank", "requird"))))
+                .extracting(Finding::id)
+                .containsExactly("client-rule-unknown");
+        assertThat(Examination.of(rules(
+                        merged(CAREFUL, Map.of("enforcement", "off")), Map.of("bank", "fresh", "shop", "inherit"))))
+                .filteredOn(finding -> finding.id().equals("client-rule-without-offer"))
+                .extracting(Finding::message)
+                .allMatch(message -> message.contains("bank") && !message.contains("shop"))
+                .hasSize(1);
+    }
+
+    @Test
+    void whatIsInsecureIsTold() {
+        assertThat(ids(Map.of(), Map.of())).containsExactly("no-country-list", "no-limit-a-day");
+        assertThat(ids(CAREFUL, Map.of("country-breaker", "false"))).containsExactly("country-breaker-off");
+        Facts facts = facts(CAREFUL);
+        assertThat(Examination.of(new Facts(
+                        facts.policy(), Map.of(), facts.setUp(), facts.gateways(), true, true, false, false, Map.of())))
+                .extracting(Finding::id)
+                .containsExactly("brute-force-protection-off", "no-mail");
+        Facts quiet = facts(merged(CAREFUL, Map.of("notify-by-email", "false")));
+        assertThat(Examination.of(new Facts(
+                        quiet.policy(), Map.of(), quiet.setUp(), quiet.gateways(), true, true, true, false, Map.of())))
+                .isEmpty();
+    }
+
+    private static List<String> ids(UnaryOperator<Facts> change) {
+        return Examination.of(change.apply(facts(CAREFUL))).stream()
+                .map(Finding::id)
+                .toList();
+    }
+
+    private static List<String> ids(Map<String, String> base, Map<String, String> more) {
+        return Examination.of(facts(merged(base, more))).stream()
+                .map(Finding::id)
+                .toList();
+    }
+
+    private static Facts facts(Map<String, String> policy) {
+        return with(policy, new SetUpState("b", true, "d", false, "r", List.of(), List.of()));
+    }
+
+    private static Facts with(Map<String, String> policy, SetUpState setUp) {
+        return new Facts(
+                Policy.of(policy),
+                Map.of(),
+                setUp,
+                List.of(gateway("twilio", Set.of(Channel.SMS, Channel.VOICE), NOW, null)),
+                true,
+                true,
+                true,
+                true,
+                Map.of());
+    }
+
+    private static Facts gateways(Map<String, String> policy, GatewayState... gateways) {
+        Facts facts = facts(policy);
+        return new Facts(facts.policy(), Map.of(), facts.setUp(), List.of(gateways), true, true, true, true, Map.of());
+    }
+
+    private static Facts rules(Map<String, String> policy, Map<String, String> rules) {
+        Facts facts = facts(policy);
+        return new Facts(facts.policy(), Map.of(), facts.setUp(), facts.gateways(), true, true, true, true, rules);
+    }
+
+    private static GatewayState gateway(String id, Set<Channel> channels, Instant well, Instant trouble) {
+        return new GatewayState(id, channels, Optional.ofNullable(well), Optional.ofNullable(trouble), false);
+    }
+
+    private static Map<String, String> merged(Map<String, String> base, Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(base);
+        all.putAll(more);
+        return all;
+    }
+}

@@ -1,0 +1,136 @@
+package io.github.keycloaktwostep.tests.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloaktwostep.tests.Await;
+import io.github.keycloaktwostep.tests.journey.Phones;
+import io.github.keycloaktwostep.tests.server.Http;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.twilio.Behaviour;
+import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What an admin is told of how a realm is. */
+class HealthTest {
+
+    private static final Realm REALM = Realm.on(Servers.inbox()).create();
+
+    @Test
+    void aRealmThatIsNotSetUpIsBrokenAndSaysWhatToDo() {
+        Realm fresh = Realm.on(Servers.inbox()).withoutSetUp().create();
+        JsonNode health = health(fresh);
+
+        assertThat(health.path("status").asText()).isEqualTo("broken");
+        assertThat(ids(health)).contains("required-actions-off", "browser-flow-without-step");
+        assertThat(health.path("flows").path("secondStepInBrowser").asBoolean()).isFalse();
+
+        fresh.setUp();
+        assertThat(ids(health(fresh))).doesNotContain("required-actions-off", "browser-flow-without-step");
+        assertThat(health(fresh).path("flows").path("secondStepInBrowser").asBoolean())
+                .isTrue();
+    }
+
+    @Test
+    void anActionThatIsSwitchedOffIsFound() {
+        Realm realm = Realm.on(Servers.inbox()).create();
+        JsonNode check = realm.get("/authentication/required-actions/two-step-check");
+        ((ObjectNode) check).put("enabled", false);
+        realm.call("PUT", "/authentication/required-actions/two-step-check", check);
+
+        assertThat(message(health(realm), "required-actions-off")).contains("two-step-check");
+    }
+
+    @Test
+    void aPolicyThatLeavesSomebodyOutIsFound() {
+        Realm realm = Realm.on(Servers.inbox())
+                .policy("backup-methods", "app")
+                .policy("enforcement", "required")
+                .create();
+
+        assertThat(ids(health(realm))).contains("one-phone-no-smartphone");
+        assertThat(health(realm).path("status").asText()).isEqualTo("broken");
+    }
+
+    @Test
+    void clientsWithRulesOfTheirOwnAreLookedAt() {
+        for (Map.Entry<String, String> rule :
+                Map.of("bank", "required", "typo", "requird").entrySet()) {
+            REALM.call(
+                    "POST",
+                    "/clients",
+                    Map.of("clientId", rule.getKey(), "attributes", Map.of("two-step.enforcement", rule.getValue())));
+        }
+
+        assertThat(message(health(REALM), "client-rule-unknown"))
+                .contains("typo")
+                .doesNotContain("bank");
+    }
+
+    @Test
+    void showsWhichGatewaysAnswer() {
+        FakeTwilio twilio = Servers.twilio();
+        Realm realm = Realm.on(Servers.withTwilio()).create();
+        String number = Phones.newNumber();
+        send(realm, number);
+        twilio.awaitRequest(number, 1);
+        Await.until("a gateway that answers", () -> Optional.of(state(realm)).filter("answering"::equals));
+
+        try {
+            twilio.always(new Behaviour.Broken(500));
+            send(realm, Phones.newNumber());
+            Await.until("a gateway in trouble", () -> Optional.of(state(realm)).filter("in-trouble"::equals));
+            assertThat(ids(health(realm))).contains("gateway-in-trouble");
+        } finally {
+            twilio.reset();
+        }
+        send(realm, Phones.newNumber());
+        Await.until("a gateway that answers", () -> Optional.of(state(realm)).filter("answering"::equals));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"view-realm,200", "manage-realm,200", "manage-users,403", "view-users,403"})
+    void needsTheRightToSeeTheRealm(String role, int expected) {
+        assertThat(Admin.of(REALM, role)
+                        .call("GET", "/admin/realms/" + REALM.name() + "/two-step/health")
+                        .statusCode())
+                .isEqualTo(expected);
+    }
+
+    private static void send(Realm realm, String number) {
+        realm.call("POST", "/two-step/test-message", Map.of("to", number));
+    }
+
+    private static String state(Realm realm) {
+        return health(realm).path("gateways").path(0).path("state").asText();
+    }
+
+    private static JsonNode health(Realm realm) {
+        HttpResponse<String> answer = realm.tryCall("GET", "/two-step/health", null);
+        OpenApi.validate(
+                "GET", "/admin/realms/" + realm.name() + "/two-step/health", answer.statusCode(), answer.body());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return Http.parse(answer.body());
+    }
+
+    private static List<String> ids(JsonNode health) {
+        return health.path("findings").findValuesAsText("id");
+    }
+
+    private static String message(JsonNode health, String id) {
+        for (JsonNode finding : health.path("findings")) {
+            if (finding.path("id").asText().equals(id)) {
+                return finding.path("message").asText();
+            }
+        }
+        throw new AssertionError("no " + id + " in " + health);
+    }
+}

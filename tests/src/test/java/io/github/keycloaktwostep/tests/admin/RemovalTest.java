@@ -1,0 +1,101 @@
+package io.github.keycloaktwostep.tests.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaktwostep.tests.Build;
+import io.github.keycloaktwostep.tests.journey.Phones;
+import io.github.keycloaktwostep.tests.server.Http;
+import io.github.keycloaktwostep.tests.server.KeycloakServer;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Totp;
+import io.github.keycloaktwostep.tests.server.User;
+import io.github.keycloaktwostep.tests.visitor.Enrolment;
+import io.github.keycloaktwostep.tests.visitor.Page;
+import io.github.keycloaktwostep.tests.visitor.SignIn;
+import io.github.keycloaktwostep.tests.visitor.Visitor;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** After the set-up was undone, the JAR is removed, and the realm works as before. */
+class RemovalTest {
+
+    /** As {@link PolicyTabTest}'s, so that it need not be built twice. */
+    private static final List<String> BUILD = PolicyTabTest.BUILD;
+
+    @Test
+    void nothingIsMissed() {
+        Path database = Build.target().resolve("removal-" + System.nanoTime()).resolve("keycloak");
+        Totp app = Totp.ofRawSecret("abcdefghijabcdefghij");
+        KeycloakServer.Builder with = server("removal-with", database)
+                .option("--spi-two-step-delivery--default--gateways=inbox")
+                .option("--spi-two-step-gateway--inbox--allow-in-production=true");
+        Realm realm;
+        User otp;
+        User phone;
+        JsonNode before;
+        List<String> flows;
+        try (KeycloakServer server = with.built(BUILD).start()) {
+            realm = Realm.on(server).withoutSetUp().create();
+            otp = realm.userWithApp(app);
+            phone = realm.user();
+            before = realm.representation();
+            flows = realm.get("/authentication/flows").findValuesAsText("alias");
+            realm.call("POST", "/two-step/setup", Map.of("level-of-authentication", true, "password-grant", true));
+            new Enrolment(realm, Phones.fed(realm.inbox())).enrol(phone, true);
+            realm.call("POST", "/two-step/undo", null);
+        }
+
+        try (KeycloakServer server = server("removal-without", database)
+                .built(List.of("--db=dev-file"))
+                .withoutProduct()
+                .start()) {
+            Realm after = realm.at(server);
+            assertThat(after.representation()).isEqualTo(before);
+            assertThat(after.get("/authentication/flows").findValuesAsText("alias"))
+                    .containsExactlyInAnyOrderElementsOf(flows);
+            assertThat(after.get("/authentication/required-actions").findValuesAsText("alias"))
+                    .noneMatch(alias -> alias.startsWith("two-step"));
+
+            assertThat(signsIn(after, phone)).as("the phone is not asked for").isTrue();
+            Visitor visitor = new Visitor();
+            Page page = SignIn.begin(after, otp, visitor).givePassword();
+            assertThat(page.body()).contains("id=\"kc-otp-login-form\"");
+            assertThat(visitor.submit(page, Map.of("otp", app.freshCode())).signedIn())
+                    .isTrue();
+
+            assertThat(after.tryCall("GET", "/users/" + phone.id() + "/credentials", null)
+                            .statusCode())
+                    .isEqualTo(200);
+            HttpResponse<String> token = Http.send(after.passwordGrant(phone, "scope", "openid"));
+            assertThat(token.statusCode()).as(token.body()).isEqualTo(200);
+            HttpResponse<String> own = Http.send(Http.request(after.accountUrl() + "/credentials")
+                    .header("Accept", "application/json")
+                    .header(
+                            "Authorization",
+                            "Bearer "
+                                    + Http.parse(token.body())
+                                            .path("access_token")
+                                            .asText())
+                    .build());
+            assertThat(own.statusCode()).as(own.body()).isEqualTo(200);
+            assertThat(server.complaints())
+                    .filteredOn(line -> line.toLowerCase(Locale.ROOT).contains("two"))
+                    .isEmpty();
+        }
+    }
+
+    private static boolean signsIn(Realm realm, User user) {
+        return SignIn.begin(realm, user, new Visitor()).givePassword().signedIn();
+    }
+
+    private static KeycloakServer.Builder server(String name, Path database) {
+        return KeycloakServer.named(name)
+                .option("--hostname-strict=false")
+                .option("--db-url=jdbc:h2:file:" + database + ";NON_KEYWORDS=VALUE");
+    }
+}
