@@ -55,6 +55,19 @@ final class Admin {
                 request(method, path).header("Authorization", "Bearer " + token).build());
     }
 
+    /** With a body of JSON. */
+    HttpResponse<String> send(String method, String path, String body) {
+        return send(method, path, body, "application/json");
+    }
+
+    HttpResponse<String> send(String method, String path, String body, String type) {
+        return Http.send(Http.request(realm.server().url() + path)
+                .method(method, BodyPublishers.ofString(body))
+                .header("Content-Type", type)
+                .header("Authorization", "Bearer " + token)
+                .build());
+    }
+
     /** Like {@link #call} without the token. */
     HttpResponse<String> callWithout(String method, String path) {
         return Http.send(request(method, path).build());

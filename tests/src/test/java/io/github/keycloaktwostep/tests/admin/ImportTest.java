@@ -1,0 +1,264 @@
+package io.github.keycloaktwostep.tests.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaktwostep.tests.journey.Phones;
+import io.github.keycloaktwostep.tests.journey.Reader;
+import io.github.keycloaktwostep.tests.server.Http;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.server.User;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Numbers that another product knows are taken over. */
+class ImportTest {
+
+    private final Realm realm = Realm.on(Servers.inbox()).create();
+    private final Phones phones = Phones.fed(realm.inbox());
+
+    @Test
+    void verifiedMeansThatTheNextSignInAsksForACodeSentThere() {
+        User alice = realm.user();
+        String number = Phones.newNumber();
+
+        JsonNode answer = json("verified", row(alice.name(), number));
+
+        assertThat(outcomes(answer)).containsExactly("imported");
+        assertThat(answer.toString()).doesNotContain(number);
+        JsonNode status = realm.get("/two-step/users/" + alice.id());
+        assertThat(status.path("state").asText()).isEqualTo("on");
+        assertThat(status.path("missing").asText()).isEqualTo("backup");
+        Reader reader = new Reader(realm, alice, phones);
+        reader.signsIn().sees("sign-in").entersCode(phones.nextCode(number));
+        reader.sees("intro").continues().sees("backup").backsUpWithRecoveryCodes();
+        reader.turnsOn();
+        assertThat(realm.adminEvents().toString()).contains("TWO_STEP_IMPORT").doesNotContain(number);
+    }
+
+    @Test
+    void toBeConfirmedMeansThatItIsFilledInAndStillProved() {
+        User alice = realm.user();
+        String number = Phones.newNumber();
+
+        JsonNode answer = json("to-be-confirmed", row(alice.email(), number));
+
+        assertThat(outcomes(answer)).containsExactly("imported");
+        Reader reader = new Reader(realm, alice, phones);
+        reader.signsIn().seesApp().signsOut();
+        assertThat(phones.received(number)).isZero();
+        assertThat(realm.get("/two-step/users/" + alice.id())
+                        .path("toBeConfirmed")
+                        .asText())
+                .endsWith(number.substring(number.length() - 2))
+                .doesNotContain(number);
+        reader.opensPhonePage();
+        assertThat(reader.page().body()).contains(number.substring(number.length() - 4));
+        reader.continues().sees("code").entersCode(phones.nextCode(number)).sees("backup");
+        reader.backsUpWithRecoveryCodes();
+        reader.turnsOn();
+        assertThat(realm.get("/two-step/users/" + alice.id()).has("toBeConfirmed"))
+                .isFalse();
+    }
+
+    @Test
+    void usersCanBeMadeToConfirmAtOnce() {
+        User alice = realm.user();
+
+        realm.call(
+                "POST",
+                "/two-step/users/import",
+                Map.of("as", "to-be-confirmed", "require", true, "rows", List.of(row(alice.id(), Phones.newNumber()))));
+
+        new Reader(realm, alice, phones).signsIn().sees("intro").seesNo("two-step-skip");
+    }
+
+    @Test
+    void theSameOnceMoreChangesNothing() {
+        User alice = realm.user();
+        User bob = realm.user();
+        Map<String, String> one = row(alice.name(), Phones.newNumber());
+        Map<String, String> two = row(bob.name(), Phones.newNumber());
+        json("verified", one);
+        json("to-be-confirmed", two);
+        int credentials = alice.credentialTypes().size();
+
+        assertThat(outcomes(json("verified", one))).containsExactly("unchanged");
+        assertThat(outcomes(json("to-be-confirmed", one, two))).containsExactly("unchanged", "unchanged");
+
+        assertThat(alice.credentialTypes()).hasSize(credentials);
+    }
+
+    @Test
+    void aDryRunOnlyTells() {
+        User alice = realm.user();
+
+        JsonNode answer = realm.call(
+                        "POST",
+                        "/two-step/users/import?dryRun=true",
+                        Map.of("as", "verified", "rows", List.of(row(alice.name(), Phones.newNumber()))))
+                .orElseThrow();
+
+        assertThat(outcomes(answer)).containsExactly("would-import");
+        assertThat(answer.path("dryRun").asBoolean()).isTrue();
+        assertThat(alice.credentialTypes()).isEmpty();
+        assertThat(realm.adminEvents().toString()).doesNotContain("TWO_STEP_IMPORT");
+    }
+
+    @Test
+    void eachRowIsAnsweredAndABadOneStopsNoOther() {
+        realm.call("PUT", "/two-step/policy", Map.of("allowed-countries", List.of("DE", "FR")));
+        User first = realm.user();
+        User last = realm.user();
+        User on = realm.user();
+        String number = Phones.newNumber();
+        json("verified", row(on.name(), Phones.newNumber()));
+
+        JsonNode answer = json(
+                "verified",
+                row(first.name(), Phones.newNumber()),
+                row("nobody", number),
+                row(realm.user().name(), "015112345678"),
+                row(realm.user().name(), "+436641234567"),
+                row(realm.user().name(), "+33975123456"),
+                row(on.name(), Phones.newNumber()),
+                row("", number),
+                row(first.name(), number),
+                Map.of("user", realm.user().name(), "number", number, "channel", "fax"),
+                Map.of("user", realm.user().name(), "number", "+4930123456", "channel", "sms"),
+                row(last.name(), Phones.newNumber()));
+
+        assertThat(answer.path("rows"))
+                .extracting(row -> row.path("outcome").asText() + " "
+                        + row.path("error").asText() + " "
+                        + row.path("field").asText())
+                .containsExactly(
+                        "imported  ",
+                        "refused unknown_user user",
+                        "refused invalid_value number",
+                        "refused invalid_value number",
+                        "refused invalid_value number",
+                        "refused already_on user",
+                        "refused invalid_value user",
+                        "refused twice user",
+                        "refused invalid_value channel",
+                        "refused invalid_value channel",
+                        "imported  ");
+        assertThat(answer.path("imported").asInt()).isEqualTo(2);
+        assertThat(answer.path("refused").asInt()).isEqualTo(9);
+        assertThat(last.credentialTypes()).contains("two-step-phone");
+    }
+
+    @Test
+    void aTableIsReadAsSpreadsheetsWriteIt() {
+        User alice = realm.user();
+        User bob = realm.user();
+        String one = Phones.newNumber();
+
+        HttpResponse<String> answer = csv(
+                "\uFEFFuser,number,channel\r\n\"" + alice.name() + "\",\"" + one + "\",voice\r\n\r\n" + bob.email()
+                        + ", " + Phones.newNumber() + ",\r\n",
+                "?as=verified");
+
+        assertThat(outcomes(Http.parse(answer.body()))).containsExactly("imported", "imported");
+        assertThat(realm.get("/two-step/users/" + alice.id())
+                        .path("methods")
+                        .path(0)
+                        .path("channel")
+                        .asText())
+                .isEqualTo("voice");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "user;number\\nx;+491|?as=verified|400|semicolons",
+                "user,phone\\nx,+491|?as=verified|400|phone",
+                "user\\nx|?as=verified|400|user,number",
+                "user,number\\nx,+491||400|as",
+                "user,number\\nx,+491|?as=perhaps|400|as",
+                "user,number\\nx,+491|?as=verified&require=perhaps|400|require",
+                "user,number\\n\"x,+491|?as=verified|400|CSV"
+            })
+    void aTableThatCannotBeReadIsRefusedAsAWhole(String text, String query, int status, String said) {
+        HttpResponse<String> answer = csv(text.replace("\\n", "\n"), query == null ? "" : query);
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.body()).contains(said).doesNotContain("+491");
+    }
+
+    @Test
+    void tooMuchIsSentInParts() {
+        List<Map<String, String>> rows = new ArrayList<>();
+        for (int i = 0; i <= 1000; i++) {
+            rows.add(row("user", "+4915112345678"));
+        }
+
+        HttpResponse<String> answer =
+                realm.tryCall("POST", "/two-step/users/import", Map.of("as", "verified", "rows", rows));
+
+        assertThat(answer.statusCode()).isEqualTo(413);
+        assertThat(answer.body()).contains("1001", "at most 1000");
+    }
+
+    @Test
+    void needsARealmThatIsSetUp() {
+        Realm fresh = Realm.on(Servers.inbox()).withoutSetUp().create();
+
+        HttpResponse<String> answer =
+                fresh.tryCall("POST", "/two-step/users/import", Map.of("as", "verified", "rows", List.of()));
+
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.body()).contains("not_set_up");
+    }
+
+    @Test
+    void needsTheRightOnEachUser() {
+        User alice = realm.user();
+        String path = "/admin/realms/" + realm.name() + "/two-step/users/import";
+        String body = Http.write(Map.of("as", "verified", "rows", List.of(row(alice.name(), Phones.newNumber()))));
+
+        assertThat(Admin.of(realm, "manage-realm").send("POST", path, body).statusCode())
+                .isEqualTo(403);
+        HttpResponse<String> seen = Admin.of(realm, "view-users").send("POST", path, body);
+        assertThat(seen.statusCode()).isEqualTo(200);
+        assertThat(Http.parse(seen.body()).path("rows").path(0).path("error").asText())
+                .isEqualTo("forbidden");
+        HttpResponse<String> unseen = Admin.of(realm, "query-users").send("POST", path, body);
+        assertThat(Http.parse(unseen.body()).path("rows").path(0).path("error").asText())
+                .isEqualTo("unknown_user");
+        assertThat(alice.credentialTypes()).isEmpty();
+        assertThat(outcomes(Http.parse(
+                        Admin.of(realm, "manage-users").send("POST", path, body).body())))
+                .containsExactly("imported");
+    }
+
+    private static Map<String, String> row(String user, String number) {
+        return Map.of("user", user, "number", number);
+    }
+
+    private JsonNode json(String as, Object... rows) {
+        HttpResponse<String> answer =
+                realm.tryCall("POST", "/two-step/users/import", Map.of("as", as, "rows", List.of(rows)));
+        OpenApi.validate(
+                "POST", "/admin/realms/" + realm.name() + "/two-step/users/import", answer.statusCode(), answer.body());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return Http.parse(answer.body());
+    }
+
+    private HttpResponse<String> csv(String text, String query) {
+        return Admin.of(realm, "manage-users")
+                .send("POST", "/admin/realms/" + realm.name() + "/two-step/users/import" + query, text, "text/csv");
+    }
+
+    private static List<String> outcomes(JsonNode answer) {
+        return answer.path("rows").findValuesAsText("outcome");
+    }
+}
