@@ -25,7 +25,7 @@ final class Examination {
 
     private static final String INBOX = "inbox";
     private static final Method.Phone PHONE =
-            new Method.Phone("phone", Instant.EPOCH, new PhoneNumber("+491512345678"), "DE", true, false);
+            new Method.Phone("phone", Instant.EPOCH, new PhoneNumber("+4915112345678"), "DE", true, false);
     private static final Method.App APP = new Method.App("app", Instant.EPOCH, "", 6);
 
     private final Facts facts;

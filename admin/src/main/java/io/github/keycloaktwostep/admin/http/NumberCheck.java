@@ -37,7 +37,7 @@ public final class NumberCheck {
                     switch (invalid.problem()) {
                         case MISSING -> "a phone number is needed";
                         case NOT_A_NUMBER ->
-                            "this is not a phone number in international form, for instance +491512345678";
+                            "this is not a phone number in international form, for instance +4915112345678";
                         case TOO_SHORT -> "this number is too short";
                         case TOO_LONG -> "this number is too long";
                         case NO_SUCH_NUMBER -> "there is no such number";

@@ -38,7 +38,7 @@ final class RequestReader {
         Channel channel = channel(json.get(CHANNEL));
         JsonNode to = json.get(TO);
         if (to == null || !to.isTextual()) {
-            throw Refused.invalidValue(TO, "to: a phone number as text is needed, for instance \"+491512345678\"");
+            throw Refused.invalidValue(TO, "to: a phone number as text is needed, for instance \"+4915112345678\"");
         }
         NumberCheck check = new NumberCheck(policy);
         ParsedNumber.Valid number =

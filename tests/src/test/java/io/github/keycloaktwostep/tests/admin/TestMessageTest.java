@@ -100,9 +100,9 @@ class TestMessageTest {
                 "{\"to\":\"+49151\"}|to",
                 "{\"to\":\"+33975123456\"}|to",
                 "{\"to\":\"+436641234567\"}|to",
-                "{\"to\":\"+491512345678\",\"channel\":\"fax\"}|channel",
+                "{\"to\":\"+4915112345678\",\"channel\":\"fax\"}|channel",
                 "{\"to\":\"+4930123456\"}|channel",
-                "{\"to\":\"+491512345678\",\"text\":\"hello\"}|text"
+                "{\"to\":\"+4915112345678\",\"text\":\"hello\"}|text"
             })
     void whatIsWrongIsNamed(String body, String field) {
         realm.call("PUT", "/two-step/policy", Map.of("allowed-countries", "DE,FR"));
