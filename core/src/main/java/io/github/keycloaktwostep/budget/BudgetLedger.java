@@ -7,7 +7,9 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -80,6 +82,38 @@ public final class BudgetLedger {
             }
         }
         return new Claim.Denied(exhausted(budget));
+    }
+
+    /** What came of a claim on several budgets at once. */
+    public sealed interface Claims {
+
+        /** @param all what was claimed, one of each budget */
+        record Granted(List<Claim.Granted> all) implements Claims {
+            public Granted {
+                all = List.copyOf(all);
+            }
+        }
+
+        record Denied(Refusal refusal) implements Claims {}
+    }
+
+    /** Takes one from each budget, or from none: who fails at one has used none of the others up. */
+    public Claims claimAll(List<Budget> budgets) {
+        List<Claim.Granted> claimed = new ArrayList<>();
+        for (Budget budget : budgets) {
+            Claim claim = claim(budget);
+            if (claim instanceof Claim.Denied denied) {
+                release(claimed);
+                return new Claims.Denied(denied.refusal());
+            }
+            claimed.add((Claim.Granted) claim);
+        }
+        return new Claims.Granted(claimed);
+    }
+
+    /** Gives back all that was claimed. */
+    public void release(List<Claim.Granted> granted) {
+        granted.forEach(this::release);
     }
 
     /** Gives back what was claimed; who was refused meanwhile need not wait any longer. */

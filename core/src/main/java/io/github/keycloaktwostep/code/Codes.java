@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -290,9 +289,7 @@ public final class Codes {
             Instant now,
             Duration cooldown) {
         Code code = new CodeGenerator(random).generate(policy.codeLength());
-        byte[] bytes = new byte[16];
-        random.nextBytes(bytes);
-        String id = HexFormat.of().formatHex(bytes);
+        String id = Message.newId(random);
         CodeMac.Sealed sealed = new CodeMac(session, realm).seal(id, binding, code);
         Challenge challenge = new Challenge(
                 id, sealed.mac(), sealed.kid(), now, now.plus(policy.codeLifetime()), now.plus(cooldown), sends);

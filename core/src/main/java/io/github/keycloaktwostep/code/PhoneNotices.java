@@ -2,7 +2,7 @@ package io.github.keycloaktwostep.code;
 
 import io.github.keycloaktwostep.budget.Budget;
 import io.github.keycloaktwostep.budget.BudgetLedger;
-import io.github.keycloaktwostep.budget.BudgetLedger.Claim;
+import io.github.keycloaktwostep.budget.BudgetLedger.Claims;
 import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.delivery.Delivery;
 import io.github.keycloaktwostep.delivery.Message;
@@ -14,7 +14,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -63,17 +62,15 @@ public final class PhoneNotices {
             return false;
         }
         BudgetLedger ledger = new BudgetLedger(session.getKeycloakSessionFactory(), clock);
-        List<Claim.Granted> claimed = new ArrayList<>();
-        for (Budget budget : budgets()) {
-            if (!(ledger.claim(budget) instanceof Claim.Granted granted)) {
-                claimed.forEach(ledger::release);
-                LOG.warnf("No text tells the old phone that its number was replaced: %s is used up", budget.name());
-                return false;
-            }
-            claimed.add(granted);
+        Claims claims = ledger.claimAll(budgets());
+        if (claims instanceof Claims.Denied denied) {
+            LOG.warnf(
+                    "No text tells the old phone that its number was replaced: %s is used up",
+                    denied.refusal().budget());
+            return false;
         }
         if (!delivery.send(message(old))) {
-            claimed.forEach(ledger::release);
+            ledger.release(((Claims.Granted) claims).all());
             return false;
         }
         return true;
@@ -88,11 +85,9 @@ public final class PhoneNotices {
     }
 
     private Message message(Method.Phone old) {
-        byte[] id = new byte[16];
-        new SecureRandom().nextBytes(id);
         MessageTexts texts = new MessageTexts(session, realm, user);
         return new Message(
-                HexFormat.of().formatHex(id),
+                Message.newId(new SecureRandom()),
                 realm.getName(),
                 old.number(),
                 old.region(),

@@ -2,7 +2,7 @@ package io.github.keycloaktwostep.code;
 
 import io.github.keycloaktwostep.budget.Budget;
 import io.github.keycloaktwostep.budget.BudgetLedger;
-import io.github.keycloaktwostep.budget.BudgetLedger.Claim;
+import io.github.keycloaktwostep.budget.BudgetLedger.Claims;
 import io.github.keycloaktwostep.budget.Refusal;
 import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.delivery.Delivery;
@@ -14,7 +14,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -60,18 +59,11 @@ public final class TestMessages {
      */
     public Outcome send(PhoneNumber number, String region, Channel channel) {
         BudgetLedger ledger = new BudgetLedger(session.getKeycloakSessionFactory(), clock);
-        List<Claim.Granted> claimed = new ArrayList<>();
-        for (Budget budget : budgets(number)) {
-            Claim claim = ledger.claim(budget);
-            if (claim instanceof Claim.Denied denied) {
-                claimed.forEach(ledger::release);
-                return new Outcome.Refused(denied.refusal());
-            }
-            claimed.add((Claim.Granted) claim);
+        Claims claims = ledger.claimAll(budgets(number));
+        if (claims instanceof Claims.Denied denied) {
+            return new Outcome.Refused(denied.refusal());
         }
-        byte[] bytes = new byte[16];
-        new SecureRandom().nextBytes(bytes);
-        String id = HexFormat.of().formatHex(bytes);
+        String id = Message.newId(new SecureRandom());
         MessageTexts texts = new MessageTexts(session, realm, null);
         boolean taken = session.getProvider(Delivery.class)
                 .send(new Message(
@@ -87,7 +79,7 @@ public final class TestMessages {
                         "",
                         TwoStepRealmResource.url(session, realm)));
         if (!taken) {
-            claimed.forEach(ledger::release);
+            ledger.release(((Claims.Granted) claims).all());
             return new Outcome.Busy();
         }
         return new Outcome.Sent(id);

@@ -2,8 +2,10 @@ package io.github.keycloaktwostep.delivery;
 
 import io.github.keycloaktwostep.phone.PhoneNumber;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -56,6 +58,13 @@ public record Message(
         Objects.requireNonNull(expiresAt, "expiresAt");
         Objects.requireNonNull(preferOther, "preferOther");
         Objects.requireNonNull(callBacks, "callBacks");
+    }
+
+    /** An id that nobody can guess, and nobody has had before. */
+    public static String newId(SecureRandom random) {
+        byte[] bytes = new byte[16];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
     }
 
     /**

@@ -188,12 +188,18 @@ public final class RememberedDevices {
         return true;
     }
 
-    /** Forgets all devices of this user. */
-    public void forgetAll() {
-        credentials().forEach(this::remove);
+    /**
+     * Forgets all devices of this user.
+     *
+     * @return whether there were any, also such as do not count any more
+     */
+    public boolean forgetAll() {
+        List<CredentialModel> known = credentials();
+        known.forEach(this::remove);
         if (cookie.read().isPresent()) {
             cookie.delete();
         }
+        return !known.isEmpty();
     }
 
     private String stamp() {

@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.budget;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.budget.BudgetLedger.Claim;
+import io.github.keycloaktwostep.budget.BudgetLedger.Claims;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -175,6 +176,23 @@ class BudgetLedgerTest {
             assertThat(ledger.claim(budget(limit))).isInstanceOf(Claim.Granted.class);
         }
         assertThat(ledger.claim(budget(limit))).isInstanceOf(Claim.Denied.class);
+    }
+
+    @Test
+    void whoFailsAtOneOfSeveralHasUsedNoneOfTheOthersUp() {
+        Budget first = new Budget("first", "x", 2, HOUR);
+        Budget full = new Budget("full", "x", 1, HOUR);
+        Budget large = new Budget("large", "x", 40, HOUR);
+        ledger.claim(full);
+
+        assertThat(ledger.claimAll(List.of(first, large, full))).isInstanceOf(Claims.Denied.class);
+        assertThat(((Claim.Granted) ledger.claim(first)).left()).isEqualTo(1);
+        Claims both = ledger.claimAll(List.of(first, large));
+        assertThat(((Claims.Granted) both).all()).hasSize(2);
+        assertThat(ledger.claim(first)).isInstanceOf(Claim.Denied.class);
+
+        ledger.release(((Claims.Granted) both).all());
+        assertThat(ledger.claim(first)).isInstanceOf(Claim.Granted.class);
     }
 
     @Test

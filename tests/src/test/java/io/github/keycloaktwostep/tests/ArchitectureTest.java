@@ -40,6 +40,12 @@ class ArchitectureTest {
             "policy.PolicyKey",
             "policy.Enforcement",
             "policy.Way",
+            "policy.GracePeriod",
+            "policy.ClientRule",
+            "figures.Counts",
+            "figures.Route",
+            "figures.Outcome",
+            "figures.Tally",
             "phone.PhoneNumber",
             "phone.Country",
             "phone.PhoneNumberParser",
@@ -51,7 +57,10 @@ class ArchitectureTest {
             "budget.Refusal",
             "enrolment.Method",
             "delivery.Message",
-            "delivery.DeliveryStatus");
+            "delivery.DeliveryStatus",
+            "delivery.GatewayState",
+            "admin.health.Examination",
+            "admin.health.Finding");
 
     private static final JavaClasses PRODUCT = new ClassFileImporter()
             .importPaths(Build.MODULES.stream().map(Build::classes).toList());

@@ -87,7 +87,8 @@ public final class Input {
     public static byte[] bytes(InputStream body, int longest) throws IOException {
         byte[] bytes = body == null ? new byte[0] : body.readNBytes(longest + 1);
         if (bytes.length > longest) {
-            throw Refused.invalidRequest(Refused.TOO_LARGE, "The body is longer than " + longest + " bytes");
+            throw Refused.invalidRequest(
+                    Refused.TOO_LARGE, "The body is longer than " + longest + " bytes; send less at once");
         }
         return bytes;
     }

@@ -41,7 +41,8 @@ public final class ImportReader {
      */
     public ImportRequest read(String contentType, String as, String require, InputStream body) {
         if (contentType != null && contentType.strip().toLowerCase(Locale.ROOT).startsWith(CSV)) {
-            return new ImportRequest(as(as), Input.flag("require", require), bounded(csv(text(body))));
+            As meant = as(as);
+            return new ImportRequest(meant, Input.flag("require", require), bounded(meant, csv(text(body))));
         }
         return json(Input.jsonObject(contentType, body, MAX_BODY));
     }
@@ -68,7 +69,8 @@ public final class ImportReader {
                     text(object, "number", place),
                     text(object, "channel", place)));
         }
-        return new ImportRequest(as(json.path("as").asText(null)), require.booleanValue(), bounded(rows));
+        As meant = as(json.path("as").asText(null));
+        return new ImportRequest(meant, require.booleanValue(), bounded(meant, rows));
     }
 
     private static void known(ObjectNode json, List<String> fields, String place) {
@@ -93,11 +95,11 @@ public final class ImportReader {
                 .orElseThrow(() -> Refused.invalidValue("as", "as must be given, as to-be-confirmed or verified"));
     }
 
-    private static List<Row> bounded(List<Row> rows) {
-        if (rows.size() > ImportRequest.MAX_ROWS) {
+    private static List<Row> bounded(As as, List<Row> rows) {
+        int most = as == As.VERIFIED ? ImportRequest.MAX_VERIFIED : ImportRequest.MAX_ROWS;
+        if (rows.size() > most) {
             throw Refused.invalidRequest(
-                    Refused.TOO_LARGE,
-                    "These are " + rows.size() + " rows; send at most " + ImportRequest.MAX_ROWS + " in one call");
+                    Refused.TOO_LARGE, "These are " + rows.size() + " rows; send at most " + most + " in one call");
         }
         return rows;
     }
@@ -129,11 +131,10 @@ public final class ImportReader {
         try (MappingIterator<Map<String, String>> lines = mapper.readerForMapOf(String.class)
                 .with(CsvSchema.emptySchema().withHeader())
                 .readValues(text)) {
-            while (lines.hasNext()) {
+            boolean any = lines.hasNext();
+            columns(lines.getParser().getSchema() instanceof CsvSchema schema ? schema.getColumnNames() : List.of());
+            while (any && lines.hasNext()) {
                 Map<String, String> line = lines.next();
-                if (rows.isEmpty()) {
-                    columns(line);
-                }
                 rows.add(new Row(
                         rows.size() + 1,
                         line.getOrDefault("user", "").strip(),
@@ -154,8 +155,8 @@ public final class ImportReader {
         return rows;
     }
 
-    private static void columns(Map<String, String> line) {
-        for (String column : line.keySet()) {
+    private static void columns(List<String> columns) {
+        for (String column : columns) {
             if (!COLUMNS.contains(column)) {
                 throw Refused.invalidValue(
                         Input.shown(column),
@@ -163,7 +164,7 @@ public final class ImportReader {
                                 + " user,number,channel");
             }
         }
-        if (!line.containsKey("user") || !line.containsKey("number")) {
+        if (!columns.contains("user") || !columns.contains("number")) {
             throw Refused.invalidValue("user", "The header line is user,number or user,number,channel");
         }
     }

@@ -15,6 +15,9 @@ public record ImportRequest(As as, boolean require, List<Row> rows) {
     /** Most rows in one call. */
     public static final int MAX_ROWS = 1_000;
 
+    /** Most rows in one call that count as verified: each is told by mail, and no more of them wait to be sent. */
+    public static final int MAX_VERIFIED = 400;
+
     public ImportRequest {
         rows = List.copyOf(rows);
     }

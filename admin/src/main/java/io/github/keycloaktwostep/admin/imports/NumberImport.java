@@ -10,25 +10,33 @@ import io.github.keycloaktwostep.admin.imports.ImportRequest.As;
 import io.github.keycloaktwostep.admin.imports.ImportRequest.Row;
 import io.github.keycloaktwostep.audit.Change;
 import io.github.keycloaktwostep.audit.Events;
+import io.github.keycloaktwostep.budget.Budget;
+import io.github.keycloaktwostep.budget.BudgetLedger;
 import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.enrolment.Draft;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Enrolments;
+import io.github.keycloaktwostep.enrolment.Offer;
+import io.github.keycloaktwostep.enrolment.Offer.Role;
 import io.github.keycloaktwostep.phone.ParsedNumber;
 import io.github.keycloaktwostep.phone.ParsedNumber.Valid;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.policy.PolicyWriter;
-import io.github.keycloaktwostep.policy.Way;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
@@ -36,6 +44,7 @@ import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.storage.ReadOnlyException;
 
 /** Takes numbers over, each row in a transaction of its own. */
 public final class NumberImport {
@@ -45,6 +54,7 @@ public final class NumberImport {
 
     private static final Logger LOG = Logger.getLogger(NumberImport.class);
     private static final int MOST_WITH_ONE_ADDRESS = 2;
+    private static final Duration ONE_AT_A_TIME = Duration.ofSeconds(30);
 
     private final Call call;
     private final ImportRequest request;
@@ -112,15 +122,26 @@ public final class NumberImport {
             String outcome = news ? (dryRun ? "would-import" : "imported") : "unchanged";
             return new ImportAnswer.Row(row.number(), Input.shown(row.user()), masked, outcome, null, null, null);
         } catch (RowRefused refused) {
-            return new ImportAnswer.Row(
-                    row.number(),
-                    Input.shown(row.user()),
+            return refused(row, masked, refused);
+        } catch (ReadOnlyException e) {
+            return refused(
+                    row,
                     masked,
-                    "refused",
-                    refused.error,
-                    refused.field,
-                    refused.getMessage());
+                    new RowRefused("read_only", "user", "This user comes from a store that cannot be written to"));
+        } catch (ModelException e) {
+            LOG.debugf(e, "Row %d was not imported", row.number());
+            return refused(row, masked, changedMeanwhile());
+        } catch (RuntimeException e) {
+            // What it says may hold the number.
+            LOG.warnf("Row %d was not imported: %s", row.number(), e.getClass().getName());
+            return refused(
+                    row, masked, new RowRefused("failed", "user", "It could not be stored; see the server's log"));
         }
+    }
+
+    private static ImportAnswer.Row refused(Row row, String masked, RowRefused why) {
+        return new ImportAnswer.Row(
+                row.number(), Input.shown(row.user()), masked, "refused", why.error, why.field, why.getMessage());
     }
 
     /** @return whether anything is or would be different */
@@ -135,21 +156,23 @@ public final class NumberImport {
         Enrolment enrolment = enrolments.load();
         boolean known =
                 enrolment.phones().stream().anyMatch(phone -> phone.number().equals(number.number()));
-        if (enrolment.on() || known) {
-            if (known) {
-                return false;
-            }
+        boolean protectedNow = request.as() == As.VERIFIED ? enrolment.asksForCode() : enrolment.on();
+        boolean demands = request.require() && !enrolment.on() && !demanded(user);
+        if (known && (enrolment.asksForCode() || (request.as() == As.TO_BE_CONFIRMED && !demands))) {
+            return false;
+        }
+        if (protectedNow) {
+            // One way more into the account would make it weaker.
             throw new RowRefused("already_on", "user", "This user has set it up with another number or an app");
         }
         if (request.as() == As.VERIFIED && enrolment.state() == Enrolment.State.OFF) {
             throw new RowRefused(
                     "turned_off", "user", "This user has turned it off; let the number be confirmed instead");
         }
-        boolean news = request.as() == As.VERIFIED
-                || !enrolments.pending().equals(Optional.of(number.number()))
-                || (request.require() && !demanded(user));
+        boolean news =
+                request.as() == As.VERIFIED || !enrolments.pending().equals(Optional.of(number.number())) || demands;
         if (news && !dryRun) {
-            inOwnTransaction(user, own -> store(own, number, calls));
+            alone(user, () -> inOwnTransaction(user, enrolment.state(), own -> store(own, number, calls, known)));
             if (request.as() == As.VERIFIED) {
                 tell(user);
             }
@@ -157,9 +180,27 @@ public final class NumberImport {
         return news;
     }
 
+    /** Two imports at once must not store one number twice. */
+    private void alone(UserModel user, Runnable job) {
+        BudgetLedger ledger = new BudgetLedger(call.session().getKeycloakSessionFactory(), clock);
+        Budget once = new Budget("import", call.realm().getId() + "|" + user.getId(), 1, ONE_AT_A_TIME);
+        if (!ledger.hold(once)) {
+            throw changedMeanwhile();
+        }
+        try {
+            job.run();
+        } finally {
+            ledger.letGo(once);
+        }
+    }
+
+    private static RowRefused changedMeanwhile() {
+        return new RowRefused("conflict", "user", "Somebody else changed this user at the same moment; try again");
+    }
+
     private record Own(Enrolments enrolments, UserModel user) {}
 
-    private void store(Own own, Valid number, boolean calls) {
+    private void store(Own own, Valid number, boolean calls, boolean known) {
         if (request.as() == As.VERIFIED) {
             own.enrolments()
                     .turnOn(
@@ -171,24 +212,29 @@ public final class NumberImport {
                             "");
             return;
         }
-        own.enrolments().suggest(number.number());
+        if (!known) {
+            own.enrolments().suggest(number.number());
+        }
         if (request.require()) {
             own.user().addRequiredAction(PolicyReader.REQUIRED_ACTION);
         }
     }
 
-    private void inOwnTransaction(UserModel user, Consumer<Own> job) {
-        try {
-            KeycloakModelUtils.runJobInTransaction(call.session().getKeycloakSessionFactory(), own -> {
-                RealmModel realm = own.realms().getRealm(call.realm().getId());
-                own.getContext().setRealm(realm);
-                UserModel same = own.users().getUserById(realm, user.getId());
-                job.accept(new Own(new Enrolments(own, realm, same, clock), same));
-            });
-        } catch (ModelException e) {
-            LOG.debugf(e, "A number of user %s was not imported", user.getId());
-            throw new RowRefused("conflict", "user", "Somebody else changed this user at the same moment; try again");
-        }
+    /** @param seen the user's state when the row was judged */
+    private void inOwnTransaction(UserModel user, Enrolment.State seen, Consumer<Own> job) {
+        KeycloakModelUtils.runJobInTransaction(call.session().getKeycloakSessionFactory(), own -> {
+            RealmModel realm = own.realms().getRealm(call.realm().getId());
+            own.getContext().setRealm(realm);
+            UserModel same = own.users().getUserById(realm, user.getId());
+            if (same == null) {
+                throw changedMeanwhile();
+            }
+            Enrolments enrolments = new Enrolments(own, realm, same, clock);
+            if (enrolments.load().state() != seen) {
+                throw changedMeanwhile();
+            }
+            job.accept(new Own(enrolments, same));
+        });
     }
 
     /** As of every change, the user hears of it. */
@@ -203,34 +249,39 @@ public final class NumberImport {
                 .success();
     }
 
+    /** How the phone is to be reached: by what the policy allows and a gateway carries, else nobody could sign in. */
     private Channel channel(Row row, Valid number) {
-        boolean texts = number.line() != ParsedNumber.Line.CALLS_ONLY;
-        Set<Way> ways = policy.methods();
+        Set<Channel> possible = EnumSet.noneOf(Channel.class);
+        Offer offer = Offer.of(call.session(), policy);
+        possible.addAll(offer.channels(request.as() == As.VERIFIED ? Role.FIRST : Role.CHANGE));
+        if (number.line() == ParsedNumber.Line.CALLS_ONLY) {
+            possible.remove(Channel.SMS);
+        }
         if (!row.channel().isEmpty()) {
-            Channel channel = Channel.of(row.channel())
-                    .orElseThrow(() -> new RowRefused("invalid_value", "channel", "channel must be sms or voice"));
-            if (channel == Channel.SMS && !texts) {
-                throw new RowRefused(
-                        "invalid_value", "channel", "channel: this is a landline, which receives no text messages");
-            }
-            if (!ways.contains(channel == Channel.SMS ? Way.SMS : Way.VOICE)) {
-                throw new RowRefused(
-                        "not_allowed", "channel", "channel: the policy's 'methods' do not hold " + channel.id());
-            }
-            return channel;
+            return Channel.of(row.channel())
+                    .filter(possible::contains)
+                    .orElseThrow(() -> new RowRefused(
+                            "invalid_value",
+                            "channel",
+                            "channel must be one that this number, the policy and a gateway allow: "
+                                    + (possible.isEmpty() ? "there is none" : ids(possible))));
         }
-        if (texts && ways.contains(Way.SMS)) {
-            return Channel.SMS;
-        }
-        if (ways.contains(Way.VOICE)) {
-            return Channel.VOICE;
-        }
-        throw new RowRefused("not_allowed", "number", "number: the policy's 'methods' hold no way to reach it");
+        return possible.stream()
+                .findFirst()
+                .orElseThrow(() -> new RowRefused(
+                        "not_allowed", "number", "number: neither policy nor gateways have a way to reach it"));
+    }
+
+    private static String ids(Set<Channel> channels) {
+        return channels.stream().map(Channel::id).collect(Collectors.joining(", "));
     }
 
     private UserModel user(String given) {
         if (given.isEmpty()) {
             throw new RowRefused("invalid_value", "user", "user: a name, an e-mail address or an id is needed");
+        }
+        if (given.chars().anyMatch(Character::isISOControl)) {
+            throw new RowRefused("invalid_value", "user", "user: text without control characters is needed");
         }
         UserModel user = found(given)
                 .filter(known -> known.getServiceAccountClientLink() == null)
@@ -242,31 +293,32 @@ public final class NumberImport {
         return user;
     }
 
+    /** By name, address and id; what leads to two users means neither. */
     private Optional<UserModel> found(String given) {
         KeycloakSession session = call.session();
         RealmModel realm = call.realm();
-        return Optional.ofNullable(session.users().getUserByUsername(realm, given))
-                .or(() -> given.contains("@") ? byAddress(given) : Optional.empty())
-                .or(() -> Optional.ofNullable(session.users().getUserById(realm, given)));
+        Map<String, UserModel> all = new LinkedHashMap<>();
+        Stream<UserModel> byName = Stream.ofNullable(session.users().getUserByUsername(realm, given));
+        Stream<UserModel> byId = Stream.ofNullable(session.users().getUserById(realm, given));
+        Stream.of(byName, byAddress(given), byId).flatMap(users -> users).forEach(user -> all.put(user.getId(), user));
+        if (all.size() > 1 && call.auth().users().canView()) {
+            throw new RowRefused(
+                    "ambiguous", "user", "More than one user has this name or e-mail address; give the id");
+        }
+        // Who may not look at users does not learn how many there are.
+        return all.size() == 1 ? all.values().stream().findFirst() : Optional.empty();
     }
 
-    private Optional<UserModel> byAddress(String address) {
-        if (!call.realm().isDuplicateEmailsAllowed()) {
-            return Optional.ofNullable(call.session().users().getUserByEmail(call.realm(), address));
-        }
-        List<UserModel> all = call.session()
-                .users()
-                .searchForUserStream(
-                        call.realm(),
-                        Map.of(UserModel.EMAIL, address, UserModel.EXACT, "true"),
-                        0,
-                        MOST_WITH_ONE_ADDRESS)
-                .toList();
-        if (all.size() > 1) {
-            throw new RowRefused(
-                    "ambiguous", "user", "More than one user has this e-mail address; give the name or the id");
-        }
-        return all.stream().findFirst();
+    private Stream<UserModel> byAddress(String given) {
+        return given.contains("@")
+                ? call.session()
+                        .users()
+                        .searchForUserStream(
+                                call.realm(),
+                                Map.of(UserModel.EMAIL, given, UserModel.EXACT, "true"),
+                                0,
+                                MOST_WITH_ONE_ADDRESS)
+                : Stream.empty();
     }
 
     private static boolean demanded(UserModel user) {

@@ -203,15 +203,14 @@ final class SetUp {
                     + "' has levels of authentication already; they are left as they are");
         }
         warnings.addAll(tokenSettings.warnings());
-        ClientOverrides overrides = new ClientOverrides(realm, flows);
-        warnings.addAll(overrides.warnings(Door.BROWSER, Authenticators.TWO_STEP));
+        warnings.addAll(new SetUpWarnings(realm, flows, requiredActions).elsewhere());
         if (request.passwordGrant()) {
-            warnings.addAll(overrides.warnings(Door.DIRECT_GRANT, Authenticators.PASSWORD_GRANT));
+            warnings.addAll(
+                    new ClientOverrides(realm, flows).warnings(Door.DIRECT_GRANT, Authenticators.PASSWORD_GRANT));
         }
         if (changes.stream().noneMatch(change -> change.door() == Door.RESET_CREDENTIALS)) {
             warnings.addAll(new ResetFlow(realm, flows).warnings());
         }
-        warnings.addAll(requiredActions.warnings());
         return List.copyOf(warnings);
     }
 }

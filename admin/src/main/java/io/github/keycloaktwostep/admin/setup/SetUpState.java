@@ -40,7 +40,7 @@ public record SetUpState(
                 runs(realm, flows, Door.DIRECT_GRANT, Authenticators.PASSWORD_GRANT),
                 alias(realm, Door.RESET_CREDENTIALS),
                 actions.plan().stream().map(SetUpStep::target).toList(),
-                new SetUpWarnings(realm, flows, actions).all());
+                new SetUpWarnings(realm, flows, actions).now());
     }
 
     private static String alias(RealmModel realm, Door door) {

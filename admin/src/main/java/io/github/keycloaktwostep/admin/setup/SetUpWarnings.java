@@ -17,15 +17,23 @@ final class SetUpWarnings {
         this.actions = actions;
     }
 
-    List<String> all() {
+    /** Of the realm as it is. */
+    List<String> now() {
         List<String> warnings = new ArrayList<>();
         Door.BROWSER
                 .bound(realm)
                 .map(flows::read)
                 .filter(flow -> flow.runs(Authenticators.TWO_STEP))
                 .ifPresent(flow -> warnings.addAll(FlowWarnings.of(flow)));
-        warnings.addAll(new ClientOverrides(realm, flows).warnings(Door.BROWSER, Authenticators.TWO_STEP));
+        warnings.addAll(elsewhere());
         warnings.addAll(new ResetFlow(realm, flows).warnings());
+        return List.copyOf(warnings);
+    }
+
+    /** Of what no set-up changes. */
+    List<String> elsewhere() {
+        List<String> warnings =
+                new ArrayList<>(new ClientOverrides(realm, flows).warnings(Door.BROWSER, Authenticators.TWO_STEP));
         warnings.addAll(actions.warnings());
         return List.copyOf(warnings);
     }

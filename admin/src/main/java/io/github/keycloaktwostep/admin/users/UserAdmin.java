@@ -22,6 +22,7 @@ import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.services.managers.AuthenticationManager;
+import org.keycloak.storage.ReadOnlyException;
 
 /** One user in the hands of an admin who may do what is called here. */
 final class UserAdmin {
@@ -62,15 +63,17 @@ final class UserAdmin {
 
     UserChanged reset(boolean logout) {
         Enrolment before = enrolments.load();
-        boolean known = enrolments.anything() || !devices.list().isEmpty();
+        boolean known = enrolments.anything() || demanded() || !locks.of(before).isEmpty();
         locks.lift(before);
-        devices.forgetAll();
+        known |= devices.forgetAll();
         enrolments.turnOff(true);
-        user.removeRequiredAction(PolicyReader.REQUIRED_ACTION);
+        if (demanded()) {
+            user.removeRequiredAction(PolicyReader.REQUIRED_ACTION);
+        }
         boolean ended = logout && endSessions();
         if (PolicyReader.requires(policy, call.session(), call.realm(), user) && canBeSetUp()) {
             // Who had it, and must have it, gets no days of grace once more.
-            user.addRequiredAction(PolicyReader.REQUIRED_ACTION);
+            demand();
         }
         return done("reset", known || ended, before.asksForCode() ? Change.TURNED_OFF : null);
     }
@@ -79,13 +82,13 @@ final class UserAdmin {
         Enrolment before = enrolments.load();
         boolean known = !locks.of(before).isEmpty() || !before.switchedOff().isEmpty();
         locks.lift(before);
-        return done("unlock", known, null);
+        // What was counted below its limit is forgotten, too, and cannot be seen.
+        UserChanged done = done("unlock", true, null);
+        return new UserChanged(known, done.user());
     }
 
     UserChanged forgetDevices() {
-        boolean known = !devices.list().isEmpty();
-        devices.forgetAll();
-        return done("forget-devices", known, Change.DEVICES_FORGOTTEN);
+        return done("forget-devices", devices.forgetAll(), Change.DEVICES_FORGOTTEN);
     }
 
     UserChanged require() {
@@ -103,8 +106,11 @@ final class UserAdmin {
         }
         Enrolment enrolment = enrolments.load();
         boolean news = !demanded() && !(enrolment.on() && missing(enrolment) == Missing.NOTHING);
-        if (news) {
-            user.addRequiredAction(PolicyReader.REQUIRED_ACTION);
+        if (news && !demand()) {
+            throw Refused.conflict(
+                    "read_only",
+                    "This user comes from a store that cannot be written to, so nothing can be asked of him alone; use"
+                            + " 'required-roles'");
         }
         return done("require", news, null);
     }
@@ -137,6 +143,16 @@ final class UserAdmin {
                 call.session().getContext().getHttpRequest().getHttpHeaders(),
                 true));
         return !sessions.isEmpty();
+    }
+
+    /** @return false for a user of a store that cannot be written to */
+    private boolean demand() {
+        try {
+            user.addRequiredAction(PolicyReader.REQUIRED_ACTION);
+            return true;
+        } catch (ReadOnlyException e) {
+            return false;
+        }
     }
 
     private boolean demanded() {

@@ -8,7 +8,9 @@ import org.keycloak.events.admin.AdminEvent;
 import org.keycloak.events.admin.ResourceType;
 import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
 
 /** Keeps the tab right when the policy is changed by other means. */
 final class PolicyChanges implements EventListenerProvider {
@@ -35,12 +37,21 @@ final class PolicyChanges implements EventListenerProvider {
         }
     }
 
-    /** Of some changes Keycloak tells before it makes them. */
-    private void showAtTheEnd(RealmModel realm) {
-        session.getTransactionManager().enlistPrepare(new AbstractKeycloakTransaction() {
+    /**
+     * In a session of its own, once it is committed: of some changes Keycloak tells before it makes them, and what a
+     * session has removed it may still see.
+     */
+    private void showAtTheEnd(RealmModel changed) {
+        KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
+        String id = changed.getId();
+        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
             @Override
             protected void commitImpl() {
-                new PolicyTab(realm).show();
+                KeycloakModelUtils.runJobInTransaction(factory, own -> {
+                    RealmModel realm = own.realms().getRealm(id);
+                    own.getContext().setRealm(realm);
+                    new PolicyTab(realm).show();
+                });
             }
 
             @Override

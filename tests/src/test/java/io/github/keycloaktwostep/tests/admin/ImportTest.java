@@ -3,16 +3,20 @@ package io.github.keycloaktwostep.tests.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaktwostep.tests.attack.Crowd;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.journey.Reader;
 import io.github.keycloaktwostep.tests.server.Http;
+import io.github.keycloaktwostep.tests.server.MailServer;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.server.Totp;
 import io.github.keycloaktwostep.tests.server.User;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,6 +97,101 @@ class ImportTest {
         assertThat(outcomes(json("to-be-confirmed", one, two))).containsExactly("unchanged", "unchanged");
 
         assertThat(alice.credentialTypes()).hasSize(credentials);
+    }
+
+    @Test
+    void nobodyGetsAWeakerAccountByTheAdminsWord() {
+        User app = realm.userWithApp(Totp.ofRawSecret("abcdefghijabcdefghij"));
+        Reader off = new Reader(realm, realm.user(), phones);
+        off.opensWizard().setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
+        off.turnsOn().opensSettings();
+        if (off.page().is("sign-in")) {
+            off.provesItself();
+        }
+        off.sees("settings").presses("two-step-turn-off").sees("turn-off");
+        off.presses("two-step-turn-off-confirm");
+
+        JsonNode answer = json(
+                "verified", row(app.name(), Phones.newNumber()), row(off.user().name(), Phones.newNumber()));
+
+        assertThat(answer.path("rows").findValuesAsText("error")).containsExactly("already_on", "turned_off");
+        assertThat(app.credentialTypes()).containsExactly("otp");
+    }
+
+    @Test
+    void whoIsImportedAsVerifiedHearsOfIt() {
+        Realm mailing = Realm.on(Servers.inbox())
+                .with("smtpServer", MailServer.running().config())
+                .create();
+        User alice = mailing.user();
+
+        mailing.call(
+                "POST",
+                "/two-step/users/import",
+                Map.of("as", "verified", "rows", List.of(row(alice.name(), Phones.newNumber()))));
+
+        assertThat(MailServer.running().awaitTo(alice, "Two-Step Verification").text())
+                .contains("turned on")
+                .containsIgnoringCase("administrator");
+    }
+
+    @Test
+    void theSameFileTwiceAtTheSameMomentStoresEachNumberOnce() {
+        List<Map<String, String>> rows = new ArrayList<>();
+        List<User> users = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            User user = realm.user();
+            users.add(user);
+            rows.add(row(user.name(), Phones.newNumber()));
+        }
+
+        Crowd.atOnce(List.<Supplier<HttpResponse<String>>>of(
+                () -> realm.tryCall("POST", "/two-step/users/import", Map.of("as", "verified", "rows", rows)),
+                () -> realm.tryCall("POST", "/two-step/users/import", Map.of("as", "verified", "rows", rows)),
+                () -> realm.tryCall("POST", "/two-step/users/import", Map.of("as", "verified", "rows", rows))));
+
+        assertThat(users)
+                .allSatisfy(user -> assertThat(user.credentialTypes()).containsExactly("two-step", "two-step-phone"));
+    }
+
+    @Test
+    void whoCannotBeReachedIsNotLockedOut() {
+        Realm texts = Realm.on(Servers.inbox()).policy("methods", "sms,app").create();
+        User alice = texts.user();
+
+        JsonNode answer = texts.call(
+                        "POST",
+                        "/two-step/users/import",
+                        Map.of("as", "verified", "rows", List.of(row(alice.name(), "+4930123456"))))
+                .orElseThrow();
+
+        assertThat(answer.path("rows").path(0).path("error").asText()).isEqualTo("not_allowed");
+        assertThat(alice.credentialTypes()).isEmpty();
+    }
+
+    @Test
+    void aRowThatNamesSeveralUsersStopsNoOther() {
+        Realm shared = Realm.on(Servers.inbox())
+                .with("duplicateEmailsAllowed", true)
+                .with("loginWithEmailAllowed", false)
+                .create();
+        User one = shared.user(Map.of("email", "family@example.org"));
+        shared.user(Map.of("email", "family@example.org"));
+
+        JsonNode answer = shared.call(
+                        "POST",
+                        "/two-step/users/import",
+                        Map.of(
+                                "as",
+                                "verified",
+                                "rows",
+                                List.of(
+                                        row("family@example.org", Phones.newNumber()),
+                                        row(one.id(), Phones.newNumber()))))
+                .orElseThrow();
+
+        assertThat(outcomes(answer)).containsExactly("refused", "imported");
+        assertThat(answer.path("rows").path(0).path("error").asText()).isEqualTo("ambiguous");
     }
 
     @Test
@@ -182,6 +281,7 @@ class ImportTest {
                 "user;number\\nx;+491|?as=verified|400|semicolons",
                 "user,phone\\nx,+491|?as=verified|400|phone",
                 "user\\nx|?as=verified|400|user,number",
+                "user,phone|?as=verified|400|phone",
                 "user,number\\nx,+491||400|as",
                 "user,number\\nx,+491|?as=perhaps|400|as",
                 "user,number\\nx,+491|?as=verified&require=perhaps|400|require",
@@ -202,10 +302,14 @@ class ImportTest {
         }
 
         HttpResponse<String> answer =
-                realm.tryCall("POST", "/two-step/users/import", Map.of("as", "verified", "rows", rows));
+                realm.tryCall("POST", "/two-step/users/import", Map.of("as", "to-be-confirmed", "rows", rows));
+        HttpResponse<String> fewer =
+                realm.tryCall("POST", "/two-step/users/import", Map.of("as", "verified", "rows", rows.subList(0, 401)));
 
         assertThat(answer.statusCode()).isEqualTo(413);
         assertThat(answer.body()).contains("1001", "at most 1000");
+        assertThat(fewer.statusCode()).isEqualTo(413);
+        assertThat(fewer.body()).contains("at most 400");
     }
 
     @Test

@@ -27,6 +27,8 @@ class RemovalTest {
     /** As {@link PolicyTabTest}'s, so that it need not be built twice. */
     private static final List<String> BUILD = PolicyTabTest.BUILD;
 
+    private static final String TAB = "org.keycloak.services.ui.extend.UiTabProvider";
+
     @Test
     void nothingIsMissed() {
         Path database = Build.target().resolve("removal-" + System.nanoTime()).resolve("keycloak");
@@ -37,6 +39,7 @@ class RemovalTest {
         Realm realm;
         User otp;
         User phone;
+        User demanded;
         JsonNode before;
         List<String> flows;
         try (KeycloakServer server = with.built(BUILD).start()) {
@@ -47,7 +50,12 @@ class RemovalTest {
             flows = realm.get("/authentication/flows").findValuesAsText("alias");
             realm.call("POST", "/two-step/setup", Map.of("level-of-authentication", true, "password-grant", true));
             new Enrolment(realm, Phones.fed(realm.inbox())).enrol(phone, true);
+            demanded = realm.user();
+            realm.call("POST", "/two-step/users/" + demanded.id() + "/require", null);
+            assertThat(realm.get("/components?type=" + TAB)).hasSize(1);
             realm.call("POST", "/two-step/undo", null);
+            assertThat(realm.get("/components?type=" + TAB)).isEmpty();
+            assertThat(signsIn(realm, demanded)).as("with the JAR").isTrue();
         }
 
         try (KeycloakServer server = server("removal-without", database)
@@ -61,6 +69,9 @@ class RemovalTest {
             assertThat(after.get("/authentication/required-actions").findValuesAsText("alias"))
                     .noneMatch(alias -> alias.startsWith("two-step"));
 
+            assertThat(signsIn(after, demanded))
+                    .as("what nobody knows is not asked for")
+                    .isTrue();
             assertThat(signsIn(after, phone)).as("the phone is not asked for").isTrue();
             Visitor visitor = new Visitor();
             Page page = SignIn.begin(after, otp, visitor).givePassword();
@@ -85,6 +96,8 @@ class RemovalTest {
             assertThat(own.statusCode()).as(own.body()).isEqualTo(200);
             assertThat(server.complaints())
                     .filteredOn(line -> line.toLowerCase(Locale.ROOT).contains("two"))
+                    // Of what was demanded of one user, at each of his sign-ins.
+                    .filteredOn(line -> !line.contains("Could not find configuration for Required Action"))
                     .isEmpty();
         }
     }

@@ -156,6 +156,36 @@ class UserInTroubleTest {
     }
 
     @Test
+    void whatWasSwitchedOffByGuessingIsOfUseAgain() {
+        Realm realm = Realm.on(Servers.inbox())
+                .policy("failures-per-user-hour", "100")
+                .create();
+        Phones phones = Phones.fed(realm.inbox());
+        Member alice = new Enrolment(realm, phones).enrol(realm.user(), false);
+        Visitor visitor = new Visitor();
+        Page page =
+                visitor.submit(SignIn.begin(realm, alice.user(), visitor).givePassword(), Map.of("action", "options"));
+        String list = page.choices("option").stream()
+                .filter(option -> option.startsWith("recovery"))
+                .findFirst()
+                .orElseThrow();
+        page = visitor.submit(page, Map.of("option", list));
+        for (int i = 0; i < 100; i++) {
+            page = visitor.submit(page, Map.of("code", "AAAA-AAAA-AAAA"));
+        }
+        String path = "/two-step/users/" + alice.user().id();
+        assertThat(realm.get(path).path("methods").path(1).path("switchedOff").asBoolean())
+                .isTrue();
+
+        realm.call("POST", path + "/unlock", null);
+
+        assertThat(realm.get(path).path("methods").path(1).path("switchedOff").asBoolean())
+                .isFalse();
+        Reader reader = new Reader(realm, alice.user(), phones);
+        reader.signsInWith("recovery").entersCode(alice.recoveryCodes().get(0)).seesApp();
+    }
+
+    @Test
     void whoHasHadTooManyMessagesGetsThemAgain() {
         Realm realm = Realm.on(Servers.inbox()).create();
         Phones phones = Phones.fed(realm.inbox());

@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.tests.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaktwostep.tests.Await;
 import io.github.keycloaktwostep.tests.attack.Crowd;
 import io.github.keycloaktwostep.tests.attack.Said;
 import io.github.keycloaktwostep.tests.journey.Phones;
@@ -15,6 +16,7 @@ import io.github.keycloaktwostep.tests.visitor.SignIn;
 import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -74,6 +76,62 @@ class ClusterAttackTest {
     static void stopDatabase() {
         database.close();
         TWILIO.close();
+    }
+
+    @Test
+    void whatAnAdminChangesOnOneNodeHoldsOnBothWithTheNextRequest() {
+        Realm here = realm(Map.of("sends-per-number-hour", "100"));
+        Realm there = here.at(nodes.second());
+        Member alice = member(here);
+        assertThat(codeFor(alice, here)).hasSize(6);
+
+        there.call("PUT", "/two-step/policy", Map.of("code-length", 8));
+        assertThat(codeFor(alice, here)).hasSize(8);
+        assertThat(codeFor(alice, here)).as("from the other node").hasSize(8);
+        here.call("PUT", "/two-step/policy", Map.of("code-length", 7));
+        assertThat(there.get("/two-step/policy").path("code-length").asInt()).isEqualTo(7);
+
+        there.call("DELETE", "/two-step/users/" + alice.user().id(), null);
+        assertThat(signIn(here, alice.user(), nodes.visitorOfFirst()).signedIn())
+                .isTrue();
+    }
+
+    @Test
+    void whoIsUnlockedOnOneNodeIsSoOnBoth() {
+        Realm strict = realm(Map.of("failures-per-user-hour", "2"));
+        Member alice = member(strict);
+        Visitor visitor = nodes.visitorOfFirst();
+        Page page = signIn(strict, alice.user(), visitor);
+        String code = PHONES.nextCode(alice.number());
+        page = guess(visitor, page, Phones.wrong(code));
+        assertThat(Said.by(guess(visitor, page, Phones.wrong(code)))).isEqualTo(Said.RESTING);
+
+        Realm there = strict.at(nodes.second());
+        assertThat(there.get("/two-step/users/" + alice.user().id()).path("locks"))
+                .hasSize(1);
+        there.call("POST", "/two-step/users/" + alice.user().id() + "/unlock", null);
+
+        Visitor again = nodes.visitorOfFirst();
+        Page shown = signIn(strict, alice.user(), again);
+        assertThat(guess(again, shown, PHONES.nextCode(alice.number())).signedIn())
+                .isTrue();
+    }
+
+    @Test
+    void figuresOfBothNodesAreAddedUp() {
+        Realm here = realm(Map.of("sends-per-number-hour", "100"));
+        Member alice = member(here);
+        Visitor first = nodes.visitorOfFirst();
+        guess(first, signIn(here, alice.user(), first), PHONES.nextCode(alice.number()));
+        Visitor second = nodes.movedToSecond(nodes.visitorOfFirst());
+        guess(second, signIn(here, alice.user(), second), PHONES.nextCode(alice.number()));
+
+        for (Realm node : List.of(here, here.at(nodes.second()))) {
+            Await.until("three codes that were entered", () -> Optional.of(node.get("/two-step/statistics")
+                            .at("/messages/totals/verified")
+                            .asInt())
+                    .filter(verified -> verified == 3));
+        }
     }
 
     @Test
@@ -240,6 +298,11 @@ class ClusterAttackTest {
         new Bomber(realm).asks(last);
         TWILIO.awaitRequest(last, 1);
         return PHONES.received(number);
+    }
+
+    private static String codeFor(Member member, Realm where) {
+        assertThat(signIn(where, member.user(), nodes.visitor()).is("sign-in")).isTrue();
+        return PHONES.nextCode(member.number());
     }
 
     private static Page guess(Visitor visitor, Page page, String code) {

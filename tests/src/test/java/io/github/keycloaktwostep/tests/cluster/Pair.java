@@ -64,6 +64,10 @@ final class Pair implements AutoCloseable {
         return first;
     }
 
+    KeycloakServer second() {
+        return second;
+    }
+
     /** Somebody whose requests a balancer gives to the nodes in turn, whatever they are about. */
     Visitor visitor() {
         return Visitor.throughProxy(address(first), address(first), address(second));

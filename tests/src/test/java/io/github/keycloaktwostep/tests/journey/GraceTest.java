@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.tests.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaktwostep.tests.attack.Crowd;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
@@ -12,9 +13,11 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -142,6 +145,18 @@ class GraceTest {
         bob.posts(Map.of("action", "skip")).sees("intro");
 
         assertThat(bob.user().sessions()).isZero();
+    }
+
+    @Test
+    void firstSignInsAtTheSameMomentBeginThePeriodOnce() {
+        List<Reader> tabs = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            tabs.add(alice.elsewhere());
+        }
+
+        Crowd.atOnce(tabs.stream().<Supplier<Reader>>map(tab -> tab::signsIn).toList());
+
+        assertThat(alice.user().credentialTypes()).containsExactly("two-step");
     }
 
     @Test

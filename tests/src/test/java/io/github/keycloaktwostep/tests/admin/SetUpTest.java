@@ -1,4 +1,4 @@
-package io.github.keycloaktwostep.tests;
+package io.github.keycloaktwostep.tests.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,6 @@ import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.KeycloakServer;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
-import io.github.keycloaktwostep.tests.server.User;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -139,32 +138,8 @@ class SetUpTest {
     }
 
     private int asUser(String role) {
-        User user = realm.user();
-        JsonNode client = realm.get("/clients?clientId=realm-management").path(0);
-        JsonNode granted = realm.get("/clients/" + client.path("id").asText() + "/roles/" + role);
-        realm.call(
-                "POST",
-                "/users/" + user.id() + "/role-mappings/clients/"
-                        + client.path("id").asText(),
-                List.of(granted));
-        JsonNode token = Http.parse(Http.send(Http.form(
-                        realm.url() + "/protocol/openid-connect/token",
-                        Map.of(
-                                "grant_type",
-                                "password",
-                                "client_id",
-                                "admin-cli",
-                                "username",
-                                user.name(),
-                                "password",
-                                User.PASSWORD)))
-                .body());
-        return Http.send(Http.request(SERVER.url() + "/admin/realms/" + realm.name() + "/two-step/setup")
-                        .header(
-                                "Authorization",
-                                "Bearer " + token.path("access_token").asText())
-                        .POST(BodyPublishers.noBody())
-                        .build())
+        return Admin.of(realm, role)
+                .call("POST", "/admin/realms/" + realm.name() + "/two-step/setup")
                 .statusCode();
     }
 
