@@ -14,10 +14,12 @@ import java.util.Map;
 final class Admin {
 
     private final Realm realm;
+    private final String userId;
     private final String token;
 
-    private Admin(Realm realm, String token) {
+    private Admin(Realm realm, String userId, String token) {
         this.realm = realm;
+        this.userId = userId;
         this.token = token;
     }
 
@@ -46,7 +48,11 @@ final class Admin {
                                 "password",
                                 User.PASSWORD)))
                 .body());
-        return new Admin(realm, answer.path("access_token").asText());
+        return new Admin(realm, user.id(), answer.path("access_token").asText());
+    }
+
+    String userId() {
+        return userId;
     }
 
     /** @param path below the server's address */

@@ -304,6 +304,48 @@ class UserInTroubleTest {
         assertThat(answer.body()).contains("\"field\":\"id\"");
     }
 
+    /** Keycloak's fine-grained permissions: somebody may look at one user, and manage another. */
+    @Test
+    void permissionsOnSingleUsersHold() {
+        Realm realm =
+                Realm.on(Servers.inbox()).with("adminPermissionsEnabled", true).create();
+        User seen = realm.user();
+        User managed = realm.user();
+        User other = realm.user();
+        Admin helper = Admin.of(realm, "query-users");
+        String permissions = "/clients/"
+                + realm.get("/clients?clientId=admin-permissions")
+                        .path(0)
+                        .path("id")
+                        .asText() + "/authz/resource-server";
+        realm.call(
+                "POST",
+                permissions + "/policy/user",
+                Map.of("name", "helper", "users", List.of(helper.userId()), "logic", "POSITIVE"));
+        permit(realm, permissions, seen, "view");
+        permit(realm, permissions, managed, "view", "manage");
+        String users = "/admin/realms/" + realm.name() + "/two-step/users/";
+
+        assertThat(helper.call("GET", users + seen.id()).statusCode()).isEqualTo(200);
+        assertThat(helper.call("POST", users + seen.id() + "/unlock").statusCode())
+                .isEqualTo(403);
+        assertThat(helper.call("POST", users + managed.id() + "/unlock").statusCode())
+                .isEqualTo(200);
+        assertThat(helper.call("GET", users + other.id()).statusCode()).isEqualTo(403);
+    }
+
+    private static void permit(Realm realm, String permissions, User user, String... scopes) {
+        realm.call(
+                "POST",
+                permissions + "/permission/scope",
+                Map.of(
+                        "name", "on " + user.name(),
+                        "resourceType", "Users",
+                        "resources", List.of(user.id()),
+                        "scopes", List.of(scopes),
+                        "policies", List.of("helper")));
+    }
+
     @Test
     void anAdminOfAnotherRealmMayNothing() {
         User user = REALM.user();
