@@ -9,6 +9,7 @@
   <#elseif section == "form">
     <@ts.page>
       <@ts.form>
+        <input type="hidden" name="list" value="${twoStep.list}">
         <p class="two-step-lead">${msg("twoStepRecoveryLead")}</p>
         <div class="two-step-sheet">
           <p class="two-step-sheet-title" id="two-step-sheet-title">${msg("twoStepRecoverySheet", twoStep.serviceName)}</p>

@@ -6,15 +6,20 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
 
 /** Keeps challenges in Keycloak's store of single-use objects, each step in a transaction of its own. */
 final class ChallengeStore {
 
     private static final String PREFIX = "two-step.challenge.";
+    private static final String PROOF = "two-step.proof.";
 
     /** Outlives the code, so that an expired code is called expired and the wait for the next keeps doubling. */
     private static final Duration MEMORY = Duration.ofHours(1);
+
+    /** Longer than anybody looks at one page of a sign-in. */
+    private static final Duration PROOF_LIFETIME = Duration.ofMinutes(30);
 
     private final OwnTransactions transactions;
 
@@ -23,12 +28,12 @@ final class ChallengeStore {
     }
 
     Optional<Challenge> find(Binding binding) {
-        return transactions.run(store -> Challenge.fromNotes(store.get(key(binding))));
+        return transactions.run(store -> Challenge.fromNotes(store.get(PREFIX + hash(binding))));
     }
 
     void save(Binding binding, Challenge challenge, Duration lifetime) {
         transactions.run(store -> {
-            store.put(key(binding), lifetime.plus(MEMORY).toSeconds(), challenge.toNotes());
+            store.put(PREFIX + hash(binding), lifetime.plus(MEMORY).toSeconds(), challenge.toNotes());
             return true;
         });
     }
@@ -40,16 +45,31 @@ final class ChallengeStore {
         if (replaced) {
             return false;
         }
-        return transactions.run(store -> Challenge.fromNotes(store.remove(key(binding)))
+        return transactions.run(store -> Challenge.fromNotes(store.remove(PREFIX + hash(binding)))
                 .filter(taken -> taken.id().equals(challenge.id()))
                 .isPresent());
     }
 
-    private static String key(Binding binding) {
+    void noteProof(Binding binding) {
+        transactions.run(store -> {
+            store.put(PROOF + hash(binding), PROOF_LIFETIME.toSeconds(), Map.of());
+            return true;
+        });
+    }
+
+    boolean proved(Binding binding) {
+        return transactions.run(store -> store.contains(PROOF + hash(binding)));
+    }
+
+    void forgetProof(Binding binding) {
+        transactions.run(store -> store.remove(PROOF + hash(binding)));
+    }
+
+    private static String hash(Binding binding) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256")
                     .digest(binding.canonical().getBytes(StandardCharsets.UTF_8));
-            return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -107,6 +107,9 @@ public final class Codes {
             claimed.forEach(ledger::release);
             return new Issue.Busy();
         }
+        if (binding.purpose() == Purpose.ENROLMENT) {
+            challenges.forgetProof(binding);
+        }
         if (watched(recipient) && countries.sent(recipient.region())) {
             warnings.countryClosed(recipient.region());
         }
@@ -174,6 +177,9 @@ public final class Codes {
         boolean right = new CodeMac(session, realm).matches(challenge, binding, entered.get());
         if (right) {
             ledger.release(failure);
+            if (binding.purpose() == Purpose.ENROLMENT) {
+                challenges.noteProof(binding);
+            }
             if (!challenges.consume(binding, challenge)) {
                 return new Verdict.Expired();
             }
@@ -200,6 +206,16 @@ public final class Codes {
             return new Verdict.Dead();
         }
         return new Verdict.Wrong(Math.min(attempt.left(), failure.left()));
+    }
+
+    /**
+     * Whether the number was proved, and no code asked for since. It is known here because of two requests at the same
+     * moment the authentication session keeps what only one of them made of it, which may be the one that came too late.
+     *
+     * @param binding for {@link Purpose#ENROLMENT}
+     */
+    public boolean proved(Binding binding) {
+        return challenges.proved(binding);
     }
 
     /**

@@ -69,10 +69,22 @@ final class CodePage implements WizardPage {
             return new Move.Stay(state, answers.judged(show(state), method, verdict));
         }
         Figures.code(method, "right");
+        return onwards(wizard, proved(state, proof), state);
+    }
+
+    /**
+     * Where another request, sent at the same moment, has already got to with the right code; the same state if there is
+     * none. Without it a second press of the button would undo what the first one proved.
+     */
+    WizardState caughtUp(WizardState state) {
+        PhoneProof proof = new PhoneProof(visit, state.phone());
+        return proof.given() ? wizard.next(proved(state, proof)).orElse(state) : state;
+    }
+
+    private static WizardState proved(WizardState state, PhoneProof proof) {
         PhoneEntry entry = state.phone();
-        WizardState proved = state.plus(
+        return state.plus(
                 new Draft.Phone(proof.number(), entry.region(), entry.texts(), proof.channel() == Channel.VOICE));
-        return onwards(wizard, proved, state);
     }
 
     /** The same number called instead of texted, or texted instead of called. */

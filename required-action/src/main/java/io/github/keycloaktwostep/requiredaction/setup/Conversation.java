@@ -73,8 +73,13 @@ final class Conversation {
             end(visit.authSession());
             visit.done();
         } else if (move instanceof Move.Stay stay) {
-            save(stay.state());
-            visit.show(completed(stay.state(), stay.screen()));
+            WizardState next = caughtUp(stay.state());
+            if (!next.equals(stay.state())) {
+                show(next);
+                return;
+            }
+            save(next);
+            visit.show(completed(next, stay.screen()));
         } else {
             show(((Move.To) move).state());
         }
@@ -136,8 +141,12 @@ final class Conversation {
         }
         return WizardState.fromNote(visit.authSession().getAuthNote(NOTE))
                 .or(this::ofAnotherTab)
-                .map(state -> wizard.possible(state) ? state : state.at(Step.INTRO))
+                .map(state -> wizard.possible(state) ? caughtUp(state) : state.at(Step.INTRO))
                 .orElseGet(WizardState::start);
+    }
+
+    private WizardState caughtUp(WizardState state) {
+        return state.step() == Step.CODE ? new CodePage(visit, wizard).caughtUp(state) : state;
     }
 
     /** Somebody who opens the sign-in again, in the same browser and with the password, goes on where he was. */

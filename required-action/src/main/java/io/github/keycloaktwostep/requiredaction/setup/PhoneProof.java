@@ -68,6 +68,11 @@ final class PhoneProof {
         return out.map(codes::dead).orElse(true);
     }
 
+    /** Whether the right code was entered already. */
+    boolean given() {
+        return codes.proved(binding);
+    }
+
     Verdict judge(String input) {
         return codes.judge(binding, recipient, input);
     }

@@ -14,6 +14,7 @@ import org.keycloak.models.utils.RecoveryAuthnCodesUtils;
 final class RecoveryCodesPage implements WizardPage {
 
     private static final String SAVED = "saved";
+    private static final String LIST = "list";
 
     private final Visit visit;
     private final Wizard wizard;
@@ -38,6 +39,7 @@ final class RecoveryCodesPage implements WizardPage {
         String name = realm.getDisplayName();
         return new Screen("recovery-codes")
                 .with("codes", state.list().codes())
+                .with(LIST, mark(state.list()))
                 .with(
                         "generatedAt",
                         Times.date(Instant.ofEpochMilli(state.list().generatedAt()), visit.locale()))
@@ -46,10 +48,19 @@ final class RecoveryCodesPage implements WizardPage {
 
     @Override
     public Move submit(WizardState state, Form form) {
+        // Two requests at the same moment made a list each, and the one that was kept is not the one that was shown.
+        if (form.given(LIST).filter(shown -> !shown.equals(mark(state.list()))).isPresent()) {
+            return new Move.Stay(state, show(state).error("twoStepErrorListReplaced"));
+        }
         if (!form.checked(SAVED)) {
             return new Move.Stay(state, show(state).fieldError(SAVED, "twoStepErrorSaved"));
         }
         CodeList list = state.list();
         return onwards(wizard, state.plus(new Draft.RecoveryCodes(list.codes(), list.generatedAt())), state);
+    }
+
+    /** Tells lists apart; says nothing that the page does not show anyway. */
+    private static String mark(CodeList list) {
+        return Integer.toHexString(list.codes().hashCode());
     }
 }
