@@ -120,15 +120,11 @@ final class NoticeListener implements EventListenerProvider {
     /** @return empty if the realm does not want it or cannot send mails, or the user has no address */
     private Optional<Recipient> recipient(String realmId, String userId) {
         RealmModel realm = session.realms().getRealm(realmId);
-        if (realm == null || !PolicyReader.read(realm).notifyByEmail() || !canSend(realm.getSmtpConfig())) {
+        if (realm == null || !PolicyReader.read(realm).notifyByEmail() || !RealmMail.configured(realm)) {
             return Optional.empty();
         }
         UserModel user = session.users().getUserById(realm, userId);
         return user == null || blank(user.getEmail()) ? Optional.empty() : Optional.of(new Recipient(realm, user));
-    }
-
-    private static boolean canSend(Map<String, String> smtp) {
-        return !blank(smtp.get("from")) || !blank(smtp.get("host"));
     }
 
     /** Apps and lists are Keycloak's; they are our business only where two-step verification is on. */

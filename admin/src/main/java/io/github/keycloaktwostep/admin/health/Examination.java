@@ -12,6 +12,7 @@ import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyKey;
 import io.github.keycloaktwostep.policy.Way;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
 final class Examination {
 
     private static final String INBOX = "inbox";
+    private static final Duration LATELY = Duration.ofHours(1);
     private static final Method.Phone PHONE =
             new Method.Phone("phone", Instant.EPOCH, new PhoneNumber("+4915112345678"), "DE", true, false);
     private static final Method.App APP = new Method.App("app", Instant.EPOCH, "", 6);
@@ -67,8 +69,7 @@ final class Examination {
         }
         facts.setUp()
                 .warnings()
-                .forEach(warning -> findings.add(Finding.warning(
-                        "flow", warning, "Look at the flow under Authentication in the admin console.")));
+                .forEach(warning -> findings.add(Finding.warning(warning.id(), warning.message(), warning.action())));
         if (policy.passwordGrant() && !facts.setUp().inDirectGrantFlow()) {
             findings.add(Finding.warning(
                     "password-grant-without-step",
@@ -121,12 +122,7 @@ final class Examination {
         }
         for (GatewayState gateway : facts.gateways()) {
             if (gateway.inTrouble()) {
-                findings.add(
-                        Finding.error(
-                                "gateway-in-trouble",
-                                "Gateway '" + gateway.id() + "' failed lately"
-                                        + (gateway.resting() ? " and rests" : ""),
-                                "Look into the server's log and the gateway's console; try it with POST two-step/test-message."));
+                findings.add(trouble(gateway));
             } else if (!gateway.tried()) {
                 findings.add(Finding.info(
                         "gateway-untried",
@@ -140,6 +136,24 @@ final class Examination {
                         "Take it out of the server's option two-step-delivery gateways."));
             }
         }
+    }
+
+    /** What failed long ago, and was not needed since, may be well again. */
+    private Finding trouble(GatewayState gateway) {
+        String action = "Look into the server's log and the gateway's console; try it with POST two-step/test-message.";
+        boolean old = !gateway.resting()
+                && gateway.lastTrouble()
+                        .filter(trouble -> trouble.isBefore(facts.now().minus(LATELY)))
+                        .isPresent();
+        return old
+                ? Finding.warning(
+                        "gateway-in-trouble",
+                        "Gateway '" + gateway.id() + "' failed when it was last given a message, more than an hour ago",
+                        action)
+                : Finding.error(
+                        "gateway-in-trouble",
+                        "Gateway '" + gateway.id() + "' failed lately" + (gateway.resting() ? " and rests" : ""),
+                        action);
     }
 
     private boolean named(Way way) {
@@ -232,6 +246,13 @@ final class Examination {
                 .filter(rule -> ClientRule.of(rule.getValue()) != ClientRule.INHERIT)
                 .map(Map.Entry::getKey)
                 .collect(Collectors.joining(", "));
+        if (facts.clientsLeftOut()) {
+            findings.add(Finding.info(
+                    "clients-left-out",
+                    "There are more than " + Facts.CLIENTS + " clients; the attribute " + ClientRule.ATTRIBUTE
+                            + " was looked at for the first " + Facts.CLIENTS + " only",
+                    "Look at the others yourself."));
+        }
         if (policy.enforcement() == Enforcement.OFF && !demanding.isEmpty()) {
             findings.add(Finding.warning(
                     "client-rule-without-offer",
@@ -272,8 +293,8 @@ final class Examination {
         if (policy.notifyByEmail() && !facts.canMail()) {
             findings.add(Finding.warning(
                     "no-mail",
-                    "Users are to be told of changes by mail, but the realm cannot send mails",
-                    "Configure it under Realm settings, Email, or set 'notify-by-email' to false."));
+                    "Users are to be told of changes by mail, but the realm cannot send mails: it has no sender address",
+                    "Fill in 'From' under Realm settings, Email, or set 'notify-by-email' to false."));
         }
     }
 }

@@ -4,6 +4,7 @@ import io.github.keycloaktwostep.admin.setup.SetUpState;
 import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.delivery.GatewayState;
 import io.github.keycloaktwostep.policy.Policy;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ import java.util.Set;
  * @param bruteForceProtected whether Keycloak's brute-force protection is on
  * @param canMail whether the realm can send mails
  * @param clientRules value of the attribute {@code two-step.enforcement} of each client that has one, by client id
+ * @param clientsLeftOut whether there are more than {@value #CLIENTS} clients, so that not all were looked at
+ * @param now when it was looked at
  */
 record Facts(
         Policy policy,
@@ -28,7 +31,12 @@ record Facts(
         boolean production,
         boolean bruteForceProtected,
         boolean canMail,
-        Map<String, String> clientRules) {
+        Map<String, String> clientRules,
+        boolean clientsLeftOut,
+        Instant now) {
+
+    /** Clients that are looked at, so that the cost is bounded. */
+    static final int CLIENTS = 1_000;
 
     Facts {
         stored = Map.copyOf(stored);

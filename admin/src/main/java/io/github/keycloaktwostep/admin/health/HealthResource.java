@@ -1,8 +1,10 @@
 package io.github.keycloaktwostep.admin.health;
 
+import io.github.keycloaktwostep.ServerClock;
 import io.github.keycloaktwostep.admin.http.Call;
 import io.github.keycloaktwostep.admin.setup.SetUpState;
 import io.github.keycloaktwostep.delivery.Delivery;
+import io.github.keycloaktwostep.notice.RealmMail;
 import io.github.keycloaktwostep.policy.ClientRule;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.policy.PolicyWriter;
@@ -19,9 +21,6 @@ import org.keycloak.models.RealmModel;
 
 /** {@code …/two-step/health}. */
 public final class HealthResource {
-
-    /** Clients that are looked at, so that the cost is bounded. */
-    private static final int CLIENTS = 1_000;
 
     private final Call call;
 
@@ -50,12 +49,10 @@ public final class HealthResource {
                 Profile.isFeatureEnabled(Profile.Feature.RECOVERY_CODES),
                 !Environment.isDevMode(),
                 realm.isBruteForceProtected(),
-                canMail(realm.getSmtpConfig()),
-                clientRules(realm));
-    }
-
-    private static boolean canMail(Map<String, String> smtp) {
-        return smtp != null && (given(smtp.get("from")) || given(smtp.get("host")));
+                RealmMail.configured(realm),
+                clientRules(realm),
+                realm.getClientsStream(Facts.CLIENTS, 1).findAny().isPresent(),
+                new ServerClock().instant());
     }
 
     private static boolean given(String text) {
@@ -64,7 +61,7 @@ public final class HealthResource {
 
     private static Map<String, String> clientRules(RealmModel realm) {
         // Keycloak searches for attributes of clients only where the server's options say so.
-        return realm.getClientsStream(0, CLIENTS)
+        return realm.getClientsStream(0, Facts.CLIENTS)
                 .filter(client -> given(client.getAttribute(ClientRule.ATTRIBUTE)))
                 .collect(Collectors.toMap(
                         ClientModel::getClientId,

@@ -3,11 +3,15 @@ package io.github.keycloaktwostep.admin.setup;
 import io.github.keycloaktwostep.admin.setup.Flow.Config;
 import io.github.keycloaktwostep.admin.setup.Flow.Execution;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A deep copy of a flow under names of its own, as Keycloak names the copies that the admin console makes. */
 final class FlowCopy {
 
     private static final String SUFFIX = " with two-step verification";
+
+    private static final Pattern NAME = Pattern.compile("(.+)" + Pattern.quote(SUFFIX) + "( [0-9]+)?");
 
     private final Names flowNames;
     private final Names configNames;
@@ -17,10 +21,9 @@ final class FlowCopy {
         this.configNames = configNames;
     }
 
-    /** The name of the flow that this is the name of a copy of; empty if it is none. */
+    /** The name of the flow that this is the name of a copy of, numbered or not; empty if it is none. */
     static Optional<String> baseOf(String alias) {
-        int end = alias.indexOf(SUFFIX);
-        return end > 0 ? Optional.of(alias.substring(0, end)) : Optional.empty();
+        return Optional.of(NAME.matcher(alias)).filter(Matcher::matches).map(found -> found.group(1));
     }
 
     Flow of(Flow source) {

@@ -31,6 +31,18 @@ final class IdentityProviders {
                 .toList();
     }
 
+    /** Nobody takes a list that was cut for a whole one. */
+    List<String> warnings() {
+        boolean more = session.identityProviders()
+                .getAllStream(IdentityProviderQuery.userAuthentication(), SHOWN, 1)
+                .findAny()
+                .isPresent();
+        return more
+                ? List.of("There are more than " + SHOWN + " identity providers; only the first " + SHOWN
+                        + " are listed here")
+                : List.of();
+    }
+
     private BrokeredDoor door(IdentityProviderModel provider) {
         Optional<AuthenticationFlowModel> post = flow(provider.getPostBrokerLoginFlowId());
         boolean inFlow = post.filter(flow -> flows.read(flow).runs(Authenticators.TWO_STEP))

@@ -74,8 +74,10 @@ final class RequiredActions {
         }
         return realm.getRequiredActionProvidersStream()
                 .filter(RequiredActionProviderModel::isEnabled)
-                .filter(other -> other.getPriority() < check.getPriority())
-                .map(other -> "The required action '" + other.getAlias() + "' comes before '" + CHECK
+                .filter(other -> !other.getAlias().equals(CHECK) && other.getPriority() <= check.getPriority())
+                .map(other -> "The required action '" + other.getAlias()
+                        + (other.getPriority() < check.getPriority() ? "' comes before '" : "' may come before '")
+                        + CHECK
                         + "', so that it is done without the second step; move '" + CHECK
                         + "' to the top of the required actions")
                 .toList();

@@ -130,9 +130,8 @@ final class SecondFactor {
         if (others.stream().anyMatch(Execution::binding)) {
             return formRequired ? Optional.of(Requirement.REQUIRED) : Optional.empty();
         }
-        boolean otpRequired =
-                forms.stream().anyMatch(form -> form.is(OTP_FORM) && form.requirement() == Requirement.REQUIRED);
-        return Optional.of(otpRequired ? Requirement.REQUIRED : Requirement.ALTERNATIVE);
+        // Beside a form that is required Keycloak ignores alternatives: it stays as strong as it was.
+        return Optional.of(formRequired ? Requirement.REQUIRED : Requirement.ALTERNATIVE);
     }
 
     /** What else asks the user on this level. */

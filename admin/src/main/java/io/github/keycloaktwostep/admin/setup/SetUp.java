@@ -20,6 +20,7 @@ final class SetUp {
     private final RequiredActions requiredActions;
     private final TokenSettings tokenSettings;
     private final RealmFlows flows;
+    private final IdentityProviders identityProviders;
 
     SetUp(KeycloakSession session, RealmModel realm, SetUpRequest request) {
         this.session = session;
@@ -28,6 +29,7 @@ final class SetUp {
         this.tokenSettings = new TokenSettings(realm, request);
         this.requiredActions = new RequiredActions(session, realm);
         this.flows = new RealmFlows(session, realm);
+        this.identityProviders = new IdentityProviders(session, realm, flows);
     }
 
     /**
@@ -80,13 +82,7 @@ final class SetUp {
             door.bound(realm).ifPresent(flow -> bound.put(door, flow.getAlias()));
         }
         changes.forEach(change -> bound.put(change.door(), change.copy().alias()));
-        return new Plan(
-                actionSteps,
-                changes,
-                tokenSettings.plan(),
-                bound,
-                new IdentityProviders(session, realm, flows).all(),
-                warnings(changes));
+        return new Plan(actionSteps, changes, tokenSettings.plan(), bound, identityProviders.all(), warnings(changes));
     }
 
     private Optional<FlowChange> browser(FlowCopy copier) {
@@ -181,11 +177,11 @@ final class SetUp {
             AuthenticationFlowModel before = change.door().bound(realm).orElseThrow();
             AuthenticationFlowModel copy = flows.write(change.copy());
             change.door().bind(realm, copy);
-            record = record.with(change.door(), before.getId(), before.getAlias(), copy.getId());
+            record = record.with(change.door(), before, copy, realm);
         }
         record = tokenSettings.execute(plan.tokenSteps(), record);
         if (!plan.flows().isEmpty() || !plan.tokenSteps().isEmpty()) {
-            record.keepIn(realm);
+            record.keepOrForget(realm);
         }
         return plan.answer(false);
     }
@@ -203,11 +199,12 @@ final class SetUp {
                     + "' has levels of authentication already; they are left as they are");
         }
         warnings.addAll(tokenSettings.warnings());
-        warnings.addAll(new SetUpWarnings(realm, flows, requiredActions).elsewhere());
+        SetUpWarnings others = new SetUpWarnings(realm, flows, requiredActions);
+        others.elsewhere().forEach(warning -> warnings.add(warning.message()));
         if (request.passwordGrant()) {
-            warnings.addAll(
-                    new ClientOverrides(realm, flows).warnings(Door.DIRECT_GRANT, Authenticators.PASSWORD_GRANT));
+            others.passwordGrant().forEach(warning -> warnings.add(warning.message()));
         }
+        warnings.addAll(identityProviders.warnings());
         if (changes.stream().noneMatch(change -> change.door() == Door.RESET_CREDENTIALS)) {
             warnings.addAll(new ResetFlow(realm, flows).warnings());
         }

@@ -22,7 +22,7 @@ public record SetUpState(
         boolean inDirectGrantFlow,
         String resetCredentialsFlow,
         List<String> missingActions,
-        List<String> warnings) {
+        List<SetUpWarning> warnings) {
 
     public SetUpState {
         missingActions = List.copyOf(missingActions);

@@ -18,23 +18,36 @@ final class SetUpWarnings {
     }
 
     /** Of the realm as it is. */
-    List<String> now() {
-        List<String> warnings = new ArrayList<>();
+    List<SetUpWarning> now() {
+        List<SetUpWarning> warnings = new ArrayList<>();
         Door.BROWSER
                 .bound(realm)
                 .map(flows::read)
                 .filter(flow -> flow.runs(Authenticators.TWO_STEP))
-                .ifPresent(flow -> warnings.addAll(FlowWarnings.of(flow)));
+                .ifPresent(flow -> warnings.addAll(SetUpWarning.flow(FlowWarnings.of(flow))));
         warnings.addAll(elsewhere());
-        warnings.addAll(new ResetFlow(realm, flows).warnings());
+        Door.DIRECT_GRANT
+                .bound(realm)
+                .map(flows::read)
+                .filter(flow -> flow.runs(Authenticators.PASSWORD_GRANT))
+                .ifPresent(flow -> warnings.addAll(passwordGrant()));
+        warnings.addAll(SetUpWarning.reset(new ResetFlow(realm, flows).warnings()));
         return List.copyOf(warnings);
     }
 
     /** Of what no set-up changes. */
-    List<String> elsewhere() {
-        List<String> warnings =
-                new ArrayList<>(new ClientOverrides(realm, flows).warnings(Door.BROWSER, Authenticators.TWO_STEP));
-        warnings.addAll(actions.warnings());
+    List<SetUpWarning> elsewhere() {
+        List<SetUpWarning> warnings = new ArrayList<>(overrides(Door.BROWSER, Authenticators.TWO_STEP));
+        warnings.addAll(SetUpWarning.requiredAction(actions.warnings()));
         return List.copyOf(warnings);
+    }
+
+    /** Of a realm whose direct grant flow takes codes. */
+    List<SetUpWarning> passwordGrant() {
+        return overrides(Door.DIRECT_GRANT, Authenticators.PASSWORD_GRANT);
+    }
+
+    private List<SetUpWarning> overrides(Door door, String authenticator) {
+        return SetUpWarning.client(new ClientOverrides(realm, flows).warnings(door, authenticator));
     }
 }

@@ -6,8 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.Constants;
+import org.keycloak.models.ProtocolMapperContainerModel;
 import org.keycloak.models.ProtocolMapperModel;
 import org.keycloak.models.RealmModel;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
@@ -22,6 +24,11 @@ final class TokenSettings {
 
     /** Numbers as names, so that the claim {@code acr} reads as it does in a realm without names. */
     private static final String LEVEL_NAMES = "{\"1\":1,\"2\":2}";
+
+    /** Clients whose mappers are looked at, and places that are named; a warning is no report. */
+    private static final int LOOKED_AT = 1_000;
+
+    private static final int NAMED = 20;
 
     private final RealmModel realm;
     private final SetUpRequest request;
@@ -78,19 +85,57 @@ final class TokenSettings {
                 realm.removeAttribute(Constants.ACR_LOA_MAP);
             }
         }
-        for (ClientScopeModel scope : realm.getClientScopesStream().toList()) {
-            scope.getProtocolMappersStream()
-                    .filter(mapper -> MAPPER.equals(mapper.getProtocolMapper()))
-                    .toList()
-                    .forEach(mapper -> {
-                        steps.add(SetUpStep.planned(
-                                Action.REMOVE_PROTOCOL_MAPPER, scope.getName() + " / " + mapper.getName()));
-                        if (really) {
-                            scope.removeProtocolMapper(mapper);
-                        }
-                    });
-        }
+        own(record).ifPresent(mapper -> {
+            ClientScopeModel scope = scope().orElseThrow();
+            steps.add(SetUpStep.planned(Action.REMOVE_PROTOCOL_MAPPER, scope.getName() + " / " + mapper.getName()));
+            if (really) {
+                scope.removeProtocolMapper(mapper);
+            }
+        });
         return steps;
+    }
+
+    /** Mappers of ours that somebody else added; they stay. */
+    List<String> othersMappers(SetUpRecord record) {
+        Optional<String> own = own(record).map(ProtocolMapperModel::getId);
+        Stream<String> ofScopes = realm.getClientScopesStream()
+                .filter(scope -> has(scope, own))
+                .map(scope -> "client scope '" + scope.getName() + "'");
+        Stream<String> ofClients = realm.getClientsStream(0, LOOKED_AT)
+                .filter(client -> has(client, own))
+                .map(client -> "client '" + client.getClientId() + "'");
+        List<String> places =
+                Stream.concat(ofScopes, ofClients).limit(NAMED + 1L).toList();
+        if (places.isEmpty()) {
+            return List.of();
+        }
+        return List.of("A mapper '" + MAPPER + "' that the set-up did not add stays: "
+                + String.join(", ", places.subList(0, Math.min(NAMED, places.size())))
+                + (places.size() > NAMED ? " and more" : "") + ". Without the JAR it adds nothing to tokens");
+    }
+
+    private static boolean has(ProtocolMapperContainerModel container, Optional<String> own) {
+        return container
+                .getProtocolMappersStream()
+                .anyMatch(mapper -> MAPPER.equals(mapper.getProtocolMapper())
+                        && own.filter(mapper.getId()::equals).isEmpty());
+    }
+
+    /** The mapper that a set-up added: by its id, which an import may have changed, else by its name and place. */
+    private Optional<ProtocolMapperModel> own(SetUpRecord record) {
+        if (record.mapper() == null && !record.empty()) {
+            return Optional.empty();
+        }
+        List<ProtocolMapperModel> candidates = scope().stream()
+                .flatMap(ClientScopeModel::getProtocolMappersStream)
+                .filter(mapper -> MAPPER.equals(mapper.getProtocolMapper()))
+                .toList();
+        return candidates.stream()
+                .filter(mapper -> mapper.getId().equals(record.mapper()))
+                .findFirst()
+                .or(() -> candidates.stream()
+                        .filter(mapper -> MAPPER_NAME.equals(mapper.getName()))
+                        .findFirst());
     }
 
     private boolean named() {

@@ -1,12 +1,15 @@
 package io.github.keycloaktwostep.admin.setup;
 
 import io.github.keycloaktwostep.admin.http.Refused;
-import io.github.keycloaktwostep.admin.setup.SetUpRecord.Before;
 import io.github.keycloaktwostep.admin.setup.SetUpStep.Action;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.keycloak.models.AuthenticationFlowModel;
 import org.keycloak.models.KeycloakSession;
@@ -15,7 +18,8 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * Takes two-step verification out of a realm again, so that the JAR can be removed. Users are not touched: what they have
- * set up stays with them and is found again by the next set-up.
+ * set up stays with them and is found again by the next set-up. Nor is any flow that the set-up did not make; where one
+ * still needs the JAR, that is said.
  */
 final class Undo {
 
@@ -25,6 +29,8 @@ final class Undo {
     private final RequiredActions requiredActions;
     private final TokenSettings tokenSettings;
     private final KeptPolicy policy;
+    private final RealmFlows flows;
+    private final FlowUses uses;
 
     Undo(KeycloakSession session, RealmModel realm) {
         this.session = session;
@@ -33,58 +39,71 @@ final class Undo {
         this.requiredActions = new RequiredActions(session, realm);
         this.tokenSettings = new TokenSettings(realm, SetUpRequest.PLAIN);
         this.policy = new KeptPolicy(realm);
+        this.flows = new RealmFlows(session, realm);
+        this.uses = new FlowUses(session, realm);
     }
 
-    SetUpAnswer plan() {
+    UndoAnswer plan() {
         Outcome outcome = new Outcome();
         run(outcome, false);
         return outcome.answer(true);
     }
 
-    SetUpAnswer run() {
+    UndoAnswer run() {
         SetUpLock.take(session, realm);
         Outcome outcome = new Outcome();
         run(outcome, true);
-        SetUpRecord.forget(realm);
+        record.only(outcome.kept, realm).keepOrForget(realm);
         return outcome.answer(false);
     }
 
     /** What was or would be done. */
-    private final class Outcome {
+    private static final class Outcome {
 
         private final List<SetUpStep> steps = new ArrayList<>();
         private final List<String> warnings = new ArrayList<>();
+        private final Map<Door, AuthenticationFlowModel> bound = new EnumMap<>(Door.class);
+        private final Set<String> kept = new HashSet<>();
+        private boolean needed;
 
         void step(Action action, String target) {
             steps.add(SetUpStep.planned(action, target));
         }
 
-        SetUpAnswer answer(boolean dryRun) {
-            return new SetUpAnswer(
+        UndoAnswer answer(boolean dryRun) {
+            return UndoAnswer.of(
                     dryRun,
-                    !dryRun && !steps.isEmpty(),
-                    dryRun ? steps : steps.stream().map(SetUpStep::asDone).toList(),
-                    bound(Door.BROWSER, dryRun),
-                    bound(Door.DIRECT_GRANT, dryRun),
-                    bound(Door.RESET_CREDENTIALS, dryRun),
-                    List.of(),
+                    !needed,
+                    steps,
+                    alias(Door.BROWSER),
+                    alias(Door.DIRECT_GRANT),
+                    alias(Door.RESET_CREDENTIALS),
                     warnings);
         }
 
-        private String bound(Door door, boolean dryRun) {
-            Optional<AuthenticationFlowModel> flow =
-                    dryRun && changed(door) ? Undo.this.before(door) : door.bound(realm);
-            return flow.map(AuthenticationFlowModel::getAlias).orElse("");
+        private String alias(Door door) {
+            return Optional.ofNullable(bound.get(door))
+                    .map(AuthenticationFlowModel::getAlias)
+                    .orElse("");
         }
     }
 
     private void run(Outcome outcome, boolean really) {
+        Map<String, AuthenticationFlowModel> copies = new LinkedHashMap<>();
         for (Door door : Door.values()) {
-            List<AuthenticationFlowModel> copies = copies(door);
-            undo(door, outcome, really);
-            copies.forEach(copy -> remove(copy, door, outcome, really));
+            copies(door).forEach(copy -> copies.put(copy.getId(), copy));
         }
+        for (Door door : Door.values()) {
+            undo(door, outcome, really);
+        }
+        copies.values().forEach(copy -> remove(copy, outcome, really));
+        realm.getAuthenticationFlowsStream()
+                .filter(AuthenticationFlowModel::isTopLevel)
+                .filter(flow -> !copies.containsKey(flow.getId()))
+                .toList()
+                .forEach(flow -> lookAt(flow, outcome));
         tokenSettings.undo(record, really).forEach(step -> outcome.step(step.action(), step.target()));
+        outcome.warnings.addAll(tokenSettings.othersMappers(record));
         if (policy.worthKeeping()) {
             outcome.step(Action.KEEP_POLICY, KeptPolicy.ATTRIBUTE);
             if (really) {
@@ -96,80 +115,89 @@ final class Undo {
 
     private void undo(Door door, Outcome outcome, boolean really) {
         Optional<AuthenticationFlowModel> bound = door.bound(realm);
-        if (bound.isEmpty() || !changed(door)) {
-            if (record.before(door).isPresent()) {
-                outcome.warnings.add("The " + door + " flow '"
-                        + bound.map(AuthenticationFlowModel::getAlias).orElse("none")
-                        + "' was bound by somebody else since; it was left as it is");
-            }
+        bound.ifPresent(flow -> outcome.bound.put(door, flow));
+        if (bound.filter(flow -> isCopy(door, flow)).isEmpty()) {
+            record.before(door)
+                    .filter(before -> bound.filter(before::is).isEmpty())
+                    .ifPresent(before -> outcome.warnings.add("The " + door + " flow '" + outcome.alias(door)
+                            + "' was bound by somebody else since; it was left as it is"));
             return;
         }
-        Optional<AuthenticationFlowModel> before = before(door);
-        if (before.isEmpty()) {
-            throw Refused.conflict(
-                    "no_flow_before",
-                    "Neither the flow that was bound as " + door + " flow before, nor Keycloak's own ('"
-                            + door.builtIn() + "'), exists; bind a flow by hand first");
-        }
-        String alias = before.get().getAlias();
+        AuthenticationFlowModel before = before(door, bound.get());
         record.before(door)
-                .filter(known -> !known.flow().equals(before.get().getId()))
+                .filter(known -> !known.is(before))
                 .ifPresent(known -> outcome.warnings.add("The flow '" + known.alias() + "' that was bound before as "
-                        + door + " flow does not exist any more; '" + alias + "' is bound instead"));
-        outcome.step(Action.BIND_FLOW, alias);
+                        + door + " flow does not exist any more; '" + before.getAlias() + "' is bound instead"));
+        outcome.bound.put(door, before);
+        outcome.step(Action.BIND_FLOW, before.getAlias());
         if (really) {
-            door.bind(realm, before.get());
+            door.bind(realm, before);
         }
-    }
-
-    /** Whether one of our copies is bound. */
-    private boolean changed(Door door) {
-        return door.bound(realm).filter(bound -> isCopy(door, bound)).isPresent();
     }
 
     private boolean isCopy(Door door, AuthenticationFlowModel flow) {
-        return record.before(door)
-                .map(before -> before.copies().contains(flow.getId()))
-                // Set up before there was a record.
-                .orElseGet(() -> FlowCopy.baseOf(flow.getAlias()).isPresent());
+        return record.before(door).map(before -> before.isCopy(flow, realm)).orElseGet(() -> surelyCopy(door, flow));
     }
 
-    private Optional<AuthenticationFlowModel> before(Door door) {
-        Optional<AuthenticationFlowModel> known = record.before(door)
-                .map(before -> realm.getAuthenticationFlowById(before.flow()))
-                .or(() -> record.before(door).map(Before::alias).map(realm::getFlowByAlias));
-        return known.or(() -> door.bound(realm)
-                        .flatMap(bound -> FlowCopy.baseOf(bound.getAlias()))
-                        .map(realm::getFlowByAlias))
-                .or(() -> Optional.ofNullable(realm.getFlowByAlias(door.builtIn())));
+    /** For a realm that was set up before there was a record: by its name, and by what must be there beside and in it. */
+    private boolean surelyCopy(Door door, AuthenticationFlowModel flow) {
+        boolean named = FlowCopy.baseOf(flow.getAlias())
+                .filter(base -> realm.getFlowByAlias(base) != null)
+                .isPresent();
+        return named && (door == Door.RESET_CREDENTIALS || needsJar(flow));
+    }
+
+    private boolean needsJar(AuthenticationFlowModel flow) {
+        Flow read = flows.read(flow);
+        return read.runs(Authenticators.TWO_STEP) || read.runs(Authenticators.PASSWORD_GRANT);
+    }
+
+    private AuthenticationFlowModel before(Door door, AuthenticationFlowModel copy) {
+        return record.before(door)
+                .flatMap(before -> before.in(realm))
+                .or(() -> FlowCopy.baseOf(copy.getAlias()).map(realm::getFlowByAlias))
+                .or(() -> Optional.ofNullable(realm.getFlowByAlias(door.builtIn())))
+                .orElseThrow(() -> Refused.conflict(
+                        "no_flow_before",
+                        "Neither the flow that was bound as " + door + " flow before, nor Keycloak's own ('"
+                                + door.builtIn() + "'), exists; bind a flow by hand first"));
     }
 
     private List<AuthenticationFlowModel> copies(Door door) {
-        Stream<String> recorded = record.before(door).stream().flatMap(before -> before.copies().stream());
-        Stream<String> bound =
-                door.bound(realm).filter(flow -> isCopy(door, flow)).stream().map(AuthenticationFlowModel::getId);
-        return Stream.concat(recorded, bound)
-                .distinct()
-                .map(realm::getAuthenticationFlowById)
-                .filter(Objects::nonNull)
-                .toList();
+        Stream<AuthenticationFlowModel> recorded =
+                record.before(door).stream().flatMap(before -> before.copiesIn(realm));
+        Stream<AuthenticationFlowModel> bound = door.bound(realm).filter(flow -> isCopy(door, flow)).stream();
+        return Stream.concat(recorded, bound).toList();
     }
 
-    private void remove(AuthenticationFlowModel copy, Door door, Outcome outcome, boolean really) {
-        boolean bound = door.bound(realm)
-                .filter(flow -> flow.getId().equals(copy.getId()))
-                .isPresent();
-        // In a dry run the door still leads to it.
-        boolean used = (really || !bound) && KeycloakModelUtils.isFlowUsed(session, realm, copy);
-        if (used) {
-            outcome.warnings.add("The flow '" + copy.getAlias()
-                    + "' is still used, by a client, an identity provider or another binding, and was kept; without the JAR"
-                    + " nobody gets through it");
+    private void remove(AuthenticationFlowModel copy, Outcome outcome, boolean really) {
+        List<String> users = uses.of(copy, outcome.bound);
+        if (users.isEmpty()) {
+            outcome.step(Action.REMOVE_FLOW, copy.getAlias());
+            if (really) {
+                KeycloakModelUtils.deepDeleteAuthenticationFlow(session, realm, copy, () -> {}, () -> {}, true);
+            }
             return;
         }
-        outcome.step(Action.REMOVE_FLOW, copy.getAlias());
-        if (really) {
-            KeycloakModelUtils.deepDeleteAuthenticationFlow(session, realm, copy, () -> {}, () -> {}, true);
+        outcome.kept.add(copy.getId());
+        String kept =
+                "The flow '" + copy.getAlias() + "' is still used by " + String.join(", ", users) + " and was kept";
+        if (needsJar(copy)) {
+            outcome.needed = true;
+            outcome.warnings.add(kept + "; without the JAR nobody gets through it: choose another flow there");
+        } else {
+            outcome.warnings.add(kept + "; it works without the JAR");
+        }
+    }
+
+    /** Any flow that the set-up did not make. */
+    private void lookAt(AuthenticationFlowModel flow, Outcome outcome) {
+        List<String> users = uses.of(flow, outcome.bound);
+        if (!users.isEmpty() && needsJar(flow)) {
+            outcome.needed = true;
+            outcome.warnings.add("The flow '" + flow.getAlias() + "', which the set-up did not make, asks for two-step"
+                    + " verification and is used by " + String.join(", ", users) + "; it was left as it is, and without"
+                    + " the JAR nobody gets through it: take the step out of it, or choose another flow there");
         }
     }
 }

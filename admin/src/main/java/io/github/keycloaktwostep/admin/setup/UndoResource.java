@@ -36,7 +36,7 @@ public final class UndoResource {
             if (Input.flag("dryRun", dryRun)) {
                 return undo.plan();
             }
-            SetUpAnswer answer = undo.run();
+            UndoAnswer answer = undo.run();
             if (answer.changed()) {
                 call.report(OperationType.ACTION, EVENT, answer);
             }

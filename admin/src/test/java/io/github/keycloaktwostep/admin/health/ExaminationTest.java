@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.admin.health.Finding.Level;
 import io.github.keycloaktwostep.admin.setup.SetUpState;
+import io.github.keycloaktwostep.admin.setup.SetUpWarning;
 import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.delivery.GatewayState;
 import io.github.keycloaktwostep.policy.Policy;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ExaminationTest {
 
     private static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
+    private static final SetUpWarning ODD = new SetUpWarning("flow", "odd", "look");
     private static final Map<String, String> CAREFUL = Map.of("allowed-countries", "DE", "sends-per-realm-day", "1000");
 
     @Test
@@ -36,13 +39,15 @@ class ExaminationTest {
                 Policy.of(
                         Map.of("enforcement", "required", "methods", "sms", "backup-methods", "voice,recovery-codes")),
                 Map.of("code-length", "99"),
-                new SetUpState("browser", false, "direct grant", false, "", List.of("two-step-check"), List.of("odd")),
+                new SetUpState("browser", false, "direct grant", false, "", List.of("two-step-check"), List.of(ODD)),
                 List.of(gateway("inbox", Set.of(Channel.SMS), null, null)),
                 false,
                 true,
                 false,
                 false,
-                Map.of("shop", "sometimes")));
+                Map.of("shop", "sometimes"),
+                false,
+                NOW));
 
         assertThat(findings).hasSizeGreaterThan(8).allSatisfy(finding -> {
             assertThat(finding.message()).isNotBlank();
@@ -72,10 +77,20 @@ class ExaminationTest {
 
     @Test
     void whatTheSetUpWarnsOfIsTold() {
-        assertThat(Examination.of(
-                        with(CAREFUL, new SetUpState("b", true, "d", false, "r", List.of(), List.of("odd", "odder")))))
+        assertThat(Examination.of(with(
+                        CAREFUL,
+                        new SetUpState(
+                                "b",
+                                true,
+                                "d",
+                                false,
+                                "r",
+                                List.of(),
+                                List.of(ODD, new SetUpWarning("reset", "odder", "do"))))))
                 .extracting(Finding::message)
                 .containsExactly("odd", "odder");
+        assertThat(Examination.of(with(CAREFUL, new SetUpState("b", true, "d", false, "r", List.of(), List.of(ODD)))))
+                .containsExactly(Finding.warning("flow", "odd", "look"));
     }
 
     @Test
@@ -98,7 +113,9 @@ class ExaminationTest {
                 true,
                 true,
                 true,
-                Map.of());
+                Map.of(),
+                false,
+                NOW);
 
         assertThat(Examination.of(broken)).extracting(Finding::id).containsExactly("policy-value-invalid");
         assertThat(Examination.of(broken).get(0).message()).contains("code-length", "6");
@@ -133,6 +150,41 @@ class ExaminationTest {
                         .gateways())
                 .extracting(Health.Gateway::state)
                 .containsExactly("in-trouble");
+    }
+
+    @Test
+    void whatFailedLongAgoMayBeWellAgain() {
+        Set<Channel> both = Set.of(Channel.SMS, Channel.VOICE);
+        Instant longAgo = NOW.minus(Duration.ofHours(1)).minusSeconds(1);
+        assertThat(Examination.of(gateways(CAREFUL, gateway("a", both, null, longAgo.plusSeconds(1)))))
+                .extracting(Finding::level)
+                .containsExactly(Level.ERROR);
+        assertThat(Examination.of(gateways(CAREFUL, gateway("a", both, null, longAgo))))
+                .extracting(Finding::level)
+                .containsExactly(Level.WARNING);
+        assertThat(Examination.of(
+                        gateways(CAREFUL, new GatewayState("a", both, Optional.empty(), Optional.of(longAgo), true))))
+                .extracting(Finding::level)
+                .containsExactly(Level.ERROR);
+    }
+
+    @Test
+    void clientsThatWereNotLookedAtAreTold() {
+        Facts facts = facts(CAREFUL);
+        Facts many = new Facts(
+                facts.policy(),
+                facts.stored(),
+                facts.setUp(),
+                facts.gateways(),
+                true,
+                true,
+                true,
+                true,
+                Map.of(),
+                true,
+                NOW);
+
+        assertThat(Examination.of(many)).extracting(Finding::id).containsExactly("clients-left-out");
     }
 
     @Test
@@ -190,8 +242,18 @@ class ExaminationTest {
     @Test
     void recoveryCodesNeedKeycloaksFeature() {
         Facts facts = facts(CAREFUL);
-        Facts without =
-                new Facts(facts.policy(), Map.of(), facts.setUp(), facts.gateways(), false, true, true, true, Map.of());
+        Facts without = new Facts(
+                facts.policy(),
+                Map.of(),
+                facts.setUp(),
+                facts.gateways(),
+                false,
+                true,
+                true,
+                true,
+                Map.of(),
+                false,
+                NOW);
 
         assertThat(Examination.of(without))
                 .extracting(Finding::id)
@@ -218,12 +280,32 @@ class ExaminationTest {
         assertThat(ids(CAREFUL, Map.of("country-breaker", "false"))).containsExactly("country-breaker-off");
         Facts facts = facts(CAREFUL);
         assertThat(Examination.of(new Facts(
-                        facts.policy(), Map.of(), facts.setUp(), facts.gateways(), true, true, false, false, Map.of())))
+                        facts.policy(),
+                        Map.of(),
+                        facts.setUp(),
+                        facts.gateways(),
+                        true,
+                        true,
+                        false,
+                        false,
+                        Map.of(),
+                        false,
+                        NOW)))
                 .extracting(Finding::id)
                 .containsExactly("brute-force-protection-off", "no-mail");
         Facts quiet = facts(merged(CAREFUL, Map.of("notify-by-email", "false")));
         assertThat(Examination.of(new Facts(
-                        quiet.policy(), Map.of(), quiet.setUp(), quiet.gateways(), true, true, true, false, Map.of())))
+                        quiet.policy(),
+                        Map.of(),
+                        quiet.setUp(),
+                        quiet.gateways(),
+                        true,
+                        true,
+                        true,
+                        false,
+                        Map.of(),
+                        false,
+                        NOW)))
                 .isEmpty();
     }
 
@@ -253,17 +335,31 @@ class ExaminationTest {
                 true,
                 true,
                 true,
-                Map.of());
+                Map.of(),
+                false,
+                NOW);
     }
 
     private static Facts gateways(Map<String, String> policy, GatewayState... gateways) {
         Facts facts = facts(policy);
-        return new Facts(facts.policy(), Map.of(), facts.setUp(), List.of(gateways), true, true, true, true, Map.of());
+        return new Facts(
+                facts.policy(),
+                Map.of(),
+                facts.setUp(),
+                List.of(gateways),
+                true,
+                true,
+                true,
+                true,
+                Map.of(),
+                false,
+                NOW);
     }
 
     private static Facts rules(Map<String, String> policy, Map<String, String> rules) {
         Facts facts = facts(policy);
-        return new Facts(facts.policy(), Map.of(), facts.setUp(), facts.gateways(), true, true, true, true, rules);
+        return new Facts(
+                facts.policy(), Map.of(), facts.setUp(), facts.gateways(), true, true, true, true, rules, false, NOW);
     }
 
     private static GatewayState gateway(String id, Set<Channel> channels, Instant well, Instant trouble) {

@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 
 class FlowCopyTest {
@@ -54,6 +57,29 @@ class FlowCopyTest {
     void a_shared_configuration_stays_the_same() {
         Flow source = withConfig(Config.stored("id", "deployed", true));
         assertThat(config(copy(Set.of(), Set.of(), source))).isEqualTo(Config.stored("id", "deployed", true));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "browser with two-step verification, browser",
+        "browser with two-step verification 12, browser",
+        "Copy of browser with two-step verification, Copy of browser",
+    })
+    void the_source_is_known_by_the_name(String alias, String source) {
+        assertThat(FlowCopy.baseOf(alias)).contains(source);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "browser",
+                "browser with two-step verification of ours",
+                "browser with two-step verification2",
+                " with two-step verification",
+                "browser with two-step verification forms"
+            })
+    void other_names_are_of_no_copy(String alias) {
+        assertThat(FlowCopy.baseOf(alias)).isEmpty();
     }
 
     private static Flow copy(Set<String> flows, Set<String> configs, Flow source) {

@@ -70,6 +70,21 @@ class SecondFactorTest {
         }
 
         @Test
+        void beside_a_required_recovery_code_form_it_is_required() {
+            assertThat(result(browser(conditional(
+                            "2FA",
+                            condition("conditional-user-configured"),
+                            step("webauthn-authenticator", ALTERNATIVE),
+                            step("auth-otp-form", ALTERNATIVE),
+                            step("auth-recovery-authn-code-form", REQUIRED)))))
+                    .isEqualTo(text(browser(conditional(
+                            "2FA",
+                            condition("conditional-user-configured"),
+                            step("webauthn-authenticator", ALTERNATIVE),
+                            step("two-step-verification", REQUIRED)))));
+        }
+
+        @Test
         void that_is_disabled_it_is_an_alternative() {
             assertThat(result(browser(conditional(
                             "2FA",

@@ -73,6 +73,14 @@ class ExistingRealmTest {
         key.seesApp();
         assertThat(key.user().credentialTypes()).containsExactly("webauthn");
         assertThat(plain.user().credentialTypes()).isEmpty();
+
+        realm.call("POST", "/two-step/undo", null);
+        assertThat(otp.elsewhere().signsIn().page().body()).contains("id=\"kc-otp-login-form\"");
+        plain.elsewhere().signsIn().seesApp();
+        browser.page().context().clearCookies();
+        key.signsIn();
+        usesKey(browser.page());
+        key.seesApp();
     }
 
     /** In Keycloak's own flow the form is there and switched off. */

@@ -50,6 +50,39 @@ class HealthTest {
     }
 
     @Test
+    void whatTheSetUpWarnsOfSaysWhatToDo() {
+        Realm realm = Realm.on(Servers.inbox()).create();
+        realm.call("POST", "/two-step/setup", Map.of("password-grant", true));
+        JsonNode totp = realm.get("/authentication/required-actions/CONFIGURE_TOTP");
+        ((ObjectNode) totp).put("priority", -1_000);
+        realm.call("PUT", "/authentication/required-actions/CONFIGURE_TOTP", totp);
+        String grant = "";
+        for (JsonNode flow : realm.get("/authentication/flows")) {
+            grant = flow.path("alias").asText().equals("direct grant")
+                    ? flow.path("id").asText()
+                    : grant;
+        }
+        realm.call(
+                "POST",
+                "/clients",
+                Map.of("clientId", "old program", "authenticationFlowBindingOverrides", Map.of("direct_grant", grant)));
+
+        JsonNode health = health(realm);
+
+        assertThat(message(health, "required-action-before-check")).contains("CONFIGURE_TOTP");
+        assertThat(message(health, "client-flow-without-step")).contains("direct grant", "old program");
+    }
+
+    @Test
+    void mailsWithoutASenderAreFound() {
+        Realm realm = Realm.on(Servers.inbox()).create();
+        assertThat(message(health(realm), "no-mail")).contains("sender address");
+
+        realm.call("PUT", "", Map.of("smtpServer", Map.of("host", "mail.example.org", "from", "shop@example.org")));
+        assertThat(ids(health(realm))).doesNotContain("no-mail");
+    }
+
+    @Test
     void aPolicyThatLeavesSomebodyOutIsFound() {
         Realm realm = Realm.on(Servers.inbox())
                 .policy("backup-methods", "app")

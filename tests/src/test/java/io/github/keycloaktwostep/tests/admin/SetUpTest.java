@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.tests.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.KeycloakServer;
 import io.github.keycloaktwostep.tests.server.Realm;
@@ -96,6 +97,22 @@ class SetUpTest {
         }
 
         assertThat(realm.setUp().path("warnings").toString()).contains("CONFIGURE_TOTP", "two-step-check");
+    }
+
+    /** As a realm that was imported may have it; which of the two Keycloak takes first is not certain then. */
+    @Test
+    void warnsOfARequiredActionOfTheSamePriorityAsTheCheck() {
+        realm.setUp();
+        ObjectNode totp = (ObjectNode) realm.get("/authentication/required-actions/CONFIGURE_TOTP");
+        totp.put(
+                "priority",
+                realm.get("/authentication/required-actions/two-step-check")
+                        .path("priority")
+                        .asInt());
+        realm.call("PUT", "/authentication/required-actions/CONFIGURE_TOTP", totp);
+
+        assertThat(realm.setUp().path("warnings").toString())
+                .contains("'CONFIGURE_TOTP' may come before 'two-step-check'");
     }
 
     @Test

@@ -138,22 +138,159 @@ class UndoTest {
     }
 
     @Test
-    void aCopyThatAClientUsesIsKeptAndTold() {
+    void aCopyThatAClientUsesIsKeptUntilTheClientHasAnother() {
         realm.setUp();
         String copy = realm.representation().path("browserFlow").asText();
-        String client = realm.get("/clients?clientId=" + Realm.CLIENT)
+        clientUses(flow(copy));
+        JsonNode planned = dryRun();
+
+        JsonNode answer = undo();
+
+        assertThat(aliases()).contains(copy);
+        assertThat(answer.path("warnings").toString())
+                .contains(copy, "still used by client '" + Realm.CLIENT + "'", "without the JAR nobody gets through");
+        assertThat(answer.path("jarRemovable").asBoolean()).isFalse();
+        assertThat(told(answer)).isEqualTo(told(planned));
+
+        clientUses("");
+        JsonNode second = undo();
+
+        assertThat(aliases()).doesNotContain(copy);
+        assertThat(second.path("jarRemovable").asBoolean()).isTrue();
+        assertThat(second.path("warnings")).isEmpty();
+        assertThat(realm.representation().path("attributes").has("two-step.set-up"))
+                .isFalse();
+    }
+
+    @Test
+    void aFlowOfAnAdminThatRunsTheStepStaysAndIsTold() {
+        realm.setUp();
+        String copy = realm.representation().path("browserFlow").asText();
+        realm.call("POST", "/authentication/flows/" + copy.replace(" ", "%20") + "/copy", Map.of("newName", "mine"));
+        realm.call("PUT", "", Map.of("browserFlow", "mine"));
+        JsonNode planned = dryRun();
+
+        JsonNode answer = undo();
+
+        assertThat(realm.representation().path("browserFlow").asText()).isEqualTo("mine");
+        assertThat(aliases()).contains("mine").doesNotContain(copy);
+        assertThat(answer.path("jarRemovable").asBoolean()).isFalse();
+        assertThat(answer.path("next").asText()).contains("Keep the JAR");
+        assertThat(answer.path("warnings").toString())
+                .contains("'mine'", "which the set-up did not make", "the realm's browser flow");
+        assertThat(told(answer)).isEqualTo(told(planned));
+        assertThat(new Reader(realm, realm.user(), Phones.fed(realm.inbox()))
+                        .signsIn()
+                        .page()
+                        .signedIn())
+                .as("nobody is locked out as long as the JAR is there")
+                .isTrue();
+    }
+
+    @Test
+    void aFlowAtAnIdentityProviderStaysAndIsTold() {
+        realm.setUp();
+        realm.call(
+                "POST",
+                "/authentication/flows",
+                Map.of("alias", "after login", "providerId", "basic-flow", "topLevel", true, "builtIn", false));
+        realm.call(
+                "POST",
+                "/authentication/flows/after%20login/executions/execution",
+                Map.of("provider", "two-step-verification"));
+        String execution = realm.get("/authentication/flows/after%20login/executions")
                 .path(0)
                 .path("id")
                 .asText();
         realm.call(
                 "PUT",
-                "/clients/" + client,
-                Map.of("clientId", Realm.CLIENT, "authenticationFlowBindingOverrides", Map.of("browser", flow(copy))));
+                "/authentication/flows/after%20login/executions",
+                Map.of("id", execution, "requirement", "REQUIRED", "providerId", "two-step-verification"));
+        realm.call(
+                "POST",
+                "/identity-provider/instances",
+                Map.of(
+                        "alias",
+                        "partner",
+                        "providerId",
+                        "oidc",
+                        "postBrokerLoginFlowAlias",
+                        "after login",
+                        "config",
+                        Map.of(
+                                "clientId", "x",
+                                "authorizationUrl", "https://partner.example.org/auth",
+                                "tokenUrl", "https://partner.example.org/token")));
 
         JsonNode answer = undo();
 
-        assertThat(aliases()).contains(copy);
-        assertThat(answer.path("warnings").toString()).contains(copy, "still used");
+        assertThat(aliases()).contains("after login");
+        assertThat(answer.path("jarRemovable").asBoolean()).isFalse();
+        assertThat(answer.path("warnings").toString()).contains("'after login'", "identity provider 'partner'");
+    }
+
+    @Test
+    void aRealmThatWasExportedAndImportedIsUndoneThere() {
+        realm.call("POST", "/two-step/setup", ALL);
+        Realm imported = realm.imported();
+        assertThat(imported.representation().path("browserFlow").asText()).contains("two-step");
+
+        JsonNode answer = undo(imported);
+
+        assertThat(answer.path("warnings")).isEmpty();
+        assertThat(answer.path("jarRemovable").asBoolean()).isTrue();
+        assertThat(imported.representation().path("browserFlow").asText()).isEqualTo("browser");
+        assertThat(imported.representation().path("directGrantFlow").asText()).isEqualTo("direct grant");
+        assertThat(imported.get("/authentication/flows").toString()).doesNotContain("two-step");
+        assertThat(imported.get("/client-scopes").toString()).doesNotContain("two-step");
+        assertThat(imported.representation().path("attributes").toString()).doesNotContain("two-step", "acr.loa.map");
+        assertThat(realm.representation().path("browserFlow").asText())
+                .as("the other realm is another's")
+                .contains("two-step");
+    }
+
+    @Test
+    void aFlowWhoseNameOnlyLooksLikeOursIsNotDeleted() {
+        realm.call(
+                "POST",
+                "/authentication/flows/browser/copy",
+                Map.of("newName", "Copy of browser with two-step verification"));
+        realm.setUp();
+        ObjectNode representation = (ObjectNode) realm.representation();
+        ((ObjectNode) representation.path("attributes")).put("two-step.set-up", "");
+        realm.call("PUT", "", representation);
+
+        undo();
+
+        assertThat(aliases()).contains("Copy of browser with two-step verification");
+        assertThat(realm.representation().path("browserFlow").asText()).isEqualTo("browser");
+    }
+
+    @Test
+    void mappersThatAnAdminAddedStayAndAreTold() {
+        realm.call("POST", "/two-step/setup", ALL);
+        Map<String, Object> mapper =
+                Map.of("name", "my amr", "protocol", "openid-connect", "protocolMapper", "oidc-two-step-amr-mapper");
+        realm.call("POST", "/clients/" + client() + "/protocol-mappers/models", mapper);
+        String email = "";
+        for (JsonNode scope : realm.get("/client-scopes")) {
+            email = scope.path("name").asText().equals("email")
+                    ? scope.path("id").asText()
+                    : email;
+        }
+        realm.call("POST", "/client-scopes/" + email + "/protocol-mappers/models", mapper);
+
+        JsonNode answer = undo();
+
+        assertThat(answer.path("steps").findValuesAsText("action")).contains("remove-protocol-mapper");
+        assertThat(answer.path("warnings").toString())
+                .contains("client '" + Realm.CLIENT + "'", "client scope 'email'")
+                .doesNotContain("client scope 'acr'");
+        assertThat(answer.path("jarRemovable").asBoolean())
+                .as("tokens are made without it")
+                .isTrue();
+        assertThat(realm.get("/clients/" + client() + "/protocol-mappers/models"))
+                .hasSize(1);
     }
 
     @Test
@@ -222,6 +359,34 @@ class UndoTest {
     }
 
     private JsonNode undo() {
+        return undo(realm);
+    }
+
+    private JsonNode dryRun() {
+        return realm.call("POST", "/two-step/undo?dryRun=true", null).orElseThrow();
+    }
+
+    private static List<JsonNode> told(JsonNode answer) {
+        return List.of(
+                answer.path("jarRemovable"),
+                answer.path("warnings"),
+                Http.parse(Http.write(answer.path("steps").findValuesAsText("target"))),
+                answer.path("browserFlow"));
+    }
+
+    private String client() {
+        return realm.get("/clients?clientId=" + Realm.CLIENT).path(0).path("id").asText();
+    }
+
+    /** @param flow id; empty for the realm's */
+    private void clientUses(String flow) {
+        realm.call(
+                "PUT",
+                "/clients/" + client(),
+                Map.of("clientId", Realm.CLIENT, "authenticationFlowBindingOverrides", Map.of("browser", flow)));
+    }
+
+    private static JsonNode undo(Realm realm) {
         HttpResponse<String> answer = realm.tryCall("POST", "/two-step/undo", null);
         OpenApi.validate(
                 "POST", "/admin/realms/" + realm.name() + "/two-step/undo", answer.statusCode(), answer.body());

@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.tests.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaktwostep.tests.directory.ReadOnlyDirectoryFactory;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -120,6 +121,27 @@ public final class Realm {
 
     public static Builder on(KeycloakServer server) {
         return new Builder(server);
+    }
+
+    /** A realm of what was exported from this one, under another name; everything in it has an id of its own. */
+    public Realm imported() {
+        ObjectNode exported = (ObjectNode)
+                call("POST", "/partial-export?exportClients=true", null).orElseThrow();
+        withoutIds(exported);
+        String copy = "realm" + COUNT.incrementAndGet();
+        exported.put("realm", copy);
+        exported.put("privateKey", SigningKey.PEM);
+        // The export hides their secrets.
+        exported.remove("components");
+        server.adminCall("POST", "", exported);
+        return new Realm(server, copy);
+    }
+
+    private static void withoutIds(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            object.remove(List.of("id", "containerId"));
+        }
+        node.forEach(Realm::withoutIds);
     }
 
     /** The same realm on another server that has the same database. */
