@@ -313,6 +313,59 @@ class ImportTest {
     }
 
     @Test
+    void asManyAsAreAllowedAreTakenInOneCall() {
+        List<Map<String, Object>> users = new ArrayList<>();
+        List<Object> rows = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            users.add(Map.of("username", "crowd" + i, "enabled", true));
+            rows.add(row("crowd" + i, "+4915112" + (345_000 + i)));
+        }
+        realm.call("POST", "/partialImport", Map.of("ifResourceExists", "FAIL", "users", users));
+
+        JsonNode answer = json("to-be-confirmed", rows.toArray());
+
+        assertThat(answer.path("imported").asInt()).isEqualTo(1000);
+        assertThat(json("to-be-confirmed", rows.toArray()).path("unchanged").asInt())
+                .isEqualTo(1000);
+    }
+
+    @Test
+    void aBodyWithoutEndIsNotRead() {
+        HttpResponse<String> table = csv("user,number\n" + "x,+491\n".repeat(200_000), "?as=verified");
+        HttpResponse<String> json = realm.tryCall(
+                "POST", "/two-step/users/import", Map.of("as", "verified", "rows", "x".repeat(1024 * 1024)));
+
+        assertThat(table.statusCode()).as(table.body()).isEqualTo(413);
+        assertThat(json.statusCode()).as(json.body()).isEqualTo(413);
+    }
+
+    @Test
+    void usersOfADirectoryThatCannotBeWrittenToAreImported() {
+        User alice = realm.readOnlyUser();
+        User bob = realm.readOnlyUser();
+        String number = Phones.newNumber();
+
+        assertThat(outcomes(json("verified", row(alice.name(), number)))).containsExactly("imported");
+        assertThat(outcomes(json("to-be-confirmed", row(bob.name(), Phones.newNumber()))))
+                .containsExactly("imported");
+
+        Reader reader = new Reader(realm, alice, phones);
+        reader.signsIn().sees("sign-in").entersCode(phones.nextCode(number)).sees("intro");
+    }
+
+    @Test
+    void theAccountOfAProgramIsNobody() {
+        realm.call(
+                "POST",
+                "/clients",
+                Map.of("clientId", "robot", "publicClient", false, "serviceAccountsEnabled", true, "secret", "s"));
+
+        JsonNode answer = json("verified", row("service-account-robot", Phones.newNumber()));
+
+        assertThat(answer.path("rows").path(0).path("error").asText()).isEqualTo("unknown_user");
+    }
+
+    @Test
     void needsARealmThatIsSetUp() {
         Realm fresh = Realm.on(Servers.inbox()).withoutSetUp().create();
 
