@@ -21,7 +21,7 @@ import org.keycloak.models.RealmModel;
 /** Texts and calls by which an admin tries the gateways; they hold no code. Limited, since they cost money, too. */
 public final class TestMessages {
 
-    /** For each realm and for each number. */
+    /** For each realm. */
     private static final int PER_HOUR = 10;
 
     private static final Duration HOUR = Duration.ofHours(1);

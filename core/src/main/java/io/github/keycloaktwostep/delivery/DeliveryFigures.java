@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.delivery;
 
 import io.github.keycloaktwostep.figures.Outcome;
+import io.github.keycloaktwostep.figures.Route;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -9,7 +10,7 @@ import java.util.Locale;
 /** Figures of delivery on Keycloak's {@code /metrics}. No tag ever holds a user, a number or an address. */
 final class DeliveryFigures {
 
-    private static final String NOBODY = "none";
+    private static final String NOBODY = Route.NO_GATEWAY;
 
     /** Up to the time after which a gateway is given up; for percentiles over all nodes. */
     private static final Duration[] BUCKETS = {

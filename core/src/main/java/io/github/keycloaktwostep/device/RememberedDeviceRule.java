@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.device;
 
 import io.github.keycloaktwostep.enrolment.CredentialActions;
 import io.github.keycloaktwostep.policy.ClientRule;
+import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import org.keycloak.models.Constants;
 import org.keycloak.models.DefaultActionTokenKey;
@@ -17,15 +18,26 @@ public final class RememberedDeviceRule {
 
     /**
      * Whether a remembered device may stand for a code in this sign-in. Not where a link in a mail stands for the
-     * password: mailbox and remembered device are often on one and the same laptop. Nor where
-     * the client wants a code each time.
+     * password: mailbox and remembered device are often on one and the same laptop. Nor where the client wants a code.
      */
     public static boolean mayCount(AuthenticationSessionModel authSession) {
         return low(authSession.getClientNote(Constants.REQUESTED_LEVEL_OF_AUTHENTICATION))
                 && low(authSession.getAuthNote(Constants.AUTHENTICATION_FLOW_LEVEL_OF_AUTHENTICATION))
-                && PolicyReader.rule(authSession.getClient()) != ClientRule.FRESH
+                && !refusedByClient(authSession)
                 && !CredentialActions.requested(authSession)
                 && authSession.getAuthNote(DefaultActionTokenKey.ACTION_TOKEN_USER_ID) == null;
+    }
+
+    /**
+     * Whether the user is to be asked if this device shall be remembered. Not by a client that would not honour it: that
+     * would be a broken promise.
+     */
+    public static boolean offered(Policy policy, AuthenticationSessionModel authSession) {
+        return policy.rememberDevice() && !refusedByClient(authSession);
+    }
+
+    private static boolean refusedByClient(AuthenticationSessionModel authSession) {
+        return PolicyReader.rule(authSession.getClient()) == ClientRule.FRESH;
     }
 
     /** Whether a remembered device may stand for a code where that leads to this level of authentication. */

@@ -64,6 +64,9 @@ public enum PolicyKey {
         URL
     }
 
+    /** Between the values of a list, as the admin console stores it. */
+    public static final String SEPARATOR = "##";
+
     /** Longest value that is looked at, in characters. */
     static final int MAX_LENGTH = 4_000;
 
@@ -173,9 +176,22 @@ public enum PolicyKey {
         };
     }
 
+    /** Whether a value is a list of several. */
+    public boolean isList() {
+        return switch (type) {
+            case CHOICES, TEXTS, COUNTRIES -> true;
+            case BOOLEAN, INTEGER, CHOICE, TEXT, COUNTRY, URL -> false;
+        };
+    }
+
+    /** Joins a list as the admin console stores it. */
+    public static String join(List<String> values) {
+        return String.join(SEPARATOR, values);
+    }
+
     /** Splits a list as the console stores it ({@code ##}) or as people write it (commas). */
     public static List<String> split(String value) {
-        return Arrays.stream(value.split("##|,", -1))
+        return Arrays.stream(value.split(SEPARATOR + "|,", -1))
                 .map(String::strip)
                 .filter(part -> !part.isEmpty())
                 .distinct()

@@ -14,6 +14,7 @@ import io.github.keycloaktwostep.code.Recipient;
 import io.github.keycloaktwostep.code.Verdict;
 import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.delivery.Delivery;
+import io.github.keycloaktwostep.device.RememberedDeviceRule;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Enrolments;
 import io.github.keycloaktwostep.enrolment.Method;
@@ -21,9 +22,7 @@ import io.github.keycloaktwostep.page.DeliveryView;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.Screen;
 import io.github.keycloaktwostep.page.Times;
-import io.github.keycloaktwostep.policy.ClientRule;
 import io.github.keycloaktwostep.policy.Policy;
-import io.github.keycloaktwostep.policy.PolicyReader;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -208,11 +207,8 @@ public final class Verification {
         return new Result.Passed(selection.eventName(), rememberAllowed() && state.rememberDevice());
     }
 
-    /** A box that this very client does not honour would be a broken promise. */
     private boolean rememberAllowed() {
-        return purpose == Purpose.SIGN_IN
-                && policy.rememberDevice()
-                && PolicyReader.rule(authSession.getClient()) != ClientRule.FRESH;
+        return purpose == Purpose.SIGN_IN && RememberedDeviceRule.offered(policy, authSession);
     }
 
     private Screen choose(VerificationState state, Form form) {

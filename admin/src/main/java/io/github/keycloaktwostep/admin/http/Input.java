@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Parses what comes from outside, once and bounded. */
@@ -77,6 +79,19 @@ public final class Input {
             throw Refused.invalidRequest(Refused.BAD_REQUEST, "The body could not be read");
         }
         throw Refused.invalidRequest(Refused.BAD_REQUEST, "The body is not a JSON object");
+    }
+
+    /**
+     * @param place what stands before the fields' names in a refusal; may be empty
+     * @throws Refused naming a field that is not one of those that there are
+     */
+    public static void onlyFields(ObjectNode json, List<String> fields, String place) {
+        for (Map.Entry<String, JsonNode> field : json.properties()) {
+            if (!fields.contains(field.getKey())) {
+                String name = place + shown(field.getKey());
+                throw Refused.invalidValue(name, "'" + name + "' is no field; allowed: " + String.join(", ", fields));
+            }
+        }
     }
 
     /**

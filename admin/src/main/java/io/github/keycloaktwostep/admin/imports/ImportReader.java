@@ -48,7 +48,7 @@ public final class ImportReader {
     }
 
     private static ImportRequest json(ObjectNode json) {
-        known(json, FIELDS, "");
+        Input.onlyFields(json, FIELDS, "");
         JsonNode require = json.path("require");
         if (!require.isMissingNode() && !require.isBoolean()) {
             throw Refused.invalidValue("require", "require must be true or false");
@@ -62,7 +62,7 @@ public final class ImportReader {
             if (!(row instanceof ObjectNode object)) {
                 throw Refused.invalidValue(place, place + ": an object with user and number is needed");
             }
-            known(object, COLUMNS, place + ".");
+            Input.onlyFields(object, COLUMNS, place + ".");
             rows.add(new Row(
                     rows.size() + 1,
                     text(object, "user", place),
@@ -71,15 +71,6 @@ public final class ImportReader {
         }
         As meant = as(json.path("as").asText(null));
         return new ImportRequest(meant, require.booleanValue(), bounded(meant, rows));
-    }
-
-    private static void known(ObjectNode json, List<String> fields, String place) {
-        for (Map.Entry<String, JsonNode> field : json.properties()) {
-            if (!fields.contains(field.getKey())) {
-                String name = place + Input.shown(field.getKey());
-                throw Refused.invalidValue(name, "'" + name + "' is no field; allowed: " + String.join(", ", fields));
-            }
-        }
     }
 
     private static String text(ObjectNode row, String field, String place) {

@@ -61,6 +61,7 @@ public final class NumberImport {
     private final boolean dryRun;
     private final Policy policy;
     private final NumberCheck numbers;
+    private final Set<Channel> channels;
     private final Clock clock = new ServerClock();
     private final Set<String> seen = new HashSet<>();
 
@@ -70,6 +71,8 @@ public final class NumberImport {
         this.dryRun = dryRun;
         this.policy = PolicyReader.read(call.realm());
         this.numbers = new NumberCheck(policy);
+        this.channels =
+                Offer.of(call.session(), policy).channels(request.as() == As.VERIFIED ? Role.FIRST : Role.CHANGE);
     }
 
     /** @throws Refused if nobody in this realm can have anything imported */
@@ -252,8 +255,7 @@ public final class NumberImport {
     /** How the phone is to be reached: by what the policy allows and a gateway carries, else nobody could sign in. */
     private Channel channel(Row row, Valid number) {
         Set<Channel> possible = EnumSet.noneOf(Channel.class);
-        Offer offer = Offer.of(call.session(), policy);
-        possible.addAll(offer.channels(request.as() == As.VERIFIED ? Role.FIRST : Role.CHANGE));
+        possible.addAll(channels);
         if (number.line() == ParsedNumber.Line.CALLS_ONLY) {
             possible.remove(Channel.SMS);
         }

@@ -8,7 +8,7 @@ import io.github.keycloaktwostep.admin.http.Refused;
 import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.phone.ParsedNumber;
 import io.github.keycloaktwostep.policy.Policy;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 
 /** Reads what is asked for, by the rules that hold for codes. */
@@ -28,13 +28,7 @@ final class RequestReader {
 
     /** @throws Refused naming the field */
     TestMessageRequest read(ObjectNode json) {
-        for (Map.Entry<String, JsonNode> field : json.properties()) {
-            if (!field.getKey().equals(TO) && !field.getKey().equals(CHANNEL)) {
-                throw Refused.invalidValue(
-                        Input.shown(field.getKey()),
-                        "'" + Input.shown(field.getKey()) + "' is no field; allowed: to, channel");
-            }
-        }
+        Input.onlyFields(json, List.of(TO, CHANNEL), "");
         Channel channel = channel(json.get(CHANNEL));
         JsonNode to = json.get(TO);
         if (to == null || !to.isTextual()) {

@@ -19,9 +19,6 @@ import java.util.stream.Collectors;
 /** The policy as JSON: booleans and whole numbers as such, lists as arrays, all else as text. */
 final class PolicyJson {
 
-    /** Joins lists in storage, as the admin console does. */
-    private static final String JOIN = "##";
-
     private PolicyJson() {}
 
     static ObjectNode write(Policy policy) {
@@ -96,12 +93,12 @@ final class PolicyJson {
         for (JsonNode element : value) {
             String part = element.isTextual() ? element.textValue().strip() : "";
             // A separator inside an element would come back as two elements.
-            if (part.isEmpty() || part.contains(JOIN) || part.contains(",")) {
+            if (part.isEmpty() || part.contains(PolicyKey.SEPARATOR) || part.contains(",")) {
                 return Optional.empty();
             }
             parts.add(part);
         }
-        return Optional.of(String.join(JOIN, parts));
+        return Optional.of(PolicyKey.join(parts));
     }
 
     private static Refused invalid(PolicyKey key, JsonNode value, String allowed) {

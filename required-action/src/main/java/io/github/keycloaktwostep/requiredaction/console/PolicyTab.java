@@ -22,9 +22,6 @@ final class PolicyTab {
     /** Id of the provider; the console looks its title up under this key. */
     static final String ID = "two-step-policy";
 
-    /** Joins lists in storage, as the admin console does. */
-    private static final String JOIN = "##";
-
     private final RealmModel realm;
 
     PolicyTab(RealmModel realm) {
@@ -132,7 +129,7 @@ final class PolicyTab {
         MultivaluedHashMap<String, String> config = new MultivaluedHashMap<>();
         for (PolicyKey key : PolicyKey.values()) {
             String value = policy.value(key);
-            if (isList(key)) {
+            if (key.isList()) {
                 config.put(key.key(), PolicyKey.split(value));
             } else if (!value.isEmpty()) {
                 config.putSingle(key.key(), value);
@@ -142,13 +139,6 @@ final class PolicyTab {
     }
 
     private static String joined(PolicyKey key, List<String> parts, String value) {
-        return isList(key) ? String.join(JOIN, parts) : value;
-    }
-
-    private static boolean isList(PolicyKey key) {
-        return switch (key.type()) {
-            case CHOICES, TEXTS, COUNTRIES -> true;
-            case BOOLEAN, INTEGER, CHOICE, TEXT, COUNTRY, URL -> false;
-        };
+        return key.isList() ? PolicyKey.join(parts) : value;
     }
 }

@@ -5,12 +5,12 @@ import io.github.keycloaktwostep.audit.Events;
 import io.github.keycloaktwostep.budget.Budget;
 import io.github.keycloaktwostep.budget.BudgetLedger;
 import io.github.keycloaktwostep.delivery.Channel;
+import io.github.keycloaktwostep.device.RememberedDeviceRule;
 import io.github.keycloaktwostep.enrolment.Draft;
 import io.github.keycloaktwostep.enrolment.Enrolment.Missing;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.Screen;
-import io.github.keycloaktwostep.policy.ClientRule;
 import io.github.keycloaktwostep.requiredaction.MethodView;
 import io.github.keycloaktwostep.requiredaction.Visit;
 import io.github.keycloaktwostep.verification.SecondStep;
@@ -38,7 +38,7 @@ final class FinishPage implements WizardPage {
     public Screen show(WizardState state) {
         return new Screen("finish")
                 .with("methods", inOrder(state).stream().map(MethodView::of).toList())
-                .with("rememberAllowed", visit.policy().rememberDevice() && visit.clientRule() != ClientRule.FRESH)
+                .with("rememberAllowed", RememberedDeviceRule.offered(visit.policy(), visit.authSession()))
                 .with("rememberDays", visit.policy().rememberDeviceFor().toDays())
                 .with("rememberDevice", state.rememberDevice())
                 .with("otherSessions", visit.otherSessions());
