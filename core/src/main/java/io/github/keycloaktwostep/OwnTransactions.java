@@ -13,6 +13,26 @@ public interface OwnTransactions {
 
     <T> T run(Function<SingleUseObjectProvider, T> work);
 
+    /**
+     * Takes a name that only one can have, in a transaction of its own.
+     *
+     * @param lifespan how long it is taken, in seconds
+     * @return true for the one who has it now
+     */
+    default boolean take(String key, long lifespan) {
+        return run(store -> take(store, key, lifespan));
+    }
+
+    /**
+     * Like {@link #take(String, long)} in the transaction at hand.
+     *
+     * <p>It looks first. Infinispan repeats a {@code putIfAbsent} when a node dies meanwhile, and takes an equal value,
+     * which all of Keycloak's are, for that of its own first try: what was taken long ago would be granted once more.
+     */
+    static boolean take(SingleUseObjectProvider store, String key, long lifespan) {
+        return !store.contains(key) && store.putIfAbsent(key, lifespan);
+    }
+
     static OwnTransactions of(KeycloakSessionFactory factory) {
         return new OwnTransactions() {
             @Override

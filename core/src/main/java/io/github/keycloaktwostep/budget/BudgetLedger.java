@@ -21,7 +21,7 @@ import org.keycloak.models.SingleUseObjectProvider;
 /**
  * Counts what was sent and tried, exactly, over all sessions and nodes.
  *
- * <p>{@link SingleUseObjectProvider} knows no increment, but {@code putIfAbsent} is atomic on every store: a budget of
+ * <p>{@link SingleUseObjectProvider} knows no increment, but {@link OwnTransactions#take} is atomic on every store: a budget of
  * N is N slots, and who puts one first has it. Each claim commits in a transaction of its own, so that it survives the
  * rollback of the request that made it. Subjects (users, numbers, addresses) are hashed in keys.
  */
@@ -76,8 +76,7 @@ public final class BudgetLedger {
         }
         for (int i = 0; i < budget.limit(); i++) {
             String slot = key + "." + i;
-            if (inOwnTransaction(
-                    store -> store.putIfAbsent(slot, budget.window().toSeconds()))) {
+            if (transactions.take(slot, budget.window().toSeconds())) {
                 return new Claim.Granted(slot, until(key), budget.limit() - 1 - i, Optional.empty());
             }
         }
@@ -230,7 +229,7 @@ public final class BudgetLedger {
         String slots = key(name, subject) + ".";
         for (int i = firstFree(slots, cap); i < cap; i++) {
             String slot = slots + i;
-            if (inOwnTransaction(store -> store.putIfAbsent(slot, keep.toSeconds()))) {
+            if (transactions.take(slot, keep.toSeconds())) {
                 return i + 1;
             }
         }

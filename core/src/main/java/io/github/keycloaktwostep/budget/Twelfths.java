@@ -88,7 +88,7 @@ final class Twelfths {
         Claim.Row row = part.row();
         for (int i = transactions.run(store -> firstFree(store, row.prefix(), limit)); i < limit; i++) {
             String slot = row.prefix() + i;
-            if (transactions.run(store -> store.putIfAbsent(slot, row.lifespan()))) {
+            if (transactions.take(slot, row.lifespan())) {
                 return new Claim.Granted(slot, until, limit - 1 - i, Optional.of(row));
             }
         }
@@ -134,7 +134,7 @@ final class Twelfths {
     void giveBack(Claim.Row row) {
         for (int i = 0; i < MOST_RETURNED; i++) {
             String place = row.prefix() + RETURNED + i;
-            if (transactions.run(store -> store.putIfAbsent(place, row.lifespan()))) {
+            if (transactions.take(place, row.lifespan())) {
                 return;
             }
         }

@@ -188,7 +188,7 @@ public final class MessageFigures implements AutoCloseable {
     private Optional<Integer> takeNumber(Tally.Page page) {
         for (int number = 0; number < RECORDS; number++) {
             String taken = key(page, number) + TAKEN;
-            if (transactions.run(store -> store.putIfAbsent(taken, MEMORY.toSeconds()))) {
+            if (transactions.take(taken, MEMORY.toSeconds())) {
                 return Optional.of(number);
             }
         }

@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.verification;
 
+import io.github.keycloaktwostep.OwnTransactions;
 import io.github.keycloaktwostep.code.Code;
 import io.github.keycloaktwostep.enrolment.Method;
 import java.time.Duration;
@@ -57,7 +58,7 @@ final class StoredCodes {
                 Optional<String> place = place(ownUser);
                 boolean valid = place.isPresent()
                         && ownUser.credentialManager().isValid(UserCredentialModel.buildFromBackupAuthnCode(code))
-                        && own.singleUseObjects().putIfAbsent(place.get(), USED.toSeconds());
+                        && OwnTransactions.take(own.singleUseObjects(), place.get(), USED.toSeconds());
                 if (!valid) {
                     own.getTransactionManager().setRollbackOnly();
                 } else {

@@ -53,6 +53,16 @@ class BudgetLedgerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {3, 40})
+    void exactlySoManyAreGrantedWhileNodesDie(int limit) {
+        store.repeats();
+        for (int i = 0; i < limit; i++) {
+            assertThat(ledger.claim(budget(limit))).isInstanceOf(Claim.Granted.class);
+        }
+        assertThat(ledger.claim(budget(limit))).isInstanceOf(Claim.Denied.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 40})
     void whatIsGivenBackCanBeClaimedAgainAndNoMore(int limit) {
         List<Claim.Granted> claims = new ArrayList<>();
         for (int i = 0; i < limit; i++) {

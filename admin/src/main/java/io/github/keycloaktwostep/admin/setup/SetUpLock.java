@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.admin.setup;
 
+import io.github.keycloaktwostep.OwnTransactions;
 import io.github.keycloaktwostep.admin.http.Refused;
 import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
@@ -19,8 +20,7 @@ final class SetUpLock {
     static void take(KeycloakSession session, RealmModel realm) {
         KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
         String key = "two-step.setup." + realm.getId();
-        boolean free = KeycloakModelUtils.runJobInTransactionWithResult(
-                factory, own -> own.singleUseObjects().putIfAbsent(key, LIFESPAN));
+        boolean free = OwnTransactions.of(factory).take(key, LIFESPAN);
         if (!free) {
             throw Refused.conflict("setup_running", "Another set-up of this realm is running; try again in a moment");
         }

@@ -79,7 +79,7 @@ public final class UserCounts implements AutoCloseable {
         if (known.filter(this::fresh).isPresent()) {
             return new Known(known, false);
         }
-        if (!transactions.run(store -> store.putIfAbsent(turn(realm), INTERVAL.toSeconds()))) {
+        if (!transactions.take(turn(realm), INTERVAL.toSeconds())) {
             return new Known(known, true);
         }
         return begin(realm)

@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.tests.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.tests.Await;
+import io.github.keycloaktwostep.tests.Build;
 import io.github.keycloaktwostep.tests.attack.Crowd;
 import io.github.keycloaktwostep.tests.attack.Said;
 import io.github.keycloaktwostep.tests.journey.Phones;
@@ -28,14 +29,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Somebody knows that there are two nodes, and that each has its own memory: what is allowed once must not be allowed once
  * a node. No request sticks to a node, unless a test says so.
  */
 @ParameterizedClass
-@EnumSource
+@MethodSource("kinds")
 class ClusterAttackTest {
 
     private static final int CODE_ATTEMPTS = 5;
@@ -50,6 +51,11 @@ class ClusterAttackTest {
     private static Postgres database;
     private static Pair nodes;
     private static Realm realm;
+
+    /** The others are part of the matrix. */
+    static List<Pair.Kind> kinds() {
+        return List.of(Build.matrix() ? Pair.Kind.STATELESS : Pair.Kind.CLUSTERED);
+    }
 
     /** The tests are told by the fields that are made of it. */
     ClusterAttackTest(Pair.Kind kind) {

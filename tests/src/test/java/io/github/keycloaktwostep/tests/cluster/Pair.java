@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * Two nodes of one Keycloak, in production mode, on one database. The world knows them by one address, that of the first:
@@ -33,62 +34,111 @@ final class Pair implements AutoCloseable {
     /** Sockets by which nodes notice that another died listen so far above those they talk through. */
     private static final int FAILURE_DETECTION = 10_000;
 
-    private final KeycloakServer first;
-    private final KeycloakServer second;
+    private final Node first;
+    private final Node second;
 
-    private Pair(KeycloakServer first, KeycloakServer second) {
+    private Pair(Node first, Node second) {
         this.first = first;
         this.second = second;
     }
 
+    /** One of the two; it has the same address each time it is started. */
+    static final class Node {
+
+        private final KeycloakServer.Builder how;
+        private KeycloakServer server;
+
+        private Node(KeycloakServer.Builder how) {
+            this.how = how;
+        }
+
+        /** Also where it was killed. When this returns it has its part of what the nodes keep together. */
+        void start() {
+            server = how.start();
+        }
+
+        /** As for an upgrade. */
+        void stop() {
+            server.close();
+        }
+
+        /** As by {@code kill -9}. */
+        void kill() {
+            server.kill();
+        }
+
+        KeycloakServer server() {
+            return server;
+        }
+
+        URI address() {
+            return URI.create(how.url());
+        }
+    }
+
     static Pair start(Kind kind, Postgres database, FakeTwilio twilio) {
-        List<KeycloakServer.Builder> nodes = new ArrayList<>();
+        List<Node> nodes = new ArrayList<>();
         for (int i = 1; i <= 2; i++) {
             String name = kind.name().toLowerCase(Locale.ROOT) + "-" + i;
-            nodes.add(Servers.through(twilio, KeycloakServer.named(name), "twilio")
+            nodes.add(new Node(Servers.through(twilio, KeycloakServer.named(name), "twilio")
                     .built(kind.buildOptions())
                     .option("--db-url=" + database.jdbcUrl())
                     .option("--db-username=" + Postgres.USER)
                     .option("--cache-embedded-network-bind-address=127.0.0.1")
                     .option("--cache-embedded-network-bind-port=" + Ports.free())
-                    .javaOption("-Djgroups.fd.port-offset=" + FAILURE_DETECTION));
+                    .javaOption("-Djgroups.fd.port-offset=" + FAILURE_DETECTION)));
         }
-        String address = nodes.get(0).url();
-        List<CompletableFuture<KeycloakServer>> starting = nodes.stream()
-                .map(node -> CompletableFuture.supplyAsync(node.option("--hostname=" + address)::start))
-                .toList();
-        return new Pair(starting.get(0).join(), starting.get(1).join());
+        nodes.forEach(node -> node.how.option("--hostname=" + nodes.get(0).address()));
+        Pair pair = new Pair(nodes.get(0), nodes.get(1));
+        pair.startBoth();
+        return pair;
     }
 
-    KeycloakServer first() {
+    void startBoth() {
+        List<CompletableFuture<Void>> starting = Stream.of(first, second)
+                .map(node -> CompletableFuture.runAsync(node::start))
+                .toList();
+        starting.forEach(CompletableFuture::join);
+    }
+
+    Node firstNode() {
         return first;
     }
 
-    KeycloakServer second() {
+    Node secondNode() {
         return second;
+    }
+
+    KeycloakServer first() {
+        return first.server();
+    }
+
+    KeycloakServer second() {
+        return second.server();
     }
 
     /** Somebody whose requests a balancer gives to the nodes in turn, whatever they are about. */
     Visitor visitor() {
-        return Visitor.throughProxy(address(first), address(first), address(second));
+        return Visitor.throughProxy(first.address(), first.address(), second.address());
     }
 
     Visitor visitorOfFirst() {
-        return Visitor.throughProxy(address(first), address(first));
+        return Visitor.throughProxy(first.address(), first.address());
     }
 
     /** The same browser when the balancer gives all to the other node. */
     Visitor movedToSecond(Visitor visitor) {
-        return visitor.windowTo(address(second));
+        return visitor.windowTo(second.address());
     }
 
-    private static URI address(KeycloakServer node) {
-        return URI.create(node.url());
+    /** The same browser when the balancer gives all to the first node. */
+    Visitor movedToFirst(Visitor visitor) {
+        return visitor.windowTo(first.address());
     }
 
     @Override
     public void close() {
-        first.close();
-        second.close();
+        first.stop();
+        second.stop();
     }
 }

@@ -2,6 +2,8 @@ package io.github.keycloaktwostep.tests.visitor;
 
 import io.github.keycloaktwostep.tests.server.AppUnderTest;
 import io.github.keycloaktwostep.tests.server.Http;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.HttpCookie;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -23,6 +25,9 @@ public final class Visitor {
 
     /** A browser's own limit is twenty. */
     private static final int MOST_REDIRECTS = 10;
+
+    /** What a server answers that is about to stop. */
+    private static final int UNAVAILABLE = 503;
 
     private final Map<String, String> cookies = new HashMap<>();
     private final Map<String, String> headers = new HashMap<>();
@@ -52,7 +57,8 @@ public final class Visitor {
      * A visitor whose requests go through a reverse proxy that tells the server how it was asked.
      *
      * @param address the one that the world knows, without a path
-     * @param servers where the servers listen; they are asked in turn, whoever asks
+     * @param servers where the servers listen; they are asked in turn, whoever asks, and one that takes no request now is
+     *     passed over
      */
     public static Visitor throughProxy(URI address, URI... servers) {
         return new Visitor(Optional.of(Proxy.to(address, servers)), Optional.empty());
@@ -64,11 +70,27 @@ public final class Visitor {
             return new Proxy(address, List.of(servers), new AtomicInteger());
         }
 
+        HttpResponse<String> send(HttpRequest request) {
+            for (int passedOver = 0; ; passedOver++) {
+                boolean last = passedOver + 1 == servers.size();
+                try {
+                    HttpResponse<String> response = Http.send(forwarded(request));
+                    if (last || response.statusCode() != UNAVAILABLE) {
+                        return response;
+                    }
+                } catch (UncheckedIOException e) {
+                    if (last || !(e.getCause() instanceof ConnectException)) {
+                        throw e;
+                    }
+                }
+            }
+        }
+
         /** Public addresses become the server's; the app's are no business of the proxy. */
-        HttpRequest forwarded(HttpRequest request) {
+        private HttpRequest forwarded(HttpRequest request) {
             String uri = request.uri().toString();
             String inner = uri.startsWith(address.toString())
-                    ? servers.get(asked.getAndIncrement() % servers.size())
+                    ? servers.get(Math.floorMod(asked.getAndIncrement(), servers.size()))
                             + uri.substring(address.toString().length())
                     : uri;
             return HttpRequest.newBuilder(request, (name, value) -> true)
@@ -82,7 +104,7 @@ public final class Visitor {
 
     /** Sends a request of a program's, without cookies, the way that the visitor's own go. */
     public HttpResponse<String> send(HttpRequest request) {
-        return Http.send(proxy.map(known -> known.forwarded(request)).orElse(request));
+        return proxy.map(known -> known.send(request)).orElseGet(() -> Http.send(request));
     }
 
     /** Sends this header with each request from now on. */
