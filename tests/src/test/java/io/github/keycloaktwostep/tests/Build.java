@@ -14,6 +14,11 @@ public final class Build {
 
     private Build() {}
 
+    /** Whether the tests of other databases, features, versions and JDKs are to run: {@code bin/test --matrix}. */
+    public static boolean matrix() {
+        return Boolean.getBoolean("two-step.matrix");
+    }
+
     public static Path root() {
         return property("two-step.root");
     }

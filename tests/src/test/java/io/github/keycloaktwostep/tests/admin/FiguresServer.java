@@ -3,9 +3,9 @@ package io.github.keycloaktwostep.tests.admin;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.KeycloakServer;
 import io.github.keycloaktwostep.tests.server.Ports;
+import io.github.keycloaktwostep.tests.server.Production;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -28,20 +28,10 @@ final class FiguresServer {
 
     private static final class Running {
         static final FakeTwilio TWILIO = FakeTwilio.start();
-        static final KeycloakServer SERVER = through(
-                        TWILIO, KeycloakServer.named("figures"), "jdbc:h2:mem:figures;DB_CLOSE_DELAY=-1")
-                .option("--http-management-port=" + MANAGEMENT)
+        static final KeycloakServer SERVER = Servers.through(
+                        TWILIO, Production.server("figures", "mem:figures;DB_CLOSE_DELAY=-1", MANAGEMENT), "twilio")
                 .logLevel("info,org.hibernate.SQL:debug")
                 .start();
-    }
-
-    /** How such a server is told to use another database. */
-    static KeycloakServer.Builder through(FakeTwilio twilio, KeycloakServer.Builder server, String database) {
-        return Servers.through(twilio, server, "twilio")
-                .built(List.of("--db=dev-file", "--features=stateless", "--metrics-enabled=true"))
-                // As in Keycloak's own address.
-                .option("--db-url=" + database + ";NON_KEYWORDS=VALUE")
-                .option("--hostname-strict=false");
     }
 
     /** All that Prometheus would read. */

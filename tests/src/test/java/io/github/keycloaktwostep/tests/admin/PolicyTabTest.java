@@ -10,6 +10,7 @@ import com.microsoft.playwright.options.AriaRole;
 import io.github.keycloaktwostep.tests.browser.Browser;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.KeycloakServer;
+import io.github.keycloaktwostep.tests.server.Production;
 import io.github.keycloaktwostep.tests.server.Realm;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -22,12 +23,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class PolicyTabTest {
 
     private static final String TYPE = "org.keycloak.services.ui.extend.UiTabProvider";
-    static final List<String> BUILD = List.of("--db=dev-file", "--features=declarative-ui");
-    private static final KeycloakServer SERVER = KeycloakServer.named("policy-tab")
-            .built(BUILD)
-            .option("--db-url=jdbc:h2:mem:policy-tab;NON_KEYWORDS=VALUE;DB_CLOSE_DELAY=-1")
-            .option("--hostname-strict=false")
-            .start();
+    private static final KeycloakServer SERVER =
+            Production.server("policy-tab", "mem:policy-tab;DB_CLOSE_DELAY=-1").start();
 
     @RegisterExtension
     final Browser browser = Browser.english();

@@ -7,6 +7,7 @@ import io.github.keycloaktwostep.tests.Build;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.KeycloakServer;
+import io.github.keycloaktwostep.tests.server.Production;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Totp;
 import io.github.keycloaktwostep.tests.server.User;
@@ -26,16 +27,13 @@ import org.junit.jupiter.api.Test;
 /** After the set-up was undone, the JAR is removed, and the realm works as before. */
 class RemovalTest {
 
-    /** As {@link PolicyTabTest}'s, so that it need not be built twice. */
-    private static final List<String> BUILD = PolicyTabTest.BUILD;
-
     private static final String TAB = "org.keycloak.services.ui.extend.UiTabProvider";
 
     @Test
     void nothingIsMissed() {
         Path database = Build.target().resolve("removal-" + System.nanoTime()).resolve("keycloak");
         Totp app = Totp.ofRawSecret("abcdefghijabcdefghij");
-        KeycloakServer.Builder with = server("removal-with", database)
+        KeycloakServer.Builder with = Production.server("removal-with", "file:" + database)
                 .option("--spi-two-step-delivery--default--gateways=inbox")
                 .option("--spi-two-step-gateway--inbox--allow-in-production=true");
         Realm realm;
@@ -44,7 +42,7 @@ class RemovalTest {
         User demanded;
         JsonNode before;
         Set<String> flows;
-        try (KeycloakServer server = with.built(BUILD).start()) {
+        try (KeycloakServer server = with.start()) {
             realm = Realm.on(server).withoutSetUp().create();
             otp = realm.userWithApp(app);
             phone = realm.user();
@@ -60,9 +58,11 @@ class RemovalTest {
             assertThat(signsIn(realm, demanded)).as("with the JAR").isTrue();
         }
 
-        try (KeycloakServer server = server("removal-without", database)
+        try (KeycloakServer server = KeycloakServer.named("removal-without")
                 .built(List.of("--db=dev-file"))
                 .withoutProduct()
+                .option("--db-url=jdbc:h2:file:" + database + ";NON_KEYWORDS=VALUE")
+                .option("--hostname-strict=false")
                 .start()) {
             Realm after = realm.at(server);
             assertThat(after.representation()).isEqualTo(before);
@@ -112,11 +112,5 @@ class RemovalTest {
 
     private static boolean signsIn(Realm realm, User user) {
         return SignIn.begin(realm, user, new Visitor()).givePassword().signedIn();
-    }
-
-    private static KeycloakServer.Builder server(String name, Path database) {
-        return KeycloakServer.named(name)
-                .option("--hostname-strict=false")
-                .option("--db-url=jdbc:h2:file:" + database + ";NON_KEYWORDS=VALUE");
     }
 }

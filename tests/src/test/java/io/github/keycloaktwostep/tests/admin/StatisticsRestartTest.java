@@ -7,8 +7,9 @@ import io.github.keycloaktwostep.tests.Await;
 import io.github.keycloaktwostep.tests.Build;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.KeycloakServer;
-import io.github.keycloaktwostep.tests.server.Ports;
+import io.github.keycloaktwostep.tests.server.Production;
 import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
 import io.github.keycloaktwostep.tests.visitor.Enrolment;
 import io.github.keycloaktwostep.tests.visitor.Visitor;
@@ -43,12 +44,10 @@ class StatisticsRestartTest {
     }
 
     private static KeycloakServer start(FakeTwilio twilio, Path database) {
-        return FiguresServer.through(
+        return Servers.through(
                         twilio,
-                        KeycloakServer.named("figures-restart"),
-                        "jdbc:h2:file:" + database + ";DB_CLOSE_ON_EXIT=FALSE")
-                // Another one of these may run beside it.
-                .option("--http-management-port=" + Ports.free())
+                        Production.server("figures-restart", "file:" + database + ";DB_CLOSE_ON_EXIT=FALSE"),
+                        "twilio")
                 .start();
     }
 

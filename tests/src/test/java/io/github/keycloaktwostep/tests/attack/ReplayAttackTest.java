@@ -409,7 +409,7 @@ class ReplayAttackTest {
     }
 
     /** Often, since which of the two comes first at each of several places is chance. */
-    @RepeatedTest(12)
+    @RepeatedTest(6)
     void theCodeThatProvesAPhoneTwiceAtTheSameMoment() {
         User user = REALM.user();
         Visitor visitor = new Visitor();

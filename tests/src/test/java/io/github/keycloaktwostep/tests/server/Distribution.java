@@ -44,8 +44,8 @@ final class Distribution {
         this.home = home;
     }
 
-    static Distribution installed() {
-        Distribution distribution = new Distribution(Build.keycloakHome());
+    static Distribution installed(Path home) {
+        Distribution distribution = new Distribution(home);
         try {
             distribution.install();
         } catch (IOException e) {
@@ -55,7 +55,7 @@ final class Distribution {
     }
 
     /**
-     * A copy for other build options than those of {@link #installed()}, which would have to be built anew again and
+     * A copy for other build options than those of {@link #installed}, which would have to be built anew again and
      * again if both shared a directory.
      *
      * @param product whether our JAR is in it
@@ -81,6 +81,17 @@ final class Distribution {
             throw new UncheckedIOException(e);
         }
         return copy;
+    }
+
+    /** What is installed, for a server that runs elsewhere. */
+    static List<Path> providers() {
+        Path clock = Build.target().resolve("test-clock.jar");
+        try {
+            Files.write(clock, testJar());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return List.of(Build.jar(), clock);
     }
 
     private boolean install() throws IOException {

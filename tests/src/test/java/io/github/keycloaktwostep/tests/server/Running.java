@@ -1,0 +1,21 @@
+package io.github.keycloaktwostep.tests.server;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** What a server runs as. */
+interface Running {
+
+    /**
+     * Waits for the end of a server that stops by itself.
+     *
+     * @return how it ended; empty if it still runs
+     */
+    Optional<String> ended(Duration wait) throws InterruptedException;
+
+    /** Lets it finish what it is doing, for a bounded time. */
+    void stop();
+
+    /** As by {@code kill -9}: it can do nothing about it. */
+    void kill();
+}

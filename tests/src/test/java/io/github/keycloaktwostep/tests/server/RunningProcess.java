@@ -1,0 +1,38 @@
+package io.github.keycloaktwostep.tests.server;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** A server that {@code kc.sh} has started on this machine. */
+record RunningProcess(Process process) implements Running {
+
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
+
+    @Override
+    public Optional<String> ended(Duration wait) throws InterruptedException {
+        return process.waitFor(wait.toMillis(), TimeUnit.MILLISECONDS)
+                ? Optional.of("exit code " + process.exitValue())
+                : Optional.empty();
+    }
+
+    @Override
+    public void stop() {
+        // The script may not pass the signal on in every phase of its life, so its Java process is told, too.
+        process.descendants().forEach(ProcessHandle::destroy);
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                kill();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly().onExit().join();
+    }
+}
