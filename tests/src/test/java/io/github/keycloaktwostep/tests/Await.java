@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 public final class Await {
 
     private static final Duration LIMIT = Duration.ofSeconds(15);
+    private static final Duration LONG_LIMIT = Duration.ofMinutes(3);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
     private Await() {}
@@ -19,7 +20,16 @@ public final class Await {
      * @param what said when it does not come in time
      */
     public static <T> T until(String what, Supplier<Optional<T>> look) {
-        long end = System.nanoTime() + LIMIT.toNanos();
+        return until(what, LIMIT, look);
+    }
+
+    /** Like {@link #until} for what takes as long as the start of a server. */
+    public static <T> T untilLong(String what, Supplier<Optional<T>> look) {
+        return until(what, LONG_LIMIT, look);
+    }
+
+    private static <T> T until(String what, Duration limit, Supplier<Optional<T>> look) {
+        long end = System.nanoTime() + limit.toNanos();
         while (System.nanoTime() < end) {
             Optional<T> seen = look.get();
             if (seen.isPresent()) {
@@ -27,6 +37,6 @@ public final class Await {
             }
             LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
         }
-        throw new AssertionError("waited " + LIMIT.toSeconds() + " s in vain for " + what);
+        throw new AssertionError("waited " + limit.toSeconds() + " s in vain for " + what);
     }
 }

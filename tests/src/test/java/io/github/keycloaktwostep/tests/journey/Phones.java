@@ -1,8 +1,14 @@
 package io.github.keycloaktwostep.tests.journey;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaktwostep.tests.Await;
+import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.InboxClient;
 import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -37,6 +43,34 @@ public abstract class Phones {
             @Override
             String awaitCode(String number, int count) {
                 return twilio.awaitRequest(number, count).code();
+            }
+        };
+    }
+
+    /** @param messages address of the list of {@code docker/phones.py} */
+    public static Phones fedFrom(String messages) {
+        return new Phones() {
+            private List<String> codes(String number) {
+                List<String> codes = new ArrayList<>();
+                for (JsonNode message :
+                        Http.parse(Http.send(Http.request(messages).build()).body())) {
+                    if (message.path("to").asText().equals(number)) {
+                        codes.add(0, message.path("code").asText());
+                    }
+                }
+                return codes;
+            }
+
+            @Override
+            public int received(String number) {
+                return codes(number).size();
+            }
+
+            @Override
+            String awaitCode(String number, int count) {
+                return Await.until("message " + count + " to " + number, () -> Optional.of(codes(number))
+                                .filter(codes -> codes.size() >= count))
+                        .get(count - 1);
             }
         };
     }

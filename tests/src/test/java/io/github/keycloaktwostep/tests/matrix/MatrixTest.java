@@ -13,6 +13,7 @@ import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,7 @@ class MatrixTest {
                         .resolve("data-" + ProcessHandle.current().pid())
                         .toFile())
                 .setPort(Ports.free())
+                .addArg("--character-set-server=utf8mb4")
                 // As root it refuses to start unless it is told that this is meant.
                 .addArg("--user=" + System.getProperty("user.name"));
         DB database = DB.newEmbeddedDB(configuration.build());
@@ -78,7 +80,9 @@ class MatrixTest {
         assertThat(Build.matrix()).isTrue();
         try (KeycloakServer server = Servers.through(TWILIO, how, "twilio").start()) {
             new ShortJourney(server, TWILIO).make();
-            assertThat(server.complaintsAtStart()).isEmpty();
+            assertThat(server.complaintsAtStart())
+                    .as("what is not about Keycloak's own tables and features")
+                    .noneMatch(line -> line.toLowerCase(Locale.ROOT).contains("twostep"));
         }
     }
 }

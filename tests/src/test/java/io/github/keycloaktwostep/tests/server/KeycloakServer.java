@@ -244,6 +244,11 @@ public final class KeycloakServer implements AutoCloseable {
         return new Builder(name);
     }
 
+    /** One that somebody else has started, and stops; it has no log. */
+    public static KeycloakServer at(String url) {
+        return new KeycloakServer("elsewhere", url, Path.of("no log of " + url), Running.ELSEWHERE);
+    }
+
     public String url() {
         return url;
     }

@@ -6,6 +6,22 @@ import java.util.Optional;
 /** What a server runs as. */
 interface Running {
 
+    /** Somebody else's business. */
+    Running ELSEWHERE = new Running() {
+        @Override
+        public Optional<String> ended(Duration wait) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void stop() {}
+
+        @Override
+        public void kill() {
+            throw new UnsupportedOperationException("it is somebody else's");
+        }
+    };
+
     /**
      * Waits for the end of a server that stops by itself.
      *
