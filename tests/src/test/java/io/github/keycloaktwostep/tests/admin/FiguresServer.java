@@ -29,7 +29,9 @@ final class FiguresServer {
     private static final class Running {
         static final FakeTwilio TWILIO = FakeTwilio.start();
         static final KeycloakServer SERVER = Servers.through(
-                        TWILIO, Production.server("figures", "mem:figures;DB_CLOSE_DELAY=-1", MANAGEMENT), "twilio")
+                        TWILIO,
+                        Production.server("figures", KeycloakServer.emptyDatabase("figures"), MANAGEMENT),
+                        "twilio")
                 .logLevel("info,org.hibernate.SQL:debug")
                 .start();
     }

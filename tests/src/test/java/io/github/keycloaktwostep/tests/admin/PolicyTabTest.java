@@ -23,8 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class PolicyTabTest {
 
     private static final String TYPE = "org.keycloak.services.ui.extend.UiTabProvider";
-    private static final KeycloakServer SERVER =
-            Production.server("policy-tab", "mem:policy-tab;DB_CLOSE_DELAY=-1").start();
+    private static final KeycloakServer SERVER = Production.server("policy-tab").start();
 
     @RegisterExtension
     final Browser browser = Browser.english();

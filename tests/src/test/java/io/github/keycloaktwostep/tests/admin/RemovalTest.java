@@ -3,10 +3,10 @@ package io.github.keycloaktwostep.tests.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.keycloaktwostep.tests.Build;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.KeycloakServer;
+import io.github.keycloaktwostep.tests.server.Ports;
 import io.github.keycloaktwostep.tests.server.Production;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Totp;
@@ -16,7 +16,6 @@ import io.github.keycloaktwostep.tests.visitor.Page;
 import io.github.keycloaktwostep.tests.visitor.SignIn;
 import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,9 +30,9 @@ class RemovalTest {
 
     @Test
     void nothingIsMissed() {
-        Path database = Build.target().resolve("removal-" + System.nanoTime()).resolve("keycloak");
+        String database = KeycloakServer.emptyDatabase("removal");
         Totp app = Totp.ofRawSecret("abcdefghijabcdefghij");
-        KeycloakServer.Builder with = Production.server("removal-with", "file:" + database)
+        KeycloakServer.Builder with = Production.server("removal-with", database, Ports.free())
                 .option("--spi-two-step-delivery--default--gateways=inbox")
                 .option("--spi-two-step-gateway--inbox--allow-in-production=true");
         Realm realm;
@@ -61,7 +60,7 @@ class RemovalTest {
         try (KeycloakServer server = KeycloakServer.named("removal-without")
                 .built(List.of("--db=dev-file"))
                 .withoutProduct()
-                .option("--db-url=jdbc:h2:file:" + database + ";NON_KEYWORDS=VALUE")
+                .option("--db-url=" + database)
                 .option("--hostname-strict=false")
                 .start()) {
             Realm after = realm.at(server);

@@ -4,16 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.Await;
-import io.github.keycloaktwostep.tests.Build;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.KeycloakServer;
+import io.github.keycloaktwostep.tests.server.Ports;
 import io.github.keycloaktwostep.tests.server.Production;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
 import io.github.keycloaktwostep.tests.visitor.Enrolment;
 import io.github.keycloaktwostep.tests.visitor.Visitor;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -22,8 +21,7 @@ class StatisticsRestartTest {
 
     @Test
     void anOrderlyStopLosesNothing() {
-        Path database =
-                Build.target().resolve("figures-" + ProcessHandle.current().pid());
+        String database = KeycloakServer.emptyDatabase("figures-restart");
         try (FakeTwilio twilio = FakeTwilio.start()) {
             String name;
             try (KeycloakServer server = start(twilio, database)) {
@@ -43,11 +41,8 @@ class StatisticsRestartTest {
         }
     }
 
-    private static KeycloakServer start(FakeTwilio twilio, Path database) {
-        return Servers.through(
-                        twilio,
-                        Production.server("figures-restart", "file:" + database + ";DB_CLOSE_ON_EXIT=FALSE"),
-                        "twilio")
+    private static KeycloakServer start(FakeTwilio twilio, String database) {
+        return Servers.through(twilio, Production.server("figures-restart", database, Ports.free()), "twilio")
                 .start();
     }
 

@@ -33,7 +33,7 @@ class MatrixTest {
 
     @Test
     void statelessWithAllInTheDatabase() {
-        through(Production.server("matrix-stateless", "mem:matrix;DB_CLOSE_DELAY=-1"));
+        through(Production.server("matrix-stateless"));
     }
 
     @Test

@@ -40,22 +40,69 @@ final class Distribution {
 
     private final Path home;
 
-    private Distribution(Path home) {
+    Distribution(Path home) {
         this.home = home;
     }
 
-    static Distribution installed(Path home) {
-        Distribution distribution = new Distribution(home);
+    /**
+     * Installs the JARs, and makes sure that the server is built and that there is a database to copy.
+     *
+     * @param start starts a server on the database at this JDBC URL, which then builds itself, and stops it again; called if
+     *     that was not done yet for these JARs
+     */
+    void prepare(Consumer<String> start) {
+        Path started = home.resolve("two-step-started");
         try {
-            distribution.install();
+            if (!install() && Files.exists(started)) {
+                return;
+            }
+            Files.deleteIfExists(started);
+            start.accept(url(template()));
+            Files.createFile(started);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return distribution;
     }
 
     /**
-     * A copy for other build options than those of {@link #installed}, which would have to be built anew again and
+     * JDBC URL of an empty Keycloak's database: making one takes longer than all else that a server does when it starts.
+     *
+     * @param name of the server that it is for
+     */
+    String database(String name) {
+        if (!hasDatabase()) {
+            throw new IllegalStateException("no server was started before that could have made it");
+        }
+        Path copy = Build.target()
+                .resolve("databases")
+                .resolve(name + "-" + ProcessHandle.current().pid());
+        try {
+            Files.createDirectories(copy.getParent());
+            Files.copy(file(template()), file(copy), StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return url(copy);
+    }
+
+    boolean hasDatabase() {
+        return Files.exists(file(template()));
+    }
+
+    private Path template() {
+        return home.resolve("data/two-step-database");
+    }
+
+    private static Path file(Path database) {
+        return database.resolveSibling(database.getFileName() + ".mv.db");
+    }
+
+    private static String url(Path database) {
+        return "jdbc:h2:file:" + database + ";NON_KEYWORDS=VALUE;DB_CLOSE_ON_EXIT=FALSE";
+    }
+
+    /**
+     * A copy for other build options than those of {@link #prepare}, which would have to be built anew again and
      * again if both shared a directory.
      *
      * @param product whether our JAR is in it

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 
 /**
  * A Keycloak of its own process with the JAR installed: {@code kc.sh start-dev} from the distribution, or in a container if
- * {@link RunningContainer#IMAGE} names an image; data in memory, unless it is {@link Builder#built}. Stopped with the JVM
+ * {@link RunningContainer#IMAGE} names an image; with an empty Keycloak, unless it is {@link Builder#built}. Stopped with the JVM
  * at the latest.
  */
 public final class KeycloakServer implements AutoCloseable {
@@ -55,16 +55,21 @@ public final class KeycloakServer implements AutoCloseable {
     /** How a server is started. */
     public static final class Builder {
 
+        private static final String START = "start-dev";
+        /** What Keycloak is built for; a database in a file is H2's, too. */
+        private static final String IN_MEMORY = "--db=dev-mem";
+
         private final String name;
         private final List<String> arguments = new ArrayList<>();
         private final List<String> buildOptions = new ArrayList<>();
         private boolean product = true;
+        private boolean inMemory;
         private Path home = Build.keycloakHome();
         private final int port = Ports.free();
         private Path javaHome = Path.of(System.getProperty("java.home"));
         private String logLevel = "info";
         /** Of a server that lives for minutes only, half the work is the compiler's that optimises. */
-        private String javaOptions = "-XX:TieredStopAtLevel=1";
+        private String javaOptions = "-XX:TieredStopAtLevel=1 -XX:-UseG1GC -XX:+UseSerialGC";
 
         private Builder(String name) {
             this.name = name;
@@ -113,9 +118,10 @@ public final class KeycloakServer implements AutoCloseable {
             return this;
         }
 
-        /** Compiled as in production; for measuring. */
+        /** Compiled as in production, and with its data in memory; for measuring. */
         public Builder optimised() {
             javaOptions = "";
+            inMemory = true;
             return this;
         }
 
@@ -126,8 +132,8 @@ public final class KeycloakServer implements AutoCloseable {
         }
 
         /**
-         * Starts it, again after it was stopped if need be. Those that do not run from a copy start one after the other: at
-         * its first start Keycloak builds itself.
+         * Starts it, again after it was stopped if need be; one that is not {@link #built} begins with an empty Keycloak each
+         * time.
          */
         public KeycloakServer start() {
             if (!buildOptions.isEmpty()) {
@@ -139,15 +145,29 @@ public final class KeycloakServer implements AutoCloseable {
                         "--http-host=localhost");
             }
             Optional<String> image = RunningContainer.image();
-            return alone(() -> image.isPresent()
-                    ? inContainer(image.get())
-                    : run(Distribution.installed(home), "start-dev", "--db=dev-mem"));
+            if (image.isPresent()) {
+                return inContainer(image.get());
+            }
+            Distribution distribution = new Distribution(home);
+            prepare(distribution);
+            return inMemory
+                    ? run(distribution, START, IN_MEMORY)
+                    : run(distribution, START, IN_MEMORY, "--db-url=" + distribution.database(name));
+        }
+
+        private static void prepare(Distribution distribution) {
+            alone(() -> {
+                distribution.prepare(database -> new Builder("first")
+                        .run(distribution, START, IN_MEMORY, "--db-url=" + database)
+                        .close());
+                return true;
+            });
         }
 
         private KeycloakServer inContainer(String image) {
             Path log = log(name);
-            return awaited(RunningContainer.start(
-                    image, command("--db=dev-mem"), environment(), Distribution.providers(), log));
+            return awaited(
+                    RunningContainer.start(image, command(IN_MEMORY), environment(), Distribution.providers(), log));
         }
 
         /** Also where several test runs share the directory. */
@@ -242,6 +262,19 @@ public final class KeycloakServer implements AutoCloseable {
     /** @param name names the log file in the build directory */
     public static Builder named(String name) {
         return new Builder(name);
+    }
+
+    /**
+     * JDBC URL of an empty Keycloak's database.
+     *
+     * @param name of the server that it is for
+     */
+    public static String emptyDatabase(String name) {
+        Distribution distribution = new Distribution(Build.keycloakHome());
+        if (!distribution.hasDatabase()) {
+            Builder.prepare(distribution);
+        }
+        return distribution.database(name);
     }
 
     /** One that somebody else has started, and stops; it has no log. */

@@ -7,18 +7,21 @@ public final class Production {
 
     private Production() {}
 
-    /** @param database what comes after {@code jdbc:h2:} */
-    public static KeycloakServer.Builder server(String name, String database) {
-        return server(name, database, Ports.free());
+    /** With an empty Keycloak. */
+    public static KeycloakServer.Builder server(String name) {
+        return server(name, KeycloakServer.emptyDatabase(name), Ports.free());
     }
 
-    /** @param management port of the metrics */
+    /**
+     * @param database a JDBC URL
+     * @param management port of the metrics
+     */
     public static KeycloakServer.Builder server(String name, String database, int management) {
         return KeycloakServer.named(name)
                 .built(List.of("--db=dev-file", "--features=stateless,declarative-ui", "--metrics-enabled=true"))
-                // As in Keycloak's own address.
-                .option("--db-url=jdbc:h2:" + database + ";NON_KEYWORDS=VALUE")
+                .option("--db-url=" + database)
                 .option("--http-management-port=" + management)
+                // As in Keycloak's own address.
                 .option("--hostname-strict=false");
     }
 }
