@@ -18,12 +18,14 @@ import io.github.keycloaktwostep.tests.visitor.SignIn;
 import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -52,6 +54,7 @@ class NodeFailureTest {
     /** Members that take turns, so that no limit on messages is reached. */
     private static final int EACH = 6;
 
+    private static final Duration BETWEEN_SIGN_INS = Duration.ofMillis(300);
     private static final int MOST_SIGN_INS = EACH * 90;
 
     private static Postgres database;
@@ -177,6 +180,8 @@ class NodeFailureTest {
                 List<Integer> beginnings = new ArrayList<>();
                 while ((done.getAndIncrement() < 200 || !restarted.get()) && beginnings.size() < MOST_SIGN_INS) {
                     beginnings.add(signsInWhateverHappens(turns.get(beginnings.size() % EACH), cut));
+                    // People, not a load test: the nodes need the processors to start.
+                    LockSupport.parkNanos(BETWEEN_SIGN_INS.toNanos());
                 }
                 return beginnings;
             });
