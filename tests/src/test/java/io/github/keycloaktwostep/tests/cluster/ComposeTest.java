@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -62,15 +63,19 @@ class ComposeTest {
         alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
         alice.turnsOn().signsOut();
 
-        for (String node : List.of("node1", "node2")) {
-            alice.signsIn().sees("sign-in");
-            String code = phones.nextCode(number);
-            run("docker", "stop", container(node));
-            alice.entersCode(code).seesApp();
-            alice.signsOut();
-            run("docker", "start", container(node));
-            awaitHealthy(node);
-        }
+        // The first node leads the cluster: when it dies, Keycloak calls the other one not ready for a while.
+        finishesASignInAfter("kill", "node1", alice, () -> phones.nextCode(number));
+        finishesASignInAfter("stop", "node2", alice, () -> phones.nextCode(number));
+    }
+
+    private static void finishesASignInAfter(String end, String node, Person alice, Supplier<String> nextCode) {
+        alice.signsIn().sees("sign-in");
+        String code = nextCode.get();
+        run("docker", end, container(node));
+        alice.entersCode(code).seesApp();
+        alice.signsOut();
+        run("docker", "start", container(node));
+        awaitHealthy(node);
     }
 
     @Test
