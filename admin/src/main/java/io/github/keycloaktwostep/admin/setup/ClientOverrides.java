@@ -10,9 +10,6 @@ import org.keycloak.models.RealmModel;
 /** Clients with a flow of their own, which the realm's does not reach. */
 final class ClientOverrides {
 
-    /** Clients that are named for one flow; a warning is no report. */
-    private static final int NAMED = 20;
-
     private final RealmModel realm;
     private final RealmFlows flows;
 
@@ -30,16 +27,14 @@ final class ClientOverrides {
     }
 
     private Optional<String> warning(AuthenticationFlowModel flow, Door door, String authenticator) {
-        List<String> clients = realm.searchClientByAuthenticationFlowBindingOverrides(
-                        Map.of(door.override(), flow.getId()), 0, NAMED + 1)
-                .map(ClientModel::getClientId)
-                .toList();
+        Mention clients = Mention.of(realm.searchClientByAuthenticationFlowBindingOverrides(
+                        Map.of(door.override(), flow.getId()), 0, Mention.MOST + 1)
+                .map(ClientModel::getClientId));
         if (clients.isEmpty() || flows.read(flow).runs(authenticator)) {
             return Optional.empty();
         }
-        String named = String.join(", ", clients.subList(0, Math.min(NAMED, clients.size())));
         return Optional.of("These clients use the " + door + " flow '" + flow.getAlias()
-                + "', which has no two-step verification in it: " + named
-                + (clients.size() > NAMED ? " and more" : ""));
+                + "', which has no two-step verification in it: "
+                + clients.quoted(""));
     }
 }

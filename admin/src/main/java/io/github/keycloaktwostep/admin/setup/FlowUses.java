@@ -13,9 +13,6 @@ import org.keycloak.models.RealmModel;
 /** Where people come by a flow: as the realm's own, at a client, at an identity provider. */
 final class FlowUses {
 
-    /** Clients and identity providers that are named; a warning is no report. */
-    private static final int NAMED = 20;
-
     private final KeycloakSession session;
     private final RealmModel realm;
 
@@ -40,7 +37,7 @@ final class FlowUses {
         is(flow, realm.getClientAuthenticationFlow(), "client authentication").ifPresent(uses::add);
         is(flow, realm.getDockerAuthenticationFlow(), "docker authentication").ifPresent(uses::add);
         named("client", clients(flow)).ifPresent(uses::add);
-        named("identity provider", session.identityProviders().getByFlow(flow.getId(), null, 0, NAMED + 1))
+        named("identity provider", session.identityProviders().getByFlow(flow.getId(), null, 0, Mention.MOST + 1))
                 .ifPresent(uses::add);
         return List.copyOf(uses);
     }
@@ -48,7 +45,7 @@ final class FlowUses {
     private Stream<String> clients(AuthenticationFlowModel flow) {
         return Stream.of(Door.BROWSER, Door.DIRECT_GRANT)
                 .flatMap(door -> realm.searchClientByAuthenticationFlowBindingOverrides(
-                        Map.of(door.override(), flow.getId()), 0, NAMED + 1))
+                        Map.of(door.override(), flow.getId()), 0, Mention.MOST + 1))
                 .map(ClientModel::getClientId);
     }
 
@@ -59,12 +56,9 @@ final class FlowUses {
     }
 
     private static Optional<String> named(String kind, Stream<String> users) {
-        List<String> names = users.distinct().limit(NAMED + 1L).toList();
-        if (names.isEmpty()) {
-            return Optional.empty();
-        }
-        String shown = String.join("', '", names.subList(0, Math.min(NAMED, names.size())));
-        return Optional.of(
-                kind + (names.size() > 1 ? "s" : "") + " '" + shown + "'" + (names.size() > NAMED ? " and more" : ""));
+        Mention mention = Mention.of(users);
+        return mention.isEmpty()
+                ? Optional.empty()
+                : Optional.of(kind + (mention.ofSeveral() ? "s " : " ") + mention.quoted("'"));
     }
 }

@@ -25,10 +25,8 @@ final class TokenSettings {
     /** Numbers as names, so that the claim {@code acr} reads as it does in a realm without names. */
     private static final String LEVEL_NAMES = "{\"1\":1,\"2\":2}";
 
-    /** Clients whose mappers are looked at, and places that are named; a warning is no report. */
+    /** Clients whose mappers are looked at. */
     private static final int LOOKED_AT = 1_000;
-
-    private static final int NAMED = 20;
 
     private final RealmModel realm;
     private final SetUpRequest request;
@@ -104,14 +102,12 @@ final class TokenSettings {
         Stream<String> ofClients = realm.getClientsStream(0, LOOKED_AT)
                 .filter(client -> has(client, own))
                 .map(client -> "client '" + client.getClientId() + "'");
-        List<String> places =
-                Stream.concat(ofScopes, ofClients).limit(NAMED + 1L).toList();
+        Mention places = Mention.of(Stream.concat(ofScopes, ofClients));
         if (places.isEmpty()) {
             return List.of();
         }
-        return List.of("A mapper '" + MAPPER + "' that the set-up did not add stays: "
-                + String.join(", ", places.subList(0, Math.min(NAMED, places.size())))
-                + (places.size() > NAMED ? " and more" : "") + ". Without the JAR it adds nothing to tokens");
+        return List.of("A mapper '" + MAPPER + "' that the set-up did not add stays: " + places.quoted("")
+                + ". Without the JAR it adds nothing to tokens");
     }
 
     private static boolean has(ProtocolMapperContainerModel container, Optional<String> own) {
