@@ -35,19 +35,17 @@ class ExaminationTest {
 
     @Test
     void everyFindingSaysWhatToDo() {
-        List<Finding> findings = Examination.of(new Facts(
-                Policy.of(
-                        Map.of("enforcement", "required", "methods", "sms", "backup-methods", "voice,recovery-codes")),
-                Map.of("code-length", "99"),
-                new SetUpState("browser", false, "direct grant", false, "", List.of("two-step-check"), List.of(ODD)),
-                List.of(gateway("inbox", Set.of(Channel.SMS), null, null)),
-                false,
-                true,
-                false,
-                false,
-                Map.of("shop", "sometimes"),
-                false,
-                NOW));
+        List<Finding> findings = Examination.of(
+                new Realm(Map.of("enforcement", "required", "methods", "sms", "backup-methods", "voice,recovery-codes"))
+                        .stored(Map.of("code-length", "99"))
+                        .setUp(new SetUpState(
+                                "browser", false, "direct grant", false, "", List.of("two-step-check"), List.of(ODD)))
+                        .gateways(gateway("inbox", Set.of(Channel.SMS), null, null))
+                        .withoutRecoveryCodes()
+                        .withoutBruteForceProtection()
+                        .withoutMail()
+                        .rules(Map.of("shop", "sometimes"))
+                        .facts());
 
         assertThat(findings).hasSizeGreaterThan(8).allSatisfy(finding -> {
             assertThat(finding.message()).isNotBlank();
@@ -103,19 +101,9 @@ class ExaminationTest {
 
     @Test
     void aStoredValueThatIsNotAllowedIsTold() {
-        Facts facts = facts(CAREFUL);
-        Facts broken = new Facts(
-                facts.policy(),
-                Map.of("code-length", "99", "code-attempts", "5", "max_auth_age", "x"),
-                facts.setUp(),
-                facts.gateways(),
-                true,
-                true,
-                true,
-                true,
-                Map.of(),
-                false,
-                NOW);
+        Facts broken = new Realm(CAREFUL)
+                .stored(Map.of("code-length", "99", "code-attempts", "5", "max_auth_age", "x"))
+                .facts();
 
         assertThat(Examination.of(broken)).extracting(Finding::id).containsExactly("policy-value-invalid");
         assertThat(Examination.of(broken).get(0).message()).contains("code-length", "6");
@@ -170,19 +158,7 @@ class ExaminationTest {
 
     @Test
     void clientsThatWereNotLookedAtAreTold() {
-        Facts facts = facts(CAREFUL);
-        Facts many = new Facts(
-                facts.policy(),
-                facts.stored(),
-                facts.setUp(),
-                facts.gateways(),
-                true,
-                true,
-                true,
-                true,
-                Map.of(),
-                true,
-                NOW);
+        Facts many = new Realm(CAREFUL).withMoreClients().facts();
 
         assertThat(Examination.of(many)).extracting(Finding::id).containsExactly("clients-left-out");
     }
@@ -241,19 +217,7 @@ class ExaminationTest {
 
     @Test
     void recoveryCodesNeedKeycloaksFeature() {
-        Facts facts = facts(CAREFUL);
-        Facts without = new Facts(
-                facts.policy(),
-                Map.of(),
-                facts.setUp(),
-                facts.gateways(),
-                false,
-                true,
-                true,
-                true,
-                Map.of(),
-                false,
-                NOW);
+        Facts without = new Realm(CAREFUL).withoutRecoveryCodes().facts();
 
         assertThat(Examination.of(without))
                 .extracting(Finding::id)
@@ -278,34 +242,15 @@ class ExaminationTest {
     void whatIsInsecureIsTold() {
         assertThat(ids(Map.of(), Map.of())).containsExactly("no-country-list", "no-limit-a-day");
         assertThat(ids(CAREFUL, Map.of("country-breaker", "false"))).containsExactly("country-breaker-off");
-        Facts facts = facts(CAREFUL);
-        assertThat(Examination.of(new Facts(
-                        facts.policy(),
-                        Map.of(),
-                        facts.setUp(),
-                        facts.gateways(),
-                        true,
-                        true,
-                        false,
-                        false,
-                        Map.of(),
-                        false,
-                        NOW)))
+        assertThat(Examination.of(new Realm(CAREFUL)
+                        .withoutBruteForceProtection()
+                        .withoutMail()
+                        .facts()))
                 .extracting(Finding::id)
                 .containsExactly("brute-force-protection-off", "no-mail");
-        Facts quiet = facts(merged(CAREFUL, Map.of("notify-by-email", "false")));
-        assertThat(Examination.of(new Facts(
-                        quiet.policy(),
-                        Map.of(),
-                        quiet.setUp(),
-                        quiet.gateways(),
-                        true,
-                        true,
-                        true,
-                        false,
-                        Map.of(),
-                        false,
-                        NOW)))
+        assertThat(Examination.of(new Realm(merged(CAREFUL, Map.of("notify-by-email", "false")))
+                        .withoutMail()
+                        .facts()))
                 .isEmpty();
     }
 
@@ -322,44 +267,19 @@ class ExaminationTest {
     }
 
     private static Facts facts(Map<String, String> policy) {
-        return with(policy, new SetUpState("b", true, "d", false, "r", List.of(), List.of()));
+        return new Realm(policy).facts();
     }
 
     private static Facts with(Map<String, String> policy, SetUpState setUp) {
-        return new Facts(
-                Policy.of(policy),
-                Map.of(),
-                setUp,
-                List.of(gateway("twilio", Set.of(Channel.SMS, Channel.VOICE), NOW, null)),
-                true,
-                true,
-                true,
-                true,
-                Map.of(),
-                false,
-                NOW);
+        return new Realm(policy).setUp(setUp).facts();
     }
 
     private static Facts gateways(Map<String, String> policy, GatewayState... gateways) {
-        Facts facts = facts(policy);
-        return new Facts(
-                facts.policy(),
-                Map.of(),
-                facts.setUp(),
-                List.of(gateways),
-                true,
-                true,
-                true,
-                true,
-                Map.of(),
-                false,
-                NOW);
+        return new Realm(policy).gateways(gateways).facts();
     }
 
     private static Facts rules(Map<String, String> policy, Map<String, String> rules) {
-        Facts facts = facts(policy);
-        return new Facts(
-                facts.policy(), Map.of(), facts.setUp(), facts.gateways(), true, true, true, true, rules, false, NOW);
+        return new Realm(policy).rules(rules).facts();
     }
 
     private static GatewayState gateway(String id, Set<Channel> channels, Instant well, Instant trouble) {
@@ -370,5 +290,78 @@ class ExaminationTest {
         Map<String, String> all = new HashMap<>(base);
         all.putAll(more);
         return all;
+    }
+
+    /** One that is well but for what is said. */
+    private static final class Realm {
+
+        private final Policy policy;
+        private Map<String, String> stored = Map.of();
+        private SetUpState setUp = new SetUpState("b", true, "d", false, "r", List.of(), List.of());
+        private List<GatewayState> gateways = List.of(gateway("twilio", Set.of(Channel.SMS, Channel.VOICE), NOW, null));
+        private boolean recoveryCodes = true;
+        private boolean bruteForceProtected = true;
+        private boolean canMail = true;
+        private Map<String, String> rules = Map.of();
+        private boolean moreClients;
+
+        Realm(Map<String, String> policy) {
+            this.policy = Policy.of(policy);
+        }
+
+        Realm stored(Map<String, String> values) {
+            stored = values;
+            return this;
+        }
+
+        Realm setUp(SetUpState state) {
+            setUp = state;
+            return this;
+        }
+
+        Realm gateways(GatewayState... all) {
+            gateways = List.of(all);
+            return this;
+        }
+
+        Realm withoutRecoveryCodes() {
+            recoveryCodes = false;
+            return this;
+        }
+
+        Realm withoutBruteForceProtection() {
+            bruteForceProtected = false;
+            return this;
+        }
+
+        Realm withoutMail() {
+            canMail = false;
+            return this;
+        }
+
+        Realm rules(Map<String, String> ofClients) {
+            rules = ofClients;
+            return this;
+        }
+
+        Realm withMoreClients() {
+            moreClients = true;
+            return this;
+        }
+
+        Facts facts() {
+            return new Facts(
+                    policy,
+                    stored,
+                    setUp,
+                    gateways,
+                    recoveryCodes,
+                    true,
+                    bruteForceProtected,
+                    canMail,
+                    rules,
+                    moreClients,
+                    NOW);
+        }
     }
 }
