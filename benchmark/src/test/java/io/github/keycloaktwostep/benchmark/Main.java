@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.benchmark;
 
 import io.github.keycloaktwostep.benchmark.gateway.TroubledGateway;
+import io.github.keycloaktwostep.benchmark.signin.SignIns;
 import io.github.keycloaktwostep.tests.Build;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import java.util.List;
  */
 public final class Main {
 
-    private static final List<Measurement> MEASUREMENTS = List.of(new TroubledGateway());
+    private static final List<Measurement> MEASUREMENTS = List.of(new SignIns(), new TroubledGateway());
 
     private Main() {}
 

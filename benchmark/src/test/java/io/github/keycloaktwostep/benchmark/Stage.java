@@ -1,16 +1,18 @@
 package io.github.keycloaktwostep.benchmark;
 
 import io.github.keycloaktwostep.tests.server.KeycloakServer;
+import io.github.keycloaktwostep.tests.server.Ports;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
+import java.util.List;
 
 /**
  * What all measurements share: one server that sends through one stand-in for Twilio, and one realm.
  *
- * <p>The fixture starts Keycloak with {@code start-dev}; what matters here is set as {@code start} has it: code is
- * compiled to the full, themes and templates are cached, events are not stored, and the pool of request threads is as
- * large as Keycloak makes it on a small machine. The database is H2 in memory, which makes everything else weigh more.
+ * <p>It runs as in production: built, compiled to the full, themes and templates cached, a cluster of one. Events are not
+ * stored, and the pool of request threads is as large as Keycloak makes it on a small machine. The database is H2 in
+ * memory, which makes everything else weigh more.
  */
 public final class Stage implements AutoCloseable {
 
@@ -31,7 +33,13 @@ public final class Stage implements AutoCloseable {
         Progress.say("Starting Keycloak");
         FakeTwilio twilio = FakeTwilio.start();
         KeycloakServer server = Servers.through(
-                        twilio, KeycloakServer.named("benchmark").optimised(), "twilio")
+                        twilio,
+                        KeycloakServer.named("benchmark")
+                                .built(List.of("--db=dev-mem", "--metrics-enabled=true"))
+                                .optimised(),
+                        "twilio")
+                .option("--hostname-strict=false")
+                .option("--http-management-port=" + Ports.free())
                 .option("--http-pool-max-threads=" + REQUEST_THREADS)
                 .start();
         return new Stage(twilio, server, realm(server));
@@ -39,6 +47,10 @@ public final class Stage implements AutoCloseable {
 
     public FakeTwilio twilio() {
         return twilio;
+    }
+
+    public KeycloakServer server() {
+        return server;
     }
 
     public Realm realm() {

@@ -355,6 +355,11 @@ public final class KeycloakServer implements AutoCloseable {
         adminToken = null;
     }
 
+    /** Of its Java process, for whoever measures it. */
+    public long pid() {
+        return running.pid();
+    }
+
     /** As by {@code kill -9}: it can do nothing about it. */
     public void kill() {
         running.kill();

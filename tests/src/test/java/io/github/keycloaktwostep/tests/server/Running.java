@@ -17,6 +17,11 @@ interface Running {
         public void stop() {}
 
         @Override
+        public long pid() {
+            throw new UnsupportedOperationException("it is somebody else's");
+        }
+
+        @Override
         public void kill() {
             throw new UnsupportedOperationException("it is somebody else's");
         }
@@ -28,6 +33,9 @@ interface Running {
      * @return how it ended; empty if it still runs
      */
     Optional<String> ended(Duration wait) throws InterruptedException;
+
+    /** Of the server's Java process on this machine. */
+    long pid();
 
     /** Lets it finish what it is doing, for a bounded time. */
     void stop();

@@ -70,6 +70,11 @@ final class RunningContainer implements Running {
     }
 
     @Override
+    public long pid() {
+        throw new UnsupportedOperationException("it has a machine of its own");
+    }
+
+    @Override
     public void stop() {
         container.stop();
     }

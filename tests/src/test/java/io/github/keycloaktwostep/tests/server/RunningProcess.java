@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.tests.server;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A server that {@code kc.sh} has started on this machine. */
 record RunningProcess(Process process) implements Running {
@@ -14,6 +15,16 @@ record RunningProcess(Process process) implements Running {
         return process.waitFor(wait.toMillis(), TimeUnit.MILLISECONDS)
                 ? Optional.of("exit code " + process.exitValue())
                 : Optional.empty();
+    }
+
+    /** The script may replace itself by Java, or start it. */
+    @Override
+    public long pid() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .filter(one -> one.info().command().orElse("").endsWith("/java"))
+                .map(ProcessHandle::pid)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no Java is running"));
     }
 
     @Override

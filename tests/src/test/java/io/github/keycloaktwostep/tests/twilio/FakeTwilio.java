@@ -33,6 +33,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -66,6 +67,7 @@ public final class FakeTwilio implements AutoCloseable {
     private final Map<String, TwilioError> refusedNumbers = new ConcurrentHashMap<>();
     private final Deque<Behaviour> next = new ArrayDeque<>();
     private volatile Behaviour always = new Behaviour.Regular();
+    private volatile Consumer<TwilioRequest> watcher = request -> {};
     private volatile FieldChecks checks = new FieldChecks(true);
 
     private FakeTwilio(HttpServer server) {
@@ -114,6 +116,11 @@ public final class FakeTwilio implements AutoCloseable {
         checks = new FieldChecks(false);
     }
 
+    /** Told of each request before it is answered, from now on. */
+    public void watch(Consumer<TwilioRequest> newWatcher) {
+        watcher = newWatcher;
+    }
+
     /** What becomes of every message and call from now on: reported without being told, as far as it was asked for. */
     public void alwaysReport(List<StatusReport> reports) {
         callbacks.always(reports);
@@ -145,6 +152,7 @@ public final class FakeTwilio implements AutoCloseable {
             next.clear();
         }
         always = new Behaviour.Regular();
+        watcher = request -> {};
         checks = new FieldChecks(true);
         callbacks.forget();
     }
@@ -290,6 +298,7 @@ public final class FakeTwilio implements AutoCloseable {
     private TwilioRequest keep(String resource, Map<String, List<String>> fields, int status, String sid) {
         TwilioRequest request = new TwilioRequest(resource, fields, status, sid);
         requests.add(request);
+        watcher.accept(request);
         return request;
     }
 

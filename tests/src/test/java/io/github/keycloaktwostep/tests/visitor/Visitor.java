@@ -1,5 +1,7 @@
 package io.github.keycloaktwostep.tests.visitor;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.keycloaktwostep.tests.server.AppUnderTest;
 import io.github.keycloaktwostep.tests.server.Http;
 import java.io.UncheckedIOException;
@@ -33,6 +35,8 @@ public final class Visitor {
     private final Map<String, String> headers = new HashMap<>();
     private final Optional<Proxy> proxy;
     private final Optional<String> home;
+    private int requests;
+    private long bytes;
 
     public Visitor() {
         this(Optional.empty(), Optional.empty());
@@ -111,6 +115,16 @@ public final class Visitor {
     public Visitor sending(String header, String value) {
         headers.put(header, value);
         return this;
+    }
+
+    /** How many requests it has sent for its pages. */
+    public int requests() {
+        return requests;
+    }
+
+    /** How many bytes the bodies of the answers had in UTF-8, uncompressed. */
+    public long bytes() {
+        return bytes;
     }
 
     public Page open(String address) {
@@ -197,6 +211,8 @@ public final class Visitor {
         for (int i = 0; i <= MOST_REDIRECTS; i++) {
             HttpRequest asked = withCookies(request).build();
             HttpResponse<String> response = send(asked);
+            requests++;
+            bytes += response.body().getBytes(UTF_8).length;
             keepCookies(response);
             if (response.statusCode() != 302 && response.statusCode() != 303) {
                 return new Page(asked.uri(), response.statusCode(), response.body());

@@ -1,0 +1,112 @@
+package io.github.keycloaktwostep.benchmark.signin;
+
+import io.github.keycloaktwostep.benchmark.Meter;
+import io.github.keycloaktwostep.benchmark.Samples;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * What so many sign-ins came to.
+ *
+ * @param took from the first one's begin to the last one's end
+ * @param cpu of the server
+ * @param allocated bytes on the server's heap
+ * @param pages how long each page took
+ * @param requests of a browser for one sign-in, on average
+ * @param bytes of the bodies of all answers to one sign-in, uncompressed, on average
+ */
+record Load(
+        int signIns,
+        Duration took,
+        Duration cpu,
+        long allocated,
+        Map<Step, Samples> pages,
+        double requests,
+        double bytes) {
+
+    /**
+     * @param users how many sign in at the same time, one after the other
+     * @param count how many sign-ins in all
+     * @throws IllegalStateException if one of them fails
+     */
+    static Load of(Meter meter, int users, int count, Supplier<Trip> signIn) {
+        ExecutorService threads = Executors.newFixedThreadPool(users);
+        AtomicInteger left = new AtomicInteger(count);
+        try {
+            Meter.Reading before = meter.read();
+            long start = System.nanoTime();
+            List<Future<List<Trip>>> working = new ArrayList<>();
+            for (int i = 0; i < users; i++) {
+                working.add(threads.submit(() -> {
+                    List<Trip> trips = new ArrayList<>();
+                    while (left.getAndDecrement() > 0) {
+                        trips.add(signIn.get());
+                    }
+                    return trips;
+                }));
+            }
+            List<Trip> trips =
+                    working.stream().flatMap(one -> result(one).stream()).toList();
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            Meter.Reading after = meter.read();
+            return new Load(
+                    count,
+                    took,
+                    after.cpuSince(before),
+                    after.allocatedSince(before),
+                    pages(trips),
+                    trips.stream().mapToInt(Trip::requests).average().orElse(0),
+                    trips.stream().mapToLong(Trip::bytes).average().orElse(0));
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    double perSecond() {
+        return signIns / (took.toNanos() / 1e9);
+    }
+
+    /** Milliseconds of the server's processors for each sign-in. */
+    double cpuMillis() {
+        return cpu.toNanos() / 1e6 / signIns;
+    }
+
+    /** For each sign-in. */
+    double allocatedBytes() {
+        return (double) allocated / signIns;
+    }
+
+    private static Map<Step, Samples> pages(List<Trip> trips) {
+        return Arrays.stream(Step.values()).collect(Collectors.toMap(Function.identity(), step -> {
+            Samples samples = new Samples();
+            trips.forEach(trip -> {
+                if (trip.pages().containsKey(step)) {
+                    samples.add(trip.pages().get(step));
+                }
+            });
+            return samples;
+        }));
+    }
+
+    private static <T> T result(Future<T> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a sign-in failed: " + e.getCause().getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

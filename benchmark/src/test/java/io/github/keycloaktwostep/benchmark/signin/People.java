@@ -1,0 +1,195 @@
+package io.github.keycloaktwostep.benchmark.signin;
+
+import io.github.keycloaktwostep.tests.server.Http;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Totp;
+import io.github.keycloaktwostep.tests.server.User;
+import io.github.keycloaktwostep.tests.visitor.Visitor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
+
+/**
+ * Brings many people into a realm, as they would be there had each of them turned two-step verification on
+ * yesterday: with the credentials as they are stored. A sign-in that does not go as expected tells if that is not how
+ * they are stored any more.
+ */
+final class People {
+
+    /** Keycloak looks through all of a request for each user of it. */
+    private static final int AT_A_TIME = 50;
+
+    private static final long DAY_MILLIS = 86_400_000;
+    /** One list for all: to make it is work, and nobody uses it. */
+    private static final RecoveryAuthnCodesCredentialModel RECOVERY_CODES =
+            RecoveryAuthnCodesCredentialModel.createFromValues(
+                    IntStream.range(0, 12)
+                            .mapToObj(i -> "ABCDEFGHIJK" + (char) ('A' + i))
+                            .toList(),
+                    yesterday(),
+                    "Recovery codes");
+
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private final Realm realm;
+
+    People(Realm realm) {
+        this.realm = realm;
+    }
+
+    List<Person> withPassword(int count) {
+        return create(count, person -> Stream.of());
+    }
+
+    /** With an authenticator app of Keycloak's, and nothing of ours. */
+    List<Person> withKeycloakOtp(int count) {
+        return create(count, person -> Stream.of(app(person, id())));
+    }
+
+    /** With an authenticator app, and recovery codes as the backup. */
+    List<Person> withApp(int count) {
+        return create(count, person -> {
+            String id = id();
+            return Stream.of(app(person, id), recoveryCodes(), enrolment(id));
+        });
+    }
+
+    /** With a phone, and recovery codes as the backup. */
+    List<Person> withPhone(int count) {
+        return create(count, person -> {
+            String id = id();
+            return Stream.of(phone(person.number(), id), recoveryCodes(), enrolment(id));
+        });
+    }
+
+    private List<Person> create(int count, Function<Person, Stream<Map<String, Object>>> credentials) {
+        List<Person> all = new ArrayList<>();
+        for (int done = 0; done < count; done += AT_A_TIME) {
+            List<Person> some = Stream.generate(People::person)
+                    .limit(Math.min(AT_A_TIME, count - done))
+                    .toList();
+            realm.call(
+                    "POST",
+                    "/partialImport",
+                    Map.of(
+                            "ifResourceExists",
+                            "FAIL",
+                            "users",
+                            some.stream()
+                                    .map(person -> user(person, credentials.apply(person)))
+                                    .toList()));
+            all.addAll(some);
+        }
+        return all;
+    }
+
+    private static Person person() {
+        int number = COUNT.incrementAndGet();
+        return new Person(
+                "person" + number,
+                String.format("+491601%06d", number),
+                Optional.of(Totp.ofRawSecret(String.format("key of number %06d", number))),
+                Visitor::new);
+    }
+
+    private static Map<String, Object> user(Person person, Stream<Map<String, Object>> credentials) {
+        return Map.of(
+                "username",
+                person.name(),
+                "enabled",
+                true,
+                "email",
+                person.name() + "@example.org",
+                "emailVerified",
+                true,
+                "firstName",
+                "Robin",
+                "lastName",
+                "Example",
+                "credentials",
+                Stream.concat(
+                                Stream.of(Map.<String, Object>of(
+                                        "type", "password", "value", User.PASSWORD, "temporary", false)),
+                                credentials)
+                        .toList());
+    }
+
+    private static Map<String, Object> app(Person person, String id) {
+        return credential(
+                id,
+                "otp",
+                "App",
+                Map.of("value", person.app().orElseThrow().rawSecret()),
+                Map.of("subType", "totp", "digits", 6, "counter", 0, "period", 30, "algorithm", "HmacSHA1"));
+    }
+
+    private static Map<String, Object> phone(String number, String id) {
+        return credential(
+                id,
+                "two-step-phone",
+                "Phone " + number.substring(number.length() - 2),
+                Map.of("number", number),
+                Map.of(
+                        "lastDigits",
+                        number.substring(number.length() - 2),
+                        "region",
+                        "DE",
+                        "texts",
+                        true,
+                        "calls",
+                        false));
+    }
+
+    private static Map<String, Object> recoveryCodes() {
+        return Map.of(
+                "type",
+                RECOVERY_CODES.getType(),
+                "userLabel",
+                RECOVERY_CODES.getUserLabel(),
+                "secretData",
+                RECOVERY_CODES.getSecretData(),
+                "credentialData",
+                RECOVERY_CODES.getCredentialData());
+    }
+
+    private static Map<String, Object> enrolment(String preferred) {
+        return credential(
+                id(),
+                "two-step",
+                "Two-step verification",
+                Map.of("copied", false, "before", List.of()),
+                Map.of("on", true, "changed", yesterday(), "preferred", preferred));
+    }
+
+    private static Map<String, Object> credential(
+            String id, String type, String label, Map<String, Object> secret, Map<String, Object> shown) {
+        return Map.of(
+                "id",
+                id,
+                "type",
+                type,
+                "userLabel",
+                label,
+                "createdDate",
+                yesterday(),
+                "secretData",
+                Http.write(secret),
+                "credentialData",
+                Http.write(shown));
+    }
+
+    private static String id() {
+        return UUID.randomUUID().toString();
+    }
+
+    private static long yesterday() {
+        return System.currentTimeMillis() - DAY_MILLIS;
+    }
+}

@@ -1,0 +1,164 @@
+package io.github.keycloaktwostep.benchmark.signin;
+
+import io.github.keycloaktwostep.benchmark.Samples;
+import io.github.keycloaktwostep.benchmark.Spread;
+import io.github.keycloaktwostep.benchmark.Table;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** All rounds, and what they come to. Ratios are taken within a round: machines have their moods. */
+final class SignInResults {
+
+    /** What processors and bytes are counted at: a server that is busy, as one whose bill matters. */
+    private static final int BUSY = 8;
+
+    private static final double MOST_OF_A_STEP = 1;
+    private static final double MOST_OF_REMEMBERED = 1.05;
+
+    private final Map<Way, List<Map<Integer, Load>>> rounds = new EnumMap<>(Way.class);
+
+    /** @param loads what one round came to, by how many signed in at the same time */
+    void add(Way way, Map<Integer, Load> loads) {
+        rounds.computeIfAbsent(way, any -> new ArrayList<>()).add(Map.copyOf(loads));
+    }
+
+    /** For whoever waits. */
+    String lastRound() {
+        return rounds.entrySet().stream()
+                .map(entry -> String.format(
+                        Locale.ROOT,
+                        "%s %.1f ms",
+                        entry.getKey().title(),
+                        entry.getValue()
+                                .get(entry.getValue().size() - 1)
+                                .get(BUSY)
+                                .cpuMillis()))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Of something of one way to the same of another, round by round. */
+    Spread ratio(Way way, Way other, ToDoubleFunction<Load> what) {
+        return Spread.of(each(
+                round -> what.applyAsDouble(load(way, round, BUSY)) / what.applyAsDouble(load(other, round, BUSY))));
+    }
+
+    /** Of the second step alone to Keycloak's: what is more than the password. */
+    Spread step(Way way, ToDoubleFunction<Load> what) {
+        return Spread.of(each(round -> {
+            double password = what.applyAsDouble(load(Way.PASSWORD, round, BUSY));
+            return (what.applyAsDouble(load(way, round, BUSY)) - password)
+                    / (what.applyAsDouble(load(Way.KEYCLOAK_OTP, round, BUSY)) - password);
+        }));
+    }
+
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add("**What the server does for a sign-in**, 8 users at once:");
+        lines.add("");
+        lines.addAll(costs());
+        lines.add("");
+        lines.add(verdict(
+                "the step with our text message, sending included", step(Way.TEXT, Load::cpuMillis), MOST_OF_A_STEP));
+        lines.add("");
+        lines.add(verdict("the step with our authenticator app", step(Way.APP, Load::cpuMillis), MOST_OF_A_STEP));
+        lines.add("");
+        lines.add(verdict(
+                "a sign-in with our remembered device, to password only",
+                ratio(Way.REMEMBERED, Way.PASSWORD, Load::cpuMillis),
+                MOST_OF_REMEMBERED));
+        lines.add("");
+        lines.add("**What users wait for**, one user at a time, median and 99th percentile in milliseconds:");
+        lines.add("");
+        lines.addAll(waits());
+        lines.add("");
+        lines.add("**Sign-ins a second**, with so many users at once:");
+        lines.add("");
+        lines.addAll(rates());
+        return lines;
+    }
+
+    private List<String> costs() {
+        Table table = new Table(
+                "Sign-in with",
+                "processor",
+                "to password only (rounds)",
+                "to Keycloak's OTP (rounds)",
+                "the step to Keycloak's (rounds)",
+                "allocated",
+                "requests",
+                "bytes of pages");
+        for (Way way : rounds.keySet()) {
+            boolean step = way != Way.PASSWORD && way != Way.REMEMBERED;
+            table.row(
+                    way.title(),
+                    String.format(Locale.ROOT, "%.2f ms", median(way, BUSY, Load::cpuMillis)),
+                    ratio(way, Way.PASSWORD, Load::cpuMillis).toString(),
+                    ratio(way, Way.KEYCLOAK_OTP, Load::cpuMillis).toString(),
+                    step ? step(way, Load::cpuMillis).toString() : "–",
+                    String.format(Locale.ROOT, "%.0f kB", median(way, BUSY, Load::allocatedBytes) / 1_000),
+                    String.format(Locale.ROOT, "%.0f", median(way, BUSY, Load::requests)),
+                    String.format(Locale.ROOT, "%.0f", median(way, BUSY, Load::bytes)));
+        }
+        return table.lines();
+    }
+
+    private List<String> waits() {
+        Table table = new Table("Sign-in with", "page for the password", "after the password", "after the code");
+        for (Way way : rounds.keySet()) {
+            table.row(way.title(), wait(way, Step.PASSWORD_PAGE), wait(way, Step.PASSWORD), wait(way, Step.CODE));
+        }
+        return table.lines();
+    }
+
+    private String wait(Way way, Step step) {
+        Samples all = new Samples();
+        rounds.get(way).forEach(loads -> all.addAll(loads.get(1).pages().get(step)));
+        return all.count() == 0 ? "–" : String.format(Locale.ROOT, "%.1f / %.1f", all.median(), all.percentile(99));
+    }
+
+    private List<String> rates() {
+        Table table = new Table("Sign-in with", "1 user", "8 users", "32 users");
+        for (Way way : rounds.keySet()) {
+            table.row(way.title(), rate(way, 1), rate(way, 8), rate(way, 32));
+        }
+        return table.lines();
+    }
+
+    private String rate(Way way, int users) {
+        return String.format(Locale.ROOT, "%.0f", median(way, users, Load::perSecond));
+    }
+
+    private double median(Way way, int users, ToDoubleFunction<Load> what) {
+        return Spread.of(rounds.get(way).stream()
+                        .map(loads -> what.applyAsDouble(loads.get(users)))
+                        .toList())
+                .median();
+    }
+
+    private Load load(Way way, int round, int users) {
+        return rounds.get(way).get(round).get(users);
+    }
+
+    private List<Double> each(IntFunction<Double> what) {
+        return IntStream.range(0, rounds.get(Way.PASSWORD).size())
+                .mapToObj(what)
+                .toList();
+    }
+
+    private static String verdict(String what, Spread ratio, double most) {
+        return String.format(
+                Locale.ROOT,
+                "%s %s: at most %.2f; it is %s.",
+                ratio.median() <= most ? "Target met:" : "**Target MISSED**:",
+                what,
+                most,
+                ratio);
+    }
+}
