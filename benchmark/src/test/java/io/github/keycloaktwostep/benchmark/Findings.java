@@ -14,4 +14,9 @@ public record Findings(List<String> lines, List<String> broken) {
         lines = List.copyOf(lines);
         broken = List.copyOf(broken);
     }
+
+    /** How a target is said to be met or missed; a miss is to be seen at a glance. */
+    public static String target(boolean met, String what) {
+        return (met ? "Target met: " : "**Target MISSED**: ") + what;
+    }
 }

@@ -7,8 +7,6 @@ import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryMXBean;
-import java.lang.management.PlatformLoggingMXBean;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,16 +21,12 @@ public final class Meter implements AutoCloseable {
     private final JMXConnector connector;
     private final OperatingSystemMXBean system;
     private final ThreadMXBean threads;
-    private final MemoryMXBean memory;
-    private final PlatformLoggingMXBean logging;
 
     private Meter(JMXConnector connector) throws IOException {
         MBeanServerConnection connection = connector.getMBeanServerConnection();
         this.connector = connector;
         this.system = ManagementFactory.getPlatformMXBean(connection, OperatingSystemMXBean.class);
         this.threads = ManagementFactory.getPlatformMXBean(connection, ThreadMXBean.class);
-        this.memory = ManagementFactory.getPlatformMXBean(connection, MemoryMXBean.class);
-        this.logging = ManagementFactory.getPlatformMXBean(connection, PlatformLoggingMXBean.class);
     }
 
     /** @param pid of a JVM of the same user */
@@ -90,22 +84,6 @@ public final class Meter implements AutoCloseable {
             }
         }
         return new Reading(Duration.ofNanos(system.getProcessCpuTime()), allocated);
-    }
-
-    /** Bytes on the heap that something still holds on to. */
-    public long heap() {
-        long least = Long.MAX_VALUE;
-        // What has to be cleaned up goes only the next time.
-        for (int i = 0; i < 3; i++) {
-            memory.gc();
-            least = Math.min(least, memory.getHeapMemoryUsage().getUsed());
-        }
-        return least;
-    }
-
-    /** @param level of {@code java.util.logging} */
-    public void log(String category, String level) {
-        logging.setLoggerLevel(category, level);
     }
 
     @Override

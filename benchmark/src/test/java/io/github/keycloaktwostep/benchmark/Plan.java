@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.benchmark;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How much is measured.
@@ -24,5 +25,15 @@ public record Plan(boolean quick, int rounds, int warmUp, int leadIn, int signIn
             return new Plan(true, 1, 200, 10, 30, Duration.ofSeconds(4));
         }
         throw new IllegalArgumentException("unknown arguments: " + String.join(" ", arguments));
+    }
+
+    /** What readers must know of the rounds. */
+    public String describe() {
+        return String.format(
+                Locale.ROOT,
+                "%s. Ratios are taken within a round; given are the median of the rounds and their range.",
+                rounds == 1
+                        ? "One round, which shows that all works and little more"
+                        : rounds + " rounds, in each of which everything is measured once, to and fro");
     }
 }

@@ -5,6 +5,8 @@ import io.github.keycloaktwostep.benchmark.Progress;
 import io.github.keycloaktwostep.benchmark.Spread;
 import io.github.keycloaktwostep.benchmark.Stage;
 import io.github.keycloaktwostep.benchmark.Table;
+import io.github.keycloaktwostep.benchmark.Turns;
+import io.github.keycloaktwostep.tests.visitor.Member;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -70,13 +72,13 @@ final class Bystanders {
 
     private final Stage stage;
     private final Plan plan;
-    private final Members members;
+    private final Turns<Member> members;
     private final Outbox outbox;
     private final Others others;
     private final ExecutorService threads;
     private final Map<Crowded, List<Round>> rounds = new EnumMap<>(Crowded.class);
 
-    Bystanders(Stage stage, Plan plan, Members members, Outbox outbox, Others others, ExecutorService threads) {
+    Bystanders(Stage stage, Plan plan, Turns<Member> members, Outbox outbox, Others others, ExecutorService threads) {
         this.stage = stage;
         this.plan = plan;
         this.members = members;

@@ -6,6 +6,7 @@ import io.github.keycloaktwostep.benchmark.Samples;
 import io.github.keycloaktwostep.benchmark.Spread;
 import io.github.keycloaktwostep.benchmark.Stage;
 import io.github.keycloaktwostep.benchmark.Table;
+import io.github.keycloaktwostep.benchmark.Turns;
 import io.github.keycloaktwostep.tests.visitor.Member;
 import io.github.keycloaktwostep.tests.visitor.Page;
 import io.github.keycloaktwostep.tests.visitor.SignIn;
@@ -27,7 +28,7 @@ final class CodePages {
 
     private final Stage stage;
     private final Plan plan;
-    private final Members members;
+    private final Turns<Member> members;
     private final Outbox outbox;
     private final Map<Answer, List<Pair>> rounds = new EnumMap<>(Answer.class);
     private final Map<Answer, Long> requests = new EnumMap<>(Answer.class);
@@ -35,7 +36,7 @@ final class CodePages {
     /** What one round came to, and what an immediate answer came to just before: machines have their moods. */
     private record Pair(Samples atOnce, Samples measured) {}
 
-    CodePages(Stage stage, Plan plan, Members members, Outbox outbox) {
+    CodePages(Stage stage, Plan plan, Turns<Member> members, Outbox outbox) {
         this.stage = stage;
         this.plan = plan;
         this.members = members;

@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.benchmark.gateway;
 
+import io.github.keycloaktwostep.benchmark.Done;
 import io.github.keycloaktwostep.benchmark.Stage;
 import io.github.keycloaktwostep.tests.server.User;
 import io.github.keycloaktwostep.tests.visitor.Page;
@@ -8,7 +9,6 @@ import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
@@ -52,7 +52,7 @@ final class Crew {
     /** @throws IllegalStateException if one of them could not sign in */
     void stop() {
         working = false;
-        workers.forEach(Crew::result);
+        workers.forEach(Done::result);
     }
 
     private Void work(Supplier<Turn> turns) {
@@ -73,17 +73,6 @@ final class Crew {
             if (!well) {
                 trouble.countDown();
             }
-        }
-    }
-
-    static <T> T result(Future<T> future) {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a sign-in failed: " + e.getCause().getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 }

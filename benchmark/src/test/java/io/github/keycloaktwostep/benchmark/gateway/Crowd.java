@@ -1,6 +1,8 @@
 package io.github.keycloaktwostep.benchmark.gateway;
 
+import io.github.keycloaktwostep.benchmark.Done;
 import io.github.keycloaktwostep.benchmark.Stage;
+import io.github.keycloaktwostep.benchmark.Turns;
 import io.github.keycloaktwostep.tests.visitor.Member;
 import io.github.keycloaktwostep.tests.visitor.Page;
 import io.github.keycloaktwostep.tests.visitor.SignIn;
@@ -22,7 +24,7 @@ final class Crowd {
     private Crowd() {}
 
     /** All of them in front of the page for the password. */
-    static Crowd gather(int people, Stage stage, Members members, Outbox outbox, ExecutorService threads) {
+    static Crowd gather(int people, Stage stage, Turns<Member> members, Outbox outbox, ExecutorService threads) {
         Crowd crowd = new Crowd();
         for (int i = 0; i < people; i++) {
             Member member = members.next();
@@ -47,7 +49,7 @@ final class Crowd {
     Duration longestWait() {
         List<Duration> all = new ArrayList<>();
         for (Future<Duration> wait : waits) {
-            all.add(Crew.result(wait));
+            all.add(Done.result(wait));
         }
         return Collections.max(all);
     }

@@ -1,30 +1,28 @@
 package io.github.keycloaktwostep.benchmark.gateway;
 
+import io.github.keycloaktwostep.benchmark.Turns;
 import io.github.keycloaktwostep.tests.server.User;
 import io.github.keycloaktwostep.tests.visitor.Member;
 import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** People whose sign-ins need no message. */
 final class Others {
 
-    private final List<User> withPassword;
-    private final Members remembered;
-    private final AtomicInteger turns = new AtomicInteger();
+    private final Turns<User> withPassword;
+    private final Turns<Member> remembered;
 
     /**
      * @param withPassword have no second step
      * @param remembered have one, and a remembered browser
      */
     Others(List<User> withPassword, List<Member> remembered) {
-        this.withPassword = List.copyOf(withPassword);
-        this.remembered = new Members(remembered);
+        this.withPassword = new Turns<>(withPassword);
+        this.remembered = new Turns<>(remembered);
     }
 
     Crew.Turn withPassword() {
-        User user = withPassword.get(Math.floorMod(turns.getAndIncrement(), withPassword.size()));
-        return new Crew.Turn(user, new Visitor());
+        return new Crew.Turn(withPassword.next(), new Visitor());
     }
 
     Crew.Turn remembered() {

@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.benchmark.gateway;
 
 import io.github.keycloaktwostep.benchmark.Stage;
+import io.github.keycloaktwostep.benchmark.Turns;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.twilio.Behaviour;
 import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
@@ -37,12 +38,12 @@ final class Outbox {
 
     private final Stage stage;
     private final FakeTwilio twilio;
-    private final Members members;
+    private final Turns<Member> members;
     private final Queue<String> numbers = new ConcurrentLinkedQueue<>();
     private final Queue<URI> underWay = new ConcurrentLinkedQueue<>();
     private int requestsBefore;
 
-    Outbox(Stage stage, Members members) {
+    Outbox(Stage stage, Turns<Member> members) {
         this.stage = stage;
         this.twilio = stage.twilio();
         this.members = members;

@@ -1,11 +1,13 @@
 package io.github.keycloaktwostep.benchmark.gateway;
 
+import io.github.keycloaktwostep.benchmark.Done;
 import io.github.keycloaktwostep.benchmark.Findings;
 import io.github.keycloaktwostep.benchmark.Measurement;
 import io.github.keycloaktwostep.benchmark.Plan;
 import io.github.keycloaktwostep.benchmark.Progress;
 import io.github.keycloaktwostep.benchmark.Spread;
 import io.github.keycloaktwostep.benchmark.Stage;
+import io.github.keycloaktwostep.benchmark.Turns;
 import io.github.keycloaktwostep.benchmark.gateway.Bystanders.Crowded;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.User;
@@ -55,7 +57,7 @@ public final class TroubledGateway implements Measurement {
 
     private static Findings measure(Stage stage, Plan plan, ExecutorService threads) {
         Progress.say("Turning two-step verification on for %d users", MEMBERS + OTHERS);
-        Members members = new Members(enrol(stage, MEMBERS, false));
+        Turns<Member> members = new Turns<>(enrol(stage, MEMBERS, false));
         List<User> withPassword =
                 IntStream.range(0, OTHERS).mapToObj(i -> stage.realm().user()).toList();
         Others others = new Others(withPassword, enrol(stage, OTHERS, true));
@@ -79,7 +81,7 @@ public final class TroubledGateway implements Measurement {
         try {
             List<Future<Member>> members = new ArrayList<>();
             users.forEach(user -> members.add(threads.submit(() -> enrolment.enrol(user, rememberDevice))));
-            return members.stream().map(Crew::result).toList();
+            return members.stream().map(Done::result).toList();
         } finally {
             threads.shutdownNow();
         }
@@ -97,12 +99,7 @@ public final class TroubledGateway implements Measurement {
 
     private static List<String> lines(Plan plan, CodePages codePages, Bystanders bystanders, Copies copies) {
         List<String> lines = new ArrayList<>();
-        lines.add(String.format(
-                Locale.ROOT,
-                "%s. Ratios are taken within a round; given are the median of the rounds and their range.",
-                plan.rounds() == 1
-                        ? "One round, which shows that all works and little more"
-                        : plan.rounds() + " rounds, in each of which everything is measured once, to and fro"));
+        lines.add(plan.describe());
         lines.add("");
         lines.add("**The page for the code**, from sending the password to the page's last byte, one user at a time:");
         lines.add("");
@@ -168,8 +165,7 @@ public final class TroubledGateway implements Measurement {
 
     /** @param control ratio of the same to itself */
     private static String verdict(boolean met, String target, Spread control) {
-        return (met ? "Target met: " : "**Target MISSED**: ")
-                + target
+        return Findings.target(met, target)
                 + String.format(
                         Locale.ROOT,
                         " An immediate answer, measured again, came to %s: so much is this machine's chance.",

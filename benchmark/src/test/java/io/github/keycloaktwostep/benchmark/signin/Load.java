@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.benchmark.signin;
 
+import io.github.keycloaktwostep.benchmark.Done;
 import io.github.keycloaktwostep.benchmark.Meter;
 import io.github.keycloaktwostep.benchmark.Samples;
 import java.time.Duration;
@@ -7,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -57,7 +57,7 @@ record Load(
                 }));
             }
             List<Trip> trips =
-                    working.stream().flatMap(one -> result(one).stream()).toList();
+                    working.stream().flatMap(one -> Done.result(one).stream()).toList();
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             Meter.Reading after = meter.read();
             return new Load(
@@ -97,16 +97,5 @@ record Load(
             });
             return samples;
         }));
-    }
-
-    private static <T> T result(Future<T> future) {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a sign-in failed: " + e.getCause().getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 }

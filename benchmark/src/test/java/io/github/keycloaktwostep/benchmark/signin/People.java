@@ -3,9 +3,9 @@ package io.github.keycloaktwostep.benchmark.signin;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Totp;
-import io.github.keycloaktwostep.tests.server.User;
 import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +23,6 @@ import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
  */
 final class People {
 
-    /** Keycloak looks through all of a request for each user of it. */
     private static final int AT_A_TIME = 50;
 
     private static final long DAY_MILLIS = 86_400_000;
@@ -75,16 +74,9 @@ final class People {
             List<Person> some = Stream.generate(People::person)
                     .limit(Math.min(AT_A_TIME, count - done))
                     .toList();
-            realm.call(
-                    "POST",
-                    "/partialImport",
-                    Map.of(
-                            "ifResourceExists",
-                            "FAIL",
-                            "users",
-                            some.stream()
-                                    .map(person -> user(person, credentials.apply(person)))
-                                    .toList()));
+            realm.importUsers(some.stream()
+                    .map(person -> user(person, credentials.apply(person)))
+                    .toList());
             all.addAll(some);
         }
         return all;
@@ -114,20 +106,14 @@ final class People {
                 "lastName",
                 "Example",
                 "credentials",
-                Stream.concat(
-                                Stream.of(Map.<String, Object>of(
-                                        "type", "password", "value", User.PASSWORD, "temporary", false)),
-                                credentials)
-                        .toList());
+                Stream.concat(Stream.of(Realm.password()), credentials).toList());
     }
 
     private static Map<String, Object> app(Person person, String id) {
-        return credential(
-                id,
-                "otp",
-                "App",
-                Map.of("value", person.app().orElseThrow().rawSecret()),
-                Map.of("subType", "totp", "digits", 6, "counter", 0, "period", 30, "algorithm", "HmacSHA1"));
+        Map<String, Object> app = new HashMap<>(person.app().orElseThrow().credential("App"));
+        app.put("id", id);
+        app.put("createdDate", yesterday());
+        return app;
     }
 
     private static Map<String, Object> phone(String number, String id) {

@@ -1,5 +1,7 @@
 package io.github.keycloaktwostep.benchmark.signin;
 
+import io.github.keycloaktwostep.benchmark.Findings;
+import io.github.keycloaktwostep.benchmark.Plan;
 import io.github.keycloaktwostep.benchmark.Samples;
 import io.github.keycloaktwostep.benchmark.Spread;
 import io.github.keycloaktwostep.benchmark.Table;
@@ -31,15 +33,12 @@ final class SignInResults {
 
     /** For whoever waits. */
     String lastRound() {
-        return rounds.entrySet().stream()
-                .map(entry -> String.format(
+        return rounds.keySet().stream()
+                .map(way -> String.format(
                         Locale.ROOT,
                         "%s %.1f ms",
-                        entry.getKey().title(),
-                        entry.getValue()
-                                .get(entry.getValue().size() - 1)
-                                .get(BUSY)
-                                .cpuMillis()))
+                        way.title(),
+                        load(way, rounds.get(way).size() - 1, BUSY).cpuMillis()))
                 .collect(Collectors.joining(", "));
     }
 
@@ -58,8 +57,10 @@ final class SignInResults {
         }));
     }
 
-    List<String> lines() {
+    List<String> lines(Plan plan) {
         List<String> lines = new ArrayList<>();
+        lines.add(plan.describe());
+        lines.add("");
         lines.add("**What the server does for a sign-in**, 8 users at once:");
         lines.add("");
         lines.addAll(costs());
@@ -112,12 +113,12 @@ final class SignInResults {
     private List<String> waits() {
         Table table = new Table("Sign-in with", "page for the password", "after the password", "after the code");
         for (Way way : rounds.keySet()) {
-            table.row(way.title(), wait(way, Step.PASSWORD_PAGE), wait(way, Step.PASSWORD), wait(way, Step.CODE));
+            table.row(way.title(), waited(way, Step.PASSWORD_PAGE), waited(way, Step.PASSWORD), waited(way, Step.CODE));
         }
         return table.lines();
     }
 
-    private String wait(Way way, Step step) {
+    private String waited(Way way, Step step) {
         Samples all = new Samples();
         rounds.get(way).forEach(loads -> all.addAll(loads.get(1).pages().get(step)));
         return all.count() == 0 ? "–" : String.format(Locale.ROOT, "%.1f / %.1f", all.median(), all.percentile(99));
@@ -153,12 +154,7 @@ final class SignInResults {
     }
 
     private static String verdict(String what, Spread ratio, double most) {
-        return String.format(
-                Locale.ROOT,
-                "%s %s: at most %.2f; it is %s.",
-                ratio.median() <= most ? "Target met:" : "**Target MISSED**:",
-                what,
-                most,
-                ratio);
+        return Findings.target(
+                ratio.median() <= most, String.format(Locale.ROOT, "%s: at most %.2f; it is %s.", what, most, ratio));
     }
 }

@@ -6,6 +6,7 @@ import io.github.keycloaktwostep.benchmark.Meter;
 import io.github.keycloaktwostep.benchmark.Plan;
 import io.github.keycloaktwostep.benchmark.Progress;
 import io.github.keycloaktwostep.benchmark.Stage;
+import io.github.keycloaktwostep.benchmark.Turns;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.visitor.Enrolment;
@@ -17,7 +18,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -63,7 +63,7 @@ public final class SignIns implements Measurement {
             }
         }
         stage.twilio().reset();
-        return new Findings(results.lines(), List.of());
+        return new Findings(results.lines(plan), List.of());
     }
 
     private static Map<Integer, Load> round(Meter meter, Plan plan, Supplier<Trip> signIn) {
@@ -101,11 +101,8 @@ public final class SignIns implements Measurement {
     }
 
     private void put(Way way, Realm realm, List<Person> people) {
-        AtomicInteger turns = new AtomicInteger();
-        ways.put(
-                way,
-                () -> Trip.take(
-                        realm, way, people.get(Math.floorMod(turns.getAndIncrement(), people.size())), messages));
+        Turns<Person> turns = new Turns<>(people);
+        ways.put(way, () -> Trip.take(realm, way, turns.next(), messages));
     }
 
     private static Person person(Member member) {

@@ -322,7 +322,7 @@ class ImportTest {
             }
             rows.add(row("crowd" + i, "+4915112" + (345_000 + i)));
         }
-        realm.call("POST", "/partialImport", Map.of("ifResourceExists", "FAIL", "users", users));
+        realm.importUsers(users);
 
         JsonNode answer = json("to-be-confirmed", rows.toArray());
 

@@ -54,30 +54,21 @@ class StatisticsCostTest {
 
     private static Realm realmWith(int users) {
         Realm realm = Realm.on(SERVER).create();
-        realm.call(
-                "POST",
-                "/partialImport",
-                Map.of(
-                        "ifResourceExists",
-                        "FAIL",
-                        "users",
-                        IntStream.range(0, users)
-                                .mapToObj(
-                                        i -> Map.of(
-                                                "username",
-                                                "member" + i,
-                                                "enabled",
-                                                true,
-                                                "credentials",
-                                                List.of(
-                                                        Map.of(
-                                                                "type",
-                                                                "two-step",
-                                                                "secretData",
-                                                                "{}",
-                                                                "credentialData",
-                                                                "{\"on\":true,\"changed\":1,\"preferred\":null,\"off\":[],\"used\":{}}"))))
-                                .toList()));
+        realm.importUsers(IntStream.range(0, users)
+                .mapToObj(i -> Map.of(
+                        "username",
+                        "member" + i,
+                        "enabled",
+                        true,
+                        "credentials",
+                        List.of(Map.of(
+                                "type",
+                                "two-step",
+                                "secretData",
+                                "{}",
+                                "credentialData",
+                                "{\"on\":true,\"changed\":1,\"preferred\":null,\"off\":[],\"used\":{}}"))))
+                .toList());
         return realm;
     }
 

@@ -236,24 +236,7 @@ public final class Realm {
 
     /** A new user who already has an authenticator app, set up with Keycloak's own means. */
     public User userWithApp(Totp app) {
-        return user(Map.of(
-                "credentials",
-                List.of(
-                        password(),
-                        Map.of(
-                                "type",
-                                "otp",
-                                "userLabel",
-                                "Old app",
-                                "secretData",
-                                Http.write(Map.of("value", app.rawSecret())),
-                                "credentialData",
-                                Http.write(Map.of(
-                                        "subType", "totp",
-                                        "digits", 6,
-                                        "counter", 0,
-                                        "period", 30,
-                                        "algorithm", "HmacSHA1"))))));
+        return user(Map.of("credentials", List.of(password(), app.credential("Old app"))));
     }
 
     /** A new user with fields of the representation as given. */
@@ -292,32 +275,32 @@ public final class Realm {
                     Map.of("name", "directory", "providerId", ReadOnlyDirectoryFactory.ID, "providerType", type));
         }
         String username = "user" + users.incrementAndGet();
-        call(
-                "POST",
-                "/partialImport",
-                Map.of(
-                        "ifResourceExists",
-                        "FAIL",
-                        "users",
-                        List.of(Map.of(
-                                "username",
-                                username,
-                                "enabled",
-                                true,
-                                "email",
-                                email(username),
-                                "firstName",
-                                "Robin",
-                                "lastName",
-                                "Example",
-                                "federationLink",
-                                get("/components?type=" + type)
-                                        .path(0)
-                                        .path("id")
-                                        .asText(),
-                                "credentials",
-                                List.of(password())))));
+        importUsers(List.of(Map.of(
+                "username",
+                username,
+                "enabled",
+                true,
+                "email",
+                email(username),
+                "firstName",
+                "Robin",
+                "lastName",
+                "Example",
+                "federationLink",
+                get("/components?type=" + type).path(0).path("id").asText(),
+                "credentials",
+                List.of(password()))));
         return found(username);
+    }
+
+    /**
+     * New users with all that is said of them. Keycloak looks through the whole request for each user of it: of many
+     * users, some at a time come in far sooner.
+     *
+     * @param users representations
+     */
+    public void importUsers(List<? extends Map<String, ?>> users) {
+        call("POST", "/partialImport", Map.of("ifResourceExists", "FAIL", "users", users));
     }
 
     public List<JsonNode> adminEvents() {
@@ -344,7 +327,8 @@ public final class Realm {
         return server.adminGet("/" + name + path);
     }
 
-    private static Map<String, Object> password() {
+    /** A user's password for a representation. */
+    public static Map<String, Object> password() {
         return Map.of("type", "password", "value", User.PASSWORD, "temporary", false);
     }
 }

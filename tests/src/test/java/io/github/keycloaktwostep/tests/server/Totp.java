@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
 import javax.crypto.Mac;
@@ -17,6 +18,7 @@ public final class Totp {
 
     private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private static final int STEP_SECONDS = 30;
+    private static final int DIGITS = 6;
 
     private final byte[] secret;
     private final Set<Long> used = new HashSet<>();
@@ -54,6 +56,29 @@ public final class Totp {
 
     public String rawSecret() {
         return new String(secret, StandardCharsets.UTF_8);
+    }
+
+    /** As a user's credential for a representation, set up with Keycloak's own means. */
+    public Map<String, Object> credential(String label) {
+        return Map.of(
+                "type",
+                "otp",
+                "userLabel",
+                label,
+                "secretData",
+                Http.write(Map.of("value", rawSecret())),
+                "credentialData",
+                Http.write(Map.of(
+                        "subType",
+                        "totp",
+                        "digits",
+                        DIGITS,
+                        "counter",
+                        0,
+                        "period",
+                        STEP_SECONDS,
+                        "algorithm",
+                        "HmacSHA1")));
     }
 
     /**
