@@ -33,6 +33,19 @@ public interface OwnTransactions {
         return !store.contains(key) && store.putIfAbsent(key, lifespan);
     }
 
+    /**
+     * A transaction that has begun already, for looks, and for what may be given back, that belong together: each one of
+     * its own costs a session of Keycloak's. Nothing is claimed in it, as nothing of it holds before its end.
+     */
+    static OwnTransactions within(SingleUseObjectProvider store) {
+        return new OwnTransactions() {
+            @Override
+            public <T> T run(Function<SingleUseObjectProvider, T> work) {
+                return work.apply(store);
+            }
+        };
+    }
+
     static OwnTransactions of(KeycloakSessionFactory factory) {
         return new OwnTransactions() {
             @Override

@@ -40,7 +40,7 @@ public final class BudgetLedger {
         this(OwnTransactions.of(factory), clock);
     }
 
-    BudgetLedger(OwnTransactions transactions, Clock clock) {
+    public BudgetLedger(OwnTransactions transactions, Clock clock) {
         this.transactions = transactions;
         this.clock = clock;
         this.large = new Twelfths(transactions, clock);
@@ -74,13 +74,34 @@ public final class BudgetLedger {
         if (budget.limit() > ONE_BY_ONE) {
             return large.claim(budget, key, until(key));
         }
-        for (int i = 0; i < budget.limit(); i++) {
-            String slot = key + "." + i;
-            if (transactions.take(slot, budget.window().toSeconds())) {
-                return new Claim.Granted(slot, until(key), budget.limit() - 1 - i, Optional.empty());
+        int from = 0;
+        while (from < budget.limit()) {
+            Try claimed = tryFrom(from, key, budget);
+            if (claimed.got()) {
+                return new Claim.Granted(
+                        slot(key, claimed.number()),
+                        until(key),
+                        budget.limit() - 1 - claimed.number(),
+                        Optional.empty());
             }
+            from = claimed.number() + 1;
         }
         return new Claim.Denied(exhausted(budget));
+    }
+
+    /** A slot that was free a moment ago, and whether it could be had; past the last one if none was. */
+    private record Try(int number, boolean got) {}
+
+    private Try tryFrom(int from, String key, Budget budget) {
+        return inOwnTransaction(store -> {
+            int free = from;
+            while (free < budget.limit() && store.contains(slot(key, free))) {
+                free++;
+            }
+            boolean got = free < budget.limit()
+                    && store.putIfAbsent(slot(key, free), budget.window().toSeconds());
+            return new Try(free, got);
+        });
     }
 
     /** What came of a claim on several budgets at once. */
@@ -215,7 +236,7 @@ public final class BudgetLedger {
 
     /** Lets go of what {@link #hold(Budget)} took. */
     public void letGo(Budget budget) {
-        inOwnTransaction(store -> store.remove(key(budget) + ".0"));
+        inOwnTransaction(store -> store.remove(slot(key(budget), 0)));
     }
 
     /**
@@ -264,12 +285,21 @@ public final class BudgetLedger {
         return inOwnTransaction(store -> store.remove(key(name, subject) + ".note") != null);
     }
 
+    /** Does several things in one transaction. */
+    <T> T together(Function<BudgetLedger, T> work) {
+        return inOwnTransaction(store -> work.apply(new BudgetLedger(OwnTransactions.within(store), clock)));
+    }
+
     private int firstFree(String row, int cap) {
         return inOwnTransaction(store -> Twelfths.firstFree(store, row, cap));
     }
 
     private <T> T inOwnTransaction(Function<SingleUseObjectProvider, T> work) {
         return transactions.run(work);
+    }
+
+    private static String slot(String key, int number) {
+        return key + "." + number;
     }
 
     private static String until(String key) {

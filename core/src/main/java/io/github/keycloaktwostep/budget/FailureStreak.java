@@ -27,22 +27,25 @@ public final class FailureStreak {
 
     /** @return true if this was one too many */
     public boolean failed() {
-        return ledger.count(NAME, counted(), LIMIT, MEMORY) >= LIMIT;
+        return ledger.count(NAME, counted(ledger), LIMIT, MEMORY) >= LIMIT;
     }
 
     public boolean exhausted() {
-        return ledger.counted(NAME, counted(), LIMIT) >= LIMIT;
+        return ledger.together(at -> at.counted(NAME, counted(at), LIMIT) >= LIMIT);
     }
 
     /** A right code. */
     public void broken() {
-        String current = counted();
-        if (ledger.counted(NAME, current, 1) > 0) {
-            ledger.note(NAME, subject, UUID.randomUUID().toString(), MEMORY);
-        }
+        ledger.together(at -> {
+            boolean any = at.counted(NAME, counted(at), 1) > 0;
+            if (any) {
+                at.note(NAME, subject, UUID.randomUUID().toString(), MEMORY);
+            }
+            return any;
+        });
     }
 
-    private String counted() {
-        return subject + "|" + ledger.noted(NAME, subject).orElse(FIRST);
+    private String counted(BudgetLedger at) {
+        return subject + "|" + at.noted(NAME, subject).orElse(FIRST);
     }
 }

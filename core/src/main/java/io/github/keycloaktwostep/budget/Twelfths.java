@@ -83,18 +83,33 @@ final class Twelfths {
      */
     Claim claim(Budget budget, String key, String until) {
         Now part = Now.of(budget, key, clock.instant());
-        int[] held = transactions.run(store -> held(store, part, budget.limit()));
-        int limit = Math.max(0, budget.limit() - Arrays.stream(held).sum());
         Claim.Row row = part.row();
-        for (int i = transactions.run(store -> firstFree(store, row.prefix(), limit)); i < limit; i++) {
+        Room room = transactions.run(store -> Room.of(store, part, budget.limit()));
+        for (int i = room.free(); i < room.limit(); i++) {
             String slot = row.prefix() + i;
             if (transactions.take(slot, row.lifespan())) {
-                return new Claim.Granted(slot, until, limit - 1 - i, Optional.of(row));
+                return new Claim.Granted(slot, until, room.limit() - 1 - i, Optional.of(row));
             }
         }
         return takeReturned(row)
                 .<Claim>map(slot -> new Claim.Granted(slot, until, 0, Optional.of(row)))
-                .orElseGet(() -> new Claim.Denied(new Refusal(budget.name(), part.relief(held))));
+                .orElseGet(() -> new Claim.Denied(new Refusal(budget.name(), room.relief())));
+    }
+
+    /**
+     * What there is to claim from.
+     *
+     * @param limit how much the current part may hold
+     * @param free end of its row
+     * @param relief when there is more
+     */
+    private record Room(int limit, int free, Instant relief) {
+
+        static Room of(SingleUseObjectProvider store, Now part, int budget) {
+            int[] held = Twelfths.held(store, part, budget);
+            int limit = Math.max(0, budget - Arrays.stream(held).sum());
+            return new Room(limit, firstFree(store, part.row().prefix(), limit), part.relief(held));
+        }
     }
 
     /** Why nothing could be claimed now; counts nothing. */

@@ -38,13 +38,17 @@ final class ChallengeStore {
         });
     }
 
-    /** @return true for the one caller who took it away; at most one ever does */
+    /** Whether no other has taken its place. */
+    boolean holds(Binding binding, Challenge challenge) {
+        return find(binding).filter(known -> known.id().equals(challenge.id())).isPresent();
+    }
+
+    /**
+     * Takes away what is there, which should be looked at before.
+     *
+     * @return true for the one caller who took this one away; at most one ever does
+     */
     boolean consume(Binding binding, Challenge challenge) {
-        boolean replaced =
-                find(binding).filter(known -> known.id().equals(challenge.id())).isEmpty();
-        if (replaced) {
-            return false;
-        }
         return transactions.run(store -> Challenge.fromNotes(store.remove(PREFIX + hash(binding)))
                 .filter(taken -> taken.id().equals(challenge.id()))
                 .isPresent());

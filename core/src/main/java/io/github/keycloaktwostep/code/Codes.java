@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -47,6 +48,7 @@ public final class Codes {
     private final Policy policy;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
+    private final OwnTransactions transactions;
     private final ChallengeStore challenges;
     private final BudgetLedger ledger;
     private final CountryBreaker countries;
@@ -59,11 +61,45 @@ public final class Codes {
         this.user = user;
         this.policy = policy;
         this.clock = clock;
-        this.challenges = new ChallengeStore(OwnTransactions.of(session.getKeycloakSessionFactory()));
-        this.ledger = new BudgetLedger(session.getKeycloakSessionFactory(), clock);
+        this.transactions = OwnTransactions.of(session.getKeycloakSessionFactory());
+        this.challenges = new ChallengeStore(transactions);
+        this.ledger = new BudgetLedger(transactions, clock);
         this.countries = new CountryBreaker(ledger, realm.getId(), clock);
         this.warnings = new Warnings(session, realm);
         this.texts = new MessageTexts(session, realm, user);
+    }
+
+    /** What is kept of codes and of counts, as one transaction sees it. */
+    private record Books(ChallengeStore challenges, BudgetLedger ledger) {}
+
+    /** For looks, and for what may be given back. What is claimed holds for itself, each in a transaction of its own. */
+    private <T> T together(Function<Books, T> work) {
+        return transactions.run(store -> {
+            OwnTransactions here = OwnTransactions.within(store);
+            return work.apply(new Books(new ChallengeStore(here), new BudgetLedger(here, clock)));
+        });
+    }
+
+    /**
+     * How a way to get codes stands.
+     *
+     * @param resting until when it rests because it was guessed at too often
+     * @param out the code that is out, expired or not
+     * @param dead whether only a new code helps: none is out, or it is too old, or it has no more tries left
+     */
+    public record Standing(Optional<Refusal> resting, Optional<Challenge> out, boolean dead) {}
+
+    /**
+     * @param method as in {@link #resting}
+     */
+    public Standing standing(Binding binding, String method) {
+        return together(books -> {
+            Optional<Challenge> out = books.challenges().find(binding);
+            return new Standing(
+                    books.ledger().refusal(failures(method)),
+                    out,
+                    out.map(challenge -> dead(challenge, books.ledger())).orElse(true));
+        });
     }
 
     /** The code that is out for this binding, expired or not. */
@@ -77,14 +113,15 @@ public final class Codes {
      * @param binding what the code is to be bound to
      */
     public Issue issue(Binding binding, Recipient recipient) {
-        Optional<Challenge> previous = challenges.find(binding);
+        Standing standing = standing(binding, recipient.number().e164());
+        Optional<Challenge> previous = standing.out();
         Instant now = clock.instant();
         int sends = previous.map(Challenge::sends).orElse(0) + 1;
         Budget cooldown = cooldown(binding, sends);
         if (previous.isPresent() && now.isBefore(previous.get().resendAt())) {
             return new Issue.Cooling(previous.get().resendAt());
         }
-        Optional<Refusal> refusal = resting(recipient.number().e164()).or(() -> closed(recipient));
+        Optional<Refusal> refusal = standing.resting().or(() -> closed(recipient));
         if (refusal.isPresent()) {
             return new Issue.Refused(refusal.get());
         }
@@ -154,19 +191,20 @@ public final class Codes {
         if (entered.isEmpty()) {
             return new Verdict.Missing();
         }
-        FailureStreak streak = streak(streakOf(binding, number));
-        if (streak.exhausted()) {
+        Before before = together(books -> new Before(
+                streak(books.ledger(), streakOf(binding, number)).exhausted(),
+                books.ledger().refusal(failures(number)),
+                books.challenges().find(binding)));
+        if (before.switchedOff()) {
             return new Verdict.SwitchedOff();
         }
-        Optional<Refusal> resting = resting(number);
-        if (resting.isPresent()) {
-            return new Verdict.Resting(resting.get().until());
+        if (before.resting().isPresent()) {
+            return new Verdict.Resting(before.resting().get().until());
         }
-        Optional<Challenge> found = challenges.find(binding);
-        if (found.isEmpty() || found.get().expired(clock.instant())) {
+        if (before.out().isEmpty() || before.out().get().expired(clock.instant())) {
             return new Verdict.Expired();
         }
-        Challenge challenge = found.get();
+        Challenge challenge = before.out().get();
         if (!(ledger.claim(attempts(challenge)) instanceof Claim.Granted attempt)) {
             return new Verdict.Dead();
         }
@@ -176,26 +214,23 @@ public final class Codes {
         }
         boolean right = new CodeMac(session, realm).matches(challenge, binding, entered.get());
         if (right) {
-            ledger.release(failure);
-            if (binding.purpose() == Purpose.ENROLMENT) {
-                challenges.noteProof(binding);
-            }
-            if (!challenges.consume(binding, challenge)) {
+            boolean current = together(books -> {
+                books.ledger().release(failure);
+                if (binding.purpose() == Purpose.ENROLMENT) {
+                    books.challenges().noteProof(binding);
+                }
+                return books.challenges().holds(binding, challenge);
+            });
+            if (!current || !together(books -> consumed(binding, challenge, number, books))) {
                 return new Verdict.Expired();
             }
-            ledger.letGo(cooldown(binding, challenge.sends()));
             session.getProvider(Delivery.class).verified(challenge.id(), recipient.region());
             if (watched(recipient)) {
                 countries.entered(recipient.region(), challenge.issuedAt());
             }
-            streak.broken();
-            if (binding.purpose() == Purpose.ENROLMENT) {
-                // A phone that is proved, for the first time or again, begins anew at sign-in, too.
-                streak(number).broken();
-            }
             return new Verdict.Right();
         }
-        if (streak.failed()) {
+        if (streak(ledger, streakOf(binding, number)).failed()) {
             return new Verdict.SwitchedOff();
         }
         if (failure.left() == 0) {
@@ -206,6 +241,23 @@ public final class Codes {
             return new Verdict.Dead();
         }
         return new Verdict.Wrong(Math.min(attempt.left(), failure.left()));
+    }
+
+    /** What is looked at before anything is counted or compared. */
+    private record Before(boolean switchedOff, Optional<Refusal> resting, Optional<Challenge> out) {}
+
+    /** @return false if somebody else was faster, or another code has taken its place */
+    private boolean consumed(Binding binding, Challenge challenge, String number, Books books) {
+        if (!books.challenges().consume(binding, challenge)) {
+            return false;
+        }
+        books.ledger().letGo(cooldown(binding, challenge.sends()));
+        streak(books.ledger(), streakOf(binding, number)).broken();
+        if (binding.purpose() == Purpose.ENROLMENT) {
+            // A phone that is proved, for the first time or again, begins anew at sign-in, too.
+            streak(books.ledger(), number).broken();
+        }
+        return true;
     }
 
     /**
@@ -237,11 +289,13 @@ public final class Codes {
             return new Verdict.Resting(ledger.exhausted(failures).until());
         }
         if (input.length() <= Code.MAX_INPUT && check.test(input)) {
-            ledger.release(failure);
-            streak(authenticator).broken();
-            return new Verdict.Right();
+            return together(books -> {
+                books.ledger().release(failure);
+                streak(books.ledger(), authenticator).broken();
+                return new Verdict.Right();
+            });
         }
-        if (streak(authenticator).failed()) {
+        if (streak(ledger, authenticator).failed()) {
             return new Verdict.SwitchedOff();
         }
         return failure.left() == 0
@@ -260,7 +314,7 @@ public final class Codes {
      * @param authenticator a number in E.164 form, or the id of an app's or a list's credential
      */
     public boolean switchedOff(String authenticator) {
-        return streak(authenticator).exhausted();
+        return streak(ledger, authenticator).exhausted();
     }
 
     /** Until when no code is sent to this user, or to this phone of his. */
@@ -287,14 +341,18 @@ public final class Codes {
      */
     public void forgiveFailures(String method, String authenticator) {
         ledger.clear(failures(method));
-        streak(authenticator).broken();
-        streak(authenticator + "|" + Purpose.ENROLMENT.id()).broken();
+        streak(ledger, authenticator).broken();
+        streak(ledger, authenticator + "|" + Purpose.ENROLMENT.id()).broken();
     }
 
     /** True if the code that is out is too old or has no more tries left, so that only a new one helps. */
     public boolean dead(Challenge challenge) {
+        return dead(challenge, ledger);
+    }
+
+    private boolean dead(Challenge challenge, BudgetLedger counts) {
         return challenge.expired(clock.instant())
-                || ledger.refusal(attempts(challenge)).isPresent();
+                || counts.refusal(attempts(challenge)).isPresent();
     }
 
     private Challenge send(
@@ -329,7 +387,9 @@ public final class Codes {
                 carriedBefore,
                 TwoStepRealmResource.url(session, realm)));
         if (!taken) {
-            challenges.consume(binding, challenge);
+            if (challenges.holds(binding, challenge)) {
+                challenges.consume(binding, challenge);
+            }
             return null;
         }
         return challenge;
@@ -344,8 +404,8 @@ public final class Codes {
                 "failures-per-user-hour", scoped(user.getId() + "|" + method), policy.failuresPerUserHour(), HOUR);
     }
 
-    private FailureStreak streak(String authenticator) {
-        return new FailureStreak(ledger, scoped(user.getId() + "|" + authenticator));
+    private FailureStreak streak(BudgetLedger counts, String authenticator) {
+        return new FailureStreak(counts, scoped(user.getId() + "|" + authenticator));
     }
 
     /** Who proves a phone has a row of his own: one that was switched off by guessing can be set up again. */

@@ -21,6 +21,9 @@ final class MessageTexts {
     private final KeycloakSession session;
     private final RealmModel realm;
     private final UserModel user;
+    private Locale locale;
+    /** Keycloak merges some thousand texts for whoever asks, so it is asked once. */
+    private Properties messages;
 
     /** @param user may be {@code null}: then the language of the request */
     MessageTexts(KeycloakSession session, RealmModel realm, UserModel user) {
@@ -30,7 +33,10 @@ final class MessageTexts {
     }
 
     Locale locale() {
-        return session.getContext().resolveLocale(user);
+        if (locale == null) {
+            locale = session.getContext().resolveLocale(user);
+        }
+        return locale;
     }
 
     /** One segment; the code first; the last line lets browsers on the phone fill it in (WebOTP origin-bound codes). */
@@ -80,18 +86,25 @@ final class MessageTexts {
     }
 
     private String message(String key, String... arguments) {
-        Locale locale = locale();
         try {
-            Properties messages = session.theme().getTheme(Theme.Type.LOGIN).getEnhancedMessages(realm, locale);
-            return new MessageFormat(messages.getProperty(key, "{0}"), locale).format(arguments);
+            return new MessageFormat(messages().getProperty(key, "{0}"), locale()).format(arguments);
         } catch (IllegalArgumentException e) {
             LOG.warnf(
                     "The text %s of realm %s in %s cannot be used (see java.text.MessageFormat): the message goes out"
                             + " without words",
-                    key, realm.getName(), locale.toLanguageTag());
+                    key, realm.getName(), locale().toLanguageTag());
             return arguments[0];
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
+    }
+
+    private Properties messages() {
+        if (messages == null) {
+            try {
+                messages = session.theme().getTheme(Theme.Type.LOGIN).getEnhancedMessages(realm, locale());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return messages;
     }
 }

@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.code;
 
 import java.util.function.BinaryOperator;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -30,21 +31,21 @@ final class SmsText {
         String fill = host.isEmpty() ? "" : "\n\n@" + host + " #" + code.digits();
         String name = oneLine(service);
         String digits = code.digits();
-        String[] candidates = {
-            sentence.apply(digits, name) + fill,
-            sentence.apply(digits, shortened(name, SHORT_SERVICE)) + fill,
-            brief.apply(digits, name) + fill,
-            brief.apply(digits, shortened(name, SHORT_SERVICE)) + fill,
-            sentence.apply(digits, shortened(name, SHORT_SERVICE)),
-            brief.apply(digits, shortened(name, SHORT_SERVICE)),
-        };
-        for (String candidate : candidates) {
-            // A text that a realm words itself may have lost the code.
-            if (fits(candidate) && candidate.contains(digits)) {
-                return candidate;
-            }
-        }
-        return digits;
+        String shortName = shortened(name, SHORT_SERVICE);
+        // One after the other, and no further than needed: each is worded anew.
+        Stream<Supplier<String>> candidates = Stream.of(
+                () -> sentence.apply(digits, name) + fill,
+                () -> sentence.apply(digits, shortName) + fill,
+                () -> brief.apply(digits, name) + fill,
+                () -> brief.apply(digits, shortName) + fill,
+                () -> sentence.apply(digits, shortName),
+                () -> brief.apply(digits, shortName));
+        return candidates
+                .map(Supplier::get)
+                // A text that a realm words itself may have lost the code.
+                .filter(candidate -> fits(candidate) && candidate.contains(digits))
+                .findFirst()
+                .orElse(digits);
     }
 
     /**

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,10 +64,36 @@ public final class Enrolments {
 
     /** What is set up now. A credential that cannot be read is left out and logged by its id. */
     public Enrolment load() {
+        List<CredentialModel> stored =
+                credentials().getStoredCredentialsStream().toList();
+        String seen = "two-step.enrolment." + realm.getId() + "." + user.getId();
+        List<List<Object>> contents = stored.stream().map(Enrolments::content).toList();
+        // A request asks several times, and to read what is stored costs more than to see that it has not changed.
+        if (session.getAttribute(seen) instanceof Read read && read.contents().equals(contents)) {
+            return read.enrolment();
+        }
+        Read read = new Read(contents, read(stored));
+        session.setAttribute(seen, read);
+        return read.enrolment();
+    }
+
+    private record Read(List<List<Object>> contents, Enrolment enrolment) {}
+
+    /** All that an enrolment is read from. */
+    private static List<Object> content(CredentialModel credential) {
+        return Arrays.asList(
+                credential.getId(),
+                credential.getType(),
+                credential.getUserLabel(),
+                credential.getCreatedDate(),
+                credential.getSecretData(),
+                credential.getCredentialData());
+    }
+
+    private static Enrolment read(List<CredentialModel> credentials) {
         StoredEnrolment stored = null;
         List<Method> all = new ArrayList<>();
-        for (CredentialModel credential :
-                credentials().getStoredCredentialsStream().toList()) {
+        for (CredentialModel credential : credentials) {
             try {
                 switch (credential.getType()) {
                     case CredentialTypes.ENROLMENT -> stored = StoredEnrolment.read(credential);

@@ -26,8 +26,16 @@ public final class DeliveryView {
 
     /** Adds {@code deliveryId}, {@code deliveryStatus}, {@code deliveryReason}, {@code deliveryUrl}, {@code resendIn}. */
     public void describe(Screen screen, Optional<Challenge> challenge) {
-        Optional<DeliveryReport> report =
-                challenge.flatMap(out -> session.getProvider(Delivery.class).report(out.id()));
+        describe(screen, challenge, challenge.flatMap(out -> session.getProvider(Delivery.class)
+                .report(out.id())));
+    }
+
+    /** The same of a message that this very request sends: it goes out when the request's transaction has ended. */
+    public void describeSent(Screen screen, Challenge challenge) {
+        describe(screen, Optional.of(challenge), Optional.of(DeliveryReport.sending()));
+    }
+
+    private void describe(Screen screen, Optional<Challenge> challenge, Optional<DeliveryReport> report) {
         screen.with("deliveryId", challenge.map(Challenge::id).orElse(""))
                 .with(
                         "deliveryStatus",

@@ -5,9 +5,11 @@ import io.github.keycloaktwostep.audit.BruteForce.Gate;
 import io.github.keycloaktwostep.audit.Change;
 import io.github.keycloaktwostep.audit.Changes;
 import io.github.keycloaktwostep.audit.Figures;
+import io.github.keycloaktwostep.budget.Refusal;
 import io.github.keycloaktwostep.code.Binding;
 import io.github.keycloaktwostep.code.Challenge;
 import io.github.keycloaktwostep.code.Codes;
+import io.github.keycloaktwostep.code.Codes.Standing;
 import io.github.keycloaktwostep.code.Issue;
 import io.github.keycloaktwostep.code.Purpose;
 import io.github.keycloaktwostep.code.Recipient;
@@ -229,23 +231,21 @@ public final class Verification {
 
     /** Shows the page of a way, and sends the code if it needs one and none is out. */
     private Screen begin(Selection selection, VerificationState state) {
-        Optional<Instant> resting = restingUntil(selection);
+        Optional<Standing> standing = standing(selection);
+        Optional<Instant> resting =
+                standing.isPresent() ? standing.get().resting().map(Refusal::until) : restingUntil(selection);
         if (resting.isPresent()) {
             return screen(save(state.showing(true)))
                     .error("twoStepErrorResting", minutes(resting.get()), hours(resting.get()));
         }
         save(state);
-        if (selection.recipient().isEmpty()) {
+        if (standing.isEmpty() || !standing.get().dead()) {
             return screen(state);
         }
         Recipient recipient = selection.recipient().get();
-        Optional<Challenge> out = codes.outstanding(binding(recipient));
-        if (out.isPresent() && !codes.dead(out.get())) {
-            return screen(state);
-        }
         Issue issue = codes.issue(binding(recipient), recipient);
-        return issue instanceof Issue.Sent
-                ? screen(state)
+        return issue instanceof Issue.Sent sent
+                ? sent(state, selection, sent.challenge())
                 : answers().sent(screen(state), selection.eventName(), issue);
     }
 
@@ -257,7 +257,9 @@ public final class Verification {
         }
         VerificationState shown = save(state.showing(false));
         Issue issue = codes.issue(binding(recipient.get()), recipient.get());
-        return answers().sent(screen(shown), selection.get().eventName(), issue);
+        Screen screen =
+                issue instanceof Issue.Sent sent ? sent(shown, selection.get(), sent.challenge()) : screen(shown);
+        return answers().sent(screen, selection.get().eventName(), issue);
     }
 
     /** The same phone by the other channel: a call where no text arrives. */
@@ -277,6 +279,27 @@ public final class Verification {
     }
 
     private Screen code(VerificationState state, Selection selection) {
+        Screen screen = page(state, selection);
+        Optional<Standing> standing = standing(selection);
+        if (standing.isPresent()) {
+            new DeliveryView(session, realm, clock)
+                    .describe(screen, standing.get().out());
+            return screen.with("codeDead", standing.get().dead());
+        }
+        if (selection.method() instanceof Method.App app) {
+            return screen.with("label", app.label()).with("codeLength", app.digits());
+        }
+        return screen.with("recoveryNumber", ((Method.RecoveryCodes) selection.method()).next());
+    }
+
+    /** The page right after a code was sent: what there is to know of it is known. */
+    private Screen sent(VerificationState state, Selection selection, Challenge challenge) {
+        Screen screen = page(state, selection);
+        new DeliveryView(session, realm, clock).describeSent(screen, challenge);
+        return screen.with("codeDead", false);
+    }
+
+    private Screen page(VerificationState state, Selection selection) {
         Screen screen = new Screen("sign-in")
                 .with("kind", selection.kind())
                 .with("stepUp", purpose == Purpose.STEP_UP)
@@ -287,11 +310,7 @@ public final class Verification {
                 .with("rememberDays", policy.rememberDeviceFor().toDays())
                 .with("rememberDevice", state.rememberDevice());
         if (selection.method() instanceof Method.Phone phone) {
-            Optional<Challenge> out = selection.recipient().map(this::binding).flatMap(codes::outstanding);
-            boolean dead = out.map(codes::dead).orElse(true);
-            new DeliveryView(session, realm, clock).describe(screen, out);
-            return screen.with("destination", phone.number().masked())
-                    .with("codeDead", dead)
+            screen.with("destination", phone.number().masked())
                     .with(
                             "switchTo",
                             selections
@@ -300,10 +319,7 @@ public final class Verification {
                                     .orElse(""))
                     .with("codeLength", policy.codeLength());
         }
-        if (selection.method() instanceof Method.App app) {
-            return screen.with("label", app.label()).with("codeLength", app.digits());
-        }
-        return screen.with("recoveryNumber", ((Method.RecoveryCodes) selection.method()).next());
+        return screen;
     }
 
     private Screen options(VerificationState state) {
@@ -368,6 +384,11 @@ public final class Verification {
 
     private Optional<Instant> restingUntil(Selection selection) {
         return codes.resting(selection.failureKey()).map(refusal -> refusal.until());
+    }
+
+    /** How a way stands for which codes are sent; empty for others. */
+    private Optional<Standing> standing(Selection selection) {
+        return selection.recipient().map(recipient -> codes.standing(binding(recipient), selection.failureKey()));
     }
 
     private Binding binding(Recipient recipient) {
