@@ -7,10 +7,14 @@ import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
+import javax.management.JMException;
 import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
@@ -18,13 +22,17 @@ import javax.management.remote.JMXServiceURL;
 /** What a server's JVM says of itself, asked from outside with the JDK's own means. */
 public final class Meter implements AutoCloseable {
 
+    /** How the JVM lists a thread that compiles, with the processor time it has used. */
+    private static final Pattern COMPILER = Pattern.compile("(?m)^\"C[12] CompilerThread.* cpu=([0-9.]+)ms ");
+
     private final JMXConnector connector;
+    private final MBeanServerConnection connection;
     private final OperatingSystemMXBean system;
     private final ThreadMXBean threads;
 
     private Meter(JMXConnector connector) throws IOException {
-        MBeanServerConnection connection = connector.getMBeanServerConnection();
         this.connector = connector;
+        this.connection = connector.getMBeanServerConnection();
         this.system = ManagementFactory.getPlatformMXBean(connection, OperatingSystemMXBean.class);
         this.threads = ManagementFactory.getPlatformMXBean(connection, ThreadMXBean.class);
     }
@@ -54,16 +62,22 @@ public final class Meter implements AutoCloseable {
      * What it has used so far.
      *
      * @param cpu of all its threads, also those that compile and collect
+     * @param compiling of those that compile, which fall silent in the course of hours
      * @param allocated bytes by the ids of the threads that live
      */
-    public record Reading(Duration cpu, Map<Long, Long> allocated) {
+    public record Reading(Duration cpu, Duration compiling, Map<Long, Long> allocated) {
 
         public Reading {
             allocated = Map.copyOf(allocated);
         }
 
+        /** What the server itself used, without its compilers. */
         public Duration cpuSince(Reading before) {
-            return cpu.minus(before.cpu);
+            return cpu.minus(before.cpu).minus(compilingSince(before));
+        }
+
+        public Duration compilingSince(Reading before) {
+            return compiling.minus(before.compiling);
         }
 
         /** In bytes; what threads allocated that are gone by now is missing. */
@@ -83,7 +97,29 @@ public final class Meter implements AutoCloseable {
                 allocated.put(ids[i], bytes[i]);
             }
         }
-        return new Reading(Duration.ofNanos(system.getProcessCpuTime()), allocated);
+        return new Reading(Duration.ofNanos(system.getProcessCpuTime()), compiling(threadPrint()), allocated);
+    }
+
+    static Duration compiling(String threads) {
+        return COMPILER.matcher(threads)
+                .results()
+                .map(thread -> new BigDecimal(thread.group(1)).movePointRight(6).longValue())
+                .map(Duration::ofNanos)
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
+    private String threadPrint() {
+        try {
+            return (String) connection.invoke(
+                    new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                    "threadPrint",
+                    new Object[] {new String[0]},
+                    new String[] {String[].class.getName()});
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (JMException e) {
+            throw new IllegalStateException("the server's JVM does not list its threads", e);
+        }
     }
 
     @Override

@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 public final class SignIns implements Measurement {
 
     /** A code serves once, so that each of them can sign in three times in a minute and a half at most. */
-    private static final int WITH_APP = 2_000;
+    private static final int WITH_APP = 3_500;
     /** Each gets at most five messages an hour. */
     private static final int WITH_PHONE = 2_500;
 
