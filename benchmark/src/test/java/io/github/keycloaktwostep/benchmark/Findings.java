@@ -15,6 +15,8 @@ public record Findings(List<String> lines, List<String> broken, List<Chart> char
         lines = List.copyOf(lines);
         broken = List.copyOf(broken);
         charts = List.copyOf(charts);
+        // What cannot be drawn is to be known from a quick run, which writes no files.
+        charts.forEach(Chart::svg);
     }
 
     public Findings(List<String> lines, List<String> broken) {
