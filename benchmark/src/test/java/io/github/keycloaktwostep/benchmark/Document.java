@@ -42,6 +42,19 @@ final class Document {
         }
     }
 
+    /** Puts charts where the lines look for them, in place of older ones. */
+    void draw(List<Chart> charts) {
+        try {
+            for (Chart chart : charts) {
+                Path picture = file.resolveSibling(chart.path());
+                Files.createDirectories(picture.getParent());
+                Files.writeString(picture, chart.svg());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private List<String> read() {
         try {
             return Files.readAllLines(file);

@@ -49,6 +49,33 @@ class DocumentTest {
         assertThatThrownBy(() -> reversed.check("speed")).hasMessageContaining("before");
     }
 
+    @Test
+    void drawsChartsWhereThePageLooksForThem() throws IOException {
+        Path file = file("# Title", BEGIN, END);
+        Document document = new Document(file);
+        Chart chart = chart(1);
+
+        document.draw(List.of(chart(2)));
+        document.draw(List.of(chart));
+        document.replace("speed", List.of(chart.reference()));
+
+        assertThat(Files.readAllLines(file)).contains("![Speed](performance/speed.svg)");
+        assertThat(directory.resolve("performance/speed.svg")).hasContent(chart.svg());
+    }
+
+    @Test
+    void figuresWithoutChartsNeedNoDirectory() throws IOException {
+        new Document(file(BEGIN, END)).draw(List.of());
+
+        assertThat(directory).isDirectoryNotContaining(path -> Files.isDirectory(path));
+    }
+
+    private static Chart chart(double value) {
+        Chart chart = new Chart("speed", "Speed", "ms");
+        chart.row("walking", new Spread(value, value, value));
+        return chart;
+    }
+
     private Path file(String... lines) throws IOException {
         return Files.write(directory.resolve("page.md"), List.of(lines));
     }

@@ -49,6 +49,7 @@ public final class Main {
                 lines.forEach(System.out::println);
                 System.out.println();
                 if (findings.broken().isEmpty() && !plan.quick()) {
+                    document.draw(findings.charts());
                     document.replace(measurement.id(), lines);
                 }
                 broken.addAll(findings.broken());

@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.benchmark.gateway;
 
+import io.github.keycloaktwostep.benchmark.Chart;
 import io.github.keycloaktwostep.benchmark.Plan;
 import io.github.keycloaktwostep.benchmark.Progress;
 import io.github.keycloaktwostep.benchmark.Samples;
@@ -19,6 +20,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** How long one user waits for the page for the code, from sending the password to the page's last byte. */
 final class CodePages {
@@ -98,6 +100,19 @@ final class CodePages {
         return table.lines();
     }
 
+    /** The same medians as the table's, with the range of those of single rounds. */
+    Chart chart() {
+        Chart chart = new Chart(
+                "code-page",
+                "How long a user waits for the page for the code, by how Twilio answers",
+                "milliseconds, one user at a time; less is better");
+        for (Answer answer : Answer.values()) {
+            Spread medians = Spread.of(measured(answer).map(Samples::median).toList());
+            chart.row(answer.title(), new Spread(all(answer).median(), medians.least(), medians.most()));
+        }
+        return chart;
+    }
+
     private Samples measure(Answer answer) {
         outbox.begin(answer.behaviour());
         for (int i = 0; i < plan.leadIn(); i++) {
@@ -123,12 +138,15 @@ final class CodePages {
 
     private Samples all(Answer answer) {
         Samples all = new Samples();
-        if (answer == Answer.AT_ONCE) {
-            rounds.values().forEach(pairs -> pairs.forEach(pair -> all.addAll(pair.atOnce())));
-        } else {
-            rounds.get(answer).forEach(pair -> all.addAll(pair.measured()));
-        }
+        measured(answer).forEach(all::addAll);
         return all;
+    }
+
+    /** Round by round; an immediate answer several times in each. */
+    private Stream<Samples> measured(Answer answer) {
+        return answer == Answer.AT_ONCE
+                ? rounds.values().stream().flatMap(List::stream).map(Pair::atOnce)
+                : rounds.get(answer).stream().map(Pair::measured);
     }
 
     private static String millis(double value) {

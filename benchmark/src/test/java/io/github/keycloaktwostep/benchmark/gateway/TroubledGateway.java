@@ -70,7 +70,7 @@ public final class TroubledGateway implements Measurement {
         Bystanders bystanders = new Bystanders(stage, plan, members, outbox, others, threads);
         bystanders.measure();
         Copies copies = outbox.copies();
-        return new Findings(lines(plan, codePages, bystanders, copies), copies.broken());
+        return new Findings(lines(plan, codePages, bystanders, copies), copies.broken(), List.of(codePages.chart()));
     }
 
     private static List<Member> enrol(Stage stage, int people, boolean rememberDevice) {
@@ -102,6 +102,8 @@ public final class TroubledGateway implements Measurement {
         lines.add(plan.describe());
         lines.add("");
         lines.add("**The page for the code**, from sending the password to the page's last byte, one user at a time:");
+        lines.add("");
+        lines.add(codePages.chart().reference());
         lines.add("");
         lines.addAll(codePages.lines());
         lines.add("");

@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.benchmark.signin;
 
+import io.github.keycloaktwostep.benchmark.Chart;
 import io.github.keycloaktwostep.benchmark.Findings;
 import io.github.keycloaktwostep.benchmark.Plan;
 import io.github.keycloaktwostep.benchmark.Samples;
@@ -14,6 +15,7 @@ import java.util.function.IntFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** All rounds, and what they come to. Ratios are taken within a round: machines have their moods. */
 final class SignInResults {
@@ -63,7 +65,11 @@ final class SignInResults {
         lines.add("");
         lines.add("**What the server does for a sign-in**, 8 users at once:");
         lines.add("");
+        lines.add(processorChart().reference());
+        lines.add("");
         lines.addAll(costs());
+        lines.add("");
+        lines.add(stepChart().reference());
         lines.add("");
         lines.add(verdict(
                 "the step with our text message, sending included", step(Way.TEXT, Load::cpuMillis), MOST_OF_A_STEP));
@@ -81,8 +87,50 @@ final class SignInResults {
         lines.add("");
         lines.add("**Sign-ins a second**, with so many users at once:");
         lines.add("");
+        lines.add(rateChart().reference());
+        lines.add("");
         lines.addAll(rates());
         return lines;
+    }
+
+    List<Chart> charts() {
+        return List.of(processorChart(), stepChart(), rateChart());
+    }
+
+    private Chart processorChart() {
+        Chart chart = new Chart(
+                "sign-in-processor",
+                "What a sign-in takes of the server's processors",
+                "milliseconds, 8 users at once; less is better");
+        rounds.keySet().forEach(way -> chart.row(way.title(), spread(way, BUSY, Load::cpuMillis)));
+        return chart;
+    }
+
+    private Chart stepChart() {
+        Chart chart = new Chart(
+                "second-step",
+                "What the second step alone takes, compared to Keycloak's OTP",
+                "times the processor, 8 users at once; less is better");
+        chart.target(MOST_OF_A_STEP, String.format(Locale.ROOT, "Target: at most %.2f", MOST_OF_A_STEP));
+        Stream.of(Way.APP, Way.TEXT).forEach(way -> chart.row(way.title(), step(way, Load::cpuMillis)));
+        return chart;
+    }
+
+    private Chart rateChart() {
+        Chart chart = new Chart(
+                "sign-ins-a-second",
+                "Sign-ins a second, by how many users sign in at once",
+                "sign-ins a second; more is better",
+                "1 user",
+                "8 users",
+                "32 users");
+        rounds.keySet()
+                .forEach(way -> chart.row(
+                        way.title(),
+                        spread(way, 1, Load::perSecond),
+                        spread(way, 8, Load::perSecond),
+                        spread(way, 32, Load::perSecond)));
+        return chart;
     }
 
     private List<String> costs() {
@@ -137,10 +185,13 @@ final class SignInResults {
     }
 
     private double median(Way way, int users, ToDoubleFunction<Load> what) {
+        return spread(way, users, what).median();
+    }
+
+    private Spread spread(Way way, int users, ToDoubleFunction<Load> what) {
         return Spread.of(rounds.get(way).stream()
-                        .map(loads -> what.applyAsDouble(loads.get(users)))
-                        .toList())
-                .median();
+                .map(loads -> what.applyAsDouble(loads.get(users)))
+                .toList());
     }
 
     private Load load(Way way, int round, int users) {

@@ -63,7 +63,7 @@ public final class SignIns implements Measurement {
             }
         }
         stage.twilio().reset();
-        return new Findings(results.lines(plan), List.of());
+        return new Findings(results.lines(plan), List.of(), results.charts());
     }
 
     private static Map<Integer, Load> round(Meter meter, Plan plan, Supplier<Trip> signIn) {
