@@ -10,7 +10,9 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import javax.management.JMException;
 import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
@@ -18,13 +20,16 @@ import javax.management.remote.JMXServiceURL;
 /** What a server's JVM says of itself, asked from outside with the JDK's own means. */
 public final class Meter implements AutoCloseable {
 
+    private static final String COMMANDS = "com.sun.management:type=DiagnosticCommand";
+
     private final JMXConnector connector;
+    private final MBeanServerConnection connection;
     private final OperatingSystemMXBean system;
     private final ThreadMXBean threads;
 
     private Meter(JMXConnector connector) throws IOException {
-        MBeanServerConnection connection = connector.getMBeanServerConnection();
         this.connector = connector;
+        this.connection = connector.getMBeanServerConnection();
         this.system = ManagementFactory.getPlatformMXBean(connection, OperatingSystemMXBean.class);
         this.threads = ManagementFactory.getPlatformMXBean(connection, ThreadMXBean.class);
     }
@@ -84,6 +89,25 @@ public final class Meter implements AutoCloseable {
             }
         }
         return new Reading(Duration.ofNanos(system.getProcessCpuTime()), allocated);
+    }
+
+    /**
+     * Carries a diagnostic command out.
+     *
+     * @param command one of {@code jcmd}'s as JMX names it, for instance {@code gcClassHistogram}
+     * @return what it says
+     */
+    public String diagnose(String command) {
+        try {
+            return (String)
+                    connection.invoke(new ObjectName(COMMANDS), command, new Object[] {new String[0]}, new String[] {
+                        String[].class.getName()
+                    });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (JMException e) {
+            throw new IllegalStateException("the server's JVM does not know " + command, e);
+        }
     }
 
     @Override
