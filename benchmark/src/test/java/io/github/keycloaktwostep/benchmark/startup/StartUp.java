@@ -35,9 +35,6 @@ public final class StartUp implements Measurement {
         Progress.say("Starting Keycloak with and without the JAR");
         // A server in production does not make its database at every start.
         String database = KeycloakServer.emptyDatabase("start-up");
-        // The first ones build, and bring the files into memory.
-        with(stage, database, 0);
-        without(database, 0);
         Starts starts = new Starts();
         for (int round = 1; round <= plan.rounds(); round++) {
             // To and fro: who comes second has no advantage.
