@@ -1,19 +1,22 @@
 package io.github.keycloaktwostep.benchmark;
 
 import io.github.keycloaktwostep.benchmark.gateway.TroubledGateway;
+import io.github.keycloaktwostep.benchmark.heap.Heap;
 import io.github.keycloaktwostep.benchmark.signin.SignIns;
+import io.github.keycloaktwostep.benchmark.startup.StartUp;
 import io.github.keycloaktwostep.tests.Build;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs the measurements one after the other on one server. Ends with 1 if something is broken; a target that is missed
+ * Runs the measurements one after the other, those of sign-ins on one server. Ends with 1 if something is broken; a target that is missed
  * is said in the results and ends with 0, because what a busy machine measures is no verdict.
  */
 public final class Main {
 
-    private static final List<Measurement> MEASUREMENTS = List.of(new SignIns(), new TroubledGateway());
+    private static final List<Measurement> MEASUREMENTS =
+            List.of(new SignIns(), new TroubledGateway(), new StartUp(), new Heap());
 
     private Main() {}
 

@@ -25,6 +25,8 @@ public final class Meter implements AutoCloseable {
     /** How the JVM lists a thread that compiles, with the processor time it has used. */
     private static final Pattern COMPILER = Pattern.compile("(?m)^\"C[12] CompilerThread.* cpu=([0-9.]+)ms ");
 
+    private static final String COMMANDS = "com.sun.management:type=DiagnosticCommand";
+
     private final JMXConnector connector;
     private final MBeanServerConnection connection;
     private final OperatingSystemMXBean system;
@@ -97,7 +99,7 @@ public final class Meter implements AutoCloseable {
                 allocated.put(ids[i], bytes[i]);
             }
         }
-        return new Reading(Duration.ofNanos(system.getProcessCpuTime()), compiling(threadPrint()), allocated);
+        return new Reading(Duration.ofNanos(system.getProcessCpuTime()), compiling(diagnose("threadPrint")), allocated);
     }
 
     static Duration compiling(String threads) {
@@ -108,17 +110,22 @@ public final class Meter implements AutoCloseable {
                 .reduce(Duration.ZERO, Duration::plus);
     }
 
-    private String threadPrint() {
+    /**
+     * Carries a diagnostic command out.
+     *
+     * @param command one of {@code jcmd}'s as JMX names it, for instance {@code gcClassHistogram}
+     * @return what it says
+     */
+    public String diagnose(String command) {
         try {
-            return (String) connection.invoke(
-                    new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                    "threadPrint",
-                    new Object[] {new String[0]},
-                    new String[] {String[].class.getName()});
+            return (String)
+                    connection.invoke(new ObjectName(COMMANDS), command, new Object[] {new String[0]}, new String[] {
+                        String[].class.getName()
+                    });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (JMException e) {
-            throw new IllegalStateException("the server's JVM does not list its threads", e);
+            throw new IllegalStateException("the server's JVM does not know " + command, e);
         }
     }
 

@@ -13,6 +13,13 @@ import java.util.stream.Stream;
 final class Neighbours {
 
     private static final Path STATISTICS = Path.of("/proc/stat");
+    private static final Path OWN_STATISTICS = Path.of("/proc/self/stat");
+    /** The same on all Linux machines. */
+    private static final Duration TICK = Duration.ofMillis(10);
+    /** Places in {@code /proc/self/stat}, after the name: of children that have ended, and theirs. */
+    private static final int ENDED_USER = 13;
+
+    private static final int ENDED_SYSTEM = 14;
     /** Places in the line {@code cpu} of {@code /proc/stat}, see proc(5), in which nobody works. */
     private static final int IDLE = 3;
 
@@ -35,12 +42,28 @@ final class Neighbours {
         return OptionalDouble.of(Math.max(0, now.get().busyShareSince(ticks.get()) - ownShare));
     }
 
-    /** Of this JVM and the server that it started. */
+    /** Of this JVM and all servers that it started. */
     private static Duration own() {
         ProcessHandle self = ProcessHandle.current();
         return Stream.concat(Stream.of(self), self.descendants())
                 .flatMap(process -> process.info().totalCpuDuration().stream())
-                .reduce(Duration.ZERO, Duration::plus);
+                .reduce(ended(), Duration::plus);
+    }
+
+    /** Of the servers that have stopped. */
+    private static Duration ended() {
+        try {
+            return ended(Files.readString(OWN_STATISTICS));
+        } catch (IOException onlyLinuxHasIt) {
+            return Duration.ZERO;
+        }
+    }
+
+    /** @param text {@code /proc/self/stat}, see proc(5) */
+    static Duration ended(String text) {
+        String[] places = text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
+        long ticks = Long.parseLong(places[ENDED_USER]) + Long.parseLong(places[ENDED_SYSTEM]);
+        return TICK.multipliedBy(ticks);
     }
 
     /** What the processors did since the machine was started, in a unit of the system's. */

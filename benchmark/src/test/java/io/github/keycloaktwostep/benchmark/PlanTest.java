@@ -14,6 +14,8 @@ class PlanTest {
         Plan quick = Plan.of(List.of("--quick"));
 
         assertThat(quick.rounds()).isLessThan(full.rounds());
+        assertThat(quick.people()).isLessThan(full.people());
+        assertThat(quick.warmUp()).isLessThan(full.warmUp());
         assertThat(quick.signIns()).isLessThan(full.signIns());
         assertThat(quick.window()).isLessThan(full.window());
     }

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * What so many sign-ins came to.
  *
  * @param took from the first one's begin to the last one's end
- * @param cpu of the server
+ * @param cpu of the server, its compilers left out
  * @param allocated bytes on the server's heap
  * @param pages how long each page took
  * @param requests of a browser for one sign-in, on average
@@ -71,6 +71,24 @@ record Load(
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    /** Both one after the other. */
+    Load plus(Load other) {
+        Map<Step, Samples> all = pages(List.of());
+        all.forEach((step, samples) -> {
+            samples.addAll(pages.get(step));
+            samples.addAll(other.pages.get(step));
+        });
+        double share = (double) signIns / (signIns + other.signIns);
+        return new Load(
+                signIns + other.signIns,
+                took.plus(other.took),
+                cpu.plus(other.cpu),
+                allocated + other.allocated,
+                all,
+                share * requests + (1 - share) * other.requests,
+                share * bytes + (1 - share) * other.bytes);
     }
 
     double perSecond() {

@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.benchmark.signin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaktwostep.benchmark.Samples;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -20,5 +21,36 @@ class LoadTest {
     void whatTheServerUsedIsSharedByAllSignIns() {
         assertThat(LOAD.cpuMillis()).isEqualTo(2.5);
         assertThat(LOAD.allocatedBytes()).isEqualTo(33_333.5);
+    }
+
+    @Test
+    void loadsAddUp() {
+        Load first = load(10, 2, 100, Duration.ofMillis(5));
+        Load second = load(30, 6, 200, Duration.ofMillis(7));
+
+        Load both = first.plus(second);
+
+        assertThat(both.signIns()).isEqualTo(40);
+        assertThat(both.perSecond()).isEqualTo(20);
+        assertThat(both.cpuMillis()).isEqualTo(1);
+        assertThat(both.allocatedBytes()).isEqualTo(0.5);
+        assertThat(both.requests()).isEqualTo(5);
+        assertThat(both.bytes()).isEqualTo(175);
+        assertThat(both.pages().get(Step.PASSWORD).count()).isEqualTo(2);
+        assertThat(both.pages().get(Step.PASSWORD).median()).isEqualTo(6);
+        assertThat(both.pages().get(Step.CODE).count()).isZero();
+    }
+
+    private static Load load(int signIns, double requests, double bytes, Duration page) {
+        Samples one = new Samples();
+        one.add(page);
+        return new Load(
+                signIns,
+                Duration.ofSeconds(1),
+                Duration.ofMillis(20),
+                10,
+                Map.of(Step.PASSWORD_PAGE, new Samples(), Step.PASSWORD, one, Step.CODE, new Samples()),
+                requests,
+                bytes);
     }
 }

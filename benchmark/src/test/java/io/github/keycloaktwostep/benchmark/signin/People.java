@@ -21,7 +21,7 @@ import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
  * yesterday: with the credentials as they are stored. A sign-in that does not go as expected tells if that is not how
  * they are stored any more.
  */
-final class People {
+public final class People {
 
     private static final int AT_A_TIME = 50;
 
@@ -39,7 +39,7 @@ final class People {
 
     private final Realm realm;
 
-    People(Realm realm) {
+    public People(Realm realm) {
         this.realm = realm;
     }
 
@@ -61,7 +61,7 @@ final class People {
     }
 
     /** With a phone, and recovery codes as the backup. */
-    List<Person> withPhone(int count) {
+    public List<Person> withPhone(int count) {
         return create(count, person -> {
             String id = id();
             return Stream.of(phone(person.number(), id), recoveryCodes(), enrolment(id));

@@ -12,4 +12,4 @@ import java.util.function.Supplier;
  * @param app empty where the way of signing in needs none
  * @param browser each time another one, with the cookies that last
  */
-record Person(String name, String number, Optional<Totp> app, Supplier<Visitor> browser) {}
+public record Person(String name, String number, Optional<Totp> app, Supplier<Visitor> browser) {}

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class SignInResultsTest {
 
-    private static final Plan PLAN = new Plan(false, 1, 0, 0, 10, Duration.ofSeconds(1));
+    private static final Plan PLAN = new Plan(false, 1, 1, 0, 0, 10, Duration.ofSeconds(1));
 
     private final SignInResults results = new SignInResults();
 

@@ -24,14 +24,18 @@ import java.util.stream.IntStream;
 /** What a sign-in costs that way and this, side by side on one server. */
 public final class SignIns implements Measurement {
 
-    /** A code serves once, so that each of them can sign in three times in a minute and a half at most. */
-    private static final int WITH_APP = 3_500;
-    /** Each gets at most five messages an hour. */
-    private static final int WITH_PHONE = 2_500;
+    private static final int BUSY = 8;
+    private static final int VERY_BUSY = 32;
 
-    private static final int WITH_PASSWORD = 200;
     private static final int WITH_DEVICE = 50;
-    private static final int WARM_UP_USERS = 4;
+
+    /**
+     * So many sign-ins of one way before the next one's turn. Short, so that the JVM compiles for all ways at once, as it
+     * does where people sign in by all of them.
+     */
+    private static final int TURN = 50;
+
+    private static final int WARM_UPS = 5;
 
     private final Messages messages = new Messages();
     private final Map<Way, Supplier<Trip>> ways = new EnumMap<>(Way.class);
@@ -43,35 +47,40 @@ public final class SignIns implements Measurement {
 
     @Override
     public Findings measure(Stage stage, Plan plan) {
-        gather(stage);
+        gather(stage, plan.people());
         SignInResults results = new SignInResults();
         try (Meter meter = Meter.of(stage.server().pid())) {
-            watch(stage);
             Progress.say("Warming up");
-            // By turns: what is compiled for one way must do for the others, too.
-            for (int i = 0; i < 2; i++) {
-                ways.values().forEach(way -> Load.of(meter, WARM_UP_USERS, plan.warmUp(), way));
-            }
-            List<Way> order = new ArrayList<>(Arrays.asList(Way.values()));
+            byTurns(stage, meter, BUSY, WARM_UPS * plan.warmUp());
             for (int round = 1; round <= plan.rounds(); round++) {
-                for (Way way : order) {
-                    watch(stage);
-                    results.add(way, round(meter, plan, ways.get(way)));
+                byTurns(stage, meter, 1, plan.leadIn());
+                Map<Way, Load> alone = byTurns(stage, meter, 1, plan.signIns());
+                Map<Way, Load> busy = byTurns(stage, meter, BUSY, 5 * plan.signIns());
+                Map<Way, Load> veryBusy = byTurns(stage, meter, VERY_BUSY, 5 * plan.signIns());
+                for (Way way : Way.values()) {
+                    results.add(way, Map.of(1, alone.get(way), BUSY, busy.get(way), VERY_BUSY, veryBusy.get(way)));
                 }
                 Progress.say("Round %d of %d: %s", round, plan.rounds(), results.lastRound());
-                Collections.reverse(order);
             }
         }
         stage.twilio().reset();
         return new Findings(results.lines(plan), List.of(), results.charts());
     }
 
-    private static Map<Integer, Load> round(Meter meter, Plan plan, Supplier<Trip> signIn) {
-        Load.of(meter, 1, plan.leadIn(), signIn);
-        return Map.of(
-                1, Load.of(meter, 1, plan.signIns(), signIn),
-                8, Load.of(meter, 8, 5 * plan.signIns(), signIn),
-                32, Load.of(meter, 32, 5 * plan.signIns(), signIn));
+    /** All ways by turns, to and fro, until there are {@code count} sign-ins of each. */
+    private Map<Way, Load> byTurns(Stage stage, Meter meter, int users, int count) {
+        Map<Way, Load> loads = new EnumMap<>(Way.class);
+        List<Way> order = new ArrayList<>(Arrays.asList(Way.values()));
+        // Many users at once need more time to be so many.
+        int turn = Math.max(TURN, 5 * users);
+        for (int done = 0; done < count; done += turn) {
+            watch(stage);
+            for (Way way : order) {
+                loads.merge(way, Load.of(meter, users, Math.min(turn, count - done), ways.get(way)), Load::plus);
+            }
+            Collections.reverse(order);
+        }
+        return loads;
     }
 
     /** The stand-in keeps all it got; what it keeps must not slow it down in the end. */
@@ -80,17 +89,17 @@ public final class SignIns implements Measurement {
         stage.twilio().watch(messages::arrived);
     }
 
-    private void gather(Stage stage) {
+    private void gather(Stage stage, int people) {
         Realm keycloaks = realm(stage).withoutSetUp().create();
         Realm ours = realm(stage)
                 .policy("enrolments-per-ip-hour", "100000")
                 .policy("enrolments-per-prefix-hour", "100000")
                 .create();
-        Progress.say("Bringing %d people in", WITH_PASSWORD + WITH_APP + WITH_APP + WITH_PHONE + WITH_DEVICE);
-        put(Way.PASSWORD, keycloaks, new People(keycloaks).withPassword(WITH_PASSWORD));
-        put(Way.KEYCLOAK_OTP, keycloaks, new People(keycloaks).withKeycloakOtp(WITH_APP));
-        put(Way.APP, ours, new People(ours).withApp(WITH_APP));
-        put(Way.TEXT, ours, new People(ours).withPhone(WITH_PHONE));
+        Progress.say("Bringing %d people in", 4 * people + WITH_DEVICE);
+        put(Way.PASSWORD, keycloaks, new People(keycloaks).withPassword(people));
+        put(Way.KEYCLOAK_OTP, keycloaks, new People(keycloaks).withKeycloakOtp(people));
+        put(Way.APP, ours, new People(ours).withApp(people));
+        put(Way.TEXT, ours, new People(ours).withPhone(people));
         Enrolment enrolment = new Enrolment(ours, Phones.fed(stage.twilio()));
         put(
                 Way.REMEMBERED,

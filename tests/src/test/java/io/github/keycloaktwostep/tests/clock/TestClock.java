@@ -28,11 +28,25 @@ public final class TestClock implements RealmResourceProvider {
     @POST
     @Path("/")
     public void moveTo(@QueryParam("offset") int offset) {
-        EmbeddedCacheManager caches = session.getProvider(InfinispanConnectionProvider.class)
+        InfinispanUtil.setTimeServiceToKeycloakTime(caches());
+        Time.setOffset(offset);
+    }
+
+    /** Has the caches look for what has expired now; by themselves they do so every few minutes of the real time. */
+    @POST
+    @Path("/expire")
+    public void expire() {
+        EmbeddedCacheManager caches = caches();
+        caches.getCacheNames().stream().filter(caches::isRunning).forEach(name -> caches.getCache(name)
+                .getAdvancedCache()
+                .getExpirationManager()
+                .processExpiration());
+    }
+
+    private EmbeddedCacheManager caches() {
+        return session.getProvider(InfinispanConnectionProvider.class)
                 .getCache(InfinispanConnectionProvider.ACTION_TOKEN_CACHE)
                 .getCacheManager();
-        InfinispanUtil.setTimeServiceToKeycloakTime(caches);
-        Time.setOffset(offset);
     }
 
     @Override

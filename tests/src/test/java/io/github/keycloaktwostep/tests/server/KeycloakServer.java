@@ -345,14 +345,22 @@ public final class KeycloakServer implements AutoCloseable {
      * @param ahead of the real time; zero for the real time
      */
     public void moveClock(Duration ahead) {
-        HttpResponse<String> response =
-                Http.send(Http.request(url + "/realms/master/test-clock?offset=" + ahead.toSeconds())
-                        .POST(BodyPublishers.noBody())
-                        .build());
+        tellClock("?offset=" + ahead.toSeconds());
+        adminToken = null;
+    }
+
+    /** Has its caches let go of all that has expired, which they else do within minutes. */
+    public void expire() {
+        tellClock("/expire");
+    }
+
+    private void tellClock(String what) {
+        HttpResponse<String> response = Http.send(Http.request(url + "/realms/master/test-clock" + what)
+                .POST(BodyPublishers.noBody())
+                .build());
         if (response.statusCode() != 204) {
             throw new AssertionError("test clock answered " + response.statusCode() + ": " + response.body());
         }
-        adminToken = null;
     }
 
     /** Of its Java process, for whoever measures it. */
