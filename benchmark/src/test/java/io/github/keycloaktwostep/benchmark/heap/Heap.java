@@ -17,7 +17,7 @@ import java.util.List;
 public final class Heap implements Measurement {
 
     private static final int CODES = 10_000;
-    private static final int CODES_QUICK = 200;
+    private static final int CODES_QUICK = 500;
     /** So many messages one number gets in an hour, with the policy as it comes. */
     private static final int CODES_OF_ONE = 5;
 
