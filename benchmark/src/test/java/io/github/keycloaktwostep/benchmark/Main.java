@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs the measurements one after the other, those of sign-ins on one server. Ends with 1 if something is broken; a target that is missed
- * is said in the results and ends with 0, because what a busy machine measures is no verdict.
+ * Runs the measurements one after the other, those of sign-ins on one server. Ends with 1 if something is broken; a
+ * target that is missed is said in the results and ends with 0, because what a busy machine measures is no verdict.
  */
 public final class Main {
 

@@ -75,11 +75,7 @@ public final class Meter implements AutoCloseable {
 
         /** What the server itself used, without its compilers. */
         public Duration cpuSince(Reading before) {
-            return cpu.minus(before.cpu).minus(compilingSince(before));
-        }
-
-        public Duration compilingSince(Reading before) {
-            return compiling.minus(before.compiling);
+            return cpu.minus(before.cpu).minus(compiling.minus(before.compiling));
         }
 
         /** In bytes; what threads allocated that are gone by now is missing. */
@@ -90,7 +86,25 @@ public final class Meter implements AutoCloseable {
         }
     }
 
-    public Reading read() {
+    /** Before what is measured. What it takes to read is not part of that. */
+    public Reading begin() {
+        Duration compiling = compiling(diagnose("threadPrint"));
+        Map<Long, Long> allocated = allocated();
+        return new Reading(cpu(), compiling, allocated);
+    }
+
+    /** After what was measured. */
+    public Reading end() {
+        Duration cpu = cpu();
+        Map<Long, Long> allocated = allocated();
+        return new Reading(cpu, compiling(diagnose("threadPrint")), allocated);
+    }
+
+    private Duration cpu() {
+        return Duration.ofNanos(system.getProcessCpuTime());
+    }
+
+    private Map<Long, Long> allocated() {
         long[] ids = threads.getAllThreadIds();
         long[] bytes = threads.getThreadAllocatedBytes(ids);
         Map<Long, Long> allocated = new HashMap<>();
@@ -99,7 +113,7 @@ public final class Meter implements AutoCloseable {
                 allocated.put(ids[i], bytes[i]);
             }
         }
-        return new Reading(Duration.ofNanos(system.getProcessCpuTime()), compiling(diagnose("threadPrint")), allocated);
+        return allocated;
     }
 
     static Duration compiling(String threads) {

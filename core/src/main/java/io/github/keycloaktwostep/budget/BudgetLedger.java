@@ -92,6 +92,7 @@ public final class BudgetLedger {
     /** A slot that was free a moment ago, and whether it could be had; past the last one if none was. */
     private record Try(int number, boolean got) {}
 
+    /** Looks first, as {@link OwnTransactions#take} does and for its reason. */
     private Try tryFrom(int from, String key, Budget budget) {
         return inOwnTransaction(store -> {
             int free = from;
@@ -194,7 +195,7 @@ public final class BudgetLedger {
         String key = key(budget);
         inOwnTransaction(store -> {
             for (int i = ONE_BY_ONE - 1; i >= 0; i--) {
-                store.remove(key + "." + i);
+                store.remove(slot(key, i));
             }
             return store.remove(until(key)) != null;
         });

@@ -89,14 +89,12 @@ public final class Codes {
      */
     public record Standing(Optional<Refusal> resting, Optional<Challenge> out, boolean dead) {}
 
-    /**
-     * @param method as in {@link #resting}
-     */
-    public Standing standing(Binding binding, String method) {
+    /** @param recipient whom codes of this binding are sent to */
+    public Standing standing(Binding binding, Recipient recipient) {
         return together(books -> {
             Optional<Challenge> out = books.challenges().find(binding);
             return new Standing(
-                    books.ledger().refusal(failures(method)),
+                    books.ledger().refusal(failures(recipient.number().e164())),
                     out,
                     out.map(challenge -> dead(challenge, books.ledger())).orElse(true));
         });
@@ -113,7 +111,7 @@ public final class Codes {
      * @param binding what the code is to be bound to
      */
     public Issue issue(Binding binding, Recipient recipient) {
-        Standing standing = standing(binding, recipient.number().e164());
+        Standing standing = standing(binding, recipient);
         Optional<Challenge> previous = standing.out();
         Instant now = clock.instant();
         int sends = previous.map(Challenge::sends).orElse(0) + 1;
@@ -343,11 +341,6 @@ public final class Codes {
         ledger.clear(failures(method));
         streak(ledger, authenticator).broken();
         streak(ledger, authenticator + "|" + Purpose.ENROLMENT.id()).broken();
-    }
-
-    /** True if the code that is out is too old or has no more tries left, so that only a new one helps. */
-    public boolean dead(Challenge challenge) {
-        return dead(challenge, ledger);
     }
 
     private boolean dead(Challenge challenge, BudgetLedger counts) {

@@ -232,8 +232,9 @@ public final class Verification {
     /** Shows the page of a way, and sends the code if it needs one and none is out. */
     private Screen begin(Selection selection, VerificationState state) {
         Optional<Standing> standing = standing(selection);
-        Optional<Instant> resting =
-                standing.isPresent() ? standing.get().resting().map(Refusal::until) : restingUntil(selection);
+        Optional<Instant> resting = standing.map(Standing::resting)
+                .orElseGet(() -> codes.resting(selection.failureKey()))
+                .map(Refusal::until);
         if (resting.isPresent()) {
             return screen(save(state.showing(true)))
                     .error("twoStepErrorResting", minutes(resting.get()), hours(resting.get()));
@@ -383,12 +384,12 @@ public final class Verification {
     }
 
     private Optional<Instant> restingUntil(Selection selection) {
-        return codes.resting(selection.failureKey()).map(refusal -> refusal.until());
+        return codes.resting(selection.failureKey()).map(Refusal::until);
     }
 
     /** How a way stands for which codes are sent; empty for others. */
     private Optional<Standing> standing(Selection selection) {
-        return selection.recipient().map(recipient -> codes.standing(binding(recipient), selection.failureKey()));
+        return selection.recipient().map(recipient -> codes.standing(binding(recipient), recipient));
     }
 
     private Binding binding(Recipient recipient) {

@@ -43,10 +43,7 @@ public final class Heap implements Measurement {
                 .javaOption("-XX:TieredStopAtLevel=1")
                 .option("--http-pool-max-threads=" + Unfinished.AT_A_TIME)
                 .start()) {
-            Realm realm = Realm.on(server)
-                    .with("eventsEnabled", false)
-                    .with("adminEventsEnabled", false)
-                    .create();
+            Realm realm = Stage.realmOn(server).create();
             Unfinished signIns = new Unfinished(realm, new People(realm).withPhone(people));
             try (Meter meter = Meter.of(server.pid())) {
                 return new Findings(measure(server, meter, signIns, Math.max(people, LEAST_WARM_UP), codes), List.of());

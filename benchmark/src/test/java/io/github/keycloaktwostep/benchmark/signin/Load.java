@@ -44,7 +44,7 @@ record Load(
         ExecutorService threads = Executors.newFixedThreadPool(users);
         AtomicInteger left = new AtomicInteger(count);
         try {
-            Meter.Reading before = meter.read();
+            Meter.Reading before = meter.begin();
             long start = System.nanoTime();
             List<Future<List<Trip>>> working = new ArrayList<>();
             for (int i = 0; i < users; i++) {
@@ -59,7 +59,7 @@ record Load(
             List<Trip> trips =
                     working.stream().flatMap(one -> Done.result(one).stream()).toList();
             Duration took = Duration.ofNanos(System.nanoTime() - start);
-            Meter.Reading after = meter.read();
+            Meter.Reading after = meter.end();
             return new Load(
                     count,
                     took,

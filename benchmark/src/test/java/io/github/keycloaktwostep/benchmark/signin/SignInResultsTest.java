@@ -40,11 +40,7 @@ class SignInResultsTest {
 
     @Test
     void asMuchAsTheTargetMeetsIt() {
-        add(Way.PASSWORD, 100);
-        add(Way.KEYCLOAK_OTP, 200);
-        add(Way.APP, 190);
-        add(Way.TEXT, 200);
-        add(Way.REMEMBERED, 105);
+        addRound(100, 200, 190, 200, 105);
 
         assertThat(results.lines(PLAN))
                 .contains(
@@ -56,11 +52,7 @@ class SignInResultsTest {
 
     @Test
     void moreThanTheTargetIsAMiss() {
-        add(Way.PASSWORD, 100);
-        add(Way.KEYCLOAK_OTP, 200);
-        add(Way.APP, 210);
-        add(Way.TEXT, 250);
-        add(Way.REMEMBERED, 106);
+        addRound(100, 200, 210, 250, 106);
 
         assertThat(results.lines(PLAN))
                 .contains(
@@ -136,22 +128,23 @@ class SignInResultsTest {
     }
 
     private void addAll() {
-        add(Way.PASSWORD, 100);
-        add(Way.KEYCLOAK_OTP, 200);
-        add(Way.APP, 220);
-        add(Way.TEXT, 300);
-        add(Way.REMEMBERED, 90);
+        addRound(100, 200, 220, 300, 90);
+    }
+
+    /** One round of all ways, in milliseconds. */
+    private void addRound(double password, double keycloakOtp, double app, double text, double remembered) {
+        add(Way.PASSWORD, password);
+        add(Way.KEYCLOAK_OTP, keycloakOtp);
+        add(Way.APP, app);
+        add(Way.TEXT, text);
+        add(Way.REMEMBERED, remembered);
     }
 
     /** @param cpuMillis for each sign-in, of 8 users at once, round by round; with more or fewer users it is another */
     private void add(Way way, double... cpuMillis) {
         Arrays.stream(cpuMillis)
                 .forEach(millis -> results.add(
-                        way,
-                        Map.of(
-                                1, load(way, 1_000, 7 * millis + 1),
-                                8, load(way, 500, millis),
-                                32, load(way, 250, 5 * millis + 3))));
+                        way, load(way, 1_000, 7 * millis + 1), load(way, 500, millis), load(way, 250, 5 * millis + 3)));
     }
 
     private static Load load(Way way, long tookMillis, double cpuMillis) {

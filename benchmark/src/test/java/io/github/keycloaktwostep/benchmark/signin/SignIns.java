@@ -24,9 +24,6 @@ import java.util.stream.IntStream;
 /** What a sign-in costs that way and this, side by side on one server. */
 public final class SignIns implements Measurement {
 
-    private static final int BUSY = 8;
-    private static final int VERY_BUSY = 32;
-
     private static final int WITH_DEVICE = 50;
 
     /**
@@ -51,14 +48,14 @@ public final class SignIns implements Measurement {
         SignInResults results = new SignInResults();
         try (Meter meter = Meter.of(stage.server().pid())) {
             Progress.say("Warming up");
-            byTurns(stage, meter, BUSY, WARM_UPS * plan.warmUp());
+            byTurns(stage, meter, SignInResults.BUSY, WARM_UPS * plan.warmUp());
             for (int round = 1; round <= plan.rounds(); round++) {
-                byTurns(stage, meter, 1, plan.leadIn());
-                Map<Way, Load> alone = byTurns(stage, meter, 1, plan.signIns());
-                Map<Way, Load> busy = byTurns(stage, meter, BUSY, 5 * plan.signIns());
-                Map<Way, Load> veryBusy = byTurns(stage, meter, VERY_BUSY, 5 * plan.signIns());
+                byTurns(stage, meter, SignInResults.ALONE, plan.leadIn());
+                Map<Way, Load> alone = byTurns(stage, meter, SignInResults.ALONE, plan.signIns());
+                Map<Way, Load> busy = byTurns(stage, meter, SignInResults.BUSY, 5 * plan.signIns());
+                Map<Way, Load> veryBusy = byTurns(stage, meter, SignInResults.VERY_BUSY, 5 * plan.signIns());
                 for (Way way : Way.values()) {
-                    results.add(way, Map.of(1, alone.get(way), BUSY, busy.get(way), VERY_BUSY, veryBusy.get(way)));
+                    results.add(way, alone.get(way), busy.get(way), veryBusy.get(way));
                 }
                 Progress.say("Round %d of %d: %s", round, plan.rounds(), results.lastRound());
             }
@@ -90,8 +87,8 @@ public final class SignIns implements Measurement {
     }
 
     private void gather(Stage stage, int people) {
-        Realm keycloaks = realm(stage).withoutSetUp().create();
-        Realm ours = realm(stage)
+        Realm keycloaks = Stage.realmOn(stage.server()).withoutSetUp().create();
+        Realm ours = Stage.realmOn(stage.server())
                 .policy("enrolments-per-ip-hour", "100000")
                 .policy("enrolments-per-prefix-hour", "100000")
                 .create();
@@ -116,9 +113,5 @@ public final class SignIns implements Measurement {
 
     private static Person person(Member member) {
         return new Person(member.user().name(), member.number(), Optional.empty(), member::rememberedBrowser);
-    }
-
-    private static Realm.Builder realm(Stage stage) {
-        return Realm.on(stage.server()).with("eventsEnabled", false).with("adminEventsEnabled", false);
     }
 }

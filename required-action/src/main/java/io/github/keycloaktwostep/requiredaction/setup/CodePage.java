@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.requiredaction.setup;
 
 import io.github.keycloaktwostep.audit.Figures;
-import io.github.keycloaktwostep.code.Challenge;
+import io.github.keycloaktwostep.code.Codes.Standing;
 import io.github.keycloaktwostep.code.Issue;
 import io.github.keycloaktwostep.code.Verdict;
 import io.github.keycloaktwostep.delivery.Channel;
@@ -35,14 +35,14 @@ final class CodePage implements WizardPage {
     @Override
     public Screen show(WizardState state) {
         PhoneProof proof = new PhoneProof(visit, state.phone());
-        Optional<Challenge> out = proof.outstanding();
+        Standing standing = proof.standing();
         Screen screen = new Screen("code")
                 .with("destination", new PhoneNumberParser().display(proof.number()))
                 .with("channel", proof.channel().id())
                 .with("codeLength", visit.policy().codeLength())
-                .with("codeDead", proof.dead(out))
+                .with("codeDead", standing.dead())
                 .with("switchTo", otherChannel(state).map(Channel::id).orElse(""));
-        new DeliveryView(visit.session(), visit.realm(), visit.clock()).describe(screen, out);
+        new DeliveryView(visit.session(), visit.realm(), visit.clock()).describe(screen, standing.out());
         return screen;
     }
 
@@ -94,7 +94,7 @@ final class CodePage implements WizardPage {
         WizardState next = state.with(state.phone().by(other, receivesTexts));
         PhoneProof again = new PhoneProof(visit, next.phone());
         Issue issue = again.send();
-        if (issue instanceof Issue.Cooling && !again.dead(again.outstanding())) {
+        if (issue instanceof Issue.Cooling && !again.standing().dead()) {
             return new Move.Stay(next, show(next));
         }
         WizardState shown = issue instanceof Issue.Sent ? next : state;

@@ -110,7 +110,8 @@ final class PhonePage implements WizardPage {
         PhoneProof proof = new PhoneProof(visit, state.phone());
         Issue issue = proof.send();
         // A moment ago a code went to this very number in this very session: it is good for this.
-        if (issue instanceof Issue.Sent || (issue instanceof Issue.Cooling && !proof.dead(proof.outstanding()))) {
+        if (issue instanceof Issue.Sent
+                || (issue instanceof Issue.Cooling && !proof.standing().dead())) {
             return new Move.To(state.at(Step.CODE));
         }
         return new Move.Stay(

@@ -1,8 +1,8 @@
 package io.github.keycloaktwostep.requiredaction.setup;
 
 import io.github.keycloaktwostep.code.Binding;
-import io.github.keycloaktwostep.code.Challenge;
 import io.github.keycloaktwostep.code.Codes;
+import io.github.keycloaktwostep.code.Codes.Standing;
 import io.github.keycloaktwostep.code.Issue;
 import io.github.keycloaktwostep.code.Purpose;
 import io.github.keycloaktwostep.code.Recipient;
@@ -54,18 +54,15 @@ final class PhoneProof {
         return codes.issue(binding, recipient);
     }
 
-    Optional<Challenge> outstanding() {
-        return codes.outstanding(binding);
+    Standing standing() {
+        return codes.standing(binding, recipient);
     }
 
     /** Why the last message did not go out, if it did not. */
     Optional<FailureReason> failure() {
-        return outstanding().flatMap(out -> delivery.report(out.id())).flatMap(DeliveryReport::reason);
-    }
-
-    /** Whether only a new code helps. */
-    boolean dead(Optional<Challenge> out) {
-        return out.map(codes::dead).orElse(true);
+        return codes.outstanding(binding)
+                .flatMap(out -> delivery.report(out.id()))
+                .flatMap(DeliveryReport::reason);
     }
 
     /** Whether the right code was entered already. */
