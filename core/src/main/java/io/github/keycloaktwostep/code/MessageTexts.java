@@ -1,15 +1,20 @@
 package io.github.keycloaktwostep.code;
 
+import io.github.keycloaktwostep.ReadOnce;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.text.MessageFormat;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.services.util.LocaleUtil;
 import org.keycloak.theme.Theme;
 
 /** Words text messages and calls in the user's language, from the realm's own theme and localisation. */
@@ -17,13 +22,14 @@ final class MessageTexts {
 
     private static final Logger LOG = Logger.getLogger(MessageTexts.class);
     private static final int LONGEST_SPOKEN_NAME = 60;
+    /** How the keys of our texts begin. */
+    private static final String OURS = "twoStep";
 
     private final KeycloakSession session;
     private final RealmModel realm;
     private final UserModel user;
     private Locale locale;
-    /** Keycloak merges some thousand texts for whoever asks, so it is asked once. */
-    private Properties messages;
+    private Map<String, String> messages;
 
     /** @param user may be {@code null}: then the language of the request */
     MessageTexts(KeycloakSession session, RealmModel realm, UserModel user) {
@@ -87,7 +93,7 @@ final class MessageTexts {
 
     private String message(String key, String... arguments) {
         try {
-            return new MessageFormat(messages().getProperty(key, "{0}"), locale()).format(arguments);
+            return new MessageFormat(messages().getOrDefault(key, "{0}"), locale()).format(arguments);
         } catch (IllegalArgumentException e) {
             LOG.warnf(
                     "The text %s of realm %s in %s cannot be used (see java.text.MessageFormat): the message goes out"
@@ -97,14 +103,38 @@ final class MessageTexts {
         }
     }
 
-    private Properties messages() {
+    private Map<String, String> messages() {
         if (messages == null) {
             try {
-                messages = session.theme().getTheme(Theme.Type.LOGIN).getEnhancedMessages(realm, locale());
+                Theme theme = session.theme().getTheme(Theme.Type.LOGIN);
+                Locale language = locale();
+                Origin origin = new Origin(theme, LocaleUtil.getRealmLocalizationTexts(realm, language));
+                messages = ReadOnce.of(
+                        realm, "texts." + language.toLanguageTag(), origin, () -> ours(theme, realm, language));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
         return messages;
+    }
+
+    /**
+     * What texts come from.
+     *
+     * @param theme as long as Keycloak keeps it loaded, it stays the same
+     * @param own what the realm says instead, in the language and those that stand in for it
+     */
+    private record Origin(Theme theme, Map<Locale, Properties> own) {}
+
+    /** Keycloak merges some thousand texts for whoever asks; few of them are ours. */
+    private static Map<String, String> ours(Theme theme, RealmModel realm, Locale language) {
+        try {
+            Properties all = theme.getEnhancedMessages(realm, language);
+            return all.stringPropertyNames().stream()
+                    .filter(key -> key.startsWith(OURS))
+                    .collect(Collectors.toUnmodifiableMap(Function.identity(), all::getProperty));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

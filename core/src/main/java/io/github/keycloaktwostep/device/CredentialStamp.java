@@ -6,15 +6,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
-import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 
 /**
  * Changes whenever the user's password, methods or links to identity providers do, whoever changed them and by whatever
@@ -22,12 +19,6 @@ import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
  * directory says when.
  */
 final class CredentialStamp {
-
-    private static final Set<String> METHODS = Set.of(
-            CredentialTypes.ENROLMENT,
-            CredentialTypes.PHONE,
-            OTPCredentialModel.TYPE,
-            RecoveryAuthnCodesCredentialModel.TYPE);
 
     /** Active Directory; OpenLDAP and others; any change to the entry where nothing better is mapped. */
     private static final List<String> DIRECTORY_ATTRIBUTES = List.of("pwdLastSet", "pwdChangedTime", "modifyTimestamp");
@@ -67,6 +58,6 @@ final class CredentialStamp {
             // A change of password keeps the credential's id; a rehash keeps its date.
             return List.of(credential.getId() + "@" + credential.getCreatedDate());
         }
-        return METHODS.contains(credential.getType()) ? List.of(credential.getId()) : List.of();
+        return CredentialTypes.SECOND_STEP.contains(credential.getType()) ? List.of(credential.getId()) : List.of();
     }
 }

@@ -1,5 +1,7 @@
 package io.github.keycloaktwostep.device;
 
+import io.github.keycloaktwostep.ReadOnce;
+import io.github.keycloaktwostep.enrolment.CredentialContent;
 import io.github.keycloaktwostep.enrolment.CredentialTypes;
 import io.github.keycloaktwostep.enrolment.Labels;
 import io.github.keycloaktwostep.policy.Policy;
@@ -9,8 +11,11 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.keycloak.credential.CredentialModel;
@@ -57,19 +62,20 @@ public final class RememberedDevices {
         }
         Instant now = clock.instant();
         String stamp = stamp();
-        for (CredentialModel credential : credentials()) {
-            Optional<StoredDevice> stored =
-                    read(credential).filter(known -> known.secret().isOf(presented.get()));
-            if (stored.isEmpty()) {
+        List<CredentialModel> credentials = credentials();
+        Map<String, StoredDevice> devices = read(credentials);
+        for (CredentialModel credential : credentials) {
+            StoredDevice stored = devices.get(credential.getId());
+            if (stored == null || !stored.secret().isOf(presented.get())) {
                 continue;
             }
-            if (!live(stored.get(), stamp, now)) {
+            if (!live(stored, stamp, now)) {
                 return false;
             }
-            if (stored.get().device().lastUsedIsOld(now)) {
+            if (stored.device().lastUsedIsOld(now)) {
                 // What is handed out may be the cache's own.
                 CredentialModel used = credential.shallowClone();
-                used.setCredentialData(json(stored.get().device().usedAt(now)));
+                used.setCredentialData(json(stored.device().usedAt(now)));
                 user.credentialManager().updateStoredCredential(used);
             }
             return true;
@@ -98,12 +104,12 @@ public final class RememberedDevices {
         Instant now = clock.instant();
         String stamp = stamp();
         Optional<String> presented = cookie.read();
-        return credentials().stream()
-                .flatMap(credential -> read(credential).filter(stored -> live(stored, stamp, now)).stream()
-                        .map(stored -> new Seen(
-                                credential.getId(),
-                                stored.device(),
-                                presented.filter(stored.secret()::isOf).isPresent())))
+        return read(credentials()).entrySet().stream()
+                .filter(entry -> live(entry.getValue(), stamp, now))
+                .map(entry -> new Seen(
+                        entry.getKey(),
+                        entry.getValue().device(),
+                        presented.filter(entry.getValue().secret()::isOf).isPresent()))
                 .sorted(Comparator.comparing((Seen seen) -> seen.device().lastUsed())
                         .reversed())
                 .toList();
@@ -148,11 +154,12 @@ public final class RememberedDevices {
         }
         Instant now = clock.instant();
         forgetThis();
-        List<CredentialModel> known = credentials().stream()
+        List<CredentialModel> credentials = credentials();
+        Map<String, StoredDevice> devices = read(credentials);
+        List<CredentialModel> known = credentials.stream()
                 .filter(credential -> {
-                    boolean live = read(credential)
-                            .filter(stored -> !stored.device().expired(now))
-                            .isPresent();
+                    StoredDevice stored = devices.get(credential.getId());
+                    boolean live = stored != null && !stored.device().expired(now);
                     if (!live) {
                         remove(credential);
                     }
@@ -207,19 +214,25 @@ public final class RememberedDevices {
     }
 
     private void forgetThis() {
-        cookie.read().ifPresent(value -> credentials().stream()
-                .filter(credential -> read(credential)
-                        .filter(stored -> stored.secret().isOf(value))
-                        .isPresent())
-                .forEach(this::remove));
+        cookie.read().ifPresent(value -> read(credentials()).forEach((id, stored) -> {
+            if (stored.secret().isOf(value)) {
+                user.credentialManager().removeStoredCredentialById(id);
+            }
+        }));
     }
 
-    private static Optional<StoredDevice> read(CredentialModel credential) {
-        Optional<StoredDevice> stored = StoredDevice.of(credential);
-        if (stored.isEmpty()) {
-            LOG.warnf("Credential %s cannot be read and is ignored", credential.getId());
-        }
-        return stored;
+    /** By the ids of their credentials, in the same order; without those that cannot be read. */
+    private Map<String, StoredDevice> read(List<CredentialModel> credentials) {
+        return ReadOnce.of(session, user, "devices", CredentialContent.of(credentials), () -> {
+            Map<String, StoredDevice> devices = new LinkedHashMap<>();
+            for (CredentialModel credential : credentials) {
+                StoredDevice.of(credential)
+                        .ifPresentOrElse(
+                                stored -> devices.put(credential.getId(), stored),
+                                () -> LOG.warnf("Credential %s cannot be read and is ignored", credential.getId()));
+            }
+            return Collections.unmodifiableMap(devices);
+        });
     }
 
     private static long age(CredentialModel credential) {

@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.enrolment;
 
+import io.github.keycloaktwostep.ReadOnce;
 import io.github.keycloaktwostep.budget.Budget;
 import io.github.keycloaktwostep.budget.BudgetLedger;
 import io.github.keycloaktwostep.enrolment.Enrolment.State;
@@ -11,7 +12,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,30 +64,11 @@ public final class Enrolments {
 
     /** What is set up now. A credential that cannot be read is left out and logged by its id. */
     public Enrolment load() {
-        List<CredentialModel> stored =
-                credentials().getStoredCredentialsStream().toList();
-        String seen = "two-step.enrolment." + realm.getId() + "." + user.getId();
-        List<List<Object>> contents = stored.stream().map(Enrolments::content).toList();
-        // A request asks several times, and to read what is stored costs more than to see that it has not changed.
-        if (session.getAttribute(seen) instanceof Read read && read.contents().equals(contents)) {
-            return read.enrolment();
-        }
-        Read read = new Read(contents, read(stored));
-        session.setAttribute(seen, read);
-        return read.enrolment();
-    }
-
-    private record Read(List<List<Object>> contents, Enrolment enrolment) {}
-
-    /** All that an enrolment is read from. */
-    private static List<Object> content(CredentialModel credential) {
-        return Arrays.asList(
-                credential.getId(),
-                credential.getType(),
-                credential.getUserLabel(),
-                credential.getCreatedDate(),
-                credential.getSecretData(),
-                credential.getCredentialData());
+        List<CredentialModel> stored = credentials()
+                .getStoredCredentialsStream()
+                .filter(credential -> CredentialTypes.SECOND_STEP.contains(credential.getType()))
+                .toList();
+        return ReadOnce.of(session, user, "enrolment", CredentialContent.of(stored), () -> read(stored));
     }
 
     private static Enrolment read(List<CredentialModel> credentials) {

@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.policy;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -18,9 +19,16 @@ import java.util.stream.Collectors;
 public final class Policy {
 
     private final Map<PolicyKey, String> values;
+    private final Set<Way> methods;
+    private final Set<Way> backupMethods;
+    private final Set<String> requiredRoles;
 
     private Policy(Map<PolicyKey, String> values) {
         this.values = values;
+        // One policy is asked many times.
+        this.methods = ways(PolicyKey.METHODS);
+        this.backupMethods = ways(PolicyKey.BACKUP_METHODS);
+        this.requiredRoles = Set.copyOf(PolicyKey.split(value(PolicyKey.REQUIRED_ROLES)));
     }
 
     /** @param stored the configuration as stored; unknown keys are ignored */
@@ -55,7 +63,7 @@ public final class Policy {
     }
 
     public Set<String> requiredRoles() {
-        return Set.copyOf(PolicyKey.split(value(PolicyKey.REQUIRED_ROLES)));
+        return requiredRoles;
     }
 
     /** For how many days somebody who must set it up may put that off, 1 to 90; empty means not at all. */
@@ -66,7 +74,7 @@ public final class Policy {
 
     /** The ways that may be the first method; never empty, never recovery codes. */
     public Set<Way> methods() {
-        return ways(PolicyKey.METHODS);
+        return methods;
     }
 
     public boolean backupRequired() {
@@ -74,7 +82,7 @@ public final class Policy {
     }
 
     public Set<Way> backupMethods() {
-        return ways(PolicyKey.BACKUP_METHODS);
+        return backupMethods;
     }
 
     public boolean rememberDevice() {
@@ -204,8 +212,8 @@ public final class Policy {
 
     private Set<Way> ways(PolicyKey key) {
         List<String> ids = PolicyKey.split(value(key));
-        return ids.stream()
+        return Collections.unmodifiableSet(ids.stream()
                 .map(id -> Way.of(id).orElseThrow())
-                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Way.class)));
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Way.class))));
     }
 }

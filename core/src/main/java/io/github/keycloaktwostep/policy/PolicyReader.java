@@ -1,5 +1,8 @@
 package io.github.keycloaktwostep.policy;
 
+import io.github.keycloaktwostep.ReadOnce;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -20,7 +23,11 @@ public final class PolicyReader {
     /** The realm's policy; defaults where nothing is configured. Keycloak caches the configuration with the realm. */
     public static Policy read(RealmModel realm) {
         RequiredActionConfigModel config = realm.getRequiredActionConfigByAlias(REQUIRED_ACTION);
-        return Policy.of(config == null || config.getConfig() == null ? Map.of() : config.getConfig());
+        // A copy, which stays as it is, and takes values that are null as the configuration does.
+        Map<String, String> stored = config == null || config.getConfig() == null
+                ? Map.of()
+                : Collections.unmodifiableMap(new HashMap<>(config.getConfig()));
+        return ReadOnce.of(realm, "policy", stored, () -> Policy.of(stored));
     }
 
     /** What a client asks for beyond the realm's policy; of none, nothing. */
