@@ -34,8 +34,8 @@ public interface OwnTransactions {
     }
 
     /**
-     * A transaction that has begun already, for looks, and for what may be given back, that belong together: each one of
-     * its own costs a session of Keycloak's. Nothing is claimed in it, as nothing of it holds before its end.
+     * A transaction that has begun already, for what belongs together: each one of its own costs a session of Keycloak's.
+     * Nothing of it is certain before its end, so what is claimed in it must not be acted upon within it.
      */
     static OwnTransactions within(SingleUseObjectProvider store) {
         return new OwnTransactions() {

@@ -5,6 +5,7 @@ import io.github.keycloaktwostep.audit.Warnings;
 import io.github.keycloaktwostep.budget.Budget;
 import io.github.keycloaktwostep.budget.BudgetLedger;
 import io.github.keycloaktwostep.budget.BudgetLedger.Claim;
+import io.github.keycloaktwostep.budget.BudgetLedger.Claims;
 import io.github.keycloaktwostep.budget.ClientAddress;
 import io.github.keycloaktwostep.budget.CountryBreaker;
 import io.github.keycloaktwostep.budget.CountryBreaker.Gate;
@@ -72,7 +73,7 @@ public final class Codes {
     /** What is kept of codes and of counts, as one transaction sees it. */
     private record Books(ChallengeStore challenges, BudgetLedger ledger) {}
 
-    /** For looks, and for what may be given back. What is claimed holds for itself, each in a transaction of its own. */
+    /** In one transaction, which has ended before anything is done that was counted in it. */
     private <T> T together(Function<Books, T> work) {
         return transactions.run(store -> {
             OwnTransactions here = OwnTransactions.within(store);
@@ -111,7 +112,15 @@ public final class Codes {
      * @param binding what the code is to be bound to
      */
     public Issue issue(Binding binding, Recipient recipient) {
-        Standing standing = standing(binding, recipient);
+        return issue(binding, recipient, standing(binding, recipient));
+    }
+
+    /**
+     * Like {@link #issue(Binding, Recipient)} for who has looked.
+     *
+     * @param standing as it was a moment ago
+     */
+    public Issue issue(Binding binding, Recipient recipient, Standing standing) {
         Optional<Challenge> previous = standing.out();
         Instant now = clock.instant();
         int sends = previous.map(Challenge::sends).orElse(0) + 1;
@@ -123,23 +132,16 @@ public final class Codes {
         if (refusal.isPresent()) {
             return new Issue.Refused(refusal.get());
         }
-        if (!(ledger.claim(cooldown) instanceof Claim.Granted held)) {
-            return new Issue.Cooling(now.plus(cooldown.window()));
+        Draft draft = draft(binding, recipient, previous, sends, now, cooldown.window());
+        List<Budget> budgets = sendBudgets(recipient);
+        Booking booking = together(books -> book(books, binding, draft.challenge(), cooldown, budgets));
+        if (booking instanceof Booking.Refused refused) {
+            return refused.why();
         }
-        List<Claim.Granted> claimed = new ArrayList<>();
-        claimed.add(held);
-        for (Budget budget : sendBudgets(recipient)) {
-            Claim claim = ledger.claim(budget);
-            if (claim instanceof Claim.Denied denied) {
-                claimed.forEach(ledger::release);
-                return new Issue.Refused(denied.refusal());
-            }
-            claimed.add((Claim.Granted) claim);
-            warnOf(budget, (Claim.Granted) claim);
-        }
-        Challenge challenge = send(binding, recipient, previous, sends, now, cooldown.window());
-        if (challenge == null) {
-            claimed.forEach(ledger::release);
+        List<Claim.Granted> claimed = ((Booking.Booked) booking).claimed();
+        warnOf(budgets, claimed);
+        if (!session.getProvider(Delivery.class).send(draft.message())) {
+            takeBack(binding, draft.challenge(), claimed);
             return new Issue.Busy();
         }
         if (binding.purpose() == Purpose.ENROLMENT) {
@@ -148,7 +150,39 @@ public final class Codes {
         if (watched(recipient) && countries.sent(recipient.region())) {
             warnings.countryClosed(recipient.region());
         }
-        return new Issue.Sent(challenge);
+        return new Issue.Sent(draft.challenge());
+    }
+
+    /** What came of the books. */
+    private sealed interface Booking {
+
+        /** @param claimed of each budget, in their order, and at the end of the wait for the next */
+        record Booked(List<Claim.Granted> claimed) implements Booking {}
+
+        record Refused(Issue why) implements Booking {}
+    }
+
+    /** Counts the code, and makes it known: both before it can arrive. */
+    private Booking book(Books books, Binding binding, Challenge challenge, Budget cooldown, List<Budget> budgets) {
+        if (!(books.ledger().claim(cooldown) instanceof Claim.Granted held)) {
+            return new Booking.Refused(new Issue.Cooling(challenge.resendAt()));
+        }
+        Claims claims = books.ledger().claimAll(budgets);
+        if (claims instanceof Claims.Denied denied) {
+            books.ledger().release(held);
+            return new Booking.Refused(new Issue.Refused(denied.refusal()));
+        }
+        books.challenges().save(binding, challenge, policy.codeLifetime());
+        List<Claim.Granted> claimed = new ArrayList<>(((Claims.Granted) claims).all());
+        claimed.add(held);
+        return new Booking.Booked(claimed);
+    }
+
+    private void takeBack(Binding binding, Challenge challenge, List<Claim.Granted> claimed) {
+        if (challenges.holds(binding, challenge)) {
+            challenges.consume(binding, challenge);
+        }
+        ledger.release(claimed);
     }
 
     /** Only numbers that nobody has verified: what defends against toll fraud must not cut anybody off. */
@@ -170,11 +204,14 @@ public final class Codes {
         return Optional.empty();
     }
 
-    private void warnOf(Budget budget, Claim.Granted granted) {
-        if (budget.name().equals(REALM_DAY)
-                && granted.left() <= budget.limit() / 5
-                && ledger.hold(new Budget("sends-per-realm-day-warned", scoped(""), 1, DAY))) {
-            warnings.realmDay(budget.limit());
+    private void warnOf(List<Budget> budgets, List<Claim.Granted> claimed) {
+        for (int i = 0; i < budgets.size(); i++) {
+            Budget budget = budgets.get(i);
+            if (budget.name().equals(REALM_DAY)
+                    && claimed.get(i).left() <= budget.limit() / 5
+                    && ledger.hold(new Budget("sends-per-realm-day-warned", scoped(""), 1, DAY))) {
+                warnings.realmDay(budget.limit());
+            }
         }
     }
 
@@ -189,37 +226,25 @@ public final class Codes {
         if (entered.isEmpty()) {
             return new Verdict.Missing();
         }
-        Before before = together(books -> new Before(
-                streak(books.ledger(), streakOf(binding, number)).exhausted(),
-                books.ledger().refusal(failures(number)),
-                books.challenges().find(binding)));
-        if (before.switchedOff()) {
-            return new Verdict.SwitchedOff();
+        Tried tried = together(books -> tried(books, binding, number));
+        if (tried instanceof Tried.Refused refused) {
+            return refused.why();
         }
-        if (before.resting().isPresent()) {
-            return new Verdict.Resting(before.resting().get().until());
-        }
-        if (before.out().isEmpty() || before.out().get().expired(clock.instant())) {
-            return new Verdict.Expired();
-        }
-        Challenge challenge = before.out().get();
-        if (!(ledger.claim(attempts(challenge)) instanceof Claim.Granted attempt)) {
-            return new Verdict.Dead();
-        }
-        Budget failures = failures(number);
-        if (!(ledger.claim(failures) instanceof Claim.Granted failure)) {
-            return new Verdict.Resting(ledger.exhausted(failures).until());
-        }
+        Tried.Counted counted = (Tried.Counted) tried;
+        Challenge challenge = counted.challenge();
+        Claim.Granted attempt = counted.attempt();
+        Claim.Granted failure = counted.failure();
         boolean right = new CodeMac(session, realm).matches(challenge, binding, entered.get());
         if (right) {
+            if (binding.purpose() == Purpose.ENROLMENT) {
+                // Whoever comes too late must find it when the code is gone.
+                challenges.noteProof(binding);
+            }
             boolean current = together(books -> {
                 books.ledger().release(failure);
-                if (binding.purpose() == Purpose.ENROLMENT) {
-                    books.challenges().noteProof(binding);
-                }
-                return books.challenges().holds(binding, challenge);
+                return books.challenges().holds(binding, challenge) && consumed(binding, challenge, number, books);
             });
-            if (!current || !together(books -> consumed(binding, challenge, number, books))) {
+            if (!current) {
                 return new Verdict.Expired();
             }
             session.getProvider(Delivery.class).verified(challenge.id(), recipient.region());
@@ -232,7 +257,7 @@ public final class Codes {
             return new Verdict.SwitchedOff();
         }
         if (failure.left() == 0) {
-            return new Verdict.Resting(ledger.exhausted(failures).until());
+            return new Verdict.Resting(ledger.exhausted(failures(number)).until());
         }
         if (attempt.left() == 0) {
             ledger.exhausted(attempts(challenge));
@@ -241,8 +266,36 @@ public final class Codes {
         return new Verdict.Wrong(Math.min(attempt.left(), failure.left()));
     }
 
-    /** What is looked at before anything is counted or compared. */
-    private record Before(boolean switchedOff, Optional<Refusal> resting, Optional<Challenge> out) {}
+    /** What came of looking and counting, before anything is compared. */
+    private sealed interface Tried {
+
+        record Counted(Challenge challenge, Claim.Granted attempt, Claim.Granted failure) implements Tried {}
+
+        record Refused(Verdict why) implements Tried {}
+    }
+
+    private Tried tried(Books books, Binding binding, String number) {
+        if (streak(books.ledger(), streakOf(binding, number)).exhausted()) {
+            return new Tried.Refused(new Verdict.SwitchedOff());
+        }
+        Budget failures = failures(number);
+        Optional<Refusal> resting = books.ledger().refusal(failures);
+        if (resting.isPresent()) {
+            return new Tried.Refused(new Verdict.Resting(resting.get().until()));
+        }
+        Optional<Challenge> out = books.challenges().find(binding).filter(known -> !known.expired(clock.instant()));
+        if (out.isEmpty()) {
+            return new Tried.Refused(new Verdict.Expired());
+        }
+        if (!(books.ledger().claim(attempts(out.get())) instanceof Claim.Granted attempt)) {
+            return new Tried.Refused(new Verdict.Dead());
+        }
+        if (!(books.ledger().claim(failures) instanceof Claim.Granted failure)) {
+            return new Tried.Refused(
+                    new Verdict.Resting(books.ledger().exhausted(failures).until()));
+        }
+        return new Tried.Counted(out.get(), attempt, failure);
+    }
 
     /** @return false if somebody else was faster, or another code has taken its place */
     private boolean consumed(Binding binding, Challenge challenge, String number, Books books) {
@@ -279,11 +332,15 @@ public final class Codes {
         if (input == null || input.isBlank()) {
             return new Verdict.Missing();
         }
-        if (switchedOff(authenticator)) {
+        Budget failures = failures(method);
+        Optional<Claim> claim =
+                together(books -> streak(books.ledger(), authenticator).exhausted()
+                        ? Optional.empty()
+                        : Optional.of(books.ledger().claim(failures)));
+        if (claim.isEmpty()) {
             return new Verdict.SwitchedOff();
         }
-        Budget failures = failures(method);
-        if (!(ledger.claim(failures) instanceof Claim.Granted failure)) {
+        if (!(claim.get() instanceof Claim.Granted failure)) {
             return new Verdict.Resting(ledger.exhausted(failures).until());
         }
         if (input.length() <= Code.MAX_INPUT && check.test(input)) {
@@ -348,7 +405,10 @@ public final class Codes {
                 || counts.refusal(attempts(challenge)).isPresent();
     }
 
-    private Challenge send(
+    /** A code that is not sent yet. */
+    private record Draft(Challenge challenge, Message message) {}
+
+    private Draft draft(
             Binding binding,
             Recipient recipient,
             Optional<Challenge> previous,
@@ -360,32 +420,24 @@ public final class Codes {
         CodeMac.Sealed sealed = new CodeMac(session, realm).seal(id, binding, code);
         Challenge challenge = new Challenge(
                 id, sealed.mac(), sealed.kid(), now, now.plus(policy.codeLifetime()), now.plus(cooldown), sends);
-        Delivery delivery = session.getProvider(Delivery.class);
-        String text = recipient.channel() == Channel.SMS ? texts.sms(code) : texts.call(code);
-        String carriedBefore = previous.flatMap(before -> delivery.report(before.id()))
+        String carriedBefore = previous.flatMap(
+                        before -> session.getProvider(Delivery.class).report(before.id()))
                 .flatMap(report -> report.gateway())
                 .orElse("");
-        // The code must be known before it can arrive.
-        challenges.save(binding, challenge, policy.codeLifetime());
-        boolean taken = delivery.send(new Message(
-                id,
-                realm.getName(),
-                recipient.number(),
-                recipient.region(),
-                recipient.channel(),
-                text,
-                code.digits(),
-                texts.locale(),
-                challenge.expiresAt(),
-                carriedBefore,
-                TwoStepRealmResource.url(session, realm)));
-        if (!taken) {
-            if (challenges.holds(binding, challenge)) {
-                challenges.consume(binding, challenge);
-            }
-            return null;
-        }
-        return challenge;
+        return new Draft(
+                challenge,
+                new Message(
+                        id,
+                        realm.getName(),
+                        recipient.number(),
+                        recipient.region(),
+                        recipient.channel(),
+                        recipient.channel() == Channel.SMS ? texts.sms(code) : texts.call(code),
+                        code.digits(),
+                        texts.locale(),
+                        challenge.expiresAt(),
+                        carriedBefore,
+                        TwoStepRealmResource.url(session, realm)));
     }
 
     private Budget attempts(Challenge challenge) {

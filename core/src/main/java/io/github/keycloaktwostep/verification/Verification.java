@@ -244,7 +244,7 @@ public final class Verification {
             return screen(state);
         }
         Recipient recipient = selection.recipient().get();
-        Issue issue = codes.issue(binding(recipient), recipient);
+        Issue issue = codes.issue(binding(recipient), recipient, standing.get());
         return issue instanceof Issue.Sent sent
                 ? sent(state, selection, sent.challenge())
                 : answers().sent(screen(state), selection.eventName(), issue);
