@@ -21,7 +21,7 @@ import java.util.concurrent.Callable;
  */
 final class DeviceOwners {
 
-    private static final int AT_A_TIME = 8;
+    private static final int AT_A_TIME = 10;
 
     private final Realm realm;
     private final Phones phones;
