@@ -2,6 +2,8 @@ package io.github.keycloaktwostep.benchmark;
 
 import io.github.keycloaktwostep.benchmark.gateway.TroubledGateway;
 import io.github.keycloaktwostep.benchmark.heap.Heap;
+import io.github.keycloaktwostep.benchmark.signin.KeycloaksHash;
+import io.github.keycloaktwostep.benchmark.signin.MuchSetUp;
 import io.github.keycloaktwostep.benchmark.signin.SignIns;
 import io.github.keycloaktwostep.benchmark.startup.StartUp;
 import io.github.keycloaktwostep.tests.Build;
@@ -15,8 +17,8 @@ import java.util.List;
  */
 public final class Main {
 
-    private static final List<Measurement> MEASUREMENTS =
-            List.of(new SignIns(), new TroubledGateway(), new StartUp(), new Heap());
+    private static final List<Measurement> MEASUREMENTS = List.of(
+            new SignIns(), new KeycloaksHash(), new MuchSetUp(), new TroubledGateway(), new StartUp(), new Heap());
 
     private Main() {}
 

@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param quick whether this is only to see that everything works and roughly what comes out
  * @param rounds how often everything is measured; what is compared is measured once in every round
  * @param people how many there are for each way to sign in
- * @param warmUp how many sign-ins go before everything
+ * @param warmUp how many sign-ins go before what one user waits for is measured
  * @param leadIn how many go before each of the measurements, since the server was idle
  * @param signIns how many, one after the other, make one median
  * @param window how long sign-ins are counted for a rate
@@ -20,10 +20,10 @@ public record Plan(boolean quick, int rounds, int people, int warmUp, int leadIn
     /** @throws IllegalArgumentException with a message for whoever typed the arguments */
     static Plan of(List<String> arguments) {
         if (arguments.isEmpty()) {
-            return new Plan(false, 3, 2_500, 500, 10, 60, Duration.ofSeconds(6));
+            return new Plan(false, 3, 800, 500, 10, 60, Duration.ofSeconds(6));
         }
         if (arguments.equals(List.of("--quick"))) {
-            return new Plan(true, 1, 600, 60, 10, 30, Duration.ofSeconds(4));
+            return new Plan(true, 1, 200, 60, 10, 30, Duration.ofSeconds(4));
         }
         throw new IllegalArgumentException("unknown arguments: " + String.join(" ", arguments));
     }

@@ -15,12 +15,13 @@ import io.github.keycloaktwostep.tests.visitor.Enrolment;
 import io.github.keycloaktwostep.tests.visitor.Member;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /** Whether a slow or dead gateway costs anybody's time, and whether it makes a message go out twice. */
@@ -75,16 +76,8 @@ public final class TroubledGateway implements Measurement {
 
     private static List<Member> enrol(Stage stage, int people, boolean rememberDevice) {
         Enrolment enrolment = new Enrolment(stage.realm(), Phones.fed(stage.twilio()));
-        List<User> users =
-                IntStream.range(0, people).mapToObj(i -> stage.realm().user()).toList();
-        ExecutorService threads = Executors.newFixedThreadPool(ENROL_AT_ONCE);
-        try {
-            List<Future<Member>> members = new ArrayList<>();
-            users.forEach(user -> members.add(threads.submit(() -> enrolment.enrol(user, rememberDevice))));
-            return members.stream().map(Done::result).toList();
-        } finally {
-            threads.shutdownNow();
-        }
+        Callable<Member> enrol = () -> enrolment.enrol(stage.realm().user(), rememberDevice);
+        return Done.all(ENROL_AT_ONCE, Collections.nCopies(people, enrol));
     }
 
     private static void warmUp(Stage stage, Others others, CodePages codePages, ExecutorService threads) {

@@ -8,13 +8,11 @@ import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.User;
 import io.github.keycloaktwostep.tests.visitor.Page;
 import io.github.keycloaktwostep.tests.visitor.Visitor;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 
 /** Sign-ins that nobody goes on with, each in a browser of its own. */
 final class Unfinished {
@@ -56,14 +54,6 @@ final class Unfinished {
     }
 
     private static void all(int count, Runnable signIn) {
-        ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
-        try {
-            List<? extends Future<?>> signIns = IntStream.range(0, count)
-                    .mapToObj(i -> threads.submit(signIn))
-                    .toList();
-            signIns.forEach(Done::result);
-        } finally {
-            threads.shutdownNow();
-        }
+        Done.all(AT_A_TIME, Collections.nCopies(count, Executors.callable(signIn)));
     }
 }

@@ -41,6 +41,22 @@ class LoadTest {
         assertThat(both.pages().get(Step.CODE).count()).isZero();
     }
 
+    /**
+     * One of twenty sign-ins a second.
+     *
+     * @param cpuMillis for each of them, like what was allocated
+     */
+    static Load load(double cpuMillis, long allocated) {
+        return new Load(
+                10,
+                Duration.ofMillis(500),
+                Duration.ofNanos(Math.round(10 * cpuMillis * 1e6)),
+                10 * allocated,
+                Map.of(),
+                3,
+                20_000);
+    }
+
     private static Load load(int signIns, double requests, double bytes, Duration page) {
         Samples one = new Samples();
         one.add(page);

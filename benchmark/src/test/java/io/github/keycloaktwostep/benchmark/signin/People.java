@@ -23,6 +23,12 @@ import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
  */
 public final class People {
 
+    /**
+     * So many steps their apps may be ahead: they sign in more often than apps show new codes, and must not run out of them
+     * on a machine that is faster than others.
+     */
+    static final int DRIFT = 5;
+
     private static final int AT_A_TIME = 50;
 
     private static final long DAY_MILLIS = 86_400_000;
@@ -49,22 +55,33 @@ public final class People {
 
     /** With an authenticator app of Keycloak's, and nothing of ours. */
     List<Person> withKeycloakOtp(int count) {
-        return create(count, person -> Stream.of(app(person, id())));
+        return create(count, person -> Stream.of(app("App", person.app().orElseThrow(), id())));
     }
 
     /** With an authenticator app, and recovery codes as the backup. */
     List<Person> withApp(int count) {
         return create(count, person -> {
             String id = id();
-            return Stream.of(app(person, id), recoveryCodes(), enrolment(id));
+            return Stream.of(app("App", person.app().orElseThrow(), id), recoveryCodes(), enrolment(id));
         });
     }
 
     /** With a phone, and recovery codes as the backup. */
     public List<Person> withPhone(int count) {
+        return withPhones(count, 1, 0);
+    }
+
+    /** With phones, of which the first is used, and apps; and recovery codes as the backup. */
+    List<Person> withPhones(int count, int phones, int apps) {
         return create(count, person -> {
-            String id = id();
-            return Stream.of(phone(person.number(), id), recoveryCodes(), enrolment(id));
+            String first = id();
+            return Stream.of(
+                            Stream.of(phone("Phone 1", person.number(), first), recoveryCodes(), enrolment(first)),
+                            IntStream.rangeClosed(2, phones)
+                                    .mapToObj(i -> phone("Phone " + i, String.format("+491701%06d", i), id())),
+                            IntStream.rangeClosed(1, apps)
+                                    .mapToObj(i -> app("App " + i, Totp.ofRawSecret("key of one more app " + i), id())))
+                    .flatMap(Function.identity());
         });
     }
 
@@ -87,7 +104,7 @@ public final class People {
         return new Person(
                 "person" + number,
                 String.format("+491601%06d", number),
-                Optional.of(Totp.ofRawSecret(String.format("key of number %06d", number))),
+                Optional.of(Totp.ofRawSecret(String.format("key of number %06d", number), DRIFT)),
                 Visitor::new);
     }
 
@@ -109,18 +126,18 @@ public final class People {
                 Stream.concat(Stream.of(Realm.password()), credentials).toList());
     }
 
-    private static Map<String, Object> app(Person person, String id) {
-        Map<String, Object> app = new HashMap<>(person.app().orElseThrow().credential("App"));
+    private static Map<String, Object> app(String label, Totp key, String id) {
+        Map<String, Object> app = new HashMap<>(key.credential(label));
         app.put("id", id);
         app.put("createdDate", yesterday());
         return app;
     }
 
-    private static Map<String, Object> phone(String number, String id) {
+    private static Map<String, Object> phone(String label, String number, String id) {
         return credential(
                 id,
                 "two-step-phone",
-                "Phone " + number.substring(number.length() - 2),
+                label,
                 Map.of("number", number),
                 Map.of(
                         "lastDigits",

@@ -7,62 +7,39 @@ import io.github.keycloaktwostep.benchmark.Samples;
 import io.github.keycloaktwostep.benchmark.Spread;
 import io.github.keycloaktwostep.benchmark.Table;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.IntFunction;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** All rounds, and what they come to. Ratios are taken within a round: machines have their moods. */
+/** All rounds with one user at a time, with 8 and with 32, and what they come to. */
 final class SignInResults {
-
-    /** So many users at once. */
-    static final int ALONE = 1;
-
-    /** What processors and bytes are counted at: a server that is busy, as one whose bill matters. */
-    static final int BUSY = 8;
-
-    static final int VERY_BUSY = 32;
 
     private static final double MOST_OF_A_STEP = 1;
     private static final double MOST_OF_REMEMBERED = 1.05;
 
-    private final Map<Way, List<Map<Integer, Load>>> rounds = new EnumMap<>(Way.class);
+    private final Rounds<Way> alone = new Rounds<>();
+    private final Rounds<Way> busy = new Rounds<>();
+    private final Rounds<Way> veryBusy = new Rounds<>();
 
-    /** What one round came to, by how many signed in at the same time. */
-    void add(Way way, Load alone, Load busy, Load veryBusy) {
-        rounds.computeIfAbsent(way, any -> new ArrayList<>())
-                .add(Map.of(ALONE, alone, BUSY, busy, VERY_BUSY, veryBusy));
+    /** What one round came to. */
+    void add(Map<Way, Load> one, Map<Way, Load> eight, Map<Way, Load> thirtyTwo) {
+        alone.add(one);
+        busy.add(eight);
+        veryBusy.add(thirtyTwo);
     }
 
     /** For whoever waits. */
     String lastRound() {
-        return rounds.keySet().stream()
-                .map(way -> String.format(
-                        Locale.ROOT,
-                        "%s %.1f ms",
-                        way.title(),
-                        load(way, rounds.get(way).size() - 1, BUSY).cpuMillis()))
-                .collect(Collectors.joining(", "));
-    }
-
-    /** Of something of one way to the same of another, round by round. */
-    Spread ratio(Way way, Way other, ToDoubleFunction<Load> what) {
-        return Spread.of(each(
-                round -> what.applyAsDouble(load(way, round, BUSY)) / what.applyAsDouble(load(other, round, BUSY))));
+        return busy.last();
     }
 
     /** Of the second step alone to Keycloak's: what is more than the password. */
-    Spread step(Way way, ToDoubleFunction<Load> what) {
-        return Spread.of(each(round -> {
-            double password = what.applyAsDouble(load(Way.PASSWORD, round, BUSY));
-            return (what.applyAsDouble(load(way, round, BUSY)) - password)
-                    / (what.applyAsDouble(load(Way.KEYCLOAK_OTP, round, BUSY)) - password);
-        }));
+    Spread step(Way way) {
+        return Spread.of(IntStream.range(0, busy.of(Way.PASSWORD).size())
+                .mapToObj(round -> more(way, round) / more(Way.KEYCLOAK_OTP, round))
+                .toList());
     }
 
     List<String> lines(Plan plan) {
@@ -77,14 +54,13 @@ final class SignInResults {
         lines.add("");
         lines.add(stepChart().reference());
         lines.add("");
-        lines.add(verdict(
-                "the step with our text message, sending included", step(Way.TEXT, Load::cpuMillis), MOST_OF_A_STEP));
+        lines.add(verdict("the step with our text message, sending included", step(Way.TEXT), MOST_OF_A_STEP));
         lines.add("");
-        lines.add(verdict("the step with our authenticator app", step(Way.APP, Load::cpuMillis), MOST_OF_A_STEP));
+        lines.add(verdict("the step with our authenticator app", step(Way.APP), MOST_OF_A_STEP));
         lines.add("");
         lines.add(verdict(
                 "a sign-in with our remembered device, to password only",
-                ratio(Way.REMEMBERED, Way.PASSWORD, Load::cpuMillis),
+                busy.ratio(Way.REMEMBERED, Way.PASSWORD, Load::cpuMillis),
                 MOST_OF_REMEMBERED));
         lines.add("");
         lines.add("**What users wait for**, one user at a time, median and 99th percentile in milliseconds:");
@@ -108,7 +84,7 @@ final class SignInResults {
                 "sign-in-processor",
                 "What a sign-in takes of the server's processors",
                 "milliseconds, 8 users at once; less is better");
-        rounds.keySet().forEach(way -> chart.row(way.title(), spread(way, BUSY, Load::cpuMillis)));
+        busy.kinds().forEach(way -> chart.row(way.title(), busy.spread(way, Load::cpuMillis)));
         return chart;
     }
 
@@ -118,7 +94,7 @@ final class SignInResults {
                 "What the second step alone takes, compared to Keycloak's OTP",
                 "times the processor, 8 users at once; less is better");
         chart.target(MOST_OF_A_STEP, String.format(Locale.ROOT, "Target: at most %.2f", MOST_OF_A_STEP));
-        Stream.of(Way.APP, Way.TEXT).forEach(way -> chart.row(way.title(), step(way, Load::cpuMillis)));
+        Stream.of(Way.APP, Way.TEXT).forEach(way -> chart.row(way.title(), step(way)));
         return chart;
     }
 
@@ -130,12 +106,12 @@ final class SignInResults {
                 "1 user",
                 "8 users",
                 "32 users");
-        rounds.keySet()
+        busy.kinds()
                 .forEach(way -> chart.row(
                         way.title(),
-                        spread(way, ALONE, Load::perSecond),
-                        spread(way, BUSY, Load::perSecond),
-                        spread(way, VERY_BUSY, Load::perSecond)));
+                        alone.spread(way, Load::perSecond),
+                        busy.spread(way, Load::perSecond),
+                        veryBusy.spread(way, Load::perSecond)));
         return chart;
     }
 
@@ -149,24 +125,24 @@ final class SignInResults {
                 "allocated",
                 "requests",
                 "bytes of pages");
-        for (Way way : rounds.keySet()) {
+        for (Way way : busy.kinds()) {
             boolean step = way != Way.PASSWORD && way != Way.REMEMBERED;
             table.row(
                     way.title(),
-                    String.format(Locale.ROOT, "%.2f ms", median(way, BUSY, Load::cpuMillis)),
-                    ratio(way, Way.PASSWORD, Load::cpuMillis).toString(),
-                    ratio(way, Way.KEYCLOAK_OTP, Load::cpuMillis).toString(),
-                    step ? step(way, Load::cpuMillis).toString() : "–",
-                    String.format(Locale.ROOT, "%.0f kB", median(way, BUSY, Load::allocatedBytes) / 1_000),
-                    String.format(Locale.ROOT, "%.0f", median(way, BUSY, Load::requests)),
-                    String.format(Locale.ROOT, "%.0f", median(way, BUSY, Load::bytes)));
+                    busy.processor(way),
+                    busy.ratio(way, Way.PASSWORD, Load::cpuMillis).toString(),
+                    busy.ratio(way, Way.KEYCLOAK_OTP, Load::cpuMillis).toString(),
+                    step ? step(way).toString() : "–",
+                    busy.allocated(way),
+                    String.format(Locale.ROOT, "%.0f", busy.median(way, Load::requests)),
+                    String.format(Locale.ROOT, "%.0f", busy.median(way, Load::bytes)));
         }
         return table.lines();
     }
 
     private List<String> waits() {
         Table table = new Table("Sign-in with", "page for the password", "after the password", "after the code");
-        for (Way way : rounds.keySet()) {
+        for (Way way : busy.kinds()) {
             table.row(way.title(), waited(way, Step.PASSWORD_PAGE), waited(way, Step.PASSWORD), waited(way, Step.CODE));
         }
         return table.lines();
@@ -174,40 +150,21 @@ final class SignInResults {
 
     private String waited(Way way, Step step) {
         Samples all = new Samples();
-        rounds.get(way).forEach(loads -> all.addAll(loads.get(ALONE).pages().get(step)));
+        alone.of(way).forEach(load -> all.addAll(load.pages().get(step)));
         return all.count() == 0 ? "–" : String.format(Locale.ROOT, "%.1f / %.1f", all.median(), all.percentile(99));
     }
 
     private List<String> rates() {
         Table table = new Table("Sign-in with", "1 user", "8 users", "32 users");
-        for (Way way : rounds.keySet()) {
-            table.row(way.title(), rate(way, ALONE), rate(way, BUSY), rate(way, VERY_BUSY));
+        for (Way way : busy.kinds()) {
+            table.row(way.title(), alone.perSecond(way), busy.perSecond(way), veryBusy.perSecond(way));
         }
         return table.lines();
     }
 
-    private String rate(Way way, int users) {
-        return String.format(Locale.ROOT, "%.0f", median(way, users, Load::perSecond));
-    }
-
-    private double median(Way way, int users, ToDoubleFunction<Load> what) {
-        return spread(way, users, what).median();
-    }
-
-    private Spread spread(Way way, int users, ToDoubleFunction<Load> what) {
-        return Spread.of(rounds.get(way).stream()
-                .map(loads -> what.applyAsDouble(loads.get(users)))
-                .toList());
-    }
-
-    private Load load(Way way, int round, int users) {
-        return rounds.get(way).get(round).get(users);
-    }
-
-    private List<Double> each(IntFunction<Double> what) {
-        return IntStream.range(0, rounds.get(Way.PASSWORD).size())
-                .mapToObj(what)
-                .toList();
+    private double more(Way way, int round) {
+        return busy.of(way).get(round).cpuMillis()
+                - busy.of(Way.PASSWORD).get(round).cpuMillis();
     }
 
     private static String verdict(String what, Spread ratio, double most) {

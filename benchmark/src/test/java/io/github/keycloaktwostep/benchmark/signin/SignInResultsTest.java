@@ -19,23 +19,14 @@ class SignInResultsTest {
 
     private final SignInResults results = new SignInResults();
 
-    /** The medians of all rounds have a ratio of 4. */
-    @Test
-    void ratiosAreTakenWithinARound() {
-        add(Way.PASSWORD, 1, 10, 2);
-        add(Way.APP, 2, 30, 8);
-
-        assertThat(results.ratio(Way.APP, Way.PASSWORD, Load::cpuMillis)).isEqualTo(new Spread(3, 2, 4));
-    }
-
     @Test
     void theStepIsWhatIsMoreThanThePasswordOfTheSameRound() {
         add(Way.PASSWORD, 1, 2, 4);
         add(Way.KEYCLOAK_OTP, 3, 4, 6);
         add(Way.TEXT, 4, 8, 5);
 
-        assertThat(results.step(Way.TEXT, Load::cpuMillis)).isEqualTo(new Spread(1.5, 0.5, 3));
-        assertThat(results.step(Way.KEYCLOAK_OTP, Load::cpuMillis)).isEqualTo(new Spread(1, 1, 1));
+        assertThat(results.step(Way.TEXT)).isEqualTo(new Spread(1.5, 0.5, 3));
+        assertThat(results.step(Way.KEYCLOAK_OTP)).isEqualTo(new Spread(1, 1, 1));
     }
 
     @Test
@@ -144,7 +135,9 @@ class SignInResultsTest {
     private void add(Way way, double... cpuMillis) {
         Arrays.stream(cpuMillis)
                 .forEach(millis -> results.add(
-                        way, load(way, 1_000, 7 * millis + 1), load(way, 500, millis), load(way, 250, 5 * millis + 3)));
+                        Map.of(way, load(way, 1_000, 7 * millis + 1)),
+                        Map.of(way, load(way, 500, millis)),
+                        Map.of(way, load(way, 250, 5 * millis + 3))));
     }
 
     private static Load load(Way way, long tookMillis, double cpuMillis) {

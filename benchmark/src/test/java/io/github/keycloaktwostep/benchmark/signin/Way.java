@@ -4,7 +4,7 @@ import io.github.keycloaktwostep.tests.visitor.Page;
 import java.util.Map;
 
 /** How somebody signs in. */
-enum Way {
+enum Way implements Kind {
     PASSWORD("password only") {
         @Override
         Map<String, String> answer(Page page, Person person, Messages messages) {
@@ -50,8 +50,14 @@ enum Way {
         this.title = title;
     }
 
-    String title() {
+    @Override
+    public String title() {
         return title;
+    }
+
+    @Override
+    public Way way() {
+        return this;
     }
 
     /** Before the password is sent. */

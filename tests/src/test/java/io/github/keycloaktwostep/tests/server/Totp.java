@@ -17,14 +17,18 @@ import javax.crypto.spec.SecretKeySpec;
 public final class Totp {
 
     private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    private static final int STEP_SECONDS = 30;
-    private static final int DIGITS = 6;
+    static final int STEP_SECONDS = 30;
+    static final int DIGITS = 6;
+    /** How many steps a realm lets an app be ahead or behind, if nobody says otherwise. */
+    private static final int USUAL_DRIFT = 1;
 
     private final byte[] secret;
+    private final int drift;
     private final Set<Long> used = new HashSet<>();
 
-    private Totp(byte[] secret) {
+    private Totp(byte[] secret, int drift) {
         this.secret = secret;
+        this.drift = drift;
     }
 
     /** @param key as an app shows or reads it: base 32, possibly in groups */
@@ -46,12 +50,17 @@ public final class Totp {
                 buffer &= (1 << bits) - 1;
             }
         }
-        return new Totp(bytes.array());
+        return new Totp(bytes.array(), USUAL_DRIFT);
     }
 
     /** @param secret as Keycloak stores it, the characters being the bytes of the key */
     public static Totp ofRawSecret(String secret) {
-        return new Totp(secret.getBytes(StandardCharsets.UTF_8));
+        return ofRawSecret(secret, USUAL_DRIFT);
+    }
+
+    /** @param drift how many steps the realm lets it be ahead or behind, see {@link Realm.Builder#drift} */
+    public static Totp ofRawSecret(String secret, int drift) {
+        return new Totp(secret.getBytes(StandardCharsets.UTF_8), drift);
     }
 
     public String rawSecret() {
@@ -82,15 +91,18 @@ public final class Totp {
     }
 
     /**
-     * A code that was not given before, since a code serves only once: the one of now, or within the step of drift that
-     * servers accept.
+     * A code that was not given before, since a code serves only once: the one of now, or within the drift that the realm
+     * accepts.
      */
     public String freshCode() {
         long now = Instant.now().getEpochSecond() / STEP_SECONDS;
-        long step = LongStream.of(now, now + 1, now - 1)
+        long step = LongStream.concat(
+                        LongStream.rangeClosed(now, now + drift),
+                        LongStream.rangeClosed(1, drift).map(behind -> now - behind))
                 .filter(used::add)
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("more than three codes in half a minute"));
+                .orElseThrow(
+                        () -> new IllegalStateException("more than " + (2 * drift + 1) + " codes in half a minute"));
         return codeAt(step);
     }
 
