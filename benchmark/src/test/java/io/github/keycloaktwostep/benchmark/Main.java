@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.benchmark;
 
+import io.github.keycloaktwostep.benchmark.database.Database;
 import io.github.keycloaktwostep.benchmark.gateway.TroubledGateway;
 import io.github.keycloaktwostep.benchmark.heap.Heap;
 import io.github.keycloaktwostep.benchmark.signin.SignIns;
@@ -16,7 +17,7 @@ import java.util.List;
 public final class Main {
 
     private static final List<Measurement> MEASUREMENTS =
-            List.of(new SignIns(), new TroubledGateway(), new StartUp(), new Heap());
+            List.of(new SignIns(), new TroubledGateway(), new Database(), new StartUp(), new Heap());
 
     private Main() {}
 

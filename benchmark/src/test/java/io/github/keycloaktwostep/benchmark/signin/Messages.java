@@ -9,13 +9,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Phones that tell their owners at once of each message. */
-final class Messages {
+public final class Messages {
 
     private static final long PATIENCE_SECONDS = 20;
 
     private final Map<String, CompletableFuture<String>> awaited = new ConcurrentHashMap<>();
 
-    void arrived(TwilioRequest request) {
+    public void arrived(TwilioRequest request) {
         CompletableFuture<String> owner = awaited.get(request.to());
         if (owner != null) {
             owner.complete(request.code());

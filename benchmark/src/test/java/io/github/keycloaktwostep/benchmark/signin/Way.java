@@ -4,7 +4,7 @@ import io.github.keycloaktwostep.tests.visitor.Page;
 import java.util.Map;
 
 /** How somebody signs in. */
-enum Way {
+public enum Way {
     PASSWORD("password only") {
         @Override
         Map<String, String> answer(Page page, Person person, Messages messages) {
@@ -50,7 +50,7 @@ enum Way {
         this.title = title;
     }
 
-    String title() {
+    public String title() {
         return title;
     }
 
