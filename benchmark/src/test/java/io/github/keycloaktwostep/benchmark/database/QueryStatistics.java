@@ -59,8 +59,9 @@ final class QueryStatistics {
                 ResultSet rows =
                         statement.executeQuery("SELECT SQL_STATEMENT, EXECUTION_COUNT, CUMULATIVE_EXECUTION_TIME"
                                 + " FROM INFORMATION_SCHEMA.QUERY_STATISTICS"
-                                // What is asked here is noted, too.
-                                + " WHERE SQL_STATEMENT NOT LIKE '%QUERY_STATISTICS%'"
+                                // What is asked here is noted, too, and what a driver asks that connects.
+                                + " WHERE SQL_STATEMENT NOT LIKE '%INFORMATION_SCHEMA%'"
+                                + " AND SQL_STATEMENT NOT LIKE '%QUERY_STATISTICS%'"
                                 // A server of a cluster says each minute that it is there.
                                 + " AND SQL_STATEMENT NOT LIKE '%JGROUPS_PING%'")) {
             while (rows.next()) {

@@ -87,7 +87,10 @@ final class Sizes {
                 "ratio (rounds)");
         row(table, small, ofSmall, what -> "1");
         row(table, large, ofLarge, what -> ratio(what).toString());
-        List<String> lines = new ArrayList<>(table.lines());
+        List<String> lines = new ArrayList<>();
+        lines.add("**A sign-in with our text message**, one user at a time, each for the first time:");
+        lines.add("");
+        lines.addAll(table.lines());
         lines.add("");
         Spread processor = ratio(sample -> sample.load().cpuMillis());
         lines.add(Findings.target(

@@ -9,13 +9,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Phones that tell their owners at once of each message. */
-public final class Messages {
+final class Messages {
 
     private static final long PATIENCE_SECONDS = 20;
 
     private final Map<String, CompletableFuture<String>> awaited = new ConcurrentHashMap<>();
 
-    public void arrived(TwilioRequest request) {
+    void arrived(TwilioRequest request) {
         CompletableFuture<String> owner = awaited.get(request.to());
         if (owner != null) {
             owner.complete(request.code());

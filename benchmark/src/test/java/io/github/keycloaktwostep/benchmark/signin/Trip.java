@@ -18,7 +18,7 @@ import java.util.Map;
 public record Trip(Map<Step, Duration> pages, int requests, long bytes) {
 
     /** @throws IllegalStateException if somebody cannot sign in that way */
-    public static Trip take(Realm realm, Way way, Person person, Messages messages) {
+    static Trip take(Realm realm, Way way, Person person, Messages messages) {
         Visitor browser = person.browser().get();
         Map<Step, Duration> pages = new EnumMap<>(Step.class);
         long start = System.nanoTime();
