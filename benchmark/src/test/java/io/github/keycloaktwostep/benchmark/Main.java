@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.benchmark;
 
+import io.github.keycloaktwostep.benchmark.database.Database;
 import io.github.keycloaktwostep.benchmark.gateway.TroubledGateway;
 import io.github.keycloaktwostep.benchmark.heap.Heap;
 import io.github.keycloaktwostep.benchmark.signin.KeycloaksHash;
@@ -18,7 +19,13 @@ import java.util.List;
 public final class Main {
 
     private static final List<Measurement> MEASUREMENTS = List.of(
-            new SignIns(), new KeycloaksHash(), new MuchSetUp(), new TroubledGateway(), new StartUp(), new Heap());
+            new SignIns(),
+            new KeycloaksHash(),
+            new MuchSetUp(),
+            new TroubledGateway(),
+            new Database(),
+            new StartUp(),
+            new Heap());
 
     private Main() {}
 

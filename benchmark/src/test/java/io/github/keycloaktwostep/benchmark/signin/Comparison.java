@@ -83,7 +83,7 @@ final class Comparison<K extends Enum<K> & Kind> implements AutoCloseable {
     /** The stand-in keeps all it got; what it keeps must not slow it down in the end. */
     private void watch() {
         twilio.reset();
-        twilio.watch(messages::arrived);
+        messages.watch(twilio);
     }
 
     @Override

@@ -23,7 +23,8 @@ public final class KeycloaksHash implements Measurement {
     @Override
     public Findings measure(Stage stage, Plan plan) {
         try (Comparison<Way> ways = new Comparison<>(stage)) {
-            AllWays.bringInto(ways, stage, Realm.Builder::withKeycloaksHash, PEOPLE, PEOPLE);
+            new Population(stage.server(), stage.twilio(), Realm.Builder::withKeycloaksHash)
+                    .bringInto(ways, PEOPLE, PEOPLE);
             ways.warmUp();
             return new Findings(lines(plan, ways.rounds(plan, plan.signIns() / 2)), List.of());
         }

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  * @param requests of a browser for one sign-in, on average
  * @param bytes of the bodies of all answers to one sign-in, uncompressed, on average
  */
-record Load(
+public record Load(
         int signIns,
         Duration took,
         Duration cpu,
@@ -40,7 +40,7 @@ record Load(
      * @param count how many sign-ins in all
      * @throws IllegalStateException if one of them fails
      */
-    static Load of(Meter meter, int users, int count, Supplier<Trip> signIn) {
+    public static Load of(Meter meter, int users, int count, Supplier<Trip> signIn) {
         ExecutorService threads = Executors.newFixedThreadPool(users);
         AtomicInteger left = new AtomicInteger(count);
         try {
@@ -74,7 +74,7 @@ record Load(
     }
 
     /** Both one after the other. */
-    Load plus(Load other) {
+    public Load plus(Load other) {
         Map<Step, Samples> all = pages(List.of());
         all.forEach((step, samples) -> {
             samples.addAll(pages.get(step));
@@ -96,7 +96,7 @@ record Load(
     }
 
     /** Milliseconds of the server's processors for each sign-in. */
-    double cpuMillis() {
+    public double cpuMillis() {
         return cpu.toNanos() / 1e6 / signIns;
     }
 

@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.benchmark.signin;
 
+import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
 import io.github.keycloaktwostep.tests.twilio.TwilioRequest;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -9,13 +10,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Phones that tell their owners at once of each message. */
-final class Messages {
+public final class Messages {
 
     private static final long PATIENCE_SECONDS = 20;
 
     private final Map<String, CompletableFuture<String>> awaited = new ConcurrentHashMap<>();
 
-    void arrived(TwilioRequest request) {
+    /** From now on told of all that comes to this one. */
+    public void watch(FakeTwilio twilio) {
+        twilio.watch(this::arrived);
+    }
+
+    private void arrived(TwilioRequest request) {
         CompletableFuture<String> owner = awaited.get(request.to());
         if (owner != null) {
             owner.complete(request.code());

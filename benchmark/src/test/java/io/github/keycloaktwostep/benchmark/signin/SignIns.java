@@ -26,7 +26,8 @@ public final class SignIns implements Measurement {
     public Findings measure(Stage stage, Plan plan) {
         SignInResults results = new SignInResults();
         try (Comparison<Way> ways = new Comparison<>(stage)) {
-            AllWays.bringInto(ways, stage, UnaryOperator.identity(), plan.people(), WITH_DEVICE);
+            new Population(stage.server(), stage.twilio(), UnaryOperator.identity())
+                    .bringInto(ways, plan.people(), WITH_DEVICE);
             ways.warmUp();
             for (int round = 1; round <= plan.rounds(); round++) {
                 ways.byTurns(ALONE, plan.leadIn());

@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.benchmark.signin;
 
 /** A page of a sign-in, timed from the request for it to its last byte. */
-enum Step {
+public enum Step {
     /** Asked for by the app. */
     PASSWORD_PAGE,
     /** What comes of the password: the page for the code, or the app. */

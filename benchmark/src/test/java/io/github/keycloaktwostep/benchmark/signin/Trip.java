@@ -15,10 +15,10 @@ import java.util.Map;
  * @param requests of the browser, to the server
  * @param bytes of the bodies of all answers, uncompressed
  */
-record Trip(Map<Step, Duration> pages, int requests, long bytes) {
+public record Trip(Map<Step, Duration> pages, int requests, long bytes) {
 
     /** @throws IllegalStateException if somebody cannot sign in that way */
-    static Trip take(Realm realm, Way way, Person person, Messages messages) {
+    public static Trip take(Realm realm, Way way, Person person, Messages messages) {
         Visitor browser = person.browser().get();
         Map<Step, Duration> pages = new EnumMap<>(Step.class);
         long start = System.nanoTime();

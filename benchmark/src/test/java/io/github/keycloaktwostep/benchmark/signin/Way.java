@@ -4,7 +4,7 @@ import io.github.keycloaktwostep.tests.visitor.Page;
 import java.util.Map;
 
 /** How somebody signs in. */
-enum Way implements Kind {
+public enum Way implements Kind {
     PASSWORD("password only") {
         @Override
         Map<String, String> answer(Page page, Person person, Messages messages) {

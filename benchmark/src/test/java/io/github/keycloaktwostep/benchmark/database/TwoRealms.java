@@ -1,0 +1,85 @@
+package io.github.keycloaktwostep.benchmark.database;
+
+import io.github.keycloaktwostep.benchmark.Meter;
+import io.github.keycloaktwostep.benchmark.Plan;
+import io.github.keycloaktwostep.benchmark.Progress;
+import io.github.keycloaktwostep.benchmark.Turns;
+import io.github.keycloaktwostep.benchmark.signin.Load;
+import io.github.keycloaktwostep.benchmark.signin.Messages;
+import io.github.keycloaktwostep.benchmark.signin.People;
+import io.github.keycloaktwostep.benchmark.signin.Person;
+import io.github.keycloaktwostep.benchmark.signin.Population;
+import io.github.keycloaktwostep.benchmark.signin.Trip;
+import io.github.keycloaktwostep.benchmark.signin.Way;
+import io.github.keycloaktwostep.tests.server.KeycloakServer;
+import io.github.keycloaktwostep.tests.server.Realm;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Two realms that are alike, but for how many people are in them. */
+final class TwoRealms {
+
+    private static final int SMALL = 1_000;
+    private static final int LARGE = 100_000;
+    private static final int LARGE_QUICK = 20_000;
+
+    private final Messages messages;
+    private final Plan plan;
+    private final Sizes sizes;
+    private final One small;
+    private final One large;
+
+    /** @param people each of whom signs in once: the server has to load everybody from the database */
+    private record One(Realm realm, Turns<Person> people) {}
+
+    TwoRealms(KeycloakServer server, Messages messages, Connection connection, Plan plan) {
+        this.messages = messages;
+        this.plan = plan;
+        int many = plan.quick() ? LARGE_QUICK : LARGE;
+        sizes = new Sizes(SMALL, many);
+        long start = System.nanoTime();
+        small = one(server, connection, SMALL);
+        large = one(server, connection, many);
+        Progress.say("There are %d people more after %.1f s", SMALL + many, (System.nanoTime() - start) / 1e9);
+    }
+
+    private One one(KeycloakServer server, Connection connection, int people) {
+        Realm realm = Population.ours(server).create();
+        Person pattern = new People(realm).withPhone(1).get(0);
+        // There and back in each round, and once before all.
+        int signIns = 2 * (plan.rounds() + 1) * plan.signIns();
+        return new One(
+                realm, new Turns<>(Multitude.of(connection, pattern, people).some(signIns)));
+    }
+
+    Sizes measure(Meter meter, QueryStatistics statistics) {
+        thereAndBack(meter, statistics);
+        for (int round = 1; round <= plan.rounds(); round++) {
+            List<Sizes.Sample> both = thereAndBack(meter, statistics);
+            sizes.add(both.get(0), both.get(1));
+            Progress.say("Round %d of %d: %s", round, plan.rounds(), sizes.lastRound());
+        }
+        return sizes;
+    }
+
+    /** @return what it came to in the small one and in the large one */
+    private List<Sizes.Sample> thereAndBack(Meter meter, QueryStatistics statistics) {
+        Sizes.Sample there = sample(meter, statistics, small);
+        Sizes.Sample both = sample(meter, statistics, large).plus(sample(meter, statistics, large));
+        return List.of(there.plus(sample(meter, statistics, small)), both);
+    }
+
+    private Sizes.Sample sample(Meter meter, QueryStatistics statistics, One one) {
+        List<Load> load = new ArrayList<>();
+        Duration database = statistics
+                .during(() -> load.add(Load.of(
+                        meter,
+                        1,
+                        plan.signIns(),
+                        () -> Trip.take(one.realm(), Way.TEXT, one.people().next(), messages))))
+                .took();
+        return new Sizes.Sample(load.get(0), database);
+    }
+}
