@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.device;
 
+import io.github.keycloaktwostep.OwnUser;
 import io.github.keycloaktwostep.ReadOnce;
 import io.github.keycloaktwostep.enrolment.CredentialContent;
 import io.github.keycloaktwostep.enrolment.CredentialTypes;
@@ -21,6 +22,7 @@ import org.jboss.logging.Logger;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.device.DeviceRepresentationProvider;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.representations.account.DeviceRepresentation;
@@ -73,14 +75,29 @@ public final class RememberedDevices {
                 return false;
             }
             if (stored.device().lastUsedIsOld(now)) {
-                // What is handed out may be the cache's own.
-                CredentialModel used = credential.shallowClone();
-                used.setCredentialData(json(stored.device().usedAt(now)));
-                user.credentialManager().updateStoredCredential(used);
+                noteUse(credential.getId(), stored.device().usedAt(now));
             }
             return true;
         }
         return false;
+    }
+
+    /** In a transaction of its own: a browser that opens the tabs of yesterday signs in to many apps at the same moment. */
+    private void noteUse(String id, RememberedDevice used) {
+        try {
+            OwnUser.run(session, realm, user, (own, ownRealm, ownUser) -> {
+                CredentialModel credential = ownUser.credentialManager().getStoredCredentialById(id);
+                if (credential != null) {
+                    // What is handed out may be the cache's own.
+                    CredentialModel changed = credential.shallowClone();
+                    changed.setCredentialData(json(used));
+                    ownUser.credentialManager().updateStoredCredential(changed);
+                }
+                return credential != null;
+            });
+        } catch (ModelException e) {
+            LOG.debugf("Another sign-in of user %s has noted the same", user.getId());
+        }
     }
 
     private boolean live(StoredDevice stored, String stamp, Instant now) {

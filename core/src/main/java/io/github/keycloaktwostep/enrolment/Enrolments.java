@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.enrolment;
 
+import io.github.keycloaktwostep.OwnUser;
 import io.github.keycloaktwostep.ReadOnce;
 import io.github.keycloaktwostep.budget.Budget;
 import io.github.keycloaktwostep.budget.BudgetLedger;
@@ -35,7 +36,6 @@ import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 import org.keycloak.models.credential.dto.OTPCredentialData;
 import org.keycloak.models.credential.dto.RecoveryAuthnCodesCredentialData;
 import org.keycloak.models.utils.CredentialValidation;
-import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.util.JsonSerialization;
 import org.keycloak.utils.CredentialHelper;
 
@@ -144,11 +144,11 @@ public final class Enrolments {
     }
 
     private <T> T inOwnTransaction(Function<Enrolments, T> job) {
-        return KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), own -> {
-            RealmModel ownRealm = own.realms().getRealm(realm.getId());
-            own.getContext().setRealm(ownRealm);
-            return job.apply(new Enrolments(own, ownRealm, own.users().getUserById(ownRealm, user.getId()), clock));
-        });
+        return OwnUser.run(
+                session,
+                realm,
+                user,
+                (own, ownRealm, ownUser) -> job.apply(new Enrolments(own, ownRealm, ownUser, clock)));
     }
 
     private void changeInOwnTransaction(Consumer<Enrolments> job) {

@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.verification;
 
 import io.github.keycloaktwostep.OwnTransactions;
+import io.github.keycloaktwostep.OwnUser;
 import io.github.keycloaktwostep.code.Code;
 import io.github.keycloaktwostep.enrolment.Method;
 import java.time.Duration;
@@ -14,7 +15,6 @@ import org.keycloak.models.UserCredentialModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.models.utils.RecoveryAuthnCodesUtils;
 
 /** Compares with what Keycloak keeps, by Keycloak's own validation: authenticator apps and recovery codes. */
@@ -51,10 +51,7 @@ final class StoredCodes {
     boolean recoveryCode(String input) {
         String code = input.replaceAll("[^A-Za-z0-9]", "").toUpperCase(Locale.ROOT);
         try {
-            return KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), own -> {
-                RealmModel ownRealm = own.realms().getRealm(realm.getId());
-                own.getContext().setRealm(ownRealm);
-                UserModel ownUser = own.users().getUserById(ownRealm, user.getId());
+            return OwnUser.run(session, realm, user, (own, ownRealm, ownUser) -> {
                 Optional<String> place = place(ownUser);
                 boolean valid = place.isPresent()
                         && ownUser.credentialManager().isValid(UserCredentialModel.buildFromBackupAuthnCode(code))

@@ -12,6 +12,8 @@ import io.github.keycloaktwostep.tests.visitor.Page;
 import io.github.keycloaktwostep.tests.visitor.SignIn;
 import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +57,21 @@ class DeviceAttackTest {
         requiresCodesOnAllDevices(elsewhere);
         asksForCode(signIn(copy.anotherDay(Member.DEVICE_COOKIE)));
         asksForCode(signIn(alice.rememberedBrowser()));
+    }
+
+    /** A browser opens the tabs of yesterday, and for each is noted that the device was used. */
+    @Test
+    void useItManyTimesAtOnceTheNextDay() {
+        REALM.server().moveClock(Duration.ofHours(25));
+
+        List<Page> pages = Crowd.atOnce(Collections.nCopies(12, () -> signIn(alice.rememberedBrowser())));
+
+        assertThat(pages).allMatch(Page::signedIn, "passes");
+        assertThat(REALM.get("/two-step/users/" + alice.user().id()).path("devices"))
+                .singleElement()
+                .satisfies(device -> assertThat(
+                                Instant.parse(device.path("lastUsed").asText()))
+                        .isAfter(Instant.now().plus(Duration.ofHours(24))));
     }
 
     @Test
