@@ -25,6 +25,11 @@ public final class Meter implements AutoCloseable {
     /** How the JVM lists a thread that compiles, with the processor time it has used. */
     private static final Pattern COMPILER = Pattern.compile("(?m)^\"C[12] CompilerThread.* cpu=([0-9.]+)ms ");
 
+    private static final Duration LOOK = Duration.ofMillis(500);
+    private static final int MOST_LOOKS = 60;
+    /** Of a look's time. */
+    private static final Duration LITTLE = Duration.ofMillis(25);
+
     private static final String COMMANDS = "com.sun.management:type=DiagnosticCommand";
 
     private final JMXConnector connector;
@@ -114,6 +119,27 @@ public final class Meter implements AutoCloseable {
             }
         }
         return allocated;
+    }
+
+    /**
+     * Waits until the JVM has compiled what it wants to, half a minute at most: they get little time while it is busy, and
+     * what is not compiled is slow.
+     */
+    public void awaitCompilers() {
+        Duration before;
+        Duration now = compiling(diagnose("threadPrint"));
+        int looks = 0;
+        do {
+            before = now;
+            try {
+                Thread.sleep(LOOK.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+            now = compiling(diagnose("threadPrint"));
+            looks++;
+        } while (looks < MOST_LOOKS && now.minus(before).compareTo(LITTLE) > 0);
     }
 
     static Duration compiling(String threads) {

@@ -23,7 +23,6 @@ final class TwoRealms {
 
     private static final int SMALL = 1_000;
     private static final int LARGE = 100_000;
-    private static final int LARGE_QUICK = 20_000;
 
     private final Messages messages;
     private final Plan plan;
@@ -37,12 +36,11 @@ final class TwoRealms {
     TwoRealms(KeycloakServer server, Messages messages, Connection connection, Plan plan) {
         this.messages = messages;
         this.plan = plan;
-        int many = plan.quick() ? LARGE_QUICK : LARGE;
-        sizes = new Sizes(SMALL, many);
+        sizes = new Sizes(SMALL, LARGE);
         long start = System.nanoTime();
         small = one(server, connection, SMALL);
-        large = one(server, connection, many);
-        Progress.say("There are %d people more after %.1f s", SMALL + many, (System.nanoTime() - start) / 1e9);
+        large = one(server, connection, LARGE);
+        Progress.say("There are %d people more after %.1f s", SMALL + LARGE, (System.nanoTime() - start) / 1e9);
     }
 
     private One one(KeycloakServer server, Connection connection, int people) {

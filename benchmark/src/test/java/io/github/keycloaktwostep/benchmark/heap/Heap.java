@@ -17,12 +17,10 @@ import java.util.List;
 public final class Heap implements Measurement {
 
     private static final int CODES = 10_000;
-    private static final int CODES_QUICK = 500;
     /** So many messages one number gets in an hour, with the policy as it comes. */
     private static final int CODES_OF_ONE = 5;
 
     private static final int PASSWORDS = 500;
-    private static final int LEAST_WARM_UP = 500;
     /** Figures of messages are kept longest, for 31 days. */
     private static final Duration LONGER_THAN_ALL = Duration.ofDays(40);
 
@@ -33,8 +31,7 @@ public final class Heap implements Measurement {
 
     @Override
     public Findings measure(Stage stage, Plan plan) {
-        int codes = plan.quick() ? CODES_QUICK : CODES;
-        int people = codes / CODES_OF_ONE;
+        int people = CODES / CODES_OF_ONE;
         stage.twilio().reset();
         Progress.say("Starting another Keycloak, and bringing %d people in", people);
         try (KeycloakServer server = Servers.through(stage.twilio(), Stage.server("heap"), "twilio")
@@ -46,7 +43,7 @@ public final class Heap implements Measurement {
             Realm realm = Stage.realmOn(server).create();
             Unfinished signIns = new Unfinished(realm, new People(realm).withPhone(people));
             try (Meter meter = Meter.of(server.pid())) {
-                return new Findings(measure(server, meter, signIns, Math.max(people, LEAST_WARM_UP), codes), List.of());
+                return new Findings(measure(server, meter, signIns, people), List.of());
             }
         } finally {
             stage.twilio().reset();
@@ -54,7 +51,7 @@ public final class Heap implements Measurement {
     }
 
     /** @param warmUp how many codes go before; so many that everybody got one, since Keycloak keeps users in memory */
-    private static List<String> measure(KeycloakServer server, Meter meter, Unfinished signIns, int warmUp, int codes) {
+    private static List<String> measure(KeycloakServer server, Meter meter, Unfinished signIns, int warmUp) {
         Progress.say("Warming up");
         signIns.atCode(warmUp);
         expireAll(server, 1);
@@ -65,12 +62,12 @@ public final class Heap implements Measurement {
         Histogram waiting = Histogram.of(meter);
         expireAll(server, 3);
         Histogram before = Histogram.of(meter);
-        Progress.say("Having %d codes sent", codes);
-        signIns.atCode(codes);
+        Progress.say("Having %d codes sent", CODES);
+        signIns.atCode(CODES);
         Histogram out = Histogram.of(meter);
         expireAll(server, 4);
         Histogram expired = Histogram.of(meter);
-        return new Remains(codes, before, out, expired).lines(new Waiting(PASSWORDS, start, idle, waiting, before));
+        return new Remains(CODES, before, out, expired).lines(new Waiting(PASSWORDS, start, idle, waiting, before));
     }
 
     /** @param times how often it was done on this server, this time included */

@@ -51,7 +51,10 @@ final class Comparison<K extends Enum<K> & Kind> implements AutoCloseable {
 
     void warmUp() {
         Progress.say("Warming up");
-        byTurns(BUSY, WARM_UPS * mostPeople);
+        for (int i = 0; i < WARM_UPS; i++) {
+            byTurns(BUSY, mostPeople);
+            meter.awaitCompilers();
+        }
     }
 
     /** All kinds once in every round, so many sign-ins of each. */
