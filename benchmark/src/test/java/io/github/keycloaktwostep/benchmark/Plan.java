@@ -28,6 +28,11 @@ public record Plan(boolean quick, int rounds, int people, int warmUp, int leadIn
         throw new IllegalArgumentException("unknown arguments: " + String.join(" ", arguments));
     }
 
+    /** The same with no more than so many rounds. */
+    public Plan atMost(int rounds) {
+        return new Plan(quick, Math.min(rounds, this.rounds), people, warmUp, leadIn, signIns, window);
+    }
+
     /** What readers must know of the rounds. */
     public String describe() {
         return String.format(

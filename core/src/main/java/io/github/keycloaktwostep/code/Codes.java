@@ -29,6 +29,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.SingleUseObjectProvider;
 import org.keycloak.models.UserModel;
 
 /**
@@ -75,10 +76,20 @@ public final class Codes {
 
     /** In one transaction, which has ended before anything is done that was counted in it. */
     private <T> T together(Function<Books, T> work) {
-        return transactions.run(store -> {
-            OwnTransactions here = OwnTransactions.within(store);
-            return work.apply(new Books(new ChallengeStore(here), new BudgetLedger(here, clock)));
-        });
+        return transactions.run(store -> work.apply(books(store)));
+    }
+
+    /**
+     * In the request's own transaction: looks, and what is given back. If it fails in the end, too much stays counted, and
+     * never too little.
+     */
+    private <T> T here(Function<Books, T> work) {
+        return work.apply(books(session.singleUseObjects()));
+    }
+
+    private Books books(SingleUseObjectProvider store) {
+        OwnTransactions here = OwnTransactions.within(store);
+        return new Books(new ChallengeStore(here), new BudgetLedger(here, clock));
     }
 
     /**
@@ -92,7 +103,7 @@ public final class Codes {
 
     /** @param recipient whom codes of this binding are sent to */
     public Standing standing(Binding binding, Recipient recipient) {
-        return together(books -> {
+        return here(books -> {
             Optional<Challenge> out = books.challenges().find(binding);
             return new Standing(
                     books.ledger().refusal(failures(recipient.number().e164())),
@@ -344,7 +355,7 @@ public final class Codes {
             return new Verdict.Resting(ledger.exhausted(failures).until());
         }
         if (input.length() <= Code.MAX_INPUT && check.test(input)) {
-            return together(books -> {
+            return here(books -> {
                 books.ledger().release(failure);
                 streak(books.ledger(), authenticator).broken();
                 return new Verdict.Right();
@@ -360,7 +371,7 @@ public final class Codes {
 
     /** Until when a way rests because it was guessed at too often. */
     public Optional<Refusal> resting(String method) {
-        return ledger.refusal(failures(method));
+        return here(books -> books.ledger().refusal(failures(method)));
     }
 
     /**
@@ -369,7 +380,7 @@ public final class Codes {
      * @param authenticator a number in E.164 form, or the id of an app's or a list's credential
      */
     public boolean switchedOff(String authenticator) {
-        return streak(ledger, authenticator).exhausted();
+        return here(books -> streak(books.ledger(), authenticator).exhausted());
     }
 
     /** Until when no code is sent to this user, or to this phone of his. */

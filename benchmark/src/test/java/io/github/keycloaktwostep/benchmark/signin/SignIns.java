@@ -33,7 +33,8 @@ public final class SignIns implements Measurement {
                 ways.byTurns(ALONE, plan.leadIn());
                 results.add(
                         ways.byTurns(ALONE, plan.signIns()),
-                        ways.byTurns(Comparison.BUSY, 5 * plan.signIns()),
+                        // Collectors and compilers come and go; that evens out among many.
+                        ways.byTurns(Comparison.BUSY, 15 * plan.signIns()),
                         ways.byTurns(VERY_BUSY, 5 * plan.signIns()));
                 Progress.say("Round %d of %d: %s", round, plan.rounds(), results.lastRound());
             }
