@@ -20,7 +20,7 @@ public record Plan(boolean quick, int rounds, int people, int warmUp, int leadIn
     /** @throws IllegalArgumentException with a message for whoever typed the arguments */
     static Plan of(List<String> arguments) {
         if (arguments.isEmpty()) {
-            return new Plan(false, 3, 800, 500, 10, 60, Duration.ofSeconds(6));
+            return new Plan(false, 3, 800, 500, 10, 120, Duration.ofSeconds(6));
         }
         if (arguments.equals(List.of("--quick"))) {
             return new Plan(true, 1, 200, 60, 10, 30, Duration.ofSeconds(4));

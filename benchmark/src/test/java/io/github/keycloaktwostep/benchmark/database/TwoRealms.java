@@ -47,7 +47,7 @@ final class TwoRealms {
         Realm realm = Population.ours(server).create();
         Person pattern = new People(realm).withPhone(1).get(0);
         // There and back in each round, and once before all.
-        int signIns = 2 * (plan.rounds() + 1) * plan.signIns();
+        int signIns = (plan.rounds() + 1) * plan.signIns();
         return new One(
                 realm, new Turns<>(Multitude.of(connection, pattern, people).some(signIns)));
     }
@@ -75,7 +75,7 @@ final class TwoRealms {
                 .during(() -> load.add(Load.of(
                         meter,
                         1,
-                        plan.signIns(),
+                        plan.signIns() / 2,
                         () -> Trip.take(one.realm(), Way.TEXT, one.people().next(), messages))))
                 .took();
         return new Sizes.Sample(load.get(0), database);

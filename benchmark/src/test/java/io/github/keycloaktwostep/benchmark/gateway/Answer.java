@@ -1,8 +1,11 @@
 package io.github.keycloaktwostep.benchmark.gateway;
 
+import io.github.keycloaktwostep.benchmark.Plan;
 import io.github.keycloaktwostep.tests.twilio.Behaviour;
 import io.github.keycloaktwostep.tests.twilio.TwilioError;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 
 /** How Twilio answers while something is measured. */
 enum Answer {
@@ -25,6 +28,13 @@ enum Answer {
 
     String title() {
         return title;
+    }
+
+    /** Those that a plan has time for: where it must be quick, not all that are late. */
+    static List<Answer> all(Plan plan) {
+        return Arrays.stream(values())
+                .filter(answer -> !plan.quick() || (answer != AFTER_2_SECONDS && answer != AFTER_8_SECONDS))
+                .toList();
     }
 
     Behaviour behaviour() {

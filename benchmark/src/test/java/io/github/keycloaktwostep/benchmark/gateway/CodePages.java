@@ -14,7 +14,6 @@ import io.github.keycloaktwostep.tests.visitor.SignIn;
 import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -56,7 +55,7 @@ final class CodePages {
 
     /** Measures every answer once in every round, to and fro, each straight after an immediate one. */
     void measure() {
-        List<Answer> order = new ArrayList<>(Arrays.asList(Answer.values()));
+        List<Answer> order = new ArrayList<>(Answer.all(plan));
         order.remove(Answer.AT_ONCE);
         for (int round = 1; round <= plan.rounds(); round++) {
             for (Answer answer : order) {
@@ -81,11 +80,20 @@ final class CodePages {
                 .toList());
     }
 
+    /** The largest of the ratios, those of chance left out. */
+    double worst() {
+        return rounds.keySet().stream()
+                .filter(answer -> answer != Answer.AT_ONCE_AGAIN)
+                .mapToDouble(answer -> ratio(answer).median())
+                .max()
+                .orElseThrow();
+    }
+
     List<String> lines() {
         Table table = new Table(
                 "Twilio answers", "sign-ins", "median", "ratio (rounds)", "p99", "ratio of p99", "came to Twilio");
         double reference = all(Answer.AT_ONCE).percentile(99);
-        for (Answer answer : Answer.values()) {
+        for (Answer answer : Answer.all(plan)) {
             Samples all = all(answer);
             int caused = all.count() / plan.signIns() * (plan.leadIn() + plan.signIns());
             table.row(
@@ -106,7 +114,7 @@ final class CodePages {
                 "code-page",
                 "How long a user waits for the page for the code, by how Twilio answers",
                 "milliseconds, one user at a time; less is better");
-        for (Answer answer : Answer.values()) {
+        for (Answer answer : Answer.all(plan)) {
             Spread medians = Spread.of(measured(answer).map(Samples::median).toList());
             chart.row(answer.title(), new Spread(all(answer).median(), medians.least(), medians.most()));
         }

@@ -14,7 +14,6 @@ import io.github.keycloaktwostep.tests.server.User;
 import io.github.keycloaktwostep.tests.visitor.Enrolment;
 import io.github.keycloaktwostep.tests.visitor.Member;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -133,12 +132,7 @@ public final class TroubledGateway implements Measurement {
     }
 
     private static String codePageVerdict(CodePages codePages) {
-        double worst = Arrays.stream(Answer.values())
-                .filter(answer -> answer != Answer.AT_ONCE && answer != Answer.AT_ONCE_AGAIN)
-                .map(codePages::ratio)
-                .mapToDouble(Spread::median)
-                .max()
-                .orElseThrow();
+        double worst = codePages.worst();
         return verdict(
                 worst <= CodePages.MOST_RATIO,
                 String.format(

@@ -26,7 +26,7 @@ public final class KeycloaksHash implements Measurement {
             new Population(stage.server(), stage.twilio(), Realm.Builder::withKeycloaksHash)
                     .bringInto(ways, PEOPLE, PEOPLE);
             ways.warmUp();
-            return new Findings(lines(plan, ways.rounds(plan, plan.signIns() / 2)), List.of());
+            return new Findings(lines(plan, ways.rounds(plan, plan.signIns() / 4)), List.of());
         }
     }
 

@@ -31,7 +31,7 @@ public final class MuchSetUp implements Measurement {
         try (Comparison<SetUp> setUps = new Comparison<>(stage)) {
             gather(stage, setUps);
             setUps.warmUp();
-            return new Findings(lines(plan, setUps.rounds(plan, 4 * plan.signIns())), List.of());
+            return new Findings(lines(plan, setUps.rounds(plan, 3 * plan.signIns())), List.of());
         }
     }
 

@@ -34,8 +34,8 @@ public final class SignIns implements Measurement {
                 results.add(
                         ways.byTurns(ALONE, plan.signIns()),
                         // Collectors and compilers come and go; that evens out among many.
-                        ways.byTurns(Comparison.BUSY, 15 * plan.signIns()),
-                        ways.byTurns(VERY_BUSY, 5 * plan.signIns()));
+                        ways.byTurns(Comparison.BUSY, 8 * plan.signIns()),
+                        ways.byTurns(VERY_BUSY, 3 * plan.signIns()));
                 Progress.say("Round %d of %d: %s", round, plan.rounds(), results.lastRound());
             }
         }
