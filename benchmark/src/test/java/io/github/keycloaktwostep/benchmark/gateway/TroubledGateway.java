@@ -70,10 +70,15 @@ public final class TroubledGateway implements Measurement {
         CodePages codePages = new CodePages(stage, plan, members, outbox);
         warmUp(stage, others, codePages, threads);
         codePages.measure();
-        Bystanders bystanders = new Bystanders(stage, plan, members, outbox, others, threads);
-        bystanders.measure();
+        List<String> lines = new ArrayList<>(lines(plan, codePages));
+        if (!plan.quick()) {
+            Bystanders bystanders = new Bystanders(stage, plan, members, outbox, others, threads);
+            bystanders.measure();
+            lines.addAll(lines(plan, bystanders));
+        }
         Copies copies = outbox.copies();
-        return new Findings(lines(plan, codePages, bystanders, copies), copies.broken(), List.of(codePages.chart()));
+        lines.add(line(copies));
+        return new Findings(lines, copies.broken(), List.of(codePages.chart()));
     }
 
     private static List<Member> enrol(Stage stage, int people, boolean rememberDevice) {
@@ -92,7 +97,7 @@ public final class TroubledGateway implements Measurement {
         remembered.stop();
     }
 
-    private static List<String> lines(Plan plan, CodePages codePages, Bystanders bystanders, Copies copies) {
+    private static List<String> lines(Plan plan, CodePages codePages) {
         List<String> lines = new ArrayList<>();
         lines.add(plan.describe());
         lines.add("");
@@ -106,6 +111,11 @@ public final class TroubledGateway implements Measurement {
         lines.add("");
         lines.add(BREAKER);
         lines.add("");
+        return lines;
+    }
+
+    private static List<String> lines(Plan plan, Bystanders bystanders) {
+        List<String> lines = new ArrayList<>();
         lines.add(String.format(
                 Locale.ROOT,
                 "**Other people's sign-ins**, %d at a time, complete, in the %d seconds from when %d more people send"
@@ -119,7 +129,11 @@ public final class TroubledGateway implements Measurement {
         lines.add("");
         lines.add(bystandersVerdict(bystanders));
         lines.add("");
-        lines.add(String.format(
+        return lines;
+    }
+
+    private static String line(Copies copies) {
+        return String.format(
                 Locale.ROOT,
                 "**Copies**: %d codes were asked for, %d requests came to Twilio, for no code more than %d; %d numbers"
                         + " got more requests than codes were asked for. %s",
@@ -127,8 +141,7 @@ public final class TroubledGateway implements Measurement {
                 copies.requests(),
                 copies.mostOfOne(),
                 copies.overdrawn(),
-                copies.broken().isEmpty() ? "Target met: no message is sent twice." : "**BROKEN.**"));
-        return lines;
+                copies.broken().isEmpty() ? "Target met: no message is sent twice." : "**BROKEN.**");
     }
 
     private static String codePageVerdict(CodePages codePages) {
