@@ -26,7 +26,7 @@ public final class Meter implements AutoCloseable {
     private static final Pattern COMPILER = Pattern.compile("(?m)^\"C[12] CompilerThread.* cpu=([0-9.]+)ms ");
 
     private static final Duration LOOK = Duration.ofMillis(500);
-    private static final int MOST_LOOKS = 20;
+    private static final int MOST_LOOKS = 10;
     /** Of a look's time. */
     private static final Duration LITTLE = Duration.ofMillis(25);
 
@@ -122,7 +122,7 @@ public final class Meter implements AutoCloseable {
     }
 
     /**
-     * Waits until the JVM has compiled what it wants to, ten seconds at most: they get little time while it is busy, and
+     * Waits until the JVM has compiled what it wants to, five seconds at most: they get little time while it is busy, and
      * what is not compiled is slow.
      */
     public void awaitCompilers() {

@@ -23,7 +23,7 @@ public record Plan(boolean quick, int rounds, int people, int warmUp, int leadIn
             return new Plan(false, 3, 800, 500, 10, 120, Duration.ofSeconds(6));
         }
         if (arguments.equals(List.of("--quick"))) {
-            return new Plan(true, 1, 120, 60, 10, 30, Duration.ofSeconds(4));
+            return new Plan(true, 1, 100, 60, 10, 30, Duration.ofSeconds(4));
         }
         throw new IllegalArgumentException("unknown arguments: " + String.join(" ", arguments));
     }
