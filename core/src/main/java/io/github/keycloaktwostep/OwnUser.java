@@ -16,6 +16,7 @@ public final class OwnUser {
     /** What is done; with nothing but what it is given, which belongs to its own session. */
     @FunctionalInterface
     public interface Work<T> {
+        /** @param user {@code null} if he was deleted meanwhile */
         T on(KeycloakSession session, RealmModel realm, UserModel user);
     }
 

@@ -126,20 +126,15 @@ public final class Meter implements AutoCloseable {
      * what is not compiled is slow.
      */
     public void awaitCompilers() {
-        Duration before;
-        Duration now = compiling(diagnose("threadPrint"));
-        int looks = 0;
-        do {
-            before = now;
-            try {
-                Thread.sleep(LOOK.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
+        Duration before = compiling(diagnose("threadPrint"));
+        for (int looks = 0; looks < MOST_LOOKS; looks++) {
+            Pause.of(LOOK);
+            Duration now = compiling(diagnose("threadPrint"));
+            if (now.minus(before).compareTo(LITTLE) <= 0) {
+                return;
             }
-            now = compiling(diagnose("threadPrint"));
-            looks++;
-        } while (looks < MOST_LOOKS && now.minus(before).compareTo(LITTLE) > 0);
+            before = now;
+        }
     }
 
     static Duration compiling(String threads) {

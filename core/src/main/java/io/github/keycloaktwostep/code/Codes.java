@@ -190,10 +190,12 @@ public final class Codes {
     }
 
     private void takeBack(Binding binding, Challenge challenge, List<Claim.Granted> claimed) {
-        if (challenges.holds(binding, challenge)) {
-            challenges.consume(binding, challenge);
-        }
-        ledger.release(claimed);
+        together(books -> {
+            boolean taken = books.challenges().holds(binding, challenge)
+                    && books.challenges().consume(binding, challenge);
+            books.ledger().release(claimed);
+            return taken;
+        });
     }
 
     /** Only numbers that nobody has verified: what defends against toll fraud must not cut anybody off. */

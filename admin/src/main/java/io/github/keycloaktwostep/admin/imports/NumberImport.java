@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.admin.imports;
 
+import io.github.keycloaktwostep.OwnUser;
 import io.github.keycloaktwostep.ServerClock;
 import io.github.keycloaktwostep.admin.http.Call;
 import io.github.keycloaktwostep.admin.http.Input;
@@ -43,7 +44,6 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.storage.ReadOnlyException;
 
 /** Takes numbers over, each row in a transaction of its own. */
@@ -225,10 +225,7 @@ public final class NumberImport {
 
     /** @param seen the user's state when the row was judged */
     private void inOwnTransaction(UserModel user, Enrolment.State seen, Consumer<Own> job) {
-        KeycloakModelUtils.runJobInTransaction(call.session().getKeycloakSessionFactory(), own -> {
-            RealmModel realm = own.realms().getRealm(call.realm().getId());
-            own.getContext().setRealm(realm);
-            UserModel same = own.users().getUserById(realm, user.getId());
+        OwnUser.run(call.session(), call.realm(), user, (own, realm, same) -> {
             if (same == null) {
                 throw changedMeanwhile();
             }
@@ -237,6 +234,7 @@ public final class NumberImport {
                 throw changedMeanwhile();
             }
             job.accept(new Own(enrolments, same));
+            return true;
         });
     }
 

@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.benchmark.database;
 
+import io.github.keycloaktwostep.benchmark.Pause;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -7,7 +8,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 
 /** What H2 notes of all that it is asked, whoever asks. */
 final class QueryStatistics {
@@ -34,7 +34,7 @@ final class QueryStatistics {
         Statements now = read();
         do {
             before = now;
-            pause(REST);
+            Pause.of(REST);
             now = read();
         } while (!now.equals(before));
         return now;
@@ -42,14 +42,7 @@ final class QueryStatistics {
 
     /** What is sent though nobody asks for anything. */
     Statements during(Duration idle) {
-        return during(() -> pause(idle));
-    }
-
-    private static void pause(Duration duration) {
-        long end = System.nanoTime() + duration.toNanos();
-        while (System.nanoTime() < end) {
-            LockSupport.parkNanos(end - System.nanoTime());
-        }
+        return during(() -> Pause.of(idle));
     }
 
     private Statements read() {

@@ -6,11 +6,10 @@ import io.github.keycloaktwostep.benchmark.Samples;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -41,36 +40,29 @@ public record Load(
      * @throws IllegalStateException if one of them fails
      */
     public static Load of(Meter meter, int users, int count, Supplier<Trip> signIn) {
-        ExecutorService threads = Executors.newFixedThreadPool(users);
         AtomicInteger left = new AtomicInteger(count);
-        try {
-            Meter.Reading before = meter.begin();
-            long start = System.nanoTime();
-            List<Future<List<Trip>>> working = new ArrayList<>();
-            for (int i = 0; i < users; i++) {
-                working.add(threads.submit(() -> {
-                    List<Trip> trips = new ArrayList<>();
-                    while (left.getAndDecrement() > 0) {
-                        trips.add(signIn.get());
-                    }
-                    return trips;
-                }));
+        Callable<List<Trip>> user = () -> {
+            List<Trip> trips = new ArrayList<>();
+            while (left.getAndDecrement() > 0) {
+                trips.add(signIn.get());
             }
-            List<Trip> trips =
-                    working.stream().flatMap(one -> Done.result(one).stream()).toList();
-            Duration took = Duration.ofNanos(System.nanoTime() - start);
-            Meter.Reading after = meter.end();
-            return new Load(
-                    count,
-                    took,
-                    after.cpuSince(before),
-                    after.allocatedSince(before),
-                    pages(trips),
-                    trips.stream().mapToInt(Trip::requests).average().orElse(0),
-                    trips.stream().mapToLong(Trip::bytes).average().orElse(0));
-        } finally {
-            threads.shutdownNow();
-        }
+            return trips;
+        };
+        Meter.Reading before = meter.begin();
+        long start = System.nanoTime();
+        List<Trip> trips = Done.all(users, Collections.nCopies(users, user)).stream()
+                .flatMap(List::stream)
+                .toList();
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        Meter.Reading after = meter.end();
+        return new Load(
+                count,
+                took,
+                after.cpuSince(before),
+                after.allocatedSince(before),
+                pages(trips),
+                trips.stream().mapToInt(Trip::requests).average().orElse(0),
+                trips.stream().mapToLong(Trip::bytes).average().orElse(0));
     }
 
     /** Both one after the other. */
