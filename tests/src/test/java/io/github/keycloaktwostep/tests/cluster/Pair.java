@@ -9,8 +9,6 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 
 /**
  * Two nodes of one Keycloak, in production mode, on one database. The world knows them by one address, that of the first:
@@ -90,18 +88,18 @@ final class Pair implements AutoCloseable {
         }
         nodes.forEach(node -> node.how.option("--hostname=" + nodes.get(0).address()));
         Pair pair = new Pair(nodes.get(0), nodes.get(1));
-        // Two that find an empty database at the same moment both make its tables, and one of them fails.
-        pair.first.start();
-        pair.second.start();
+        pair.startBoth();
         return pair;
     }
 
-    /** On the database that they had before. */
+    /**
+     * The second when the first is ready. Nodes that look for others at the same moment may both find nobody, and stay alone until
+     * they find each other half a minute later: whoever they serve in turn is meanwhile sent in circles, since neither knows the
+     * sign-ins of the other. Besides, two that find an empty database both make its tables, and one of them fails.
+     */
     void startBoth() {
-        List<CompletableFuture<Void>> starting = Stream.of(first, second)
-                .map(node -> CompletableFuture.runAsync(node::start))
-                .toList();
-        starting.forEach(CompletableFuture::join);
+        first.start();
+        second.start();
     }
 
     Node firstNode() {
