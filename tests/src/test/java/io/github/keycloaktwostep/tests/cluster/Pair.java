@@ -93,9 +93,10 @@ final class Pair implements AutoCloseable {
     }
 
     /**
-     * The second when the first is ready. Nodes that look for others at the same moment may both find nobody, and stay alone until
-     * they find each other half a minute later: whoever they serve in turn is meanwhile sent in circles, since neither knows the
-     * sign-ins of the other. Besides, two that find an empty database both make its tables, and one of them fails.
+     * The second when the first is ready. Nodes that look for others about the same moment may both find nobody, and stay alone for
+     * a minute or more: whoever they serve in turn is meanwhile sent in circles, since neither knows the sign-ins of the other
+     * (JGroups {@code ClientGmsImpl.firstOfAllClients}, Keycloak issue 39782). Besides, two that find an empty database both make
+     * its tables, and one of them fails.
      */
     void startBoth() {
         first.start();
