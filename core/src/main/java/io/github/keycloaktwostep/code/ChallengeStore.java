@@ -38,20 +38,20 @@ final class ChallengeStore {
         });
     }
 
-    /** Whether no other has taken its place. */
-    boolean holds(Binding binding, Challenge challenge) {
-        return find(binding).filter(known -> known.id().equals(challenge.id())).isPresent();
-    }
-
     /**
-     * Takes away what is there, which should be looked at before.
+     * Takes it away, unless another has taken its place. It looks first: what is removed is gone, whichever it was.
      *
      * @return true for the one caller who took this one away; at most one ever does
      */
     boolean consume(Binding binding, Challenge challenge) {
-        return transactions.run(store -> Challenge.fromNotes(store.remove(PREFIX + hash(binding)))
-                .filter(taken -> taken.id().equals(challenge.id()))
-                .isPresent());
+        String key = PREFIX + hash(binding);
+        return transactions.run(store -> is(challenge, store.get(key)) && is(challenge, store.remove(key)));
+    }
+
+    private static boolean is(Challenge challenge, Map<String, String> notes) {
+        return Challenge.fromNotes(notes)
+                .filter(known -> known.id().equals(challenge.id()))
+                .isPresent();
     }
 
     void noteProof(Binding binding) {

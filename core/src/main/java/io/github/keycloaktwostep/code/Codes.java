@@ -191,8 +191,7 @@ public final class Codes {
 
     private void takeBack(Binding binding, Challenge challenge, List<Claim.Granted> claimed) {
         together(books -> {
-            boolean taken = books.challenges().holds(binding, challenge)
-                    && books.challenges().consume(binding, challenge);
+            boolean taken = books.challenges().consume(binding, challenge);
             books.ledger().release(claimed);
             return taken;
         });
@@ -255,7 +254,7 @@ public final class Codes {
             }
             boolean current = together(books -> {
                 books.ledger().release(failure);
-                return books.challenges().holds(binding, challenge) && consumed(binding, challenge, number, books);
+                return consumed(binding, challenge, number, books);
             });
             if (!current) {
                 return new Verdict.Expired();
