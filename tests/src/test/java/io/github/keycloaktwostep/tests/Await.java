@@ -23,12 +23,13 @@ public final class Await {
         return until(what, LIMIT, look);
     }
 
-    /** Like {@link #until} for what takes as long as the start of a server. */
+    /** Like {@link #until(String, Supplier)} for what takes as long as the start of a server. */
     public static <T> T untilLong(String what, Supplier<Optional<T>> look) {
         return until(what, LONG_LIMIT, look);
     }
 
-    private static <T> T until(String what, Duration limit, Supplier<Optional<T>> look) {
+    /** Like {@link #until(String, Supplier)} for what takes its own time. */
+    public static <T> T until(String what, Duration limit, Supplier<Optional<T>> look) {
         long end = System.nanoTime() + limit.toNanos();
         while (System.nanoTime() < end) {
             Optional<T> seen = look.get();

@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.benchmark.gateway;
 
 import io.github.keycloaktwostep.benchmark.Stage;
 import io.github.keycloaktwostep.benchmark.Turns;
+import io.github.keycloaktwostep.tests.Await;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.twilio.Behaviour;
 import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
@@ -14,10 +15,10 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * The messages that sign-ins caused: lets one measurement end before the next begins, and knows what Twilio may have
@@ -33,7 +34,6 @@ final class Outbox {
     /** Many messages wait for a gateway's eight seconds, twice at most; so long one after the other. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
     private static final int TRIES_TO_CLOSE = 5;
 
     private final Stage stage;
@@ -103,15 +103,8 @@ final class Outbox {
     }
 
     private static String awaitEnd(URI delivery) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() < end) {
-            String status = status(delivery);
-            if (!status.equals("sending")) {
-                return status;
-            }
-            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
-        }
-        throw new IllegalStateException("a message is still under way after " + PATIENCE.toSeconds() + " s");
+        return Await.until("the end of a message", PATIENCE, () -> Optional.of(status(delivery))
+                .filter(status -> !status.equals("sending")));
     }
 
     private static String status(URI delivery) {
