@@ -1,6 +1,6 @@
 <#import "template.ftl" as layout>
 <#import "two-step-commons.ftl" as ts>
-<@layout.registrationLayout displayMessage=!messagesPerField.existsError("country", "number", "channel"); section>
+<@layout.registrationLayout displayMessage=!messagesPerField.existsError("use", "country", "number", "channel"); section>
   <#if section == "header">
     <@ts.styles/>
     <#if twoStep.role == "backup">${msg("twoStepPhoneBackupTitle")}<#else>${msg("twoStepPhoneTitle")}</#if>
@@ -10,11 +10,20 @@
     <@ts.page>
       <@ts.form>
         <p class="two-step-lead"><#if twoStep.role == "backup">${msg("twoStepPhoneBackupLead")}<#elseif twoStep.role == "change">${msg("twoStepPhoneChangeLead")}<#else>${msg("twoStepPhoneLead")}</#if></p>
+        <#-- The suggested number is never in the page: the password alone leads here. -->
+        <#if twoStep.suggestion?has_content>
+          <@ts.choices name="use" legend=msg("twoStepPhoneWhich")>
+            <@ts.choice name="use" value="suggested" picture="phone" hint=msg("twoStepPhoneSuggested") checked=(twoStep.use == "suggested")>
+              <@ts.number text=msg("twoStepPhoneUseSuggested", ts.here) value=twoStep.suggestion/>
+            </@ts.choice>
+            <@ts.choice name="use" value="other" picture="phone" checked=(twoStep.use != "suggested")>${msg("twoStepPhoneUseOther")}</@ts.choice>
+          </@ts.choices>
+        </#if>
         <div class="two-step-phone">
           <@country/>
           <@ts.input name="number" label=msg("twoStepPhoneNumber") value=twoStep.number type="tel" autocomplete="tel"
-                     hint=twoStep.suggested?then(msg("twoStepPhoneSuggested"), msg("twoStepPhoneNumberHint"))>
-            dir="ltr" maxlength="40" required autofocus
+                     hint=msg("twoStepPhoneNumberHint")>
+            dir="ltr" maxlength="40" required <#if twoStep.use == "other">autofocus</#if>
           </@ts.input>
         </div>
         <#if twoStep.channels?size gt 1>

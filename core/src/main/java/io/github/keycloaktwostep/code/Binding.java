@@ -11,7 +11,8 @@ import java.util.Objects;
  * @param session id of the root authentication session; of the client where no session lasts from one request to the
  *     next
  * @param purpose what the code is good for
- * @param method what the code proves: {@code <channel>:<number in E.164 form>}
+ * @param method what the code proves: {@code <channel>:<number>}, the same for all
+ *     spellings of a number
  */
 public record Binding(String realm, String user, String session, Purpose purpose, String method) {
 

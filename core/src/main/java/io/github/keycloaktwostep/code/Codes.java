@@ -106,7 +106,7 @@ public final class Codes {
         return here(books -> {
             Optional<Challenge> out = books.challenges().find(binding);
             return new Standing(
-                    books.ledger().refusal(failures(recipient.number().e164())),
+                    books.ledger().refusal(failures(recipient.number().identity())),
                     out,
                     out.map(challenge -> dead(challenge, books.ledger())).orElse(true));
         });
@@ -233,7 +233,7 @@ public final class Codes {
      * @param recipient whom the code was sent to; failures count for the number, by text or by call
      */
     public Verdict judge(Binding binding, Recipient recipient, String input) {
-        String number = recipient.number().e164();
+        String number = recipient.number().identity();
         Optional<Code> entered = Code.parse(input);
         if (entered.isEmpty()) {
             return new Verdict.Missing();
@@ -378,7 +378,7 @@ public final class Codes {
     /**
      * Whether a way is of no use any more until it is set up anew: too many wrong codes in a row.
      *
-     * @param authenticator a number in E.164 form, or the id of an app's or a list's credential
+     * @param authenticator a number as {@link PhoneNumber#identity}, or the id of an app's or a list's credential
      */
     public boolean switchedOff(String authenticator) {
         return here(books -> streak(books.ledger(), authenticator).exhausted());
@@ -486,13 +486,13 @@ public final class Codes {
     private Budget sendsTo(PhoneNumber verified) {
         return new Budget(
                 "sends-per-number-hour",
-                scoped(user.getId() + "|" + verified.e164()),
+                scoped(user.getId() + "|" + verified.identity()),
                 policy.sendsPerNumberHour(),
                 HOUR);
     }
 
     private List<Budget> sendBudgets(Recipient recipient) {
-        String number = recipient.number().e164();
+        String number = recipient.number().identity();
         List<Budget> budgets = new ArrayList<>();
         budgets.add(sendsOfUser());
         if (recipient.verified()) {

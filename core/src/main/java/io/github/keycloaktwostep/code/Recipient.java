@@ -22,6 +22,6 @@ public record Recipient(PhoneNumber number, String region, Channel channel, bool
 
     /** What a code sent here proves. */
     public String method() {
-        return channel.id() + ":" + number.e164();
+        return channel.id() + ":" + number.identity();
     }
 }

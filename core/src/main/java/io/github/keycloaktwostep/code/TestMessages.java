@@ -90,7 +90,7 @@ public final class TestMessages {
         budgets.add(new Budget("test-messages-per-realm-hour", realm.getId(), PER_HOUR, HOUR));
         // As for everybody: what a number nobody has verified gets, whoever asks for it.
         budgets.add(new Budget(
-                "sends-per-number-hour", realm.getId() + "|" + number.e164(), policy.sendsPerNumberHour(), HOUR));
+                "sends-per-number-hour", realm.getId() + "|" + number.identity(), policy.sendsPerNumberHour(), HOUR));
         Codes.realmDay(realm, policy).ifPresent(budgets::add);
         return budgets;
     }

@@ -1,10 +1,15 @@
 package io.github.keycloaktwostep.phone;
 
 import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * A telephone number in E.164 form (ITU-T E.164 §6.2.1: at most 15 digits after the plus).
+ *
+ * <p>Two spellings of one phone are equal: Argentina's mobile numbers are written with and without a 9 after the calling
+ * code, Mexico's had a 1 there until 2019. Rate limits, challenges and comparisons use {@link #identity()}; messages go
+ * to {@link #e164()} as it was proved.
  *
  * <p>{@link #toString()} is masked, so that a number that slips into a log line or an exception text stays private.
  *
@@ -17,6 +22,9 @@ public record PhoneNumber(String e164) {
 
     private static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{4,14}");
 
+    /** Calling code, mobile infix that not every spelling has, national number. */
+    private static final Pattern WITH_INFIX = Pattern.compile("\\+(?:(54)9|(52)1)([0-9]{10})");
+
     /**
      * @throws IllegalArgumentException if {@code e164} is not in E.164 form; the text does not hold the value
      */
@@ -25,6 +33,15 @@ public record PhoneNumber(String e164) {
         if (!E164.matcher(e164).matches()) {
             throw new IllegalArgumentException("not an E.164 number");
         }
+    }
+
+    /** What all spellings of this phone have in common; only for keys and comparisons, never to be dialled. */
+    public String identity() {
+        Matcher matcher = WITH_INFIX.matcher(e164);
+        if (!matcher.matches()) {
+            return e164;
+        }
+        return "+" + (matcher.group(1) == null ? matcher.group(2) : matcher.group(1)) + matcher.group(3);
     }
 
     /** The last two digits, all that a page may show of a number before the second step is passed. */
@@ -39,7 +56,18 @@ public record PhoneNumber(String e164) {
 
     /** The first seven digits without the plus; numbers that share them belong to one block of one operator. */
     public String prefix() {
-        return e164.substring(1, Math.min(e164.length(), 8));
+        String identity = identity();
+        return identity.substring(1, Math.min(identity.length(), 8));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PhoneNumber number && identity().equals(number.identity());
+    }
+
+    @Override
+    public int hashCode() {
+        return identity().hashCode();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.phone;
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
 import com.google.i18n.phonenumbers.Phonenumber;
 import io.github.keycloaktwostep.phone.ParsedNumber.Invalid;
 import io.github.keycloaktwostep.phone.ParsedNumber.Line;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Turns what people type into a number. The only class that knows libphonenumber. */
 public final class PhoneNumberParser {
@@ -25,7 +28,11 @@ public final class PhoneNumberParser {
     private final PhoneNumberUtil numbers = PhoneNumberUtil.getInstance();
 
     /**
-     * @param input national or {@code +…} form, with any punctuation; {@code null} counts as missing
+     * Reads a number as it is written, or else as it is most likely meant: with a prefix that is not dialled any more, or
+     * in international form without the plus.
+     *
+     * @param input national form, {@code +…}, {@code 00…} or the bare digits of the international form, with any
+     *     punctuation; {@code null} counts as missing
      * @param region ISO code of the country that was chosen
      */
     public ParsedNumber parse(String input, String region) {
@@ -35,9 +42,65 @@ public final class PhoneNumberParser {
         if (input.length() > MAX_LENGTH) {
             return new Invalid(Problem.TOO_LONG);
         }
+        ParsedNumber written = read(input, region.toUpperCase(Locale.ROOT));
+        if (written.equals(new Invalid(Problem.SPECIAL)) || isMobile(written)) {
+            return written;
+        }
+        int chosen = country(region).map(Country::callingCode).orElse(0);
+        Spellings spellings = new Spellings(input, chosen, numbers.getSupportedCallingCodes());
+        if (written instanceof Valid) {
+            return spellings
+                    .bareInternational()
+                    .map(this::read)
+                    .filter(meant -> isMobile(meant) || (meant instanceof Valid && hasTrunkPrefix(region)))
+                    .orElse(written);
+        }
+        if (spellings.lacksAreaCode()) {
+            return new Invalid(Problem.AREA_CODE_MISSING);
+        }
+        return spellings
+                .others()
+                .map(this::read)
+                .filter(Valid.class::isInstance)
+                .findFirst()
+                .orElse(written);
+    }
+
+    /** Whether national numbers begin with a prefix that international ones do not have, as Germany's with 0. */
+    private boolean hasTrunkPrefix(String region) {
+        return "0".equals(numbers.getNddPrefixForRegion(region.toUpperCase(Locale.ROOT), true));
+    }
+
+    private static boolean isMobile(ParsedNumber number) {
+        return number instanceof Valid valid && valid.line() == Line.TEXTS_AND_CALLS;
+    }
+
+    /**
+     * The same number as one for text messages, where the plan writes mobile numbers with an infix that people leave out:
+     * Argentina's look like landlines without it.
+     */
+    public Valid forTexts(Valid number) {
+        if (number.line() != Line.CALLS_ONLY || number.ofNoCountry()) {
+            return number;
+        }
+        int callingCode = numbers.getCountryCodeForRegion(number.region());
+        String infix = PhoneNumberUtil.getCountryMobileToken(callingCode);
+        String code = "+" + callingCode;
+        return !infix.isEmpty()
+                        && read(number.number().e164().replace(code, code + infix)) instanceof Valid mobile
+                        && isMobile(mobile)
+                ? mobile
+                : number;
+    }
+
+    private ParsedNumber read(String international) {
+        return read(international, Valid.NO_COUNTRY);
+    }
+
+    private ParsedNumber read(String input, String region) {
         Phonenumber.PhoneNumber parsed;
         try {
-            parsed = numbers.parse(input, region.toUpperCase(Locale.ROOT));
+            parsed = numbers.parse(input, region);
         } catch (NumberParseException e) {
             return new Invalid(
                     switch (e.getErrorType()) {
@@ -63,10 +126,10 @@ public final class PhoneNumberParser {
         }
         Line line;
         switch (numbers.getNumberType(parsed)) {
-            case MOBILE, FIXED_LINE_OR_MOBILE, PERSONAL_NUMBER -> line = Line.TEXTS_AND_CALLS;
+            case MOBILE, FIXED_LINE_OR_MOBILE -> line = Line.TEXTS_AND_CALLS;
             case FIXED_LINE -> line = Line.CALLS_ONLY;
             case VOIP -> line = Line.VOIP;
-            case PREMIUM_RATE, SHARED_COST, TOLL_FREE, PAGER, UAN, VOICEMAIL -> {
+            case PREMIUM_RATE, SHARED_COST, TOLL_FREE, PAGER, UAN, VOICEMAIL, PERSONAL_NUMBER -> {
                 return new Invalid(Problem.SPECIAL);
             }
             default -> {
@@ -78,12 +141,30 @@ public final class PhoneNumberParser {
         if (e164.length() > 1 + PhoneNumber.MAX_DIGITS) {
             return new Invalid(Problem.TOO_LONG);
         }
-        String found = numbers.getRegionCodeForNumber(parsed);
+        String found = country(numbers.getRegionCodeForNumber(parsed))
+                .map(Country::iso)
+                .orElse(Valid.NO_COUNTRY);
+        Set<String> regions = numbers.getRegionCodesForCountryCode(parsed.getCountryCode()).stream()
+                .filter(iso -> country(iso).isPresent() && numbers.isValidNumberForRegion(parsed, iso))
+                .collect(Collectors.toSet());
+        regions.add(found);
         return new Valid(
-                new PhoneNumber(e164),
-                country(found).map(Country::iso).orElse("ZZ"),
-                line,
-                numbers.format(parsed, PhoneNumberFormat.INTERNATIONAL));
+                new PhoneNumber(e164), found, regions, line, numbers.format(parsed, PhoneNumberFormat.INTERNATIONAL));
+    }
+
+    /** Countries with the calling code of this one, which is left out, by their codes. */
+    public List<Country> sharingCallingCode(Country country) {
+        return numbers.getRegionCodesForCountryCode(country.callingCode()).stream()
+                .filter(iso -> !iso.equals(country.iso()))
+                .sorted()
+                .flatMap(iso -> country(iso).stream())
+                .toList();
+    }
+
+    /** Whether nothing in a mobile number tells two countries apart that share a calling code. */
+    public boolean shareMobileNumbers(Country one, Country other) {
+        Phonenumber.PhoneNumber example = numbers.getExampleNumberForType(one.iso(), PhoneNumberType.MOBILE);
+        return example != null && numbers.isValidNumberForRegion(example, other.iso());
     }
 
     /** The number as people read it. */

@@ -145,7 +145,10 @@ public final class Policy {
         return number(PolicyKey.FAILURES_PER_USER_HOUR);
     }
 
-    /** ISO codes, upper case; empty means all countries. */
+    /**
+     * ISO codes, upper case, and 001 for satellite and other numbers of no country; empty means all countries and no
+     * numbers of none.
+     */
     public Set<String> allowedCountries() {
         return PolicyKey.split(value(PolicyKey.ALLOWED_COUNTRIES)).stream()
                 .map(code -> code.toUpperCase(Locale.ROOT))

@@ -70,6 +70,9 @@ public enum PolicyKey {
     /** Longest value that is looked at, in characters. */
     static final int MAX_LENGTH = 4_000;
 
+    /** Stands in a list of countries for numbers of none: satellite phones and other international services. */
+    private static final String WORLD = "001";
+
     private static final Set<String> ISO_COUNTRIES = Set.of(Locale.getISOCountries());
 
     /** Ascension Island, Tristan da Cunha, Kosovo: numbering plans of their own, and codes that ISO only set aside. */
@@ -156,7 +159,7 @@ public enum PolicyKey {
                     case CHOICES -> !split(trimmed).isEmpty() && options().containsAll(split(trimmed));
                     case TEXT, TEXTS -> canBeStored(trimmed);
                     case COUNTRY -> isCountry(trimmed);
-                    case COUNTRIES -> split(trimmed).stream().allMatch(PolicyKey::isCountry);
+                    case COUNTRIES -> split(trimmed).stream().allMatch(code -> isCountry(code) || code.equals(WORLD));
                     case URL -> canBeStored(trimmed) && isWebAddress(trimmed);
                 };
         return valid ? Optional.empty() : Optional.of(allowed());
@@ -171,7 +174,7 @@ public enum PolicyKey {
             case CHOICES -> "one or more of " + String.join(", ", options());
             case TEXT, TEXTS -> "text without control characters";
             case COUNTRY -> "an ISO 3166-1 country code of two letters";
-            case COUNTRIES -> "ISO 3166-1 country codes of two letters";
+            case COUNTRIES -> "ISO 3166-1 country codes of two letters, and " + WORLD + " for numbers of no country";
             case URL -> "an address that begins with https:// or http://";
         };
     }

@@ -54,11 +54,11 @@ record Selection(Method method, Optional<Channel> channel) {
 
     /** What wrong codes count for: text and call to one number share their count. */
     String failureKey() {
-        return method instanceof Method.Phone phone ? phone.number().e164() : kind();
+        return method instanceof Method.Phone phone ? phone.number().identity() : kind();
     }
 
     /** What wrong codes in a row count for: this very phone, app or list. */
     String authenticator() {
-        return method instanceof Method.Phone phone ? phone.number().e164() : method.id();
+        return method instanceof Method.Phone phone ? phone.number().identity() : method.id();
     }
 }

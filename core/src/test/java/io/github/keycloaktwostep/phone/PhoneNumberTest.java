@@ -66,6 +66,24 @@ class PhoneNumberTest {
         assertThat(new PhoneNumber(e164).prefix()).isEqualTo(prefix);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "+5491123456790,+541123456790",
+        "+5215512345678,+525512345678",
+        "+541123456790,+541123456790",
+        "+525512345678,+525512345678",
+        "+4915123456789,+4915123456789",
+        "+54911234567,+54911234567"
+    })
+    void isOnePhoneInAllSpellings(String e164, String identity) {
+        PhoneNumber number = new PhoneNumber(e164);
+
+        assertThat(number.identity()).isEqualTo(identity);
+        assertThat(number).isEqualTo(new PhoneNumber(identity)).hasSameHashCodeAs(new PhoneNumber(identity));
+        assertThat(number.prefix()).isEqualTo(new PhoneNumber(identity).prefix());
+        assertThat(number.e164()).isEqualTo(e164);
+    }
+
     @Provide
     Arbitrary<String> numbers() {
         return Arbitraries.strings().numeric().ofMinLength(4).ofMaxLength(14).flatMap(rest -> Arbitraries.integers()

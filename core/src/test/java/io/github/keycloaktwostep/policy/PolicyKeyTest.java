@@ -197,7 +197,7 @@ class PolicyKeyTest {
                 "enforcement|one of off, optional, required",
                 "backup-methods|one or more of sms, voice, app, recovery-codes",
                 "default-country|an ISO 3166-1 country code of two letters",
-                "allowed-countries|ISO 3166-1 country codes of two letters",
+                "allowed-countries|ISO 3166-1 country codes of two letters, and 001 for numbers of no country",
                 "lost-access-url|an address that begins with https:// or http://",
             })
     void aProblemSaysWhatIsAllowed(String key, String allowed) {

@@ -230,6 +230,14 @@ class PolicyTest {
     }
 
     @Test
+    void numbersOfNoCountryCanBeAllowedButNotPreselected() {
+        Policy policy = Policy.of(Map.of("allowed-countries", "DE##001", "default-country", "001"));
+
+        assertThat(policy.allowedCountries()).containsExactlyInAnyOrder("DE", "001");
+        assertThat(policy.defaultCountry()).isEmpty();
+    }
+
+    @Test
     void countriesAreUpperCaseWhateverWasTyped() {
         Policy policy = Policy.of(Map.of("allowed-countries", "de##At", "default-country", " fr "));
 
@@ -271,7 +279,7 @@ class PolicyTest {
                         policy.failuresPerUserHour(),
                         policy.sendsPerRealmDay().orElse(1)))
                 .allMatch(limit -> limit >= 1);
-        assertThat(policy.allowedCountries()).allMatch(country -> country.matches("[A-Z]{2}"));
+        assertThat(policy.allowedCountries()).allMatch(country -> country.matches("[A-Z]{2}|001"));
         assertThat(policy.defaultCountry().orElse("DE")).matches("[A-Z]{2}");
         assertThat(policy.lostAccessUrl().orElse("https://")).matches("https?://.*");
         assertThat(policy.suggestFromAttribute().orElse("none")).isNotBlank();

@@ -278,6 +278,9 @@ final class Examination {
                         "Set 'sends-per-realm-day' to some times what you expect."));
             }
         }
+        if (messages) {
+            new SharedPlans(policy.allowedCountries()).finding().ifPresent(findings::add);
+        }
         if (messages && !policy.countryBreaker()) {
             findings.add(Finding.info(
                     "country-breaker-off",

@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.admin.http;
 
+import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.phone.ParsedNumber;
 import io.github.keycloaktwostep.phone.ParsedNumber.Invalid;
 import io.github.keycloaktwostep.phone.ParsedNumber.Line;
@@ -41,17 +42,25 @@ public final class NumberCheck {
                         case TOO_SHORT -> "this number is too short";
                         case TOO_LONG -> "this number is too long";
                         case NO_SUCH_NUMBER -> "there is no such number";
-                        case SPECIAL -> "this kind of number cannot be used, for example toll-free or premium numbers";
+                        case AREA_CODE_MISSING -> "the area code is missing; without it, this number begins with 15";
+                        case SPECIAL ->
+                            "this kind of number cannot be used, for example toll-free, premium or personal numbers";
                     });
         }
         Valid number = (Valid) parsed;
-        if (!policy.allowedCountries().isEmpty() && !policy.allowedCountries().contains(number.region())) {
-            return wrong("the policy's 'allowed-countries' does not hold " + number.region());
+        if (!number.allowedBy(policy.allowedCountries())) {
+            return wrong("the policy's 'allowed-countries' does not hold "
+                    + (number.ofNoCountry() ? Valid.WORLD + ", for numbers of no country" : number.region()));
         }
         if (number.line() == Line.VOIP && !policy.allowVoip()) {
             return wrong("this is an internet phone number, which the policy's 'allow-voip' refuses");
         }
         return new Checked(Optional.of(number), "");
+    }
+
+    /** The spelling of a number that a channel reaches. */
+    public Valid by(Channel channel, Valid number) {
+        return channel == Channel.SMS ? parser.forTexts(number) : number;
     }
 
     private static Checked wrong(String problem) {

@@ -150,8 +150,10 @@ public final class NumberImport {
     /** @return whether anything is or would be different */
     private boolean take(Row row, Checked checked) {
         UserModel user = user(row.user());
-        Valid number = checked.orElseThrow(problem -> new RowRefused("invalid_value", "number", "number: " + problem));
-        boolean calls = channel(row, number) == Channel.VOICE;
+        Valid given = checked.orElseThrow(problem -> new RowRefused("invalid_value", "number", "number: " + problem));
+        Channel channel = channel(row, given);
+        boolean calls = channel == Channel.VOICE;
+        Valid number = numbers.by(channel, given);
         if (!seen.add(user.getId())) {
             throw new RowRefused("twice", "user", "An earlier row is about the same user");
         }
@@ -254,7 +256,10 @@ public final class NumberImport {
     private Channel channel(Row row, Valid number) {
         Set<Channel> possible = EnumSet.noneOf(Channel.class);
         possible.addAll(channels);
-        if (number.line() == ParsedNumber.Line.CALLS_ONLY) {
+        // What looks like a landline counts as one, unless the row says that it gets texts.
+        boolean texts = row.channel().equals(Channel.SMS.id());
+        Valid reached = texts ? numbers.by(Channel.SMS, number) : number;
+        if (reached.line() == ParsedNumber.Line.CALLS_ONLY) {
             possible.remove(Channel.SMS);
         }
         if (!row.channel().isEmpty()) {

@@ -35,8 +35,8 @@ final class RequestReader {
             throw Refused.invalidValue(TO, "to: a phone number as text is needed, for instance \"+4915112345678\"");
         }
         NumberCheck check = new NumberCheck(policy);
-        ParsedNumber.Valid number =
-                check.of(to.textValue()).orElseThrow(problem -> Refused.invalidValue(TO, "to: " + problem));
+        ParsedNumber.Valid number = check.by(
+                channel, check.of(to.textValue()).orElseThrow(problem -> Refused.invalidValue(TO, "to: " + problem)));
         if (channel == Channel.SMS && number.line() == ParsedNumber.Line.CALLS_ONLY) {
             throw Refused.invalidValue(
                     CHANNEL, "channel: this is a landline, which receives no text messages; use voice");

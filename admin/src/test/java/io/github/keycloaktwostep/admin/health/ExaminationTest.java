@@ -19,6 +19,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is found wrong with a realm. */
 class ExaminationTest {
@@ -97,6 +98,33 @@ class ExaminationTest {
         assertThat(Examination.of(with(CAREFUL, new SetUpState("b", true, "d", true, "r", List.of(), List.of()))))
                 .extracting(Finding::id)
                 .containsExactly("password-grant-off");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GB|refused: GG, IM, JE.",
+                "GB,JE|refused: GG, IM.",
+                "MF|accepted, since nothing tells them apart: BL, GP.",
+                "FI|accepted, since nothing tells them apart: AX.",
+                "DE,SJ|accepted, since nothing tells them apart: NO.",
+                "RU|refused: KZ."
+            })
+    void countriesThatShareAPlanWithAnAllowedOneAreTold(String allowed, String told) {
+        assertThat(Examination.of(new Realm(merged(CAREFUL, Map.of("allowed-countries", allowed))).facts()))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.id()).isEqualTo("countries-sharing-a-plan");
+                    assertThat(finding.level()).isEqualTo(Level.INFO);
+                    assertThat(finding.message()).contains(told);
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DE", "DE,AT,001", "GB,GG,IM,JE", "IT,VA"})
+    void countriesThatShareNoPlanAreNotTold(String allowed) {
+        assertThat(ids(CAREFUL, Map.of("allowed-countries", allowed))).isEmpty();
     }
 
     @Test

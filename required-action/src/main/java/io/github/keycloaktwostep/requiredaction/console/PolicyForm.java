@@ -126,8 +126,12 @@ public final class PolicyForm {
                 "Messages an hour to numbers not yet verified that share their first 7 digits.";
             case SENDS_PER_REALM_DAY -> "Messages and calls of the whole realm a day; 0 is no limit.";
             case FAILURES_PER_USER_HOUR -> "Wrong codes of a user in an hour before the method rests.";
-            case ALLOWED_COUNTRIES -> "Countries whose numbers are served, as ISO codes of two letters; empty: all.";
-            case DEFAULT_COUNTRY -> "Country that is preselected, as an ISO code; empty: by the user's language.";
+            case ALLOWED_COUNTRIES ->
+                "Countries whose numbers are served, as ISO codes of two letters, and 001 for satellite and other numbers of"
+                        + " no country; empty: all countries.";
+            case DEFAULT_COUNTRY ->
+                "Country that is preselected, as an ISO code, unless the user has another phone; empty: by the user's"
+                        + " language.";
             case ALLOW_VOIP -> "Whether internet phone numbers are accepted.";
             case COUNTRY_BREAKER ->
                 "Whether a country is closed to new numbers for an hour when almost nobody enters the codes sent there"
@@ -144,7 +148,8 @@ public final class PolicyForm {
             case LOST_ACCESS_URL ->
                 "Where \"I can't use any of these\" leads; empty: the page says to contact the support.";
             case SUGGEST_FROM_ATTRIBUTE ->
-                "User attribute whose number is filled in for the user; it is still to be verified. Empty: none.";
+                "User attribute whose number is offered to the user by its last two digits; it is still to be verified."
+                        + " Empty: none.";
             case PASSWORD_GRANT ->
                 "Whether programs without a second page (the OAuth password grant) may sign in users who have it on, with"
                         + " a code. The direct grant flow must hold two-step-password-grant.";

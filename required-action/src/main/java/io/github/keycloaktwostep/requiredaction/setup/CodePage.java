@@ -37,13 +37,18 @@ final class CodePage implements WizardPage {
         PhoneProof proof = new PhoneProof(visit, state.phone());
         Standing standing = proof.standing();
         Screen screen = new Screen("code")
-                .with("destination", new PhoneNumberParser().display(proof.number()))
+                .with("destination", destination(state.phone(), proof))
                 .with("channel", proof.channel().id())
                 .with("codeLength", visit.policy().codeLength())
                 .with("codeDead", standing.dead())
                 .with("switchTo", otherChannel(state).map(Channel::id).orElse(""));
         new DeliveryView(visit.session(), visit.realm(), visit.clock()).describe(screen, standing.out());
         return screen;
+    }
+
+    /** Only what users typed themselves is shown to them before they have proved it. */
+    private static String destination(PhoneEntry entry, PhoneProof proof) {
+        return entry.suggested() ? proof.number().masked() : new PhoneNumberParser().display(proof.number());
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.github.keycloaktwostep.phone.ParsedNumber;
 import io.github.keycloaktwostep.phone.ParsedNumber.Invalid;
 import io.github.keycloaktwostep.phone.ParsedNumber.Line;
 import io.github.keycloaktwostep.phone.ParsedNumber.Valid;
+import io.github.keycloaktwostep.phone.PhoneNumber;
 import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import io.github.keycloaktwostep.requiredaction.Visit;
 import io.github.keycloaktwostep.requiredaction.setup.WizardState.PhoneEntry;
@@ -22,38 +23,47 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.keycloak.events.EventType;
 
-/** Which number; sends the code that proves it. */
+/**
+ * Asks for a number and sends the code that proves it. A number that an admin imported or that the profile has is offered
+ * by its last two digits; the page never holds it, since the password alone leads here.
+ */
 final class PhonePage implements WizardPage {
 
     private static final String NUMBER = "number";
+    private static final String USE = "use";
+    private static final String SUGGESTED = "suggested";
+    private static final String OTHER = "other";
 
     private final Visit visit;
     private final Wizard wizard;
     private final PhoneNumberParser parser = new PhoneNumberParser();
+    private final UsableNumbers usable;
 
     PhonePage(Visit visit, Wizard wizard) {
         this.visit = visit;
         this.wizard = wizard;
+        this.usable = new UsableNumbers(visit.policy(), parser, visit.locale());
     }
 
     @Override
     public Screen show(WizardState state) {
         PhoneEntry entered = state.phone();
         List<Country> served = served();
-        Suggestion suggestions = new Suggestion(visit, parser);
-        Optional<Valid> suggestion =
-                entered.equals(PhoneEntry.NONE) ? suggestions.number(taken(state)) : Optional.empty();
-        String country = entered.country().isEmpty()
-                ? suggestion.map(Valid::region).orElseGet(() -> suggestions.country(served))
-                : entered.country();
+        Suggestion suggestions = suggestions(state);
+        Optional<Valid> suggestion = suggestions.number();
+        String country = entered.country().isEmpty() ? suggestions.country(served) : entered.country();
         List<String> channels = channels(state).stream().map(Channel::id).toList();
         String channel = channels.contains(entered.channel()) ? entered.channel() : channels.get(0);
+        boolean suggested = suggestion.isPresent() && (entered.equals(PhoneEntry.NONE) || entered.suggested());
         Screen screen = new Screen("phone")
                 .with("role", state.role().name().toLowerCase(Locale.ROOT))
                 .with("countries", views(served))
                 .with("country", country)
-                .with(NUMBER, suggestion.map(Valid::display).orElse(entered.typed()))
-                .with("suggested", suggestion.isPresent())
+                .with(NUMBER, entered.typed())
+                .with(
+                        "suggestion",
+                        suggestion.map(valid -> valid.number().masked()).orElse(""))
+                .with(USE, suggested ? SUGGESTED : OTHER)
                 .with("channels", channels)
                 .with("channel", channel);
         return entered.e164().isEmpty() ? screen : withLastFailure(screen, entered, channels);
@@ -65,23 +75,35 @@ final class PhonePage implements WizardPage {
         if (failure.isEmpty()) {
             return screen;
         }
+        String field = entered.suggested() ? USE : NUMBER;
         return switch (failure.get()) {
-            case NUMBER_UNUSABLE -> screen.fieldError(NUMBER, "twoStepErrorNumberUnreachable");
-            case OPTED_OUT -> screen.fieldError(NUMBER, "twoStepErrorNumberBlocked");
-            case COUNTRY_CLOSED -> screen.fieldError(NUMBER, "twoStepErrorNumberNotServed", name(entered.region()));
+            case NUMBER_UNUSABLE -> screen.fieldError(field, "twoStepErrorNumberUnreachable");
+            case OPTED_OUT -> screen.fieldError(field, "twoStepErrorNumberBlocked");
+            case COUNTRY_CLOSED ->
+                entered.suggested()
+                        ? screen.fieldError(field, "twoStepDeliveryFailed.country-closed")
+                        : screen.fieldError(field, "twoStepErrorNumberNotServed", usable.name(entered.region()));
             case CANNOT_RECEIVE_TEXTS ->
                 channels.contains(Channel.VOICE.id())
-                        ? screen.with("channel", Channel.VOICE.id()).fieldError(NUMBER, "twoStepErrorNumberNoTexts")
-                        : screen.fieldError(NUMBER, "twoStepErrorNumberNoTextsNoCalls");
+                        ? screen.with("channel", Channel.VOICE.id()).fieldError(field, "twoStepErrorNumberNoTexts")
+                        : screen.fieldError(field, "twoStepErrorNumberNoTextsNoCalls");
             default -> screen;
         };
     }
 
     @Override
     public Move submit(WizardState state, Form form) {
-        PhoneEntry typed = new PhoneEntry(form.text("country"), form.text(NUMBER), "", "", false, form.text("channel"));
+        Optional<Valid> suggestion =
+                form.text(USE).equals(SUGGESTED) ? suggestions(state).number() : Optional.empty();
+        PhoneEntry typed = new PhoneEntry(
+                form.text("country"),
+                suggestion.isPresent() ? "" : form.text(NUMBER),
+                "",
+                "",
+                false,
+                form.text("channel"));
         WizardState entered = state.with(typed);
-        if (parser.country(typed.country()).isEmpty()) {
+        if (suggestion.isEmpty() && parser.country(typed.country()).isEmpty()) {
             return refused(entered, "country", "twoStepErrorCountryUnknown");
         }
         Set<Channel> offered = channels(state);
@@ -91,19 +113,23 @@ final class PhonePage implements WizardPage {
         if (channel.isEmpty()) {
             return refused(entered, "channel", "twoStepErrorChannel");
         }
-        ParsedNumber parsed = parser.parse(typed.typed(), typed.country());
+        ParsedNumber parsed = suggestion
+                .<ParsedNumber>map(valid -> valid)
+                .orElseGet(() -> parser.parse(typed.typed(), typed.country()));
         if (parsed instanceof Invalid invalid) {
             return invalid(entered, invalid);
         }
-        Valid number = (Valid) parsed;
-        Optional<Move> refusal = refusal(entered, number, channel.get(), offered);
-        return refusal.orElseGet(() -> send(entered.with(new PhoneEntry(
+        Valid read = (Valid) parsed;
+        Valid number = channel.get() == Channel.SMS ? parser.forTexts(read) : read;
+        PhoneEntry entry = new PhoneEntry(
                 typed.country(),
                 typed.typed(),
                 number.number().e164(),
                 number.region(),
                 number.line() != Line.CALLS_ONLY,
-                channel.get().id()))));
+                channel.get().id());
+        return refusal(entered, number, channel.get(), suggestion.isPresent())
+                .orElseGet(() -> send(entered.with(entry)));
     }
 
     private Move send(WizardState state) {
@@ -131,43 +157,56 @@ final class PhonePage implements WizardPage {
                         state,
                         NUMBER,
                         "twoStepErrorNumberInvalid",
-                        name(state.phone().country()));
+                        usable.name(state.phone().country()));
+            case AREA_CODE_MISSING -> refused(state, NUMBER, "twoStepErrorNumberAreaCode");
             case SPECIAL -> refused(state, NUMBER, "twoStepErrorNumberTypeRefused");
         };
     }
 
-    private Optional<Move> refusal(WizardState state, Valid number, Channel channel, Set<Channel> offered) {
-        Set<String> allowed = visit.policy().allowedCountries();
-        if (!allowed.isEmpty() && !allowed.contains(number.region())) {
-            return Optional.of(refused(state, NUMBER, "twoStepErrorNumberNotServed", name(number.region())));
-        }
-        if (number.line() == Line.VOIP && !visit.policy().allowVoip()) {
-            return Optional.of(refused(state, NUMBER, "twoStepErrorNumberVoip"));
+    private Optional<Move> refusal(WizardState state, Valid number, Channel channel, boolean suggested) {
+        String field = suggested ? USE : NUMBER;
+        Optional<UsableNumbers.Refusal> refusal =
+                usable.refusal(number, state.phone().country());
+        if (refusal.isPresent()) {
+            return Optional.of(refused(
+                    state,
+                    field,
+                    refusal.get().key(),
+                    refusal.get().parameters().toArray()));
         }
         if (number.line() == Line.CALLS_ONLY && channel == Channel.SMS) {
             return Optional.of(
-                    offered.contains(Channel.VOICE)
+                    channels(state).contains(Channel.VOICE)
                             ? refused(
                                     state.with(state.phone().by(Channel.VOICE, false)),
-                                    NUMBER,
+                                    field,
                                     "twoStepErrorNumberFixedLine")
-                            : refused(state, NUMBER, "twoStepErrorNumberFixedLineNoCalls"));
+                            : refused(state, field, "twoStepErrorNumberFixedLineNoCalls"));
         }
-        if (taken(state).contains(number.number().e164())) {
-            return Optional.of(refused(state, NUMBER, "twoStepErrorNumberInUse"));
+        if (taken(state).contains(number.number())) {
+            return Optional.of(refused(state, field, "twoStepErrorNumberInUse"));
         }
         return Optional.empty();
     }
 
     private Move refused(WizardState state, String field, String key, Object... parameters) {
-        return new Move.Stay(state, show(state).fieldError(field, key, parameters));
+        Screen screen = show(state).fieldError(field, key, parameters);
+        return new Move.Stay(state, field.equals(USE) ? screen.with(USE, SUGGESTED) : screen);
     }
 
-    private Set<String> taken(WizardState state) {
+    private Suggestion suggestions(WizardState state) {
+        return new Suggestion(visit, parser, phones(state), number -> usable.allows(number, channels(state)));
+    }
+
+    private List<Method.Phone> phones(WizardState state) {
         return wizard.have(state).stream()
                 .filter(Method.Phone.class::isInstance)
-                .map(method -> ((Method.Phone) method).number().e164())
-                .collect(Collectors.toUnmodifiableSet());
+                .map(Method.Phone.class::cast)
+                .toList();
+    }
+
+    private Set<PhoneNumber> taken(WizardState state) {
+        return phones(state).stream().map(Method.Phone::number).collect(Collectors.toUnmodifiableSet());
     }
 
     private Set<Channel> channels(WizardState state) {
@@ -178,21 +217,17 @@ final class PhonePage implements WizardPage {
         return countries.stream()
                 .<Map<String, Object>>map(country -> Map.of(
                         "iso", country.iso(),
-                        "name", name(country.iso()),
+                        "name", usable.name(country.iso()),
                         "callingCode", country.callingCode()))
                 .toList();
     }
 
+    /** The countries to choose from; all of them if the policy lists numbers of no country alone. */
     private List<Country> served() {
         Set<String> allowed = visit.policy().allowedCountries();
+        boolean all = allowed.isEmpty() || allowed.equals(Set.of(Valid.WORLD));
         return parser.countries(visit.locale()).stream()
-                .filter(country -> allowed.isEmpty() || allowed.contains(country.iso()))
+                .filter(country -> all || allowed.contains(country.iso()))
                 .toList();
-    }
-
-    private String name(String iso) {
-        return parser.country(iso)
-                .map(country -> PhoneNumberParser.name(country.iso(), visit.locale()))
-                .orElse(iso);
     }
 }

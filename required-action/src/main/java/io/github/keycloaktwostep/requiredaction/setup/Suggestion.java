@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.requiredaction.setup;
 
+import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.phone.Country;
 import io.github.keycloaktwostep.phone.ParsedNumber.Valid;
 import io.github.keycloaktwostep.phone.PhoneNumber;
@@ -9,22 +10,30 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** What the page for a number is filled in with. A suggestion only: it is proved by a code like any other number. */
+/** What the page for a number offers. A suggestion is proved by a code like any other number. */
 final class Suggestion {
 
     private final Visit visit;
     private final PhoneNumberParser parser;
+    private final List<Method.Phone> phones;
+    private final Predicate<Valid> usable;
 
-    Suggestion(Visit visit, PhoneNumberParser parser) {
+    /**
+     * @param phones what the user has set up by now
+     * @param usable whether codes may go to a number
+     */
+    Suggestion(Visit visit, PhoneNumberParser parser, List<Method.Phone> phones, Predicate<Valid> usable) {
         this.visit = visit;
         this.parser = parser;
+        this.phones = List.copyOf(phones);
+        this.usable = usable;
     }
 
-    /** A number that an admin has brought, or that the user's profile knows, and that is not in use yet. */
-    Optional<Valid> number(Set<String> taken) {
+    /** A number that an admin has imported, or that the user's profile has, and that is not set up yet. */
+    Optional<Valid> number() {
         return visit.enrolments()
                 .pending()
                 .map(PhoneNumber::e164)
@@ -33,10 +42,12 @@ final class Suggestion {
                 .map(value -> parser.parse(value, likely().findFirst().orElse(Locale.US.getCountry())))
                 .filter(Valid.class::isInstance)
                 .map(Valid.class::cast)
-                .filter(valid -> !taken.contains(valid.number().e164()));
+                .filter(valid ->
+                        phones.stream().noneMatch(phone -> phone.number().equals(valid.number())))
+                .filter(usable);
     }
 
-    /** The country that is preselected: the policy's, else where the user's language and browser point to. */
+    /** The preselected country: that of the user's other phone, else the policy's, else the language's. */
     String country(List<Country> served) {
         return likely().filter(
                         iso -> served.stream().anyMatch(country -> country.iso().equals(iso)))
@@ -50,6 +61,7 @@ final class Suggestion {
         Stream<Locale> browser =
                 visit.session().getContext().getHttpRequest().getHttpHeaders().getAcceptableLanguages().stream();
         return Stream.of(
+                        phones.stream().map(Method.Phone::region),
                         visit.policy().defaultCountry().stream(),
                         Stream.of(locale.getCountry()),
                         browser.filter(accepted -> accepted.getLanguage().equals(locale.getLanguage()))

@@ -47,7 +47,7 @@ record WizardState(
 
     /**
      * @param country ISO code
-     * @param typed the number as typed
+     * @param typed the number as typed; empty where the suggested one was chosen
      * @param e164 the number a code was sent to; empty while none was
      * @param region ISO code of the number's country
      * @param texts whether it can receive texts
@@ -63,6 +63,11 @@ record WizardState(
             Objects.requireNonNull(e164, "e164");
             Objects.requireNonNull(region, "region");
             Objects.requireNonNull(channel, "channel");
+        }
+
+        /** Whether this is the suggested number, which no page may show. */
+        boolean suggested() {
+            return typed.isEmpty() && !e164.isEmpty();
         }
 
         /** The same number by another channel. */

@@ -47,7 +47,7 @@ class ImportTest {
     }
 
     @Test
-    void toBeConfirmedMeansThatItIsFilledInAndStillProved() {
+    void toBeConfirmedMeansThatItIsOfferedAndStillProved() {
         User alice = realm.user();
         String number = Phones.newNumber();
 
@@ -63,7 +63,8 @@ class ImportTest {
                 .endsWith(number.substring(number.length() - 2))
                 .doesNotContain(number);
         reader.opensPhonePage();
-        assertThat(reader.page().body()).contains(number.substring(number.length() - 4));
+        assertThat(reader.page().text()).contains("••" + number.substring(number.length() - 2));
+        assertThat(reader.page().body()).doesNotContain(number.substring(number.length() - 4));
         reader.continues().sees("code").entersCode(phones.nextCode(number)).sees("backup");
         reader.backsUpWithRecoveryCodes();
         reader.turnsOn();
@@ -282,6 +283,8 @@ class ImportTest {
                 "user,phone\\nx,+491|?as=verified|400|phone",
                 "user\\nx|?as=verified|400|user,number",
                 "user,phone|?as=verified|400|phone",
+                "number,user,number\\n+491,x,+492|?as=verified|400|twice",
+                "user,number,channel,channel\\nx,+491,sms,voice|?as=verified|400|twice",
                 "user,number\\nx,+491||400|as",
                 "user,number\\nx,+491|?as=perhaps|400|as",
                 "user,number\\nx,+491|?as=verified&require=perhaps|400|require",
@@ -292,6 +295,18 @@ class ImportTest {
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
         assertThat(answer.body()).contains(said).doesNotContain("+491");
+    }
+
+    @Test
+    void aFieldThatIsThereTwiceIsRefused() {
+        HttpResponse<String> answer = Admin.of(realm, "manage-users")
+                .send(
+                        "POST",
+                        "/admin/realms/" + realm.name() + "/two-step/users/import",
+                        "{\"as\":\"verified\",\"rows\":[{\"user\":\"x\",\"number\":\"+491\",\"number\":\"+492\"}]}");
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.body()).doesNotContain("+49");
     }
 
     @Test

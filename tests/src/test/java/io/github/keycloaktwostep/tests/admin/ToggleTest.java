@@ -366,7 +366,11 @@ class ToggleTest {
 
         set("suggest-from-attribute", "mobile");
 
-        new Reader(realm, user, phones).opensPhonePage().seesEntered("number", "+43 664 1234567");
+        new Reader(realm, user, phones)
+                .opensPhonePage()
+                .seesEntered("use", "suggested")
+                .reads("••• ••67")
+                .readsNothingOf("4567");
     }
 
     private void set(String key, Object value) {

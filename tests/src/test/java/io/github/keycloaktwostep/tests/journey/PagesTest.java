@@ -5,6 +5,8 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import io.github.keycloaktwostep.tests.browser.Browser;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -66,6 +68,39 @@ class PagesTest {
                 "#two-step-continue");
         alice.ticks("saved").continues();
         look(alice, "finish", "finish", "input[name=rememberDevice]", "#two-step-turn-on");
+    }
+
+    @Test
+    void theWizardWithASuggestedNumber() {
+        Person alice = newPerson();
+        REALM.call(
+                "POST",
+                "/two-step/users/import",
+                Map.of(
+                        "as",
+                        "to-be-confirmed",
+                        "rows",
+                        List.of(Map.of("user", alice.user().name(), "number", number))));
+        alice.opensWizard()
+                .continues()
+                .sees("method")
+                .chooses("method", "phone")
+                .continues();
+        look(
+                alice,
+                "phone",
+                "phone-suggested",
+                "input[name=use][value=suggested]",
+                "input[name=use][value=other]",
+                "#two-step-continue");
+        assertThat(alice.field("number")).isHidden();
+        alice.chooses("use", "other");
+        look(alice, "phone", "phone-suggested-other", "select[name=country]", "input[name=number]");
+        alice.types("number", "12").continues().seesError("number", ".+");
+        look(alice, "phone", "phone-suggested-error", "#input-error-number");
+        assertThat(alice.field("number")).isFocused();
+        alice.chooses("use", "suggested").continues();
+        look(alice, "code", "code-suggested", "input[name=code]");
     }
 
     @Test
