@@ -8,11 +8,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -28,6 +30,10 @@ import org.keycloak.models.SingleUseObjectProvider;
 public final class BudgetLedger {
 
     private static final String PREFIX = "two-step.budget.";
+
+    private static final String KEPT = "kept-claims";
+    private static final String LINE = "\n";
+    private static final String WORD = " ";
 
     /** Up to here slots slide one by one. */
     private static final int ONE_BY_ONE = 32;
@@ -60,10 +66,11 @@ public final class BudgetLedger {
         /**
          * Slots that are counted together.
          *
+         * @param key of the budget
          * @param prefix of their keys
          * @param lifespan seconds they are kept
          */
-        record Row(String prefix, long lifespan) {}
+        record Row(String key, String prefix, long lifespan) {}
 
         record Denied(Refusal refusal) implements Claim {}
     }
@@ -135,6 +142,41 @@ public final class BudgetLedger {
     /** Gives back all that was claimed. */
     public void release(List<Claim.Granted> granted) {
         granted.forEach(this::release);
+    }
+
+    /**
+     * Keeps a claim, to be given back later by whoever knows the id.
+     *
+     * @param id nobody can guess it
+     * @param keep after that it stays counted
+     */
+    public void keep(String id, List<Claim.Granted> granted, Duration keep) {
+        note(KEPT, id, granted.stream().map(BudgetLedger::text).collect(Collectors.joining(LINE)), keep);
+    }
+
+    /** Gives back what {@link #keep} kept, once. */
+    public void releaseKept(String id) {
+        noted(KEPT, id)
+                .filter(text -> !text.isEmpty() && forget(KEPT, id))
+                .ifPresent(text -> Arrays.stream(text.split(LINE)).forEach(line -> release(granted(line))));
+    }
+
+    private static String text(Claim.Granted granted) {
+        String row = granted.row()
+                .map(known -> WORD + known.key() + WORD + known.prefix() + WORD + known.lifespan())
+                .orElse("");
+        return granted.slot() + WORD + granted.until() + row;
+    }
+
+    private static Claim.Granted granted(String text) {
+        String[] words = text.split(WORD, -1);
+        return new Claim.Granted(
+                words[0],
+                words[1],
+                0,
+                words.length == 2
+                        ? Optional.empty()
+                        : Optional.of(new Claim.Row(words[2], words[3], Long.parseLong(words[4]))));
     }
 
     /** Gives back what was claimed; who was refused meanwhile need not wait any longer. */

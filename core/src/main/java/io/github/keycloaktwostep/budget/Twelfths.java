@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
@@ -16,8 +15,9 @@ import org.keycloak.models.SingleUseObjectProvider;
  * So each use counts for at least the window and at most a twelfth longer, and at no time more than the limit have been
  * claimed in a window that ends then.
  *
- * <p>A twelfth is a row of slots without gaps, the end of which is found in log₂(limit) look-ups. What the twelve before
- * hold does not change any more, so it is added up once and noted.
+ * <p>A twelfth is a row of slots without gaps, the end of which is found in log₂(limit) look-ups. The rows of the twelve
+ * before do not grow any more, so their lengths are noted once. What is given back is a second row beside the first: the
+ * difference of their lengths counts, and a row may grow longer than the limit by what was given back.
  */
 final class Twelfths {
 
@@ -27,7 +27,9 @@ final class Twelfths {
     private static final long SETTLING = 5;
 
     private static final String RETURNED = "returned.";
-    private static final int MOST_RETURNED = 16;
+    /** Marks a budget of which something was given back; the others cost no further look-ups. */
+    private static final String ANY_RETURNED = ".any-returned";
+
     private static final String HELD = "held";
     /** More than any budget allows that is cleared. */
     private static final int MOST = 1 << 20;
@@ -57,9 +59,14 @@ final class Twelfths {
             return key + "." + part + ".";
         }
 
+        /** Row of one of the parts before, the oldest first. */
+        String before(int index) {
+            return row(number - PARTS + index);
+        }
+
         Claim.Row row() {
             // Until the last moment at which it is still looked at, and a little more.
-            return new Claim.Row(row(number), start + (PARTS + 1) * length - now + SETTLING);
+            return new Claim.Row(key, row(number), start + (PARTS + 1) * length - now + SETTLING);
         }
 
         boolean settled() {
@@ -91,9 +98,7 @@ final class Twelfths {
                 return new Claim.Granted(slot, until, room.limit() - 1 - i, Optional.of(row));
             }
         }
-        return takeReturned(row)
-                .<Claim>map(slot -> new Claim.Granted(slot, until, 0, Optional.of(row)))
-                .orElseGet(() -> new Claim.Denied(new Refusal(budget.name(), room.relief())));
+        return new Claim.Denied(new Refusal(budget.name(), room.relief()));
     }
 
     /**
@@ -107,8 +112,9 @@ final class Twelfths {
 
         static Room of(SingleUseObjectProvider store, Now part, int budget) {
             int[] held = Twelfths.held(store, part, budget);
-            int limit = Math.max(0, budget - Arrays.stream(held).sum());
-            return new Room(limit, firstFree(store, part.row().prefix(), limit), part.relief(held));
+            String row = part.row().prefix();
+            int limit = Math.max(0, budget - Arrays.stream(held).sum()) + returned(store, part.key(), row);
+            return new Room(limit, firstFree(store, row, limit), part.relief(held));
         }
     }
 
@@ -116,13 +122,9 @@ final class Twelfths {
     Optional<Refusal> resting(Budget budget, String key) {
         Now part = Now.of(budget, key, clock.instant());
         return transactions.run(store -> {
-            int[] held = held(store, part, budget.limit());
-            int left = budget.limit() - Arrays.stream(held).sum();
-            boolean full = left <= 0 || firstFree(store, part.row().prefix(), left) >= left;
-            boolean returned = IntStream.range(0, MOST_RETURNED)
-                    .anyMatch(i -> store.contains(part.row().prefix() + RETURNED + i));
-            return full && !returned
-                    ? Optional.of(new Refusal(budget.name(), part.relief(held)))
+            Room room = Room.of(store, part, budget.limit());
+            return room.free() >= room.limit()
+                    ? Optional.of(new Refusal(budget.name(), room.relief()))
                     : Optional.<Refusal>empty();
         });
     }
@@ -134,41 +136,49 @@ final class Twelfths {
             String row = part.row(part.number() - i);
             transactions.run(store -> {
                 store.remove(row + HELD);
-                for (int place = 0; place < MOST_RETURNED; place++) {
-                    store.remove(row + RETURNED + place);
-                }
-                for (int slot = firstFree(store, row, MOST) - 1; slot >= 0; slot--) {
-                    store.remove(row + slot);
-                }
+                empty(store, row + RETURNED);
+                empty(store, row);
                 return true;
             });
         }
     }
 
-    /** The row must stay without gaps, so what is given back is kept beside it. */
+    private static void empty(SingleUseObjectProvider store, String row) {
+        for (int slot = firstFree(store, row, MOST) - 1; slot >= 0; slot--) {
+            store.remove(row + slot);
+        }
+    }
+
+    /** Counts one less. The row of slots stays as it is, since it must have no gaps. */
     void giveBack(Claim.Row row) {
-        for (int i = 0; i < MOST_RETURNED; i++) {
-            String place = row.prefix() + RETURNED + i;
-            if (transactions.take(place, row.lifespan())) {
-                return;
-            }
+        String returned = row.prefix() + RETURNED;
+        int free = transactions.run(store -> firstFree(store, returned, MOST));
+        while (free < MOST && !transactions.take(returned + free, row.lifespan())) {
+            free++;
         }
-        // More are not kept: the budget is a little smaller for a while.
+        transactions.run(store -> {
+            store.put(row.key() + ANY_RETURNED, row.lifespan(), Map.of());
+            return true;
+        });
     }
 
-    /** Who takes a returned place away has it; at most one does. */
-    private Optional<String> takeReturned(Claim.Row row) {
-        for (int i = 0; i < MOST_RETURNED; i++) {
-            String place = row.prefix() + RETURNED + i;
-            if (transactions.run(store -> store.contains(place) && store.remove(place) != null)) {
-                return Optional.of(place);
-            }
-        }
-        return Optional.empty();
+    /** How much of a part was given back. */
+    private static int returned(SingleUseObjectProvider store, String key, String row) {
+        return store.contains(key + ANY_RETURNED) ? firstFree(store, row + RETURNED, MOST) : 0;
     }
 
-    /** How much each of the parts before holds, the oldest first. */
+    /** How much of each of the parts before counts, the oldest first. */
     private static int[] held(SingleUseObjectProvider store, Now part, int limit) {
+        int[] held = lengths(store, part, limit);
+        if (store.contains(part.key() + ANY_RETURNED)) {
+            for (int i = 0; i < PARTS; i++) {
+                held[i] -= firstFree(store, part.before(i) + RETURNED, held[i]);
+            }
+        }
+        return held;
+    }
+
+    private static int[] lengths(SingleUseObjectProvider store, Now part, int limit) {
         String note = part.row(part.number()) + HELD;
         Map<String, String> noted = part.settled() ? store.get(note) : null;
         if (noted != null) {
@@ -176,15 +186,17 @@ final class Twelfths {
                     .mapToInt(Integer::parseInt)
                     .toArray();
         }
-        int[] held = new int[PARTS];
+        int[] lengths = new int[PARTS];
         for (int i = 0; i < PARTS; i++) {
-            held[i] = firstFree(store, part.row(part.number() - PARTS + i), limit);
+            int length = firstFree(store, part.before(i), limit);
+            // Longer rows are rare: something was given back.
+            lengths[i] = length < limit ? length : firstFree(store, part.before(i), MOST);
         }
         if (part.settled()) {
-            String text = Arrays.stream(held).mapToObj(Integer::toString).collect(Collectors.joining(" "));
+            String text = Arrays.stream(lengths).mapToObj(Integer::toString).collect(Collectors.joining(" "));
             store.put(note, part.length(), Map.of(HELD, text));
         }
-        return held;
+        return lengths;
     }
 
     /** End of a row without gaps, at most {@code limit}. */

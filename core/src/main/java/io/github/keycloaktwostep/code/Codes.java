@@ -25,8 +25,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.SingleUseObjectProvider;
@@ -40,6 +42,10 @@ public final class Codes {
 
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
+    private static final String PER_ADDRESS = "enrolments-per-ip-hour";
+    private static final String PER_PREFIX = "enrolments-per-prefix-hour";
+    private static final Set<String> RETURNABLE = Set.of(PER_ADDRESS, PER_PREFIX);
+    private static final Duration QUARTER = Duration.ofMinutes(15);
     private static final String REALM_DAY = "sends-per-realm-day";
     /** The wait for the next code stops doubling here. */
     private static final Duration LONGEST_COOLDOWN = Duration.ofMinutes(15);
@@ -185,8 +191,20 @@ public final class Codes {
         }
         books.challenges().save(binding, challenge, policy.codeLifetime());
         List<Claim.Granted> claimed = new ArrayList<>(((Claims.Granted) claims).all());
+        List<Claim.Granted> returnable = returnable(budgets, claimed);
+        if (!returnable.isEmpty()) {
+            books.ledger().keep(challenge.id(), returnable, policy.codeLifetime());
+        }
         claimed.add(held);
         return new Booking.Booked(claimed);
+    }
+
+    /** Claims that a code gives back when it is entered: they count only codes that nobody enters. */
+    private static List<Claim.Granted> returnable(List<Budget> budgets, List<Claim.Granted> claimed) {
+        return IntStream.range(0, budgets.size())
+                .filter(i -> RETURNABLE.contains(budgets.get(i).name()))
+                .mapToObj(claimed::get)
+                .toList();
     }
 
     private void takeBack(Binding binding, Challenge challenge, List<Claim.Granted> claimed) {
@@ -259,10 +277,7 @@ public final class Codes {
             if (!current) {
                 return new Verdict.Expired();
             }
-            session.getProvider(Delivery.class).verified(challenge.id(), recipient.region());
-            if (watched(recipient)) {
-                countries.entered(recipient.region(), challenge.issuedAt());
-            }
+            entered(challenge, recipient);
             return new Verdict.Right();
         }
         if (streak(ledger, streakOf(binding, number)).failed()) {
@@ -276,6 +291,19 @@ public final class Codes {
             return new Verdict.Dead();
         }
         return new Verdict.Wrong(Math.min(attempt.left(), failure.left()));
+    }
+
+    /** Counts only codes that nobody enters against address, prefix and country. */
+    private void entered(Challenge challenge, Recipient recipient) {
+        session.getProvider(Delivery.class).verified(challenge.id(), recipient.region());
+        if (recipient.verified()) {
+            return;
+        }
+        ledger.releaseKept(challenge.id());
+        // A phone counts once, so that it cannot make up for codes to many other numbers that nobody enters.
+        if (watched(recipient) && ledger.hold(enteredLately(recipient))) {
+            countries.entered(recipient.region(), challenge.issuedAt());
+        }
     }
 
     /** What came of looking and counting, before anything is compared. */
@@ -479,6 +507,10 @@ public final class Codes {
                 wait.compareTo(LONGEST_COOLDOWN) > 0 ? LONGEST_COOLDOWN : wait);
     }
 
+    private Budget enteredLately(Recipient recipient) {
+        return new Budget("country-entered-by-number", scoped(recipient.number().identity()), 1, QUARTER);
+    }
+
     private Budget sendsOfUser() {
         return new Budget("sends-per-user-day", scoped(user.getId()), policy.sendsPerUserDay(), DAY);
     }
@@ -501,12 +533,9 @@ public final class Codes {
             budgets.add(new Budget("sends-per-number-hour", scoped(number), policy.sendsPerNumberHour(), HOUR));
             String address = ClientAddress.subscriber(
                     session.getContext().getConnection().getRemoteAddr());
-            budgets.add(new Budget("enrolments-per-ip-hour", scoped(address), policy.enrolmentsPerIpHour(), HOUR));
+            budgets.add(new Budget(PER_ADDRESS, scoped(address), policy.enrolmentsPerIpHour(), HOUR));
             budgets.add(new Budget(
-                    "enrolments-per-prefix-hour",
-                    scoped(recipient.number().prefix()),
-                    policy.enrolmentsPerPrefixHour(),
-                    HOUR));
+                    PER_PREFIX, scoped(recipient.number().prefix()), policy.enrolmentsPerPrefixHour(), HOUR));
         }
         realmDay(realm, policy).ifPresent(budgets::add);
         return budgets;

@@ -230,6 +230,96 @@ class BudgetLedgerTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {20, 60, 100})
+    void nobodyIsRefusedWhereEverybodyBeforeEnteredTheirCode(int limit) {
+        for (int person = 0; person < 150; person++) {
+            Claim claim = ledger.claim(budget(limit));
+            assertThat(claim).as("person %d", person).isInstanceOf(Claim.Granted.class);
+            ledger.keep("code" + person, List.of((Claim.Granted) claim), Duration.ofMinutes(5));
+            store.pass(Duration.ofSeconds(20));
+            ledger.releaseKept("code" + person);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {20, 60})
+    void allThatIsGivenBackLaterCanBeClaimedAgainAndNoMore(int limit) {
+        for (int round = 0; round < 5; round++) {
+            for (int person = 0; person < limit; person++) {
+                Claim claim = ledger.claim(budget(limit));
+                assertThat(claim).as("%d in round %d", person, round).isInstanceOf(Claim.Granted.class);
+                ledger.keep(round + "/" + person, List.of((Claim.Granted) claim), Duration.ofMinutes(10));
+            }
+            assertThat(ledger.claim(budget(limit))).isInstanceOf(Claim.Denied.class);
+            store.pass(Duration.ofMinutes(8));
+            for (int person = 0; person < limit; person++) {
+                ledger.releaseKept(round + "/" + person);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 40})
+    void whatIsKeptIsGivenBackOnce(int limit) {
+        for (int i = 0; i < limit; i++) {
+            Claim claim = ledger.claim(budget(limit));
+            ledger.keep("code" + i, List.of((Claim.Granted) claim), HOUR);
+        }
+
+        ledger.releaseKept("code0");
+        ledger.releaseKept("code0");
+        ledger.releaseKept("unknown");
+
+        assertThat(ledger.claim(budget(limit))).isInstanceOf(Claim.Granted.class);
+        assertThat(ledger.claim(budget(limit))).isInstanceOf(Claim.Denied.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 40})
+    void whatIsKeptTooLongStaysCounted(int limit) {
+        for (int i = 0; i < limit; i++) {
+            Claim claim = ledger.claim(budget(limit));
+            ledger.keep("code" + i, List.of((Claim.Granted) claim), Duration.ofMinutes(5));
+        }
+        store.pass(Duration.ofMinutes(6));
+
+        ledger.releaseKept("code0");
+
+        assertThat(ledger.claim(budget(limit))).isInstanceOf(Claim.Denied.class);
+    }
+
+    /** Whatever is given back: what was not never exceeds the limit. */
+    @Property(tries = 200)
+    void neverMoreThanTheLimitIsOutInAnyHour(
+            @ForAll @IntRange(min = 1, max = 70) int limit,
+            @ForAll @Size(min = 1, max = 150) List<@IntRange(min = 0, max = 90) Integer> waits,
+            @ForAll @IntRange(min = 1, max = 4) int oneIn) {
+        TimedStore time = new TimedStore();
+        BudgetLedger fresh = new BudgetLedger(time, time);
+        List<Instant> out = new ArrayList<>();
+        for (int wait : waits) {
+            time.pass(Duration.ofSeconds(wait));
+            for (int i = 0; i < 4; i++) {
+                Instant ago = time.instant().minus(HOUR);
+                Instant longAgo = time.instant().minus(HOUR.plusMinutes(5));
+                if (fresh.claim(budget(limit)) instanceof Claim.Granted one) {
+                    if ((wait + i) % oneIn == 0) {
+                        fresh.release(one);
+                    } else {
+                        out.add(time.instant());
+                    }
+                    assertThat(out.stream().filter(at -> at.isAfter(ago)).count())
+                            .isLessThanOrEqualTo(limit);
+                } else {
+                    assertThat(out.stream().filter(at -> at.isAfter(longAgo)))
+                            .as("refused though there is some left")
+                            .hasSizeGreaterThanOrEqualTo(limit);
+                }
+            }
+        }
+    }
+
     private static Budget budget(int limit) {
         return new Budget("budget", "subject", limit, HOUR);
     }

@@ -166,6 +166,59 @@ class BombAttackTest {
         assertThat(new Bomber(realm).asks(french())).matches(page -> page.is("code"), "another prefix");
     }
 
+    /** Both limits are counted by twelfths of the hour. */
+    @Test
+    void anOfficeWhereEverybodyEntersTheirCodeIsNotRefused() {
+        Realm realm = realm(Map.of("enrolments-per-ip-hour", "33", "enrolments-per-prefix-hour", "33"));
+
+        for (int person = 0; person < 40; person++) {
+            assertThat(entersCode(realm, new Bomber(realm), Phones.newNumber()).is("backup"))
+                    .as("person %d", person)
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void aCodeThatIsEnteredGivesBackItsOwnUnitsOnly() {
+        Realm realm = realm(Map.of("enrolments-per-ip-hour", "4", "enrolments-per-prefix-hour", "4"));
+        String number = Phones.newNumber();
+        Bomber mallory = new Bomber(realm);
+        mallory.asks(number);
+        many(3, () -> new Bomber(realm).asks(Phones.newNumber()));
+        assertThat(new Bomber(realm).asks(Phones.newNumber())).satisfies(BombAttackTest::refused);
+
+        String code = realm.inbox().awaitMessage(number).code();
+        assertThat(mallory.guesses(code).is("backup")).isTrue();
+        mallory.guesses(code);
+
+        assertThat(new Bomber(realm).asks(Phones.newNumber())).matches(page -> page.is("code"), "one is given back");
+        assertThat(new Bomber(realm).asks(Phones.newNumber())).satisfies(BombAttackTest::refused);
+        assertThat(new Bomber(realm).asks(french())).as("the address").satisfies(BombAttackTest::refused);
+    }
+
+    @Test
+    void holdACountryOpenWithOnePhone() {
+        Realm realm = realm(Map.of());
+        Duration start = beginQuarter(realm);
+        String own = french();
+        for (int i = 0; i < 3; i++) {
+            assertThat(entersCode(realm, new Bomber(realm), own).is("backup")).isTrue();
+        }
+        flood(realm, 20);
+
+        realm.server().moveClock(start.plusMinutes(16));
+        new Bomber(realm).asks(french());
+
+        assertThat(new Bomber(realm).asks(french())).satisfies(BombAttackTest::refused);
+    }
+
+    private static Page entersCode(Realm realm, Bomber person, String number) {
+        int before = realm.inbox().messagesTo(number).size();
+        Page page = person.asks(number);
+        assertThat(page.is("code")).as(page.text()).isTrue();
+        return person.guesses(realm.inbox().awaitMessage(number, before + 1).code());
+    }
+
     @Test
     void findOutWhoOwnsANumber() {
         Realm realm = realm(Map.of("sends-per-number-hour", "2", "resend-cooldown", "300"));
