@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads what is to be imported, as JSON or as CSV (RFC 4180) with a header line. */
 public final class ImportReader {
@@ -154,6 +155,11 @@ public final class ImportReader {
                         "'" + Input.shown(column) + "' is no column; the header line is user,number or"
                                 + " user,number,channel");
             }
+        }
+        if (Set.copyOf(columns).size() < columns.size()) {
+            throw Refused.invalidRequest(
+                    Refused.BAD_REQUEST,
+                    "The header line has a column twice; it is user,number or user,number,channel");
         }
         if (!columns.contains("user") || !columns.contains("number")) {
             throw Refused.invalidValue("user", "The header line is user,number or user,number,channel");
