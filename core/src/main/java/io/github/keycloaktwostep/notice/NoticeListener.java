@@ -34,11 +34,12 @@ import org.keycloak.representations.account.DeviceRepresentation;
 
 /**
  * Hears of every change to somebody's two-step verification: ours, what Keycloak's own actions and account console do,
- * and what an admin removes. The user is told once the request is committed; all that one request changed, in one mail.
+ * and what an admin adds or removes. The user is told once the request is committed; all that one request changed, in one mail.
  */
 final class NoticeListener implements EventListenerProvider {
 
     private static final Pattern OURS = Pattern.compile("two-step/users/([^/]+)(/.*)?");
+    private static final Pattern USER = Pattern.compile("users/([^/]+)");
     private static final Pattern CREDENTIAL_OF_USER = Pattern.compile("users/([^/]+)/credentials/[^/]+");
 
     private final KeycloakSession session;
@@ -71,6 +72,10 @@ final class NoticeListener implements EventListenerProvider {
 
     @Override
     public void onEvent(AdminEvent event, boolean includeRepresentation) {
+        if (event.getOperationType() == OperationType.UPDATE && event.getResourceType() == ResourceType.USER) {
+            byChangeOfUser(event);
+            return;
+        }
         Map<String, String> details = event.getDetails();
         if (event.getOperationType() != OperationType.ACTION || event.getResourcePath() == null || details == null) {
             return;
@@ -100,12 +105,33 @@ final class NoticeListener implements EventListenerProvider {
         }
     }
 
+    private void byChangeOfUser(AdminEvent event) {
+        Matcher path = USER.matcher(String.valueOf(event.getResourcePath()));
+        RealmModel realm = session.realms().getRealm(event.getRealmId());
+        if (!path.matches() || !tells(realm)) {
+            return;
+        }
+        UserModel user = session.users().getUserById(realm, path.group(1));
+        if (user == null) {
+            return;
+        }
+        AddedCredentials added = AddedCredentials.of(session, realm, user);
+        if (!added.lines().isEmpty()) {
+            added.address()
+                    .ifPresent(address -> gather(byAdmin(new Recipient(realm, user), address, added.lines(), event)));
+        }
+    }
+
     private Notice byAdmin(Recipient to, Line line, AdminEvent event) {
+        return byAdmin(to, to.user().getEmail(), List.of(line), event);
+    }
+
+    private Notice byAdmin(Recipient to, String address, List<Line> lines, AdminEvent event) {
         return new Notice(
                 to.realm().getId(),
                 to.user().getId(),
-                to.user().getEmail(),
-                List.of(line),
+                address,
+                lines,
                 Instant.ofEpochMilli(event.getTime()),
                 "",
                 "",
@@ -120,11 +146,15 @@ final class NoticeListener implements EventListenerProvider {
     /** @return empty if the realm does not want it or cannot send mails, or the user has no address */
     private Optional<Recipient> recipient(String realmId, String userId) {
         RealmModel realm = session.realms().getRealm(realmId);
-        if (realm == null || !PolicyReader.read(realm).notifyByEmail() || !RealmMail.configured(realm)) {
+        if (!tells(realm)) {
             return Optional.empty();
         }
         UserModel user = session.users().getUserById(realm, userId);
         return user == null || blank(user.getEmail()) ? Optional.empty() : Optional.of(new Recipient(realm, user));
+    }
+
+    private static boolean tells(RealmModel realm) {
+        return realm != null && PolicyReader.read(realm).notifyByEmail() && RealmMail.configured(realm);
     }
 
     /** Apps and lists are Keycloak's; they are our business only where two-step verification is on. */

@@ -16,6 +16,9 @@ final class OtherMeans {
         return switch (credentialType) {
             case OTPCredentialModel.TYPE -> Optional.of(Change.APP_ADDED);
             case RecoveryAuthnCodesCredentialModel.TYPE -> Optional.of(Change.RECOVERY_CODES_MADE);
+            case CredentialTypes.ENROLMENT -> Optional.of(Change.TURNED_ON);
+            case CredentialTypes.PHONE -> Optional.of(Change.PHONE_ADDED);
+            case CredentialTypes.DEVICE -> Optional.of(Change.DEVICE_REMEMBERED);
             default -> Optional.empty();
         };
     }

@@ -168,6 +168,54 @@ class NoticesTest {
         givesNothingAway(mail, member);
     }
 
+    @Test
+    void whatAnAdminAddsByChangingTheUserIsToldToTheAddressOfBefore() {
+        Member member = WIZARD.enrol(REALM.user(), false);
+        MAIL.awaitTo(member.user(), "turned on");
+        String number = Phones.newNumber();
+        String shown = "{\"lastDigits\":\"" + number.substring(number.length() - 2)
+                + "\",\"region\":\"DE\",\"texts\":true,\"calls\":false}";
+        Map<String, Object> phone = Map.of(
+                "type",
+                "two-step-phone",
+                "userLabel",
+                number,
+                "secretData",
+                "{\"number\":\"" + number + "\"}",
+                "credentialData",
+                shown);
+        Totp app = Totp.ofRawSecret("abcdefghijabcdefghij");
+
+        REALM.call(
+                "PUT",
+                "/users/" + member.user().id(),
+                Map.of(
+                        "email",
+                        "elsewhere@" + REALM.name() + ".example.org",
+                        "credentials",
+                        List.of(phone, app.credential("Old app"))));
+
+        Mail mail = MAIL.awaitTo(member.user(), "An authenticator app was added");
+        assertThat(mail.text())
+                .contains("- A phone number was added: ••• ••" + number.substring(number.length() - 2) + "\n")
+                .contains("- An authenticator app was added: Old app\n")
+                .contains("By: an administrator of Shop");
+        assertThat(mail.text()).doesNotContain(number, number.substring(3, 10));
+        givesNothingAway(mail, member);
+    }
+
+    @Test
+    void anAdminsChangeOfTheNameAloneIsNotTold() {
+        Member member = WIZARD.enrol(REALM.user(), false);
+        MAIL.awaitTo(member.user(), "turned on");
+
+        REALM.call("PUT", "/users/" + member.user().id(), Map.of("lastName", "Another"));
+        member.user().deleteCredentials("two-step-phone");
+
+        MAIL.awaitTo(member.user(), "A phone number was removed");
+        assertThat(MAIL.to(member.user())).hasSize(2);
+    }
+
     /** Of trifles there is an end, but it is announced, and it does not keep back what matters. */
     @Test
     void fewRecoveryCodesAreToldAndTooManyMailsAreNot() {
