@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.audit;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import org.jboss.logging.Logger;
 import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
 import org.keycloak.common.util.Time;
@@ -13,6 +14,7 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.services.managers.BruteForceProtector;
 import org.keycloak.sessions.AuthenticationSessionModel;
+import org.keycloak.storage.ReadOnlyException;
 
 /**
  * Tells Keycloak's brute-force protection of our codes. It counts only categories it knows, so ours count as {@code
@@ -22,6 +24,8 @@ public final class BruteForce {
 
     /** Stands for a lock that does not end by itself. */
     public static final Instant FOR_GOOD = Instant.parse("9999-12-31T23:59:59Z");
+
+    private static final Logger LOG = Logger.getLogger(BruteForce.class);
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -54,6 +58,9 @@ public final class BruteForce {
 
     /** Until when the account is locked; far in the future if it is for good, empty if it is not. */
     public Optional<Instant> lockedUntil() {
+        if (isDisabledForGood()) {
+            return Optional.of(FOR_GOOD);
+        }
         if (!realm.isBruteForceProtected()) {
             return Optional.empty();
         }
@@ -65,10 +72,30 @@ public final class BruteForce {
                 .map(failures -> Instant.ofEpochSecond(failures.getFailedLoginNotBefore()));
     }
 
-    /** Forgets all failures of this account, as the admin console's <em>unlock</em> does. */
+    /**
+     * Whether the protection has disabled the account. It stays disabled when the protection is switched off, and when its
+     * counts are forgotten. An account that an admin has disabled is not meant.
+     */
+    private boolean isDisabledForGood() {
+        return !user.isEnabled()
+                && BruteForceProtector.DISABLED_BY_PERMANENT_LOCKOUT.equals(
+                        user.getFirstAttribute(UserModel.DISABLED_REASON));
+    }
+
+    /**
+     * Forgets all failures of this account, and enables it again if the protection has disabled it. A user of a store that
+     * cannot be written to stays disabled.
+     */
     public void forgive() {
         session.loginFailures().removeUserLoginFailure(realm, user.getId());
-        protector().cleanUpPermanentLockout(session, realm, user);
+        try {
+            if (isDisabledForGood()) {
+                user.setEnabled(true);
+            }
+            protector().cleanUpPermanentLockout(session, realm, user);
+        } catch (ReadOnlyException e) {
+            LOG.warnf("User %s cannot be enabled again: the store they come from cannot be written to", user.getId());
+        }
     }
 
     private boolean lockedFor(UserLoginFailureModel failures) {

@@ -28,7 +28,9 @@ public enum Change {
     RECOVERY_CODES_REMOVED(EventType.REMOVE_CREDENTIAL, RecoveryAuthnCodesCredentialModel.TYPE),
     DEVICE_REMEMBERED(EventType.UPDATE_CREDENTIAL, CredentialTypes.DEVICE),
     DEVICE_FORGOTTEN(EventType.REMOVE_CREDENTIAL, CredentialTypes.DEVICE),
-    DEVICES_FORGOTTEN(EventType.REMOVE_CREDENTIAL, CredentialTypes.DEVICE);
+    DEVICES_FORGOTTEN(EventType.REMOVE_CREDENTIAL, CredentialTypes.DEVICE),
+    /** An admin lifted all locks; never a user's own doing. */
+    UNLOCKED(EventType.UPDATE_CREDENTIAL, CredentialTypes.ENROLMENT);
 
     private final EventType event;
     private final String credentialType;

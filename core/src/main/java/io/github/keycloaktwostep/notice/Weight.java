@@ -39,7 +39,8 @@ enum Weight {
                     APP_REMOVED,
                     RECOVERY_CODES_MADE,
                     RECOVERY_CODES_REMOVED,
-                    DEVICE_REMEMBERED -> HEAVY;
+                    DEVICE_REMEMBERED,
+                    UNLOCKED -> HEAVY;
         };
     }
 }

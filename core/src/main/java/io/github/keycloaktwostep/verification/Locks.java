@@ -62,7 +62,10 @@ public final class Locks {
         return List.copyOf(locks);
     }
 
-    /** Begins every count of this user anew, and makes of use again what was switched off by guessing. */
+    /**
+     * Resets every count of this user, enables an account that brute-force protection disabled, and makes methods usable
+     * that were switched off by guessing.
+     */
     public void lift(Enrolment enrolment) {
         bruteForce.forgive();
         List<Method> all = all(enrolment);

@@ -14,6 +14,7 @@ import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.verification.Locks;
+import io.github.keycloaktwostep.verification.Locks.Lock;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -80,11 +81,14 @@ final class UserAdmin {
 
     UserChanged unlock() {
         Enrolment before = enrolments.load();
-        boolean known = !locks.of(before).isEmpty() || !before.switchedOff().isEmpty();
+        List<Lock> held = locks.of(before);
         locks.lift(before);
-        // What was counted below its limit is forgotten, too, and cannot be seen.
-        UserChanged done = done("unlock", true, null);
-        return new UserChanged(known, done.user());
+        Enrolment after = enrolments.load();
+        boolean changed = locks.of(after).size() < held.size()
+                || after.switchedOff().size() < before.switchedOff().size();
+        // What was counted below its limit is forgotten, too, which is reported although it cannot be seen.
+        UserChanged done = done("unlock", true, changed ? Change.UNLOCKED : null);
+        return new UserChanged(changed, done.user());
     }
 
     UserChanged forgetDevices() {

@@ -21,6 +21,7 @@ import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -212,15 +213,124 @@ class UserInTroubleTest {
                 .with("minimumQuickLoginWaitSeconds", 900)
                 .create();
         User user = realm.user();
-        for (int i = 0; i < 3; i++) {
-            Http.send(realm.passwordGrant(Map.of("client_id", Realm.CLIENT), user.name(), "wrong"));
-        }
-        JsonNode locks = realm.get("/two-step/users/" + user.id()).path("locks");
-        assertThat(locks.findValuesAsText("reason")).containsExactly("brute-force");
+        // Keycloak counts beside the request; a failure that it counts after the unlocking would lock again.
+        giveWrongPassword(realm, user);
+        awaitReasons(realm, user, List.of());
+        giveWrongPassword(realm, user);
+        awaitReasons(realm, user, List.of("brute-force"));
 
         realm.call("POST", "/two-step/users/" + user.id() + "/unlock", null);
 
         new Reader(realm, user, Phones.fed(realm.inbox())).signsIn().seesApp();
+    }
+
+    @Test
+    void whoIsUnlockedIsTold() {
+        Member alice = member();
+        givesFiveWrongCodes(alice);
+        assertThat(change("POST", alice.user(), "/unlock").path("changed").asBoolean())
+                .as("no lock holds yet")
+                .isFalse();
+        givesFiveWrongCodes(alice);
+        givesFiveWrongCodes(alice);
+
+        assertThat(change("POST", alice.user(), "/unlock").path("changed").asBoolean())
+                .isTrue();
+
+        assertThat(mail(alice.user(), "was unlocked").text()).containsIgnoringCase("administrator");
+    }
+
+    private static void givesFiveWrongCodes(Member member) {
+        Visitor visitor = new Visitor();
+        Page page = SignIn.begin(REALM, member.user(), visitor).givePassword();
+        String code = PHONES.nextCode(member.number());
+        for (int i = 0; i < 5; i++) {
+            page = visitor.submit(page, Map.of("code", Phones.wrong(code)));
+        }
+    }
+
+    @Test
+    void anAccountThatBruteForceProtectionDisabledForGoodIsEnabledAgain() {
+        Realm realm = Realm.on(Servers.inbox())
+                .with("bruteForceProtected", true)
+                .with("permanentLockout", true)
+                .with("failureFactor", 1)
+                .with("smtpServer", MailServer.running().config())
+                .create();
+        User user = realm.user();
+        giveWrongPassword(realm, user);
+        awaitDisabled(realm, user);
+        String path = "/two-step/users/" + user.id();
+        assertThat(realm.get(path).path("locks").findValuesAsText("reason")).containsExactly("brute-force");
+
+        JsonNode answer = realm.call("POST", path + "/unlock", null).orElseThrow();
+
+        assertThat(answer.path("changed").asBoolean()).isTrue();
+        assertThat(answer.path("user").path("locks")).isEmpty();
+        assertThat(realm.get("/users/" + user.id()).path("enabled").asBoolean()).isTrue();
+        new Reader(realm, user, Phones.fed(realm.inbox())).signsIn().seesApp();
+        assertThat(mail(user, "was unlocked").text()).containsIgnoringCase("administrator");
+    }
+
+    /** Keycloak counts wrong codes apart from passwords, and disables the account for good past the realm's limit. */
+    @Test
+    void anAccountThatTooManyWrongCodesDisabledIsEnabledAgain() {
+        Realm realm = Realm.on(Servers.inbox())
+                .with("bruteForceProtected", true)
+                .with("maxSecondaryAuthFailures", 2)
+                .with("quickLoginCheckMilliSeconds", 0)
+                .create();
+        Phones phones = Phones.fed(realm.inbox());
+        Member alice = new Enrolment(realm, phones).enrol(realm.user(), false);
+        Visitor visitor = new Visitor();
+        Page page = SignIn.begin(realm, alice.user(), visitor).givePassword();
+        String code = phones.nextCode(alice.number());
+        for (int i = 0; i < 3; i++) {
+            page = visitor.submit(page, Map.of("code", Phones.wrong(code)));
+        }
+        awaitDisabled(realm, alice.user());
+        String path = "/two-step/users/" + alice.user().id();
+        assertThat(realm.get(path).path("locks").findValuesAsText("reason")).contains("brute-force");
+
+        JsonNode answer = realm.call("POST", path + "/unlock", null).orElseThrow();
+
+        assertThat(answer.path("changed").asBoolean()).isTrue();
+        assertThat(answer.path("user").path("locks")).isEmpty();
+        new Reader(realm, alice.user(), phones)
+                .signsIn()
+                .sees("sign-in")
+                .entersCode(phones.nextCode(alice.number()))
+                .seesApp();
+    }
+
+    @Test
+    void anAccountThatAnAdminDisabledStaysDisabled() {
+        User user = REALM.user();
+        REALM.call("PUT", "/users/" + user.id(), Map.of("enabled", false));
+
+        assertThat(change("POST", user, "/unlock").path("changed").asBoolean()).isFalse();
+
+        assertThat(REALM.get("/users/" + user.id()).path("enabled").asBoolean()).isFalse();
+    }
+
+    private static void giveWrongPassword(Realm realm, User user) {
+        Http.send(realm.passwordGrant(Map.of("client_id", Realm.CLIENT), user.name(), "wrong"));
+    }
+
+    private static void awaitReasons(Realm realm, User user, List<String> reasons) {
+        String failures = "/attack-detection/brute-force/users/" + user.id();
+        String locks = "/two-step/users/" + user.id();
+        Await.until("a failure that is counted", () -> Optional.of(realm.get(failures))
+                .filter(counted -> counted.path("numFailures").asInt() == (reasons.isEmpty() ? 1 : 2))
+                .filter(counted -> realm.get(locks)
+                        .path("locks")
+                        .findValuesAsText("reason")
+                        .equals(reasons)));
+    }
+
+    private static void awaitDisabled(Realm realm, User user) {
+        Await.until("a disabled account", () -> Optional.of(realm.get("/users/" + user.id()))
+                .filter(known -> !known.path("enabled").asBoolean()));
     }
 
     @Test
