@@ -2,10 +2,12 @@ package io.github.keycloaktwostep.audit;
 
 import io.micrometer.core.instrument.Metrics;
 import org.jboss.logging.Logger;
+import org.keycloak.common.ClientConnection;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
 
 /** What an operator should hear of before it costs money, as an event, a metric and a line in the log. */
 public final class Warnings {
@@ -49,13 +51,47 @@ public final class Warnings {
         warn("country_opened", region);
     }
 
+    /** The policy was lost where Keycloak stores it, and was restored. */
+    public void policyRestored() {
+        warn("policy_restored", "");
+    }
+
+    /** The policy was changed together with its required action. */
+    public void policyChanged() {
+        warn("policy_changed", "");
+    }
+
+    /** All toggles were reset at once. */
+    public void policyReset() {
+        warn("policy_reset", "");
+    }
+
+    /** The policy names a role that does not exist. */
+    public void requiredRoleUnknown() {
+        warn("required_role_unknown", "");
+    }
+
+    /** The user profile refuses the number of a user that was to be copied there. */
+    public void profileRefused(UserModel user) {
+        warn("profile_refused", "", event().user(user));
+    }
+
     private void warn(String warning, String subject) {
+        warn(warning, subject, event());
+    }
+
+    private static void warn(String warning, String subject, EventBuilder event) {
         Metrics.counter("keycloak.two_step.warnings", "warning", warning, "subject", subject)
                 .increment();
-        new EventBuilder(realm, session, session.getContext().getConnection())
-                .event(EventType.CUSTOM_REQUIRED_ACTION)
+        event.event(EventType.CUSTOM_REQUIRED_ACTION)
                 .detail(Events.WARNING, warning)
                 .detail(Events.WARNING_SUBJECT, subject)
                 .error(Events.BUDGET_WARNING);
+    }
+
+    /** Outside a request nobody's address is known. */
+    private EventBuilder event() {
+        ClientConnection connection = session.getContext().getConnection();
+        return connection == null ? new EventBuilder(realm, session) : new EventBuilder(realm, session, connection);
     }
 }

@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.enrolment;
 
 import io.github.keycloaktwostep.OwnUser;
 import io.github.keycloaktwostep.ReadOnce;
+import io.github.keycloaktwostep.audit.Warnings;
 import io.github.keycloaktwostep.budget.Budget;
 import io.github.keycloaktwostep.budget.BudgetLedger;
 import io.github.keycloaktwostep.enrolment.Enrolment.State;
@@ -300,7 +301,7 @@ public final class Enrolments {
      * @param known what is set up
      */
     public void catchUpProfile(Enrolment known) {
-        if (!PolicyReader.read(realm).copyToProfile() || new ProfileMirror(user).upToDate(known, copy())) {
+        if (!PolicyReader.read(realm).copyToProfile() || profile().upToDate(known, copy())) {
             return;
         }
         try {
@@ -316,10 +317,21 @@ public final class Enrolments {
             return;
         }
         StoredCopy known = copy();
-        StoredCopy copy = new ProfileMirror(user).update(now, known);
+        ProfileMirror profile = profile();
+        StoredCopy copy = profile.update(now, known);
         if (!copy.equals(known)) {
             write(secret().with(copy));
         }
+        if (profile.refuses(now)) {
+            LOG.warnf(
+                    "The user profile of realm %s refuses the number of user %s, so it is not copied there",
+                    realm.getName(), user.getId());
+            new Warnings(session, realm).profileRefused(user);
+        }
+    }
+
+    private ProfileMirror profile() {
+        return new ProfileMirror(user, ProfileRules.of(session, user));
     }
 
     private StoredCopy copy() {

@@ -16,23 +16,25 @@ final class ProfileMirror {
 
     private static final Logger LOG = Logger.getLogger(ProfileMirror.class);
 
-    private static final String NUMBER = "phoneNumber";
-    private static final String VERIFIED = "phoneNumberVerified";
+    static final String NUMBER = "phoneNumber";
+    static final String VERIFIED = "phoneNumberVerified";
 
     private final UserModel user;
+    private final ProfileRules rules;
 
-    ProfileMirror(UserModel user) {
+    ProfileMirror(UserModel user, ProfileRules rules) {
         this.user = user;
+        this.rules = rules;
     }
 
     /**
      * Makes the profile say what is set up; writes only where it says something else. A profile that cannot be written
-     * is left as it is.
+     * is left as it is. One that refuses the number gets back what stood there before.
      *
      * @return what is known of the copy from now on
      */
     StoredCopy update(Enrolment now, StoredCopy known) {
-        Optional<String> number = phones(now).findFirst();
+        Optional<String> number = accepted(now);
         try {
             if (number.isPresent()) {
                 return copy(number.get(), phones(now).toList(), known);
@@ -44,10 +46,23 @@ final class ProfileMirror {
         }
     }
 
-    /** Whether {@link #update} has nothing to do. */
-    boolean upToDate(Enrolment now, StoredCopy known) {
+    /**
+     * Whether the user profile refuses the number that is to be copied: an admin could not save the user with it any
+     * more.
+     */
+    boolean refuses(Enrolment now) {
+        return phones(now).findFirst().isPresent() && accepted(now).isEmpty();
+    }
+
+    private Optional<String> accepted(Enrolment now) {
         return phones(now)
                 .findFirst()
+                .filter(number -> rules.accept(NUMBER, List.of(number)) && rules.accept(VERIFIED, List.of("true")));
+    }
+
+    /** Whether {@link #update} has nothing to do. */
+    boolean upToDate(Enrolment now, StoredCopy known) {
+        return accepted(now)
                 .map(number -> known.copied()
                         && values(NUMBER).equals(List.of(number))
                         && values(VERIFIED).equals(List.of("true")))

@@ -191,6 +191,16 @@ public final class PhoneNumberParser {
                 : Optional.empty();
     }
 
+    /**
+     * A number as the country's mobile phones have them, which belongs to nobody in particular.
+     *
+     * @param iso ISO code of the country
+     */
+    public Optional<PhoneNumber> example(String iso) {
+        return Optional.ofNullable(numbers.getExampleNumberForType(iso, PhoneNumberUtil.PhoneNumberType.MOBILE))
+                .map(number -> new PhoneNumber(numbers.format(number, PhoneNumberFormat.E164)));
+    }
+
     /** The country's name in {@code locale}. */
     public static String name(String iso, Locale locale) {
         return new Locale.Builder().setRegion(iso).build().getDisplayCountry(locale);

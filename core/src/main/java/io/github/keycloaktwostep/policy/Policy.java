@@ -1,9 +1,11 @@
 package io.github.keycloaktwostep.policy;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,7 +30,8 @@ public final class Policy {
         // One policy is asked many times.
         this.methods = ways(PolicyKey.METHODS);
         this.backupMethods = ways(PolicyKey.BACKUP_METHODS);
-        this.requiredRoles = Set.copyOf(PolicyKey.split(value(PolicyKey.REQUIRED_ROLES)));
+        this.requiredRoles = Collections.unmodifiableSet(
+                new LinkedHashSet<>(PolicyKey.REQUIRED_ROLES.parts(value(PolicyKey.REQUIRED_ROLES))));
     }
 
     /** @param stored the configuration as stored; unknown keys are ignored */
@@ -58,10 +61,32 @@ public final class Policy {
         return values.getOrDefault(key, key.defaultValue());
     }
 
+    /**
+     * What another policy has otherwise, one toggle each in plain English.
+     *
+     * @return for instance {@code enforcement: required → optional}
+     */
+    public List<String> changesTo(Policy other) {
+        return Arrays.stream(PolicyKey.values())
+                .filter(key -> !key.parts(value(key)).equals(key.parts(other.value(key))))
+                .map(key -> key.key() + ": " + shown(key, this) + " → " + shown(key, other))
+                .toList();
+    }
+
+    private static String shown(PolicyKey key, Policy policy) {
+        String value = String.join(", ", key.parts(policy.value(key)));
+        return value.isEmpty() ? "(none)" : value;
+    }
+
     public Enforcement enforcement() {
         return Enforcement.of(value(PolicyKey.ENFORCEMENT)).orElseThrow();
     }
 
+    /**
+     * Names of roles; one of a client is {@code client.role}. An element with a comma is one role or several.
+     *
+     * @see RequiredRoles
+     */
     public Set<String> requiredRoles() {
         return requiredRoles;
     }

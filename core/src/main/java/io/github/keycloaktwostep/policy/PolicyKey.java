@@ -187,6 +187,20 @@ public enum PolicyKey {
         };
     }
 
+    /**
+     * The elements of a value: those of a list, or the one value of another type; none of an empty value. Elements of
+     * {@link Type#TEXTS} may have a comma.
+     */
+    public List<String> parts(String value) {
+        if (type == Type.TEXTS) {
+            return split(value, SEPARATOR);
+        }
+        if (isList()) {
+            return split(value);
+        }
+        return value.isBlank() ? List.of() : List.of(value.strip());
+    }
+
     /** Joins a list as the admin console stores it. */
     public static String join(List<String> values) {
         return String.join(SEPARATOR, values);
@@ -194,7 +208,11 @@ public enum PolicyKey {
 
     /** Splits a list as the console stores it ({@code ##}) or as people write it (commas). */
     public static List<String> split(String value) {
-        return Arrays.stream(value.split(SEPARATOR + "|,", -1))
+        return split(value, SEPARATOR + "|,");
+    }
+
+    private static List<String> split(String value, String separators) {
+        return Arrays.stream(value.split(separators, -1))
                 .map(String::strip)
                 .filter(part -> !part.isEmpty())
                 .distinct()

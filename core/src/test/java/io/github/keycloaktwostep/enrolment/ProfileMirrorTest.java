@@ -23,7 +23,7 @@ class ProfileMirrorTest {
             Map.of("phoneNumber", List.of(OTHER.number().e164()), "phoneNumberVerified", List.of("true"));
 
     private final Map<String, List<String>> profile = new HashMap<>();
-    private final ProfileMirror mirror = new ProfileMirror(user(profile, false));
+    private final ProfileMirror mirror = new ProfileMirror(user(profile, false), (attribute, values) -> true);
     private int writes;
 
     @Test
@@ -49,6 +49,26 @@ class ProfileMirrorTest {
         mirror.update(off, StoredCopy.NONE);
 
         assertThat(profile).isEqualTo(THE_MOBILE);
+    }
+
+    @Test
+    void aRefusedNumberIsNotWrittenAndAnOlderCopyIsTakenBack() {
+        ProfileMirror picky = new ProfileMirror(
+                user(profile, false),
+                (attribute, values) -> !values.contains(OTHER.number().e164()));
+        profile.put("phoneNumber", List.of("030 1"));
+        StoredCopy copy = picky.update(with("", MOBILE), StoredCopy.NONE);
+        assertThat(profile).isEqualTo(THE_MOBILE);
+        assertThat(picky.refuses(with("", MOBILE))).isFalse();
+
+        Enrolment refused = with("", OTHER);
+        assertThat(picky.upToDate(refused, copy)).isFalse();
+        copy = picky.update(refused, copy);
+
+        assertThat(profile).isEqualTo(Map.of("phoneNumber", List.of("030 1")));
+        assertThat(copy).isEqualTo(StoredCopy.NONE);
+        assertThat(picky.refuses(refused)).isTrue();
+        assertThat(picky.upToDate(refused, copy)).isTrue();
     }
 
     @Test
@@ -122,7 +142,7 @@ class ProfileMirrorTest {
     @Test
     void aReadOnlyProfileStaysAsItIs() {
         profile.put("phoneNumber", List.of("030 1"));
-        ProfileMirror readOnly = new ProfileMirror(user(profile, true));
+        ProfileMirror readOnly = new ProfileMirror(user(profile, true), (attribute, values) -> true);
 
         assertThat(readOnly.update(with("", MOBILE), StoredCopy.NONE)).isEqualTo(StoredCopy.NONE);
 

@@ -48,6 +48,8 @@ final class Examination {
         examination.ways();
         examination.clients();
         examination.security();
+        examination.findings.addAll(facts.policyState().findings());
+        examination.findings.addAll(facts.settings().findings());
         List<Finding> sorted = new ArrayList<>(examination.findings);
         sorted.sort((one, other) -> one.level().compareTo(other.level()));
         return List.copyOf(sorted);

@@ -21,6 +21,8 @@ import java.util.Set;
  * @param clientRules value of the attribute {@code two-step.enforcement} of each client that has one, by client id
  * @param clientsLeftOut whether there are more than {@value #CLIENTS} clients, so that not all were looked at
  * @param now when it was looked at
+ * @param policyState whether the policy is the one that was saved
+ * @param settings of Keycloak's that two-step verification depends on
  */
 record Facts(
         Policy policy,
@@ -33,7 +35,9 @@ record Facts(
         boolean canMail,
         Map<String, String> clientRules,
         boolean clientsLeftOut,
-        Instant now) {
+        Instant now,
+        PolicyState policyState,
+        RealmSettings settings) {
 
     /** Clients that are looked at, so that the cost is bounded. */
     static final int CLIENTS = 1_000;

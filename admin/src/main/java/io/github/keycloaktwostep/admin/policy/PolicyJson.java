@@ -1,7 +1,6 @@
 package io.github.keycloaktwostep.admin.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaktwostep.admin.http.Input;
@@ -22,16 +21,19 @@ final class PolicyJson {
     private PolicyJson() {}
 
     static ObjectNode write(Policy policy) {
+        return write(policy, List.copyOf(policy.requiredRoles()));
+    }
+
+    /** @param roles names of the required roles, one each */
+    static ObjectNode write(Policy policy, List<String> roles) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         for (PolicyKey key : PolicyKey.values()) {
             String value = policy.value(key);
             switch (key.type()) {
                 case BOOLEAN -> json.put(key.key(), Boolean.parseBoolean(value));
                 case INTEGER -> json.put(key.key(), Integer.parseInt(value));
-                case CHOICES, TEXTS, COUNTRIES -> {
-                    ArrayNode list = json.putArray(key.key());
-                    PolicyKey.split(value).forEach(list::add);
-                }
+                case TEXTS -> roles.forEach(json.putArray(key.key())::add);
+                case CHOICES, COUNTRIES -> key.parts(value).forEach(json.putArray(key.key())::add);
                 case CHOICE, TEXT, COUNTRY, URL -> json.put(key.key(), value);
             }
         }
@@ -79,13 +81,13 @@ final class PolicyJson {
             case BOOLEAN -> Optional.of(value).filter(JsonNode::isBoolean).map(JsonNode::asText);
             case INTEGER ->
                 Optional.of(value).filter(JsonNode::isIntegralNumber).map(JsonNode::asText);
-            case CHOICES -> list(value).filter(text -> !text.isEmpty());
-            case TEXTS, COUNTRIES -> list(value);
+            case CHOICES -> list(key, value).filter(text -> !text.isEmpty());
+            case TEXTS, COUNTRIES -> list(key, value);
             case CHOICE, TEXT, COUNTRY, URL -> Optional.empty();
         };
     }
 
-    private static Optional<String> list(JsonNode value) {
+    private static Optional<String> list(PolicyKey key, JsonNode value) {
         if (!value.isArray()) {
             return Optional.empty();
         }
@@ -93,7 +95,7 @@ final class PolicyJson {
         for (JsonNode element : value) {
             String part = element.isTextual() ? element.textValue().strip() : "";
             // A separator inside an element would come back as two elements.
-            if (part.isEmpty() || part.contains(PolicyKey.SEPARATOR) || part.contains(",")) {
+            if (!key.parts(part).equals(List.of(part))) {
                 return Optional.empty();
             }
             parts.add(part);

@@ -3,8 +3,13 @@ package io.github.keycloaktwostep.admin.policy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaktwostep.admin.http.Input;
 import io.github.keycloaktwostep.admin.http.Refused;
+import io.github.keycloaktwostep.policy.KeptPolicy;
+import io.github.keycloaktwostep.policy.Policy;
+import io.github.keycloaktwostep.policy.PolicyGuard;
+import io.github.keycloaktwostep.policy.PolicyKey;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.policy.PolicyWriter;
+import io.github.keycloaktwostep.policy.RequiredRoles;
 import java.util.HashMap;
 import java.util.Map;
 import org.keycloak.authentication.RequiredActionFactory;
@@ -28,16 +33,18 @@ final class StoredPolicy {
     }
 
     ObjectNode inForce() {
-        return PolicyJson.write(PolicyReader.read(realm));
+        Policy policy = PolicyReader.read(realm);
+        return PolicyJson.write(policy, RequiredRoles.of(session, realm, policy).names());
     }
 
     /**
-     * Applies a partial change.
+     * Applies a partial change. One without any toggle confirms the policy in force.
      *
      * @return whether anything stored is different now
      */
     boolean update(ObjectNode change) {
         Map<String, String> changes = PolicyJson.read(change);
+        changes.computeIfPresent(PolicyKey.REQUIRED_ROLES.key(), (key, roles) -> existing(roles));
         RequiredActionProviderModel stored = realm.getRequiredActionProviderByAlias(PolicyReader.REQUIRED_ACTION);
         if (stored == null) {
             throw Refused.conflict(
@@ -45,7 +52,7 @@ final class StoredPolicy {
                     "Two-step verification is not set up in this realm, so there is no place for its policy yet;"
                             + " call POST two-step/setup first");
         }
-        Map<String, String> before = stored.getConfig() == null ? Map.of() : stored.getConfig();
+        Map<String, String> before = PolicyWriter.stored(realm).orElseThrow();
         Map<String, String> after = new HashMap<>(before);
         changes.forEach((key, value) -> {
             if (value == null) {
@@ -54,12 +61,27 @@ final class StoredPolicy {
                 after.put(key, value);
             }
         });
-        if (after.equals(before)) {
+        boolean unconfirmed = KeptPolicy.notice(realm).isPresent()
+                || !PolicyGuard.changes(realm).isEmpty();
+        if (after.equals(before) && !unconfirmed) {
             return false;
         }
         validate(stored, after);
         PolicyWriter.write(realm, after);
         return true;
+    }
+
+    /** The list of roles in its stored form. */
+    private String existing(String given) {
+        RequiredRoles roles = RequiredRoles.of(session, realm, given);
+        if (!roles.unknown().isEmpty()) {
+            String key = PolicyKey.REQUIRED_ROLES.key();
+            throw Refused.invalidValue(
+                    key,
+                    key + ": there is no such role: '" + Input.shown(String.join("', '", roles.unknown()))
+                            + "'; allowed: roles of the realm, and client.role");
+        }
+        return roles.stored();
     }
 
     /** The same checks as when the admin console saves. */

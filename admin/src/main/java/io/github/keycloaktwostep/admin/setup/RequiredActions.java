@@ -2,7 +2,8 @@ package io.github.keycloaktwostep.admin.setup;
 
 import io.github.keycloaktwostep.admin.http.Refused;
 import io.github.keycloaktwostep.admin.setup.SetUpStep.Action;
-import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.policy.KeptPolicy;
+import io.github.keycloaktwostep.policy.PolicyGuard;
 import io.github.keycloaktwostep.policy.RegisteredAction;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,12 +43,20 @@ final class RequiredActions {
     }
 
     void execute(List<SetUpStep> steps) {
+        // Where the set-up was undone nothing was lost; where only the action is missing, somebody deleted it.
+        boolean undone = !KeptPolicy.isSetUp(realm);
         for (SetUpStep step : steps) {
             switch (step.action()) {
                 case REGISTER_REQUIRED_ACTION -> register(step.target());
                 case ENABLE_REQUIRED_ACTION -> enable(step.target());
                 default -> throw new IllegalArgumentException(step.action().id());
             }
+        }
+        PolicyGuard guard = new PolicyGuard(session, realm);
+        if (undone) {
+            guard.bringBack();
+        } else {
+            guard.check();
         }
     }
 
@@ -92,9 +101,6 @@ final class RequiredActions {
         model.setDefaultAction(false);
         model.setPriority(alias.equals(CHECK) ? beforeAll() : behindAll());
         realm.addRequiredActionProvider(model);
-        if (alias.equals(PolicyReader.REQUIRED_ACTION)) {
-            new KeptPolicy(realm).bringBack();
-        }
     }
 
     /** Nobody sets a new password, or reads what an account holds, before he has passed the second step. */

@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.admin.setup;
 
 import io.github.keycloaktwostep.admin.http.Refused;
 import io.github.keycloaktwostep.admin.setup.SetUpStep.Action;
+import io.github.keycloaktwostep.policy.KeptPolicy;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -28,7 +29,6 @@ final class Undo {
     private final SetUpRecord record;
     private final RequiredActions requiredActions;
     private final TokenSettings tokenSettings;
-    private final KeptPolicy policy;
     private final RealmFlows flows;
     private final FlowUses uses;
 
@@ -38,7 +38,6 @@ final class Undo {
         this.record = SetUpRecord.of(realm);
         this.requiredActions = new RequiredActions(session, realm);
         this.tokenSettings = new TokenSettings(realm, SetUpRequest.PLAIN);
-        this.policy = new KeptPolicy(realm);
         this.flows = new RealmFlows(session, realm);
         this.uses = new FlowUses(session, realm);
     }
@@ -104,11 +103,11 @@ final class Undo {
                 .forEach(flow -> lookAt(flow, outcome));
         tokenSettings.undo(record, really).forEach(step -> outcome.step(step.action(), step.target()));
         outcome.warnings.addAll(tokenSettings.othersMappers(record));
-        if (policy.worthKeeping()) {
+        if (KeptPolicy.worthKeeping(realm)) {
             outcome.step(Action.KEEP_POLICY, KeptPolicy.ATTRIBUTE);
-            if (really) {
-                policy.keep();
-            }
+        }
+        if (really) {
+            KeptPolicy.keepForNextSetUp(realm);
         }
         requiredActions.undo(really).forEach(step -> outcome.step(step.action(), step.target()));
     }

@@ -7,6 +7,7 @@ import io.github.keycloaktwostep.admin.setup.SetUpState;
 import io.github.keycloaktwostep.admin.setup.SetUpWarning;
 import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.delivery.GatewayState;
+import io.github.keycloaktwostep.policy.KeptPolicy.Notice;
 import io.github.keycloaktwostep.policy.Policy;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +54,54 @@ class ExaminationTest {
             assertThat(finding.action()).isNotBlank();
         });
         assertThat(findings).isSortedAccordingTo((one, other) -> one.level().compareTo(other.level()));
+    }
+
+    @Test
+    void aPolicyThatIsNotTheOneThatWasSavedIsTold() {
+        assertThat(Examination.of(new Realm(CAREFUL)
+                        .policyState(new PolicyState(
+                                false,
+                                Optional.of(Notice.RESET),
+                                true,
+                                List.of("enforcement: required → optional"),
+                                List.of("ghost")))
+                        .facts()))
+                .extracting(finding -> finding.level().id() + " " + finding.id())
+                .containsExactly(
+                        "error required-role-unknown",
+                        "warning policy-restored",
+                        "warning policy-reset",
+                        "warning policy-changed-elsewhere",
+                        "info policy-not-kept");
+        assertThat(Examination.of(new Realm(CAREFUL)
+                        .policyState(new PolicyState(true, Optional.of(Notice.RESTORED), false, List.of(), List.of()))
+                        .facts()))
+                .extracting(Finding::id)
+                .containsExactly("policy-restored");
+    }
+
+    @Test
+    void settingsOfKeycloaksThatStandInTheWayAreTold() {
+        assertThat(Examination.of(new Realm(CAREFUL)
+                        .settings(new RealmSettings(
+                                Duration.ofSeconds(599),
+                                10,
+                                List.of("CONFIGURE_TOTP"),
+                                List.of("CONFIGURE_TOTP"),
+                                "+4915123456789"))
+                        .facts()))
+                .extracting(finding -> finding.level().id() + " " + finding.id())
+                .containsExactly(
+                        "warning user-action-time-short",
+                        "warning wrong-codes-disable-account",
+                        "warning otp-action-default",
+                        "warning profile-refuses-numbers");
+        assertThat(Examination.of(new Realm(CAREFUL)
+                        .settings(
+                                new RealmSettings(Duration.ofMinutes(10), 0, List.of("CONFIGURE_TOTP"), List.of(), ""))
+                        .facts()))
+                .extracting(finding -> finding.level().id() + " " + finding.id())
+                .containsExactly("info otp-actions-on");
     }
 
     @Test
@@ -331,6 +380,8 @@ class ExaminationTest {
         private boolean bruteForceProtected = true;
         private boolean canMail = true;
         private Map<String, String> rules = Map.of();
+        private PolicyState policyState = new PolicyState(true, Optional.empty(), false, List.of(), List.of());
+        private RealmSettings settings = new RealmSettings(Duration.ofMinutes(10), 0, List.of(), List.of(), "");
         private boolean moreClients;
 
         Realm(Map<String, String> policy) {
@@ -372,6 +423,16 @@ class ExaminationTest {
             return this;
         }
 
+        Realm policyState(PolicyState other) {
+            policyState = other;
+            return this;
+        }
+
+        Realm settings(RealmSettings others) {
+            settings = others;
+            return this;
+        }
+
         Realm withMoreClients() {
             moreClients = true;
             return this;
@@ -389,7 +450,9 @@ class ExaminationTest {
                     canMail,
                     rules,
                     moreClients,
-                    NOW);
+                    NOW,
+                    policyState,
+                    settings);
         }
     }
 }

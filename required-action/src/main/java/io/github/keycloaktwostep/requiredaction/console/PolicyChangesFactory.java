@@ -1,10 +1,13 @@
 package io.github.keycloaktwostep.requiredaction.console;
 
+import io.github.keycloaktwostep.policy.RequiredRoles;
 import org.keycloak.Config;
 import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.EventListenerProviderFactory;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RoleModel;
 
 /** Listens in every realm, so that nobody has to switch it on. */
 public final class PolicyChangesFactory implements EventListenerProviderFactory {
@@ -27,8 +30,31 @@ public final class PolicyChangesFactory implements EventListenerProviderFactory 
     @Override
     public void init(Config.Scope config) {}
 
+    /** Required roles are kept by name, so their renaming is followed. */
     @Override
-    public void postInit(KeycloakSessionFactory factory) {}
+    public void postInit(KeycloakSessionFactory factory) {
+        factory.register(event -> {
+            if (event instanceof RoleModel.RoleNameChangeEvent role) {
+                String prefix = role.getClientId() == null ? "" : role.getClientId() + ".";
+                String before = prefix + role.getPreviousName();
+                String now = prefix + role.getNewName();
+                RequiredRoles.renamed(
+                        role.getKeycloakSession(), role.getRealm(), name -> name.equals(before) ? now : name);
+            } else if (event instanceof ClientModel.ClientIdChangeEvent client) {
+                String before = client.getPreviousClientId() + ".";
+                RequiredRoles.renamed(
+                        client.getKeycloakSession(),
+                        client.getUpdatedClient().getRealm(),
+                        name -> name.startsWith(before) && isRole(client, name.substring(before.length()))
+                                ? client.getNewClientId() + "." + name.substring(before.length())
+                                : name);
+            }
+        });
+    }
+
+    private static boolean isRole(ClientModel.ClientIdChangeEvent client, String name) {
+        return client.getUpdatedClient().getRole(name) != null;
+    }
 
     @Override
     public void close() {}

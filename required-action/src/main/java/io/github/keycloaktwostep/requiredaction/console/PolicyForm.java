@@ -1,13 +1,19 @@
 package io.github.keycloaktwostep.requiredaction.console;
 
 import io.github.keycloaktwostep.policy.PolicyKey;
+import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.policy.RequiredRoles;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.keycloak.authentication.RequiredActionFactory;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionConfigModel;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.userprofile.ValidationException;
@@ -33,8 +39,42 @@ public final class PolicyForm {
         return Arrays.stream(PolicyKey.values()).map(PolicyForm::property).toList();
     }
 
+    /**
+     * Checks what is to be saved, and brings the list of roles into its stored form.
+     *
+     * @throws ValidationException naming key, value and what is allowed instead
+     */
+    public static void validate(
+            String action, KeycloakSession session, RealmModel realm, RequiredActionConfigModel model) {
+        validate(action, model);
+        String key = PolicyKey.REQUIRED_ROLES.key();
+        String given = model.getConfigValue(key);
+        if (given == null || given.isBlank()) {
+            return;
+        }
+        RequiredRoles roles = RequiredRoles.of(session, realm, given);
+        roles(realm, roles).ifPresent(problem -> {
+            throw new ValidationException(new ValidationError(action, key, problem, shown(given)));
+        });
+        model.getConfig().put(key, roles.stored());
+    }
+
+    /**
+     * What is wrong with a list of roles. An unknown role that was required before is no hindrance to other changes; the
+     * health call reports it.
+     */
+    static Optional<String> roles(RealmModel realm, RequiredRoles roles) {
+        Set<String> before = PolicyReader.read(realm).requiredRoles();
+        List<String> unknown =
+                roles.unknown().stream().filter(name -> !before.contains(name)).toList();
+        return unknown.isEmpty()
+                ? Optional.empty()
+                : Optional.of(PolicyKey.REQUIRED_ROLES.key() + ": there is no such role: '"
+                        + shown(String.join("', '", unknown)) + "'");
+    }
+
     /** @throws ValidationException naming key, value and what is allowed instead */
-    public static void validate(String action, RequiredActionConfigModel model) {
+    static void validate(String action, RequiredActionConfigModel model) {
         ValidationException.ValidationExceptionBuilder problems = new ValidationException.ValidationExceptionBuilder();
         for (PolicyKey key : PolicyKey.values()) {
             String value = model.getConfigValue(key.key());
@@ -105,7 +145,7 @@ public final class PolicyForm {
             case ENFORCEMENT ->
                 "off: nobody is offered it. optional: users may turn it on. required: nobody gets in without it.";
             case REQUIRED_ROLES ->
-                "With optional: users with one of these roles must have it. Client roles as client.role.";
+                "With optional: users with one of these roles must have it. Client roles as client.role. Each role must exist.";
             case GRACE_DAYS ->
                 "For how many days somebody who must set it up can skip that, from the first sign-in at which it is asked"
                         + " for; 0: not at all.";

@@ -103,7 +103,7 @@ final class PolicyTab {
     private static Map<String, String> values(Policy policy) {
         Map<String, String> values = new HashMap<>();
         for (PolicyKey key : PolicyKey.values()) {
-            values.put(key.key(), joined(key, PolicyKey.split(policy.value(key)), policy.value(key)));
+            values.put(key.key(), joined(key, key.parts(policy.value(key)), policy.value(key)));
         }
         return values;
     }
@@ -115,9 +115,8 @@ final class PolicyTab {
             List<String> given = component.getConfig().getOrDefault(key.key(), List.of()).stream()
                     .filter(part -> part != null && !part.isBlank())
                     .toList();
-            List<String> parts = given.stream()
-                    .flatMap(part -> PolicyKey.split(part).stream())
-                    .toList();
+            List<String> parts =
+                    given.stream().flatMap(part -> key.parts(part).stream()).toList();
             values.put(
                     key.key(),
                     joined(key, parts, given.isEmpty() ? "" : given.get(0).strip()));
@@ -130,7 +129,7 @@ final class PolicyTab {
         for (PolicyKey key : PolicyKey.values()) {
             String value = policy.value(key);
             if (key.isList()) {
-                config.put(key.key(), PolicyKey.split(value));
+                config.put(key.key(), key.parts(value));
             } else if (!value.isEmpty()) {
                 config.putSingle(key.key(), value);
             }

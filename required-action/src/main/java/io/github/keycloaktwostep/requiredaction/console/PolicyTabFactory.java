@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.requiredaction.console;
 
 import io.github.keycloaktwostep.policy.PolicyKey;
 import io.github.keycloaktwostep.policy.PolicyWriter;
+import io.github.keycloaktwostep.policy.RequiredRoles;
 import java.util.List;
 import java.util.Map;
 import org.keycloak.Config;
@@ -50,11 +51,18 @@ public final class PolicyTabFactory implements UiTabProviderFactory<ComponentMod
             throw new ComponentValidationException(
                     "Two-step verification is not set up in this realm yet; call POST two-step/setup first");
         }
-        PolicyTab.values(model).forEach((key, value) -> PolicyKey.of(key)
+        Map<String, String> values = PolicyTab.values(model);
+        values.forEach((key, value) -> PolicyKey.of(key)
                 .flatMap(known -> known.problem(value))
                 .ifPresent(allowed -> {
                     throw new ComponentValidationException(PolicyForm.refusal(key, value, allowed));
                 }));
+        PolicyForm.roles(
+                        realm,
+                        RequiredRoles.of(session, realm, values.getOrDefault(PolicyKey.REQUIRED_ROLES.key(), "")))
+                .ifPresent(problem -> {
+                    throw new ComponentValidationException(problem);
+                });
     }
 
     @Override

@@ -38,7 +38,7 @@ public final class SetUpActionFactory implements RequiredActionFactory {
     @Override
     public void validateConfig(KeycloakSession session, RealmModel realm, RequiredActionConfigModel model) {
         RequiredActionFactory.super.validateConfig(session, realm, model);
-        PolicyForm.validate(getId(), model);
+        PolicyForm.validate(getId(), session, realm, model);
     }
 
     @Override

@@ -109,6 +109,44 @@ class HealthTest {
     }
 
     @Test
+    void aTimeForUserActionsThatIsTooShortForTheWizardIsFound() {
+        Realm realm = Realm.on(Servers.inbox())
+                .with("accessCodeLifespanUserAction", 300)
+                .create();
+        assertThat(message(health(realm), "user-action-time-short")).contains("300");
+
+        realm.call("PUT", "", Map.of("accessCodeLifespanUserAction", 600));
+
+        assertThat(ids(health(realm))).doesNotContain("user-action-time-short");
+    }
+
+    @Test
+    void aLimitOfWrongCodesThatDisablesTheAccountIsFound() {
+        Realm realm = Realm.on(Servers.inbox())
+                .with("bruteForceProtected", true)
+                .with("maxSecondaryAuthFailures", 10)
+                .create();
+        assertThat(message(health(realm), "wrong-codes-disable-account")).contains("10");
+
+        realm.call("PUT", "", Map.of("maxSecondaryAuthFailures", 0));
+
+        assertThat(ids(health(realm))).doesNotContain("wrong-codes-disable-account");
+    }
+
+    @Test
+    void keycloaksOwnSetUpOfAppsBesideOursIsFound() {
+        Realm realm = Realm.on(Servers.inbox()).create();
+        assertThat(message(health(realm), "otp-actions-on")).contains("CONFIGURE_TOTP");
+        ObjectNode totp = (ObjectNode) realm.get("/authentication/required-actions/CONFIGURE_TOTP");
+
+        realm.call("PUT", "/authentication/required-actions/CONFIGURE_TOTP", totp.put("defaultAction", true));
+        assertThat(message(health(realm), "otp-action-default")).contains("CONFIGURE_TOTP");
+
+        realm.call("PUT", "/authentication/required-actions/CONFIGURE_TOTP", totp.put("enabled", false));
+        assertThat(ids(health(realm))).doesNotContain("otp-action-default");
+    }
+
+    @Test
     void showsWhichGatewaysAnswer() {
         FakeTwilio twilio = Servers.twilio();
         Realm realm = Realm.on(Servers.withTwilio()).create();

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.keycloak.storage.UserStorageProvider;
 
 /** A fresh realm with a public client {@code app}, English and German, events kept, and set up for two-step verification. */
@@ -141,9 +142,15 @@ public final class Realm {
 
     /** A realm of what was exported from this one, under another name; everything in it has an id of its own. */
     public Realm imported() {
+        return imported(exported -> {});
+    }
+
+    /** Like {@link #imported()} with changes to what was exported. */
+    public Realm imported(Consumer<ObjectNode> change) {
         ObjectNode exported = (ObjectNode)
                 call("POST", "/partial-export?exportClients=true", null).orElseThrow();
         withoutIds(exported);
+        change.accept(exported);
         String copy = "realm" + COUNT.incrementAndGet();
         exported.put("realm", copy);
         exported.put("privateKey", SigningKey.PEM);

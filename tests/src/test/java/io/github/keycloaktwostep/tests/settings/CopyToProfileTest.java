@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.tests.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Http;
@@ -134,6 +135,34 @@ class CopyToProfileTest {
         Page page = alice.browser().submit(settings(alice), Map.of("action", "turn-off"));
         alice.browser().submit(page, Map.of("clearSettings", "on"));
         assertThat(alice.user().credentialTypes()).isEmpty();
+    }
+
+    @Test
+    void isNotDoneWhereTheUserProfileRefusesTheNumber() {
+        Realm realm = Realm.on(Servers.inbox()).create();
+        ObjectNode profile = (ObjectNode) realm.get("/users/profile");
+        profile.put("unmanagedAttributePolicy", "ADMIN_EDIT");
+        ((ArrayNode) profile.path("attributes"))
+                .add(Http.parse("{\"name\":\"phoneNumber\",\"permissions\":{\"view\":[\"admin\"],\"edit\":[\"admin\"]},"
+                        + "\"validations\":{\"pattern\":{\"pattern\":\"0[0-9 ]+\",\"error-message\":\"no\"}}}"));
+        realm.call("PUT", "/users/profile", profile);
+        realm.policy(COPIED);
+        User user = realm.user(Map.of("attributes", Map.of("phoneNumber", List.of("030 1234"))));
+
+        Member alice = new Enrolment(realm, Phones.fed(realm.inbox())).enrol(user, false);
+
+        JsonNode stored = realm.get("/users/" + user.id());
+        assertThat(stored.path("attributes").path("phoneNumber").path(0).asText())
+                .isEqualTo("030 1234");
+        assertThat(stored.path("attributes").has("phoneNumberVerified")).isFalse();
+        assertThat(realm.tryCall("PUT", "/users/" + user.id(), stored).statusCode())
+                .as("an admin can save the user")
+                .isEqualTo(204);
+        JsonNode warning = user.events("CUSTOM_REQUIRED_ACTION_ERROR").get(0).path("details");
+        assertThat(warning.path("two_step_warning").asText()).isEqualTo("profile_refused");
+        assertThat(warning.toString()).doesNotContain(alice.number());
+        assertThat(realm.get("/two-step/health").path("findings").findValuesAsText("id"))
+                .contains("profile-refuses-numbers");
     }
 
     private static Member enrolled(User user) {

@@ -1,0 +1,64 @@
+package io.github.keycloaktwostep.admin.health;
+
+import io.github.keycloaktwostep.policy.KeptPolicy.Notice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whether the policy in force is the one that was saved, and means what it says.
+ *
+ * @param kept whether a copy is kept, from which a lost policy can be restored
+ * @param notice what happened to it and was not confirmed yet
+ * @param lost whether it is missing where it is stored, so that the copy is in force
+ * @param changes toggles that differ from what was last saved, in plain English
+ * @param unknownRoles required roles that do not exist
+ */
+record PolicyState(
+        boolean kept, Optional<Notice> notice, boolean lost, List<String> changes, List<String> unknownRoles) {
+
+    private static final String CONFIRM =
+            "Look into the admin events for who did it, check the policy, and save it: any PUT"
+                    + " two-step/policy confirms it, {} too.";
+
+    PolicyState {
+        changes = List.copyOf(changes);
+        unknownRoles = List.copyOf(unknownRoles);
+    }
+
+    List<Finding> findings() {
+        List<Finding> findings = new ArrayList<>();
+        if (!unknownRoles.isEmpty()) {
+            findings.add(Finding.error(
+                    "required-role-unknown",
+                    "'required-roles' names roles that do not exist, so nobody must set up two-step verification for them:"
+                            + " '" + String.join("', '", unknownRoles) + "'",
+                    "Create the roles, or name others in 'required-roles'."));
+        }
+        if (lost || notice.filter(Notice.RESTORED::equals).isPresent()) {
+            findings.add(Finding.warning(
+                    "policy-restored",
+                    "The policy was removed from the required action 'two-step-setup'; the policy that was last saved is in"
+                            + " force",
+                    CONFIRM));
+        }
+        if (notice.filter(Notice.RESET::equals).isPresent()) {
+            findings.add(Finding.warning(
+                    "policy-reset", "All toggles of the policy were reset to their defaults at once", CONFIRM));
+        }
+        if (!changes.isEmpty()) {
+            findings.add(Finding.warning(
+                    "policy-changed-elsewhere",
+                    "The policy was changed neither by PUT two-step/policy nor by the admin console's form: "
+                            + String.join("; ", changes),
+                    CONFIRM));
+        }
+        if (!kept) {
+            findings.add(Finding.info(
+                    "policy-not-kept",
+                    "No copy of the policy is kept, so it cannot be restored if it is lost",
+                    "Call POST two-step/setup."));
+        }
+        return findings;
+    }
+}

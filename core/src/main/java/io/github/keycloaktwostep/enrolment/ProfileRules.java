@@ -1,0 +1,39 @@
+package io.github.keycloaktwostep.enrolment;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserModel;
+import org.keycloak.userprofile.UserProfileContext;
+import org.keycloak.userprofile.UserProfileProvider;
+import org.keycloak.validate.ValidationError;
+
+/** The validators of the realm's user profile. */
+@FunctionalInterface
+public interface ProfileRules {
+
+    /** Keycloak's varargs without anybody who listens. */
+    Consumer<ValidationError>[] NOBODY = null;
+
+    /** Whether an admin could save a user whose attribute has these values. */
+    boolean accept(String attribute, List<String> values);
+
+    /** What the realm of the session's context accepts for a user. */
+    static ProfileRules of(KeycloakSession session, UserModel user) {
+        return (attribute, values) -> session.getProvider(UserProfileProvider.class)
+                .create(UserProfileContext.USER_API, Map.of(attribute, values), user)
+                .getAttributes()
+                .validate(attribute, NOBODY);
+    }
+
+    /** Whether the realm of the session's context accepts a verified number of a user who has nothing else yet. */
+    static boolean acceptNumber(KeycloakSession session, String e164) {
+        ProfileRules rules = (attribute, values) -> session.getProvider(UserProfileProvider.class)
+                .create(UserProfileContext.USER_API, Map.of(attribute, values))
+                .getAttributes()
+                .validate(attribute, NOBODY);
+        return rules.accept(ProfileMirror.NUMBER, List.of(e164))
+                && rules.accept(ProfileMirror.VERIFIED, List.of("true"));
+    }
+}

@@ -1,0 +1,146 @@
+package io.github.keycloaktwostep.policy;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jboss.logging.Logger;
+import org.keycloak.models.RealmModel;
+import org.keycloak.util.JsonSerialization;
+
+/**
+ * A copy of the policy in the realm attribute {@value #ATTRIBUTE}: what was last saved through our REST API or the admin
+ * console. Keycloak replaces and deletes the configuration of a required action as a whole, and the policy is stored there. A
+ * configuration without a single toggle therefore counts as lost while the copy has some, and the copy is in force.
+ *
+ * <p>After an undo the copy stays for the next set-up and is not in force.
+ */
+public final class KeptPolicy {
+
+    public static final String ATTRIBUTE = "two-step.policy";
+
+    private static final String NOTICE = "two-step.policy-notice";
+    private static final String CHECK = "two-step-check";
+    private static final Logger LOG = Logger.getLogger(KeptPolicy.class);
+
+    /** What happened to the policy and was not confirmed by an admin yet. */
+    public enum Notice {
+        /** The configuration was lost, and the copy is in force. */
+        RESTORED,
+        /** All toggles were reset at once, by a form without any value. */
+        RESET
+    }
+
+    private KeptPolicy() {}
+
+    /** The toggles that a configuration has, by key; a configuration holds options of Keycloak's, too. */
+    static Map<String, String> toggles(Map<String, String> config) {
+        Map<String, String> toggles = new TreeMap<>();
+        for (PolicyKey key : PolicyKey.values()) {
+            String value = config.get(key.key());
+            if (value != null) {
+                toggles.put(key.key(), value);
+            }
+        }
+        return toggles;
+    }
+
+    /** Whether a copy was ever made; it may be a copy of a policy without a toggle. */
+    public static boolean exists(RealmModel realm) {
+        return realm.getAttribute(ATTRIBUTE) != null;
+    }
+
+    /** The toggles of the copy, by key; empty if there is none, or if it cannot be read, which is logged. */
+    public static Map<String, String> of(RealmModel realm) {
+        String kept = realm.getAttribute(ATTRIBUTE);
+        return kept == null ? Map.of() : parse(realm, kept);
+    }
+
+    /**
+     * The copy, if it is in force instead of a configuration. Costs almost nothing where the configuration has toggles.
+     *
+     * @param config of the required action; empty if the action is not registered
+     * @return the copy as it is kept
+     */
+    static Optional<String> insteadOf(Map<String, String> config, RealmModel realm) {
+        if (Arrays.stream(PolicyKey.values()).anyMatch(key -> config.get(key.key()) != null)) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(realm.getAttribute(ATTRIBUTE)).filter(kept -> isSetUp(realm));
+    }
+
+    /** Whether the copy is in force because the configuration was lost. */
+    public static boolean isLost(RealmModel realm) {
+        return insteadOf(PolicyWriter.configured(realm).orElse(Map.of()), realm)
+                .filter(kept -> !parse(realm, kept).isEmpty())
+                .isPresent();
+    }
+
+    static Map<String, String> parse(RealmModel realm, String kept) {
+        try {
+            return toggles(JsonSerialization.readValue(kept, new TypeReference<Map<String, String>>() {}));
+        } catch (IOException e) {
+            LOG.errorf(
+                    "Attribute %s of realm %s cannot be read, so the policy cannot be restored from it",
+                    ATTRIBUTE, realm.getName());
+            return Map.of();
+        }
+    }
+
+    /** An undo unregisters all required actions; a deletion by hand that leaves the check is no undo. */
+    public static boolean isSetUp(RealmModel realm) {
+        return realm.getRequiredActionProviderByAlias(CHECK) != null;
+    }
+
+    static void keep(RealmModel realm, Map<String, String> config) {
+        try {
+            realm.setAttribute(ATTRIBUTE, JsonSerialization.writeValueAsString(toggles(config)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** For a realm whose set-up is undone: keeps the policy for the next set-up, or leaves nothing if it has no toggle. */
+    public static void keepForNextSetUp(RealmModel realm) {
+        Map<String, String> stored = PolicyWriter.stored(realm).orElse(Map.of());
+        realm.removeAttribute(NOTICE);
+        if (worthKeeping(realm)) {
+            keep(realm, stored);
+        } else {
+            realm.removeAttribute(ATTRIBUTE);
+        }
+    }
+
+    /** Whether there is a toggle to keep. */
+    public static boolean worthKeeping(RealmModel realm) {
+        return PolicyWriter.stored(realm)
+                .filter(stored -> !toggles(stored).isEmpty())
+                .isPresent();
+    }
+
+    /** @return empty also for a notice of another version */
+    public static Optional<Notice> notice(RealmModel realm) {
+        String stored = realm.getAttribute(NOTICE);
+        return Arrays.stream(Notice.values())
+                .filter(notice -> id(notice).equals(stored))
+                .findFirst();
+    }
+
+    static void note(RealmModel realm, Notice notice) {
+        realm.setAttribute(NOTICE, id(notice));
+    }
+
+    static void confirm(RealmModel realm) {
+        if (realm.getAttribute(NOTICE) != null) {
+            realm.removeAttribute(NOTICE);
+        }
+    }
+
+    private static String id(Notice notice) {
+        return notice.name().toLowerCase(Locale.ROOT);
+    }
+}

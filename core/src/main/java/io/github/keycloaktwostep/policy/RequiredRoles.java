@@ -1,0 +1,110 @@
+package io.github.keycloaktwostep.policy;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.RoleModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/**
+ * The roles that {@link PolicyKey#REQUIRED_ROLES} names. A role's name may have a comma: an element of the list is first
+ * looked up as a whole, and taken for several names only if there is no such role.
+ *
+ * @param names of all, one each; a client's role is {@code client.role}
+ * @param roles those that exist
+ * @param unknown names of those that do not exist; nobody has them
+ */
+public record RequiredRoles(List<String> names, List<RoleModel> roles, List<String> unknown) {
+
+    public RequiredRoles {
+        names = List.copyOf(names);
+        roles = List.copyOf(roles);
+        unknown = List.copyOf(unknown);
+    }
+
+    public static RequiredRoles of(KeycloakSession session, RealmModel realm, Policy policy) {
+        return of(session, realm, policy.value(PolicyKey.REQUIRED_ROLES));
+    }
+
+    /** @param value in its stored form, or as people type it */
+    public static RequiredRoles of(KeycloakSession session, RealmModel realm, String value) {
+        Set<String> names = new LinkedHashSet<>();
+        List<RoleModel> roles = new ArrayList<>();
+        List<String> unknown = new ArrayList<>();
+        for (String part : PolicyKey.REQUIRED_ROLES.parts(value)) {
+            boolean whole = KeycloakModelUtils.getRoleFromString(session, realm, part) != null;
+            for (String name : whole ? List.of(part) : PolicyKey.split(part)) {
+                if (names.add(name)) {
+                    RoleModel role = KeycloakModelUtils.getRoleFromString(session, realm, name);
+                    if (role == null) {
+                        unknown.add(name);
+                    } else {
+                        roles.add(role);
+                    }
+                }
+            }
+        }
+        return new RequiredRoles(List.copyOf(names), roles, unknown);
+    }
+
+    /** Whether a user has one of the roles, also by a group or a composite role. */
+    public boolean heldBy(UserModel user) {
+        return roles.stream().anyMatch(user::hasRole);
+    }
+
+    /** The list in its stored form. */
+    public String stored() {
+        return PolicyKey.join(names);
+    }
+
+    /**
+     * Follows a role or a client that was renamed, in the configuration and in its kept copy.
+     *
+     * @param session in which the new name is known already
+     */
+    public static void renamed(KeycloakSession session, RealmModel realm, UnaryOperator<String> newName) {
+        PolicyWriter.stored(realm).ifPresent(config -> {
+            Map<String, String> stored = renamed(session, realm, config, newName);
+            if (!stored.equals(config)) {
+                PolicyWriter.store(realm, stored);
+            }
+            Map<String, String> kept = KeptPolicy.of(realm);
+            Map<String, String> followed = renamed(session, realm, kept, newName);
+            if (!followed.equals(kept)) {
+                KeptPolicy.keep(realm, followed);
+            }
+        });
+    }
+
+    private static Map<String, String> renamed(
+            KeycloakSession session, RealmModel realm, Map<String, String> config, UnaryOperator<String> newName) {
+        String key = PolicyKey.REQUIRED_ROLES.key();
+        String value = config.get(key);
+        if (value == null || value.isBlank()) {
+            return config;
+        }
+        List<String> names = new ArrayList<>();
+        boolean followed = false;
+        for (String part : PolicyKey.REQUIRED_ROLES.parts(value)) {
+            String whole = newName.apply(part);
+            List<String> parts = whole.equals(part) ? of(session, realm, part).names() : List.of(part);
+            for (String name : parts) {
+                names.add(newName.apply(name));
+                followed |= !newName.apply(name).equals(name);
+            }
+        }
+        if (!followed) {
+            return config;
+        }
+        Map<String, String> changed = new HashMap<>(config);
+        changed.put(key, PolicyKey.join(names));
+        return changed;
+    }
+}
