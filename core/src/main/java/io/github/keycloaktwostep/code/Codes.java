@@ -477,7 +477,7 @@ public final class Codes {
                         texts.locale(),
                         challenge.expiresAt(),
                         carriedBefore,
-                        TwoStepRealmResource.url(session, realm)));
+                        TwoStepRealmResource.callBacks(session, realm)));
     }
 
     private Budget attempts(Challenge challenge) {

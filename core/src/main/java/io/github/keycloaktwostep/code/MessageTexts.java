@@ -1,12 +1,12 @@
 package io.github.keycloaktwostep.code;
 
 import io.github.keycloaktwostep.ReadOnce;
+import io.github.keycloaktwostep.delivery.FixedHostName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.text.MessageFormat;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -47,13 +47,10 @@ final class MessageTexts {
 
     /** One segment; the code first; the last line lets browsers on the phone fill it in (WebOTP origin-bound codes). */
     String sms(Code code) {
-        // A URI has no host where the name is none by RFC 2396, one with an underscore for example.
-        Optional<String> host =
-                Optional.ofNullable(session.getContext().getUri().getBaseUri().getHost());
         return SmsText.compose(
                 code,
                 service(),
-                host.orElse(""),
+                FixedHostName.of(session).orElse(""),
                 (digits, service) -> message("twoStepSms", digits, service),
                 (digits, service) -> message("twoStepSmsShort", digits, service));
     }

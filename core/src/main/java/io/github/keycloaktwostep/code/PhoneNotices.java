@@ -97,6 +97,6 @@ public final class PhoneNotices {
                 texts.locale(),
                 clock.instant().plus(OF_USE),
                 "",
-                TwoStepRealmResource.url(session, realm));
+                TwoStepRealmResource.callBacks(session, realm));
     }
 }

@@ -77,7 +77,7 @@ public final class TestMessages {
                         texts.locale(),
                         clock.instant().plus(OF_USE),
                         "",
-                        TwoStepRealmResource.url(session, realm)));
+                        TwoStepRealmResource.callBacks(session, realm)));
         if (!taken) {
             ledger.release(((Claims.Granted) claims).all());
             return new Outcome.Busy();

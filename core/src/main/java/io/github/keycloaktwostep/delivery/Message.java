@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * One text message or call, complete and in the user's language. Gateways carry it, they do not compose it. Public API;
@@ -31,7 +32,8 @@ import java.util.Objects;
  *     provider should be told to drop it then
  * @param preferOther id of the gateway that carried the message before this one, which another should be preferred to;
  *     empty for a first message
- * @param callBacks public address of the realm's resource, {@code …/realms/{realm}/two-step}; see {@link #callBack}
+ * @param callBacks public address of the realm's resource, {@code …/realms/{realm}/two-step}; without scheme and host
+ *     where the server has no fixed host name; see {@link #callBack}
  */
 public record Message(
         String id,
@@ -72,9 +74,20 @@ public record Message(
      * MessageGateway#resource() resource}.
      *
      * @param gateway id of the gateway
-     * @return {@code …/realms/{realm}/two-step/{gateway}/status/{id}}, with the public host name of the realm
+     * @return {@code …/realms/{realm}/two-step/{gateway}/status/{id}}, with the public host name of the realm; empty if
+     *     no host name is fixed, since the client that asked for the message would choose it then
      */
-    public URI callBack(String gateway) {
+    public Optional<URI> callBack(String gateway) {
+        return Optional.of(callBackReference(gateway)).filter(URI::isAbsolute);
+    }
+
+    /**
+     * Like {@link #callBack}, but without scheme and host where no host name is fixed: for gateways whose options say at
+     * which address the provider reaches this server.
+     *
+     * @param gateway id of the gateway
+     */
+    public URI callBackReference(String gateway) {
         return URI.create(callBacks + "/" + gateway + "/status/" + id);
     }
 

@@ -24,11 +24,20 @@ public final class TwoStepRealmResource {
         this.session = session;
     }
 
-    /** Its public address for a realm, as the server's host name settings and the realm's front-end URL have it. */
+    /**
+     * Its address for the browser that sent the current request, as the server's host name settings and the realm's
+     * front-end URL have it. The host name may be the one that the client claims; see {@link #callBacks}.
+     */
     public static URI url(KeycloakSession session, RealmModel realm) {
         return RealmsResource.realmBaseUrl(session.getContext().getUri())
                 .path(TwoStepRealmResourceProviderFactory.PROVIDER_ID)
                 .build(realm.getName());
+    }
+
+    /** Like {@link #url} for providers: without scheme and host where no host name is fixed. */
+    public static URI callBacks(KeycloakSession session, RealmModel realm) {
+        URI url = url(session, realm);
+        return FixedHostName.isFixed(session) ? url : URI.create(url.getRawPath());
     }
 
     /**

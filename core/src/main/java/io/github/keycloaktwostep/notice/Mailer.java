@@ -5,6 +5,7 @@ import io.github.keycloaktwostep.audit.Figures;
 import io.github.keycloaktwostep.budget.Budget;
 import io.github.keycloaktwostep.budget.BudgetLedger;
 import io.github.keycloaktwostep.budget.BudgetLedger.Claim;
+import io.github.keycloaktwostep.delivery.FixedHostName;
 import io.github.keycloaktwostep.page.Times;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import java.io.IOException;
@@ -130,10 +131,13 @@ final class Mailer {
         return view;
     }
 
-    /** Where the user sees and changes how to sign in; empty where the realm has no account console. */
+    /**
+     * Where the user sees and changes how to sign in; empty where the realm has no account console, or where the link
+     * would lead to a host that a client chose.
+     */
     private static Optional<URI> account(KeycloakSession session, RealmModel realm) {
         ClientModel console = realm.getClientByClientId(Constants.ACCOUNT_CONSOLE_CLIENT_ID);
-        if (console == null || !console.isEnabled()) {
+        if (console == null || !console.isEnabled() || !FixedHostName.isFixed(session)) {
             return Optional.empty();
         }
         return Optional.of(

@@ -19,11 +19,12 @@ import org.keycloak.http.HttpRequest;
 
 /**
  * What is left of a request that was answered long ago: where it came in. Keycloak takes the addresses in a mail from
- * the request; nothing else of it must be used on another thread, when it may be over.
+ * the request; nothing else of it must be used on another thread, when it may be over. Also stands for a request that
+ * never was, to see which addresses Keycloak derives from one.
  *
  * @param base address of the server as the request had it
  */
-record PastRequest(URI base) implements HttpRequest {
+public record PastRequest(URI base) implements HttpRequest {
 
     @Override
     public String getHttpMethod() {

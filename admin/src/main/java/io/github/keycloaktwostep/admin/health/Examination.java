@@ -48,6 +48,7 @@ final class Examination {
         examination.ways();
         examination.clients();
         examination.security();
+        examination.messages();
         examination.findings.addAll(facts.policyState().findings());
         examination.findings.addAll(facts.settings().findings());
         List<Finding> sorted = new ArrayList<>(examination.findings);
@@ -261,6 +262,16 @@ final class Examination {
                     "These clients ask for two-step verification, but the policy's 'enforcement' is 'off', so nobody is"
                             + " asked to set it up: " + demanding,
                     "Set 'enforcement' to optional or required."));
+        }
+    }
+
+    private void messages() {
+        if (!facts.hostNameFixed()) {
+            findings.add(Finding.warning(
+                    "host-name-not-fixed",
+                    "No host name is fixed, so clients choose it. Text messages have no last line that browsers fill the"
+                            + " code in from, gateways are not asked to report, and mails do not link to the account",
+                    "Set the server's option hostname, or 'Frontend URL' under Realm settings, General."));
         }
     }
 

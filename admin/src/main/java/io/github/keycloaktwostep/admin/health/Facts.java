@@ -18,6 +18,7 @@ import java.util.Set;
  * @param production whether the server runs as in production
  * @param bruteForceProtected whether Keycloak's brute-force protection is on
  * @param canMail whether the realm can send mails
+ * @param hostNameFixed whether an administrator fixed the host name, so that clients cannot choose it
  * @param clientRules value of the attribute {@code two-step.enforcement} of each client that has one, by client id
  * @param clientsLeftOut whether there are more than {@value #CLIENTS} clients, so that not all were looked at
  * @param now when it was looked at
@@ -33,6 +34,7 @@ record Facts(
         boolean production,
         boolean bruteForceProtected,
         boolean canMail,
+        boolean hostNameFixed,
         Map<String, String> clientRules,
         boolean clientsLeftOut,
         Instant now,

@@ -4,6 +4,7 @@ import io.github.keycloaktwostep.ServerClock;
 import io.github.keycloaktwostep.admin.http.Call;
 import io.github.keycloaktwostep.admin.setup.SetUpState;
 import io.github.keycloaktwostep.delivery.Delivery;
+import io.github.keycloaktwostep.delivery.FixedHostName;
 import io.github.keycloaktwostep.enrolment.ProfileRules;
 import io.github.keycloaktwostep.notice.RealmMail;
 import io.github.keycloaktwostep.phone.PhoneNumber;
@@ -68,6 +69,7 @@ public final class HealthResource {
                 !Environment.isDevMode(),
                 realm.isBruteForceProtected(),
                 RealmMail.configured(realm),
+                FixedHostName.isFixed(call.session()),
                 clientRules(realm),
                 realm.getClientsStream(Facts.CLIENTS, 1).findAny().isPresent(),
                 new ServerClock().instant(),

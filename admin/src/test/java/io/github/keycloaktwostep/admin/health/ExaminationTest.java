@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.admin.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.keycloaktwostep.admin.health.Finding.Level;
 import io.github.keycloaktwostep.admin.setup.SetUpState;
@@ -46,6 +47,7 @@ class ExaminationTest {
                         .withoutRecoveryCodes()
                         .withoutBruteForceProtection()
                         .withoutMail()
+                        .withoutHostName()
                         .rules(Map.of("shop", "sometimes"))
                         .facts());
 
@@ -331,6 +333,13 @@ class ExaminationTest {
                 .isEmpty();
     }
 
+    @Test
+    void aHostNameThatIsNotFixedIsTold() {
+        assertThat(Examination.of(new Realm(CAREFUL).withoutHostName().facts()))
+                .extracting(Finding::id, Finding::level)
+                .containsExactly(tuple("host-name-not-fixed", Level.WARNING));
+    }
+
     private static List<String> ids(UnaryOperator<Facts> change) {
         return Examination.of(change.apply(facts(CAREFUL))).stream()
                 .map(Finding::id)
@@ -379,6 +388,7 @@ class ExaminationTest {
         private boolean recoveryCodes = true;
         private boolean bruteForceProtected = true;
         private boolean canMail = true;
+        private boolean hostNameFixed = true;
         private Map<String, String> rules = Map.of();
         private PolicyState policyState = new PolicyState(true, Optional.empty(), false, List.of(), List.of());
         private RealmSettings settings = new RealmSettings(Duration.ofMinutes(10), 0, List.of(), List.of(), "");
@@ -418,6 +428,11 @@ class ExaminationTest {
             return this;
         }
 
+        Realm withoutHostName() {
+            hostNameFixed = false;
+            return this;
+        }
+
         Realm rules(Map<String, String> ofClients) {
             rules = ofClients;
             return this;
@@ -448,6 +463,7 @@ class ExaminationTest {
                     true,
                     bruteForceProtected,
                     canMail,
+                    hostNameFixed,
                     rules,
                     moreClients,
                     NOW,

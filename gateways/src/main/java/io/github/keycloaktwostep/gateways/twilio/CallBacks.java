@@ -47,8 +47,9 @@ record CallBacks(Optional<String> token, Optional<URI> base, boolean localToo) {
     /**
      * Where call-backs for a realm's messages are received.
      *
-     * @param address the public one: of a message, or of the request that came
-     * @return empty if Twilio could not reach it, or what came could not be verified
+     * @param address the public one: of a message, or of the request that came; without scheme and host where the server
+     *     has no fixed host name
+     * @return empty if Twilio could not reach it, if nobody fixed its host name, or if what came could not be verified
      */
     Optional<URI> address(URI address) {
         if (token.isEmpty()) {
@@ -58,7 +59,7 @@ record CallBacks(Optional<String> token, Optional<URI> base, boolean localToo) {
             Matcher below = BELOW_CONTEXT.matcher(address.getRawPath());
             return below.find() ? Optional.of(URI.create(base.get() + below.group())) : Optional.empty();
         }
-        return Optional.of(address).filter(url -> localToo || reachable(url.getHost()));
+        return Optional.of(address).filter(URI::isAbsolute).filter(url -> localToo || reachable(url.getHost()));
     }
 
     /**

@@ -89,7 +89,7 @@ public final class StatusResource {
     }
 
     private String here() {
-        return TwoStepRealmResource.url(session, session.getContext().getRealm()) + "/"
+        return TwoStepRealmResource.callBacks(session, session.getContext().getRealm()) + "/"
                 + TwilioGatewayFactory.PROVIDER_ID;
     }
 

@@ -76,7 +76,8 @@ final class TwilioGateway implements MessageGateway {
 
     @Override
     public SendOutcome send(Message message) {
-        Optional<URI> callBack = settings.callBacks().address(message.callBack(TwilioGatewayFactory.PROVIDER_ID));
+        Optional<URI> callBack =
+                settings.callBacks().address(message.callBackReference(TwilioGatewayFactory.PROVIDER_ID));
         Instant end = clock.instant().plus(limits.whole());
         Attempt attempt = attempt(message, callBack, limits);
         if (callBack.isPresent() && attempt.code().equals(Optional.of(INVALID_CALL_BACK))) {

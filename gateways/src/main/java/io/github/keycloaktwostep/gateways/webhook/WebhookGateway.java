@@ -107,8 +107,8 @@ final class WebhookGateway implements MessageGateway {
     private static byte[] body(Message message, Instant now) {
         ObjectNode json = JsonSerialization.createObjectNode();
         json.put("type", TYPE).put("timestamp", now.toString());
-        json.putObject("data")
-                .put("id", message.id())
+        ObjectNode data = json.putObject("data");
+        data.put("id", message.id())
                 .put("realm", message.realm())
                 .put("channel", message.channel().id())
                 .put("to", message.to().e164())
@@ -116,10 +116,8 @@ final class WebhookGateway implements MessageGateway {
                 .put("text", message.text())
                 .put("code", message.code())
                 .put("locale", message.locale().toLanguageTag())
-                .put("expiresAt", message.expiresAt().toString())
-                .put(
-                        "statusUrl",
-                        message.callBack(WebhookGatewayFactory.PROVIDER_ID).toString());
+                .put("expiresAt", message.expiresAt().toString());
+        message.callBack(WebhookGatewayFactory.PROVIDER_ID).ifPresent(url -> data.put("statusUrl", url.toString()));
         try {
             return JsonSerialization.writeValueAsBytes(json);
         } catch (IOException e) {

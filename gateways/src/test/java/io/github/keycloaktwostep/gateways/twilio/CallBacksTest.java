@@ -205,4 +205,16 @@ class CallBacksTest {
     void the_token_is_in_no_text() {
         assertThat(callBacks.toString()).doesNotContain(TOKEN);
     }
+
+    @Test
+    void withoutAFixedHostNameNoneIsAskedForUnlessTheOptionsSayWhere() {
+        URI reference = URI.create("/auth/realms/shop/two-step/twilio/status/" + "0".repeat(32));
+
+        assertThat(callBacks.address(reference)).isEmpty();
+        assertThat(new CallBacks(Optional.of(TOKEN), Optional.empty(), true).address(reference))
+                .isEmpty();
+        assertThat(new CallBacks(Optional.of(TOKEN), Optional.of(URI.create("https://hooks.example/id")), false)
+                        .address(reference))
+                .contains(URI.create("https://hooks.example/id/realms/shop/two-step/twilio/status/" + "0".repeat(32)));
+    }
 }

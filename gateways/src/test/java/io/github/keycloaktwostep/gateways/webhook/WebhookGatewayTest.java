@@ -87,6 +87,16 @@ class WebhookGatewayTest {
     }
 
     @Test
+    void no_report_is_asked_for_where_no_host_name_is_fixed() throws IOException {
+        try (RawServer receiver = RawServer.answering(202, "")) {
+            assertThat(gateway(receiver.url()).send(message(Channel.SMS, URI.create("/realms/demo/two-step"))))
+                    .isEqualTo(ACCEPTED);
+
+            assertThat(receiver.requests().get(0).body()).contains("expiresAt").doesNotContain("statusUrl", "realms");
+        }
+    }
+
+    @Test
     void a_call_is_posted_as_such() throws IOException {
         try (RawServer receiver = RawServer.answering(200, "{}")) {
             assertThat(gateway(receiver.url()).send(message(Channel.VOICE))).isEqualTo(ACCEPTED);
@@ -269,6 +279,10 @@ class WebhookGatewayTest {
     }
 
     private static Message message(Channel channel) {
+        return message(channel, URI.create("https://id.example/realms/demo/two-step"));
+    }
+
+    private static Message message(Channel channel, URI callBacks) {
         return new Message(
                 ID,
                 "my \"demo\"",
@@ -280,7 +294,7 @@ class WebhookGatewayTest {
                 Locale.forLanguageTag("pt-BR"),
                 NOW.plusSeconds(300),
                 "",
-                URI.create("https://id.example/realms/demo/two-step"));
+                callBacks);
     }
 
     private static Duration since(long nanoTime) {

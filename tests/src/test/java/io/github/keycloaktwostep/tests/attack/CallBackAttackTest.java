@@ -224,16 +224,19 @@ class CallBackAttackTest {
     /** The other way round: what Twilio signs is the public address, which the server never hears. */
     @Test
     void behindAProxyTheHonestReportStillCounts() {
-        Member bob = new Enrolment(REALM, Phones.fed(TWILIO)).enrol(REALM.user(), false);
-        Visitor visitor = Visitor.throughProxy(
-                URI.create("https://id.example.org"), URI.create(REALM.server().url()));
-        page = SignIn.begin(REALM, bob.user(), visitor).givePassword();
+        URI known = URI.create("https://id.example.org");
+        Realm realm =
+                Realm.on(Servers.withTwilio()).frontendUrl(known.toString()).create();
+        Visitor visitor = Visitor.throughProxy(known, URI.create(realm.server().url()));
+        Member bob = new Enrolment(realm, Phones.fed(TWILIO)).enrol(realm.user(), Phones.newNumber(), visitor, false);
+        visitor = Visitor.throughProxy(known, URI.create(realm.server().url()));
+        page = SignIn.begin(realm, bob.user(), visitor).givePassword();
         sent = TWILIO.awaitRequest(bob.number(), 2);
         HttpRequest report = HttpRequest.newBuilder(Http.form(address(), delivered()), (name, value) -> true)
                 .header("X-Twilio-Signature", FakeTwilio.signature(address(), delivered()))
                 .build();
 
-        assertThat(address()).startsWith("https://id.example.org/realms/" + REALM.name() + "/two-step/twilio/");
+        assertThat(address()).startsWith("https://id.example.org/realms/" + realm.name() + "/two-step/twilio/");
         assertThat(visitor.send(report).statusCode()).isEqualTo(204);
         assertThat(visitor.send(Http.request(page.delivery().orElseThrow().toString())
                                 .build())

@@ -19,7 +19,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.keycloak.storage.UserStorageProvider;
 
-/** A fresh realm with a public client {@code app}, English and German, events kept, and set up for two-step verification. */
+/**
+ * A fresh realm with a public client {@code app}, English and German, events kept, a fixed host name, and set up for two-step
+ * verification.
+ */
 public final class Realm {
 
     public static final String CLIENT = "app";
@@ -42,9 +45,11 @@ public final class Realm {
         private final Map<String, Object> representation = new LinkedHashMap<>();
         private final Map<String, String> policy = new HashMap<>();
         private boolean setUp = true;
+        private Optional<String> frontendUrl;
 
         private Builder(KeycloakServer server) {
             this.server = server;
+            this.frontendUrl = Optional.of(server.url());
             String name = "realm" + COUNT.incrementAndGet();
             representation.put("realm", name);
             representation.put("enabled", true);
@@ -100,6 +105,18 @@ public final class Realm {
             return this;
         }
 
+        /** @param url address of the server for this realm, instead of the one that it listens at */
+        public Builder frontendUrl(String url) {
+            frontendUrl = Optional.of(url);
+            return this;
+        }
+
+        /** Leaves the host name to the {@code Host} header of each request, as {@code start-dev} does. */
+        public Builder withoutFixedHostName() {
+            frontendUrl = Optional.empty();
+            return this;
+        }
+
         /** Leaves the set-up call to the test. */
         public Builder withoutSetUp() {
             setUp = false;
@@ -107,6 +124,7 @@ public final class Realm {
         }
 
         public Realm create() {
+            frontendUrl.ifPresent(url -> representation.putIfAbsent("attributes", Map.of("frontendUrl", url)));
             server.adminCall("POST", "", representation);
             Realm realm = new Realm(server, representation.get("realm").toString());
             if (setUp) {
