@@ -7,6 +7,9 @@
 <#-- Stands for a number in a text until <@number> puts the number there. -->
 <#assign here = "\xE000">
 
+<#-- The realm's display name, for texts. As a text and not as Keycloak's object, so that msg() resolves ${…} in it. -->
+<#assign service = realm.displayName + "">
+
 <#-- Goes before anything else of ours, so that nothing is ever seen without it. Which section of a page comes first
      depends on the theme. -->
 <#assign styled = false>

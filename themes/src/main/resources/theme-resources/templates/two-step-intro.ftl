@@ -30,7 +30,7 @@
           <p class="two-step-hint">${msg("twoStepIntroPhoneText")}</p>
         </#if>
         <#if twoStep.required && !twoStep.alreadyOn>
-          <p class="two-step-hint"><#if twoStep.client?has_content>${msg("twoStepIntroRequiredByClient", twoStep.client)}<#else>${msg("twoStepIntroRequired", realm.displayName)}</#if></p>
+          <p class="two-step-hint"><#if twoStep.client?has_content>${msg("twoStepIntroRequiredByClient", twoStep.client)}<#else>${msg("twoStepIntroRequired", ts.service)}</#if></p>
         </#if>
         <#if skippable><p class="two-step-hint" id="two-step-skip-until">${msg("twoStepSkipUntil", twoStep.skipUntil)}</p></#if>
         <@ts.primary id="two-step-continue" label=twoStep.alreadyOn?then(msg("twoStepDone"), (twoStep.missing == "FIRST_METHOD")?then(msg("twoStepIntroStart"), msg("twoStepContinue")))/>

@@ -35,7 +35,7 @@
             <a class="two-step-link" href="${twoStep.lostAccessUrl}">${twoStep.options?has_content?then(msg("twoStepLostAccess"), msg("twoStepHelp"))}</a>
           </div>
         <#else>
-          <p class="two-step-hint">${twoStep.options?has_content?then(msg("twoStepLostAccessSupport", realm.displayName), msg("twoStepHelpSupport", realm.displayName))}</p>
+          <p class="two-step-hint">${twoStep.options?has_content?then(msg("twoStepLostAccessSupport", ts.service), msg("twoStepHelpSupport", ts.service))}</p>
         </#if>
         <@ts.anew/>
         <@ts.leave/>

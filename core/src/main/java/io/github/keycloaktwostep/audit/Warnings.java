@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.audit;
 
+import io.github.keycloaktwostep.text.RealmTexts;
 import io.micrometer.core.instrument.Metrics;
 import org.jboss.logging.Logger;
 import org.keycloak.common.ClientConnection;
@@ -74,6 +75,15 @@ public final class Warnings {
     /** The user profile refuses the number of a user that was to be copied there. */
     public void profileRefused(UserModel user) {
         warn("profile_refused", "", event().user(user));
+    }
+
+    /** A text that messages are made of cannot be used; said when it is first needed after a change of the texts. */
+    public void textUnusable(RealmTexts.Unusable text) {
+        LOG.warnf(
+                "Realm %s has a text that cannot be used, so messages go out with a shorter one or with the code alone: %s."
+                        + " See java.text.MessageFormat.",
+                realm.getName(), text);
+        warn("text_unusable", text.key());
     }
 
     private void warn(String warning, String subject) {

@@ -460,6 +460,7 @@ public final class Codes {
         CodeMac.Sealed sealed = new CodeMac(session, realm).seal(id, binding, code);
         Challenge challenge = new Challenge(
                 id, sealed.mac(), sealed.kid(), now, now.plus(policy.codeLifetime()), now.plus(cooldown), sends);
+        MessageTexts.Words words = recipient.channel() == Channel.SMS ? texts.sms(code) : texts.call(code);
         String carriedBefore = previous.flatMap(
                         before -> session.getProvider(Delivery.class).report(before.id()))
                 .flatMap(report -> report.gateway())
@@ -472,9 +473,9 @@ public final class Codes {
                         recipient.number(),
                         recipient.region(),
                         recipient.channel(),
-                        recipient.channel() == Channel.SMS ? texts.sms(code) : texts.call(code),
+                        words.text(),
                         code.digits(),
-                        texts.locale(),
+                        words.language(),
                         challenge.expiresAt(),
                         carriedBefore,
                         TwoStepRealmResource.callBacks(session, realm)));

@@ -1,35 +1,39 @@
 package io.github.keycloaktwostep.code;
 
 import io.github.keycloaktwostep.ReadOnce;
+import io.github.keycloaktwostep.audit.Warnings;
 import io.github.keycloaktwostep.delivery.FixedHostName;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.text.MessageFormat;
+import io.github.keycloaktwostep.text.RealmTexts;
+import io.github.keycloaktwostep.text.RealmTexts.Unusable;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.services.util.LocaleUtil;
 import org.keycloak.theme.Theme;
 
 /** Words text messages and calls in the user's language, from the realm's own theme and localisation. */
 final class MessageTexts {
 
-    private static final Logger LOG = Logger.getLogger(MessageTexts.class);
     private static final int LONGEST_SPOKEN_NAME = 60;
-    /** How the keys of our texts begin. */
-    private static final String OURS = "twoStep";
+    private static final String SMS = "twoStepSms";
+    private static final String SMS_SHORT = "twoStepSmsShort";
+    private static final String SMS_REPLACED = "twoStepSmsReplaced";
+    private static final String SMS_REPLACED_SHORT = "twoStepSmsReplacedShort";
+    private static final String SMS_TEST = "twoStepSmsTest";
+    private static final String CALL = "twoStepCall";
+    private static final String CALL_TEST = "twoStepCallTest";
+    private static final List<String> ALL =
+            List.of(SMS, SMS_SHORT, SMS_REPLACED, SMS_REPLACED_SHORT, SMS_TEST, CALL, CALL_TEST);
 
     private final KeycloakSession session;
     private final RealmModel realm;
     private final UserModel user;
-    private Locale locale;
-    private Map<String, String> messages;
+    private Source source;
 
     /** @param user may be {@code null}: then the language of the request */
     MessageTexts(KeycloakSession session, RealmModel realm, UserModel user) {
@@ -38,100 +42,91 @@ final class MessageTexts {
         this.user = user;
     }
 
-    Locale locale() {
-        if (locale == null) {
-            locale = session.getContext().resolveLocale(user);
-        }
-        return locale;
-    }
+    /**
+     * What a message says.
+     *
+     * @param language of the text that was used, which is another than the user's where that has no text
+     */
+    record Words(String text, Locale language) {}
+
+    /**
+     * Where texts come from.
+     *
+     * @param unusable keys of texts that cannot be used
+     */
+    private record Source(RealmTexts texts, Locale asked, Set<String> unusable) {}
 
     /** One segment; the code first; the last line lets browsers on the phone fill it in (WebOTP origin-bound codes). */
-    String sms(Code code) {
-        return SmsText.compose(
+    Words sms(Code code) {
+        return words(used -> SmsText.compose(
                 code,
-                service(),
+                source().texts().service(),
                 FixedHostName.of(session).orElse(""),
-                (digits, service) -> message("twoStepSms", digits, service),
-                (digits, service) -> message("twoStepSmsShort", digits, service));
+                (digits, service) -> message(used, SMS, digits, service),
+                (digits, service) -> message(used, SMS_SHORT, digits, service)));
     }
 
     /** One segment, for the phone that had a number before another took its place. */
-    String replaced() {
-        return SmsText.notice(
-                service(),
-                service -> message("twoStepSmsReplaced", service),
-                service -> message("twoStepSmsReplacedShort", service));
+    Words replaced() {
+        return words(used -> SmsText.notice(
+                source().texts().service(),
+                service -> message(used, SMS_REPLACED, service),
+                service -> message(used, SMS_REPLACED_SHORT, service)));
     }
 
     /** One segment, for an admin who tries whether it arrives. */
-    String smsTest() {
-        return SmsText.notice(
-                service(),
-                service -> message("twoStepSmsTest", service),
-                service -> message("twoStepSmsTest", service));
+    Words smsTest() {
+        return words(used -> SmsText.notice(
+                source().texts().service(),
+                service -> message(used, SMS_TEST, service),
+                service -> message(used, SMS_TEST, service)));
     }
 
-    String callTest() {
-        return message("twoStepCallTest", SmsText.shortened(SmsText.oneLine(service()), LONGEST_SPOKEN_NAME));
+    Words callTest() {
+        return words(used -> message(used, CALL_TEST, spokenService()));
     }
 
     /** Digits apart, said three times, a line each: gateways make pauses of them. */
-    String call(Code code) {
-        String service = SmsText.shortened(SmsText.oneLine(service()), LONGEST_SPOKEN_NAME);
-        String text = message("twoStepCall", code.spoken(), service);
-        // A text that a realm words itself may have lost the code.
-        return text.contains(code.spoken()) ? text : code.spoken();
+    Words call(Code code) {
+        return words(used -> message(used, CALL, code.spoken(), spokenService()));
     }
 
-    private String service() {
-        String name = realm.getDisplayName();
-        return name == null || name.isBlank() ? realm.getName() : name.strip();
+    private String spokenService() {
+        return SmsText.shortened(SmsText.oneLine(source().texts().service()), LONGEST_SPOKEN_NAME);
     }
 
-    private String message(String key, String... arguments) {
-        try {
-            return new MessageFormat(messages().getOrDefault(key, "{0}"), locale()).format(arguments);
-        } catch (IllegalArgumentException e) {
-            LOG.warnf(
-                    "The text %s of realm %s in %s cannot be used (see java.text.MessageFormat): the message goes out"
-                            + " without words",
-                    key, realm.getName(), locale().toLanguageTag());
+    /** @param text words the message; tells the language of each text that it tries, of the one that it uses last */
+    private Words words(Function<AtomicReference<Locale>, String> text) {
+        AtomicReference<Locale> used = new AtomicReference<>(source().asked());
+        String worded = text.apply(used);
+        return new Words(worded, used.get());
+    }
+
+    /** The first argument alone where the text cannot be used. */
+    private String message(AtomicReference<Locale> used, String key, String... arguments) {
+        if (source().unusable().contains(key)) {
             return arguments[0];
         }
+        RealmTexts.Text text = source().texts().text(key);
+        used.set(text.language());
+        return text.pattern().format(text.language(), arguments);
     }
 
-    private Map<String, String> messages() {
-        if (messages == null) {
-            try {
-                Theme theme = session.theme().getTheme(Theme.Type.LOGIN);
-                Locale language = locale();
-                Origin origin = new Origin(theme, LocaleUtil.getRealmLocalizationTexts(realm, language));
-                messages = ReadOnce.of(
-                        realm, "texts." + language.toLanguageTag(), origin, () -> ours(theme, realm, language));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+    private Source source() {
+        if (source == null) {
+            Locale locale = session.getContext().resolveLocale(user);
+            RealmTexts texts = RealmTexts.of(session, realm, Theme.Type.LOGIN, locale);
+            // Once for each change of the texts, and not for each message.
+            source = ReadOnce.of(
+                    realm, "texts.messages." + locale.toLanguageTag(), texts, () -> examined(texts, locale));
         }
-        return messages;
+        return source;
     }
 
-    /**
-     * What texts come from.
-     *
-     * @param theme as long as Keycloak keeps it loaded, it stays the same
-     * @param own what the realm says instead, in the language and those that stand in for it
-     */
-    private record Origin(Theme theme, Map<Locale, Properties> own) {}
-
-    /** Keycloak merges some thousand texts for whoever asks; few of them are ours. */
-    private static Map<String, String> ours(Theme theme, RealmModel realm, Locale language) {
-        try {
-            Properties all = theme.getEnhancedMessages(realm, language);
-            return all.stringPropertyNames().stream()
-                    .filter(key -> key.startsWith(OURS))
-                    .collect(Collectors.toUnmodifiableMap(Function.identity(), all::getProperty));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private Source examined(RealmTexts texts, Locale locale) {
+        List<Unusable> unusable = texts.unusable(ALL);
+        Warnings warnings = new Warnings(session, realm);
+        unusable.forEach(warnings::textUnusable);
+        return new Source(texts, locale, unusable.stream().map(Unusable::key).collect(Collectors.toUnmodifiableSet()));
     }
 }

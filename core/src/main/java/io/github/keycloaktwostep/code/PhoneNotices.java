@@ -85,16 +85,16 @@ public final class PhoneNotices {
     }
 
     private Message message(Method.Phone old) {
-        MessageTexts texts = new MessageTexts(session, realm, user);
+        MessageTexts.Words words = new MessageTexts(session, realm, user).replaced();
         return new Message(
                 Message.newId(new SecureRandom()),
                 realm.getName(),
                 old.number(),
                 old.region(),
                 Channel.SMS,
-                texts.replaced(),
+                words.text(),
                 "",
-                texts.locale(),
+                words.language(),
                 clock.instant().plus(OF_USE),
                 "",
                 TwoStepRealmResource.callBacks(session, realm));

@@ -23,7 +23,7 @@ final class SmsText {
 
     /**
      * @param host of the sign-in page; empty if it is not known
-     * @param sentence code and service name to a whole sentence
+     * @param sentence code and service name to a whole sentence; the code alone where there is no such text
      * @param brief the same as short as can be
      */
     static String compose(
@@ -33,19 +33,31 @@ final class SmsText {
         String digits = code.digits();
         String shortName = shortened(name, SHORT_SERVICE);
         // One after the other, and no further than needed: each is worded anew.
-        Stream<Supplier<String>> candidates = Stream.of(
-                () -> sentence.apply(digits, name) + fill,
-                () -> sentence.apply(digits, shortName) + fill,
-                () -> brief.apply(digits, name) + fill,
-                () -> brief.apply(digits, shortName) + fill,
-                () -> sentence.apply(digits, shortName),
-                () -> brief.apply(digits, shortName));
+        Stream<Candidate> candidates = Stream.of(
+                new Candidate(() -> sentence.apply(digits, name), fill),
+                new Candidate(() -> sentence.apply(digits, shortName), fill),
+                new Candidate(() -> brief.apply(digits, name), fill),
+                new Candidate(() -> brief.apply(digits, shortName), fill),
+                new Candidate(() -> sentence.apply(digits, shortName), ""),
+                new Candidate(() -> brief.apply(digits, shortName), ""));
         return candidates
-                .map(Supplier::get)
-                // A text that a realm words itself may have lost the code.
-                .filter(candidate -> fits(candidate) && candidate.contains(digits))
+                .flatMap(candidate -> candidate.with(digits))
+                .filter(SmsText::fits)
                 .findFirst()
                 .orElse(digits);
+    }
+
+    /**
+     * @param words makes the text itself
+     * @param fill last line, for browsers
+     */
+    private record Candidate(Supplier<String> words, String fill) {
+
+        /** The whole message; none if the text itself, which a realm may have worded, lacks the code or words. */
+        Stream<String> with(String digits) {
+            String text = words.get();
+            return text.contains(digits) && !text.equals(digits) ? Stream.of(text + fill) : Stream.empty();
+        }
     }
 
     /**
@@ -57,12 +69,17 @@ final class SmsText {
     static String notice(String service, UnaryOperator<String> sentence, UnaryOperator<String> brief) {
         String name = oneLine(service);
         String shortName = shortened(name, SHORT_SERVICE);
-        String shortest = brief.apply(shortName);
-        return Stream.of(sentence.apply(name), sentence.apply(shortName), brief.apply(name), shortest)
+        Stream<Supplier<String>> candidates = Stream.of(
+                () -> sentence.apply(name),
+                () -> sentence.apply(shortName),
+                () -> brief.apply(name),
+                () -> brief.apply(shortName));
+        return candidates
+                .map(Supplier::get)
                 .filter(SmsText::fits)
                 .findFirst()
                 // Only a text that a realm words itself is longer; its beginning is better than nothing.
-                .orElseGet(() -> shortened(shortest, UCS2_SEGMENT));
+                .orElseGet(() -> shortened(brief.apply(shortName), UCS2_SEGMENT));
     }
 
     static boolean fits(String text) {

@@ -65,6 +65,7 @@ public final class TestMessages {
         }
         String id = Message.newId(new SecureRandom());
         MessageTexts texts = new MessageTexts(session, realm, null);
+        MessageTexts.Words words = channel == Channel.SMS ? texts.smsTest() : texts.callTest();
         boolean taken = session.getProvider(Delivery.class)
                 .send(new Message(
                         id,
@@ -72,9 +73,9 @@ public final class TestMessages {
                         number,
                         region,
                         channel,
-                        channel == Channel.SMS ? texts.smsTest() : texts.callTest(),
+                        words.text(),
                         "",
-                        texts.locale(),
+                        words.language(),
                         clock.instant().plus(OF_USE),
                         "",
                         TwoStepRealmResource.callBacks(session, realm)));

@@ -8,7 +8,7 @@ import io.github.keycloaktwostep.budget.BudgetLedger.Claim;
 import io.github.keycloaktwostep.delivery.FixedHostName;
 import io.github.keycloaktwostep.page.Times;
 import io.github.keycloaktwostep.policy.PolicyReader;
-import java.io.IOException;
+import io.github.keycloaktwostep.text.RealmTexts;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import org.jboss.logging.Logger;
 import org.keycloak.email.EmailException;
 import org.keycloak.email.EmailTemplateProvider;
@@ -83,8 +82,8 @@ final class Mailer {
         notice.language().ifPresent(tag -> session.setAttribute(LocaleSelectorProvider.USER_REQUEST_LOCALE, tag));
         try {
             Locale locale = session.getContext().resolveLocale(user);
-            String service = service(realm);
-            Properties texts = session.theme().getTheme(Theme.Type.EMAIL).getEnhancedMessages(realm, locale);
+            RealmTexts texts = RealmTexts.of(session, realm, Theme.Type.EMAIL, locale);
+            String service = Plain.line(texts.service());
             session.getProvider(EmailTemplateProvider.class)
                     .setRealm(realm)
                     .setUser(user)
@@ -92,10 +91,10 @@ final class Mailer {
                             "twoStepMailSubject",
                             List.of(service, name(texts, notice.first().change())),
                             TEMPLATE,
-                            attributes(session, realm, notice, service, locale, last),
+                            attributes(session, realm, notice, texts, last),
                             notice.to());
             Figures.notice("sent");
-        } catch (EmailException | IOException e) {
+        } catch (EmailException e) {
             Figures.notice("failed");
             // Not what it says: that may be the user's address.
             LOG.warnf(
@@ -105,11 +104,12 @@ final class Mailer {
     }
 
     private static Map<String, Object> attributes(
-            KeycloakSession session, RealmModel realm, Notice notice, String service, Locale locale, boolean last) {
+            KeycloakSession session, RealmModel realm, Notice notice, RealmTexts texts, boolean last) {
         Map<String, Object> attributes = new HashMap<>();
-        attributes.put("service", service);
+        attributes.put("service", Plain.line(texts.service()));
         attributes.put("changes", notice.lines().stream().map(Mailer::view).toList());
-        attributes.put("when", Times.utc(notice.at(), locale));
+        attributes.put(
+                "when", Times.utc(notice.at(), texts.text("twoStepMailWhen").language()));
         attributes.put("browser", notice.browser());
         attributes.put("address", notice.address());
         attributes.put("byAdmin", notice.byAdmin());
@@ -146,14 +146,8 @@ final class Mailer {
                         .build(realm.getName()));
     }
 
-    private static String name(Properties texts, Change change) {
-        String key = "twoStepMail." + change.id();
+    private static String name(RealmTexts texts, Change change) {
         // Read as MessageFormat writes it.
-        return texts.getProperty(key, key).replace("''", "'");
-    }
-
-    private static String service(RealmModel realm) {
-        String name = realm.getDisplayName();
-        return Plain.line(name == null || name.isBlank() ? realm.getName() : name);
+        return texts.text("twoStepMail." + change.id()).pattern().pattern().replace("''", "'");
     }
 }

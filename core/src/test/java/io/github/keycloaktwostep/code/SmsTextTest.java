@@ -56,6 +56,20 @@ class SmsTextTest {
     }
 
     @Test
+    void aTextThatHasTheCodeInItsLastLineOnlyIsNotUsed() {
+        String text = SmsText.compose(
+                CODE, "Example", HOST, (digits, name) -> "Code {0} " + name, (digits, name) -> digits + " for " + name);
+
+        assertThat(text).isEqualTo("012345 for Example\n\n@login.example.com #012345");
+    }
+
+    @Test
+    void theCodeStandsAloneWhereNoTextHasIt() {
+        assertThat(SmsText.compose(CODE, "Example", HOST, (digits, name) -> name, (digits, name) -> ""))
+                .isEqualTo("012345");
+    }
+
+    @Test
     void cutsBetweenCharactersNotThroughThem() {
         assertThat(compose("😀".repeat(20), HOST))
                 .isEqualTo("012345 is your " + "😀".repeat(9) + ". code.\n\n@login.example.com #012345");

@@ -18,6 +18,7 @@ import io.github.keycloaktwostep.policy.ClientRule;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.text.RealmTexts;
 import io.github.keycloaktwostep.verification.Answers;
 import io.github.keycloaktwostep.verification.Verification;
 import java.time.Clock;
@@ -31,6 +32,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
+import org.keycloak.theme.Theme;
 
 /** One request of one user to one of the required actions, with what its pages need to know of both. */
 public final class Visit {
@@ -167,8 +169,13 @@ public final class Visit {
         return new Answers(event(), type, user(), clock);
     }
 
+    /** That the user asked for. */
     public Locale locale() {
         return session().getContext().resolveLocale(user());
+    }
+
+    public RealmTexts texts() {
+        return RealmTexts.of(session(), realm(), Theme.Type.LOGIN, locale());
     }
 
     public Form form() {

@@ -273,6 +273,12 @@ final class Examination {
                             + " code in from, gateways are not asked to report, and mails do not link to the account",
                     "Set the server's option hostname, or 'Frontend URL' under Realm settings, General."));
         }
+        if (!facts.unusableTexts().isEmpty()) {
+            findings.add(Finding.warning(
+                    "texts-unusable",
+                    "The realm has texts that cannot be used: " + String.join("; ", facts.unusableTexts()),
+                    "Correct them under Realm settings, Localization. They are patterns of java.text.MessageFormat."));
+        }
     }
 
     private void security() {

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param bruteForceProtected whether Keycloak's brute-force protection is on
  * @param canMail whether the realm can send mails
  * @param hostNameFixed whether an administrator fixed the host name, so that clients cannot choose it
+ * @param unusableTexts texts of the realm that cannot be used, with language and reason
  * @param clientRules value of the attribute {@code two-step.enforcement} of each client that has one, by client id
  * @param clientsLeftOut whether there are more than {@value #CLIENTS} clients, so that not all were looked at
  * @param now when it was looked at
@@ -35,6 +36,7 @@ record Facts(
         boolean bruteForceProtected,
         boolean canMail,
         boolean hostNameFixed,
+        List<String> unusableTexts,
         Map<String, String> clientRules,
         boolean clientsLeftOut,
         Instant now,
@@ -47,6 +49,7 @@ record Facts(
     Facts {
         stored = Map.copyOf(stored);
         gateways = List.copyOf(gateways);
+        unusableTexts = List.copyOf(unusableTexts);
         clientRules = Map.copyOf(clientRules);
     }
 

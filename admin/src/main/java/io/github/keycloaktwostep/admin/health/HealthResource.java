@@ -16,6 +16,7 @@ import io.github.keycloaktwostep.policy.PolicyGuard;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.policy.PolicyWriter;
 import io.github.keycloaktwostep.policy.RequiredRoles;
+import io.github.keycloaktwostep.text.RealmTexts;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
@@ -70,6 +71,9 @@ public final class HealthResource {
                 realm.isBruteForceProtected(),
                 RealmMail.configured(realm),
                 FixedHostName.isFixed(call.session()),
+                RealmTexts.unusable(realm).stream()
+                        .map(RealmTexts.Unusable::toString)
+                        .toList(),
                 clientRules(realm),
                 realm.getClientsStream(Facts.CLIENTS, 1).findAny().isPresent(),
                 new ServerClock().instant(),

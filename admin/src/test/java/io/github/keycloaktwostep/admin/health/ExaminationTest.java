@@ -48,6 +48,7 @@ class ExaminationTest {
                         .withoutBruteForceProtection()
                         .withoutMail()
                         .withoutHostName()
+                        .unusable("twoStepSms (fr): broken")
                         .rules(Map.of("shop", "sometimes"))
                         .facts());
 
@@ -340,6 +341,18 @@ class ExaminationTest {
                 .containsExactly(tuple("host-name-not-fixed", Level.WARNING));
     }
 
+    @Test
+    void textsThatCannotBeUsedAreNamed() {
+        assertThat(Examination.of(new Realm(CAREFUL)
+                        .unusable("twoStepSms (fr): it lacks the placeholder {0}", "twoStepCall (de): x")
+                        .facts()))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.id()).isEqualTo("texts-unusable");
+                    assertThat(finding.message()).contains("twoStepSms (fr)", "twoStepCall (de)");
+                });
+    }
+
     private static List<String> ids(UnaryOperator<Facts> change) {
         return Examination.of(change.apply(facts(CAREFUL))).stream()
                 .map(Finding::id)
@@ -389,6 +402,7 @@ class ExaminationTest {
         private boolean bruteForceProtected = true;
         private boolean canMail = true;
         private boolean hostNameFixed = true;
+        private List<String> unusableTexts = List.of();
         private Map<String, String> rules = Map.of();
         private PolicyState policyState = new PolicyState(true, Optional.empty(), false, List.of(), List.of());
         private RealmSettings settings = new RealmSettings(Duration.ofMinutes(10), 0, List.of(), List.of(), "");
@@ -433,6 +447,11 @@ class ExaminationTest {
             return this;
         }
 
+        Realm unusable(String... texts) {
+            unusableTexts = List.of(texts);
+            return this;
+        }
+
         Realm rules(Map<String, String> ofClients) {
             rules = ofClients;
             return this;
@@ -464,6 +483,7 @@ class ExaminationTest {
                     bruteForceProtected,
                     canMail,
                     hostNameFixed,
+                    unusableTexts,
                     rules,
                     moreClients,
                     NOW,

@@ -58,7 +58,9 @@ final class AppPage implements WizardPage {
                 .with("role", state.role().name().toLowerCase(Locale.ROOT))
                 .with("qr", keycloak.getTotpSecretQrCode())
                 .with("secret", keycloak.getTotpSecretEncoded())
-                .with("otpauth", policy.getKeyURI(visit.realm(), visit.user(), secret))
+                .with(
+                        "otpauth",
+                        policy.getKeyURI(visit.texts().service(), visit.user().getUsername(), secret))
                 .with("supportedApplications", keycloak.getSupportedApplications())
                 .with("type", policy.getType())
                 .with("algorithm", policy.getAlgorithmKey())

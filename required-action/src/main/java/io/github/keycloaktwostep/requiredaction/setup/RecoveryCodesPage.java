@@ -7,7 +7,6 @@ import io.github.keycloaktwostep.page.Times;
 import io.github.keycloaktwostep.requiredaction.Visit;
 import io.github.keycloaktwostep.requiredaction.setup.WizardState.CodeList;
 import java.time.Instant;
-import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.RecoveryAuthnCodesUtils;
 
 /** Keycloak's recovery codes; they have to be confirmed as saved. */
@@ -35,15 +34,13 @@ final class RecoveryCodesPage implements WizardPage {
 
     @Override
     public Screen show(WizardState state) {
-        RealmModel realm = visit.realm();
-        String name = realm.getDisplayName();
         return new Screen("recovery-codes")
                 .with("codes", state.list().codes())
                 .with(LIST, mark(state.list()))
                 .with(
                         "generatedAt",
                         Times.date(Instant.ofEpochMilli(state.list().generatedAt()), visit.locale()))
-                .with("serviceName", name == null || name.isBlank() ? realm.getName() : name);
+                .with("serviceName", visit.texts().service());
     }
 
     @Override

@@ -1,0 +1,63 @@
+package io.github.keycloaktwostep.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Locale;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which texts of a realm can be used. */
+class TextPatternTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{0} is your {1} code. Don''t share it.",
+                "{1}: {0}",
+                "{0}",
+                "{0,number} left",
+                "Votre code d''acc\u00e8s : {0}",
+                "{0} c'est tout",
+                "Wrong.{0,choice,0#|1# One left.|1< {0} left, {1} hours.}"
+            })
+    void canBeUsed(String text) {
+        assertThat(new TextPattern(text).problem(Set.of(0))).isEmpty();
+    }
+
+    @Test
+    void aPlaceholderThatAnApostropheQuotesIsNamed() {
+        assertThat(new TextPattern("Code d'acc\u00e8s {0} {1}").problem(Set.of(0)))
+                .hasValueSatisfying(reason -> assertThat(reason).contains("{0}", "quotes", "''"));
+        assertThat(new TextPattern("{0} est votre code d'acc\u00e8s {1}").problem(Set.of(0)))
+                .hasValueSatisfying(reason -> assertThat(reason).contains("{1}", "quotes"));
+    }
+
+    @Test
+    void aMissingPlaceholderIsNamedOnlyIfItMustBeThere() {
+        assertThat(new TextPattern("Your code").problem(Set.of(0)))
+                .hasValueSatisfying(reason -> assertThat(reason).contains("lacks", "{0}"));
+        assertThat(new TextPattern("Your code").problem(Set.of())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{0", "{", "{x}", "{}", "{0,nonsense}", "{0} {1", "{-1}", "{99999999999}"})
+    void bracesThatCannotBeReadAreToldOf(String text) {
+        assertThat(new TextPattern(text).problem(Set.of()))
+                .hasValueSatisfying(reason -> assertThat(reason).contains("braces"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{0,number}", "{0} {1,date}", "{0,choice,0#none|1#one}"})
+    void textsOfMessagesTakeWordsOnly(String text) {
+        assertThat(new TextPattern(text).problem(Set.of(0))).isEmpty();
+        assertThat(new TextPattern(text).problemWithWords(Set.of(0))).isPresent();
+    }
+
+    @Test
+    void isWordedWithItsArguments() {
+        assertThat(new TextPattern("{1}''s code: {0}").format(Locale.ENGLISH, "493028", "Example"))
+                .isEqualTo("Example's code: 493028");
+    }
+}
