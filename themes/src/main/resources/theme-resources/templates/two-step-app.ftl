@@ -9,7 +9,8 @@
   <#elseif section == "form">
     <@ts.page>
       <@ts.form>
-        <p class="two-step-lead">${msg("twoStepAppLead")}</p>
+        <#assign apps = twoStep.supportedApplications?map(app -> msg(app))?sort?join(", ")>
+        <p class="two-step-lead"><#if !apps?has_content>${msg("twoStepAppLeadAny")}<#elseif twoStep.unusual>${msg("twoStepAppLeadOnly", apps)}<#else>${msg("twoStepAppLead", apps)}</#if></p>
         <ol class="two-step-steps">
           <li>
             <p>${msg("twoStepAppScan")}</p>
@@ -21,7 +22,7 @@
               <button type="button" class="two-step-link" hidden data-two-step-copy="#two-step-secret"
                       data-text-done="${msg("twoStepCopied")}" data-text-failed="${msg("twoStepCopyFailed")}">${msg("twoStepAppCopy")}</button>
             </div>
-            <#if twoStep.type != "totp" || twoStep.digits != 6 || twoStep.period != 30 || !twoStep.algorithm?ends_with("SHA1")>
+            <#if twoStep.unusual>
               <p class="two-step-hint">
                 ${msg("loginTotpType")}: ${msg("loginTotp." + twoStep.type)} ·
                 ${msg("loginTotpAlgorithm")}: ${twoStep.algorithm?replace("Hmac", "")} ·

@@ -140,8 +140,8 @@
 
 <#-- One field for the whole code, which phones and password managers fill in. -->
 <#macro code length autofocus=true>
-  <@input name="code" label=msg("twoStepCode") autocomplete="one-time-code" class="two-step-code">
-    inputmode="numeric" pattern="[0-9 \-]*" maxlength="32" autocapitalize="off" autocorrect="off" spellcheck="false"
+  <@input name="code" label=msg("twoStepCode") value=twoStep.entered!"" autocomplete="one-time-code" class="two-step-code">
+    inputmode="numeric" pattern="[0-9 \-]*" maxlength="256" autocapitalize="off" autocorrect="off" spellcheck="false"
     required <#if autofocus>autofocus</#if> data-two-step-code data-length="${length?c}"
   </@input>
 </#macro>
@@ -202,6 +202,12 @@
 <#macro link action label id="" name="action" class="">
   <button type="submit" <#if id?has_content>id="${id}"</#if> name="${name}" value="${action}" formnovalidate
           class="two-step-link ${class}">${label}<#nested></button>
+</#macro>
+
+<#-- Shows the page again, as it then is: where there is nothing else to do but to wait. -->
+<#macro retry>
+  <button type="submit" id="two-step-continue" name="action" value="retry" formnovalidate
+          class="two-step-primary ${properties.kcButtonClass!} ${properties.kcButtonPrimaryClass!} ${properties.kcButtonBlockClass!} ${properties.kcButtonLargeClass!}">${msg("twoStepTryAgain")}</button>
 </#macro>
 
 <#-- For who wants to turn it on again but has none of what was kept from earlier. -->

@@ -19,6 +19,8 @@
             </#list>
           </@ts.choices>
           <@ts.primary id="two-step-continue" label=msg("twoStepContinue")/>
+        <#else>
+          <@ts.retry/>
         </#if>
         <#if twoStep.switchedOff?has_content>
           <div class="two-step-hint" data-two-step-switched-off>

@@ -23,8 +23,8 @@
         </div>
         <#if phone><@ts.deadCode/></#if>
         <#if twoStep.kind == "recovery-codes">
-          <@ts.input name="code" label=msg("twoStepRecoveryNumber", twoStep.recoveryNumber) class="two-step-code two-step-code-long">
-            maxlength="32" autocapitalize="characters" autocorrect="off" spellcheck="false" dir="ltr" required autofocus
+          <@ts.input name="code" label=msg("twoStepRecoveryNumber", twoStep.recoveryNumber) value=twoStep.entered!"" class="two-step-code two-step-code-long">
+            maxlength="256" autocapitalize="characters" autocorrect="off" spellcheck="false" dir="ltr" required autofocus
           </@ts.input>
         <#else>
           <@ts.code length=twoStep.codeLength/>

@@ -131,6 +131,10 @@ function submitFilledInCode(field) {
     }
   });
 
+  if (field.value !== "" && document.activeElement === field) {
+    // A rejected input, for the next one to replace.
+    field.select();
+  }
   if ("OTPCredential" in window && page.querySelector("[data-two-step-delivery][data-url]")) {
     receive();
   }
@@ -145,7 +149,7 @@ function submitFilledInCode(field) {
     field.form.addEventListener("submit", () => leaving.abort());
     try {
       const message = await navigator.credentials.get({ otp: { transport: ["sms"] }, signal: leaving.signal });
-      if (message && field.value === "") {
+      if (message && field.value === field.defaultValue) {
         field.value = message.code;
         if (complete()) {
           send();

@@ -252,7 +252,7 @@ public final class Codes {
      */
     public Verdict judge(Binding binding, Recipient recipient, String input) {
         String number = recipient.number().identity();
-        Optional<Code> entered = Code.parse(input);
+        Optional<Code> entered = Code.parse(input, policy.codeLength());
         if (entered.isEmpty()) {
             return new Verdict.Missing();
         }
@@ -383,7 +383,7 @@ public final class Codes {
         if (!(claim.get() instanceof Claim.Granted failure)) {
             return new Verdict.Resting(ledger.exhausted(failures).until());
         }
-        if (input.length() <= Code.MAX_INPUT && check.test(input)) {
+        if (input.length() <= Code.MAX_MESSAGE && check.test(input)) {
             return here(books -> {
                 books.ledger().release(failure);
                 streak(books.ledger(), authenticator).broken();

@@ -55,11 +55,20 @@ public final class Answers {
     }
 
     /**
-     * What was wrong with a code that was entered.
+     * What was wrong with a code that was entered. Input that can be corrected is kept in the field.
      *
      * @param method as in events
+     * @param input what was entered
      */
-    public Screen judged(Screen screen, String method, Verdict verdict) {
+    public Screen judged(Screen screen, String method, Verdict verdict, String input) {
+        return judged(screen, method, verdict, input, wrongKey(method));
+    }
+
+    /** @param wrongKey message key of what is said about a wrong code, with the number of tries that are left */
+    public Screen judged(Screen screen, String method, Verdict verdict, String input, String wrongKey) {
+        if (verdict instanceof Verdict.Missing || verdict instanceof Verdict.Wrong) {
+            screen.with("entered", input);
+        }
         if (verdict instanceof Verdict.Missing) {
             return screen.fieldError(
                     "code",
@@ -67,7 +76,7 @@ public final class Answers {
         }
         if (verdict instanceof Verdict.Wrong wrong) {
             count(method, "wrong", Events.CODE_INVALID);
-            return screen.fieldError("code", wrongKey(method), wrong.triesLeft());
+            return screen.fieldError("code", wrongKey, wrong.triesLeft());
         }
         if (verdict instanceof Verdict.Expired) {
             count(method, "expired", Events.CODE_EXPIRED);

@@ -8,6 +8,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
@@ -22,6 +26,9 @@ final class StoredCodes {
 
     /** How long a place on a list stays taken: longer than any cache may still show the list as it was. */
     private static final Duration USED = Duration.ofDays(1);
+
+    /** As lists show it. */
+    private static final Pattern RECOVERY_CODE = Pattern.compile("\\b[A-Za-z0-9]{4}(-?[A-Za-z0-9]{4}){2}\\b");
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -38,7 +45,11 @@ final class StoredCodes {
 
     /** Whether it is the current code of one of the user's apps, not used before (RFC 6238 §5.2). */
     boolean appCode(String input) {
-        Optional<String> digits = Code.digitsOf(input);
+        // One number, whatever the lengths of the apps' codes: one request is one guess.
+        Set<String> entered = apps.stream()
+                .flatMap(app -> Code.digitsIn(input, app.digits()).stream())
+                .collect(Collectors.toSet());
+        Optional<String> digits = entered.stream().findFirst().filter(one -> entered.size() == 1);
         return digits.isPresent()
                 && apps.stream().anyMatch(app -> user.credentialManager()
                         .isValid(new UserCredentialModel(app.id(), OTPCredentialModel.TYPE, digits.get())));
@@ -49,7 +60,7 @@ final class StoredCodes {
      * that of two requests with the same code one loses here and not at the end of its request.
      */
     boolean recoveryCode(String input) {
-        String code = input.replaceAll("[^A-Za-z0-9]", "").toUpperCase(Locale.ROOT);
+        String code = recoveryCodeIn(input);
         try {
             return OwnUser.run(session, realm, user, (own, ownRealm, ownUser) -> {
                 Optional<String> place = place(ownUser);
@@ -70,6 +81,14 @@ final class StoredCodes {
             // Somebody else used the same code at the same moment.
             return false;
         }
+    }
+
+    /** What was typed, or the one code of a line that was copied from the list. */
+    private static String recoveryCodeIn(String input) {
+        List<String> found =
+                RECOVERY_CODE.matcher(input).results().map(MatchResult::group).toList();
+        String code = found.size() == 1 ? found.get(0) : input;
+        return code.replaceAll("[^A-Za-z0-9]", "").toUpperCase(Locale.ROOT);
     }
 
     /** Names the code that is asked for next. Keycloak reads the list from a cache, which two requests may see alike. */

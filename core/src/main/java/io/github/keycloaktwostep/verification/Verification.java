@@ -37,6 +37,7 @@ import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
@@ -48,6 +49,9 @@ public final class Verification {
 
     /** Longest age of a code that still confirms a change. */
     private static final Duration FRESH = Duration.ofMinutes(5);
+
+    /** Action of the button that shows the page again, as it then is. */
+    public static final String RETRY = "retry";
 
     private static final String BUSY = "twoStepErrorAccountBusy";
     private static final String PASSED_AT = "two-step.passed-at";
@@ -157,6 +161,9 @@ public final class Verification {
             state = save(state.remembering(form.checked("rememberDevice")));
         }
         switch (form.action()) {
+            case RETRY -> {
+                return show(screen(state));
+            }
             case "options" -> {
                 return show(screen(save(state.showing(true))));
             }
@@ -190,7 +197,13 @@ public final class Verification {
             return passed(state, selection);
         }
         Screen screen = screen(save(state.showing(false)));
-        return new Result.Show(answers().judged(screen, selection.eventName(), verdict), verdict.counted());
+        if (selection.method() instanceof Method.App && hotp()) {
+            // Such an app counts and needs no clock.
+            answers().judged(screen, selection.eventName(), verdict, form.text("code"), "twoStepErrorCodeWrong");
+            return new Result.Show(screen, verdict.counted());
+        }
+        return new Result.Show(
+                answers().judged(screen, selection.eventName(), verdict, form.text("code")), verdict.counted());
     }
 
     private Result passed(VerificationState state, Selection selection) {
@@ -207,6 +220,10 @@ public final class Verification {
             new Changes(event, user).report(Change.RECOVERY_CODES_LOW, Integer.toString(list.remaining() - 1));
         }
         return new Result.Passed(selection.eventName(), rememberAllowed() && state.rememberDevice());
+    }
+
+    private boolean hotp() {
+        return OTPCredentialModel.HOTP.equals(realm.getOTPPolicy().getType());
     }
 
     private boolean rememberAllowed() {

@@ -13,6 +13,7 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -171,5 +172,59 @@ class CodeTest {
     @Provide
     Arbitrary<Code> codes() {
         return Arbitraries.strings().numeric().ofMinLength(6).ofMaxLength(10).map(Code::new);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "493028",
+                "493 028",
+                "Code: 493028",
+                "Code: 493 028.",
+                "G-493028",
+                "493028 is your Example code. Don't share it.\n\n@login.example.com #493028",
+                "Ihr Code f\u00fcr Shop 24/7: 493-028",
+                "\u0664\u0669\u0663\u0660\u0662\u0668 \u0631\u0645\u0632",
+                "No. 1: 493028, valid for 10 minutes, order 20261128",
+                "<#> 493028 is the code FA+9qCX9VSu"
+            })
+    void findsTheOneNumberOfTheRightLengthInAMessage(String pasted) {
+        assertThat(Code.parse(pasted, 6)).contains(new Code("493028"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "Code:",
+                "code 49302",
+                "code 4930281",
+                "code 493028 or 493029",
+                "493028a493029",
+                "code 4930 28 1",
+                "code 493 0281"
+            })
+    void findsNothingWhereNoNumberOrMoreThanOneIsMeant(String pasted) {
+        assertThat(Code.parse(pasted, 6)).isEmpty();
+    }
+
+    @Test
+    void aNumberAloneIsTakenAsItIsWhateverItsLength() {
+        assertThat(Code.parse("12345678", 6)).contains(new Code("12345678"));
+        assertThat(Code.digitsIn("1234", 6)).contains("1234");
+    }
+
+    @Test
+    void aMessageIsLookedAtUpToABound() {
+        assertThat(Code.digitsIn("x".repeat(Code.MAX_MESSAGE - 6) + "493028", 6))
+                .contains("493028");
+        assertThat(Code.digitsIn("x".repeat(Code.MAX_MESSAGE - 5) + "493028", 6))
+                .isEmpty();
+        assertThat(Code.digitsIn(null, 6)).isEmpty();
+    }
+
+    @Property
+    void nothingMakesItFail(@ForAll String text, @ForAll @IntRange(min = 6, max = 10) int length) {
+        Code.parse(text, length).ifPresent(code -> assertThat(code.digits()).matches("[0-9]{6,10}"));
     }
 }

@@ -9,6 +9,7 @@ import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.requiredaction.Visit;
 import io.github.keycloaktwostep.requiredaction.setup.MethodChange;
 import io.github.keycloaktwostep.requiredaction.setup.MethodChange.Outcome;
+import io.github.keycloaktwostep.verification.Verification;
 import io.github.keycloaktwostep.verification.Verification.Result;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,10 @@ final class Settings {
     /** Takes what a page sent. */
     void submit() {
         Form form = visit.form();
+        if (Verification.RETRY.equals(form.action())) {
+            open();
+            return;
+        }
         Optional<Place> posted = Place.ofPage(form.step());
         if (mustConfirm()) {
             confirm(form);

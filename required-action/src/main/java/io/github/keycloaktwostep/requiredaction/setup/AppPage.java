@@ -5,6 +5,7 @@ import io.github.keycloaktwostep.audit.Figures;
 import io.github.keycloaktwostep.code.Code;
 import io.github.keycloaktwostep.code.Verdict;
 import io.github.keycloaktwostep.enrolment.Draft;
+import io.github.keycloaktwostep.enrolment.Labels;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.Screen;
 import io.github.keycloaktwostep.requiredaction.Visit;
@@ -62,6 +63,7 @@ final class AppPage implements WizardPage {
                         "otpauth",
                         policy.getKeyURI(visit.texts().service(), visit.user().getUsername(), secret))
                 .with("supportedApplications", keycloak.getSupportedApplications())
+                .with("unusual", unusual(policy))
                 .with("type", policy.getType())
                 .with("algorithm", policy.getAlgorithmKey())
                 .with("digits", policy.getDigits())
@@ -72,8 +74,7 @@ final class AppPage implements WizardPage {
 
     @Override
     public Move submit(WizardState state, Form form) {
-        // Nobody types control characters, and some databases refuse them.
-        String name = form.text(DEVICE_NAME).replaceAll("\\p{Cc}", "").strip();
+        String name = Labels.storable(form.text(DEVICE_NAME));
         WizardState entered = state.with(new AppEntry(state.app().secret(), name));
         if (name.length() > MAX_NAME) {
             return new Move.Stay(
@@ -83,17 +84,36 @@ final class AppPage implements WizardPage {
             return new Move.Stay(entered, show(entered).fieldError(DEVICE_NAME, "twoStepErrorDeviceNameInUse"));
         }
         String secret = entered.app().secret();
-        Optional<String> code = Code.digitsOf(form.text("code"));
+        Optional<String> code =
+                Code.digitsIn(form.text("code"), visit.realm().getOTPPolicy().getDigits());
         Verdict verdict = visit.codes().judge(ENROLMENT, ENROLMENT, form.text("code"), input -> code.filter(
                         digits -> visit.enrolments().proves(secret, digits))
                 .isPresent());
         visit.tell(verdict);
         if (!(verdict instanceof Verdict.Right) || code.isEmpty()) {
-            return new Move.Stay(
-                    entered, visit.answers(EventType.UPDATE_CREDENTIAL).judged(show(entered), Events.APP, verdict));
+            Screen screen = show(entered);
+            visit.answers(EventType.UPDATE_CREDENTIAL)
+                    .judged(
+                            screen,
+                            Events.APP,
+                            verdict,
+                            form.text("code"),
+                            unusual(visit.realm().getOTPPolicy())
+                                    ? "twoStepErrorAppCodeWrongSettings"
+                                    : "twoStepErrorAppCodeWrong");
+            return new Move.Stay(entered, screen);
         }
         Figures.code(Events.APP, "right");
         return onwards(wizard, entered.plus(new Draft.App(secret, code.get(), label(name))), entered);
+    }
+
+    /** Whether the realm asks for codes that not every app can show, even if the app takes the key. */
+    private static boolean unusual(OTPPolicy policy) {
+        OTPPolicy usual = OTPPolicy.DEFAULT_POLICY;
+        return !usual.getType().equals(policy.getType())
+                || !usual.getAlgorithm().equals(policy.getAlgorithm())
+                || usual.getDigits() != policy.getDigits()
+                || usual.getPeriod() != policy.getPeriod();
     }
 
     /** A name also for an app that was given none: Keycloak's lists would call it by its type. */

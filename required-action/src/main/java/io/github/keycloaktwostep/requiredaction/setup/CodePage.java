@@ -71,7 +71,7 @@ final class CodePage implements WizardPage {
         Verdict verdict = proof.judge(form.text("code"));
         visit.tell(verdict);
         if (!(verdict instanceof Verdict.Right)) {
-            return new Move.Stay(state, answers.judged(show(state), method, verdict));
+            return new Move.Stay(state, answers.judged(show(state), method, verdict, form.text("code")));
         }
         Figures.code(method, "right");
         return onwards(wizard, proved(state, proof), state);

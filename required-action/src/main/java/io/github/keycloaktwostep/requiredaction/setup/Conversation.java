@@ -7,6 +7,7 @@ import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.Screen;
 import io.github.keycloaktwostep.policy.GracePeriod;
 import io.github.keycloaktwostep.requiredaction.Visit;
+import io.github.keycloaktwostep.verification.Verification;
 import java.util.Optional;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
@@ -53,6 +54,10 @@ final class Conversation {
         }
         Form form = visit.form();
         WizardState state = current();
+        if (Verification.RETRY.equals(form.action())) {
+            show(state);
+            return;
+        }
         Optional<WizardState> at = Step.ofPage(form.step()).flatMap(posted -> wizard.rewound(state, posted));
         if (at.isEmpty()) {
             WizardState here = prepared(state);

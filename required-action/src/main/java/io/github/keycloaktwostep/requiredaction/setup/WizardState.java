@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.requiredaction.setup;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.enrolment.Draft;
 import io.github.keycloaktwostep.enrolment.Offer.Role;
@@ -164,7 +165,11 @@ record WizardState(
 
     String toNote() {
         try {
-            return JsonSerialization.writeValueAsString(this);
+            // ASCII only: what was typed may hold what the database of a stateless server cannot store.
+            return JsonSerialization.mapper
+                    .writer()
+                    .with(JsonWriteFeature.ESCAPE_NON_ASCII)
+                    .writeValueAsString(this);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -193,6 +193,46 @@ class PagesTest {
         alice.presses("two-step-skip").seesApp();
     }
 
+    @Test
+    void anAppWithUnusualSettings() {
+        Realm realm = Realm.on(Servers.inbox())
+                .with("otpPolicyType", "totp")
+                .with("otpPolicyAlgorithm", "HmacSHA256")
+                .with("otpPolicyDigits", 8)
+                .with("otpPolicyPeriod", 30)
+                .with("otpPolicyInitialCounter", 0)
+                .with("otpPolicyLookAheadWindow", 1)
+                .create();
+        Person alice = new Person(browser.page(), realm, realm.user(), Phones.fed(realm.inbox()));
+        alice.opensWizard().continues().sees("method").chooses("method", "app").continues();
+        look(alice, "app", "app-unusual", "#two-step-qr");
+        alice.entersCode("00000000").seesError("code", ".*settings.*");
+        look(alice, "app", "app-unusual-error", "#input-error-code");
+    }
+
+    @Test
+    void anAccountThatIsLocked() {
+        Realm realm = Realm.on(Servers.inbox())
+                .with("bruteForceProtected", true)
+                .with("failureFactor", 2)
+                .with("quickLoginCheckMilliSeconds", 0)
+                .create();
+        Phones phones = Phones.fed(realm.inbox());
+        Person alice = new Person(browser.page(), realm, realm.user(), phones);
+        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
+        alice.turnsOn().signsOut();
+        alice.page().context().clearCookies();
+        alice.signsIn().sees("sign-in");
+        String wrong = Phones.wrong(phones.nextCode(number));
+        alice.entersCode(wrong).seesError("code", ".+");
+        look(alice, "sign-in", "sign-in-error", "#input-error-code");
+        alice.entersCode(wrong);
+        alice.entersCode(wrong);
+        look(alice, "options", "locked", "#two-step-continue");
+        alice.continues();
+        look(alice, "options", "locked-again", "#two-step-continue");
+    }
+
     private Person newPerson() {
         return new Person(browser.page(), REALM, REALM.user(), PHONES);
     }
