@@ -11,6 +11,10 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  */
 public interface OwnTransactions {
 
+    /** After so many conflicts in a row nobody gets on any more. */
+    int MOST_ATTEMPTS = 20;
+
+    /** @param work may be done more than once: what a transaction that failed has done does not hold */
     <T> T run(Function<SingleUseObjectProvider, T> work);
 
     /**
@@ -50,8 +54,16 @@ public interface OwnTransactions {
         return new OwnTransactions() {
             @Override
             public <T> T run(Function<SingleUseObjectProvider, T> work) {
-                return KeycloakModelUtils.runJobInTransactionWithResult(
-                        factory, session -> work.apply(session.singleUseObjects()));
+                for (int attempt = 1; ; attempt++) {
+                    try {
+                        return KeycloakModelUtils.runJobInTransactionWithResult(
+                                factory, session -> work.apply(session.singleUseObjects()));
+                    } catch (RuntimeException e) {
+                        if (attempt == MOST_ATTEMPTS || !Conflict.is(e)) {
+                            throw e;
+                        }
+                    }
+                }
             }
         };
     }

@@ -128,12 +128,18 @@ final class TwoStepAuthenticator implements Authenticator {
         authSession.addRequiredAction(PolicyReader.REQUIRED_ACTION);
     }
 
-    /** Where the policy is "off" the wizard lets everybody pass, which must not lead to a level that needs a code. */
+    /**
+     * The wizard lets everybody pass where the policy is "off", and transient users always. That must not lead to a level
+     * that needs a code.
+     */
     private static boolean canBeSetUp(AuthenticationFlowContext context) {
         RequiredActionProviderModel setup =
                 context.getRealm().getRequiredActionProviderByAlias(PolicyReader.REQUIRED_ACTION);
-        boolean off = PolicyReader.read(context.getRealm()).enforcement() == Enforcement.OFF;
-        return setup != null && setup.isEnabled() && (!off || RememberedDeviceRule.mayCount(GrantedLevel.of(context)));
+        boolean passes = PolicyReader.read(context.getRealm()).enforcement() == Enforcement.OFF
+                || !Enrolments.possibleFor(context.getUser());
+        return setup != null
+                && setup.isEnabled()
+                && (!passes || RememberedDeviceRule.mayCount(GrantedLevel.of(context)));
     }
 
     private Enrolment enrolment(AuthenticationFlowContext context) {

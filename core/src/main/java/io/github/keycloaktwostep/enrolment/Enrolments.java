@@ -36,6 +36,7 @@ import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 import org.keycloak.models.credential.dto.OTPCredentialData;
 import org.keycloak.models.credential.dto.RecoveryAuthnCodesCredentialData;
+import org.keycloak.models.light.LightweightUserAdapter;
 import org.keycloak.models.utils.CredentialValidation;
 import org.keycloak.util.JsonSerialization;
 import org.keycloak.utils.CredentialHelper;
@@ -61,6 +62,11 @@ public final class Enrolments {
         this.realm = realm;
         this.user = user;
         this.clock = clock;
+    }
+
+    /** Whether anything can be set up for this user. Nothing can be stored for the transient users of a broker. */
+    public static boolean possibleFor(UserModel user) {
+        return !LightweightUserAdapter.isLightweightUser(user);
     }
 
     /** What is set up now. A credential that cannot be read is left out and logged by its id. */

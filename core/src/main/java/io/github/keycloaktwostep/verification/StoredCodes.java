@@ -65,17 +65,18 @@ final class StoredCodes {
             return OwnUser.run(session, realm, user, (own, ownRealm, ownUser) -> {
                 Optional<String> place = place(ownUser);
                 boolean valid = place.isPresent()
-                        && ownUser.credentialManager().isValid(UserCredentialModel.buildFromBackupAuthnCode(code))
-                        && OwnTransactions.take(own.singleUseObjects(), place.get(), USED.toSeconds());
+                        && ownUser.credentialManager().isValid(UserCredentialModel.buildFromBackupAuthnCode(code));
                 if (!valid) {
-                    own.getTransactionManager().setRollbackOnly();
-                } else {
-                    RecoveryAuthnCodesUtils.getCredential(ownUser)
-                            .map(RecoveryAuthnCodesCredentialModel::createFromCredentialModel)
-                            .filter(RecoveryAuthnCodesCredentialModel::allCodesUsed)
-                            .ifPresent(used -> ownUser.credentialManager().removeStoredCredentialById(used.getId()));
+                    return false;
                 }
-                return valid;
+                if (!OwnTransactions.take(own.singleUseObjects(), place.get(), USED.toSeconds())) {
+                    throw new ModelException("Another request has used the same code");
+                }
+                RecoveryAuthnCodesUtils.getCredential(ownUser)
+                        .map(RecoveryAuthnCodesCredentialModel::createFromCredentialModel)
+                        .filter(RecoveryAuthnCodesCredentialModel::allCodesUsed)
+                        .ifPresent(used -> ownUser.credentialManager().removeStoredCredentialById(used.getId()));
+                return true;
             });
         } catch (ModelException e) {
             // Somebody else used the same code at the same moment.

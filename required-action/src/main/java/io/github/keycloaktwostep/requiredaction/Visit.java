@@ -51,6 +51,12 @@ public final class Visit {
         this.enrolment = enrolments.load();
     }
 
+    /** Whether two-step verification concerns the user of a sign-in: a person for whom something can be stored. */
+    public static boolean concerns(RequiredActionContext context) {
+        UserModel user = context.getUser();
+        return user != null && user.getServiceAccountClientLink() == null && Enrolments.possibleFor(user);
+    }
+
     public KeycloakSession session() {
         return context.getSession();
     }

@@ -228,9 +228,6 @@ public final class NumberImport {
     /** @param seen the user's state when the row was judged */
     private void inOwnTransaction(UserModel user, Enrolment.State seen, Consumer<Own> job) {
         OwnUser.run(call.session(), call.realm(), user, (own, realm, same) -> {
-            if (same == null) {
-                throw changedMeanwhile();
-            }
             Enrolments enrolments = new Enrolments(own, realm, same, clock);
             if (enrolments.load().state() != seen) {
                 throw changedMeanwhile();

@@ -36,7 +36,7 @@ final class CheckAction implements RequiredActionProvider {
 
     @Override
     public void evaluateTriggers(RequiredActionContext context) {
-        if (context.getUser() == null || context.getUser().getServiceAccountClientLink() != null) {
+        if (!Visit.concerns(context)) {
             return;
         }
         if (new SignInSoFar(new Visit(context, clock)).owed() != Owed.NOTHING) {

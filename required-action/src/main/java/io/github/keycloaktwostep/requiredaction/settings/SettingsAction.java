@@ -24,12 +24,20 @@ final class SettingsAction implements RequiredActionProvider {
 
     @Override
     public void requiredActionChallenge(RequiredActionContext context) {
-        new Settings(new Visit(context, clock)).open();
+        if (Visit.concerns(context)) {
+            new Settings(new Visit(context, clock)).open();
+        } else {
+            context.ignore();
+        }
     }
 
     @Override
     public void processAction(RequiredActionContext context) {
-        new Settings(new Visit(context, clock)).submit();
+        if (Visit.concerns(context)) {
+            new Settings(new Visit(context, clock)).submit();
+        } else {
+            context.cancel();
+        }
     }
 
     @Override

@@ -32,7 +32,7 @@ final class SetUpAction implements RequiredActionProvider {
      */
     @Override
     public void evaluateTriggers(RequiredActionContext context) {
-        if (context.getUser() == null || context.getUser().getServiceAccountClientLink() != null) {
+        if (!Visit.concerns(context)) {
             return;
         }
         // Here, because Keycloak comes by at the end of every sign-in, also of users without two-step verification.
@@ -61,7 +61,7 @@ final class SetUpAction implements RequiredActionProvider {
     @Override
     public void requiredActionChallenge(RequiredActionContext context) {
         Visit visit = new Visit(context, clock);
-        if (visit.policy().enforcement() == Enforcement.OFF) {
+        if (visit.policy().enforcement() == Enforcement.OFF || !Visit.concerns(context)) {
             visit.ignore();
         } else {
             new Conversation(visit).open();
@@ -71,7 +71,7 @@ final class SetUpAction implements RequiredActionProvider {
     @Override
     public void processAction(RequiredActionContext context) {
         Visit visit = new Visit(context, clock);
-        if (visit.policy().enforcement() == Enforcement.OFF) {
+        if (visit.policy().enforcement() == Enforcement.OFF || !Visit.concerns(context)) {
             context.cancel();
         } else {
             new Conversation(visit).submit();

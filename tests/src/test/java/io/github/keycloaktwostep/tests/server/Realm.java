@@ -296,7 +296,8 @@ public final class Realm {
         return found(username);
     }
 
-    private User found(String username) {
+    /** The user of this name; a user of a directory is imported by this. */
+    public User found(String username) {
         JsonNode found = get("/users?exact=true&username=" + username);
         return new User(this, found.path(0).path("id").asText(), username);
     }

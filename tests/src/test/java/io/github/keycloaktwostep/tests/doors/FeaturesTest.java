@@ -1,0 +1,104 @@
+package io.github.keycloaktwostep.tests.doors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaktwostep.tests.attack.Crowd;
+import io.github.keycloaktwostep.tests.attack.Said;
+import io.github.keycloaktwostep.tests.journey.Phones;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.server.User;
+import io.github.keycloaktwostep.tests.visitor.Enrolment;
+import io.github.keycloaktwostep.tests.visitor.Member;
+import io.github.keycloaktwostep.tests.visitor.Page;
+import io.github.keycloaktwostep.tests.visitor.SignIn;
+import io.github.keycloaktwostep.tests.visitor.Visitor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Features of Keycloak that are off by default: {@code stateless} on H2, {@code transient-users}. */
+class FeaturesTest {
+
+    private static final int ROUNDS = 3;
+    private static final int TABS = 8;
+
+    private static final Realm REALM = Realm.on(Servers.stateless())
+            .policy("enrolments-per-prefix-hour", "1000")
+            .policy("sends-per-number-hour", "100")
+            .create();
+    private static final Phones PHONES = Phones.fed(REALM.inbox());
+
+    /** H2 refuses the second of two that take the same name, rather than saying that it is taken. */
+    @Test
+    void whoseCodeIsRightSignsInAlthoughManyRequestsTakeTheSameNames() {
+        for (int round = 0; round < ROUNDS; round++) {
+            Member alice = member();
+            Visitor browser = new Visitor();
+            List<Page> tabs = IntStream.range(0, TABS)
+                    .mapToObj(i -> SignIn.begin(REALM, alice.user(), browser).givePassword())
+                    .toList();
+            String code = PHONES.nextCode(alice.number());
+
+            List<Page> answers = Crowd.atOnce(tabs.stream()
+                    .<Supplier<Page>>map(tab -> {
+                        Visitor window = browser.window();
+                        return () -> window.submit(tab, Map.of("code", code));
+                    })
+                    .toList());
+
+            assertThat(answers).filteredOn(Page::signedIn).as("%s", answers).hasSize(1);
+            assertThat(answers).allMatch(page -> page.signedIn() || page.is("sign-in"), "has a page of ours");
+        }
+    }
+
+    @Test
+    void wrongCodesAtTheSameMomentAreEachCountedOnce() {
+        Member alice = member();
+        Visitor browser = new Visitor();
+        Page page = SignIn.begin(REALM, alice.user(), browser).givePassword();
+        String code = PHONES.nextCode(alice.number());
+        List<Supplier<Page>> guesses = new ArrayList<>();
+        for (int i = 0; i < 2 * TABS; i++) {
+            Visitor window = browser.window();
+            guesses.add(() -> window.submit(page, Map.of("code", Phones.wrong(code))));
+        }
+
+        List<Page> answers = Crowd.atOnce(guesses);
+
+        assertThat(answers).extracting(Said::by).isSubsetOf(Said.WRONG, Said.DEAD);
+        assertThat(answers).filteredOn(answer -> Said.by(answer) == Said.WRONG).hasSize(4);
+    }
+
+    @Test
+    void transientUsersAreLeftAlone() {
+        Realm realm = Realm.on(Servers.stateless())
+                .policy("enforcement", "required")
+                .policy("grace-days", "7")
+                .create();
+        Realm upstream = Realm.on(Servers.stateless()).withoutSetUp().create();
+        NewUserTest.provider(realm, upstream, Map.of("doNotStoreUsers", "true"));
+        User user = upstream.user();
+
+        for (String graceDays : List.of("7", "")) {
+            realm.policy(Map.of("enforcement", "required", "grace-days", graceDays));
+            Visitor browser = Visitor.within(realm.url());
+            Page page = NewUserTest.signInByProvider(realm, upstream, browser, user);
+            assertThat(page).as(page.text()).matches(Page::signedIn);
+            for (String action : List.of("two-step-setup", "two-step-settings")) {
+                Page refused = browser.open(realm.signInUrl("kc_action", action));
+                assertThat(refused.address().toString())
+                        .as("%s: %s", action, refused)
+                        .contains("kc_action_status=");
+            }
+        }
+        assertThat(realm.get("/users?username=" + user.name())).as("stored").isEmpty();
+    }
+
+    private static Member member() {
+        return new Enrolment(REALM, PHONES).enrol(REALM.user(), false);
+    }
+}
