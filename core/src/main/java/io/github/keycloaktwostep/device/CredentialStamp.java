@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.KeycloakSession;
@@ -15,17 +16,18 @@ import org.keycloak.models.credential.PasswordCredentialModel;
 
 /**
  * Changes whenever the user's password, methods or links to identity providers do, whoever changed them and by whatever
- * way: with the credentials themselves, and for users of LDAP or Active Directory with the attributes in which the
- * directory says when.
+ * way: with the credentials themselves, and for users of a directory with what {@link DirectoryPassword} says.
  */
 final class CredentialStamp {
 
-    /** Active Directory; OpenLDAP and others; any change to the entry where nothing better is mapped. */
-    private static final List<String> DIRECTORY_ATTRIBUTES = List.of("pwdLastSet", "pwdChangedTime", "modifyTimestamp");
-
     private CredentialStamp() {}
 
-    static String of(KeycloakSession session, RealmModel realm, UserModel user) {
+    /** @return empty if a change of the password would not be noticed */
+    static Optional<String> of(KeycloakSession session, RealmModel realm, UserModel user) {
+        return DirectoryPassword.stamp(session, realm, user).map(directory -> of(session, realm, user, directory));
+    }
+
+    private static String of(KeycloakSession session, RealmModel realm, UserModel user, String directory) {
         // Who has the mailbox can link an account of his own at an identity provider; on a remembered device that must
         // not do for both steps.
         String links = session.users()
@@ -38,11 +40,6 @@ final class CredentialStamp {
                 .flatMap(credential -> part(credential).stream())
                 .sorted()
                 .collect(Collectors.joining(","));
-        String directory = user.getFederationLink() == null
-                ? ""
-                : DIRECTORY_ATTRIBUTES.stream()
-                        .map(name -> name + "=" + user.getFirstAttribute(name))
-                        .collect(Collectors.joining(","));
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256")
                     .digest((credentials + "|" + directory + (links.isEmpty() ? "" : "|" + links))

@@ -6,6 +6,7 @@ import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import org.keycloak.models.Constants;
 import org.keycloak.models.DefaultActionTokenKey;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /** When a remembered device is not enough. */
@@ -29,11 +30,13 @@ public final class RememberedDeviceRule {
     }
 
     /**
-     * Whether the user is to be asked if this device shall be remembered. Not by a client that would not honour it: that
-     * would be a broken promise.
+     * Whether the user is asked if this device is to be remembered. Not where it would not be honoured: for a client that
+     * wants a code each time, and for a user of a directory that does not tell when the password was changed.
      */
-    public static boolean offered(Policy policy, AuthenticationSessionModel authSession) {
-        return policy.rememberDevice() && !refusedByClient(authSession);
+    public static boolean offered(KeycloakSession session, Policy policy, AuthenticationSessionModel authSession) {
+        return policy.rememberDevice()
+                && !refusedByClient(authSession)
+                && DirectoryPassword.tells(session, authSession.getRealm(), authSession.getAuthenticatedUser());
     }
 
     private static boolean refusedByClient(AuthenticationSessionModel authSession) {

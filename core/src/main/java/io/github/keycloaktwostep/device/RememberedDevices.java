@@ -63,7 +63,6 @@ public final class RememberedDevices {
             return false;
         }
         Instant now = clock.instant();
-        String stamp = stamp();
         List<CredentialModel> credentials = credentials();
         Map<String, StoredDevice> devices = read(credentials);
         for (CredentialModel credential : credentials) {
@@ -71,7 +70,7 @@ public final class RememberedDevices {
             if (stored == null || !stored.secret().isOf(presented.get())) {
                 continue;
             }
-            if (!live(stored, stamp, now)) {
+            if (!live(stored, stamp(), now)) {
                 return false;
             }
             if (stored.device().lastUsedIsOld(now)) {
@@ -100,9 +99,9 @@ public final class RememberedDevices {
         }
     }
 
-    private boolean live(StoredDevice stored, String stamp, Instant now) {
+    private boolean live(StoredDevice stored, Optional<String> stamp, Instant now) {
         return now.isBefore(stored.device().ends(policy))
-                && stamp.equals(stored.secret().stamp());
+                && stamp.equals(Optional.of(stored.secret().stamp()));
     }
 
     /**
@@ -118,10 +117,14 @@ public final class RememberedDevices {
         if (!policy.rememberDevice()) {
             return List.of();
         }
+        Map<String, StoredDevice> devices = read(credentials());
+        if (devices.isEmpty()) {
+            return List.of();
+        }
         Instant now = clock.instant();
-        String stamp = stamp();
+        Optional<String> stamp = stamp();
         Optional<String> presented = cookie.read();
-        return read(credentials()).entrySet().stream()
+        return devices.entrySet().stream()
                 .filter(entry -> live(entry.getValue(), stamp, now))
                 .map(entry -> new Seen(
                         entry.getKey(),
@@ -163,10 +166,11 @@ public final class RememberedDevices {
     /**
      * Remembers the browser that sent this request; the oldest device goes where there are too many.
      *
-     * @return false if the policy has no remembered devices
+     * @return false if the policy has no remembered devices, or a change of the user's password would not be noticed
      */
     public boolean remember() {
-        if (!policy.rememberDevice()) {
+        Optional<String> stamp = policy.rememberDevice() ? stamp() : Optional.empty();
+        if (stamp.isEmpty()) {
             return false;
         }
         Instant now = clock.instant();
@@ -206,7 +210,7 @@ public final class RememberedDevices {
             credential.setUserLabel(Labels.free(device.name(), Labels.of(credentials().stream())));
         }
         credential.setCredentialData(json(device));
-        credential.setSecretData(json(DeviceSecret.of(value, stamp())));
+        credential.setSecretData(json(DeviceSecret.of(value, stamp.get())));
         user.credentialManager().createStoredCredential(credential);
         cookie.write(value, policy.rememberDeviceFor());
         return true;
@@ -226,7 +230,8 @@ public final class RememberedDevices {
         return !known.isEmpty();
     }
 
-    private String stamp() {
+    /** Asked for where it is needed only: it can cost a request to a directory. */
+    private Optional<String> stamp() {
         return CredentialStamp.of(session, realm, user);
     }
 

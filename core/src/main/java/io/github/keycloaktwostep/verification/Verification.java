@@ -227,7 +227,7 @@ public final class Verification {
     }
 
     private boolean rememberAllowed() {
-        return purpose == Purpose.SIGN_IN && RememberedDeviceRule.offered(policy, authSession);
+        return purpose == Purpose.SIGN_IN && RememberedDeviceRule.offered(session, policy, authSession);
     }
 
     private Screen choose(VerificationState state, Form form) {

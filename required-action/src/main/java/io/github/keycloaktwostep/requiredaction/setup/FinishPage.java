@@ -38,7 +38,9 @@ final class FinishPage implements WizardPage {
     public Screen show(WizardState state) {
         return new Screen("finish")
                 .with("methods", inOrder(state).stream().map(MethodView::of).toList())
-                .with("rememberAllowed", RememberedDeviceRule.offered(visit.policy(), visit.authSession()))
+                .with(
+                        "rememberAllowed",
+                        RememberedDeviceRule.offered(visit.session(), visit.policy(), visit.authSession()))
                 .with("rememberDays", visit.policy().rememberDeviceFor().toDays())
                 .with("rememberDevice", state.rememberDevice())
                 .with("otherSessions", visit.otherSessions());

@@ -1,0 +1,98 @@
+package io.github.keycloaktwostep.tests.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaktwostep.tests.journey.Phones;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.server.User;
+import io.github.keycloaktwostep.tests.visitor.Enrolment;
+import io.github.keycloaktwostep.tests.visitor.Member;
+import io.github.keycloaktwostep.tests.visitor.Page;
+import io.github.keycloaktwostep.tests.visitor.SignIn;
+import io.github.keycloaktwostep.tests.visitor.Visitor;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Remembered devices of users whose passwords a directory keeps. No mapper was added to those that Keycloak makes by itself,
+ * and its user cache keeps users for ever.
+ */
+class DirectoryDeviceTest {
+
+    private static final String NEW_PASSWORD = "battery staple";
+    private static final Realm IMPORTING = realm(Map.of());
+    private static final Realm LOOKING_UP = realm(Map.of("importEnabled", "false"));
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({
+        "OpenLDAP, pwdChangedTime, 20260301120000Z, 20261128190000Z",
+        "Active Directory, pwdLastSet, 134168112000000000, 134395038000000000",
+        "389 Directory Server, pwdUpdateTime, 20260301120000Z, 20261128190000Z",
+        "FreeIPA, krbLastPwdChange, 20260301120000Z, 20261128190000Z",
+    })
+    void aPasswordThatWasChangedInTheDirectoryEndsIt(String vendor, String attribute, String before, String after) {
+        for (Realm realm : new Realm[] {IMPORTING, LOOKING_UP}) {
+            String name = Ldap.running().user(Map.of(attribute, before));
+            Member alice = remembered(realm, name);
+            assertThat(signIn(realm, alice, User.PASSWORD))
+                    .as("%s: nothing was changed", vendor)
+                    .matches(Page::signedIn);
+
+            Ldap.running().change(name, Map.of("userPassword", NEW_PASSWORD, attribute, after));
+
+            assertThat(signIn(realm, alice, NEW_PASSWORD))
+                    .as("%s: a code is asked for", vendor)
+                    .matches(page -> page.is("sign-in"));
+        }
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({
+        "OpenLDAP, pwdChangedTime, 20260301120000Z",
+        "Active Directory, pwdLastSet, 134168112000000000",
+        "389 Directory Server, pwdUpdateTime, 20260301120000Z",
+        "FreeIPA, krbLastPwdChange, 20260301120000Z",
+    })
+    void anUnrelatedChangeDoesNot(String vendor, String attribute, String value) {
+        String name = Ldap.running().user(Map.of(attribute, value));
+        Member alice = remembered(IMPORTING, name);
+
+        Ldap.running().change(name, Map.of("description", "works from home"));
+        IMPORTING.server().adminCall("POST", "/" + IMPORTING.name() + "/clear-user-cache", null);
+
+        assertThat(signIn(IMPORTING, alice, User.PASSWORD)).as(vendor).matches(Page::signedIn);
+    }
+
+    /** The directory says no more than when the entry was changed, so that every change has to count. */
+    @Test
+    void whereNothingBetterIsThereAnyChangeEndsIt() {
+        String name = Ldap.running().user(Map.of());
+        Member alice = remembered(IMPORTING, name);
+        assertThat(signIn(IMPORTING, alice, User.PASSWORD)).matches(Page::signedIn);
+
+        Ldap.running().change(name, Map.of("userPassword", NEW_PASSWORD));
+
+        assertThat(signIn(IMPORTING, alice, NEW_PASSWORD)).matches(page -> page.is("sign-in"));
+    }
+
+    private static Page signIn(Realm realm, Member member, String password) {
+        return SignIn.begin(realm, member.user(), member.rememberedBrowser()).givePassword(password);
+    }
+
+    private static Member remembered(Realm realm, String name) {
+        return new Enrolment(realm, Phones.fed(realm.inbox()))
+                .enrol(realm.found(name), Phones.newNumber(), new Visitor(), true);
+    }
+
+    private static Realm realm(Map<String, String> config) {
+        Realm realm = Realm.on(Servers.inbox())
+                .policy("enrolments-per-prefix-hour", "1000")
+                .create();
+        Ldap.running().federate(realm, new HashMap<>(config));
+        return realm;
+    }
+}
