@@ -1,7 +1,5 @@
 package io.github.keycloaktwostep.verification;
 
-import io.github.keycloaktwostep.audit.BruteForce;
-import io.github.keycloaktwostep.audit.Figures;
 import io.github.keycloaktwostep.code.Binding;
 import io.github.keycloaktwostep.code.Challenge;
 import io.github.keycloaktwostep.code.Codes;
@@ -12,7 +10,6 @@ import io.github.keycloaktwostep.code.Verdict;
 import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.delivery.Delivery;
 import io.github.keycloaktwostep.enrolment.Enrolment;
-import io.github.keycloaktwostep.enrolment.Enrolments;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.phone.PhoneNumber;
 import io.github.keycloaktwostep.policy.Policy;
@@ -22,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.keycloak.events.EventBuilder;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -42,11 +40,15 @@ public final class DirectVerification {
     private final UserModel user;
     private final AuthenticationSessionModel authSession;
     private final Enrolment enrolment;
+    private final EventBuilder event;
     private final Clock clock;
     private final Codes codes;
     private final Selections selections;
 
-    /** @param authSession of this request; it gets the mark of the second step */
+    /**
+     * @param authSession of this request; it gets the mark of the second step
+     * @param event of this request; copies of it report what else follows from a code
+     */
     public DirectVerification(
             KeycloakSession session,
             RealmModel realm,
@@ -54,12 +56,14 @@ public final class DirectVerification {
             AuthenticationSessionModel authSession,
             Policy policy,
             Enrolment enrolment,
+            EventBuilder event,
             Clock clock) {
         this.session = session;
         this.realm = realm;
         this.user = user;
         this.authSession = authSession;
         this.enrolment = enrolment;
+        this.event = event;
         this.clock = clock;
         this.codes = new Codes(session, realm, user, policy, clock);
         this.selections = Selections.of(
@@ -136,15 +140,12 @@ public final class DirectVerification {
     }
 
     private Reply judge(Selection selection, String code) {
-        Verdict verdict =
-                new Judge(session, realm, user, enrolment, codes, clock).judge(selection, this::binding, code);
+        Judge judge = new Judge(session, realm, user, enrolment, codes, clock);
+        Verdict verdict = judge.judge(selection, this::binding, code);
         if (!(verdict instanceof Verdict.Right)) {
             return new Reply.Failed(selection.eventName(), verdict);
         }
-        SecondStep.byCode(authSession, selection.eventName(), clock);
-        new BruteForce(session, realm, user).passed(authSession);
-        new Enrolments(session, realm, user, clock).used(selection.method(), enrolment);
-        Figures.code(selection.eventName(), "right");
+        judge.passed(selection, authSession, event);
         return new Reply.Passed(selection.eventName());
     }
 

@@ -1,6 +1,9 @@
 package io.github.keycloaktwostep.verification;
 
 import io.github.keycloaktwostep.audit.BruteForce;
+import io.github.keycloaktwostep.audit.Change;
+import io.github.keycloaktwostep.audit.Changes;
+import io.github.keycloaktwostep.audit.Figures;
 import io.github.keycloaktwostep.code.Binding;
 import io.github.keycloaktwostep.code.Codes;
 import io.github.keycloaktwostep.code.Recipient;
@@ -12,11 +15,13 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.keycloak.events.EventBuilder;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.sessions.AuthenticationSessionModel;
 
-/** Judges a code that was given for one way, and does what follows from a wrong one: the same for pages and programs. */
+/** Judges a code that was given for one way, and does what follows from the verdict: the same for pages and programs. */
 final class Judge {
 
     private final KeycloakSession session;
@@ -49,6 +54,24 @@ final class Judge {
             new Enrolments(session, realm, user, clock).switchOff(guessed(selection));
         }
         return verdict;
+    }
+
+    /**
+     * Does what follows from a right code: marks the sign-in, notes that the method was used, brings the profile up to date,
+     * and tells a user who has few recovery codes left.
+     *
+     * @param event of the current request; a copy of it is reported
+     */
+    void passed(Selection selection, AuthenticationSessionModel authSession, EventBuilder event) {
+        SecondStep.byCode(authSession, selection.eventName(), clock);
+        new BruteForce(session, realm, user).passed(authSession);
+        Enrolments enrolments = new Enrolments(session, realm, user, clock);
+        enrolments.used(selection.method(), enrolment);
+        enrolments.catchUpProfile(enrolment);
+        Figures.code(selection.eventName(), "right");
+        if (selection.method() instanceof Method.RecoveryCodes list && FewCodes.left(realm, list.remaining() - 1)) {
+            new Changes(event, user).report(Change.RECOVERY_CODES_LOW, Integer.toString(list.remaining() - 1));
+        }
     }
 
     /** What a code was compared with: a phone, a list, or all apps. */

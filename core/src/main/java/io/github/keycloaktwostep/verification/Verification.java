@@ -2,9 +2,6 @@ package io.github.keycloaktwostep.verification;
 
 import io.github.keycloaktwostep.audit.BruteForce;
 import io.github.keycloaktwostep.audit.BruteForce.Gate;
-import io.github.keycloaktwostep.audit.Change;
-import io.github.keycloaktwostep.audit.Changes;
-import io.github.keycloaktwostep.audit.Figures;
 import io.github.keycloaktwostep.budget.Refusal;
 import io.github.keycloaktwostep.code.Binding;
 import io.github.keycloaktwostep.code.Challenge;
@@ -18,7 +15,6 @@ import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.delivery.Delivery;
 import io.github.keycloaktwostep.device.RememberedDeviceRule;
 import io.github.keycloaktwostep.enrolment.Enrolment;
-import io.github.keycloaktwostep.enrolment.Enrolments;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.page.DeliveryView;
 import io.github.keycloaktwostep.page.Form;
@@ -191,9 +187,10 @@ public final class Verification {
     }
 
     private Result judge(VerificationState state, Selection selection, Form form) {
-        Verdict verdict = new Judge(session, realm, user, enrolment, codes, clock)
-                .judge(selection, this::binding, form.text("code"));
+        Judge judge = new Judge(session, realm, user, enrolment, codes, clock);
+        Verdict verdict = judge.judge(selection, this::binding, form.text("code"));
         if (verdict instanceof Verdict.Right) {
+            judge.passed(selection, authSession, event);
             return passed(state, selection);
         }
         Screen screen = screen(save(state.showing(false)));
@@ -210,15 +207,6 @@ public final class Verification {
         authSession.removeAuthNote(note());
         authSession.setAuthNote(PASSED_AT, Long.toString(clock.millis()));
         authSession.setAuthNote(PASSED_BY, user.getId());
-        SecondStep.byCode(authSession, selection.eventName(), clock);
-        Enrolments enrolments = new Enrolments(session, realm, user, clock);
-        enrolments.used(selection.method(), enrolment);
-        enrolments.catchUpProfile(enrolment);
-        bruteForce.passed(authSession);
-        Figures.code(selection.eventName(), "right");
-        if (selection.method() instanceof Method.RecoveryCodes list && FewCodes.left(realm, list.remaining() - 1)) {
-            new Changes(event, user).report(Change.RECOVERY_CODES_LOW, Integer.toString(list.remaining() - 1));
-        }
         return new Result.Passed(selection.eventName(), rememberAllowed() && state.rememberDevice());
     }
 

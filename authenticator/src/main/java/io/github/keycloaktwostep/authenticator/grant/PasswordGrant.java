@@ -64,6 +64,7 @@ final class PasswordGrant {
                 context.getAuthenticationSession(),
                 policy,
                 enrolment,
+                context.getEvent(),
                 clock);
     }
 

@@ -294,7 +294,7 @@ class NodeFailureTest {
                 if (page.signedIn()) {
                     return beginning;
                 }
-                throw new AssertionError("a sign-in ended on " + page);
+                throw new AssertionError("a sign-in ended on " + page + ": " + page.text());
             } catch (UncheckedIOException broken) {
                 cut.incrementAndGet();
             }

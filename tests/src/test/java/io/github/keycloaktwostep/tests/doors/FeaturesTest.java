@@ -13,7 +13,6 @@ import io.github.keycloaktwostep.tests.visitor.Member;
 import io.github.keycloaktwostep.tests.visitor.Page;
 import io.github.keycloaktwostep.tests.visitor.SignIn;
 import io.github.keycloaktwostep.tests.visitor.Visitor;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -38,17 +37,9 @@ class FeaturesTest {
         for (int round = 0; round < ROUNDS; round++) {
             Member alice = member();
             Visitor browser = new Visitor();
-            List<Page> tabs = IntStream.range(0, TABS)
-                    .mapToObj(i -> SignIn.begin(REALM, alice.user(), browser).givePassword())
-                    .toList();
-            String code = PHONES.nextCode(alice.number());
+            List<Page> tabs = tabs(alice, browser, TABS);
 
-            List<Page> answers = Crowd.atOnce(tabs.stream()
-                    .<Supplier<Page>>map(tab -> {
-                        Visitor window = browser.window();
-                        return () -> window.submit(tab, Map.of("code", code));
-                    })
-                    .toList());
+            List<Page> answers = atOnce(tabs, browser, PHONES.nextCode(alice.number()));
 
             assertThat(answers).filteredOn(Page::signedIn).as("%s", answers).hasSize(1);
             assertThat(answers).allMatch(page -> page.signedIn() || page.is("sign-in"), "has a page of ours");
@@ -59,15 +50,10 @@ class FeaturesTest {
     void wrongCodesAtTheSameMomentAreEachCountedOnce() {
         Member alice = member();
         Visitor browser = new Visitor();
-        Page page = SignIn.begin(REALM, alice.user(), browser).givePassword();
+        List<Page> tabs = tabs(alice, browser, 2 * TABS);
         String code = PHONES.nextCode(alice.number());
-        List<Supplier<Page>> guesses = new ArrayList<>();
-        for (int i = 0; i < 2 * TABS; i++) {
-            Visitor window = browser.window();
-            guesses.add(() -> window.submit(page, Map.of("code", Phones.wrong(code))));
-        }
 
-        List<Page> answers = Crowd.atOnce(guesses);
+        List<Page> answers = atOnce(tabs, browser, Phones.wrong(code));
 
         assertThat(answers).extracting(Said::by).isSubsetOf(Said.WRONG, Said.DEAD);
         assertThat(answers).filteredOn(answer -> Said.by(answer) == Said.WRONG).hasSize(4);
@@ -96,6 +82,21 @@ class FeaturesTest {
             }
         }
         assertThat(realm.get("/users?username=" + user.name())).as("stored").isEmpty();
+    }
+
+    private static List<Page> tabs(Member member, Visitor browser, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> SignIn.begin(REALM, member.user(), browser).givePassword())
+                .toList();
+    }
+
+    private static List<Page> atOnce(List<Page> tabs, Visitor browser, String code) {
+        return Crowd.atOnce(tabs.stream()
+                .<Supplier<Page>>map(tab -> {
+                    Visitor window = browser.window();
+                    return () -> window.submit(tab, Map.of("code", code));
+                })
+                .toList());
     }
 
     private static Member member() {

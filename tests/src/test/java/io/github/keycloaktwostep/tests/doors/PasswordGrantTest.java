@@ -3,10 +3,12 @@ package io.github.keycloaktwostep.tests.doors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaktwostep.tests.Await;
 import io.github.keycloaktwostep.tests.attack.Crowd;
 import io.github.keycloaktwostep.tests.doors.Program.Answer;
 import io.github.keycloaktwostep.tests.journey.Phones;
+import io.github.keycloaktwostep.tests.server.MailServer;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.Totp;
@@ -254,6 +256,41 @@ class PasswordGrantTest {
                 .isEqualTo("code_wrong");
         assertThat(PROGRAM.signIn(alice.user(), User.PASSWORD).description())
                 .contains("number 2 of the recovery codes");
+    }
+
+    /** The same as on a page. */
+    @Test
+    void aRightCodeTellsOfFewRecoveryCodesAndBringsTheProfileUpToDate() {
+        Realm realm = realm(
+                Realm.on(Servers.inbox())
+                        .with("smtpServer", MailServer.running().config()),
+                "true");
+        realm.call(
+                "PUT",
+                "/authentication/required-actions/CONFIGURE_RECOVERY_AUTHN_CODES/config",
+                Map.of("config", Map.of("warning_threshold", "12")));
+        ObjectNode profile = (ObjectNode) realm.get("/users/profile");
+        realm.call("PUT", "/users/profile", profile.put("unmanagedAttributePolicy", "ADMIN_EDIT"));
+        Member alice = new Enrolment(realm, Phones.fed(realm.inbox())).enrol(realm.user(), false);
+        realm.policy(Map.of("password-grant", "true", "copy-to-profile", "true"));
+
+        assertThat(Program.of(realm)
+                        .signIn(
+                                alice.user(),
+                                User.PASSWORD,
+                                "otp",
+                                alice.recoveryCodes().get(0))
+                        .signedIn())
+                .isTrue();
+
+        assertThat(realm.get("/users/" + alice.user().id())
+                        .at("/attributes/phoneNumber/0")
+                        .asText())
+                .isEqualTo(alice.number());
+        assertThat(MailServer.running()
+                        .awaitTo(alice.user(), "A recovery code was used")
+                        .text())
+                .contains("11 are left");
     }
 
     @Test
