@@ -11,12 +11,13 @@ import io.github.keycloaktwostep.device.RememberedDevices;
 import io.github.keycloaktwostep.enrolment.CredentialTypes;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Enrolments;
-import io.github.keycloaktwostep.enrolment.Postponement;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.Screen;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.session.Postponement;
+import io.github.keycloaktwostep.session.StaleSessionGuard;
 import io.github.keycloaktwostep.verification.SecondStep;
 import io.github.keycloaktwostep.verification.Verification;
 import io.github.keycloaktwostep.verification.Verification.Result;
@@ -109,8 +110,13 @@ final class TwoStepAuthenticator implements Authenticator {
                 context.failure(AuthenticationFlowError.CREDENTIAL_SETUP_REQUIRED);
                 return;
             }
-            if (OldSession.needsPassword(context, clock)) {
-                OldSession.askForPassword(context);
+            AuthenticationSessionModel authSession = context.getAuthenticationSession();
+            if (StaleSessionGuard.needsPassword(context.getSession(), authSession, clock)) {
+                if (StaleSessionGuard.asked(authSession)) {
+                    context.failure(AuthenticationFlowError.CREDENTIAL_SETUP_REQUIRED);
+                    return;
+                }
+                context.resetFlow(() -> StaleSessionGuard.requireReauthentication(authSession));
                 return;
             }
             demandSetUp(context.getAuthenticationSession());

@@ -4,8 +4,8 @@ import io.github.keycloaktwostep.enrolment.CredentialActions;
 import io.github.keycloaktwostep.policy.ClientRule;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.session.UserNotes;
 import org.keycloak.models.Constants;
-import org.keycloak.models.DefaultActionTokenKey;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
@@ -19,14 +19,17 @@ public final class RememberedDeviceRule {
 
     /**
      * Whether a remembered device may stand for a code in this sign-in. Not where a link in a mail stands for the
-     * password: mailbox and remembered device are often on one and the same laptop. Nor where the client wants a code.
+     * password: mailbox and remembered device are often on one and the same laptop. Nor where the client wants a code, nor
+     * after the user of the session was replaced.
      */
     public static boolean mayCount(AuthenticationSessionModel authSession) {
+        UserNotes notes = UserNotes.of(authSession);
         return low(authSession.getClientNote(Constants.REQUESTED_LEVEL_OF_AUTHENTICATION))
                 && low(authSession.getAuthNote(Constants.AUTHENTICATION_FLOW_LEVEL_OF_AUTHENTICATION))
                 && !refusedByClient(authSession)
                 && !CredentialActions.requested(authSession)
-                && authSession.getAuthNote(DefaultActionTokenKey.ACTION_TOKEN_USER_ID) == null;
+                && !notes.openedByLink()
+                && !notes.userChanged();
     }
 
     /**

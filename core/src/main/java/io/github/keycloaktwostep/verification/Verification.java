@@ -21,6 +21,8 @@ import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.Screen;
 import io.github.keycloaktwostep.page.Times;
 import io.github.keycloaktwostep.policy.Policy;
+import io.github.keycloaktwostep.session.UserNote;
+import io.github.keycloaktwostep.session.UserNotes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,8 +52,6 @@ public final class Verification {
     public static final String RETRY = "retry";
 
     private static final String BUSY = "twoStepErrorAccountBusy";
-    private static final String PASSED_AT = "two-step.passed-at";
-    private static final String PASSED_BY = "two-step.passed-by";
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -110,12 +110,11 @@ public final class Verification {
 
     /** Whether its user gave a code in this authentication session in the last five minutes. */
     public static boolean fresh(AuthenticationSessionModel authSession, Clock clock) {
-        String passedAt = authSession.getAuthNote(PASSED_AT);
-        UserModel user = authSession.getAuthenticatedUser();
-        return passedAt != null
-                && user != null
-                && user.getId().equals(authSession.getAuthNote(PASSED_BY))
-                && Instant.ofEpochMilli(Long.parseLong(passedAt)).plus(FRESH).isAfter(clock.instant());
+        return UserNotes.of(authSession)
+                .get(UserNote.CODE_ENTERED_AT)
+                .filter(at ->
+                        Instant.ofEpochMilli(Long.parseLong(at)).plus(FRESH).isAfter(clock.instant()))
+                .isPresent();
     }
 
     /** The page as it stands; the very first time, the code of the preferred method is sent. */
@@ -204,9 +203,9 @@ public final class Verification {
     }
 
     private Result passed(VerificationState state, Selection selection) {
-        authSession.removeAuthNote(note());
-        authSession.setAuthNote(PASSED_AT, Long.toString(clock.millis()));
-        authSession.setAuthNote(PASSED_BY, user.getId());
+        UserNotes notes = UserNotes.of(authSession);
+        notes.remove(note());
+        notes.set(UserNote.CODE_ENTERED_AT, Long.toString(clock.millis()));
         return new Result.Passed(selection.eventName(), rememberAllowed() && state.rememberDevice());
     }
 
@@ -419,15 +418,15 @@ public final class Verification {
     }
 
     private Optional<VerificationState> state() {
-        return VerificationState.fromNote(authSession.getAuthNote(note()));
+        return UserNotes.of(authSession).get(note()).flatMap(VerificationState::fromNote);
     }
 
     private VerificationState save(VerificationState state) {
-        authSession.setAuthNote(note(), state.toNote());
+        UserNotes.of(authSession).set(note(), state.toNote());
         return state;
     }
 
-    private String note() {
-        return "two-step.verification." + purpose.id();
+    private UserNote note() {
+        return purpose == Purpose.SIGN_IN ? UserNote.SIGN_IN_DIALOG : UserNote.STEP_UP_DIALOG;
     }
 }

@@ -48,7 +48,7 @@ class RememberedDeviceRuleTest {
                 new Class<?>[] {AuthenticationSessionModel.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "getClientNote" -> clientNotes.get(arguments[0]);
-                    case "getClient" -> null;
+                    case "getClient", "getAuthenticatedUser" -> null;
                     case "getAuthNote" -> authNotes.get(arguments[0]);
                     default -> throw new UnsupportedOperationException(method.getName());
                 }));

@@ -18,6 +18,9 @@ import io.github.keycloaktwostep.policy.ClientRule;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.session.StaleSessionGuard;
+import io.github.keycloaktwostep.session.UserNote;
+import io.github.keycloaktwostep.session.UserNotes;
 import io.github.keycloaktwostep.text.RealmTexts;
 import io.github.keycloaktwostep.verification.Answers;
 import io.github.keycloaktwostep.verification.Verification;
@@ -28,6 +31,7 @@ import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
+import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -206,6 +210,28 @@ public final class Visit {
             show(here.get().error("twoStepErrorAccountBusy"));
         }
         return gate == Gate.OPEN;
+    }
+
+    /**
+     * Whether this action may go on in this session. If not, the user is sent to the password page. It is judged when the
+     * action is opened, so that a session that grows old meanwhile does not take away what was entered.
+     *
+     * @param action id of this required action. If an application started it, Keycloak has looked at the age of the session.
+     */
+    public boolean admittedBySession(String action) {
+        UserNotes notes = UserNotes.of(authSession());
+        boolean checked = action.equals(authSession().getClientNote(Constants.KC_ACTION))
+                || notes.get(UserNote.SESSION_CHECKED).isPresent();
+        if (checked || !StaleSessionGuard.needsPassword(session(), authSession(), clock)) {
+            notes.set(UserNote.SESSION_CHECKED, "true");
+            return true;
+        }
+        if (StaleSessionGuard.asked(authSession())) {
+            context.failure();
+        } else {
+            context.challenge(StaleSessionGuard.askForPassword(session(), authSession()));
+        }
+        return false;
     }
 
     public void show(Screen screen) {

@@ -1,8 +1,8 @@
 package io.github.keycloaktwostep.authenticator.token;
 
 import io.github.keycloaktwostep.audit.Events;
+import io.github.keycloaktwostep.session.UsedCredentials;
 import io.github.keycloaktwostep.verification.SecondStep;
-import io.github.keycloaktwostep.verification.UsedCredentials;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -4,15 +4,12 @@ import io.github.keycloaktwostep.enrolment.ConfirmedLinks;
 import io.github.keycloaktwostep.requiredaction.Visit;
 import java.util.Map;
 import java.util.Optional;
-import org.keycloak.authentication.authenticators.broker.AbstractIdpAuthenticator;
 import org.keycloak.broker.oidc.OIDCIdentityProvider;
 import org.keycloak.events.Details;
 import org.keycloak.jose.jws.JWSInput;
 import org.keycloak.jose.jws.JWSInputException;
 import org.keycloak.models.FederatedIdentityModel;
-import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.representations.IDToken;
-import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
  * A sign-in at an OpenID Connect provider, from what Keycloak itself has noted when it was through with it. The token is
@@ -36,17 +33,6 @@ record BrokeredSignIn(FederatedIdentityModel link, boolean multiFactor) {
                 .map(claims -> new BrokeredSignIn(
                         known,
                         UpstreamClaims.multiFactor(claims.getOtherClaims().get("amr"), claims.getAcr()))));
-    }
-
-    /** Whether no flow of ours or Keycloak's has asked the user for anything since he came back from a provider. */
-    static boolean straight(Visit visit) {
-        AuthenticationSessionModel authSession = visit.authSession();
-        String alias = authSession.getUserSessionNotes().get(Details.IDENTITY_PROVIDER);
-        if (alias == null || authSession.getAuthNote(AbstractIdpAuthenticator.FIRST_BROKER_LOGIN_SUCCESS) != null) {
-            return false;
-        }
-        IdentityProviderModel provider = visit.session().identityProviders().getByAlias(alias);
-        return provider == null || provider.getPostBrokerLoginFlowId() == null;
     }
 
     ConfirmedLinks.Link confirmable() {

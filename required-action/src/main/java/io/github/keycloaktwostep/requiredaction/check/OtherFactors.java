@@ -1,8 +1,8 @@
 package io.github.keycloaktwostep.requiredaction.check;
 
+import io.github.keycloaktwostep.session.UserNotes;
 import java.util.List;
 import java.util.Optional;
-import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
@@ -20,12 +20,9 @@ final class OtherFactors {
 
     private OtherFactors() {}
 
-    /**
-     * The type of an accepted credential that was used in this sign-in. Keycloak notes types alone and not whose they
-     * were, so one that the user does not have is somebody else's.
-     */
+    /** Type of an accepted credential of this user that was used in this sign-in; empty if there is none. */
     static Optional<String> used(AuthenticationSessionModel authSession, UserModel user) {
-        List<String> used = AuthenticatorUtil.getAuthnCredentials(authSession);
+        List<String> used = UserNotes.of(authSession).usedCredentials();
         return ACCEPTED.stream()
                 .filter(used::contains)
                 .filter(type -> user.credentialManager().isConfiguredFor(type)

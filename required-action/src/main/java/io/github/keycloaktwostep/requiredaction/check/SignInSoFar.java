@@ -6,8 +6,8 @@ import io.github.keycloaktwostep.enrolment.CredentialActions;
 import io.github.keycloaktwostep.policy.ClientRule;
 import io.github.keycloaktwostep.requiredaction.Visit;
 import io.github.keycloaktwostep.requiredaction.check.Evidence.Owed;
+import io.github.keycloaktwostep.session.SessionInUse;
 import io.github.keycloaktwostep.verification.SecondStep;
-import io.github.keycloaktwostep.verification.SessionInUse;
 import java.util.Optional;
 import org.keycloak.models.UserSessionModel;
 
@@ -49,13 +49,10 @@ final class SignInSoFar {
             }
             return true;
         }
-        // What Keycloak noted before the user came back from a provider may have been another user's.
-        Optional<String> other = BrokeredSignIn.straight(visit)
-                ? Optional.empty()
-                : OtherFactors.used(visit.authSession(), visit.user());
-        Optional<String> passed = other.or(() -> trusted()
-                .filter(brokered -> brokered.multiFactor() && links().contains(brokered.confirmable()))
-                .map(brokered -> Events.BROKER));
+        Optional<String> passed = OtherFactors.used(visit.authSession(), visit.user())
+                .or(() -> trusted()
+                        .filter(brokered -> brokered.multiFactor() && links().contains(brokered.confirmable()))
+                        .map(brokered -> Events.BROKER));
         passed.ifPresent(method -> SecondStep.without(visit.authSession(), method));
         return passed.isPresent();
     }

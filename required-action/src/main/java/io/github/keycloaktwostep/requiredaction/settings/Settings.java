@@ -9,6 +9,8 @@ import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.requiredaction.Visit;
 import io.github.keycloaktwostep.requiredaction.setup.MethodChange;
 import io.github.keycloaktwostep.requiredaction.setup.MethodChange.Outcome;
+import io.github.keycloaktwostep.session.UserNote;
+import io.github.keycloaktwostep.session.UserNotes;
 import io.github.keycloaktwostep.verification.Verification;
 import io.github.keycloaktwostep.verification.Verification.Result;
 import java.util.List;
@@ -24,8 +26,6 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  */
 final class Settings {
 
-    private static final String PLACE = "two-step.settings";
-    private static final String METHOD = "two-step.settings.method";
     /** The pages of the conversation that asks for a code. */
     private static final Set<String> CONFIRMATION = Set.of("sign-in", "options");
 
@@ -71,8 +71,9 @@ final class Settings {
     }
 
     static void end(AuthenticationSessionModel authSession) {
-        authSession.removeAuthNote(PLACE);
-        authSession.removeAuthNote(METHOD);
+        UserNotes notes = UserNotes.of(authSession);
+        notes.remove(UserNote.SETTINGS_PAGE);
+        notes.remove(UserNote.SETTINGS_METHOD);
         MethodChange.end(authSession);
     }
 
@@ -222,7 +223,8 @@ final class Settings {
             said(Editor.Said.refused(refused.get()));
             return;
         }
-        visit.authSession().setAuthNote(METHOD, method.orElseThrow().id());
+        UserNotes.of(visit.authSession())
+                .set(UserNote.SETTINGS_METHOD, method.orElseThrow().id());
         visit.show(view().of(moved(Place.REMOVE), method));
     }
 
@@ -247,7 +249,7 @@ final class Settings {
     }
 
     private Optional<Method> method() {
-        return Optional.ofNullable(visit.authSession().getAuthNote(METHOD)).flatMap(this::method);
+        return UserNotes.of(visit.authSession()).get(UserNote.SETTINGS_METHOD).flatMap(this::method);
     }
 
     /** Usable or switched off. */
@@ -258,14 +260,15 @@ final class Settings {
     }
 
     private Place place() {
-        return Place.ofPage(Optional.ofNullable(visit.authSession().getAuthNote(PLACE))
-                        .orElse(""))
+        return UserNotes.of(visit.authSession())
+                .get(UserNote.SETTINGS_PAGE)
+                .flatMap(Place::ofPage)
                 .filter(place -> place != Place.REMOVE || method().isPresent())
                 .orElse(Place.SETTINGS);
     }
 
     private Place moved(Place place) {
-        visit.authSession().setAuthNote(PLACE, place.page());
+        UserNotes.of(visit.authSession()).set(UserNote.SETTINGS_PAGE, place.page());
         return place;
     }
 }

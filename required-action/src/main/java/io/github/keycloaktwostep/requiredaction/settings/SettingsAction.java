@@ -24,19 +24,25 @@ final class SettingsAction implements RequiredActionProvider {
 
     @Override
     public void requiredActionChallenge(RequiredActionContext context) {
-        if (Visit.concerns(context)) {
-            new Settings(new Visit(context, clock)).open();
-        } else {
+        if (!Visit.concerns(context)) {
             context.ignore();
+            return;
+        }
+        Visit visit = new Visit(context, clock);
+        if (visit.admittedBySession(SettingsActionFactory.ID)) {
+            new Settings(visit).open();
         }
     }
 
     @Override
     public void processAction(RequiredActionContext context) {
-        if (Visit.concerns(context)) {
-            new Settings(new Visit(context, clock)).submit();
-        } else {
+        if (!Visit.concerns(context)) {
             context.cancel();
+            return;
+        }
+        Visit visit = new Visit(context, clock);
+        if (visit.admittedBySession(SettingsActionFactory.ID)) {
+            new Settings(visit).submit();
         }
     }
 

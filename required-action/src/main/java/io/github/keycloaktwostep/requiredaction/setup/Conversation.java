@@ -2,11 +2,13 @@ package io.github.keycloaktwostep.requiredaction.setup;
 
 import io.github.keycloaktwostep.audit.Events;
 import io.github.keycloaktwostep.enrolment.Offer.Role;
-import io.github.keycloaktwostep.enrolment.Postponement;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.Screen;
 import io.github.keycloaktwostep.policy.GracePeriod;
 import io.github.keycloaktwostep.requiredaction.Visit;
+import io.github.keycloaktwostep.session.Postponement;
+import io.github.keycloaktwostep.session.UserNote;
+import io.github.keycloaktwostep.session.UserNotes;
 import io.github.keycloaktwostep.verification.Verification;
 import java.util.Optional;
 import org.keycloak.sessions.AuthenticationSessionModel;
@@ -17,7 +19,6 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  */
 final class Conversation {
 
-    private static final String NOTE = "two-step.wizard";
     private static final String BACK = "back";
     private static final String SKIP = "skip";
 
@@ -105,7 +106,7 @@ final class Conversation {
 
     /** Forgets everything that was entered. */
     static void end(AuthenticationSessionModel authSession) {
-        authSession.removeAuthNote(NOTE);
+        UserNotes.of(authSession).remove(UserNote.WIZARD);
     }
 
     private void show(WizardState next) {
@@ -144,7 +145,7 @@ final class Conversation {
             // Finished in another tab meanwhile: what was proved here must not be stored a second time.
             return WizardState.start();
         }
-        return WizardState.fromNote(visit.authSession().getAuthNote(NOTE))
+        return wizardOf(visit.authSession())
                 .or(this::ofAnotherTab)
                 .map(state -> wizard.possible(state) ? caughtUp(state) : state.at(Step.INTRO))
                 .orElseGet(WizardState::start);
@@ -162,11 +163,15 @@ final class Conversation {
                         && tab.getAuthenticatedUser()
                                 .getId()
                                 .equals(visit.user().getId()))
-                .flatMap(tab -> WizardState.fromNote(tab.getAuthNote(NOTE)).stream())
+                .flatMap(tab -> wizardOf(tab).stream())
                 .findFirst();
     }
 
     private void save(WizardState state) {
-        visit.authSession().setAuthNote(NOTE, state.toNote());
+        UserNotes.of(visit.authSession()).set(UserNote.WIZARD, state.toNote());
+    }
+
+    private static Optional<WizardState> wizardOf(AuthenticationSessionModel tab) {
+        return UserNotes.of(tab).get(UserNote.WIZARD).flatMap(WizardState::fromNote);
     }
 }

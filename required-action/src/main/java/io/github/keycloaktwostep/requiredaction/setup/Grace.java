@@ -1,12 +1,15 @@
 package io.github.keycloaktwostep.requiredaction.setup;
 
-import io.github.keycloaktwostep.enrolment.Postponement;
 import io.github.keycloaktwostep.page.Times;
 import io.github.keycloaktwostep.policy.GracePeriod;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.requiredaction.Visit;
+import io.github.keycloaktwostep.session.Postponement;
+import io.github.keycloaktwostep.session.SessionInUse;
 import java.util.Optional;
 import org.keycloak.authentication.AuthenticationProcessor;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
+import org.keycloak.util.TokenUtil;
 
 /** Whether somebody of whom the set-up is demanded may put it off, and until when. */
 final class Grace {
@@ -34,9 +37,25 @@ final class Grace {
                 .filter(period -> !period.over(visit.clock().instant()));
     }
 
-    /** Whether to leave the user alone in this sign-in, although it is demanded of him. */
+    /**
+     * Whether not to ask in this sign-in, although the set-up is required: the user has postponed it in this SSO session,
+     * or no page can be shown.
+     */
     boolean leavesAlone() {
-        return running().isPresent() && (Postponement.chosen(visit.authSession(), visit.user()) || !hasPages());
+        return running().isPresent() && (postponed() || !hasPages() || silent());
+    }
+
+    private boolean postponed() {
+        return Postponement.chosen(visit.authSession(), visit.user())
+                || SessionInUse.of(visit.session(), visit.authSession())
+                        .filter(Postponement::chosen)
+                        .isPresent();
+    }
+
+    /** Whether the client wants no page ({@code prompt=none}). Keycloak does not note {@code IsPassive} of SAML. */
+    private boolean silent() {
+        return TokenUtil.hasPrompt(
+                visit.authSession().getClientNote(OIDCLoginProtocol.PROMPT_PARAM), OIDCLoginProtocol.PROMPT_VALUE_NONE);
     }
 
     /** The last day as the user reads it; empty where nothing can be put off, or where the page can be cancelled. */

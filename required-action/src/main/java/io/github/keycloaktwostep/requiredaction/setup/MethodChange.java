@@ -6,6 +6,8 @@ import io.github.keycloaktwostep.enrolment.Offer.Role;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.Screen;
 import io.github.keycloaktwostep.requiredaction.Visit;
+import io.github.keycloaktwostep.session.UserNote;
+import io.github.keycloaktwostep.session.UserNotes;
 import java.util.Optional;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
@@ -15,8 +17,6 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  */
 public final class MethodChange {
 
-    private static final String NOTE = "two-step.change";
-    private static final String REPLACES = "two-step.change.replaces";
     private static final String BACK = "back";
 
     private final Visit visit;
@@ -51,7 +51,7 @@ public final class MethodChange {
         if (!wizard.kinds(start).contains(kind)) {
             return false;
         }
-        visit.authSession().setAuthNote(REPLACES, replaces.orElse(""));
+        UserNotes.of(visit.authSession()).set(UserNote.REPLACED_METHOD, replaces.orElse(""));
         show(wizard.choose(start, kind));
         return true;
     }
@@ -93,19 +93,22 @@ public final class MethodChange {
             return new Outcome.Shown();
         }
         Optional<String> replaces =
-                Optional.ofNullable(visit.authSession().getAuthNote(REPLACES)).filter(id -> !id.isEmpty());
+                UserNotes.of(visit.authSession()).get(UserNote.REPLACED_METHOD).filter(id -> !id.isEmpty());
         end(visit.authSession());
         return new Outcome.Proved(next.drafts().get(0), replaces);
     }
 
     /** Forgets everything that was entered. */
     public static void end(AuthenticationSessionModel authSession) {
-        authSession.removeAuthNote(NOTE);
-        authSession.removeAuthNote(REPLACES);
+        UserNotes notes = UserNotes.of(authSession);
+        notes.remove(UserNote.METHOD_CHANGE);
+        notes.remove(UserNote.REPLACED_METHOD);
     }
 
     private Optional<WizardState> state() {
-        return WizardState.fromNote(visit.authSession().getAuthNote(NOTE))
+        return UserNotes.of(visit.authSession())
+                .get(UserNote.METHOD_CHANGE)
+                .flatMap(WizardState::fromNote)
                 .filter(state -> state.role() == Role.CHANGE && wizard.possible(state));
     }
 
@@ -115,7 +118,7 @@ public final class MethodChange {
     }
 
     private void stay(WizardState state, Screen screen) {
-        visit.authSession().setAuthNote(NOTE, state.toNote());
+        UserNotes.of(visit.authSession()).set(UserNote.METHOD_CHANGE, state.toNote());
         visit.show(completed(screen));
     }
 

@@ -3,12 +3,12 @@ package io.github.keycloaktwostep.requiredaction.setup;
 import io.github.keycloaktwostep.ServerClock;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Enrolment.Missing;
-import io.github.keycloaktwostep.enrolment.Postponement;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.requiredaction.Visit;
-import io.github.keycloaktwostep.verification.SessionInUse;
-import io.github.keycloaktwostep.verification.UsedCredentials;
+import io.github.keycloaktwostep.session.Postponement;
+import io.github.keycloaktwostep.session.SessionInUse;
+import io.github.keycloaktwostep.session.UsedCredentials;
 import java.time.Clock;
 import org.keycloak.authentication.InitiatedActionSupport;
 import org.keycloak.authentication.RequiredActionContext;
@@ -63,7 +63,7 @@ final class SetUpAction implements RequiredActionProvider {
         Visit visit = new Visit(context, clock);
         if (visit.policy().enforcement() == Enforcement.OFF || !Visit.concerns(context)) {
             visit.ignore();
-        } else {
+        } else if (visit.admittedBySession(PolicyReader.REQUIRED_ACTION)) {
             new Conversation(visit).open();
         }
     }
@@ -73,7 +73,7 @@ final class SetUpAction implements RequiredActionProvider {
         Visit visit = new Visit(context, clock);
         if (visit.policy().enforcement() == Enforcement.OFF || !Visit.concerns(context)) {
             context.cancel();
-        } else {
+        } else if (visit.admittedBySession(PolicyReader.REQUIRED_ACTION)) {
             new Conversation(visit).submit();
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.attack.Crowd;
+import io.github.keycloaktwostep.tests.server.AppUnderTest;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
@@ -29,6 +30,19 @@ class GraceTest {
             .policy("grace-days", "3")
             .create();
     private static final Phones PHONES = Phones.fed(REALM.inbox());
+
+    static {
+        REALM.call(
+                "POST",
+                "/clients",
+                Map.of(
+                        "clientId",
+                        "second",
+                        "publicClient",
+                        true,
+                        "redirectUris",
+                        List.of(AppUnderTest.running().url() + "/*")));
+    }
 
     private final Reader alice = new Reader(REALM, REALM.user(), PHONES);
 
@@ -71,10 +85,21 @@ class GraceTest {
     }
 
     @Test
-    void itIsAskedForOnceInASignInAndNotInASession() {
+    void itIsAskedForOnceInASession() {
         alice.signsIn().sees("intro").presses("two-step-skip").seesApp();
 
-        alice.opens(REALM.signInUrl()).sees("intro").presses("two-step-skip").seesApp();
+        alice.opens(REALM.signInUrl()).seesApp();
+        alice.opens(REALM.signInUrl("client_id", "second")).seesApp();
+        alice.signsOut().signsIn().sees("intro");
+    }
+
+    /** An app that renews its tokens in the background must not stop at a page that the user may skip. */
+    @Test
+    void aSilentSignInWorksUntilTheDayComes() {
+        alice.signsIn().sees("intro").presses("two-step-skip").seesApp();
+
+        alice.opens(REALM.signInUrl("prompt", "none")).seesApp();
+        alice.opens(REALM.signInUrl("client_id", "second", "prompt", "none")).seesApp();
     }
 
     @Test

@@ -1,10 +1,8 @@
-package io.github.keycloaktwostep.verification;
+package io.github.keycloaktwostep.session;
 
+import io.github.keycloaktwostep.verification.SecondStep;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.keycloak.authentication.AuthenticatorUtil;
-import org.keycloak.events.Details;
-import org.keycloak.models.DefaultActionTokenKey;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
@@ -13,8 +11,8 @@ import org.keycloak.models.credential.WebAuthnCredentialModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Which of Keycloak's own credentials somebody signed in with. Keycloak forgets them when a sign-in ends; here they
- * become part of the session, so that tokens can tell.
+ * Keycloak credentials that were used in a sign-in. Keycloak forgets them when a sign-in ends. They are kept in the
+ * session, bound to the user's id, so that tokens can name them.
  */
 public final class UsedCredentials {
 
@@ -31,18 +29,11 @@ public final class UsedCredentials {
 
     private UsedCredentials() {}
 
-    /**
-     * Keeps what the sign-in that goes on has used so far. Keycloak notes no more than types, and an identity provider or
-     * a link in a mail may have brought another user since; then nothing is known.
-     */
+    /** Notes the credentials of the current sign-in in the session that it leads to, for the current user. */
     public static void keep(AuthenticationSessionModel authSession) {
-        if (authSession.getUserSessionNotes().containsKey(Details.IDENTITY_PROVIDER)
-                || authSession.getAuthNote(DefaultActionTokenKey.ACTION_TOKEN_USER_ID) != null) {
-            return;
-        }
-        // A code of ours is noted as an OTP, too, whatever it came by; the mark of the second step says it better.
+        // Keycloak lists each code of ours as an OTP. The mark of the second step is more precise.
         boolean codeOfOurs = SecondStep.of(authSession).isPresent();
-        for (String type : AuthenticatorUtil.getAuthnCredentials(authSession)) {
+        for (String type : UserNotes.of(authSession).usedCredentials()) {
             if (KNOWN.contains(type) && !(codeOfOurs && CODES.contains(type))) {
                 authSession.setUserSessionNote(
                         PREFIX + type, authSession.getAuthenticatedUser().getId());

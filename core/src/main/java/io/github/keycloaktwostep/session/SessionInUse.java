@@ -1,4 +1,4 @@
-package io.github.keycloaktwostep.verification;
+package io.github.keycloaktwostep.session;
 
 import java.util.Optional;
 import org.keycloak.authentication.AuthenticatorUtil;

@@ -1,0 +1,100 @@
+package io.github.keycloaktwostep.session;
+
+import io.github.keycloaktwostep.enrolment.CredentialTypes;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import java.util.Set;
+import org.keycloak.authentication.AuthenticationProcessor;
+import org.keycloak.authentication.AuthenticatorUtil;
+import org.keycloak.models.Constants;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.models.credential.OTPCredentialModel;
+import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
+import org.keycloak.models.credential.WebAuthnCredentialModel;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
+import org.keycloak.protocol.saml.SamlProtocol;
+import org.keycloak.services.managers.AuthenticationManager;
+import org.keycloak.services.resources.LoginActionsService;
+import org.keycloak.services.util.AuthenticationFlowURLHelper;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/**
+ * Asks for the password again before something is set up in an old SSO session. A stolen session cookie would otherwise be
+ * enough to bind the thief's phone to the account. The limit is the one that Keycloak has for actions that an application
+ * starts, {@link Constants#KC_ACTION_MAX_AGE} (300 seconds).
+ */
+public final class StaleSessionGuard {
+
+    /** Second factors: they do not stand for the password. */
+    private static final Set<String> SECOND_FACTORS = Set.of(
+            CredentialTypes.PHONE,
+            CredentialTypes.DEVICE,
+            OTPCredentialModel.TYPE,
+            RecoveryAuthnCodesCredentialModel.TYPE,
+            WebAuthnCredentialModel.TYPE_TWOFACTOR);
+
+    private static final String ASKED = "two-step.password-asked";
+
+    private StaleSessionGuard() {}
+
+    /**
+     * Whether this sign-in rests on an SSO session in which the last authentication is more than five minutes old, and the
+     * user has not given a password or another first factor in this sign-in.
+     */
+    public static boolean needsPassword(KeycloakSession session, AuthenticationSessionModel authSession, Clock clock) {
+        UserNotes notes = UserNotes.of(authSession);
+        if (AuthenticatorUtil.isForcedReauthentication(authSession)
+                || notes.broughtByProvider()
+                || notes.openedByLink()
+                || !SECOND_FACTORS.containsAll(notes.usedCredentials())) {
+            return false;
+        }
+        UserSessionModel userSession = session.sessions()
+                .getUserSession(
+                        authSession.getRealm(), authSession.getParentSession().getId());
+        return userSession != null
+                && userSession.getUser() != null
+                && userSession.getUser().equals(authSession.getAuthenticatedUser())
+                && authenticatedAt(userSession) + Constants.KC_ACTION_MAX_AGE
+                        < clock.instant().getEpochSecond();
+    }
+
+    /**
+     * Starts the sign-in again with the password, as if the client had asked for an authentication that is at most five
+     * minutes old.
+     *
+     * @return a redirect to the start of the flow
+     */
+    public static Response askForPassword(KeycloakSession session, AuthenticationSessionModel authSession) {
+        AuthenticationProcessor.resetFlow(authSession, LoginActionsService.AUTHENTICATE_PATH);
+        requireReauthentication(authSession);
+        return Response.status(Response.Status.FOUND)
+                .location(new AuthenticationFlowURLHelper(
+                                session,
+                                authSession.getRealm(),
+                                session.getContext().getUri())
+                        .getLastExecutionUrl(authSession))
+                .build();
+    }
+
+    /**
+     * Whether the password was asked for in this sign-in already. If the session is still old, the flow or the login
+     * protocol does not ask for it, and nothing may be set up.
+     */
+    public static boolean asked(AuthenticationSessionModel authSession) {
+        return authSession.getClientNote(ASKED) != null;
+    }
+
+    /** Makes Keycloak's cookie authenticator ask for the password. To be called after the flow was reset. */
+    public static void requireReauthentication(AuthenticationSessionModel authSession) {
+        authSession.setClientNote(ASKED, "true");
+        authSession.setClientNote(OIDCLoginProtocol.MAX_AGE_PARAM, Integer.toString(Constants.KC_ACTION_MAX_AGE));
+        authSession.setAuthNote(SamlProtocol.SAML_LOGIN_REQUEST_FORCEAUTHN, SamlProtocol.SAML_FORCEAUTHN_REQUIREMENT);
+    }
+
+    private static int authenticatedAt(UserSessionModel session) {
+        String at = session.getNote(AuthenticationManager.AUTH_TIME);
+        return at == null ? 0 : Integer.parseInt(at);
+    }
+}

@@ -1,0 +1,33 @@
+package io.github.keycloaktwostep.session;
+
+/** The notes about a user in an authentication session. This list is complete: {@link UserNotes} knows no others. */
+public enum UserNote {
+    /** State of the wizard, with the methods that were verified on the way. */
+    WIZARD("two-step.wizard"),
+    /** State of a method change that was started on the settings page. */
+    METHOD_CHANGE("two-step.change"),
+    /** Credential id of the method that a method change replaces. */
+    REPLACED_METHOD("two-step.change.replaces"),
+    /** The settings page that is shown. */
+    SETTINGS_PAGE("two-step.settings"),
+    /** Credential id of the method that the settings page asks about. */
+    SETTINGS_METHOD("two-step.settings.method"),
+    /** State of the second-step dialog at sign-in. */
+    SIGN_IN_DIALOG("two-step.verification.sign-in"),
+    /** State of the second-step dialog before a change. */
+    STEP_UP_DIALOG("two-step.verification.step-up"),
+    /** That the SSO session was young enough, or the password was given, when the wizard or the settings were opened. */
+    SESSION_CHECKED("two-step.session-checked"),
+    /** When a code of an existing method was entered last, in milliseconds since the epoch. */
+    CODE_ENTERED_AT("two-step.passed-at");
+
+    private final String key;
+
+    UserNote(String key) {
+        this.key = key;
+    }
+
+    String key() {
+        return key;
+    }
+}

@@ -1,0 +1,105 @@
+package io.github.keycloaktwostep.session;
+
+import java.util.List;
+import java.util.Optional;
+import org.keycloak.authentication.AuthenticationProcessor;
+import org.keycloak.authentication.AuthenticatorUtil;
+import org.keycloak.events.Details;
+import org.keycloak.models.Constants;
+import org.keycloak.models.DefaultActionTokenKey;
+import org.keycloak.models.UserModel;
+import org.keycloak.services.managers.AuthenticationManager;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/**
+ * What an authentication session notes about its user. All of it counts for that user only.
+ *
+ * <p>Keycloak replaces the user of an authentication session and keeps its notes: a link from a mail does it, and so does a
+ * sign-in at an identity provider. Each access therefore compares the user with the one the notes were written for. If they
+ * differ, our notes are removed together with those of Keycloak that say what the previous user proved.
+ */
+public final class UserNotes {
+
+    private static final String USER = "two-step.user";
+    private static final String USER_CHANGED = "two-step.user-changed";
+
+    /** Keycloak's own notes about what the user has proved. Keycloak does not note whose they are. */
+    private static final List<String> PROOFS = List.of(
+            AuthenticationProcessor.AUTHN_CREDENTIALS,
+            AuthenticationManager.PASSWORD_VALIDATED,
+            AuthenticationManager.FORCED_REAUTHENTICATION,
+            Constants.LEVEL_OF_AUTHENTICATION,
+            Constants.LOA_MAP);
+
+    private final AuthenticationSessionModel authSession;
+
+    private UserNotes(AuthenticationSessionModel authSession) {
+        this.authSession = authSession;
+    }
+
+    /** The notes about the session's current user. Notes about any other user are removed first. */
+    public static UserNotes of(AuthenticationSessionModel authSession) {
+        UserNotes notes = new UserNotes(authSession);
+        notes.bind();
+        return notes;
+    }
+
+    private void bind() {
+        UserModel user = authSession.getAuthenticatedUser();
+        String owner = authSession.getAuthNote(USER);
+        if (user == null || user.getId().equals(owner)) {
+            return;
+        }
+        for (UserNote note : UserNote.values()) {
+            authSession.removeAuthNote(note.key());
+        }
+        if (owner != null) {
+            PROOFS.forEach(authSession::removeAuthNote);
+            // Read by Keycloak's AMR mapper.
+            authSession.setUserSessionNote(Constants.AUTHENTICATORS_COMPLETED, "{}");
+            authSession.setAuthNote(USER_CHANGED, "true");
+        }
+        authSession.setAuthNote(USER, user.getId());
+    }
+
+    /** @return empty if there is no such note about this user */
+    public Optional<String> get(UserNote note) {
+        return Optional.ofNullable(authSession.getAuthNote(note.key()));
+    }
+
+    public void set(UserNote note, String value) {
+        authSession.setAuthNote(note.key(), value);
+    }
+
+    public void remove(UserNote note) {
+        authSession.removeAuthNote(note.key());
+    }
+
+    /**
+     * Whether the user of this authentication session was replaced, as far as its notes can tell. It stays true until the
+     * flow is restarted.
+     */
+    public boolean userChanged() {
+        return authSession.getAuthNote(USER_CHANGED) != null;
+    }
+
+    /** Whether a link from a mail took the place of the password. */
+    public boolean openedByLink() {
+        return authSession.getAuthNote(DefaultActionTokenKey.ACTION_TOKEN_USER_ID) != null;
+    }
+
+    /** Whether the user came back from an identity provider. */
+    public boolean broughtByProvider() {
+        return authSession.getUserSessionNotes().containsKey(Details.IDENTITY_PROVIDER);
+    }
+
+    /**
+     * Types of the credentials that this user has used in this sign-in, from Keycloak's list. The list does not say whose
+     * they were, so it counts only where the user cannot have been replaced.
+     *
+     * @return empty if a link from a mail or an identity provider brought the user
+     */
+    public List<String> usedCredentials() {
+        return openedByLink() || broughtByProvider() ? List.of() : AuthenticatorUtil.getAuthnCredentials(authSession);
+    }
+}

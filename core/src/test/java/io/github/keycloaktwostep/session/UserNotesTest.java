@@ -1,0 +1,112 @@
+package io.github.keycloaktwostep.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Proxy;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.keycloak.authentication.AuthenticationProcessor;
+import org.keycloak.authentication.AuthenticatorUtil;
+import org.keycloak.events.Details;
+import org.keycloak.models.Constants;
+import org.keycloak.models.DefaultActionTokenKey;
+import org.keycloak.models.UserModel;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+class UserNotesTest {
+
+    private static final UserModel MALLORY = user("mallory");
+    private static final UserModel CAROL = user("carol");
+
+    private final Map<String, String> authNotes = new HashMap<>();
+    private final Map<String, String> sessionNotes = new HashMap<>();
+    private UserModel user = MALLORY;
+    private final AuthenticationSessionModel session = session();
+
+    @Test
+    void keepsNotesWhileTheUserStays() {
+        UserNotes.of(session).set(UserNote.WIZARD, "state");
+
+        assertThat(UserNotes.of(session).get(UserNote.WIZARD)).contains("state");
+        assertThat(UserNotes.of(session).userChanged()).isFalse();
+    }
+
+    @Test
+    void removesEveryNoteWhenTheUserChanges() {
+        for (UserNote note : UserNote.values()) {
+            UserNotes.of(session).set(note, "mallory's");
+        }
+        user = CAROL;
+
+        UserNotes notes = UserNotes.of(session);
+
+        assertThat(UserNote.values())
+                .allSatisfy(note -> assertThat(notes.get(note)).isEmpty());
+        assertThat(notes.userChanged()).isTrue();
+        user = MALLORY;
+        assertThat(UserNotes.of(session).get(UserNote.WIZARD))
+                .as("nor do they come back")
+                .isEmpty();
+        assertThat(UserNotes.of(session).userChanged()).isTrue();
+    }
+
+    @Test
+    void removesWhatKeycloakNotedAboutTheUserBefore() {
+        UserNotes.of(session);
+        AuthenticatorUtil.addAuthCredential(session, "otp");
+        authNotes.put(Constants.LEVEL_OF_AUTHENTICATION, "2");
+        authNotes.put(Constants.LOA_MAP, "{\"2\":1}");
+        user = CAROL;
+
+        assertThat(UserNotes.of(session).usedCredentials()).isEmpty();
+        assertThat(authNotes)
+                .doesNotContainKeys(
+                        AuthenticationProcessor.AUTHN_CREDENTIALS,
+                        Constants.LEVEL_OF_AUTHENTICATION,
+                        Constants.LOA_MAP);
+    }
+
+    @Test
+    void trustsKeycloaksListWhereTheUserCannotHaveChanged() {
+        AuthenticatorUtil.addAuthCredential(session, "webauthn");
+
+        assertThat(UserNotes.of(session).usedCredentials()).containsExactly("webauthn");
+    }
+
+    @Test
+    void doesNotTrustKeycloaksListAfterALinkOrAnIdentityProvider() {
+        AuthenticatorUtil.addAuthCredential(session, "webauthn");
+        authNotes.put(DefaultActionTokenKey.ACTION_TOKEN_USER_ID, "mallory");
+        assertThat(UserNotes.of(session).usedCredentials()).isEmpty();
+
+        authNotes.remove(DefaultActionTokenKey.ACTION_TOKEN_USER_ID);
+        sessionNotes.put(Details.IDENTITY_PROVIDER, "upstream");
+        assertThat(UserNotes.of(session).usedCredentials()).isEmpty();
+    }
+
+    private AuthenticationSessionModel session() {
+        return (AuthenticationSessionModel) Proxy.newProxyInstance(
+                UserNotesTest.class.getClassLoader(),
+                new Class<?>[] {AuthenticationSessionModel.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "getAuthenticatedUser" -> user;
+                    case "getAuthNote" -> authNotes.get(arguments[0]);
+                    case "setAuthNote" -> authNotes.put((String) arguments[0], (String) arguments[1]);
+                    case "removeAuthNote" -> authNotes.remove(arguments[0]);
+                    case "getUserSessionNotes" -> sessionNotes;
+                    case "setUserSessionNote" -> sessionNotes.put((String) arguments[0], (String) arguments[1]);
+                    default -> throw new UnsupportedOperationException(method.getName());
+                });
+    }
+
+    private static UserModel user(String id) {
+        return (UserModel) Proxy.newProxyInstance(
+                UserNotesTest.class.getClassLoader(), new Class<?>[] {UserModel.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("getId")) {
+                        return id;
+                    }
+                    throw new UnsupportedOperationException(method.getName());
+                });
+    }
+}

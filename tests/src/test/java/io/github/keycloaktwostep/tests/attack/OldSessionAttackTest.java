@@ -1,0 +1,169 @@
+package io.github.keycloaktwostep.tests.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaktwostep.tests.journey.Phones;
+import io.github.keycloaktwostep.tests.server.AppUnderTest;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.server.User;
+import io.github.keycloaktwostep.tests.visitor.Enrolment;
+import io.github.keycloaktwostep.tests.visitor.Member;
+import io.github.keycloaktwostep.tests.visitor.Page;
+import io.github.keycloaktwostep.tests.visitor.SignIn;
+import io.github.keycloaktwostep.tests.visitor.Visitor;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A thief has the cookies of an SSO session that is older than five minutes, and no password. */
+class OldSessionAttackTest {
+
+    private static final Map<String, String> POLICY =
+            Map.of("enrolments-per-prefix-hour", "1000", "required-roles", "must-have-it");
+
+    private static final Realm REALM = Realm.on(Servers.inbox())
+            .with("accessCodeLifespanUserAction", 1_800)
+            .with("ssoSessionIdleTimeout", 2_592_000)
+            .with("ssoSessionMaxLifespan", 2_592_000)
+            .create();
+    private static final Phones PHONES = Phones.fed(REALM.inbox());
+
+    static {
+        REALM.call("POST", "/roles", Map.of("name", "must-have-it"));
+        REALM.call(
+                "POST",
+                "/clients",
+                Map.of(
+                        "clientId",
+                        "bank",
+                        "publicClient",
+                        true,
+                        "redirectUris",
+                        List.of(AppUnderTest.running().url() + "/*"),
+                        "attributes",
+                        Map.of("two-step.enforcement", "required")));
+    }
+
+    /** Each way to require the set-up. */
+    enum RequiredBy {
+        POLICY,
+        ROLE,
+        CLIENT,
+        ADMIN,
+        END_OF_GRACE_PERIOD
+    }
+
+    @AfterEach
+    void realTime() {
+        REALM.server().moveClock(Duration.ZERO);
+        REALM.policy(POLICY);
+    }
+
+    @ParameterizedTest
+    @EnumSource(RequiredBy.class)
+    void anOldSessionSetsUpNothingWithoutThePassword(RequiredBy by) {
+        REALM.policy(POLICY);
+        User bob = REALM.user();
+        Visitor browser = new Visitor();
+        if (by == RequiredBy.END_OF_GRACE_PERIOD) {
+            REALM.policy(with("grace-days", "2", "enforcement", "required"));
+        }
+        Page first = SignIn.begin(REALM, bob, browser).givePassword();
+        if (first.is("intro")) {
+            first = browser.submit(first, Map.of("action", "skip"));
+        }
+        assertThat(first).matches(Page::signedIn);
+        String client = require(by, bob);
+
+        Visitor thief = browser.window();
+        Page page = thief.open(REALM.signInUrl("client_id", client));
+
+        assertThat(page.body()).contains("id=\"password\"").doesNotContain("data-two-step-page");
+        page = thief.open(REALM.signInUrl("client_id", client));
+        assertThat(page.body()).as("and again").contains("id=\"password\"").doesNotContain("data-two-step-page");
+        assertThat(bob.credentialTypes()).doesNotContain("two-step-phone");
+
+        page = browser.open(REALM.signInUrl("client_id", client));
+        page = browser.submit(page, Map.of("username", bob.name(), "password", User.PASSWORD));
+        assertThat(page).matches(shown -> shown.is("intro"), "the owner goes on with the password");
+    }
+
+    @Test
+    void aYoungSessionIsNotAskedForThePassword() {
+        REALM.policy(POLICY);
+        User bob = REALM.user();
+        Visitor browser = new Visitor();
+        SignIn.begin(REALM, bob, browser).givePassword();
+        REALM.policy(with("enforcement", "required"));
+
+        assertThat(browser.open(REALM.signInUrl())).matches(shown -> shown.is("intro"));
+    }
+
+    @Test
+    void aSessionThatGrowsOldInTheWizardKeepsWhatWasEntered() {
+        REALM.policy(POLICY);
+        User bob = REALM.user();
+        Visitor browser = new Visitor();
+        SignIn.begin(REALM, bob, browser).givePassword();
+        REALM.policy(with("enforcement", "required"));
+        Page page = browser.submit(browser.open(REALM.signInUrl()), Map.of());
+        assertThat(page).matches(shown -> shown.is("method"));
+        REALM.server().moveClock(Duration.ofMinutes(6));
+
+        assertThat(browser.submit(page, Map.of("method", "phone"))).matches(shown -> shown.is("phone"));
+    }
+
+    @Test
+    void aMissingBackupIsNotSetUpInAnOldSessionEither() {
+        REALM.policy(POLICY);
+        Member alice = new Enrolment(REALM, PHONES).enrol(REALM.user(), false);
+        alice.user().deleteCredentials("recovery-authn-codes");
+        REALM.server().moveClock(Duration.ofMinutes(6));
+
+        Page page = alice.browser().window().open(REALM.signInUrl());
+
+        assertThat(page.body()).contains("id=\"password\"").doesNotContain("data-two-step-page");
+    }
+
+    @Test
+    void settingsThatAnAdminAskedForNeedThePasswordToo() {
+        REALM.policy(POLICY);
+        User bob = REALM.user();
+        Visitor browser = new Visitor();
+        SignIn.begin(REALM, bob, browser).givePassword();
+        bob.addRequiredAction("two-step-settings");
+        REALM.server().moveClock(Duration.ofMinutes(6));
+
+        Page page = browser.window().open(REALM.signInUrl());
+
+        assertThat(page.body()).contains("id=\"password\"").doesNotContain("data-two-step-page");
+    }
+
+    /** @return the client to sign in to */
+    private static String require(RequiredBy by, User bob) {
+        REALM.server().moveClock(by == RequiredBy.END_OF_GRACE_PERIOD ? Duration.ofDays(4) : Duration.ofMinutes(6));
+        switch (by) {
+            case POLICY -> REALM.policy(with("enforcement", "required"));
+            case ROLE -> bob.addRealmRole("must-have-it");
+            case ADMIN -> bob.addRequiredAction("two-step-setup");
+            case CLIENT, END_OF_GRACE_PERIOD -> {
+                // required already
+            }
+        }
+        return by == RequiredBy.CLIENT ? "bank" : Realm.CLIENT;
+    }
+
+    private static Map<String, String> with(String... more) {
+        Map<String, String> policy = new HashMap<>(POLICY);
+        for (int i = 0; i < more.length; i += 2) {
+            policy.put(more[i], more[i + 1]);
+        }
+        return policy;
+    }
+}
