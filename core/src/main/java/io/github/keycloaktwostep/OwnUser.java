@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep;
 
+import io.github.keycloaktwostep.budget.UserLock;
 import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ModelException;
@@ -49,6 +50,7 @@ public final class OwnUser {
             return KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), own -> {
                 RealmModel ownRealm = own.realms().getRealm(realm.getId());
                 own.getContext().setRealm(ownRealm);
+                UserLock.inherit(session, own, realm, user);
                 return visible(own, ownRealm, user).map(ownUser -> work.on(own, ownRealm, ownUser));
             });
         } catch (RuntimeException e) {

@@ -5,6 +5,7 @@ import io.github.keycloaktwostep.audit.Change;
 import io.github.keycloaktwostep.audit.Changes;
 import io.github.keycloaktwostep.audit.Events;
 import io.github.keycloaktwostep.audit.Figures;
+import io.github.keycloaktwostep.budget.UserLock;
 import io.github.keycloaktwostep.code.Purpose;
 import io.github.keycloaktwostep.device.RememberedDeviceRule;
 import io.github.keycloaktwostep.device.RememberedDevices;
@@ -73,13 +74,18 @@ final class TwoStepAuthenticator implements Authenticator {
 
     @Override
     public void action(AuthenticationFlowContext context) {
+        Form form = new Form(context.getHttpRequest());
+        if (context.getUser() != null && form.checked("rememberDevice")) {
+            // Taken before anything is loaded: devices are counted and stored by one sign-in at a time.
+            UserLock.hold(context.getSession(), context.getRealm(), context.getUser());
+        }
         Enrolment enrolment = enrolment(context);
         if (!enrolment.asksForCode()) {
             notSetUp(context);
             return;
         }
         Policy policy = PolicyReader.read(context.getRealm());
-        Result result = verification(context, policy, enrolment).submit(new Form(context.getHttpRequest()));
+        Result result = verification(context, policy, enrolment).submit(form);
         if (result instanceof Result.Show show) {
             if (show.failed()) {
                 context.failureChallenge(

@@ -86,13 +86,33 @@ public final class Warnings {
         warn("text_unusable", text.key());
     }
 
+    /**
+     * A method of a user cannot be read, and counts as disabled.
+     *
+     * @param credential id of the credential
+     */
+    public void unreadableCredential(UserModel user, String credential) {
+        LOG.warnf("Credential %s of user %s cannot be read and counts as a disabled method", credential, user.getId());
+        // The id must not become a tag: there may be any number of them.
+        count("unreadable_credential", "");
+        report("unreadable_credential", credential, event().user(user));
+    }
+
     private void warn(String warning, String subject) {
         warn(warning, subject, event());
     }
 
     private static void warn(String warning, String subject, EventBuilder event) {
+        count(warning, subject);
+        report(warning, subject, event);
+    }
+
+    private static void count(String warning, String subject) {
         Metrics.counter("keycloak.two_step.warnings", "warning", warning, "subject", subject)
                 .increment();
+    }
+
+    private static void report(String warning, String subject, EventBuilder event) {
         event.event(EventType.CUSTOM_REQUIRED_ACTION)
                 .detail(Events.WARNING, warning)
                 .detail(Events.WARNING_SUBJECT, subject)

@@ -15,8 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.keycloak.models.AbstractKeycloakTransaction;
-import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.SingleUseObjectProvider;
 
@@ -251,30 +249,6 @@ public final class BudgetLedger {
      */
     public boolean hold(Budget budget) {
         return claim(budget) instanceof Claim.Granted;
-    }
-
-    /**
-     * Takes a name that only one can hold until the transaction of {@code session} has ended, one way or the other; the
-     * budget's window only matters if the server dies meanwhile.
-     *
-     * @return true for the one who got it
-     */
-    public boolean holdUntilDone(Budget budget, KeycloakSession session) {
-        if (!hold(budget)) {
-            return false;
-        }
-        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
-            @Override
-            protected void commitImpl() {
-                letGo(budget);
-            }
-
-            @Override
-            protected void rollbackImpl() {
-                letGo(budget);
-            }
-        });
-        return true;
     }
 
     /** Lets go of what {@link #hold(Budget)} took. */

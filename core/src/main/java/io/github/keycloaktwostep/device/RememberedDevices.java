@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.device;
 
 import io.github.keycloaktwostep.OwnUser;
 import io.github.keycloaktwostep.ReadOnce;
+import io.github.keycloaktwostep.budget.UserLock;
 import io.github.keycloaktwostep.enrolment.CredentialContent;
 import io.github.keycloaktwostep.enrolment.CredentialTypes;
 import io.github.keycloaktwostep.enrolment.Labels;
@@ -141,6 +142,7 @@ public final class RememberedDevices {
      * @return false if there is none of this id
      */
     public boolean forget(String id) {
+        waitForOthers();
         Optional<Seen> known =
                 list().stream().filter(seen -> seen.id().equals(id)).findFirst();
         known.ifPresent(seen -> {
@@ -166,10 +168,18 @@ public final class RememberedDevices {
     /**
      * Remembers the browser that sent this request; the oldest device goes where there are too many.
      *
-     * @return false if the policy has no remembered devices, or a change of the user's password would not be noticed
+     * @return false if the policy has no remembered devices, if a change of the user's password would not be noticed, or if
+     *     other requests change the user's devices
      */
     public boolean remember() {
-        Optional<String> stamp = policy.rememberDevice() ? stamp() : Optional.empty();
+        if (!policy.rememberDevice()) {
+            return false;
+        }
+        if (!UserLock.hold(session, realm, user)) {
+            LOG.debugf("Other requests change the devices of user %s; this one is not remembered", user.getId());
+            return false;
+        }
+        Optional<String> stamp = stamp();
         if (stamp.isEmpty()) {
             return false;
         }
@@ -222,12 +232,18 @@ public final class RememberedDevices {
      * @return whether there were any, also such as do not count any more
      */
     public boolean forgetAll() {
+        waitForOthers();
         List<CredentialModel> known = credentials();
         known.forEach(this::remove);
         if (cookie.read().isPresent()) {
             cookie.delete();
         }
         return !known.isEmpty();
+    }
+
+    /** Forgetting is safe in any order, so it goes on even if another request keeps the lock. */
+    private void waitForOthers() {
+        UserLock.hold(session, realm, user);
     }
 
     /** Asked for where it is needed only: it can cost a request to a directory. */

@@ -5,7 +5,11 @@ import org.keycloak.models.Constants;
 import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
-/** Keycloak's own actions that change how somebody signs in, or what an account can be had back with. */
+/**
+ * Keycloak's own actions that change how a user signs in or recovers the account, or that delete it. Those of 26.4 to 26.7 that
+ * are left out: accepting the terms, choosing a language, verifying the current mail address, and offers of verifiable
+ * credentials.
+ */
 public final class CredentialActions {
 
     private static final Set<String> IDS = Set.of(
@@ -14,9 +18,13 @@ public final class CredentialActions {
             UserModel.RequiredAction.UPDATE_PASSWORD.name(),
             // Its mailbox gets the links that reset a password.
             UserModel.RequiredAction.UPDATE_EMAIL.name(),
+            // It changes the mail address, too, where UPDATE_EMAIL is not enabled.
+            UserModel.RequiredAction.UPDATE_PROFILE.name(),
+            UserModel.RequiredAction.VERIFY_PROFILE.name(),
             // What is linked signs in from then on.
             "idp_link",
             "delete_credential",
+            "delete_account",
             "webauthn-register",
             "webauthn-register-passwordless");
 

@@ -2,9 +2,19 @@ package io.github.keycloaktwostep.enrolment;
 
 import io.github.keycloaktwostep.phone.PhoneNumber;
 import java.util.List;
+import org.keycloak.models.credential.OTPCredentialModel;
+import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 
 /** A method that was proved in the wizard but is not stored yet. */
 public sealed interface Draft {
+
+    /** Type of the credential that it is stored in. */
+    default String credentialType() {
+        if (this instanceof Phone) {
+            return CredentialTypes.PHONE;
+        }
+        return this instanceof App ? OTPCredentialModel.TYPE : RecoveryAuthnCodesCredentialModel.TYPE;
+    }
 
     record Phone(PhoneNumber number, String region, boolean textsPossible, boolean prefersCalls) implements Draft {}
 

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param preferred id of the preferred method; may name one that is gone
  * @param methods all usable methods in the order they were added; recovery codes only while some are left
  * @param switchedOff what is of no use until it is set up anew: too many wrong codes in a row
+ * @param unreadable methods whose credentials cannot be read
  * @param lastUsed when methods were last used, by their ids; exact to a day, and only where it is known
  */
 public record Enrolment(
@@ -25,7 +26,21 @@ public record Enrolment(
         Optional<String> preferred,
         List<Method> methods,
         List<Method> switchedOff,
+        List<Unreadable> unreadable,
         Map<String, Instant> lastUsed) {
+
+    /**
+     * A method whose credential cannot be read. It counts as disabled: the user is asked for a code of another method.
+     *
+     * @param id of the credential
+     * @param type of the credential
+     */
+    public record Unreadable(String id, String type) {
+        public Unreadable {
+            Objects.requireNonNull(id, "id");
+            Objects.requireNonNull(type, "type");
+        }
+    }
 
     /** Whether the second step is asked for. */
     public enum State {
@@ -55,20 +70,22 @@ public record Enrolment(
         Objects.requireNonNull(preferred, "preferred");
         methods = List.copyOf(methods);
         switchedOff = List.copyOf(switchedOff);
+        unreadable = List.copyOf(unreadable);
         lastUsed = Map.copyOf(lastUsed);
     }
 
     /** Nothing switched off, nothing used. */
     public Enrolment(State state, Optional<Instant> since, Optional<String> preferred, List<Method> methods) {
-        this(state, since, preferred, methods, List.of(), Map.of());
+        this(state, since, preferred, methods, List.of(), List.of(), Map.of());
     }
 
     /**
-     * True if a sign-in must be confirmed with one of {@link #methods()}. Also if all there was is switched off: then
-     * nobody gets in, since whoever guessed so often must not be let in by that.
+     * True if a sign-in must be confirmed with one of {@link #methods()}. Also if all methods are disabled or unreadable: then
+     * nobody gets in, since many wrong guesses must not open the account.
      */
     public boolean asksForCode() {
-        return (state == State.ON || state == State.ADOPTED) && !(methods.isEmpty() && switchedOff.isEmpty());
+        return (state == State.ON || state == State.ADOPTED)
+                && !(methods.isEmpty() && switchedOff.isEmpty() && unreadable.isEmpty());
     }
 
     public boolean on() {

@@ -3,9 +3,9 @@ package io.github.keycloaktwostep.enrolment;
 import io.github.keycloaktwostep.OwnUser;
 import io.github.keycloaktwostep.ReadOnce;
 import io.github.keycloaktwostep.audit.Warnings;
-import io.github.keycloaktwostep.budget.Budget;
-import io.github.keycloaktwostep.budget.BudgetLedger;
+import io.github.keycloaktwostep.budget.UserLock;
 import io.github.keycloaktwostep.enrolment.Enrolment.State;
+import io.github.keycloaktwostep.enrolment.Enrolment.Unreadable;
 import io.github.keycloaktwostep.phone.PhoneNumber;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import java.io.IOException;
@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -49,9 +50,6 @@ public final class Enrolments {
     /** How old it may get when a method was last used before it is written again: a sign-in costs no write. */
     private static final Duration LAST_USED_PRECISION = Duration.ofDays(1);
 
-    /** Longer than it takes to note that it is demanded. */
-    private static final Duration ONE_AT_A_TIME = Duration.ofSeconds(10);
-
     private final KeycloakSession session;
     private final RealmModel realm;
     private final UserModel user;
@@ -69,7 +67,7 @@ public final class Enrolments {
         return !LightweightUserAdapter.isLightweightUser(user);
     }
 
-    /** What is set up now. A credential that cannot be read is left out and logged by its id. */
+    /** What is set up now. A credential that cannot be read counts as a disabled method and is logged by its id. */
     public Enrolment load() {
         List<CredentialModel> stored = credentials()
                 .getStoredCredentialsStream()
@@ -81,6 +79,7 @@ public final class Enrolments {
     private static Enrolment read(List<CredentialModel> credentials) {
         StoredEnrolment stored = null;
         List<Method> all = new ArrayList<>();
+        List<Unreadable> unreadable = new ArrayList<>();
         for (CredentialModel credential : credentials) {
             try {
                 switch (credential.getType()) {
@@ -94,7 +93,12 @@ public final class Enrolments {
                     }
                 }
             } catch (IOException | RuntimeException e) {
-                LOG.warnf("Credential %s cannot be read and is ignored", credential.getId());
+                LOG.warnf("Credential %s cannot be read and counts as disabled", credential.getId());
+                if (CredentialTypes.ENROLMENT.equals(credential.getType())) {
+                    stored = StoredEnrolment.UNREADABLE;
+                } else {
+                    unreadable.add(new Unreadable(credential.getId(), credential.getType()));
+                }
             }
         }
         StoredEnrolment known = stored == null ? StoredEnrolment.UNDECIDED : stored;
@@ -103,7 +107,7 @@ public final class Enrolments {
                 ? all.stream()
                         .filter(method -> !(method instanceof Method.Phone))
                         .anyMatch(method -> method.added().toEpochMilli() > known.changed())
-                : !all.isEmpty();
+                : !all.isEmpty() || !unreadable.isEmpty();
         State state;
         if (known.on()) {
             state = State.ON;
@@ -120,21 +124,27 @@ public final class Enrolments {
                 Optional.ofNullable(known.preferred()),
                 usable.get(true),
                 usable.get(false),
+                unreadable,
                 known.used().entrySet().stream()
                         .collect(Collectors.toMap(Map.Entry::getKey, one -> Instant.ofEpochMilli(one.getValue()))));
     }
 
-    /** What others have committed by now, whatever this request has seen before. */
-    public Enrolment loadAnew() {
-        return inOwnTransaction(Enrolments::load);
-    }
-
     /**
      * Makes methods useless until they are set up anew (NIST SP 800-63B-4 §3.2.2). In a transaction of its own: it holds
-     * whatever becomes of the request.
+     * even if the request fails, and if another request keeps the lock.
      */
     public void switchOff(List<Method> methods) {
-        changeInOwnTransaction(own -> own.addSwitchedOff(methods));
+        changeInOwnTransaction(own -> {
+            UserLock.hold(own.session, own.realm, own.user);
+            own.addSwitchedOff(methods);
+        });
+    }
+
+    /** @throws ModelException if another request is changing this user's methods */
+    private void lock() {
+        if (!UserLock.hold(session, realm, user)) {
+            throw new ModelException("Another request is changing the methods of user " + user.getId());
+        }
     }
 
     /** Whether there is anything of two-step verification at this user, in use or not. */
@@ -142,11 +152,13 @@ public final class Enrolments {
         Enrolment now = load();
         return !now.methods().isEmpty()
                 || !now.switchedOff().isEmpty()
+                || !now.unreadable().isEmpty()
                 || !stored(CredentialTypes.ENROLMENT).isEmpty();
     }
 
     /** Makes of use again what was switched off. */
     public void switchOnAgain() {
+        lock();
         write(stored().switchedOff(List.of()));
     }
 
@@ -183,11 +195,10 @@ public final class Enrolments {
         if (noted > 0) {
             return Instant.ofEpochMilli(noted);
         }
-        Budget once = new Budget("demanded", realm.getId() + "|" + user.getId(), 1, ONE_AT_A_TIME);
-        if (!new BudgetLedger(session.getKeycloakSessionFactory(), clock).hold(once)) {
-            return now;
-        }
         return inOwnTransaction(own -> {
+            if (!UserLock.hold(own.session, own.realm, own.user)) {
+                return now;
+            }
             long meanwhile = own.stored().demanded();
             if (meanwhile > 0) {
                 return Instant.ofEpochMilli(meanwhile);
@@ -208,7 +219,11 @@ public final class Enrolments {
             return;
         }
         try {
-            changeInOwnTransaction(own -> own.write(own.stored().used(method.id(), now.toEpochMilli())));
+            changeInOwnTransaction(own -> {
+                if (UserLock.tryHold(own.session, own.realm, own.user)) {
+                    own.write(own.stored().used(method.id(), now.toEpochMilli()));
+                }
+            });
         } catch (ModelException e) {
             LOG.debugf("Another sign-in of user %s has noted the same", user.getId());
         }
@@ -222,6 +237,7 @@ public final class Enrolments {
      * @param recoveryLabel label for a new list of recovery codes
      */
     public void turnOn(List<Draft> drafts, String recoveryLabel) {
+        lock();
         Enrolment before = load();
         String first = null;
         for (Draft draft : drafts) {
@@ -237,6 +253,7 @@ public final class Enrolments {
 
     /** Makes a method the one that sign-ins begin with. */
     public void prefer(Method method) {
+        lock();
         Enrolment before = load();
         turnOn(before, method.id());
     }
@@ -247,12 +264,14 @@ public final class Enrolments {
      * @param recoveryLabel label for a new list of recovery codes, which takes the place of the old one
      */
     public void add(Draft draft, String recoveryLabel) {
+        lock();
         store(draft, load(), recoveryLabel);
         copyToProfile(load());
     }
 
     /** Puts a method that was proved in the place of another, which is gone only then. */
     public void replace(Method old, Draft draft) {
+        lock();
         String id = store(draft, load(), "");
         StoredEnrolment known = stored();
         if (old.id().equals(known.preferred())) {
@@ -264,12 +283,14 @@ public final class Enrolments {
 
     /** Takes a method away. */
     public void remove(Method method) {
+        lock();
         credentials().removeStoredCredentialById(method.id());
         copyToProfile(load());
     }
 
     /** Has a phone called rather than texted, or the other way round. */
     public void call(Method.Phone phone, boolean calls) {
+        lock();
         CredentialModel credential = credentials().getStoredCredentialById(phone.id());
         if (credential != null) {
             update(
@@ -285,8 +306,10 @@ public final class Enrolments {
      * @param clear whether phones, apps and recovery codes are deleted too
      */
     public void turnOff(boolean clear) {
+        lock();
         Enrolment before = load();
         if (clear) {
+            before.unreadable().forEach(this::remove);
             remove(Stream.concat(before.methods().stream(), before.switchedOff().stream()));
             // While it is still known what the profile said before.
             copyToProfile(load());
@@ -311,7 +334,11 @@ public final class Enrolments {
             return;
         }
         try {
-            changeInOwnTransaction(own -> own.copyToProfile(own.load()));
+            changeInOwnTransaction(own -> {
+                if (UserLock.tryHold(own.session, own.realm, own.user)) {
+                    own.copyToProfile(own.load());
+                }
+            });
         } catch (ModelException e) {
             LOG.debugf("Another request of user %s has changed the profile", user.getId());
         }
@@ -372,6 +399,7 @@ public final class Enrolments {
 
     /** Keeps a number for the user to prove. */
     public void suggest(PhoneNumber number) {
+        lock();
         write(secret().pending(number.e164()));
     }
 
@@ -388,6 +416,10 @@ public final class Enrolments {
     }
 
     private String store(Draft draft, Enrolment before, String recoveryLabel) {
+        // What cannot be read cannot be compared; a method of the same type takes its place.
+        before.unreadable().stream()
+                .filter(credential -> credential.type().equals(draft.credentialType()))
+                .forEach(this::remove);
         if (draft instanceof Draft.Phone phone) {
             if (secret().pending() != null) {
                 // Whatever number it was, the user has proved the one that he uses.
@@ -417,6 +449,10 @@ public final class Enrolments {
                 .findFirst()
                 .map(CredentialModel::getId)
                 .orElse(null);
+    }
+
+    private void remove(Unreadable credential) {
+        credentials().removeStoredCredentialById(credential.id());
     }
 
     private void remove(Stream<Method> methods) {
@@ -506,8 +542,9 @@ public final class Enrolments {
                 .map(credential -> {
                     try {
                         return StoredEnrolment.read(credential);
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
+                    } catch (IOException | RuntimeException e) {
+                        LOG.warnf("Credential %s cannot be read and counts as turned on", credential.getId());
+                        return StoredEnrolment.UNREADABLE;
                     }
                 })
                 .orElse(StoredEnrolment.UNDECIDED);
@@ -525,8 +562,10 @@ public final class Enrolments {
                 shown.calls());
     }
 
-    private static Method app(CredentialModel credential) throws IOException {
-        OTPCredentialData data = JsonSerialization.readValue(credential.getCredentialData(), OTPCredentialData.class);
+    private static Method app(CredentialModel credential) {
+        OTPCredentialModel model = OTPCredentialModel.createFromCredentialModel(credential);
+        Objects.requireNonNull(model.getOTPSecretData().getValue(), "secret");
+        OTPCredentialData data = model.getOTPCredentialData();
         String label = credential.getUserLabel();
         return new Method.App(credential.getId(), added(credential), label == null ? "" : label, data.getDigits());
     }
@@ -534,6 +573,11 @@ public final class Enrolments {
     private static Optional<Method> recoveryCodes(CredentialModel credential) throws IOException {
         RecoveryAuthnCodesCredentialData data =
                 JsonSerialization.readValue(credential.getCredentialData(), RecoveryAuthnCodesCredentialData.class);
+        if (data.getRemainingCodes() > 0
+                && RecoveryAuthnCodesCredentialModel.createFromCredentialModel(credential)
+                        .allCodesUsed()) {
+            throw new IOException("It has no codes");
+        }
         return data.getRemainingCodes() < 1
                 ? Optional.empty()
                 : Optional.of(new Method.RecoveryCodes(

@@ -21,6 +21,9 @@ import org.keycloak.models.KeycloakSession;
  */
 public record Offer(Policy policy, Set<Channel> channels, boolean recoveryCodes) {
 
+    /** Most authenticator apps that a user can set up: each code that is entered is compared with all of them. */
+    public static final int MAX_APPS = 5;
+
     /** What can be offered by this server now. */
     public static Offer of(KeycloakSession session, Policy policy) {
         return new Offer(
@@ -81,7 +84,8 @@ public record Offer(Policy policy, Set<Channel> channels, boolean recoveryCodes)
             kinds.add(Kind.PHONE);
         }
         boolean another = role == Role.CHANGE;
-        if (ways(role).contains(Way.APP) && (another || lacks(methods, Method.App.class))) {
+        long apps = methods.stream().filter(Method.App.class::isInstance).count();
+        if (ways(role).contains(Way.APP) && apps < (another ? MAX_APPS : 1)) {
             kinds.add(Kind.APP);
         }
         if (recoveryCodes

@@ -26,6 +26,12 @@ record StoredEnrolment(
     /** Stands for the credential of a user who has none. */
     static final StoredEnrolment UNDECIDED = new StoredEnrolment(false, 0, null, List.of(), Map.of(), 0);
 
+    /**
+     * Stands for a credential that cannot be read: turned on, so that codes are asked for. 1 is the earliest time that counts
+     * as a decision.
+     */
+    static final StoredEnrolment UNREADABLE = UNDECIDED.turned(true, 1);
+
     StoredEnrolment {
         off = off == null ? List.of() : List.copyOf(off);
         used = used == null ? Map.of() : Map.copyOf(used);

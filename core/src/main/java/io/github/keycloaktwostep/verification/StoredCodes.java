@@ -4,6 +4,7 @@ import io.github.keycloaktwostep.OwnTransactions;
 import io.github.keycloaktwostep.OwnUser;
 import io.github.keycloaktwostep.code.Code;
 import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.enrolment.Offer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,9 @@ final class StoredCodes {
     /** As lists show it. */
     private static final Pattern RECOVERY_CODE = Pattern.compile("\\b[A-Za-z0-9]{4}(-?[A-Za-z0-9]{4}){2}\\b");
 
+    /** Most apps that a code is compared with: users may have added more by Keycloak's own means. */
+    private static final int MOST_APPS = 2 * Offer.MAX_APPS;
+
     private final KeycloakSession session;
     private final RealmModel realm;
     private final UserModel user;
@@ -51,7 +55,7 @@ final class StoredCodes {
                 .collect(Collectors.toSet());
         Optional<String> digits = entered.stream().findFirst().filter(one -> entered.size() == 1);
         return digits.isPresent()
-                && apps.stream().anyMatch(app -> user.credentialManager()
+                && apps.stream().limit(MOST_APPS).anyMatch(app -> user.credentialManager()
                         .isValid(new UserCredentialModel(app.id(), OTPCredentialModel.TYPE, digits.get())));
     }
 

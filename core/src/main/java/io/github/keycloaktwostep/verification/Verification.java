@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.verification;
 
 import io.github.keycloaktwostep.audit.BruteForce;
 import io.github.keycloaktwostep.audit.BruteForce.Gate;
+import io.github.keycloaktwostep.audit.Warnings;
 import io.github.keycloaktwostep.budget.Refusal;
 import io.github.keycloaktwostep.code.Binding;
 import io.github.keycloaktwostep.code.Challenge;
@@ -127,6 +128,7 @@ public final class Verification {
         if (state.isPresent()) {
             return screen(state.get());
         }
+        enrolment.unreadable().forEach(one -> new Warnings(session, realm).unreadableCredential(user, one.id()));
         Optional<Selection> first = selections.first();
         if (first.isEmpty()) {
             return nothingUsable();

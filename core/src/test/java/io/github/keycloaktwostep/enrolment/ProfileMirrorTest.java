@@ -43,8 +43,8 @@ class ProfileMirrorTest {
 
     @Test
     void aPhoneThatHadTooManyWrongCodesIsStillVerified() {
-        Enrolment off =
-                new Enrolment(State.ON, Optional.empty(), Optional.empty(), List.of(), List.of(MOBILE), Map.of());
+        Enrolment off = new Enrolment(
+                State.ON, Optional.empty(), Optional.empty(), List.of(), List.of(MOBILE), List.of(), Map.of());
 
         mirror.update(off, StoredCopy.NONE);
 

@@ -4,6 +4,7 @@ import io.github.keycloaktwostep.audit.BruteForce;
 import io.github.keycloaktwostep.audit.BruteForce.Gate;
 import io.github.keycloaktwostep.audit.Change;
 import io.github.keycloaktwostep.audit.Changes;
+import io.github.keycloaktwostep.budget.UserLock;
 import io.github.keycloaktwostep.code.Codes;
 import io.github.keycloaktwostep.code.PhoneNotices;
 import io.github.keycloaktwostep.code.Purpose;
@@ -59,6 +60,20 @@ public final class Visit {
     public static boolean concerns(RequiredActionContext context) {
         UserModel user = context.getUser();
         return user != null && user.getServiceAccountClientLink() == null && Enrolments.possibleFor(user);
+    }
+
+    /**
+     * A request that may change the user's methods. It waits for other such requests, so that everything it judges is what
+     * the one before has stored.
+     */
+    public static Visit forChange(RequiredActionContext context, Clock clock) {
+        UserLock.hold(context.getSession(), context.getRealm(), context.getUser());
+        return new Visit(context, clock);
+    }
+
+    /** Whether no other request changes the user's methods until this one is done. */
+    public boolean alone() {
+        return UserLock.isHeld(session(), realm(), user());
     }
 
     public KeycloakSession session() {
@@ -207,9 +222,14 @@ public final class Visit {
         if (gate == Gate.LOCKED) {
             show(confirmation().lockedOut());
         } else if (gate == Gate.BUSY) {
-            show(here.get().error("twoStepErrorAccountBusy"));
+            showBusy(here.get());
         }
         return gate == Gate.OPEN;
+    }
+
+    /** Shows a page with the message that another request of the user is being worked on. */
+    public void showBusy(Screen here) {
+        show(here.error("twoStepErrorAccountBusy"));
     }
 
     /**

@@ -11,8 +11,7 @@ import io.github.keycloaktwostep.admin.imports.ImportRequest.As;
 import io.github.keycloaktwostep.admin.imports.ImportRequest.Row;
 import io.github.keycloaktwostep.audit.Change;
 import io.github.keycloaktwostep.audit.Events;
-import io.github.keycloaktwostep.budget.Budget;
-import io.github.keycloaktwostep.budget.BudgetLedger;
+import io.github.keycloaktwostep.budget.UserLock;
 import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.enrolment.Draft;
 import io.github.keycloaktwostep.enrolment.Enrolment;
@@ -26,7 +25,6 @@ import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.policy.PolicyWriter;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -35,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -54,7 +51,6 @@ public final class NumberImport {
 
     private static final Logger LOG = Logger.getLogger(NumberImport.class);
     private static final int MOST_WITH_ONE_ADDRESS = 2;
-    private static final Duration ONE_AT_A_TIME = Duration.ofSeconds(30);
 
     private final Call call;
     private final ImportRequest request;
@@ -157,10 +153,35 @@ public final class NumberImport {
         if (!seen.add(user.getId())) {
             throw new RowRefused("twice", "user", "An earlier row is about the same user");
         }
-        Enrolments enrolments = new Enrolments(call.session(), call.realm(), user, clock);
+        if (dryRun) {
+            return changes(user, new Enrolments(call.session(), call.realm(), user, clock), number);
+        }
+        boolean changed = OwnUser.run(call.session(), call.realm(), user, (own, realm, same) -> {
+            if (!UserLock.hold(own, realm, same)) {
+                throw changedMeanwhile();
+            }
+            Enrolments enrolments = new Enrolments(own, realm, same, clock);
+            boolean changes = changes(same, enrolments, number);
+            if (changes) {
+                store(same, enrolments, number, calls);
+            }
+            return changes;
+        });
+        if (changed && request.as() == As.VERIFIED) {
+            tell(user);
+        }
+        return changed;
+    }
+
+    /**
+     * Judges a row by what the user has now.
+     *
+     * @return whether there is anything to store
+     * @throws RowRefused if the number cannot be imported for this user
+     */
+    private boolean changes(UserModel user, Enrolments enrolments, Valid number) {
         Enrolment enrolment = enrolments.load();
-        boolean known =
-                enrolment.phones().stream().anyMatch(phone -> phone.number().equals(number.number()));
+        boolean known = knows(enrolment, number);
         boolean protectedNow = request.as() == As.VERIFIED ? enrolment.asksForCode() : enrolment.on();
         boolean demands = request.require() && !enrolment.on() && !demanded(user);
         if (known && (enrolment.asksForCode() || (request.as() == As.TO_BE_CONFIRMED && !demands))) {
@@ -174,67 +195,31 @@ public final class NumberImport {
             throw new RowRefused(
                     "turned_off", "user", "This user has turned it off; let the number be confirmed instead");
         }
-        boolean news =
-                request.as() == As.VERIFIED || !enrolments.pending().equals(Optional.of(number.number())) || demands;
-        if (news && !dryRun) {
-            alone(user, () -> inOwnTransaction(user, enrolment.state(), own -> store(own, number, calls, known)));
-            if (request.as() == As.VERIFIED) {
-                tell(user);
-            }
-        }
-        return news;
+        return request.as() == As.VERIFIED || !enrolments.pending().equals(Optional.of(number.number())) || demands;
     }
 
-    /** Two imports at once must not store one number twice. */
-    private void alone(UserModel user, Runnable job) {
-        BudgetLedger ledger = new BudgetLedger(call.session().getKeycloakSessionFactory(), clock);
-        Budget once = new Budget("import", call.realm().getId() + "|" + user.getId(), 1, ONE_AT_A_TIME);
-        if (!ledger.hold(once)) {
-            throw changedMeanwhile();
-        }
-        try {
-            job.run();
-        } finally {
-            ledger.letGo(once);
-        }
+    private static boolean knows(Enrolment enrolment, Valid number) {
+        return enrolment.phones().stream().anyMatch(phone -> phone.number().equals(number.number()));
     }
 
     private static RowRefused changedMeanwhile() {
         return new RowRefused("conflict", "user", "Somebody else changed this user at the same moment; try again");
     }
 
-    private record Own(Enrolments enrolments, UserModel user) {}
-
-    private void store(Own own, Valid number, boolean calls, boolean known) {
+    private void store(UserModel user, Enrolments enrolments, Valid number, boolean calls) {
         if (request.as() == As.VERIFIED) {
-            own.enrolments()
-                    .turnOn(
-                            List.of(new Draft.Phone(
-                                    number.number(),
-                                    number.region(),
-                                    number.line() != ParsedNumber.Line.CALLS_ONLY,
-                                    calls)),
-                            "");
+            enrolments.turnOn(
+                    List.of(new Draft.Phone(
+                            number.number(), number.region(), number.line() != ParsedNumber.Line.CALLS_ONLY, calls)),
+                    "");
             return;
         }
-        if (!known) {
-            own.enrolments().suggest(number.number());
+        if (!knows(enrolments.load(), number)) {
+            enrolments.suggest(number.number());
         }
         if (request.require()) {
-            own.user().addRequiredAction(PolicyReader.REQUIRED_ACTION);
+            user.addRequiredAction(PolicyReader.REQUIRED_ACTION);
         }
-    }
-
-    /** @param seen the user's state when the row was judged */
-    private void inOwnTransaction(UserModel user, Enrolment.State seen, Consumer<Own> job) {
-        OwnUser.run(call.session(), call.realm(), user, (own, realm, same) -> {
-            Enrolments enrolments = new Enrolments(own, realm, same, clock);
-            if (enrolments.load().state() != seen) {
-                throw changedMeanwhile();
-            }
-            job.accept(new Own(enrolments, same));
-            return true;
-        });
     }
 
     /** As of every change, the user hears of it. */

@@ -51,6 +51,9 @@ final class Report {
                                 enrolment.methods().stream().map(method -> method(enrolment, method, false)),
                                 enrolment.switchedOff().stream().map(method -> method(enrolment, method, true)))
                         .toList(),
+                enrolment.unreadable().stream()
+                        .map(one -> new UserStatus.UnreadableStatus(one.id(), one.type()))
+                        .toList(),
                 devices.stream().map(this::device).toList(),
                 locks.stream().map(Report::lock).toList());
     }

@@ -5,6 +5,7 @@ import io.github.keycloaktwostep.admin.http.Call;
 import io.github.keycloaktwostep.admin.http.Refused;
 import io.github.keycloaktwostep.audit.Change;
 import io.github.keycloaktwostep.audit.Events;
+import io.github.keycloaktwostep.budget.UserLock;
 import io.github.keycloaktwostep.device.RememberedDevices;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Enrolment.Missing;
@@ -63,6 +64,7 @@ final class UserAdmin {
     }
 
     UserChanged reset(boolean logout) {
+        lock();
         Enrolment before = enrolments.load();
         boolean known = enrolments.anything() || demanded() || !locks.of(before).isEmpty();
         locks.lift(before);
@@ -80,6 +82,7 @@ final class UserAdmin {
     }
 
     UserChanged unlock() {
+        lock();
         Enrolment before = enrolments.load();
         List<Lock> held = locks.of(before);
         locks.lift(before);
@@ -92,10 +95,12 @@ final class UserAdmin {
     }
 
     UserChanged forgetDevices() {
+        lock();
         return done("forget-devices", devices.forgetAll(), Change.DEVICES_FORGOTTEN);
     }
 
     UserChanged require() {
+        lock();
         if (!canBeSetUp()) {
             throw Refused.conflict(
                     "not_set_up",
@@ -117,6 +122,13 @@ final class UserAdmin {
                             + " 'required-roles'");
         }
         return done("require", news, null);
+    }
+
+    /** Changes of the user themself and of other admins wait, or this one is refused: nothing is judged by old state. */
+    private void lock() {
+        if (!UserLock.hold(call.session(), call.realm(), user)) {
+            throw Refused.conflict("busy", "Another request is changing this user; try again");
+        }
     }
 
     /** @param told what the user hears of it; {@code null} if there is nothing to tell */

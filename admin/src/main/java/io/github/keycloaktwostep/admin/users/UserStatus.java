@@ -14,6 +14,7 @@ import java.util.List;
  * @param toBeConfirmed a number that was imported and is still to be proved by the user, masked; left out if there is none
  * @param setUpAtNextSignIn whether an admin has demanded that
  * @param methods all of them, also those that are switched off
+ * @param unreadable credentials of methods that cannot be read; they count as disabled methods
  * @param devices that need no code now
  * @param locks what stands in the way of a code now
  */
@@ -28,11 +29,13 @@ public record UserStatus(
         String toBeConfirmed,
         boolean setUpAtNextSignIn,
         List<MethodStatus> methods,
+        List<UnreadableStatus> unreadable,
         List<DeviceStatus> devices,
         List<LockStatus> locks) {
 
     public UserStatus {
         methods = List.copyOf(methods);
+        unreadable = List.copyOf(unreadable);
         devices = List.copyOf(devices);
         locks = List.copyOf(locks);
     }
@@ -62,6 +65,12 @@ public record UserStatus(
             boolean switchedOff,
             String added,
             String lastUsed) {}
+
+    /**
+     * @param id of the credential
+     * @param type of the credential, as Keycloak lists it
+     */
+    public record UnreadableStatus(String id, String type) {}
 
     /**
      * @param id of the credential

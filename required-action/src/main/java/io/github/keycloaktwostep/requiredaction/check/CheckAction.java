@@ -62,7 +62,7 @@ final class CheckAction implements RequiredActionProvider {
 
     @Override
     public void processAction(RequiredActionContext context) {
-        Visit visit = new Visit(context, clock);
+        Visit visit = Visit.forChange(context, clock);
         Owed owed = new SignInSoFar(visit).owed();
         if (owed == Owed.NOTHING) {
             visit.done();

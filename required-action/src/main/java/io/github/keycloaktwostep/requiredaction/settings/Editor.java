@@ -1,8 +1,6 @@
 package io.github.keycloaktwostep.requiredaction.settings;
 
 import io.github.keycloaktwostep.audit.Change;
-import io.github.keycloaktwostep.budget.Budget;
-import io.github.keycloaktwostep.budget.BudgetLedger;
 import io.github.keycloaktwostep.enrolment.Draft;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Enrolment.Missing;
@@ -12,7 +10,6 @@ import io.github.keycloaktwostep.enrolment.Offer.Role;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.requiredaction.Visit;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,9 +21,6 @@ import org.keycloak.models.RequiredActionProviderModel;
  * has seen to it that the user gave a code just now.
  */
 final class Editor {
-
-    /** Longer than storing takes; a second press of a button meanwhile changes nothing. */
-    private static final Duration BUSY = Duration.ofSeconds(10);
 
     private static final String GONE = "twoStepErrorMethodGone";
     private static final String ENDED = "twoStepInfoSessionsEnded";
@@ -127,9 +121,6 @@ final class Editor {
 
     /** Keeps what was proved. */
     Said store(Draft draft, Optional<Method> replaced) {
-        if (!alone()) {
-            return Said.refused("twoStepErrorAccountBusy");
-        }
         boolean recognised = visit.devices().recognised();
         if (replaced.isPresent()) {
             visit.enrolments().replace(replaced.get(), draft);
@@ -161,16 +152,11 @@ final class Editor {
         return Said.done("twoStepInfoRecoveryCodesMade");
     }
 
-    /** Judged once more by what is there when nobody else changes anything: two removals must not take both that is left. */
     Said remove(Optional<Method> method) {
         if (method.isEmpty()) {
             return Said.gone();
         }
-        if (!alone()) {
-            return Said.refused("twoStepErrorAccountBusy");
-        }
-        Optional<String> refused =
-                whyNotRemoved(method.get(), visit.enrolments().loadAnew());
+        Optional<String> refused = whyNotRemoved(method);
         if (refused.isPresent()) {
             return Said.refused(refused.get());
         }
@@ -204,13 +190,6 @@ final class Editor {
             case FIRST_METHOD -> Optional.of("twoStepErrorCannotRemoveOnly");
             case BACKUP -> Optional.of("twoStepErrorCannotRemoveBackup");
         };
-    }
-
-    /** Whether nobody else changes this user's methods now; holds until the request is done. */
-    private boolean alone() {
-        Budget once = new Budget("method-change", visit.user().getId(), 1, BUSY);
-        BudgetLedger ledger = new BudgetLedger(visit.session().getKeycloakSessionFactory(), visit.clock());
-        return ledger.holdUntilDone(once, visit.session());
     }
 
     Said forget(String id) {

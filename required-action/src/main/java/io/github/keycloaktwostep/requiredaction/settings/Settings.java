@@ -52,6 +52,10 @@ final class Settings {
 
     /** Takes what a page sent. */
     void submit() {
+        if (!visit.alone()) {
+            visit.showBusy(mustConfirm() ? visit.confirmation().open() : view().of(place(), method()));
+            return;
+        }
         Form form = visit.form();
         if (Verification.RETRY.equals(form.action())) {
             open();

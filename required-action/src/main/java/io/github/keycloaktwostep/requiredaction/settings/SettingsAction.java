@@ -40,7 +40,7 @@ final class SettingsAction implements RequiredActionProvider {
             context.cancel();
             return;
         }
-        Visit visit = new Visit(context, clock);
+        Visit visit = Visit.forChange(context, clock);
         if (visit.admittedBySession(SettingsActionFactory.ID)) {
             new Settings(visit).submit();
         }

@@ -53,6 +53,11 @@ final class Conversation {
         if (!admitted()) {
             return;
         }
+        if (!visit.alone()) {
+            WizardState here = prepared(current());
+            visit.showBusy(completed(here, page(here).show(here)));
+            return;
+        }
         Form form = visit.form();
         WizardState state = current();
         if (Verification.RETRY.equals(form.action())) {

@@ -2,8 +2,6 @@ package io.github.keycloaktwostep.requiredaction.setup;
 
 import io.github.keycloaktwostep.audit.Change;
 import io.github.keycloaktwostep.audit.Events;
-import io.github.keycloaktwostep.budget.Budget;
-import io.github.keycloaktwostep.budget.BudgetLedger;
 import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.device.RememberedDeviceRule;
 import io.github.keycloaktwostep.enrolment.Draft;
@@ -14,7 +12,6 @@ import io.github.keycloaktwostep.page.Screen;
 import io.github.keycloaktwostep.requiredaction.MethodView;
 import io.github.keycloaktwostep.requiredaction.Visit;
 import io.github.keycloaktwostep.verification.SecondStep;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,9 +19,6 @@ import org.keycloak.forms.login.LoginFormsProvider;
 
 /** How sign-in will work from now on, and the button that makes it so. Nothing is stored before. */
 final class FinishPage implements WizardPage {
-
-    /** Longer than storing takes; a second press of the button meanwhile changes nothing. */
-    private static final Duration BUSY = Duration.ofSeconds(10);
 
     private final Visit visit;
     private final Wizard wizard;
@@ -57,11 +51,6 @@ final class FinishPage implements WizardPage {
         }
         if (wizard.missing(ticked) != Missing.NOTHING) {
             return onwards(wizard, ticked, ticked);
-        }
-        Budget once = new Budget("turn-on", visit.user().getId(), 1, BUSY);
-        BudgetLedger ledger = new BudgetLedger(visit.session().getKeycloakSessionFactory(), visit.clock());
-        if (!ledger.holdUntilDone(once, visit.session())) {
-            return new Move.To(ticked);
         }
         turnOn(ticked);
         if (form.checked("endSessions")) {

@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.requiredaction.setup;
 
 import io.github.keycloaktwostep.enrolment.Draft;
+import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.enrolment.Offer.Kind;
 import io.github.keycloaktwostep.enrolment.Offer.Role;
 import io.github.keycloaktwostep.page.Form;
@@ -8,6 +9,7 @@ import io.github.keycloaktwostep.page.Screen;
 import io.github.keycloaktwostep.requiredaction.Visit;
 import io.github.keycloaktwostep.session.UserNote;
 import io.github.keycloaktwostep.session.UserNotes;
+import java.util.List;
 import java.util.Optional;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
@@ -20,11 +22,11 @@ public final class MethodChange {
     private static final String BACK = "back";
 
     private final Visit visit;
-    private final Wizard wizard;
+    private Wizard wizard;
 
     public MethodChange(Visit visit) {
         this.visit = visit;
-        this.wizard = new Wizard(visit.offer(), visit.enrolment().methods(), true);
+        this.wizard = wizard(replacedMethod());
     }
 
     /** What came of a form. */
@@ -47,6 +49,7 @@ public final class MethodChange {
 
     /** Shows the page of a kind of method, if the policy has it. */
     public boolean begin(Kind kind, Optional<String> replaces) {
+        wizard = wizard(replaces);
         WizardState start = WizardState.start().settingUp(Role.CHANGE);
         if (!wizard.kinds(start).contains(kind)) {
             return false;
@@ -92,10 +95,21 @@ public final class MethodChange {
             show(next);
             return new Outcome.Shown();
         }
-        Optional<String> replaces =
-                UserNotes.of(visit.authSession()).get(UserNote.REPLACED_METHOD).filter(id -> !id.isEmpty());
+        Optional<String> replaces = replacedMethod();
         end(visit.authSession());
         return new Outcome.Proved(next.drafts().get(0), replaces);
+    }
+
+    /** An app that is replaced does not count towards the limit of apps. */
+    private Wizard wizard(Optional<String> replaces) {
+        List<Method> methods = visit.enrolment().methods().stream()
+                .filter(method -> !(method instanceof Method.App && replaces.equals(Optional.of(method.id()))))
+                .toList();
+        return new Wizard(visit.offer(), methods, true);
+    }
+
+    private Optional<String> replacedMethod() {
+        return UserNotes.of(visit.authSession()).get(UserNote.REPLACED_METHOD).filter(id -> !id.isEmpty());
     }
 
     /** Forgets everything that was entered. */

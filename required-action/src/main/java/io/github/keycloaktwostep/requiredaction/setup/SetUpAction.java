@@ -70,8 +70,12 @@ final class SetUpAction implements RequiredActionProvider {
 
     @Override
     public void processAction(RequiredActionContext context) {
-        Visit visit = new Visit(context, clock);
-        if (visit.policy().enforcement() == Enforcement.OFF || !Visit.concerns(context)) {
+        if (!Visit.concerns(context)) {
+            context.cancel();
+            return;
+        }
+        Visit visit = Visit.forChange(context, clock);
+        if (visit.policy().enforcement() == Enforcement.OFF) {
             context.cancel();
         } else if (visit.admittedBySession(PolicyReader.REQUIRED_ACTION)) {
             new Conversation(visit).submit();

@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.tests.doors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.Realm;
@@ -57,6 +58,7 @@ class CredentialActionsTest {
                 "CONFIGURE_RECOVERY_AUTHN_CODES",
                 "UPDATE_PASSWORD",
                 "UPDATE_EMAIL",
+                "UPDATE_PROFILE",
                 "webauthn-register",
                 "webauthn-register-passwordless",
                 "idp_link:somewhere",
@@ -86,6 +88,25 @@ class CredentialActionsTest {
         assertThat(withDevice).matches(shown -> shown.is("sign-in"), "whatever device it is");
 
         assertThat(credentials()).isEqualTo(before);
+    }
+
+    @Test
+    void aRememberedDeviceDoesNotDeleteTheAccount() {
+        JsonNode action = REALM.get("/authentication/required-actions/delete_account");
+        ((ObjectNode) action).put("enabled", true);
+        REALM.call("PUT", "/authentication/required-actions/delete_account", action);
+        String account =
+                REALM.get("/clients?clientId=account").path(0).path("id").asText();
+        JsonNode role = REALM.get("/clients/" + account + "/roles/delete-account");
+        REALM.call("POST", "/users/" + alice.user().id() + "/role-mappings/clients/" + account, List.of(role));
+        Visitor laptop = alice.rememberedBrowser();
+
+        Page page = SignIn.begin(REALM, alice.user(), laptop, "kc_action", "delete_account")
+                .givePassword();
+
+        assertThat(page).matches(shown -> shown.is("sign-in"), "asks for a code");
+        page = laptop.submit(page, Map.of("code", PHONES.nextCode(alice.number())));
+        assertThat(page.body()).as("then Keycloak asks").contains("delete").doesNotContain("data-two-step-page");
     }
 
     @Test
