@@ -60,12 +60,7 @@ final class TwoStepAuthenticator implements Authenticator {
             return;
         }
         Policy policy = PolicyReader.read(context.getRealm());
-        if (RememberedDeviceRule.mayCount(context.getAuthenticationSession())
-                && RememberedDeviceRule.mayCount(GrantedLevel.of(context))
-                && devices(context, policy).recognised()) {
-            context.getEvent().detail(Events.METHOD, Events.REMEMBERED_DEVICE);
-            SecondStep.without(context.getAuthenticationSession(), Events.REMEMBERED_DEVICE);
-            Figures.signIn(Events.REMEMBERED_DEVICE);
+        if (new DeviceStep(context, clock).passes()) {
             context.success(CredentialTypes.DEVICE);
             return;
         }

@@ -16,6 +16,7 @@ final class Authenticators {
     static final String USER_CONFIGURED = "conditional-user-configured";
     static final String LEVEL_OF_AUTHENTICATION = "conditional-level-of-authentication";
     static final String WEBAUTHN = "webauthn-authenticator";
+    static final String DEVICE_CONDITION = "two-step-device-not-remembered";
     static final String CREDENTIAL_USED = "conditional-credential";
 
     /** The forms that ask for a password. */

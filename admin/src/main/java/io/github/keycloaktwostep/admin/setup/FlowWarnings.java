@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.admin.setup;
 
 import static io.github.keycloaktwostep.admin.setup.Authenticators.CONDITIONAL_OTP_FORM;
 import static io.github.keycloaktwostep.admin.setup.Authenticators.CREDENTIAL_USED;
+import static io.github.keycloaktwostep.admin.setup.Authenticators.DEVICE_CONDITION;
 import static io.github.keycloaktwostep.admin.setup.Authenticators.LEVEL_OF_AUTHENTICATION;
 import static io.github.keycloaktwostep.admin.setup.Authenticators.OTP_FORM;
 import static io.github.keycloaktwostep.admin.setup.Authenticators.PASSWORD_FORMS;
@@ -24,7 +25,7 @@ final class FlowWarnings {
     private static final Set<String> OWN_FORMS = Set.of(OTP_FORM, CONDITIONAL_OTP_FORM, RECOVERY_CODE_FORM);
 
     /** They are in Keycloak's own second-factor sub-flow and let pass nobody who has to be asked. */
-    private static final Set<String> USUAL_CONDITIONS = Set.of(USER_CONFIGURED, CREDENTIAL_USED);
+    private static final Set<String> USUAL_CONDITIONS = Set.of(USER_CONFIGURED, CREDENTIAL_USED, DEVICE_CONDITION);
 
     private final List<String> warnings = new ArrayList<>();
     private final List<Place> places = new ArrayList<>();

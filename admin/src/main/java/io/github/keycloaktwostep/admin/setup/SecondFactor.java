@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.admin.setup;
 
+import static io.github.keycloaktwostep.admin.setup.Authenticators.DEVICE_CONDITION;
 import static io.github.keycloaktwostep.admin.setup.Authenticators.OTP_FORM;
 import static io.github.keycloaktwostep.admin.setup.Authenticators.PASSWORD_FORMS;
 import static io.github.keycloaktwostep.admin.setup.Authenticators.REPLACED;
@@ -107,7 +108,21 @@ final class SecondFactor {
                 changed.add(execution);
             }
         }
-        return level.with(changed);
+        return level.with(requirement.get() == Requirement.ALTERNATIVE ? skippedOnRememberedDevice(changed) : changed);
+    }
+
+    /**
+     * Adds the condition that looks at the device first, where the level is conditional. Keycloak would begin with a security
+     * key if that is the user's first credential.
+     */
+    private static List<Execution> skippedOnRememberedDevice(List<Execution> level) {
+        boolean conditional = level.stream().anyMatch(execution -> execution.condition() && execution.enabled());
+        if (!conditional || level.stream().anyMatch(execution -> execution.is(DEVICE_CONDITION))) {
+            return level;
+        }
+        List<Execution> changed = new ArrayList<>(level);
+        changed.add(0, Execution.condition(DEVICE_CONDITION));
+        return changed;
     }
 
     /** The OTP form's place, else the recovery-code form's. */
@@ -154,7 +169,7 @@ final class SecondFactor {
         changed.removeIf(execution -> execution.is(TWO_STEP));
         changed.add(Execution.of(TWO_STEP, Requirement.ALTERNATIVE));
         steps.add(SetUpStep.planned(Action.ADD_EXECUTION, level.alias() + " / " + TWO_STEP));
-        return level.with(changed);
+        return level.with(skippedOnRememberedDevice(changed));
     }
 
     private Flow followPasswordForm(Flow level, boolean proved) {
@@ -184,7 +199,8 @@ final class SecondFactor {
         Flow subFlow = Flow.basic(
                 newFlowName.apply(level.alias() + " second factor"),
                 "Asks for the second factor of who has one",
-                List.of(Execution.condition(USER_CONFIGURED), Execution.of(TWO_STEP, Requirement.ALTERNATIVE)));
+                skippedOnRememberedDevice(List.of(
+                        Execution.condition(USER_CONFIGURED), Execution.of(TWO_STEP, Requirement.ALTERNATIVE))));
         steps.add(SetUpStep.planned(Action.ADD_EXECUTION, subFlow.alias() + " / " + TWO_STEP));
         return Execution.subFlow(subFlow, Requirement.CONDITIONAL);
     }

@@ -34,6 +34,7 @@ class SecondFactorTest {
                             step("auth-recovery-authn-code-form", DISABLED)))))
                     .isEqualTo(text(browser(conditional(
                             "2FA",
+                            condition("two-step-device-not-remembered"),
                             condition("conditional-user-configured"),
                             condition("conditional-credential"),
                             step("two-step-verification", ALTERNATIVE),
@@ -162,6 +163,7 @@ class SecondFactorTest {
                                                     step("auth-password-form", REQUIRED),
                                                     conditional(
                                                             "proof second factor",
+                                                            condition("two-step-device-not-remembered"),
                                                             condition("conditional-user-configured"),
                                                             step("two-step-verification", ALTERNATIVE))),
                                             step("auth-otp-form", ALTERNATIVE)),
@@ -187,6 +189,7 @@ class SecondFactorTest {
                             step("webauthn-authenticator", ALTERNATIVE)))))
                     .isEqualTo(text(browser(conditional(
                             "2FA",
+                            condition("two-step-device-not-remembered"),
                             condition("conditional-user-configured"),
                             step("webauthn-authenticator", ALTERNATIVE),
                             step("two-step-verification", ALTERNATIVE)))));
@@ -224,6 +227,7 @@ class SecondFactorTest {
                     .isEqualTo(text(browser(
                             conditional(
                                     "forms second factor",
+                                    condition("two-step-device-not-remembered"),
                                     condition("conditional-user-configured"),
                                     step("two-step-verification", ALTERNATIVE)),
                             step("custom-terms", REQUIRED))));

@@ -1,0 +1,52 @@
+package io.github.keycloaktwostep.authenticator;
+
+import io.github.keycloaktwostep.audit.Events;
+import io.github.keycloaktwostep.audit.Figures;
+import io.github.keycloaktwostep.device.RememberedDeviceRule;
+import io.github.keycloaktwostep.device.RememberedDevices;
+import io.github.keycloaktwostep.enrolment.Enrolments;
+import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.verification.SecondStep;
+import java.time.Clock;
+import org.keycloak.authentication.AuthenticationFlowContext;
+import org.keycloak.models.UserModel;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/** The remembered device as the second step of a flow. */
+final class DeviceStep {
+
+    private final AuthenticationFlowContext context;
+    private final Clock clock;
+
+    DeviceStep(AuthenticationFlowContext context, Clock clock) {
+        this.context = context;
+        this.clock = clock;
+    }
+
+    /**
+     * Whether a remembered device takes the place of the second factor here. Notes it once in a sign-in, for the event, the
+     * metrics and the check at the end.
+     */
+    boolean passes() {
+        AuthenticationSessionModel authSession = context.getAuthenticationSession();
+        UserModel user = context.getUser();
+        boolean passes = RememberedDeviceRule.mayCount(authSession)
+                && RememberedDeviceRule.mayCount(GrantedLevel.of(context))
+                && new Enrolments(context.getSession(), context.getRealm(), user, clock)
+                        .load()
+                        .asksForCode()
+                && new RememberedDevices(
+                                context.getSession(),
+                                context.getRealm(),
+                                user,
+                                PolicyReader.read(context.getRealm()),
+                                clock)
+                        .recognised();
+        if (passes && SecondStep.of(authSession).isEmpty()) {
+            context.getEvent().detail(Events.METHOD, Events.REMEMBERED_DEVICE);
+            SecondStep.without(authSession, Events.REMEMBERED_DEVICE);
+            Figures.signIn(Events.REMEMBERED_DEVICE);
+        }
+        return passes;
+    }
+}

@@ -1,0 +1,87 @@
+package io.github.keycloaktwostep.tests.doors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaktwostep.tests.journey.Phones;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.visitor.Enrolment;
+import io.github.keycloaktwostep.tests.visitor.Member;
+import io.github.keycloaktwostep.tests.visitor.Page;
+import io.github.keycloaktwostep.tests.visitor.SignIn;
+import io.github.keycloaktwostep.tests.visitor.Visitor;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A security key beside a phone, in the sub-flow that the set-up call has changed. */
+class SecurityKeyTest {
+
+    private static final Realm REALM = Realm.on(Servers.inbox()).create();
+    private static final Phones PHONES = Phones.fed(REALM.inbox());
+
+    @Test
+    void aRememberedDeviceIsLookedAtBeforeTheKeyIsAskedFor() {
+        allowSecurityKeys();
+        Member alice = new Enrolment(REALM, PHONES).enrol(REALM.user(), true);
+        putKeyFirst(alice);
+
+        Page elsewhere = SignIn.begin(REALM, alice.user(), new Visitor()).givePassword();
+        assertThat(elsewhere.body()).as("elsewhere the key comes first").contains("id=\"webauth\"");
+
+        Page remembered =
+                SignIn.begin(REALM, alice.user(), alice.rememberedBrowser()).givePassword();
+        assertThat(remembered).matches(Page::signedIn);
+        assertThat(alice.user()
+                        .events("LOGIN")
+                        .get(0)
+                        .path("details")
+                        .path("two_step_method")
+                        .asText())
+                .isEqualTo("remembered_device");
+
+        Page change = SignIn.begin(REALM, alice.user(), alice.rememberedBrowser(), "kc_action", "UPDATE_PASSWORD")
+                .givePassword();
+        assertThat(change.signedIn()).as("it does not stand for a fresh code").isFalse();
+        assertThat(change.body()).doesNotContain("password-new");
+    }
+
+    private static void allowSecurityKeys() {
+        String path = "/authentication/flows/"
+                + REALM.representation().path("browserFlow").asText().replace(" ", "%20") + "/executions";
+        for (JsonNode execution : REALM.get(path)) {
+            if (execution.path("providerId").asText().equals("webauthn-authenticator")) {
+                REALM.call(
+                        "PUT",
+                        path,
+                        Map.of(
+                                "id", execution.path("id").asText(),
+                                "requirement", "ALTERNATIVE",
+                                "priority", execution.path("priority").asInt()));
+            }
+        }
+    }
+
+    private static void putKeyFirst(Member member) {
+        String user = "/users/" + member.user().id();
+        REALM.call(
+                "PUT",
+                user,
+                Map.of(
+                        "credentials",
+                        List.of(Map.of(
+                                "type",
+                                "webauthn",
+                                "userLabel",
+                                "Key",
+                                "secretData",
+                                "{}",
+                                "credentialData",
+                                "{\"aaguid\":\"00000000-0000-0000-0000-000000000000\",\"credentialId\":\"AAAA\","
+                                        + "\"counter\":0,\"credentialPublicKey\":\"AAAA\","
+                                        + "\"attestationStatementFormat\":\"none\",\"transports\":[]}"))));
+        String id = member.user().credentials("webauthn").get(0).path("id").asText();
+        REALM.call("POST", user + "/credentials/" + id + "/moveToFirst", null);
+    }
+}
