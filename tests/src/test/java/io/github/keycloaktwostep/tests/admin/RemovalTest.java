@@ -42,7 +42,11 @@ class RemovalTest {
         JsonNode before;
         Set<String> flows;
         try (KeycloakServer server = with.start()) {
-            realm = Realm.on(server).withoutSetUp().create();
+            realm = Realm.on(server)
+                    .withoutSetUp()
+                    // Another server has the realm later.
+                    .withoutFixedHostName()
+                    .create();
             otp = realm.userWithApp(app);
             phone = realm.user();
             before = realm.representation();
