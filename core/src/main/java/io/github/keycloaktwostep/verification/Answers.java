@@ -55,7 +55,8 @@ public final class Answers {
     }
 
     /**
-     * What was wrong with a code that was entered. Input that can be corrected is kept in the field.
+     * What was wrong with a code that was entered. Input that is no code is kept in the field, to be
+     * corrected; a whole code is not, since it may be the next one of a list.
      *
      * @param method as in events
      * @param input what was entered
@@ -66,7 +67,7 @@ public final class Answers {
 
     /** @param wrongKey message key of what is said about a wrong code, with the number of tries that are left */
     public Screen judged(Screen screen, String method, Verdict verdict, String input, String wrongKey) {
-        if (verdict instanceof Verdict.Missing || verdict instanceof Verdict.Wrong) {
+        if (verdict instanceof Verdict.Missing) {
             screen.with("entered", input);
         }
         if (verdict instanceof Verdict.Missing) {
