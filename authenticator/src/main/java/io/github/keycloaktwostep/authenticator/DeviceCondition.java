@@ -19,7 +19,7 @@ final class DeviceCondition implements ConditionalAuthenticator {
     public boolean matchCondition(AuthenticationFlowContext context) {
         // Keycloak evaluates conditions several times in a sign-in. After a code was entered the device does not
         // matter.
-        boolean passedByCode = SecondStep.of(context.getAuthenticationSession())
+        boolean passedByCode = SecondStep.of(context.getAuthenticationSession(), context.getUser())
                 .flatMap(SecondStep::codeAt)
                 .isPresent();
         return context.getUser() == null || passedByCode || !new DeviceStep(context, new ServerClock()).passes();

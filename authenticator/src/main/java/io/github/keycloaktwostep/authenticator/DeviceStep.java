@@ -30,7 +30,7 @@ final class DeviceStep {
     boolean passes() {
         AuthenticationSessionModel authSession = context.getAuthenticationSession();
         UserModel user = context.getUser();
-        boolean passes = RememberedDeviceRule.mayCount(authSession)
+        boolean passes = RememberedDeviceRule.mayCount(authSession, user)
                 && RememberedDeviceRule.mayCount(GrantedLevel.of(context))
                 && new Enrolments(context.getSession(), context.getRealm(), user, clock)
                         .load()
@@ -42,9 +42,9 @@ final class DeviceStep {
                                 PolicyReader.read(context.getRealm()),
                                 clock)
                         .recognised();
-        if (passes && SecondStep.of(authSession).isEmpty()) {
+        if (passes && SecondStep.of(authSession, user).isEmpty()) {
             context.getEvent().detail(Events.METHOD, Events.REMEMBERED_DEVICE);
-            SecondStep.without(authSession, Events.REMEMBERED_DEVICE);
+            SecondStep.without(authSession, user, Events.REMEMBERED_DEVICE);
             Figures.signIn(Events.REMEMBERED_DEVICE);
         }
         return passes;

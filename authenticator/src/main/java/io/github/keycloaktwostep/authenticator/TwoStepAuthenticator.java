@@ -19,9 +19,11 @@ import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.session.Postponement;
 import io.github.keycloaktwostep.session.StaleSessionGuard;
+import io.github.keycloaktwostep.session.UserNotes;
 import io.github.keycloaktwostep.verification.SecondStep;
 import io.github.keycloaktwostep.verification.Verification;
 import io.github.keycloaktwostep.verification.Verification.Result;
+import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.util.Optional;
 import org.keycloak.authentication.AuthenticationFlowContext;
@@ -34,6 +36,7 @@ import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
+import org.keycloak.services.messages.Messages;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
@@ -47,40 +50,45 @@ final class TwoStepAuthenticator implements Authenticator {
 
     @Override
     public void authenticate(AuthenticationFlowContext context) {
-        Enrolment enrolment = enrolment(context);
+        UserModel user = identified(context);
+        Enrolment enrolment = enrolment(context, user);
         if (!enrolment.asksForCode()) {
             notSetUp(context);
             return;
         }
-        Optional<SecondStep> given = SecondStep.of(context.getAuthenticationSession())
-                .filter(step -> Verification.fresh(context.getAuthenticationSession(), clock));
+        Optional<SecondStep> given = SecondStep.of(context.getAuthenticationSession(), user)
+                .filter(step -> Verification.fresh(context.getAuthenticationSession(), user, clock));
         if (given.isPresent()) {
             // A flow with levels of authentication asks at more than one of them; one code is enough.
-            context.success(credentialType(given.get().method()));
+            ifCurrent(
+                    context,
+                    user,
+                    () -> context.success(credentialType(given.get().method())));
             return;
         }
         Policy policy = PolicyReader.read(context.getRealm());
         if (new DeviceStep(context, clock).passes()) {
-            context.success(CredentialTypes.DEVICE);
+            ifCurrent(context, user, () -> context.success(CredentialTypes.DEVICE));
             return;
         }
-        context.challenge(verification(context, policy, enrolment).open().render(context.form()));
+        context.challenge(verification(context, user, policy, enrolment).open().render(context.form()));
     }
 
     @Override
     public void action(AuthenticationFlowContext context) {
+        UserModel user = identified(context);
         Form form = new Form(context.getHttpRequest());
-        if (context.getUser() != null && form.checked("rememberDevice")) {
+        if (form.checked("rememberDevice")) {
             // Taken before anything is loaded: devices are counted and stored by one sign-in at a time.
-            UserLock.hold(context.getSession(), context.getRealm(), context.getUser());
+            UserLock.hold(context.getSession(), context.getRealm(), user);
         }
-        Enrolment enrolment = enrolment(context);
+        Enrolment enrolment = enrolment(context, user);
         if (!enrolment.asksForCode()) {
-            notSetUp(context);
+            ifCurrent(context, user, () -> notSetUp(context));
             return;
         }
         Policy policy = PolicyReader.read(context.getRealm());
-        Result result = verification(context, policy, enrolment).submit(form);
+        Result result = verification(context, user, policy, enrolment).submit(form);
         if (result instanceof Result.Show show) {
             if (show.failed()) {
                 context.failureChallenge(
@@ -91,13 +99,30 @@ final class TwoStepAuthenticator implements Authenticator {
             }
             return;
         }
-        Result.Passed passed = (Result.Passed) result;
-        if (passed.rememberDevice() && devices(context, policy).remember()) {
-            new Changes(context.getEvent(), context.getUser()).report(Change.DEVICE_REMEMBERED, "");
+        ifCurrent(context, user, () -> passed(context, user, policy, (Result.Passed) result));
+    }
+
+    private void passed(AuthenticationFlowContext context, UserModel user, Policy policy, Result.Passed passed) {
+        if (passed.rememberDevice()
+                && new RememberedDevices(context.getSession(), context.getRealm(), user, policy, clock).remember()) {
+            new Changes(context.getEvent(), user).report(Change.DEVICE_REMEMBERED, "");
         }
         context.getEvent().detail(Events.METHOD, passed.method());
         Figures.signIn(passed.method());
         context.success(credentialType(passed.method()));
+    }
+
+    /**
+     * Keycloak goes on with the session's user, and not with the one who was judged. Requests share the authentication session:
+     * another request, such as <em>Forgot password</em> in the same tab, may have replaced its user while this one was at work.
+     */
+    private static void ifCurrent(AuthenticationFlowContext context, UserModel user, Runnable goOn) {
+        if (UserNotes.of(context.getAuthenticationSession(), user).isCurrent()) {
+            goOn.run();
+        } else {
+            context.challenge(
+                    context.form().setError(Messages.EXPIRED_ACTION).createErrorPage(Response.Status.BAD_REQUEST));
+        }
     }
 
     /**
@@ -112,7 +137,7 @@ final class TwoStepAuthenticator implements Authenticator {
                 return;
             }
             AuthenticationSessionModel authSession = context.getAuthenticationSession();
-            if (StaleSessionGuard.needsPassword(context.getSession(), authSession, clock)) {
+            if (StaleSessionGuard.needsPassword(context.getSession(), authSession, context.getUser(), clock)) {
                 if (StaleSessionGuard.asked(authSession)) {
                     context.failure(AuthenticationFlowError.CREDENTIAL_SETUP_REQUIRED);
                     return;
@@ -149,30 +174,31 @@ final class TwoStepAuthenticator implements Authenticator {
                 && (!passes || RememberedDeviceRule.mayCount(GrantedLevel.of(context)));
     }
 
-    private Enrolment enrolment(AuthenticationFlowContext context) {
+    private static UserModel identified(AuthenticationFlowContext context) {
         if (context.getUser() == null) {
             throw new AuthenticationFlowException(
                     "two-step-verification must stand behind a step that identifies the user",
                     AuthenticationFlowError.UNKNOWN_USER);
         }
-        return new Enrolments(context.getSession(), context.getRealm(), context.getUser(), clock).load();
+        return context.getUser();
     }
 
-    private Verification verification(AuthenticationFlowContext context, Policy policy, Enrolment enrolment) {
+    private Enrolment enrolment(AuthenticationFlowContext context, UserModel user) {
+        return new Enrolments(context.getSession(), context.getRealm(), user, clock).load();
+    }
+
+    private Verification verification(
+            AuthenticationFlowContext context, UserModel user, Policy policy, Enrolment enrolment) {
         return new Verification(
                 context.getSession(),
                 context.getRealm(),
-                context.getUser(),
+                user,
                 context.getAuthenticationSession(),
                 Purpose.SIGN_IN,
                 policy,
                 enrolment,
                 context.getEvent(),
                 clock);
-    }
-
-    private RememberedDevices devices(AuthenticationFlowContext context, Policy policy) {
-        return new RememberedDevices(context.getSession(), context.getRealm(), context.getUser(), policy, clock);
     }
 
     private static String credentialType(String method) {

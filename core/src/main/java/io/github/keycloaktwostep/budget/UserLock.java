@@ -23,15 +23,15 @@ public final class UserLock {
     /** Only matters if a node dies while it holds the lock; longer than any request takes. */
     private static final Duration LIFESPAN = Duration.ofSeconds(30);
 
-    /** How long a request waits for another one to end. */
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    /** How long a request waits for another one to end; short, because it keeps a thread of the server. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private static final Duration PAUSE = Duration.ofMillis(25);
 
     private UserLock() {}
 
     /**
-     * Takes the lock, waits up to 3 seconds for it, and makes this session read the user's credentials from the database
+     * Takes the lock, waits up to a second for it, and makes this session read the user's credentials from the database
      * from now on, since Keycloak's cache may hold what was there before.
      *
      * @return false if other requests held it all that time

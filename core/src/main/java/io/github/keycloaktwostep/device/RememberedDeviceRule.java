@@ -7,6 +7,7 @@ import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.session.UserNotes;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /** When a remembered device is not enough. */
@@ -22,8 +23,8 @@ public final class RememberedDeviceRule {
      * password: mailbox and remembered device are often on one and the same laptop. Nor where the client wants a code, nor
      * after the user of the session was replaced.
      */
-    public static boolean mayCount(AuthenticationSessionModel authSession) {
-        UserNotes notes = UserNotes.of(authSession);
+    public static boolean mayCount(AuthenticationSessionModel authSession, UserModel user) {
+        UserNotes notes = UserNotes.of(authSession, user);
         return low(authSession.getClientNote(Constants.REQUESTED_LEVEL_OF_AUTHENTICATION))
                 && low(authSession.getAuthNote(Constants.AUTHENTICATION_FLOW_LEVEL_OF_AUTHENTICATION))
                 && !refusedByClient(authSession)

@@ -573,6 +573,9 @@ public final class Enrolments {
     private static Optional<Method> recoveryCodes(CredentialModel credential) throws IOException {
         RecoveryAuthnCodesCredentialData data =
                 JsonSerialization.readValue(credential.getCredentialData(), RecoveryAuthnCodesCredentialData.class);
+        if (data.getTotalCodes() < 1) {
+            throw new IOException("It says nothing of codes");
+        }
         if (data.getRemainingCodes() > 0
                 && RecoveryAuthnCodesCredentialModel.createFromCredentialModel(credential)
                         .allCodesUsed()) {

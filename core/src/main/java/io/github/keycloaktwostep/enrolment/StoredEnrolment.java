@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.util.JsonSerialization;
@@ -39,7 +40,8 @@ record StoredEnrolment(
 
     /** @throws IOException if it is none */
     static StoredEnrolment read(CredentialModel credential) throws IOException {
-        return JsonSerialization.readValue(credential.getCredentialData(), StoredEnrolment.class);
+        return Objects.requireNonNull(
+                JsonSerialization.readValue(credential.getCredentialData(), StoredEnrolment.class), "enrolment");
     }
 
     StoredEnrolment preferring(String id) {

@@ -8,6 +8,7 @@ import org.keycloak.authentication.AuthenticationProcessor;
 import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
@@ -42,8 +43,9 @@ public final class StaleSessionGuard {
      * Whether this sign-in rests on an SSO session in which the last authentication is more than five minutes old, and the
      * user has not given a password or another first factor in this sign-in.
      */
-    public static boolean needsPassword(KeycloakSession session, AuthenticationSessionModel authSession, Clock clock) {
-        UserNotes notes = UserNotes.of(authSession);
+    public static boolean needsPassword(
+            KeycloakSession session, AuthenticationSessionModel authSession, UserModel user, Clock clock) {
+        UserNotes notes = UserNotes.of(authSession, user);
         if (AuthenticatorUtil.isForcedReauthentication(authSession)
                 || notes.broughtByProvider()
                 || notes.openedByLink()
@@ -55,7 +57,7 @@ public final class StaleSessionGuard {
                         authSession.getRealm(), authSession.getParentSession().getId());
         return userSession != null
                 && userSession.getUser() != null
-                && userSession.getUser().equals(authSession.getAuthenticatedUser())
+                && userSession.getUser().getId().equals(user.getId())
                 && authenticatedAt(userSession) + Constants.KC_ACTION_MAX_AGE
                         < clock.instant().getEpochSecond();
     }

@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.session;
 import io.github.keycloaktwostep.verification.SecondStep;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
@@ -30,13 +31,12 @@ public final class UsedCredentials {
     private UsedCredentials() {}
 
     /** Notes the credentials of the current sign-in in the session that it leads to, for the current user. */
-    public static void keep(AuthenticationSessionModel authSession) {
+    public static void keep(AuthenticationSessionModel authSession, UserModel user) {
         // Keycloak lists each code of ours as an OTP. The mark of the second step is more precise.
-        boolean codeOfOurs = SecondStep.of(authSession).isPresent();
-        for (String type : UserNotes.of(authSession).usedCredentials()) {
+        boolean codeOfOurs = SecondStep.of(authSession, user).isPresent();
+        for (String type : UserNotes.of(authSession, user).usedCredentials()) {
             if (KNOWN.contains(type) && !(codeOfOurs && CODES.contains(type))) {
-                authSession.setUserSessionNote(
-                        PREFIX + type, authSession.getAuthenticatedUser().getId());
+                authSession.setUserSessionNote(PREFIX + type, user.getId());
             }
         }
     }

@@ -32,22 +32,28 @@ public final class UserNotes {
             Constants.LOA_MAP);
 
     private final AuthenticationSessionModel authSession;
+    private final String userId;
 
-    private UserNotes(AuthenticationSessionModel authSession) {
+    private UserNotes(AuthenticationSessionModel authSession, String userId) {
         this.authSession = authSession;
+        this.userId = userId;
     }
 
-    /** The notes about the session's current user. Notes about any other user are removed first. */
-    public static UserNotes of(AuthenticationSessionModel authSession) {
-        UserNotes notes = new UserNotes(authSession);
+    /**
+     * The notes about a user. Notes about any other user are removed first.
+     *
+     * @param user the one for whom the request is judged. Keycloak's requests share the authentication session, so that another
+     *     request may have replaced the session's user meanwhile: then nothing is found, and nothing is written.
+     */
+    public static UserNotes of(AuthenticationSessionModel authSession, UserModel user) {
+        UserNotes notes = new UserNotes(authSession, user.getId());
         notes.bind();
         return notes;
     }
 
     private void bind() {
-        UserModel user = authSession.getAuthenticatedUser();
         String owner = authSession.getAuthNote(USER);
-        if (user == null || user.getId().equals(owner)) {
+        if (!isCurrent() || userId.equals(owner)) {
             return;
         }
         for (UserNote note : UserNote.values()) {
@@ -59,20 +65,37 @@ public final class UserNotes {
             authSession.setUserSessionNote(Constants.AUTHENTICATORS_COMPLETED, "{}");
             authSession.setAuthNote(USER_CHANGED, "true");
         }
-        authSession.setAuthNote(USER, user.getId());
+        authSession.setAuthNote(USER, userId);
+    }
+
+    /** Whether the session is still about this user. A request must not let anybody in if it is not. */
+    public boolean isCurrent() {
+        UserModel now = authSession.getAuthenticatedUser();
+        return now != null && now.getId().equals(userId);
     }
 
     /** @return empty if there is no such note about this user */
     public Optional<String> get(UserNote note) {
-        return Optional.ofNullable(authSession.getAuthNote(note.key()));
+        return Optional.ofNullable(authSession.getAuthNote(note.key()))
+                .filter(value -> value.startsWith(prefix()))
+                .map(value -> value.substring(prefix().length()));
     }
 
     public void set(UserNote note, String value) {
-        authSession.setAuthNote(note.key(), value);
+        if (isCurrent()) {
+            authSession.setAuthNote(note.key(), prefix() + value);
+        }
     }
 
     public void remove(UserNote note) {
-        authSession.removeAuthNote(note.key());
+        if (isCurrent()) {
+            authSession.removeAuthNote(note.key());
+        }
+    }
+
+    /** Each note names its user: one that is written too late belongs to nobody else. */
+    private String prefix() {
+        return userId + " ";
     }
 
     /**
@@ -100,6 +123,8 @@ public final class UserNotes {
      * @return empty if a link from a mail or an identity provider brought the user
      */
     public List<String> usedCredentials() {
-        return openedByLink() || broughtByProvider() ? List.of() : AuthenticatorUtil.getAuthnCredentials(authSession);
+        return !isCurrent() || openedByLink() || broughtByProvider()
+                ? List.of()
+                : AuthenticatorUtil.getAuthnCredentials(authSession);
     }
 }

@@ -63,7 +63,7 @@ final class Judge {
      * @param event of the current request; a copy of it is reported
      */
     void passed(Selection selection, AuthenticationSessionModel authSession, EventBuilder event) {
-        SecondStep.byCode(authSession, selection.eventName(), clock);
+        SecondStep.byCode(authSession, user, selection.eventName(), clock);
         new BruteForce(session, realm, user).passed(authSession);
         Enrolments enrolments = new Enrolments(session, realm, user, clock);
         enrolments.used(selection.method(), enrolment);

@@ -25,23 +25,26 @@ public record SecondStep(String method, Optional<Instant> codeAt) {
     private static final String CODE_BY = "two_step_code_by";
     private static final String USER = "two_step_user";
 
-    /** Marks a sign-in in which a code was given. */
-    public static void byCode(AuthenticationSessionModel authSession, String method, Clock clock) {
-        without(authSession, method);
+    /**
+     * Marks a sign-in in which a code was given.
+     *
+     * @param user the one whose code it was. The session's user may be another one by now.
+     */
+    public static void byCode(AuthenticationSessionModel authSession, UserModel user, String method, Clock clock) {
+        without(authSession, user, method);
         authSession.setUserSessionNote(CODE_AT, Long.toString(clock.millis()));
-        authSession.setUserSessionNote(
-                CODE_BY, authSession.getAuthenticatedUser().getId());
+        authSession.setUserSessionNote(CODE_BY, user.getId());
     }
 
     /** Marks a sign-in that needed no code of ours: a remembered device, or a factor of another kind. */
-    public static void without(AuthenticationSessionModel authSession, String method) {
+    public static void without(AuthenticationSessionModel authSession, UserModel user, String method) {
         authSession.setUserSessionNote(Events.METHOD, method);
-        authSession.setUserSessionNote(USER, authSession.getAuthenticatedUser().getId());
+        authSession.setUserSessionNote(USER, user.getId());
     }
 
-    /** What its user has passed in the sign-in that goes on. */
-    public static Optional<SecondStep> of(AuthenticationSessionModel authSession) {
-        return of(authSession.getUserSessionNotes(), authSession.getAuthenticatedUser());
+    /** What this user has passed in the current sign-in. */
+    public static Optional<SecondStep> of(AuthenticationSessionModel authSession, UserModel user) {
+        return of(authSession.getUserSessionNotes(), user);
     }
 
     /** What its user has passed in a session. */

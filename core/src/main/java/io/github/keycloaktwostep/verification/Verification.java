@@ -110,8 +110,8 @@ public final class Verification {
     }
 
     /** Whether its user gave a code in this authentication session in the last five minutes. */
-    public static boolean fresh(AuthenticationSessionModel authSession, Clock clock) {
-        return UserNotes.of(authSession)
+    public static boolean fresh(AuthenticationSessionModel authSession, UserModel user, Clock clock) {
+        return UserNotes.of(authSession, user)
                 .get(UserNote.CODE_ENTERED_AT)
                 .filter(at ->
                         Instant.ofEpochMilli(Long.parseLong(at)).plus(FRESH).isAfter(clock.instant()))
@@ -205,7 +205,7 @@ public final class Verification {
     }
 
     private Result passed(VerificationState state, Selection selection) {
-        UserNotes notes = UserNotes.of(authSession);
+        UserNotes notes = UserNotes.of(authSession, user);
         notes.remove(note());
         notes.set(UserNote.CODE_ENTERED_AT, Long.toString(clock.millis()));
         return new Result.Passed(selection.eventName(), rememberAllowed() && state.rememberDevice());
@@ -420,11 +420,11 @@ public final class Verification {
     }
 
     private Optional<VerificationState> state() {
-        return UserNotes.of(authSession).get(note()).flatMap(VerificationState::fromNote);
+        return UserNotes.of(authSession, user).get(note()).flatMap(VerificationState::fromNote);
     }
 
     private VerificationState save(VerificationState state) {
-        UserNotes.of(authSession).set(note(), state.toNote());
+        UserNotes.of(authSession, user).set(note(), state.toNote());
         return state;
     }
 

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.models.Constants;
+import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 class RememberedDeviceRuleTest {
@@ -38,19 +39,26 @@ class RememberedDeviceRuleTest {
                 .isFalse();
     }
 
+    private static final UserModel USER = (UserModel) Proxy.newProxyInstance(
+            RememberedDeviceRuleTest.class.getClassLoader(),
+            new Class<?>[] {UserModel.class},
+            (proxy, method, arguments) -> "alice");
+
     private static boolean asked(String level) {
         return mayCount(Map.of(Constants.REQUESTED_LEVEL_OF_AUTHENTICATION, level), Map.of());
     }
 
     private static boolean mayCount(Map<String, String> clientNotes, Map<String, String> authNotes) {
-        return RememberedDeviceRule.mayCount((AuthenticationSessionModel) Proxy.newProxyInstance(
-                RememberedDeviceRuleTest.class.getClassLoader(),
-                new Class<?>[] {AuthenticationSessionModel.class},
-                (proxy, method, arguments) -> switch (method.getName()) {
-                    case "getClientNote" -> clientNotes.get(arguments[0]);
-                    case "getClient", "getAuthenticatedUser" -> null;
-                    case "getAuthNote" -> authNotes.get(arguments[0]);
-                    default -> throw new UnsupportedOperationException(method.getName());
-                }));
+        return RememberedDeviceRule.mayCount(
+                (AuthenticationSessionModel) Proxy.newProxyInstance(
+                        RememberedDeviceRuleTest.class.getClassLoader(),
+                        new Class<?>[] {AuthenticationSessionModel.class},
+                        (proxy, method, arguments) -> switch (method.getName()) {
+                            case "getClientNote" -> clientNotes.get(arguments[0]);
+                            case "getClient", "getAuthenticatedUser" -> null;
+                            case "getAuthNote" -> authNotes.get(arguments[0]);
+                            default -> throw new UnsupportedOperationException(method.getName());
+                        }),
+                USER);
     }
 }

@@ -26,40 +26,40 @@ class UserNotesTest {
 
     @Test
     void keepsNotesWhileTheUserStays() {
-        UserNotes.of(session).set(UserNote.WIZARD, "state");
+        UserNotes.of(session, user).set(UserNote.WIZARD, "state");
 
-        assertThat(UserNotes.of(session).get(UserNote.WIZARD)).contains("state");
-        assertThat(UserNotes.of(session).userChanged()).isFalse();
+        assertThat(UserNotes.of(session, user).get(UserNote.WIZARD)).contains("state");
+        assertThat(UserNotes.of(session, user).userChanged()).isFalse();
     }
 
     @Test
     void removesEveryNoteWhenTheUserChanges() {
         for (UserNote note : UserNote.values()) {
-            UserNotes.of(session).set(note, "mallory's");
+            UserNotes.of(session, user).set(note, "mallory's");
         }
         user = CAROL;
 
-        UserNotes notes = UserNotes.of(session);
+        UserNotes notes = UserNotes.of(session, user);
 
         assertThat(UserNote.values())
                 .allSatisfy(note -> assertThat(notes.get(note)).isEmpty());
         assertThat(notes.userChanged()).isTrue();
         user = MALLORY;
-        assertThat(UserNotes.of(session).get(UserNote.WIZARD))
+        assertThat(UserNotes.of(session, user).get(UserNote.WIZARD))
                 .as("nor do they come back")
                 .isEmpty();
-        assertThat(UserNotes.of(session).userChanged()).isTrue();
+        assertThat(UserNotes.of(session, user).userChanged()).isTrue();
     }
 
     @Test
     void removesWhatKeycloakNotedAboutTheUserBefore() {
-        UserNotes.of(session);
+        UserNotes.of(session, user);
         AuthenticatorUtil.addAuthCredential(session, "otp");
         authNotes.put(Constants.LEVEL_OF_AUTHENTICATION, "2");
         authNotes.put(Constants.LOA_MAP, "{\"2\":1}");
         user = CAROL;
 
-        assertThat(UserNotes.of(session).usedCredentials()).isEmpty();
+        assertThat(UserNotes.of(session, user).usedCredentials()).isEmpty();
         assertThat(authNotes)
                 .doesNotContainKeys(
                         AuthenticationProcessor.AUTHN_CREDENTIALS,
@@ -71,18 +71,35 @@ class UserNotesTest {
     void trustsKeycloaksListWhereTheUserCannotHaveChanged() {
         AuthenticatorUtil.addAuthCredential(session, "webauthn");
 
-        assertThat(UserNotes.of(session).usedCredentials()).containsExactly("webauthn");
+        assertThat(UserNotes.of(session, user).usedCredentials()).containsExactly("webauthn");
     }
 
     @Test
     void doesNotTrustKeycloaksListAfterALinkOrAnIdentityProvider() {
         AuthenticatorUtil.addAuthCredential(session, "webauthn");
         authNotes.put(DefaultActionTokenKey.ACTION_TOKEN_USER_ID, "mallory");
-        assertThat(UserNotes.of(session).usedCredentials()).isEmpty();
+        assertThat(UserNotes.of(session, user).usedCredentials()).isEmpty();
 
         authNotes.remove(DefaultActionTokenKey.ACTION_TOKEN_USER_ID);
         sessionNotes.put(Details.IDENTITY_PROVIDER, "upstream");
-        assertThat(UserNotes.of(session).usedCredentials()).isEmpty();
+        assertThat(UserNotes.of(session, user).usedCredentials()).isEmpty();
+    }
+
+    /** Requests share the session: one that is still at work for the user before finds nothing and writes nothing. */
+    @Test
+    void belongToNobodyElseWhenTheyAreWrittenTooLate() {
+        UserNotes late = UserNotes.of(session, MALLORY);
+        user = CAROL;
+        UserNotes.of(session, CAROL).set(UserNote.WIZARD, "carol's");
+
+        late.set(UserNote.CODE_ENTERED_AT, "1");
+        late.set(UserNote.WIZARD, "mallory's");
+
+        assertThat(late.isCurrent()).isFalse();
+        assertThat(late.get(UserNote.WIZARD)).isEmpty();
+        assertThat(UserNotes.of(session, MALLORY).usedCredentials()).isEmpty();
+        assertThat(UserNotes.of(session, CAROL).get(UserNote.WIZARD)).contains("carol's");
+        assertThat(UserNotes.of(session, CAROL).get(UserNote.CODE_ENTERED_AT)).isEmpty();
     }
 
     private AuthenticationSessionModel session() {

@@ -25,6 +25,7 @@ import io.github.keycloaktwostep.session.UserNotes;
 import io.github.keycloaktwostep.text.RealmTexts;
 import io.github.keycloaktwostep.verification.Answers;
 import io.github.keycloaktwostep.verification.Verification;
+import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -36,6 +37,7 @@ import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.services.messages.Messages;
 import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.theme.Theme;
 
@@ -54,6 +56,8 @@ public final class Visit {
         this.policy = PolicyReader.read(context.getRealm());
         this.enrolments = new Enrolments(context.getSession(), context.getRealm(), context.getUser(), clock);
         this.enrolment = enrolments.load();
+        // Also where nothing is noted: what Keycloak noted about another user is removed by this.
+        notes();
     }
 
     /** Whether two-step verification concerns the user of a sign-in: a person for whom something can be stored. */
@@ -63,17 +67,22 @@ public final class Visit {
     }
 
     /**
-     * A request that may change the user's methods. It waits for other such requests, so that everything it judges is what
-     * the one before has stored.
+     * A request that changes the user's methods or devices. It waits for other such requests before anything is loaded, so
+     * that everything it judges is what the one before has stored.
      */
     public static Visit forChange(RequiredActionContext context, Clock clock) {
         UserLock.hold(context.getSession(), context.getRealm(), context.getUser());
         return new Visit(context, clock);
     }
 
-    /** Whether no other request changes the user's methods until this one is done. */
-    public boolean alone() {
-        return UserLock.isHeld(session(), realm(), user());
+    /** Whether other requests may change the user's methods while this one is at work. */
+    public boolean shared() {
+        return !UserLock.isHeld(session(), realm(), user());
+    }
+
+    /** What the authentication session notes about this user. */
+    public UserNotes notes() {
+        return UserNotes.of(authSession(), user());
     }
 
     public KeycloakSession session() {
@@ -137,7 +146,7 @@ public final class Visit {
 
     /** Whether a code was given in this sign-in so lately that it still confirms a change. */
     public boolean confirmed() {
-        return Verification.fresh(authSession(), clock);
+        return Verification.fresh(authSession(), user(), clock);
     }
 
     /** The conversation that asks for a code of a method that is there already, before a change. */
@@ -239,10 +248,10 @@ public final class Visit {
      * @param action id of this required action. If an application started it, Keycloak has looked at the age of the session.
      */
     public boolean admittedBySession(String action) {
-        UserNotes notes = UserNotes.of(authSession());
+        UserNotes notes = notes();
         boolean checked = action.equals(authSession().getClientNote(Constants.KC_ACTION))
                 || notes.get(UserNote.SESSION_CHECKED).isPresent();
-        if (checked || !StaleSessionGuard.needsPassword(session(), authSession(), clock)) {
+        if (checked || !StaleSessionGuard.needsPassword(session(), authSession(), user(), clock)) {
             notes.set(UserNote.SESSION_CHECKED, "true");
             return true;
         }
@@ -270,11 +279,31 @@ public final class Visit {
         AuthenticatorUtil.logoutOtherSessions(context);
     }
 
+    /** The action is done, and Keycloak goes on to the next one or lets the user in. */
     public void done() {
-        context.success();
+        ifCurrent(context::success);
+    }
+
+    /** The action is left without being done. To be called while a form is processed. */
+    public void cancel() {
+        ifCurrent(context::cancel);
+    }
+
+    /**
+     * Keycloak goes on with the session's user, and not with the one who was judged. Requests share the authentication session:
+     * another request, such as <em>Forgot password</em> in the same tab, may have replaced its user while this one was at work.
+     * The new user has proved nothing.
+     */
+    private void ifCurrent(Runnable goOn) {
+        if (notes().isCurrent()) {
+            goOn.run();
+        } else {
+            context.challenge(
+                    context.form().setError(Messages.EXPIRED_ACTION).createErrorPage(Response.Status.BAD_REQUEST));
+        }
     }
 
     public void ignore() {
-        context.ignore();
+        ifCurrent(context::ignore);
     }
 }

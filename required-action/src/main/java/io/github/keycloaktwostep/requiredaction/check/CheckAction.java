@@ -4,6 +4,7 @@ import io.github.keycloaktwostep.ServerClock;
 import io.github.keycloaktwostep.audit.Events;
 import io.github.keycloaktwostep.audit.Figures;
 import io.github.keycloaktwostep.device.RememberedDeviceRule;
+import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.requiredaction.Visit;
 import io.github.keycloaktwostep.requiredaction.check.Evidence.Owed;
 import io.github.keycloaktwostep.verification.SecondStep;
@@ -51,9 +52,9 @@ final class CheckAction implements RequiredActionProvider {
         if (owed == Owed.NOTHING) {
             visit.done();
         } else if (owed == Owed.SECOND_STEP
-                && RememberedDeviceRule.mayCount(visit.authSession())
+                && RememberedDeviceRule.mayCount(visit.authSession(), visit.user())
                 && visit.devices().recognised()) {
-            SecondStep.without(visit.authSession(), Events.REMEMBERED_DEVICE);
+            SecondStep.without(visit.authSession(), visit.user(), Events.REMEMBERED_DEVICE);
             passed(visit, Events.REMEMBERED_DEVICE);
         } else {
             visit.show(conversation(visit, owed).open());
@@ -62,7 +63,9 @@ final class CheckAction implements RequiredActionProvider {
 
     @Override
     public void processAction(RequiredActionContext context) {
-        Visit visit = Visit.forChange(context, clock);
+        Visit visit = new Form(context.getHttpRequest()).checked("rememberDevice")
+                ? Visit.forChange(context, clock)
+                : new Visit(context, clock);
         Owed owed = new SignInSoFar(visit).owed();
         if (owed == Owed.NOTHING) {
             visit.done();

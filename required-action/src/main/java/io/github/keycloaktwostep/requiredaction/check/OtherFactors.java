@@ -22,7 +22,7 @@ final class OtherFactors {
 
     /** Type of an accepted credential of this user that was used in this sign-in; empty if there is none. */
     static Optional<String> used(AuthenticationSessionModel authSession, UserModel user) {
-        List<String> used = UserNotes.of(authSession).usedCredentials();
+        List<String> used = UserNotes.of(authSession, user).usedCredentials();
         return ACCEPTED.stream()
                 .filter(used::contains)
                 .filter(type -> user.credentialManager().isConfiguredFor(type)

@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.requiredaction.check;
 
 import io.github.keycloaktwostep.audit.Events;
+import io.github.keycloaktwostep.device.RememberedDeviceRule;
 import io.github.keycloaktwostep.enrolment.ConfirmedLinks;
 import io.github.keycloaktwostep.enrolment.CredentialActions;
 import io.github.keycloaktwostep.policy.ClientRule;
@@ -42,7 +43,9 @@ final class SignInSoFar {
     }
 
     private boolean passedHere() {
-        Optional<SecondStep> mark = SecondStep.of(visit.authSession()).filter(this::counts);
+        Optional<SecondStep> mark = SecondStep.of(visit.authSession(), visit.user())
+                .filter(this::counts)
+                .filter(this::countsHere);
         if (mark.isPresent()) {
             if (mark.get().codeAt().isPresent()) {
                 trusted().ifPresent(this::confirm);
@@ -53,8 +56,14 @@ final class SignInSoFar {
                 .or(() -> trusted()
                         .filter(brokered -> brokered.multiFactor() && links().contains(brokered.confirmable()))
                         .map(brokered -> Events.BROKER));
-        passed.ifPresent(method -> SecondStep.without(visit.authSession(), method));
+        passed.ifPresent(method -> SecondStep.without(visit.authSession(), visit.user(), method));
         return passed.isPresent();
+    }
+
+    /** A device may have been noted before it was known that a link would take the place of the password. */
+    private boolean countsHere(SecondStep step) {
+        return !step.method().equals(Events.REMEMBERED_DEVICE)
+                || RememberedDeviceRule.mayCount(visit.authSession(), visit.user());
     }
 
     private boolean counts(SecondStep step) {

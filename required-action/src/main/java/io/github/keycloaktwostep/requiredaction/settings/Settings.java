@@ -50,9 +50,14 @@ final class Settings {
         }
     }
 
+    /** Whether a form may change something: any but those of the dialog that asks for a code. */
+    static boolean changes(Form form) {
+        return !CONFIRMATION.contains(form.step());
+    }
+
     /** Takes what a page sent. */
     void submit() {
-        if (!visit.alone()) {
+        if (changes(visit.form()) && visit.shared()) {
             visit.showBusy(mustConfirm() ? visit.confirmation().open() : view().of(place(), method()));
             return;
         }
@@ -75,7 +80,7 @@ final class Settings {
     }
 
     static void end(AuthenticationSessionModel authSession) {
-        UserNotes notes = UserNotes.of(authSession);
+        UserNotes notes = UserNotes.of(authSession, authSession.getAuthenticatedUser());
         notes.remove(UserNote.SETTINGS_PAGE);
         notes.remove(UserNote.SETTINGS_METHOD);
         MethodChange.end(authSession);
@@ -227,8 +232,7 @@ final class Settings {
             said(Editor.Said.refused(refused.get()));
             return;
         }
-        UserNotes.of(visit.authSession())
-                .set(UserNote.SETTINGS_METHOD, method.orElseThrow().id());
+        visit.notes().set(UserNote.SETTINGS_METHOD, method.orElseThrow().id());
         visit.show(view().of(moved(Place.REMOVE), method));
     }
 
@@ -253,7 +257,7 @@ final class Settings {
     }
 
     private Optional<Method> method() {
-        return UserNotes.of(visit.authSession()).get(UserNote.SETTINGS_METHOD).flatMap(this::method);
+        return visit.notes().get(UserNote.SETTINGS_METHOD).flatMap(this::method);
     }
 
     /** Usable or switched off. */
@@ -264,7 +268,7 @@ final class Settings {
     }
 
     private Place place() {
-        return UserNotes.of(visit.authSession())
+        return visit.notes()
                 .get(UserNote.SETTINGS_PAGE)
                 .flatMap(Place::ofPage)
                 .filter(place -> place != Place.REMOVE || method().isPresent())
@@ -272,7 +276,7 @@ final class Settings {
     }
 
     private Place moved(Place place) {
-        UserNotes.of(visit.authSession()).set(UserNote.SETTINGS_PAGE, place.page());
+        visit.notes().set(UserNote.SETTINGS_PAGE, place.page());
         return place;
     }
 }

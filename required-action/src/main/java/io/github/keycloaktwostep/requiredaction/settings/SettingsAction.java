@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.requiredaction.settings;
 
 import io.github.keycloaktwostep.ServerClock;
+import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.requiredaction.Visit;
 import java.time.Clock;
 import org.keycloak.authentication.InitiatedActionSupport;
@@ -40,7 +41,9 @@ final class SettingsAction implements RequiredActionProvider {
             context.cancel();
             return;
         }
-        Visit visit = Visit.forChange(context, clock);
+        Visit visit = Settings.changes(new Form(context.getHttpRequest()))
+                ? Visit.forChange(context, clock)
+                : new Visit(context, clock);
         if (visit.admittedBySession(SettingsActionFactory.ID)) {
             new Settings(visit).submit();
         }

@@ -48,12 +48,17 @@ final class Conversation {
         });
     }
 
+    /** Whether a form is the one that stores what was verified. */
+    static boolean changes(Form form) {
+        return Step.FINISH.page().equals(form.step());
+    }
+
     /** Takes what a page sent. */
     void submit() {
         if (!admitted()) {
             return;
         }
-        if (!visit.alone()) {
+        if (changes(visit.form()) && visit.shared()) {
             WizardState here = prepared(current());
             visit.showBusy(completed(here, page(here).show(here)));
             return;
@@ -111,7 +116,7 @@ final class Conversation {
 
     /** Forgets everything that was entered. */
     static void end(AuthenticationSessionModel authSession) {
-        UserNotes.of(authSession).remove(UserNote.WIZARD);
+        UserNotes.of(authSession, authSession.getAuthenticatedUser()).remove(UserNote.WIZARD);
     }
 
     private void show(WizardState next) {
@@ -173,10 +178,10 @@ final class Conversation {
     }
 
     private void save(WizardState state) {
-        UserNotes.of(visit.authSession()).set(UserNote.WIZARD, state.toNote());
+        visit.notes().set(UserNote.WIZARD, state.toNote());
     }
 
-    private static Optional<WizardState> wizardOf(AuthenticationSessionModel tab) {
-        return UserNotes.of(tab).get(UserNote.WIZARD).flatMap(WizardState::fromNote);
+    private Optional<WizardState> wizardOf(AuthenticationSessionModel tab) {
+        return UserNotes.of(tab, visit.user()).get(UserNote.WIZARD).flatMap(WizardState::fromNote);
     }
 }

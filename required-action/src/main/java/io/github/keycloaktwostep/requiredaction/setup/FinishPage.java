@@ -76,7 +76,7 @@ final class FinishPage implements WizardPage {
         state.drafts().stream()
                 .flatMap(draft -> provedBy(draft).stream())
                 .findFirst()
-                .ifPresent(method -> SecondStep.byCode(visit.authSession(), method, visit.clock()));
+                .ifPresent(method -> SecondStep.byCode(visit.authSession(), visit.user(), method, visit.clock()));
         visit.changes().report(wasOn ? Change.BACKUP_ADDED : Change.TURNED_ON, "");
     }
 

@@ -54,7 +54,7 @@ public final class MethodChange {
         if (!wizard.kinds(start).contains(kind)) {
             return false;
         }
-        UserNotes.of(visit.authSession()).set(UserNote.REPLACED_METHOD, replaces.orElse(""));
+        visit.notes().set(UserNote.REPLACED_METHOD, replaces.orElse(""));
         show(wizard.choose(start, kind));
         return true;
     }
@@ -109,18 +109,18 @@ public final class MethodChange {
     }
 
     private Optional<String> replacedMethod() {
-        return UserNotes.of(visit.authSession()).get(UserNote.REPLACED_METHOD).filter(id -> !id.isEmpty());
+        return visit.notes().get(UserNote.REPLACED_METHOD).filter(id -> !id.isEmpty());
     }
 
     /** Forgets everything that was entered. */
     public static void end(AuthenticationSessionModel authSession) {
-        UserNotes notes = UserNotes.of(authSession);
+        UserNotes notes = UserNotes.of(authSession, authSession.getAuthenticatedUser());
         notes.remove(UserNote.METHOD_CHANGE);
         notes.remove(UserNote.REPLACED_METHOD);
     }
 
     private Optional<WizardState> state() {
-        return UserNotes.of(visit.authSession())
+        return visit.notes()
                 .get(UserNote.METHOD_CHANGE)
                 .flatMap(WizardState::fromNote)
                 .filter(state -> state.role() == Role.CHANGE && wizard.possible(state));
@@ -132,7 +132,7 @@ public final class MethodChange {
     }
 
     private void stay(WizardState state, Screen screen) {
-        UserNotes.of(visit.authSession()).set(UserNote.METHOD_CHANGE, state.toNote());
+        visit.notes().set(UserNote.METHOD_CHANGE, state.toNote());
         visit.show(completed(screen));
     }
 

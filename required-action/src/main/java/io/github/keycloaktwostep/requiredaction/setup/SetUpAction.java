@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.requiredaction.setup;
 import io.github.keycloaktwostep.ServerClock;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Enrolment.Missing;
+import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.requiredaction.Visit;
@@ -36,7 +37,7 @@ final class SetUpAction implements RequiredActionProvider {
             return;
         }
         // Here, because Keycloak comes by at the end of every sign-in, also of users without two-step verification.
-        UsedCredentials.keep(context.getAuthenticationSession());
+        UsedCredentials.keep(context.getAuthenticationSession(), context.getUser());
         Visit visit = new Visit(context, clock);
         if (visit.policy().enforcement() == Enforcement.OFF) {
             return;
@@ -74,9 +75,12 @@ final class SetUpAction implements RequiredActionProvider {
             context.cancel();
             return;
         }
-        Visit visit = Visit.forChange(context, clock);
+        // Only the last page stores anything.
+        Visit visit = Conversation.changes(new Form(context.getHttpRequest()))
+                ? Visit.forChange(context, clock)
+                : new Visit(context, clock);
         if (visit.policy().enforcement() == Enforcement.OFF) {
-            context.cancel();
+            visit.cancel();
         } else if (visit.admittedBySession(PolicyReader.REQUIRED_ACTION)) {
             new Conversation(visit).submit();
         }
