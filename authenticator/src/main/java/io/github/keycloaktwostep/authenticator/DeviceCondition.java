@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.authenticator;
 
 import io.github.keycloaktwostep.ServerClock;
+import io.github.keycloaktwostep.session.UserNotes;
 import io.github.keycloaktwostep.verification.SecondStep;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.authenticators.conditional.ConditionalAuthenticator;
@@ -17,12 +18,20 @@ final class DeviceCondition implements ConditionalAuthenticator {
     /** @return false if the sub-flow is to be skipped */
     @Override
     public boolean matchCondition(AuthenticationFlowContext context) {
+        UserModel user = context.getUser();
+        if (user == null) {
+            return true;
+        }
         // Keycloak evaluates conditions several times in a sign-in. After a code was entered the device does not
         // matter.
-        boolean passedByCode = SecondStep.of(context.getAuthenticationSession(), context.getUser())
+        boolean passedByCode = SecondStep.of(context.getAuthenticationSession(), user)
                 .flatMap(SecondStep::codeAt)
                 .isPresent();
-        return context.getUser() == null || passedByCode || !new DeviceStep(context, new ServerClock()).passes();
+        boolean skipped = !passedByCode && new DeviceStep(context, user, new ServerClock()).passes();
+        if (skipped) {
+            UserNotes.of(context.getAuthenticationSession(), user).requireCurrent(context.getSession());
+        }
+        return !skipped;
     }
 
     @Override

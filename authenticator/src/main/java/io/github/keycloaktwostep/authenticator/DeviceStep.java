@@ -16,10 +16,12 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 final class DeviceStep {
 
     private final AuthenticationFlowContext context;
+    private final UserModel user;
     private final Clock clock;
 
-    DeviceStep(AuthenticationFlowContext context, Clock clock) {
+    DeviceStep(AuthenticationFlowContext context, UserModel user, Clock clock) {
         this.context = context;
+        this.user = user;
         this.clock = clock;
     }
 
@@ -29,7 +31,6 @@ final class DeviceStep {
      */
     boolean passes() {
         AuthenticationSessionModel authSession = context.getAuthenticationSession();
-        UserModel user = context.getUser();
         boolean passes = RememberedDeviceRule.mayCount(authSession, user)
                 && RememberedDeviceRule.mayCount(GrantedLevel.of(context))
                 && new Enrolments(context.getSession(), context.getRealm(), user, clock)

@@ -23,7 +23,6 @@ import io.github.keycloaktwostep.session.UserNotes;
 import io.github.keycloaktwostep.verification.SecondStep;
 import io.github.keycloaktwostep.verification.Verification;
 import io.github.keycloaktwostep.verification.Verification.Result;
-import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.util.Optional;
 import org.keycloak.authentication.AuthenticationFlowContext;
@@ -36,7 +35,6 @@ import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
-import org.keycloak.services.messages.Messages;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
@@ -53,22 +51,19 @@ final class TwoStepAuthenticator implements Authenticator {
         UserModel user = identified(context);
         Enrolment enrolment = enrolment(context, user);
         if (!enrolment.asksForCode()) {
-            notSetUp(context);
+            notSetUp(context, user);
             return;
         }
         Optional<SecondStep> given = SecondStep.of(context.getAuthenticationSession(), user)
                 .filter(step -> Verification.fresh(context.getAuthenticationSession(), user, clock));
         if (given.isPresent()) {
             // A flow with levels of authentication asks at more than one of them; one code is enough.
-            ifCurrent(
-                    context,
-                    user,
-                    () -> context.success(credentialType(given.get().method())));
+            succeed(context, user, credentialType(given.get().method()));
             return;
         }
         Policy policy = PolicyReader.read(context.getRealm());
-        if (new DeviceStep(context, clock).passes()) {
-            ifCurrent(context, user, () -> context.success(CredentialTypes.DEVICE));
+        if (new DeviceStep(context, user, clock).passes()) {
+            succeed(context, user, CredentialTypes.DEVICE);
             return;
         }
         context.challenge(verification(context, user, policy, enrolment).open().render(context.form()));
@@ -82,14 +77,16 @@ final class TwoStepAuthenticator implements Authenticator {
             // Taken before anything is loaded: devices are counted and stored by one sign-in at a time.
             UserLock.hold(context.getSession(), context.getRealm(), user);
         }
+        requireCurrent(context, user);
         Enrolment enrolment = enrolment(context, user);
         if (!enrolment.asksForCode()) {
-            ifCurrent(context, user, () -> notSetUp(context));
+            notSetUp(context, user);
             return;
         }
         Policy policy = PolicyReader.read(context.getRealm());
         Result result = verification(context, user, policy, enrolment).submit(form);
         if (result instanceof Result.Show show) {
+            requireCurrent(context, user);
             if (show.failed()) {
                 context.failureChallenge(
                         AuthenticationFlowError.INVALID_CREDENTIALS,
@@ -99,30 +96,28 @@ final class TwoStepAuthenticator implements Authenticator {
             }
             return;
         }
-        ifCurrent(context, user, () -> passed(context, user, policy, (Result.Passed) result));
-    }
-
-    private void passed(AuthenticationFlowContext context, UserModel user, Policy policy, Result.Passed passed) {
+        Result.Passed passed = (Result.Passed) result;
         if (passed.rememberDevice()
                 && new RememberedDevices(context.getSession(), context.getRealm(), user, policy, clock).remember()) {
             new Changes(context.getEvent(), user).report(Change.DEVICE_REMEMBERED, "");
         }
         context.getEvent().detail(Events.METHOD, passed.method());
         Figures.signIn(passed.method());
-        context.success(credentialType(passed.method()));
+        succeed(context, user, credentialType(passed.method()));
+    }
+
+    /** Passes the step. Nothing that takes time may come between the comparison and Keycloak's next step. */
+    private static void succeed(AuthenticationFlowContext context, UserModel user, String credentialType) {
+        requireCurrent(context, user);
+        context.success(credentialType);
     }
 
     /**
      * Keycloak goes on with the session's user, and not with the one who was judged. Requests share the authentication session:
      * another request, such as <em>Forgot password</em> in the same tab, may have replaced its user while this one was at work.
      */
-    private static void ifCurrent(AuthenticationFlowContext context, UserModel user, Runnable goOn) {
-        if (UserNotes.of(context.getAuthenticationSession(), user).isCurrent()) {
-            goOn.run();
-        } else {
-            context.challenge(
-                    context.form().setError(Messages.EXPIRED_ACTION).createErrorPage(Response.Status.BAD_REQUEST));
-        }
+    private static void requireCurrent(AuthenticationFlowContext context, UserModel user) {
+        UserNotes.of(context.getAuthenticationSession(), user).requireCurrent(context.getSession());
     }
 
     /**
@@ -130,14 +125,15 @@ final class TwoStepAuthenticator implements Authenticator {
      * by choosing it under "try another way" (then the page says so), or because the flow tries one alternative after
      * the other (then the next one is tried).
      */
-    private void notSetUp(AuthenticationFlowContext context) {
+    private void notSetUp(AuthenticationFlowContext context, UserModel user) {
+        requireCurrent(context, user);
         if (context.getExecution().isRequired()) {
             if (!canBeSetUp(context)) {
                 context.failure(AuthenticationFlowError.CREDENTIAL_SETUP_REQUIRED);
                 return;
             }
             AuthenticationSessionModel authSession = context.getAuthenticationSession();
-            if (StaleSessionGuard.needsPassword(context.getSession(), authSession, context.getUser(), clock)) {
+            if (StaleSessionGuard.needsPassword(context.getSession(), authSession, user, clock)) {
                 if (StaleSessionGuard.asked(authSession)) {
                     context.failure(AuthenticationFlowError.CREDENTIAL_SETUP_REQUIRED);
                     return;

@@ -1,9 +1,11 @@
 package io.github.keycloaktwostep.audit;
 
+import io.github.keycloaktwostep.session.UserNotes;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
+import org.keycloak.authentication.AuthenticationProcessor;
 import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
 import org.keycloak.common.util.Time;
@@ -124,6 +126,10 @@ public final class BruteForce {
     public void passed(AuthenticationSessionModel authSession) {
         if (!AuthenticatorUtil.getAuthnCredentials(authSession).contains(OTPCredentialModel.TYPE)) {
             AuthenticatorUtil.addAuthCredential(authSession, OTPCredentialModel.TYPE);
+        }
+        if (!UserNotes.of(authSession, user).isCurrent()) {
+            // The list does not say whose credential it was, and the session is another user's by now.
+            authSession.removeAuthNote(AuthenticationProcessor.AUTHN_CREDENTIALS);
         }
     }
 

@@ -37,10 +37,11 @@ public final class RememberedDeviceRule {
      * Whether the user is asked if this device is to be remembered. Not where it would not be honoured: for a client that
      * wants a code each time, and for a user of a directory that does not tell when the password was changed.
      */
-    public static boolean offered(KeycloakSession session, Policy policy, AuthenticationSessionModel authSession) {
+    public static boolean offered(
+            KeycloakSession session, Policy policy, AuthenticationSessionModel authSession, UserModel user) {
         return policy.rememberDevice()
                 && !refusedByClient(authSession)
-                && DirectoryPassword.tells(session, authSession.getRealm(), authSession.getAuthenticatedUser());
+                && DirectoryPassword.tells(session, authSession.getRealm(), user);
     }
 
     private static boolean refusedByClient(AuthenticationSessionModel authSession) {

@@ -196,7 +196,8 @@ public final class Enrolments {
             return Instant.ofEpochMilli(noted);
         }
         return inOwnTransaction(own -> {
-            if (!UserLock.hold(own.session, own.realm, own.user)) {
+            // Not waited for: a sign-in comes by here, and another one notes the same.
+            if (!UserLock.tryHold(own.session, own.realm, own.user)) {
                 return now;
             }
             long meanwhile = own.stored().demanded();

@@ -25,9 +25,8 @@ public final class Postponement {
     }
 
     /** The user chose to postpone it; they are not asked again in this session. */
-    public static void choose(AuthenticationSessionModel authSession) {
-        authSession.setUserSessionNote(
-                CHOSEN_BY, authSession.getAuthenticatedUser().getId());
+    public static void choose(AuthenticationSessionModel authSession, UserModel user) {
+        authSession.setUserSessionNote(CHOSEN_BY, user.getId());
     }
 
     /** Whether this user made that choice in the current sign-in. */

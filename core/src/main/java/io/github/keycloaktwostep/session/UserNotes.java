@@ -1,14 +1,19 @@
 package io.github.keycloaktwostep.session;
 
+import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 import org.keycloak.authentication.AuthenticationProcessor;
 import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.events.Details;
 import org.keycloak.models.Constants;
 import org.keycloak.models.DefaultActionTokenKey;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
+import org.keycloak.services.ErrorPageException;
 import org.keycloak.services.managers.AuthenticationManager;
+import org.keycloak.services.messages.Messages;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
@@ -19,6 +24,8 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * differ, our notes are removed together with those of Keycloak that say what the previous user proved.
  */
 public final class UserNotes {
+
+    private static final Logger LOG = Logger.getLogger(UserNotes.class);
 
     private static final String USER = "two-step.user";
     private static final String USER_CHANGED = "two-step.user-changed";
@@ -42,11 +49,11 @@ public final class UserNotes {
     /**
      * The notes about a user. Notes about any other user are removed first.
      *
-     * @param user the one for whom the request is judged. Keycloak's requests share the authentication session, so that another
+     * @param user the one for whom the request is judged; {@code null} for nobody, about whom there are no notes. Keycloak's requests share the authentication session, so that another
      *     request may have replaced the session's user meanwhile: then nothing is found, and nothing is written.
      */
     public static UserNotes of(AuthenticationSessionModel authSession, UserModel user) {
-        UserNotes notes = new UserNotes(authSession, user.getId());
+        UserNotes notes = new UserNotes(authSession, user == null ? "" : user.getId());
         notes.bind();
         return notes;
     }
@@ -74,6 +81,20 @@ public final class UserNotes {
         return now != null && now.getId().equals(userId);
     }
 
+    /**
+     * Ends the request if the session is about another user by now. To be called directly before Keycloak goes on.
+     *
+     * @throws ErrorPageException with Keycloak's page for an action that has expired; everything is rolled back
+     */
+    public void requireCurrent(KeycloakSession session) {
+        if (!isCurrent()) {
+            LOG.warnf(
+                    "The user of a sign-in was replaced while a request of user %s was at work; the request ends",
+                    userId);
+            throw new ErrorPageException(session, authSession, Response.Status.BAD_REQUEST, Messages.EXPIRED_ACTION);
+        }
+    }
+
     /** @return empty if there is no such note about this user */
     public Optional<String> get(UserNote note) {
         return Optional.ofNullable(authSession.getAuthNote(note.key()))
@@ -95,7 +116,7 @@ public final class UserNotes {
 
     /** Each note names its user: one that is written too late belongs to nobody else. */
     private String prefix() {
-        return userId + " ";
+        return userId.length() + " " + userId + " ";
     }
 
     /**

@@ -216,7 +216,7 @@ public final class Verification {
     }
 
     private boolean rememberAllowed() {
-        return purpose == Purpose.SIGN_IN && RememberedDeviceRule.offered(session, policy, authSession);
+        return purpose == Purpose.SIGN_IN && RememberedDeviceRule.offered(session, policy, authSession, user);
     }
 
     private Screen choose(VerificationState state, Form form) {

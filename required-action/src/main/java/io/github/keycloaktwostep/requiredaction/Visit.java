@@ -25,7 +25,6 @@ import io.github.keycloaktwostep.session.UserNotes;
 import io.github.keycloaktwostep.text.RealmTexts;
 import io.github.keycloaktwostep.verification.Answers;
 import io.github.keycloaktwostep.verification.Verification;
-import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -37,7 +36,6 @@ import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.services.messages.Messages;
 import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.theme.Theme;
 
@@ -295,12 +293,8 @@ public final class Visit {
      * The new user has proved nothing.
      */
     private void ifCurrent(Runnable goOn) {
-        if (notes().isCurrent()) {
-            goOn.run();
-        } else {
-            context.challenge(
-                    context.form().setError(Messages.EXPIRED_ACTION).createErrorPage(Response.Status.BAD_REQUEST));
-        }
+        notes().requireCurrent(session());
+        goOn.run();
     }
 
     public void ignore() {

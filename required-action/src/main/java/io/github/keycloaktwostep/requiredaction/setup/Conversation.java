@@ -108,7 +108,7 @@ final class Conversation {
             show(here);
             return;
         }
-        Postponement.choose(visit.authSession());
+        Postponement.choose(visit.authSession(), visit.user());
         end(visit.authSession());
         visit.note(Events.POSTPONED_UNTIL, period.get().lastDay().toString());
         visit.done();

@@ -34,7 +34,8 @@ final class FinishPage implements WizardPage {
                 .with("methods", inOrder(state).stream().map(MethodView::of).toList())
                 .with(
                         "rememberAllowed",
-                        RememberedDeviceRule.offered(visit.session(), visit.policy(), visit.authSession()))
+                        RememberedDeviceRule.offered(
+                                visit.session(), visit.policy(), visit.authSession(), visit.user()))
                 .with("rememberDays", visit.policy().rememberDeviceFor().toDays())
                 .with("rememberDevice", state.rememberDevice())
                 .with("otherSessions", visit.otherSessions());

@@ -15,6 +15,7 @@ import org.keycloak.authentication.InitiatedActionSupport;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /** The wizard as a required action; decides at the end of every sign-in who has to pass it. */
@@ -54,7 +55,9 @@ final class SetUpAction implements RequiredActionProvider {
         boolean impersonated = SessionInUse.of(context.getSession(), context.getAuthenticationSession())
                 .filter(SessionInUse::impersonated)
                 .isPresent();
-        if (!impersonated && !new Grace(visit).leavesAlone()) {
+        boolean asks = !impersonated && !new Grace(visit).leavesAlone();
+        visit.notes().requireCurrent(context.getSession());
+        if (asks) {
             context.getAuthenticationSession().addRequiredAction(PolicyReader.REQUIRED_ACTION);
         }
     }
@@ -89,7 +92,10 @@ final class SetUpAction implements RequiredActionProvider {
     @Override
     public void initiatedActionCanceled(KeycloakSession session, AuthenticationSessionModel authSession) {
         // Else the same page would come once more, to be skipped.
-        Postponement.choose(authSession);
+        UserModel user = authSession.getAuthenticatedUser();
+        if (user != null) {
+            Postponement.choose(authSession, user);
+        }
         Conversation.end(authSession);
     }
 
