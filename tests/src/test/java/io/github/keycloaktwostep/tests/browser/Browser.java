@@ -8,6 +8,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.PlaywrightException;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import io.github.keycloaktwostep.tests.Build;
 import java.io.IOException;
@@ -39,7 +40,7 @@ public final class Browser implements AfterEachCallback, TestExecutionExceptionH
     private static final int PHONE = 320;
     private static final int DESKTOP = 1280;
     private static final int HEIGHT = 800;
-    private static final double PATIENCE_MILLIS = 15_000;
+    private static final double PATIENCE_MILLIS = 30_000;
 
     private final String locale;
     private final boolean javaScript;
@@ -80,6 +81,8 @@ public final class Browser implements AfterEachCallback, TestExecutionExceptionH
                 .setJavaScriptEnabled(javaScript)
                 .setViewportSize(DESKTOP, HEIGHT));
         context.setDefaultTimeout(PATIENCE_MILLIS);
+        // Assertions have a shorter one of their own, too short for the first page of a console on a busy machine.
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
         contexts.add(context);
         return context.newPage();
     }
