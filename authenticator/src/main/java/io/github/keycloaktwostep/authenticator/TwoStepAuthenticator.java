@@ -141,7 +141,9 @@ final class TwoStepAuthenticator implements Authenticator {
                 context.resetFlow(() -> StaleSessionGuard.requireReauthentication(authSession));
                 return;
             }
-            demandSetUp(context.getAuthenticationSession());
+            // Once more: reading the policy and the session took time.
+            requireCurrent(context, user);
+            demandSetUp(authSession);
             context.success();
         } else if (context.getAuthenticationSelections() != null
                 && context.getAuthenticationSelections().size() > 1) {

@@ -143,7 +143,7 @@ public final class BudgetLedger {
     }
 
     /**
-     * Keeps a claim, to be given back later by whoever knows the id.
+     * Keeps a claim that is given back later to a caller who knows the id.
      *
      * @param id nobody can guess it
      * @param keep after that it stays counted
