@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.admin;
 
 import io.github.keycloaktwostep.admin.health.HealthResource;
-import io.github.keycloaktwostep.admin.http.Call;
+import io.github.keycloaktwostep.admin.http.AdminRequest;
 import io.github.keycloaktwostep.admin.message.TestMessageResource;
 import io.github.keycloaktwostep.admin.policy.PolicyResource;
 import io.github.keycloaktwostep.admin.setup.SetUpResource;
@@ -14,10 +14,10 @@ import jakarta.ws.rs.Path;
 /** {@code /admin/realms/{realm}/two-step}: the way to what admins can do. */
 public final class TwoStepAdminResource {
 
-    private final Call call;
+    private final AdminRequest call;
     private final UserCounts users;
 
-    TwoStepAdminResource(Call call, UserCounts users) {
+    TwoStepAdminResource(AdminRequest call, UserCounts users) {
         this.call = call;
         this.users = users;
     }

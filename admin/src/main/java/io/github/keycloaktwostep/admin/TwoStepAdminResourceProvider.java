@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.admin;
 
-import io.github.keycloaktwostep.admin.http.Call;
+import io.github.keycloaktwostep.admin.http.AdminRequest;
 import io.github.keycloaktwostep.admin.statistics.UserCounts;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -20,7 +20,7 @@ public final class TwoStepAdminResourceProvider implements AdminRealmResourcePro
     @Override
     public Object getResource(
             KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, AdminEventBuilder adminEvent) {
-        return new TwoStepAdminResource(new Call(session, realm, auth, adminEvent), users);
+        return new TwoStepAdminResource(new AdminRequest(session, realm, auth, adminEvent), users);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.admin;
 
-import io.github.keycloaktwostep.ServerClock;
 import io.github.keycloaktwostep.admin.statistics.UserCounts;
+import io.github.keycloaktwostep.keycloak.ServerClock;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;

@@ -1,8 +1,8 @@
 package io.github.keycloaktwostep.authenticator;
 
-import io.github.keycloaktwostep.ServerClock;
+import io.github.keycloaktwostep.keycloak.ServerClock;
+import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import io.github.keycloaktwostep.session.UserNotes;
-import io.github.keycloaktwostep.verification.SecondStep;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.authenticators.conditional.ConditionalAuthenticator;
 import org.keycloak.models.KeycloakSession;
@@ -24,8 +24,8 @@ final class DeviceCondition implements ConditionalAuthenticator {
         }
         // Keycloak evaluates conditions several times in a sign-in. After a code was entered the device does not
         // matter.
-        boolean passedByCode = SecondStep.of(context.getAuthenticationSession(), user)
-                .flatMap(SecondStep::codeAt)
+        boolean passedByCode = SecondStepMark.of(context.getAuthenticationSession(), user)
+                .flatMap(SecondStepMark::codeAt)
                 .isPresent();
         boolean skipped = !passedByCode && new DeviceStep(context, user, new ServerClock()).passes();
         if (skipped) {

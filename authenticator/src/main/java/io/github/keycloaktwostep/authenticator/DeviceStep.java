@@ -1,12 +1,12 @@
 package io.github.keycloaktwostep.authenticator;
 
-import io.github.keycloaktwostep.audit.Events;
-import io.github.keycloaktwostep.audit.Figures;
 import io.github.keycloaktwostep.device.RememberedDeviceRule;
 import io.github.keycloaktwostep.device.RememberedDevices;
 import io.github.keycloaktwostep.enrolment.Enrolments;
+import io.github.keycloaktwostep.event.Events;
+import io.github.keycloaktwostep.event.TwoStepMetrics;
 import io.github.keycloaktwostep.policy.PolicyReader;
-import io.github.keycloaktwostep.verification.SecondStep;
+import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import java.time.Clock;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.models.UserModel;
@@ -43,10 +43,10 @@ final class DeviceStep {
                                 PolicyReader.read(context.getRealm()),
                                 clock)
                         .recognised();
-        if (passes && SecondStep.of(authSession, user).isEmpty()) {
+        if (passes && SecondStepMark.of(authSession, user).isEmpty()) {
             context.getEvent().detail(Events.METHOD, Events.REMEMBERED_DEVICE);
-            SecondStep.without(authSession, user, Events.REMEMBERED_DEVICE);
-            Figures.signIn(Events.REMEMBERED_DEVICE);
+            SecondStepMark.without(authSession, user, Events.REMEMBERED_DEVICE);
+            TwoStepMetrics.signIn(Events.REMEMBERED_DEVICE);
         }
         return passes;
     }

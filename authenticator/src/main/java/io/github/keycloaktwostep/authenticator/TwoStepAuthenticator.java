@@ -1,28 +1,28 @@
 package io.github.keycloaktwostep.authenticator;
 
-import io.github.keycloaktwostep.ServerClock;
-import io.github.keycloaktwostep.audit.Change;
-import io.github.keycloaktwostep.audit.Changes;
-import io.github.keycloaktwostep.audit.Events;
-import io.github.keycloaktwostep.audit.Figures;
-import io.github.keycloaktwostep.budget.UserLock;
-import io.github.keycloaktwostep.code.Purpose;
+import io.github.keycloaktwostep.challenge.Purpose;
 import io.github.keycloaktwostep.device.RememberedDeviceRule;
 import io.github.keycloaktwostep.device.RememberedDevices;
 import io.github.keycloaktwostep.enrolment.CredentialTypes;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Enrolments;
+import io.github.keycloaktwostep.event.Change;
+import io.github.keycloaktwostep.event.Changes;
+import io.github.keycloaktwostep.event.Events;
+import io.github.keycloaktwostep.event.TwoStepMetrics;
+import io.github.keycloaktwostep.keycloak.ServerClock;
 import io.github.keycloaktwostep.page.Form;
-import io.github.keycloaktwostep.page.Screen;
+import io.github.keycloaktwostep.page.PageModel;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.ratelimit.UserLock;
+import io.github.keycloaktwostep.secondstep.SecondStepDialog;
+import io.github.keycloaktwostep.secondstep.SecondStepDialog.DialogResult;
+import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import io.github.keycloaktwostep.session.Postponement;
 import io.github.keycloaktwostep.session.StaleSessionGuard;
 import io.github.keycloaktwostep.session.UserNotes;
-import io.github.keycloaktwostep.verification.SecondStep;
-import io.github.keycloaktwostep.verification.Verification;
-import io.github.keycloaktwostep.verification.Verification.Result;
 import java.time.Clock;
 import java.util.Optional;
 import org.keycloak.authentication.AuthenticationFlowContext;
@@ -54,8 +54,8 @@ final class TwoStepAuthenticator implements Authenticator {
             notSetUp(context, user);
             return;
         }
-        Optional<SecondStep> given = SecondStep.of(context.getAuthenticationSession(), user)
-                .filter(step -> Verification.fresh(context.getAuthenticationSession(), user, clock));
+        Optional<SecondStepMark> given = SecondStepMark.of(context.getAuthenticationSession(), user)
+                .filter(step -> SecondStepDialog.fresh(context.getAuthenticationSession(), user, clock));
         if (given.isPresent()) {
             // A flow with levels of authentication asks at more than one of them; one code is enough.
             succeed(context, user, credentialType(given.get().method()));
@@ -84,8 +84,8 @@ final class TwoStepAuthenticator implements Authenticator {
             return;
         }
         Policy policy = PolicyReader.read(context.getRealm());
-        Result result = verification(context, user, policy, enrolment).submit(form);
-        if (result instanceof Result.Show show) {
+        DialogResult result = verification(context, user, policy, enrolment).submit(form);
+        if (result instanceof DialogResult.ShowPage show) {
             requireCurrent(context, user);
             if (show.failed()) {
                 context.failureChallenge(
@@ -96,13 +96,13 @@ final class TwoStepAuthenticator implements Authenticator {
             }
             return;
         }
-        Result.Passed passed = (Result.Passed) result;
+        DialogResult.DialogPassed passed = (DialogResult.DialogPassed) result;
         if (passed.rememberDevice()
                 && new RememberedDevices(context.getSession(), context.getRealm(), user, policy, clock).remember()) {
             new Changes(context.getEvent(), user).report(Change.DEVICE_REMEMBERED, "");
         }
         context.getEvent().detail(Events.METHOD, passed.method());
-        Figures.signIn(passed.method());
+        TwoStepMetrics.signIn(passed.method());
         succeed(context, user, credentialType(passed.method()));
     }
 
@@ -147,7 +147,7 @@ final class TwoStepAuthenticator implements Authenticator {
             context.success();
         } else if (context.getAuthenticationSelections() != null
                 && context.getAuthenticationSelections().size() > 1) {
-            context.forceChallenge(new Screen("unavailable").render(context.form()));
+            context.forceChallenge(new PageModel("unavailable").render(context.form()));
         } else {
             context.attempted();
         }
@@ -185,9 +185,9 @@ final class TwoStepAuthenticator implements Authenticator {
         return new Enrolments(context.getSession(), context.getRealm(), user, clock).load();
     }
 
-    private Verification verification(
+    private SecondStepDialog verification(
             AuthenticationFlowContext context, UserModel user, Policy policy, Enrolment enrolment) {
-        return new Verification(
+        return new SecondStepDialog(
                 context.getSession(),
                 context.getRealm(),
                 user,

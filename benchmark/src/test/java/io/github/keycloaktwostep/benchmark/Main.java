@@ -35,7 +35,7 @@ public final class Main {
     public static void main(String[] arguments) {
         int exit = 1;
         try {
-            List<String> broken = run(Plan.of(List.of(arguments)));
+            List<String> broken = run(BenchmarkPlan.of(List.of(arguments)));
             broken.forEach(what -> System.err.println("bin/benchmark: " + what));
             exit = broken.isEmpty() ? 0 : 1;
         } catch (RuntimeException | Error e) {
@@ -47,7 +47,7 @@ public final class Main {
         System.exit(exit);
     }
 
-    private static List<String> run(Plan plan) {
+    private static List<String> run(BenchmarkPlan plan) {
         Document document = new Document(Build.root().resolve("docs/performance.md"));
         MEASUREMENTS.forEach(measurement -> document.check(measurement.id()));
         List<String> broken = new ArrayList<>();

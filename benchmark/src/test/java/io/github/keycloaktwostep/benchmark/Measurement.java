@@ -7,5 +7,5 @@ public interface Measurement {
     String id();
 
     /** @throws IllegalStateException if something that is measured does not work */
-    Findings measure(Stage stage, Plan plan);
+    Findings measure(Stage stage, BenchmarkPlan plan);
 }

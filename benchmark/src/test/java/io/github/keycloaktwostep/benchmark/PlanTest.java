@@ -10,8 +10,8 @@ class PlanTest {
 
     @Test
     void quickIsLessOfEverything() {
-        Plan full = Plan.of(List.of());
-        Plan quick = Plan.of(List.of("--quick"));
+        BenchmarkPlan full = BenchmarkPlan.of(List.of());
+        BenchmarkPlan quick = BenchmarkPlan.of(List.of("--quick"));
 
         assertThat(quick.rounds()).isLessThan(full.rounds());
         assertThat(quick.people()).isLessThan(full.people());
@@ -22,7 +22,7 @@ class PlanTest {
 
     @Test
     void anythingElseIsRefused() {
-        assertThatThrownBy(() -> Plan.of(List.of("--fast")))
+        assertThatThrownBy(() -> BenchmarkPlan.of(List.of("--fast")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("--fast");
     }

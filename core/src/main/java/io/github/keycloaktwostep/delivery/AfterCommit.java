@@ -5,9 +5,9 @@ import org.keycloak.models.AbstractKeycloakTransaction;
 /** Lets a message go once everything else of a request is committed, and drops it if that fails. */
 final class AfterCommit extends AbstractKeycloakTransaction {
 
-    private final Dispatcher.Place place;
+    private final Dispatcher.QueueSlot place;
 
-    AfterCommit(Dispatcher.Place place) {
+    AfterCommit(Dispatcher.QueueSlot place) {
         this.place = place;
     }
 

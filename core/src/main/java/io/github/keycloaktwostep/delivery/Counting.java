@@ -35,7 +35,7 @@ final class Counting implements AutoCloseable {
 
     /** How a message ended on this node: sent or failed. */
     void ended(Message message, DeliveryReport report) {
-        DeliveryFigures.country(message.region(), outcome(report.status()));
+        DeliveryMetrics.country(message.region(), outcome(report.status()));
         Optional.ofNullable(ids.get(message.realm()))
                 .ifPresent(realm ->
                         figures.count(realm, Route.of(message.region(), report.gateway()), outcome(report.status())));
@@ -45,13 +45,13 @@ final class Counting implements AutoCloseable {
     void reported(RealmModel realm, String region, DeliveryReport report) {
         // That a message was sent is counted when its gateway takes it, before or after this.
         if (report.status() == DeliveryStatus.DELIVERED || report.status() == DeliveryStatus.FAILED) {
-            DeliveryFigures.country(region, outcome(report.status()));
+            DeliveryMetrics.country(region, outcome(report.status()));
             figures.count(realm.getId(), Route.of(region, report.gateway()), outcome(report.status()));
         }
     }
 
     void verified(RealmModel realm, String region, String messageId) {
-        DeliveryFigures.country(region, Outcome.VERIFIED);
+        DeliveryMetrics.country(region, Outcome.VERIFIED);
         figures.verified(realm.getId(), realm.getName(), region, messageId);
     }
 

@@ -18,7 +18,7 @@ final class DefaultDelivery implements Delivery {
     private final List<String> gateways;
     private final Dispatcher dispatcher;
     private final DeliveryReports reports;
-    private final Alarms alarms;
+    private final GatewayAlarms alarms;
     private final Counting counting;
 
     DefaultDelivery(
@@ -26,7 +26,7 @@ final class DefaultDelivery implements Delivery {
             List<String> gateways,
             Dispatcher dispatcher,
             DeliveryReports reports,
-            Alarms alarms,
+            GatewayAlarms alarms,
             Counting counting) {
         this.session = session;
         this.gateways = gateways;
@@ -46,11 +46,11 @@ final class DefaultDelivery implements Delivery {
 
     @Override
     public boolean send(Message message) {
-        Optional<Dispatcher.Place> reserved = dispatcher.reserve(message);
+        Optional<Dispatcher.QueueSlot> reserved = dispatcher.reserve(message);
         if (reserved.isEmpty()) {
             return false;
         }
-        Dispatcher.Place place = reserved.get();
+        Dispatcher.QueueSlot place = reserved.get();
         boolean taken = false;
         try {
             reports.begin(message.realm(), message.id(), message.region());
@@ -79,7 +79,7 @@ final class DefaultDelivery implements Delivery {
     public boolean update(String messageId, DeliveryReport report) {
         Optional<String> region = reports.update(realm(), messageId, report);
         if (region.isPresent()) {
-            DeliveryFigures.reported(report);
+            DeliveryMetrics.reported(report);
             counting.reported(session.getContext().getRealm(), region.get(), report);
             if (report.reason().equals(Optional.of(FailureReason.ACCOUNT_TROUBLE))) {
                 report.gateway().ifPresent(alarms::raise);

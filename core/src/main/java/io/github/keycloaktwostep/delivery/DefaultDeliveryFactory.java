@@ -1,8 +1,8 @@
 package io.github.keycloaktwostep.delivery;
 
-import io.github.keycloaktwostep.OwnTransactions;
-import io.github.keycloaktwostep.ServerClock;
 import io.github.keycloaktwostep.figures.MessageFigures;
+import io.github.keycloaktwostep.keycloak.ServerClock;
+import io.github.keycloaktwostep.transaction.NewTransaction;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,9 +32,9 @@ public final class DefaultDeliveryFactory implements DeliveryFactory, ServerInfo
     private static final String DEVELOPMENT_GATEWAY = "inbox";
 
     private KeycloakSessionFactory sessions;
-    private Settings settings;
+    private GatewaySettings settings;
     private DeliveryReports reports;
-    private Alarms alarms;
+    private GatewayAlarms alarms;
     private Counting counting;
     private Dispatcher dispatcher;
 
@@ -45,7 +45,7 @@ public final class DefaultDeliveryFactory implements DeliveryFactory, ServerInfo
 
     @Override
     public void init(Config.Scope scope) {
-        this.settings = Environment.isNonServerMode() ? Settings.idle() : Settings.of(scope);
+        this.settings = Environment.isNonServerMode() ? GatewaySettings.idle() : GatewaySettings.of(scope);
     }
 
     @Override
@@ -55,10 +55,10 @@ public final class DefaultDeliveryFactory implements DeliveryFactory, ServerInfo
             checkGateways(factory);
         }
         Clock clock = new ServerClock();
-        this.alarms = new Alarms(clock);
-        this.reports = new DeliveryReports(OwnTransactions.of(factory), clock);
+        this.alarms = new GatewayAlarms(clock);
+        this.reports = new DeliveryReports(NewTransaction.of(factory), clock);
         this.counting = new Counting(new MessageFigures(
-                OwnTransactions.of(factory),
+                NewTransaction.of(factory),
                 (realm, message) -> reports.find(realm, message).flatMap(DeliveryReport::gateway),
                 clock));
         this.dispatcher = new Dispatcher(
@@ -119,12 +119,12 @@ public final class DefaultDeliveryFactory implements DeliveryFactory, ServerInfo
             LOG.warnf(
                     "No gateway is configured: no code can be sent by text message or call. Set %sgateways to one or"
                             + " more of: %s",
-                    Settings.OPTION, list(known.keySet()));
+                    GatewaySettings.OPTION, list(known.keySet()));
         }
         for (String id : settings.gateways()) {
             MessageGatewayFactory gateway = known.get(id);
             if (gateway == null) {
-                throw new IllegalStateException(Settings.OPTION + "gateways names '" + id
+                throw new IllegalStateException(GatewaySettings.OPTION + "gateways names '" + id
                         + "', but the gateways of this server are: " + list(known.keySet()));
             }
             gateway.checkConfiguration();

@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.delivery;
 
-import io.github.keycloaktwostep.OwnTransactions;
 import io.github.keycloaktwostep.figures.Route;
+import io.github.keycloaktwostep.transaction.NewTransaction;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,10 +29,10 @@ final class DeliveryReports {
 
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
 
-    private final OwnTransactions transactions;
+    private final NewTransaction transactions;
     private final Clock clock;
 
-    DeliveryReports(OwnTransactions transactions, Clock clock) {
+    DeliveryReports(NewTransaction transactions, Clock clock) {
         this.transactions = transactions;
         this.clock = clock;
     }
@@ -77,7 +77,7 @@ final class DeliveryReports {
         return transactions.run(store -> {
             Optional<String> region = known(store, realm, id)
                     .filter(known -> report.isNewsAfter(known.report()))
-                    .map(Known::region);
+                    .map(StoredReport::region);
             region.ifPresent(known -> put(store, PREFIX + id + place(report), realm, known, report));
             return region;
         });
@@ -90,19 +90,19 @@ final class DeliveryReports {
         return report.unclear() ? UNCLEAR : "";
     }
 
-    private boolean lost(Known known) {
+    private boolean lost(StoredReport known) {
         return known.report().status() == DeliveryStatus.SENDING
                 && known.at().plus(LONGEST_WAY).isBefore(clock.instant());
     }
 
-    private record Known(DeliveryReport report, Instant at, String region) {}
+    private record StoredReport(DeliveryReport report, Instant at, String region) {}
 
-    private static Optional<Known> known(SingleUseObjectProvider store, String realm, String id) {
-        Optional<Known> end = read(store, realm, PREFIX + id + END);
+    private static Optional<StoredReport> known(SingleUseObjectProvider store, String realm, String id) {
+        Optional<StoredReport> end = read(store, realm, PREFIX + id + END);
         if (end.isPresent()) {
             return end;
         }
-        Optional<Known> known = read(store, realm, PREFIX + id);
+        Optional<StoredReport> known = read(store, realm, PREFIX + id);
         boolean mayBeUnclear = known.isPresent() && known.get().report().status() == DeliveryStatus.SENDING;
         return mayBeUnclear ? read(store, realm, PREFIX + id + UNCLEAR).or(() -> known) : known;
     }
@@ -118,11 +118,11 @@ final class DeliveryReports {
         store.put(key, MEMORY.toSeconds(), notes);
     }
 
-    private static Optional<Known> read(SingleUseObjectProvider store, String realm, String key) {
+    private static Optional<StoredReport> read(SingleUseObjectProvider store, String realm, String key) {
         return Optional.ofNullable(store.get(key))
                 .filter(notes -> realm.equals(notes.get("realm")))
                 .flatMap(notes -> DeliveryStatus.of(notes.get("status"))
-                        .map(status -> new Known(
+                        .map(status -> new StoredReport(
                                 new DeliveryReport(
                                         status,
                                         Optional.ofNullable(notes.get("reason")).flatMap(FailureReason::of),

@@ -31,7 +31,7 @@ final class Dispatcher implements AutoCloseable {
     private static final Duration INTERRUPTED = Duration.ofSeconds(1);
     private static final DeliveryReport GIVEN_UP = DeliveryReport.failed(FailureReason.UNKNOWN, Optional.empty());
 
-    private final Relay relay;
+    private final GatewayChain relay;
     private final Supplier<GatewayAccess> access;
     private final BiConsumer<Message, DeliveryReport> reports;
     private final Semaphore places;
@@ -39,12 +39,12 @@ final class Dispatcher implements AutoCloseable {
 
     /** @param reports where it is noted how a message ended */
     Dispatcher(
-            Settings settings,
+            GatewaySettings settings,
             Supplier<GatewayAccess> access,
             BiConsumer<Message, DeliveryReport> reports,
-            Alarms alarms,
+            GatewayAlarms alarms,
             Clock clock) {
-        this.relay = new Relay(settings.gateways(), alarms, clock);
+        this.relay = new GatewayChain(settings.gateways(), alarms, clock);
         this.access = access;
         this.reports = reports;
         this.places = new Semaphore(settings.threads() + settings.queue());
@@ -67,11 +67,11 @@ final class Dispatcher implements AutoCloseable {
     }
 
     /** @return empty if all places are taken */
-    Optional<Place> reserve(Message message) {
+    Optional<QueueSlot> reserve(Message message) {
         if (places.tryAcquire()) {
-            return Optional.of(new Place(message));
+            return Optional.of(new QueueSlot(message));
         }
-        DeliveryFigures.notAsked(message.channel(), "queue-full");
+        DeliveryMetrics.notAsked(message.channel(), "queue-full");
         LOG.warnf("%s was not taken: the queue is full", message);
         return Optional.empty();
     }
@@ -150,12 +150,12 @@ final class Dispatcher implements AutoCloseable {
     }
 
     /** Room for one message. Ends with the first call of either method. */
-    final class Place {
+    final class QueueSlot {
 
         private final Message message;
         private final AtomicBoolean used = new AtomicBoolean();
 
-        private Place(Message message) {
+        private QueueSlot(Message message) {
             this.message = message;
         }
 

@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.delivery;
 
-import io.github.keycloaktwostep.notice.PastRequest;
+import io.github.keycloaktwostep.notification.BackgroundRequest;
 import java.net.URI;
 import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
@@ -22,7 +22,7 @@ public final class FixedHostName {
     /** Asks Keycloak's provider for the host name of a request to a host that cannot exist. */
     public static boolean isFixed(KeycloakSession session) {
         String host = session.getProvider(HostnameProvider.class)
-                .getHostname(new PastRequest(NOWHERE).getUri(), UrlType.FRONTEND);
+                .getHostname(new BackgroundRequest(NOWHERE).getUri(), UrlType.FRONTEND);
         return !NOWHERE.getHost().equals(host);
     }
 

@@ -1,10 +1,10 @@
 package io.github.keycloaktwostep.device;
 
-import io.github.keycloaktwostep.ServerClock;
 import io.github.keycloaktwostep.device.RememberedDevices.Seen;
 import io.github.keycloaktwostep.enrolment.CredentialTypes;
-import io.github.keycloaktwostep.enrolment.OwnCredentialProvider;
-import io.github.keycloaktwostep.page.Times;
+import io.github.keycloaktwostep.enrolment.TwoStepCredentialProvider;
+import io.github.keycloaktwostep.keycloak.ServerClock;
+import io.github.keycloaktwostep.page.PageTimes;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import java.io.IOException;
@@ -24,7 +24,7 @@ import org.keycloak.models.UserModel;
 import org.keycloak.util.JsonSerialization;
 
 /** The {@code two-step-device} credential. Forgetting a device is safe, so anybody may. */
-final class DeviceCredentialProvider extends OwnCredentialProvider {
+final class DeviceCredentialProvider extends TwoStepCredentialProvider {
 
     DeviceCredentialProvider(KeycloakSession session) {
         super(session, CredentialTypes.DEVICE);
@@ -69,6 +69,6 @@ final class DeviceCredentialProvider extends OwnCredentialProvider {
     }
 
     private static LocalizedMessage date(String key, Instant day, Locale locale) {
-        return new LocalizedMessage(key, new Object[] {Times.date(day, locale)});
+        return new LocalizedMessage(key, new Object[] {PageTimes.date(day, locale)});
     }
 }

@@ -1,13 +1,13 @@
 package io.github.keycloaktwostep.device;
 
 import io.github.keycloaktwostep.enrolment.CredentialTypes;
-import io.github.keycloaktwostep.enrolment.OwnCredentialProvider;
+import io.github.keycloaktwostep.enrolment.TwoStepCredentialProvider;
 import org.keycloak.credential.CredentialProvider;
 import org.keycloak.credential.CredentialProviderFactory;
 import org.keycloak.models.KeycloakSession;
 
 /** Makes the provider of the {@code two-step-device} credential. */
-public final class DeviceCredentialProviderFactory implements CredentialProviderFactory<OwnCredentialProvider> {
+public final class DeviceCredentialProviderFactory implements CredentialProviderFactory<TwoStepCredentialProvider> {
 
     @Override
     public String getId() {

@@ -1,12 +1,12 @@
 package io.github.keycloaktwostep.device;
 
-import io.github.keycloaktwostep.OwnUser;
-import io.github.keycloaktwostep.ReadOnce;
-import io.github.keycloaktwostep.budget.UserLock;
 import io.github.keycloaktwostep.enrolment.CredentialContent;
 import io.github.keycloaktwostep.enrolment.CredentialTypes;
-import io.github.keycloaktwostep.enrolment.Labels;
+import io.github.keycloaktwostep.enrolment.MethodLabels;
+import io.github.keycloaktwostep.keycloak.ModelCache;
 import io.github.keycloaktwostep.policy.Policy;
+import io.github.keycloaktwostep.ratelimit.UserLock;
+import io.github.keycloaktwostep.transaction.UserInNewTransaction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
@@ -85,7 +85,7 @@ public final class RememberedDevices {
     /** In a transaction of its own: a browser that opens the tabs of yesterday signs in to many apps at the same moment. */
     private void noteUse(String id, RememberedDevice used) {
         try {
-            OwnUser.run(session, realm, user, (own, ownRealm, ownUser) -> {
+            UserInNewTransaction.run(session, realm, user, (own, ownRealm, ownUser) -> {
                 CredentialModel credential = ownUser.credentialManager().getStoredCredentialById(id);
                 if (credential != null) {
                     // What is handed out may be the cache's own.
@@ -217,7 +217,7 @@ public final class RememberedDevices {
         credential.setType(CredentialTypes.DEVICE);
         credential.setCreatedDate(now.toEpochMilli());
         if (!device.name().isEmpty()) {
-            credential.setUserLabel(Labels.free(device.name(), Labels.of(credentials().stream())));
+            credential.setUserLabel(MethodLabels.free(device.name(), MethodLabels.of(credentials().stream())));
         }
         credential.setCredentialData(json(device));
         credential.setSecretData(json(DeviceSecret.of(value, stamp.get())));
@@ -261,7 +261,7 @@ public final class RememberedDevices {
 
     /** By the ids of their credentials, in the same order; without those that cannot be read. */
     private Map<String, StoredDevice> read(List<CredentialModel> credentials) {
-        return ReadOnce.of(session, user, "devices", CredentialContent.of(credentials), () -> {
+        return ModelCache.of(session, user, "devices", CredentialContent.of(credentials), () -> {
             Map<String, StoredDevice> devices = new LinkedHashMap<>();
             for (CredentialModel credential : credentials) {
                 StoredDevice.of(credential)

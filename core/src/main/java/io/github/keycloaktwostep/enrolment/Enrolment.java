@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.enrolment;
 
+import io.github.keycloaktwostep.method.MethodType;
 import io.github.keycloaktwostep.policy.Policy;
-import io.github.keycloaktwostep.policy.Way;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +58,7 @@ public record Enrolment(
     }
 
     /** What is still to be done before two-step verification is complete. */
-    public enum Missing {
+    public enum MissingPart {
         NOTHING,
         FIRST_METHOD,
         BACKUP
@@ -125,24 +125,24 @@ public record Enrolment(
     }
 
     /** What the policy asks for beyond what is there. */
-    public Missing missing(Policy policy) {
+    public MissingPart missing(Policy policy) {
         return missing(methods, policy);
     }
 
     /** What the policy asks for beyond these methods. */
-    public static Missing missing(List<? extends Method> methods, Policy policy) {
+    public static MissingPart missing(List<? extends Method> methods, Policy policy) {
         List<? extends Method> first = methods.stream()
                 .filter(method -> allowed(method, policy.methods()))
                 .toList();
         if (first.isEmpty()) {
-            return Missing.FIRST_METHOD;
+            return MissingPart.FIRST_METHOD;
         }
         if (!policy.backupRequired()) {
-            return Missing.NOTHING;
+            return MissingPart.NOTHING;
         }
         boolean backedUp = first.stream().anyMatch(one -> methods.stream()
                 .anyMatch(other -> backsUp(other, one) && allowed(other, policy.backupMethods())));
-        return backedUp ? Missing.NOTHING : Missing.BACKUP;
+        return backedUp ? MissingPart.NOTHING : MissingPart.BACKUP;
     }
 
     /** A second app is no backup: it most likely lives on the same phone. */
@@ -150,10 +150,10 @@ public record Enrolment(
         return !other.id().equals(one.id()) && !(other instanceof Method.App && one instanceof Method.App);
     }
 
-    private static boolean allowed(Method method, Set<Way> ways) {
+    private static boolean allowed(Method method, Set<MethodType> ways) {
         if (method instanceof Method.Phone phone) {
-            return ways.contains(Way.VOICE) || (phone.textsPossible() && ways.contains(Way.SMS));
+            return ways.contains(MethodType.VOICE) || (phone.textsPossible() && ways.contains(MethodType.SMS));
         }
-        return ways.contains(method instanceof Method.App ? Way.APP : Way.RECOVERY_CODES);
+        return ways.contains(method instanceof Method.App ? MethodType.APP : MethodType.RECOVERY_CODES);
     }
 }

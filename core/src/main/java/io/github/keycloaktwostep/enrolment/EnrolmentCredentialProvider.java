@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.enrolment;
 
-import io.github.keycloaktwostep.ServerClock;
-import io.github.keycloaktwostep.page.Times;
+import io.github.keycloaktwostep.keycloak.ServerClock;
+import io.github.keycloaktwostep.page.PageTimes;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import java.io.IOException;
@@ -17,7 +17,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /** The {@code two-step} credential: in the account console the way into the wizard, or into the settings once it is on. */
-final class EnrolmentCredentialProvider extends OwnCredentialProvider {
+final class EnrolmentCredentialProvider extends TwoStepCredentialProvider {
 
     EnrolmentCredentialProvider(KeycloakSession session) {
         super(session, CredentialTypes.ENROLMENT);
@@ -53,7 +53,7 @@ final class EnrolmentCredentialProvider extends OwnCredentialProvider {
         Enrolment enrolment = enrolment(session().getContext().getRealm(), user);
         enrolment
                 .since()
-                .map(since -> Times.date(since, session().getContext().resolveLocale(user)))
+                .map(since -> PageTimes.date(since, session().getContext().resolveLocale(user)))
                 .ifPresent(since -> {
                     shown.setInfoProperties(List.of(new LocalizedMessage("two-step-since", new Object[] {since})));
                     // When it was turned on for the first time tells nobody anything.

@@ -5,7 +5,7 @@ import org.keycloak.credential.CredentialProviderFactory;
 import org.keycloak.models.KeycloakSession;
 
 /** Makes the provider of the {@code two-step} credential. */
-public final class EnrolmentCredentialProviderFactory implements CredentialProviderFactory<OwnCredentialProvider> {
+public final class EnrolmentCredentialProviderFactory implements CredentialProviderFactory<TwoStepCredentialProvider> {
 
     @Override
     public String getId() {

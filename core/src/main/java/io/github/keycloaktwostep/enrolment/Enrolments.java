@@ -1,13 +1,13 @@
 package io.github.keycloaktwostep.enrolment;
 
-import io.github.keycloaktwostep.OwnUser;
-import io.github.keycloaktwostep.ReadOnce;
-import io.github.keycloaktwostep.audit.Warnings;
-import io.github.keycloaktwostep.budget.UserLock;
 import io.github.keycloaktwostep.enrolment.Enrolment.State;
 import io.github.keycloaktwostep.enrolment.Enrolment.Unreadable;
+import io.github.keycloaktwostep.event.Warnings;
+import io.github.keycloaktwostep.keycloak.ModelCache;
 import io.github.keycloaktwostep.phone.PhoneNumber;
 import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.ratelimit.UserLock;
+import io.github.keycloaktwostep.transaction.UserInNewTransaction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -73,7 +73,7 @@ public final class Enrolments {
                 .getStoredCredentialsStream()
                 .filter(credential -> CredentialTypes.SECOND_STEP.contains(credential.getType()))
                 .toList();
-        return ReadOnce.of(session, user, "enrolment", CredentialContent.of(stored), () -> read(stored));
+        return ModelCache.of(session, user, "enrolment", CredentialContent.of(stored), () -> read(stored));
     }
 
     private static Enrolment read(List<CredentialModel> credentials) {
@@ -163,7 +163,7 @@ public final class Enrolments {
     }
 
     private <T> T inOwnTransaction(Function<Enrolments, T> job) {
-        return OwnUser.run(
+        return UserInNewTransaction.run(
                 session,
                 realm,
                 user,
@@ -237,11 +237,11 @@ public final class Enrolments {
      *     phone or app is there already
      * @param recoveryLabel label for a new list of recovery codes
      */
-    public void turnOn(List<Draft> drafts, String recoveryLabel) {
+    public void turnOn(List<EnrolmentDraft> drafts, String recoveryLabel) {
         lock();
         Enrolment before = load();
         String first = null;
-        for (Draft draft : drafts) {
+        for (EnrolmentDraft draft : drafts) {
             String id = store(draft, before, recoveryLabel);
             first = first == null ? id : first;
         }
@@ -264,14 +264,14 @@ public final class Enrolments {
      *
      * @param recoveryLabel label for a new list of recovery codes, which takes the place of the old one
      */
-    public void add(Draft draft, String recoveryLabel) {
+    public void add(EnrolmentDraft draft, String recoveryLabel) {
         lock();
         store(draft, load(), recoveryLabel);
         copyToProfile(load());
     }
 
     /** Puts a method that was proved in the place of another, which is gone only then. */
-    public void replace(Method old, Draft draft) {
+    public void replace(Method old, EnrolmentDraft draft) {
         lock();
         String id = store(draft, load(), "");
         StoredEnrolment known = stored();
@@ -296,7 +296,7 @@ public final class Enrolments {
         if (credential != null) {
             update(
                     credential,
-                    changed -> changed.setCredentialData(json(new StoredPhone.Shown(
+                    changed -> changed.setCredentialData(json(new StoredPhone.PhoneInfo(
                             phone.number().lastDigits(), phone.region(), phone.textsPossible(), calls))));
         }
     }
@@ -351,7 +351,7 @@ public final class Enrolments {
             return;
         }
         StoredCopy known = copy();
-        ProfileMirror profile = profile();
+        ProfileSync profile = profile();
         StoredCopy copy = profile.update(now, known);
         if (!copy.equals(known)) {
             write(secret().with(copy));
@@ -364,8 +364,8 @@ public final class Enrolments {
         }
     }
 
-    private ProfileMirror profile() {
-        return new ProfileMirror(user, ProfileRules.of(session, user));
+    private ProfileSync profile() {
+        return new ProfileSync(user, ProfileRules.of(session, user));
     }
 
     private StoredCopy copy() {
@@ -416,12 +416,12 @@ public final class Enrolments {
         return CredentialValidation.validOTP(code, model, policy.getLookAheadWindow());
     }
 
-    private String store(Draft draft, Enrolment before, String recoveryLabel) {
+    private String store(EnrolmentDraft draft, Enrolment before, String recoveryLabel) {
         // What cannot be read cannot be compared; a method of the same type takes its place.
         before.unreadable().stream()
                 .filter(credential -> credential.type().equals(draft.credentialType()))
                 .forEach(this::remove);
-        if (draft instanceof Draft.Phone phone) {
+        if (draft instanceof EnrolmentDraft.PhoneDraft phone) {
             if (secret().pending() != null) {
                 // Whatever number it was, the user has proved the one that he uses.
                 write(secret().pending(null));
@@ -434,12 +434,12 @@ public final class Enrolments {
                     .findFirst();
             return kept.map(Method.Phone::id).orElseGet(() -> create(phone));
         }
-        if (draft instanceof Draft.App app) {
+        if (draft instanceof EnrolmentDraft.AppDraft app) {
             // It takes the place of one that was switched off.
             remove(before.switchedOff().stream().filter(Method.App.class::isInstance));
             return create(app);
         }
-        Draft.RecoveryCodes codes = (Draft.RecoveryCodes) draft;
+        EnrolmentDraft.RecoveryCodesDraft codes = (EnrolmentDraft.RecoveryCodesDraft) draft;
         CredentialHelper.createRecoveryCodesCredential(
                 session,
                 realm,
@@ -466,18 +466,18 @@ public final class Enrolments {
         copyToProfile(load());
     }
 
-    private String create(Draft.Phone phone) {
+    private String create(EnrolmentDraft.PhoneDraft phone) {
         CredentialModel credential = new CredentialModel();
         credential.setType(CredentialTypes.PHONE);
         credential.setCreatedDate(clock.millis());
         credential.setUserLabel(freeLabel(phone.number().masked(), CredentialTypes.PHONE));
-        credential.setCredentialData(json(new StoredPhone.Shown(
+        credential.setCredentialData(json(new StoredPhone.PhoneInfo(
                 phone.number().lastDigits(), phone.region(), phone.textsPossible(), phone.prefersCalls())));
-        credential.setSecretData(json(new StoredPhone.Secret(phone.number().e164())));
+        credential.setSecretData(json(new StoredPhone.PhoneSecret(phone.number().e164())));
         return credentials().createStoredCredential(credential).getId();
     }
 
-    private String create(Draft.App app) {
+    private String create(EnrolmentDraft.AppDraft app) {
         OTPCredentialModel model = OTPCredentialModel.createFromPolicy(
                 realm, app.secret(), app.label().isBlank() ? null : freeLabel(app.label(), OTPCredentialModel.TYPE));
         model.setCreatedDate(clock.millis());
@@ -497,7 +497,7 @@ public final class Enrolments {
     }
 
     private String freeLabel(String label, String type) {
-        return Labels.free(label, labels(type));
+        return MethodLabels.free(label, labels(type));
     }
 
     private void write(StoredEnrolment enrolment) {
@@ -526,7 +526,7 @@ public final class Enrolments {
     }
 
     private Set<String> labels(String type) {
-        return Labels.of(credentials().getStoredCredentialsByTypeStream(type));
+        return MethodLabels.of(credentials().getStoredCredentialsByTypeStream(type));
     }
 
     private List<CredentialModel> stored(String type) {
@@ -552,8 +552,10 @@ public final class Enrolments {
     }
 
     private static Method.Phone phone(CredentialModel credential) throws IOException {
-        StoredPhone.Shown shown = JsonSerialization.readValue(credential.getCredentialData(), StoredPhone.Shown.class);
-        StoredPhone.Secret secret = JsonSerialization.readValue(credential.getSecretData(), StoredPhone.Secret.class);
+        StoredPhone.PhoneInfo shown =
+                JsonSerialization.readValue(credential.getCredentialData(), StoredPhone.PhoneInfo.class);
+        StoredPhone.PhoneSecret secret =
+                JsonSerialization.readValue(credential.getSecretData(), StoredPhone.PhoneSecret.class);
         return new Method.Phone(
                 credential.getId(),
                 added(credential),

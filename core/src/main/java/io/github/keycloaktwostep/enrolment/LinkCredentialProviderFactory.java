@@ -5,7 +5,7 @@ import org.keycloak.credential.CredentialProviderFactory;
 import org.keycloak.models.KeycloakSession;
 
 /** Makes the provider of the {@code two-step-broker} credential. */
-public final class LinkCredentialProviderFactory implements CredentialProviderFactory<OwnCredentialProvider> {
+public final class LinkCredentialProviderFactory implements CredentialProviderFactory<TwoStepCredentialProvider> {
 
     @Override
     public String getId() {
@@ -14,6 +14,6 @@ public final class LinkCredentialProviderFactory implements CredentialProviderFa
 
     @Override
     public CredentialProvider<?> create(KeycloakSession session) {
-        return new OwnCredentialProvider(session, CredentialTypes.LINK) {};
+        return new TwoStepCredentialProvider(session, CredentialTypes.LINK) {};
     }
 }

@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.enrolment;
 
-import io.github.keycloaktwostep.ServerClock;
+import io.github.keycloaktwostep.keycloak.ServerClock;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +13,7 @@ import org.keycloak.models.UserModel;
 import org.keycloak.util.JsonSerialization;
 
 /** The {@code two-step-phone} credential: its label is the masked number, and it is changed in the settings. */
-final class PhoneCredentialProvider extends OwnCredentialProvider {
+final class PhoneCredentialProvider extends TwoStepCredentialProvider {
 
     PhoneCredentialProvider(KeycloakSession session) {
         super(session, CredentialTypes.PHONE);
@@ -29,7 +29,8 @@ final class PhoneCredentialProvider extends OwnCredentialProvider {
 
     @Override
     protected Map<String, String> facts(CredentialModel stored) throws IOException {
-        StoredPhone.Shown phone = JsonSerialization.readValue(stored.getCredentialData(), StoredPhone.Shown.class);
+        StoredPhone.PhoneInfo phone =
+                JsonSerialization.readValue(stored.getCredentialData(), StoredPhone.PhoneInfo.class);
         return Map.of(
                 "lastDigits",
                 phone.lastDigits(),

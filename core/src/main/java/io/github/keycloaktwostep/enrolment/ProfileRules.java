@@ -33,7 +33,6 @@ public interface ProfileRules {
                 .create(UserProfileContext.USER_API, Map.of(attribute, values))
                 .getAttributes()
                 .validate(attribute, NOBODY);
-        return rules.accept(ProfileMirror.NUMBER, List.of(e164))
-                && rules.accept(ProfileMirror.VERIFIED, List.of("true"));
+        return rules.accept(ProfileSync.NUMBER, List.of(e164)) && rules.accept(ProfileSync.VERIFIED, List.of("true"));
     }
 }

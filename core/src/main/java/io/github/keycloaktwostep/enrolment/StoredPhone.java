@@ -16,7 +16,7 @@ final class StoredPhone {
      * @param calls whether it is called rather than texted
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Shown(String lastDigits, String region, boolean texts, boolean calls) {}
+    record PhoneInfo(String lastDigits, String region, boolean texts, boolean calls) {}
 
     /**
      * What is never shown.
@@ -24,7 +24,7 @@ final class StoredPhone {
      * @param number E.164 form
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Secret(String number) {
+    record PhoneSecret(String number) {
         @Override
         public String toString() {
             return "Secret[]";

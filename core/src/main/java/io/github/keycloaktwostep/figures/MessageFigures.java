@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.figures;
 
-import io.github.keycloaktwostep.OwnTransactions;
+import io.github.keycloaktwostep.transaction.NewTransaction;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -45,7 +45,7 @@ public final class MessageFigures implements AutoCloseable {
     private static final Duration LAST_WRITING = Duration.ofSeconds(2);
 
     private final Tally tally = new Tally();
-    private final OwnTransactions transactions;
+    private final NewTransaction transactions;
     private final BiFunction<String, String, Optional<String>> gateways;
     private final Clock clock;
     private final ScheduledThreadPoolExecutor timer;
@@ -55,7 +55,7 @@ public final class MessageFigures implements AutoCloseable {
 
     /** @param gateways by the realm's name and the message's id: the gateway that took a message, if that is known */
     public MessageFigures(
-            OwnTransactions transactions, BiFunction<String, String, Optional<String>> gateways, Clock clock) {
+            NewTransaction transactions, BiFunction<String, String, Optional<String>> gateways, Clock clock) {
         this.transactions = transactions;
         this.gateways = gateways;
         this.clock = clock;

@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.page;
 
-import io.github.keycloaktwostep.code.Challenge;
+import io.github.keycloaktwostep.challenge.Challenge;
 import io.github.keycloaktwostep.delivery.Delivery;
 import io.github.keycloaktwostep.delivery.DeliveryReport;
 import io.github.keycloaktwostep.delivery.DeliveryStatus;
@@ -25,17 +25,17 @@ public final class DeliveryView {
     }
 
     /** Adds {@code deliveryId}, {@code deliveryStatus}, {@code deliveryReason}, {@code deliveryUrl}, {@code resendIn}. */
-    public void describe(Screen screen, Optional<Challenge> challenge) {
+    public void describe(PageModel screen, Optional<Challenge> challenge) {
         describe(screen, challenge, challenge.flatMap(out -> session.getProvider(Delivery.class)
                 .report(out.id())));
     }
 
     /** The same of a message that this very request sends: it goes out when the request's transaction has ended. */
-    public void describeSent(Screen screen, Challenge challenge) {
+    public void describeSent(PageModel screen, Challenge challenge) {
         describe(screen, Optional.of(challenge), Optional.of(DeliveryReport.sending()));
     }
 
-    private void describe(Screen screen, Optional<Challenge> challenge, Optional<DeliveryReport> report) {
+    private void describe(PageModel screen, Optional<Challenge> challenge, Optional<DeliveryReport> report) {
         screen.with("deliveryId", challenge.map(Challenge::id).orElse(""))
                 .with(
                         "deliveryStatus",
@@ -51,7 +51,7 @@ public final class DeliveryView {
                 .with(
                         "resendIn",
                         challenge
-                                .map(out -> Times.secondsUntil(out.resendAt(), clock))
+                                .map(out -> PageTimes.secondsUntil(out.resendAt(), clock))
                                 .orElse(0L));
     }
 

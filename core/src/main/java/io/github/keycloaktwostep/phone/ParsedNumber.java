@@ -15,7 +15,7 @@ public sealed interface ParsedNumber {
      * @param line what kind of line it is
      * @param display the number in its international form, grouped for reading
      */
-    record Valid(PhoneNumber number, String region, Set<String> regions, Line line, String display)
+    record Valid(PhoneNumber number, String region, Set<String> regions, NumberType line, String display)
             implements ParsedNumber {
 
         /** Region of satellite and other non-geographic numbers. */
@@ -29,7 +29,7 @@ public sealed interface ParsedNumber {
         }
 
         /** A number of one country. */
-        public Valid(PhoneNumber number, String region, Line line, String display) {
+        public Valid(PhoneNumber number, String region, NumberType line, String display) {
             this(number, region, Set.of(region), line, display);
         }
 
@@ -54,7 +54,7 @@ public sealed interface ParsedNumber {
     record Invalid(Problem problem) implements ParsedNumber {}
 
     /** The kind of line, as far as codes are concerned. */
-    enum Line {
+    enum NumberType {
         /** Mobile, or one of the countries where mobile and fixed numbers look alike. */
         TEXTS_AND_CALLS,
         /** A fixed line: calls only. */

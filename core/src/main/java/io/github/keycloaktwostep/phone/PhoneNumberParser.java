@@ -6,7 +6,7 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
 import com.google.i18n.phonenumbers.Phonenumber;
 import io.github.keycloaktwostep.phone.ParsedNumber.Invalid;
-import io.github.keycloaktwostep.phone.ParsedNumber.Line;
+import io.github.keycloaktwostep.phone.ParsedNumber.NumberType;
 import io.github.keycloaktwostep.phone.ParsedNumber.Problem;
 import io.github.keycloaktwostep.phone.ParsedNumber.Valid;
 import java.text.Collator;
@@ -72,7 +72,7 @@ public final class PhoneNumberParser {
     }
 
     private static boolean isMobile(ParsedNumber number) {
-        return number instanceof Valid valid && valid.line() == Line.TEXTS_AND_CALLS;
+        return number instanceof Valid valid && valid.line() == NumberType.TEXTS_AND_CALLS;
     }
 
     /**
@@ -80,7 +80,7 @@ public final class PhoneNumberParser {
      * Argentina's look like landlines without it.
      */
     public Valid forTexts(Valid number) {
-        if (number.line() != Line.CALLS_ONLY || number.ofNoCountry()) {
+        if (number.line() != NumberType.CALLS_ONLY || number.ofNoCountry()) {
             return number;
         }
         int callingCode = numbers.getCountryCodeForRegion(number.region());
@@ -124,11 +124,11 @@ public final class PhoneNumberParser {
             }
             case IS_POSSIBLE -> {}
         }
-        Line line;
+        NumberType line;
         switch (numbers.getNumberType(parsed)) {
-            case MOBILE, FIXED_LINE_OR_MOBILE -> line = Line.TEXTS_AND_CALLS;
-            case FIXED_LINE -> line = Line.CALLS_ONLY;
-            case VOIP -> line = Line.VOIP;
+            case MOBILE, FIXED_LINE_OR_MOBILE -> line = NumberType.TEXTS_AND_CALLS;
+            case FIXED_LINE -> line = NumberType.CALLS_ONLY;
+            case VOIP -> line = NumberType.VOIP;
             case PREMIUM_RATE, SHARED_COST, TOLL_FREE, PAGER, UAN, VOICEMAIL, PERSONAL_NUMBER -> {
                 return new Invalid(Problem.SPECIAL);
             }

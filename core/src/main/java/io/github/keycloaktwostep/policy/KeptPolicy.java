@@ -28,7 +28,7 @@ public final class KeptPolicy {
     private static final Logger LOG = Logger.getLogger(KeptPolicy.class);
 
     /** What happened to the policy and was not confirmed by an admin yet. */
-    public enum Notice {
+    public enum PolicyNotice {
         /** The configuration was lost, and the copy is in force. */
         RESTORED,
         /** All toggles were reset at once, by a form without any value. */
@@ -123,14 +123,14 @@ public final class KeptPolicy {
     }
 
     /** @return empty also for a notice of another version */
-    public static Optional<Notice> notice(RealmModel realm) {
+    public static Optional<PolicyNotice> notice(RealmModel realm) {
         String stored = realm.getAttribute(NOTICE);
-        return Arrays.stream(Notice.values())
+        return Arrays.stream(PolicyNotice.values())
                 .filter(notice -> id(notice).equals(stored))
                 .findFirst();
     }
 
-    static void note(RealmModel realm, Notice notice) {
+    static void note(RealmModel realm, PolicyNotice notice) {
         realm.setAttribute(NOTICE, id(notice));
     }
 
@@ -140,7 +140,7 @@ public final class KeptPolicy {
         }
     }
 
-    private static String id(Notice notice) {
+    private static String id(PolicyNotice notice) {
         return notice.name().toLowerCase(Locale.ROOT);
     }
 }

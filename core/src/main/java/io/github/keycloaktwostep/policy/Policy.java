@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.policy;
 
+import io.github.keycloaktwostep.method.MethodType;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
@@ -21,8 +22,8 @@ import java.util.stream.Collectors;
 public final class Policy {
 
     private final Map<PolicyKey, String> values;
-    private final Set<Way> methods;
-    private final Set<Way> backupMethods;
+    private final Set<MethodType> methods;
+    private final Set<MethodType> backupMethods;
     private final Set<String> requiredRoles;
 
     private Policy(Map<PolicyKey, String> values) {
@@ -98,7 +99,7 @@ public final class Policy {
     }
 
     /** The ways that may be the first method; never empty, never recovery codes. */
-    public Set<Way> methods() {
+    public Set<MethodType> methods() {
         return methods;
     }
 
@@ -106,7 +107,7 @@ public final class Policy {
         return flag(PolicyKey.BACKUP_REQUIRED);
     }
 
-    public Set<Way> backupMethods() {
+    public Set<MethodType> backupMethods() {
         return backupMethods;
     }
 
@@ -238,10 +239,10 @@ public final class Policy {
         return Optional.of(value(key)).filter(value -> !value.isBlank());
     }
 
-    private Set<Way> ways(PolicyKey key) {
+    private Set<MethodType> ways(PolicyKey key) {
         List<String> ids = PolicyKey.split(value(key));
         return Collections.unmodifiableSet(ids.stream()
-                .map(id -> Way.of(id).orElseThrow())
-                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Way.class))));
+                .map(id -> MethodType.of(id).orElseThrow())
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(MethodType.class))));
     }
 }

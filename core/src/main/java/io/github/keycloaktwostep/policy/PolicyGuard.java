@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.policy;
 
-import io.github.keycloaktwostep.audit.Warnings;
+import io.github.keycloaktwostep.event.Warnings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +36,7 @@ public final class PolicyGuard {
         Map<String, String> toggles = KeptPolicy.toggles(action.get());
         if (toggles.isEmpty() && !KeptPolicy.of(realm).isEmpty()) {
             restore(action.get());
-            KeptPolicy.note(realm, KeptPolicy.Notice.RESTORED);
+            KeptPolicy.note(realm, KeptPolicy.PolicyNotice.RESTORED);
             LOG.warnf(
                     "The policy of realm %s was removed from the required action %s and has been restored",
                     realm.getName(), PolicyReader.REQUIRED_ACTION);
@@ -85,7 +85,7 @@ public final class PolicyGuard {
         }
         PolicyWriter.write(realm, config);
         if (KeptPolicy.toggles(config).isEmpty() && !before.isEmpty()) {
-            KeptPolicy.note(realm, KeptPolicy.Notice.RESET);
+            KeptPolicy.note(realm, KeptPolicy.PolicyNotice.RESET);
             LOG.warnf("The policy of realm %s was reset: a form without any value was saved", realm.getName());
             warnings.policyReset();
         }

@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.policy;
 
-import io.github.keycloaktwostep.ReadOnce;
+import io.github.keycloaktwostep.keycloak.ModelCache;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,8 +36,8 @@ public final class PolicyReader {
                 : Collections.unmodifiableMap(new HashMap<>(config.getConfig()));
         Optional<String> kept = KeptPolicy.insteadOf(stored, realm);
         return kept.isPresent()
-                ? ReadOnce.of(realm, "policy", kept.get(), () -> readKept(realm, kept.get()))
-                : ReadOnce.of(realm, "policy", stored, () -> Policy.of(stored));
+                ? ModelCache.of(realm, "policy", kept.get(), () -> readKept(realm, kept.get()))
+                : ModelCache.of(realm, "policy", stored, () -> Policy.of(stored));
     }
 
     private static Policy readKept(RealmModel realm, String kept) {

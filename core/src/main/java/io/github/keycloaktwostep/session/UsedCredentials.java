@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.session;
 
-import io.github.keycloaktwostep.verification.SecondStep;
+import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.keycloak.models.UserModel;
@@ -33,7 +33,7 @@ public final class UsedCredentials {
     /** Notes the credentials of the current sign-in in the session that it leads to, for the current user. */
     public static void keep(AuthenticationSessionModel authSession, UserModel user) {
         // Keycloak lists each code of ours as an OTP. The mark of the second step is more precise.
-        boolean codeOfOurs = SecondStep.of(authSession, user).isPresent();
+        boolean codeOfOurs = SecondStepMark.of(authSession, user).isPresent();
         for (String type : UserNotes.of(authSession, user).usedCredentials()) {
             if (KNOWN.contains(type) && !(codeOfOurs && CODES.contains(type))) {
                 authSession.setUserSessionNote(PREFIX + type, user.getId());

@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.text;
 
-import io.github.keycloaktwostep.ReadOnce;
+import io.github.keycloaktwostep.keycloak.ModelCache;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -65,7 +65,7 @@ public final class RealmTexts {
             Theme theme = session.theme().getTheme(type);
             Map<Locale, Properties> own = LocaleUtil.getRealmLocalizationTexts(realm, locale);
             Origin origin = new Origin(theme, own, realm.getName(), realm.getDisplayName());
-            return ReadOnce.of(
+            return ModelCache.of(
                     realm, "texts." + type + "." + locale.toLanguageTag(), origin, () -> read(origin, realm, locale));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -2,7 +2,7 @@ package io.github.keycloaktwostep.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloaktwostep.OwnTransactions;
+import io.github.keycloaktwostep.transaction.NewTransaction;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,7 +18,7 @@ import org.keycloak.models.SingleUseObjectProvider;
 class DeliveryReportsTest {
 
     private static final String REALM = "demo";
-    private static final String ID = Messages.ID;
+    private static final String ID = TestMessage.ID;
     private static final DeliveryReport FAILED = DeliveryReport.failed(FailureReason.OPTED_OUT, Optional.of("one"));
 
     private static final DeliveryReport UNCLEAR = DeliveryReport.failed(FailureReason.UNCLEAR, Optional.of("one"));
@@ -26,7 +26,7 @@ class DeliveryReportsTest {
     private final Store store = new Store();
     private final TestTime time = new TestTime();
     private final DeliveryReports reports = new DeliveryReports(
-            new OwnTransactions() {
+            new NewTransaction() {
                 @Override
                 public <T> T run(Function<SingleUseObjectProvider, T> work) {
                     return work.apply(store);

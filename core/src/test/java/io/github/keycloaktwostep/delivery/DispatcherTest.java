@@ -34,7 +34,7 @@ class DispatcherTest {
         mayAnswer.countDown();
         dispatcher.close();
         log.close();
-        assertThat(log.text()).doesNotContain(Messages.NUMBER, "15112345678", Messages.CODE);
+        assertThat(log.text()).doesNotContain(TestMessage.NUMBER, "15112345678", TestMessage.CODE);
     }
 
     @Test
@@ -54,7 +54,7 @@ class DispatcherTest {
 
     @Test
     void whatIsAbandonedHasFailedAndIsNeverSent() throws InterruptedException {
-        Dispatcher.Place place = place();
+        Dispatcher.QueueSlot place = place();
         place.abandon();
         place.submit();
         assertThat(next()).isEqualTo(GIVEN_UP);
@@ -72,7 +72,7 @@ class DispatcherTest {
         place().submit();
         assertThat(dispatcher.waiting()).isOne();
 
-        assertThat(dispatcher.reserve(Messages.text(time))).isEmpty();
+        assertThat(dispatcher.reserve(TestMessage.text(time))).isEmpty();
 
         mayAnswer.countDown();
         assertThat(next()).isEqualTo(DeliveryReport.sent("one"));
@@ -83,13 +83,13 @@ class DispatcherTest {
     @Test
     void placesAreTakenWhenTheyAreReserved() {
         place();
-        Dispatcher.Place second = place();
-        assertThat(dispatcher.reserve(Messages.text(time))).isEmpty();
+        Dispatcher.QueueSlot second = place();
+        assertThat(dispatcher.reserve(TestMessage.text(time))).isEmpty();
 
         second.abandon();
         second.abandon();
         place();
-        assertThat(dispatcher.reserve(Messages.text(time))).isEmpty();
+        assertThat(dispatcher.reserve(TestMessage.text(time))).isEmpty();
     }
 
     @Test
@@ -110,18 +110,18 @@ class DispatcherTest {
     void aReportThatCannotBeNotedIsLoggedWithoutItsText() throws InterruptedException {
         CountDownLatch noted = new CountDownLatch(1);
         try (Dispatcher forgetful = new Dispatcher(
-                new Settings(List.of("one"), 1, 1),
+                new GatewaySettings(List.of("one"), 1, 1),
                 () -> new MappedGateways(Map.of("one", gateway)),
                 (id, report) -> {
                     noted.countDown();
-                    throw new IllegalStateException(Messages.NUMBER);
+                    throw new IllegalStateException(TestMessage.NUMBER);
                 },
-                new Alarms(time),
+                new GatewayAlarms(time),
                 time)) {
-            forgetful.reserve(Messages.text(time)).orElseThrow().submit();
+            forgetful.reserve(TestMessage.text(time)).orElseThrow().submit();
             noted.await();
         }
-        assertThat(log.text()).contains(IllegalStateException.class.getName(), Messages.ID);
+        assertThat(log.text()).contains(IllegalStateException.class.getName(), TestMessage.ID);
     }
 
     @Test
@@ -169,7 +169,7 @@ class DispatcherTest {
 
     @Test
     void whatComesAfterTheEndHasFailed() throws InterruptedException {
-        Dispatcher.Place place = place();
+        Dispatcher.QueueSlot place = place();
         dispatcher.close();
 
         place.submit();
@@ -179,13 +179,13 @@ class DispatcherTest {
 
     private Dispatcher dispatcher(int threads, int queue) {
         return new Dispatcher(
-                new Settings(List.of("one"), threads, queue),
+                new GatewaySettings(List.of("one"), threads, queue),
                 () -> new MappedGateways(Map.of("one", gateway)),
                 (message, report) -> {
-                    assertThat(message.id()).isEqualTo(Messages.ID);
+                    assertThat(message.id()).isEqualTo(TestMessage.ID);
                     reports.add(report);
                 },
-                new Alarms(time),
+                new GatewayAlarms(time),
                 time);
     }
 
@@ -199,22 +199,22 @@ class DispatcherTest {
         return new SendOutcome.Accepted();
     }
 
-    private Dispatcher.Place place() {
-        return dispatcher.reserve(Messages.text(time)).orElseThrow();
+    private Dispatcher.QueueSlot place() {
+        return dispatcher.reserve(TestMessage.text(time)).orElseThrow();
     }
 
     private boolean roomFor(int messages) throws InterruptedException {
         for (int i = 0; i < messages; i++) {
             reserveSoon();
         }
-        return dispatcher.reserve(Messages.text(time)).isEmpty();
+        return dispatcher.reserve(TestMessage.text(time)).isEmpty();
     }
 
     /** A place is given back after the report was noted, so that a report may be seen a moment earlier. */
-    private Dispatcher.Place reserveSoon() throws InterruptedException {
+    private Dispatcher.QueueSlot reserveSoon() throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
         while (System.nanoTime() < end) {
-            Optional<Dispatcher.Place> place = dispatcher.reserve(Messages.text(time));
+            Optional<Dispatcher.QueueSlot> place = dispatcher.reserve(TestMessage.text(time));
             if (place.isPresent()) {
                 return place.get();
             }

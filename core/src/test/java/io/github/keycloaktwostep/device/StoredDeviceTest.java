@@ -2,7 +2,7 @@ package io.github.keycloaktwostep.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloaktwostep.Mutants;
+import io.github.keycloaktwostep.testing.FuzzedStrings;
 import java.io.IOException;
 import java.util.Base64;
 import net.jqwik.api.Arbitrary;
@@ -95,17 +95,17 @@ class StoredDeviceTest {
 
     @Provide
     Arbitrary<String> data() {
-        return Mutants.of(DATA);
+        return FuzzedStrings.of(DATA);
     }
 
     @Provide
     Arbitrary<String> secrets() {
-        return Mutants.of(SECRET);
+        return FuzzedStrings.of(SECRET);
     }
 
     @Provide
     Arbitrary<String> cookies() {
-        return Mutants.of(VALUE, OTHER);
+        return FuzzedStrings.of(VALUE, OTHER);
     }
 
     private static CredentialModel credential(String data, String secret) {

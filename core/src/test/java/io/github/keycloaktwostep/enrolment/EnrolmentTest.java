@@ -1,13 +1,13 @@
 package io.github.keycloaktwostep.enrolment;
 
-import static io.github.keycloaktwostep.enrolment.Methods.app;
-import static io.github.keycloaktwostep.enrolment.Methods.calledMobile;
-import static io.github.keycloaktwostep.enrolment.Methods.fixedLine;
-import static io.github.keycloaktwostep.enrolment.Methods.mobile;
-import static io.github.keycloaktwostep.enrolment.Methods.recoveryCodes;
+import static io.github.keycloaktwostep.enrolment.SampleMethods.app;
+import static io.github.keycloaktwostep.enrolment.SampleMethods.calledMobile;
+import static io.github.keycloaktwostep.enrolment.SampleMethods.fixedLine;
+import static io.github.keycloaktwostep.enrolment.SampleMethods.mobile;
+import static io.github.keycloaktwostep.enrolment.SampleMethods.recoveryCodes;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloaktwostep.enrolment.Enrolment.Missing;
+import io.github.keycloaktwostep.enrolment.Enrolment.MissingPart;
 import io.github.keycloaktwostep.enrolment.Enrolment.State;
 import io.github.keycloaktwostep.policy.Policy;
 import java.time.Instant;
@@ -114,86 +114,86 @@ class EnrolmentTest {
 
         @Test
         void isTheFirstMethodWhereThereIsNothing() {
-            assertThat(missing(Map.of())).isEqualTo(Missing.FIRST_METHOD);
-            assertThat(missing(Map.of("backup-required", "false"))).isEqualTo(Missing.FIRST_METHOD);
+            assertThat(missing(Map.of())).isEqualTo(MissingPart.FIRST_METHOD);
+            assertThat(missing(Map.of("backup-required", "false"))).isEqualTo(MissingPart.FIRST_METHOD);
         }
 
         @Test
         void isTheFirstMethodWhereThereAreOnlyRecoveryCodes() {
-            assertThat(missing(Map.of(), recoveryCodes("r"))).isEqualTo(Missing.FIRST_METHOD);
+            assertThat(missing(Map.of(), recoveryCodes("r"))).isEqualTo(MissingPart.FIRST_METHOD);
         }
 
         @Test
         void isTheFirstMethodWhereThePolicyDoesNotKnowWhatIsThere() {
             assertThat(missing(Map.of("methods", "app"), mobile("p"), recoveryCodes("r")))
-                    .isEqualTo(Missing.FIRST_METHOD);
+                    .isEqualTo(MissingPart.FIRST_METHOD);
             assertThat(missing(Map.of("methods", "sms,voice"), app("a"), recoveryCodes("r")))
-                    .isEqualTo(Missing.FIRST_METHOD);
+                    .isEqualTo(MissingPart.FIRST_METHOD);
         }
 
         @Test
         void isTheBackupWhereThereIsOneMethod() {
-            assertThat(missing(Map.of(), mobile("p"))).isEqualTo(Missing.BACKUP);
-            assertThat(missing(Map.of(), app("a"))).isEqualTo(Missing.BACKUP);
+            assertThat(missing(Map.of(), mobile("p"))).isEqualTo(MissingPart.BACKUP);
+            assertThat(missing(Map.of(), app("a"))).isEqualTo(MissingPart.BACKUP);
         }
 
         @Test
         void isNothingWhereOneMethodIsEnough() {
-            assertThat(missing(Map.of("backup-required", "false"), mobile("p"))).isEqualTo(Missing.NOTHING);
+            assertThat(missing(Map.of("backup-required", "false"), mobile("p"))).isEqualTo(MissingPart.NOTHING);
         }
 
         @Test
         void isNothingWithAnyBackup() {
-            assertThat(missing(Map.of(), mobile("p"), app("a"))).isEqualTo(Missing.NOTHING);
-            assertThat(missing(Map.of(), mobile("p"), calledMobile("p2"))).isEqualTo(Missing.NOTHING);
-            assertThat(missing(Map.of(), mobile("p"), recoveryCodes("r"))).isEqualTo(Missing.NOTHING);
-            assertThat(missing(Map.of(), recoveryCodes("r"), app("a"))).isEqualTo(Missing.NOTHING);
+            assertThat(missing(Map.of(), mobile("p"), app("a"))).isEqualTo(MissingPart.NOTHING);
+            assertThat(missing(Map.of(), mobile("p"), calledMobile("p2"))).isEqualTo(MissingPart.NOTHING);
+            assertThat(missing(Map.of(), mobile("p"), recoveryCodes("r"))).isEqualTo(MissingPart.NOTHING);
+            assertThat(missing(Map.of(), recoveryCodes("r"), app("a"))).isEqualTo(MissingPart.NOTHING);
         }
 
         @Test
         void isTheBackupWhereThePolicyDoesNotTakeWhatIsThereAsOne() {
             assertThat(missing(Map.of("backup-methods", "recovery-codes"), mobile("p"), app("a")))
-                    .isEqualTo(Missing.BACKUP);
+                    .isEqualTo(MissingPart.BACKUP);
             assertThat(missing(Map.of("backup-methods", "sms,voice,app"), mobile("p"), recoveryCodes("r")))
-                    .isEqualTo(Missing.BACKUP);
+                    .isEqualTo(MissingPart.BACKUP);
         }
 
         @Test
         void isNothingInWhicheverOrderTheTwoCame() {
             Map<String, String> policy = Map.of("methods", "app", "backup-methods", "sms");
 
-            assertThat(missing(policy, mobile("p"), app("a"))).isEqualTo(Missing.NOTHING);
-            assertThat(missing(policy, app("a"), mobile("p"))).isEqualTo(Missing.NOTHING);
+            assertThat(missing(policy, mobile("p"), app("a"))).isEqualTo(MissingPart.NOTHING);
+            assertThat(missing(policy, app("a"), mobile("p"))).isEqualTo(MissingPart.NOTHING);
         }
 
         @Test
         void isTheBackupWhereTheOnlyMethodWouldHaveToBackItselfUp() {
             assertThat(missing(Map.of("methods", "app", "backup-methods", "app"), app("a"), mobile("p")))
-                    .isEqualTo(Missing.BACKUP);
+                    .isEqualTo(MissingPart.BACKUP);
         }
 
         @Test
         void aFixedLineCountsOnlyWhereCallsAreAllowed() {
             assertThat(missing(Map.of("methods", "sms", "backup-required", "false"), fixedLine("p")))
-                    .isEqualTo(Missing.FIRST_METHOD);
+                    .isEqualTo(MissingPart.FIRST_METHOD);
             assertThat(missing(Map.of("methods", "voice", "backup-required", "false"), fixedLine("p")))
-                    .isEqualTo(Missing.NOTHING);
+                    .isEqualTo(MissingPart.NOTHING);
             assertThat(missing(Map.of("backup-methods", "sms"), app("a"), fixedLine("p")))
-                    .isEqualTo(Missing.BACKUP);
+                    .isEqualTo(MissingPart.BACKUP);
             assertThat(missing(Map.of("backup-methods", "voice"), app("a"), fixedLine("p")))
-                    .isEqualTo(Missing.NOTHING);
+                    .isEqualTo(MissingPart.NOTHING);
         }
 
         @Test
         void aMobilePhoneCountsForTextsAndForCalls() {
             assertThat(missing(Map.of("methods", "sms", "backup-required", "false"), calledMobile("p")))
-                    .isEqualTo(Missing.NOTHING);
+                    .isEqualTo(MissingPart.NOTHING);
             assertThat(missing(Map.of("methods", "voice", "backup-required", "false"), mobile("p")))
-                    .isEqualTo(Missing.NOTHING);
+                    .isEqualTo(MissingPart.NOTHING);
         }
 
-        private Missing missing(Map<String, String> policy, Method... methods) {
-            Missing missing = Enrolment.missing(List.of(methods), Policy.of(policy));
+        private MissingPart missing(Map<String, String> policy, Method... methods) {
+            MissingPart missing = Enrolment.missing(List.of(methods), Policy.of(policy));
             assertThat(enrolment(State.ON, null, methods).missing(Policy.of(policy)))
                     .isEqualTo(missing);
             return missing;

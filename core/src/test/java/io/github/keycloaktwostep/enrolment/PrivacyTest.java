@@ -26,16 +26,16 @@ class PrivacyTest {
 
     @Test
     void aDraftPrintsNeitherNumberNorSecret() {
-        assertThat(new Draft.Phone(new PhoneNumber(NUMBER), "DE", true, false).toString())
+        assertThat(new EnrolmentDraft.PhoneDraft(new PhoneNumber(NUMBER), "DE", true, false).toString())
                 .doesNotContain("5123456789");
-        assertThat(new Draft.App("JBSWY3DPEHPK3PXP", "123456", "label").toString())
+        assertThat(new EnrolmentDraft.AppDraft("JBSWY3DPEHPK3PXP", "123456", "label").toString())
                 .doesNotContain("JBSWY3DPEHPK3PXP", "123456");
-        assertThat(new Draft.RecoveryCodes(List.of("ABCD1234EFGH"), 0).toString())
+        assertThat(new EnrolmentDraft.RecoveryCodesDraft(List.of("ABCD1234EFGH"), 0).toString())
                 .doesNotContain("ABCD1234EFGH");
     }
 
     @Test
     void aStoredPhonePrintsNoNumber() {
-        assertThat(new StoredPhone.Secret(NUMBER)).hasToString("Secret[]");
+        assertThat(new StoredPhone.PhoneSecret(NUMBER)).hasToString("Secret[]");
     }
 }

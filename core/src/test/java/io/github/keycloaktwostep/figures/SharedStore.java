@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.figures;
 
-import io.github.keycloaktwostep.OwnTransactions;
+import io.github.keycloaktwostep.transaction.NewTransaction;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +14,7 @@ import java.util.function.Function;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /** The single-use objects of a cluster, with a time that the test owns. */
-final class SharedStore extends Clock implements SingleUseObjectProvider, OwnTransactions {
+final class SharedStore extends Clock implements SingleUseObjectProvider, NewTransaction {
 
     private record Entry(Map<String, String> notes, Instant until) {}
 

@@ -6,11 +6,11 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
 import com.google.i18n.phonenumbers.Phonenumber;
-import io.github.keycloaktwostep.Mutants;
 import io.github.keycloaktwostep.phone.ParsedNumber.Invalid;
-import io.github.keycloaktwostep.phone.ParsedNumber.Line;
+import io.github.keycloaktwostep.phone.ParsedNumber.NumberType;
 import io.github.keycloaktwostep.phone.ParsedNumber.Problem;
 import io.github.keycloaktwostep.phone.ParsedNumber.Valid;
+import io.github.keycloaktwostep.testing.FuzzedStrings;
 import java.util.List;
 import java.util.Locale;
 import net.jqwik.api.Arbitraries;
@@ -56,8 +56,8 @@ class PhoneNumberParserTest {
             })
     void aNumberMayBeWrittenAsPeopleWriteIt(String typed) {
         assertThat(parser.parse(typed, "DE"))
-                .isEqualTo(
-                        new Valid(new PhoneNumber("+4915123456789"), "DE", Line.TEXTS_AND_CALLS, "+49 1512 3456789"));
+                .isEqualTo(new Valid(
+                        new PhoneNumber("+4915123456789"), "DE", NumberType.TEXTS_AND_CALLS, "+49 1512 3456789"));
     }
 
     @ParameterizedTest
@@ -76,7 +76,7 @@ class PhoneNumberParserTest {
         "BR,(11) 96123-4567,+5511961234567,TEXTS_AND_CALLS",
         "BR,(11) 2345-6789,+551123456789,CALLS_ONLY"
     })
-    void theKindOfLineIsKnownByCountry(String region, String typed, String e164, Line line) {
+    void theKindOfLineIsKnownByCountry(String region, String typed, String e164, NumberType line) {
         assertThat(parser.parse(typed, region)).isInstanceOfSatisfying(Valid.class, valid -> {
             assertThat(valid.number().e164()).isEqualTo(e164);
             assertThat(valid.region()).isEqualTo(region);
@@ -243,7 +243,7 @@ class PhoneNumberParserTest {
 
     @Provide
     Arbitrary<String> mutants() {
-        return Mutants.of(
+        return FuzzedStrings.of(
                 "+4915123456789",
                 "0151 2345-6789",
                 "(201) 555-0123",
@@ -259,7 +259,7 @@ class PhoneNumberParserTest {
 
     @Provide
     Arbitrary<String> mutatedRegions() {
-        return Mutants.of("DE", "de", "US", "GB", "XK", "ZZ", "001", "");
+        return FuzzedStrings.of("DE", "de", "US", "GB", "XK", "ZZ", "001", "");
     }
 
     @Property(tries = 5_000)

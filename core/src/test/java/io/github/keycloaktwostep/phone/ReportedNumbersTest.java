@@ -3,7 +3,7 @@ package io.github.keycloaktwostep.phone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.phone.ParsedNumber.Invalid;
-import io.github.keycloaktwostep.phone.ParsedNumber.Line;
+import io.github.keycloaktwostep.phone.ParsedNumber.NumberType;
 import io.github.keycloaktwostep.phone.ParsedNumber.Problem;
 import io.github.keycloaktwostep.phone.ParsedNumber.Valid;
 import java.util.List;
@@ -57,7 +57,7 @@ class ReportedNumbersTest {
         "AR,+54 9 11 2345 6789,+5491123456789,TEXTS_AND_CALLS",
         "AR,11 2345-6789,+541123456789,CALLS_ONLY"
     })
-    void isReadAsItIsMeant(String country, String typed, String e164, Line line) {
+    void isReadAsItIsMeant(String country, String typed, String e164, NumberType line) {
         assertThat(parser.parse(typed, country)).isInstanceOfSatisfying(Valid.class, valid -> {
             assertThat(valid.number().e164()).isEqualTo(e164);
             assertThat(valid.line()).isEqualTo(line);
@@ -173,7 +173,7 @@ class ReportedNumbersTest {
     void noTextWithLettersIsReadInAnotherWay() {
         assertThat(parser.parse("4915123456789x", "DE"))
                 .isInstanceOfSatisfying(
-                        Valid.class, valid -> assertThat(valid.line()).isEqualTo(Line.CALLS_ONLY));
+                        Valid.class, valid -> assertThat(valid.line()).isEqualTo(NumberType.CALLS_ONLY));
         assertThat(parser.parse("+52 1 55 1234 5678 ext. 5", "MX")).isInstanceOf(Invalid.class);
     }
 }

@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaktwostep.method.MethodType;
 import io.github.keycloaktwostep.phone.Country;
 import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import java.util.Arrays;
@@ -211,7 +212,7 @@ class PolicyKeyTest {
                         Arrays.stream(Enforcement.values()).map(Enforcement::id).toList());
         assertThat(PolicyKey.BACKUP_METHODS.options())
                 .containsExactlyElementsOf(
-                        Arrays.stream(Way.values()).map(Way::id).toList());
+                        Arrays.stream(MethodType.values()).map(MethodType::id).toList());
         assertThat(PolicyKey.METHODS.options()).containsExactly("sms", "voice", "app");
         assertThat(PolicyKey.CODE_LENGTH.options()).isEmpty();
     }
@@ -219,12 +220,12 @@ class PolicyKeyTest {
     @Test
     void keysAndIdsAreFoundByTheirExactNames() {
         assertThat(PolicyKey.values()).allMatch(key -> PolicyKey.of(key.key()).orElseThrow() == key);
-        assertThat(Way.values()).allMatch(way -> Way.of(way.id()).orElseThrow() == way);
+        assertThat(MethodType.values()).allMatch(way -> MethodType.of(way.id()).orElseThrow() == way);
         assertThat(Enforcement.values())
                 .allMatch(each -> Enforcement.of(each.id()).orElseThrow() == each);
         assertThat(PolicyKey.of("CODE_LENGTH")).isEmpty();
         assertThat(PolicyKey.of("")).isEmpty();
-        assertThat(Way.of("SMS")).isEmpty();
+        assertThat(MethodType.of("SMS")).isEmpty();
         assertThat(Enforcement.of("Off")).isEmpty();
     }
 

@@ -2,7 +2,8 @@ package io.github.keycloaktwostep.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloaktwostep.Mutants;
+import io.github.keycloaktwostep.method.MethodType;
+import io.github.keycloaktwostep.testing.FuzzedStrings;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -69,9 +70,10 @@ class PolicyTest {
         assertThat(policy.enforcement()).isEqualTo(Enforcement.OPTIONAL);
         assertThat(policy.requiredRoles()).isEmpty();
         assertThat(policy.graceDays()).isEmpty();
-        assertThat(policy.methods()).containsExactly(Way.SMS, Way.VOICE, Way.APP);
+        assertThat(policy.methods()).containsExactly(MethodType.SMS, MethodType.VOICE, MethodType.APP);
         assertThat(policy.backupRequired()).isTrue();
-        assertThat(policy.backupMethods()).containsExactly(Way.SMS, Way.VOICE, Way.APP, Way.RECOVERY_CODES);
+        assertThat(policy.backupMethods())
+                .containsExactly(MethodType.SMS, MethodType.VOICE, MethodType.APP, MethodType.RECOVERY_CODES);
         assertThat(policy.rememberDevice()).isTrue();
         assertThat(policy.rememberDeviceFor()).isEqualTo(Duration.ofDays(30));
         assertThat(policy.rememberDeviceMax()).isEqualTo(10);
@@ -138,9 +140,9 @@ class PolicyTest {
         assertThat(policy.enforcement()).isEqualTo(Enforcement.REQUIRED);
         assertThat(policy.requiredRoles()).containsExactlyInAnyOrder("staff", "admin");
         assertThat(policy.graceDays()).contains(14);
-        assertThat(policy.methods()).containsExactly(Way.APP);
+        assertThat(policy.methods()).containsExactly(MethodType.APP);
         assertThat(policy.backupRequired()).isFalse();
-        assertThat(policy.backupMethods()).containsExactly(Way.RECOVERY_CODES);
+        assertThat(policy.backupMethods()).containsExactly(MethodType.RECOVERY_CODES);
         assertThat(policy.rememberDevice()).isFalse();
         assertThat(policy.rememberDeviceFor()).isEqualTo(Duration.ofDays(7));
         assertThat(policy.rememberDeviceMax()).isEqualTo(2);
@@ -219,7 +221,7 @@ class PolicyTest {
     @ParameterizedTest
     @ValueSource(strings = {"sms##app", "sms,app", " sms , app ", "app##sms##app", "##sms,,app##"})
     void listsAreJoinedAsTheConsoleDoesOrByCommas(String list) {
-        assertThat(Policy.of(Map.of("methods", list)).methods()).containsExactly(Way.SMS, Way.APP);
+        assertThat(Policy.of(Map.of("methods", list)).methods()).containsExactly(MethodType.SMS, MethodType.APP);
     }
 
     @Test
@@ -263,7 +265,7 @@ class PolicyTest {
 
         assertThat(policy.enforcement()).isNotNull();
         assertThat(policy.requiredRoles()).doesNotContain("");
-        assertThat(policy.methods()).isNotEmpty().doesNotContain(Way.RECOVERY_CODES);
+        assertThat(policy.methods()).isNotEmpty().doesNotContain(MethodType.RECOVERY_CODES);
         assertThat(policy.backupMethods()).isNotEmpty();
         assertThat(policy.rememberDeviceFor()).isBetween(Duration.ofDays(1), Duration.ofDays(365));
         assertThat(policy.rememberDeviceMax()).isBetween(1, 50);
@@ -330,7 +332,8 @@ class PolicyTest {
                         "1",
                         "+7",
                         "6.0"),
-                Mutants.of("sms##app", "DE,AT##ch", "https://a.example:8443/b?c=d#e", "+7", "100", "staff##b \u00fc"),
+                FuzzedStrings.of(
+                        "sms##app", "DE,AT##ch", "https://a.example:8443/b?c=d#e", "+7", "100", "staff##b \u00fc"),
                 Arbitraries.integers().between(-5, 700).map(String::valueOf),
                 Arbitraries.integers().map(String::valueOf),
                 Arbitraries.strings().ascii().ofMaxLength(12),

@@ -2,19 +2,19 @@ package io.github.keycloaktwostep.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.User;
-import io.github.keycloaktwostep.tests.twilio.Behaviour;
 import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
+import io.github.keycloaktwostep.tests.twilio.TwilioBehaviour;
 import io.github.keycloaktwostep.tests.twilio.TwilioError;
-import io.github.keycloaktwostep.tests.visitor.Enrolment;
-import io.github.keycloaktwostep.tests.visitor.Member;
-import io.github.keycloaktwostep.tests.visitor.Page;
-import io.github.keycloaktwostep.tests.visitor.SignIn;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -53,25 +53,25 @@ class GatewayTroubleTest {
     @AfterAll
     static void recovered() {
         TWILIO.reset();
-        new Enrolment(REALM, Phones.fed(TWILIO)).enrol(REALM.user(), false);
+        new HttpEnrolment(REALM, Phones.fed(TWILIO)).enrol(REALM.user(), false);
     }
 
-    static Stream<Behaviour> troubles() {
+    static Stream<TwilioBehaviour> troubles() {
         return Stream.of(
-                new Behaviour.Slow(Duration.ofSeconds(9)),
-                new Behaviour.Hang(),
-                new Behaviour.Reset(),
-                new Behaviour.Refuse(TwilioError.TOO_MANY_REQUESTS),
-                new Behaviour.Broken(500));
+                new TwilioBehaviour.Slow(Duration.ofSeconds(9)),
+                new TwilioBehaviour.Hang(),
+                new TwilioBehaviour.Reset(),
+                new TwilioBehaviour.Refuse(TwilioError.TOO_MANY_REQUESTS),
+                new TwilioBehaviour.Broken(500));
     }
 
     @ParameterizedTest
     @MethodSource("troubles")
-    void nothingIsSentTwiceAndTheUserLearnsWhatHappened(Behaviour trouble) {
-        Member alice = new Enrolment(REALM, Phones.fed(TWILIO)).enrol(REALM.user(), false);
+    void nothingIsSentTwiceAndTheUserLearnsWhatHappened(TwilioBehaviour trouble) {
+        Member alice = new HttpEnrolment(REALM, Phones.fed(TWILIO)).enrol(REALM.user(), false);
         TWILIO.always(trouble);
 
-        Page page = SignIn.begin(REALM, alice.user(), new Visitor()).givePassword();
+        HtmlPage page = HttpSignIn.begin(REALM, alice.user(), new HttpUser()).givePassword();
 
         assertThat(page.is("sign-in")).as(page.toString()).isTrue();
         awaitStatus(page, "failed"::equals);
@@ -84,15 +84,15 @@ class GatewayTroubleTest {
     @Test
     void fiftyHangingMessagesHoldNobodyUp() {
         List<Member> crowd = IntStream.range(0, CROWD)
-                .mapToObj(i -> new Enrolment(REALM, Phones.fed(TWILIO)).enrol(REALM.user(), false))
+                .mapToObj(i -> new HttpEnrolment(REALM, Phones.fed(TWILIO)).enrol(REALM.user(), false))
                 .toList();
         List<User> others = IntStream.range(0, 10).mapToObj(i -> REALM.user()).toList();
-        TWILIO.always(new Behaviour.Hang());
+        TWILIO.always(new TwilioBehaviour.Hang());
         ExecutorService threads = Executors.newFixedThreadPool(CROWD);
         try {
-            List<Page> pages = crowd.stream()
+            List<HtmlPage> pages = crowd.stream()
                     .map(member -> CompletableFuture.supplyAsync(
-                            () -> SignIn.begin(REALM, member.user(), new Visitor())
+                            () -> HttpSignIn.begin(REALM, member.user(), new HttpUser())
                                     .givePassword(),
                             threads))
                     .toList()
@@ -105,7 +105,7 @@ class GatewayTroubleTest {
                     .as("messages that hang or wait at this moment")
                     .isNotEmpty();
             for (User other : others) {
-                assertThat(SignIn.begin(REALM, other, new Visitor())
+                assertThat(HttpSignIn.begin(REALM, other, new HttpUser())
                                 .givePassword()
                                 .signedIn())
                         .isTrue();
@@ -119,11 +119,11 @@ class GatewayTroubleTest {
         }
     }
 
-    private static void awaitStatus(Page page, Predicate<String> wanted) {
+    private static void awaitStatus(HtmlPage page, Predicate<String> wanted) {
         Await.until("the status of the message", () -> Optional.of(status(page)).filter(wanted));
     }
 
-    private static String status(Page page) {
+    private static String status(HtmlPage page) {
         return Http.parse(Http.send(Http.request(page.delivery().orElseThrow().toString())
                                 .build())
                         .body())

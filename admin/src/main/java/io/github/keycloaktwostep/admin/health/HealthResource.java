@@ -1,12 +1,12 @@
 package io.github.keycloaktwostep.admin.health;
 
-import io.github.keycloaktwostep.ServerClock;
-import io.github.keycloaktwostep.admin.http.Call;
+import io.github.keycloaktwostep.admin.http.AdminRequest;
 import io.github.keycloaktwostep.admin.setup.SetUpState;
 import io.github.keycloaktwostep.delivery.Delivery;
 import io.github.keycloaktwostep.delivery.FixedHostName;
 import io.github.keycloaktwostep.enrolment.ProfileRules;
-import io.github.keycloaktwostep.notice.RealmMail;
+import io.github.keycloaktwostep.keycloak.ServerClock;
+import io.github.keycloaktwostep.notification.RealmMail;
 import io.github.keycloaktwostep.phone.PhoneNumber;
 import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import io.github.keycloaktwostep.policy.ClientRule;
@@ -41,9 +41,9 @@ public final class HealthResource {
             UserModel.RequiredAction.CONFIGURE_TOTP.name(),
             UserModel.RequiredAction.CONFIGURE_RECOVERY_AUTHN_CODES.name());
 
-    private final Call call;
+    private final AdminRequest call;
 
-    public HealthResource(Call call) {
+    public HealthResource(AdminRequest call) {
         this.call = call;
     }
 
@@ -55,13 +55,13 @@ public final class HealthResource {
     @Produces(MediaType.APPLICATION_JSON)
     public Response health() {
         call.auth().realm().requireViewRealm();
-        return call.answer(() -> Health.of(facts()));
+        return call.answer(() -> HealthReport.of(facts()));
     }
 
-    private Facts facts() {
+    private RealmSnapshot facts() {
         RealmModel realm = call.realm();
         Policy policy = PolicyReader.read(realm);
-        return new Facts(
+        return new RealmSnapshot(
                 policy,
                 PolicyWriter.stored(realm).orElse(Map.of()),
                 SetUpState.of(call.session(), realm),
@@ -75,7 +75,7 @@ public final class HealthResource {
                         .map(RealmTexts.Unusable::toString)
                         .toList(),
                 clientRules(realm),
-                realm.getClientsStream(Facts.CLIENTS, 1).findAny().isPresent(),
+                realm.getClientsStream(RealmSnapshot.CLIENTS, 1).findAny().isPresent(),
                 new ServerClock().instant(),
                 policyState(policy),
                 settings(policy));
@@ -128,7 +128,7 @@ public final class HealthResource {
 
     private static Map<String, String> clientRules(RealmModel realm) {
         // Keycloak searches for attributes of clients only where the server's options say so.
-        return realm.getClientsStream(0, Facts.CLIENTS)
+        return realm.getClientsStream(0, RealmSnapshot.CLIENTS)
                 .filter(client -> given(client.getAttribute(ClientRule.ATTRIBUTE)))
                 .collect(Collectors.toMap(
                         ClientModel::getClientId,

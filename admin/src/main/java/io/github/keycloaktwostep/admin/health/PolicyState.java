@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.admin.health;
 
-import io.github.keycloaktwostep.policy.KeptPolicy.Notice;
+import io.github.keycloaktwostep.policy.KeptPolicy.PolicyNotice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param unknownRoles required roles that do not exist
  */
 record PolicyState(
-        boolean kept, Optional<Notice> notice, boolean lost, List<String> changes, List<String> unknownRoles) {
+        boolean kept, Optional<PolicyNotice> notice, boolean lost, List<String> changes, List<String> unknownRoles) {
 
     private static final String CONFIRM =
             "Look into the admin events for who did it, check the policy, and save it: any PUT"
@@ -35,14 +35,14 @@ record PolicyState(
                             + " '" + String.join("', '", unknownRoles) + "'",
                     "Create the roles, or name others in 'required-roles'."));
         }
-        if (lost || notice.filter(Notice.RESTORED::equals).isPresent()) {
+        if (lost || notice.filter(PolicyNotice.RESTORED::equals).isPresent()) {
             findings.add(Finding.warning(
                     "policy-restored",
                     "The policy was removed from the required action 'two-step-setup'; the policy that was last saved is in"
                             + " force",
                     CONFIRM));
         }
-        if (notice.filter(Notice.RESET::equals).isPresent()) {
+        if (notice.filter(PolicyNotice.RESET::equals).isPresent()) {
             findings.add(Finding.warning(
                     "policy-reset", "All toggles of the policy were reset to their defaults at once", CONFIRM));
         }

@@ -3,7 +3,7 @@ package io.github.keycloaktwostep.admin.http;
 import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.phone.ParsedNumber;
 import io.github.keycloaktwostep.phone.ParsedNumber.Invalid;
-import io.github.keycloaktwostep.phone.ParsedNumber.Line;
+import io.github.keycloaktwostep.phone.ParsedNumber.NumberType;
 import io.github.keycloaktwostep.phone.ParsedNumber.Valid;
 import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import io.github.keycloaktwostep.policy.Policy;
@@ -52,7 +52,7 @@ public final class NumberCheck {
             return wrong("the policy's 'allowed-countries' does not hold "
                     + (number.ofNoCountry() ? Valid.WORLD + ", for numbers of no country" : number.region()));
         }
-        if (number.line() == Line.VOIP && !policy.allowVoip()) {
+        if (number.line() == NumberType.VOIP && !policy.allowVoip()) {
             return wrong("this is an internet phone number, which the policy's 'allow-voip' refuses");
         }
         return new Checked(Optional.of(number), "");

@@ -11,13 +11,13 @@ import java.util.List;
  * @param refused rows that were not taken over
  * @param rows all of them, in their order
  */
-public record ImportAnswer(boolean dryRun, int imported, int unchanged, int refused, List<Row> rows) {
+public record ImportAnswer(boolean dryRun, int imported, int unchanged, int refused, List<ImportedRow> rows) {
 
     public ImportAnswer {
         rows = List.copyOf(rows);
     }
 
-    static ImportAnswer of(boolean dryRun, List<Row> rows) {
+    static ImportAnswer of(boolean dryRun, List<ImportedRow> rows) {
         return new ImportAnswer(
                 dryRun,
                 count(rows, "imported") + count(rows, "would-import"),
@@ -26,7 +26,7 @@ public record ImportAnswer(boolean dryRun, int imported, int unchanged, int refu
                 rows);
     }
 
-    private static int count(List<Row> rows, String outcome) {
+    private static int count(List<ImportedRow> rows, String outcome) {
         return (int) rows.stream().filter(row -> row.outcome().equals(outcome)).count();
     }
 
@@ -40,6 +40,6 @@ public record ImportAnswer(boolean dryRun, int imported, int unchanged, int refu
      * @param errorMessage what is wrong, for people
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Row(
+    public record ImportedRow(
             int row, String user, String number, String outcome, String error, String field, String errorMessage) {}
 }

@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
-import io.github.keycloaktwostep.admin.http.Input;
-import io.github.keycloaktwostep.admin.http.Refused;
+import io.github.keycloaktwostep.admin.http.RequestInput;
+import io.github.keycloaktwostep.admin.http.RequestRejected;
 import io.github.keycloaktwostep.admin.imports.ImportRequest.As;
-import io.github.keycloaktwostep.admin.imports.ImportRequest.Row;
+import io.github.keycloaktwostep.admin.imports.ImportRequest.ImportRow;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -38,33 +38,33 @@ public final class ImportReader {
     /**
      * @param as where the body is CSV, else {@code null}
      * @param require where the body is CSV, else {@code null}
-     * @throws Refused naming the field
+     * @throws RequestRejected naming the field
      */
     public ImportRequest read(String contentType, String as, String require, InputStream body) {
         if (contentType != null && contentType.strip().toLowerCase(Locale.ROOT).startsWith(CSV)) {
             As meant = as(as);
-            return new ImportRequest(meant, Input.flag("require", require), bounded(meant, csv(text(body))));
+            return new ImportRequest(meant, RequestInput.flag("require", require), bounded(meant, csv(text(body))));
         }
-        return json(Input.jsonObject(contentType, body, MAX_BODY));
+        return json(RequestInput.jsonObject(contentType, body, MAX_BODY));
     }
 
     private static ImportRequest json(ObjectNode json) {
-        Input.onlyFields(json, FIELDS, "");
+        RequestInput.onlyFields(json, FIELDS, "");
         JsonNode require = json.path("require");
         if (!require.isMissingNode() && !require.isBoolean()) {
-            throw Refused.invalidValue("require", "require must be true or false");
+            throw RequestRejected.invalidValue("require", "require must be true or false");
         }
         if (!json.path("rows").isArray()) {
-            throw Refused.invalidValue("rows", "rows: a list is needed");
+            throw RequestRejected.invalidValue("rows", "rows: a list is needed");
         }
-        List<Row> rows = new ArrayList<>();
+        List<ImportRow> rows = new ArrayList<>();
         for (JsonNode row : json.path("rows")) {
             String place = "rows[" + rows.size() + "]";
             if (!(row instanceof ObjectNode object)) {
-                throw Refused.invalidValue(place, place + ": an object with user and number is needed");
+                throw RequestRejected.invalidValue(place, place + ": an object with user and number is needed");
             }
-            Input.onlyFields(object, COLUMNS, place + ".");
-            rows.add(new Row(
+            RequestInput.onlyFields(object, COLUMNS, place + ".");
+            rows.add(new ImportRow(
                     rows.size() + 1,
                     text(object, "user", place),
                     text(object, "number", place),
@@ -77,21 +77,23 @@ public final class ImportReader {
     private static String text(ObjectNode row, String field, String place) {
         JsonNode value = row.path(field);
         if (!value.isMissingNode() && !value.isNull() && !value.isTextual()) {
-            throw Refused.invalidValue(place + "." + field, place + "." + field + " must be text");
+            throw RequestRejected.invalidValue(place + "." + field, place + "." + field + " must be text");
         }
         return value.asText("").strip();
     }
 
     private static As as(String as) {
         return As.of(as)
-                .orElseThrow(() -> Refused.invalidValue("as", "as must be given, as to-be-confirmed or verified"));
+                .orElseThrow(
+                        () -> RequestRejected.invalidValue("as", "as must be given, as to-be-confirmed or verified"));
     }
 
-    private static List<Row> bounded(As as, List<Row> rows) {
+    private static List<ImportRow> bounded(As as, List<ImportRow> rows) {
         int most = as == As.VERIFIED ? ImportRequest.MAX_VERIFIED : ImportRequest.MAX_ROWS;
         if (rows.size() > most) {
-            throw Refused.invalidRequest(
-                    Refused.TOO_LARGE, "These are " + rows.size() + " rows; send at most " + most + " in one call");
+            throw RequestRejected.invalidRequest(
+                    RequestRejected.TOO_LARGE,
+                    "These are " + rows.size() + " rows; send at most " + most + " in one call");
         }
         return rows;
     }
@@ -100,26 +102,27 @@ public final class ImportReader {
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(ByteBuffer.wrap(Input.bytes(body, MAX_BODY)))
+                    .decode(ByteBuffer.wrap(RequestInput.bytes(body, MAX_BODY)))
                     .toString();
             return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
-            throw Refused.invalidRequest(Refused.BAD_REQUEST, "The body is not UTF-8");
+            throw RequestRejected.invalidRequest(RequestRejected.BAD_REQUEST, "The body is not UTF-8");
         } catch (IOException e) {
-            throw Refused.invalidRequest(Refused.BAD_REQUEST, "The body could not be read");
+            throw RequestRejected.invalidRequest(RequestRejected.BAD_REQUEST, "The body could not be read");
         }
     }
 
-    private static List<Row> csv(String text) {
+    private static List<ImportRow> csv(String text) {
         String header = text.lines().findFirst().orElse("");
         if (header.contains(";") && !header.contains(",")) {
-            throw Refused.invalidRequest(Refused.BAD_REQUEST, "Separate columns by commas, not by semicolons");
+            throw RequestRejected.invalidRequest(
+                    RequestRejected.BAD_REQUEST, "Separate columns by commas, not by semicolons");
         }
         CsvMapper mapper = CsvMapper.builder()
                 .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
                 .enable(CsvParser.Feature.TRIM_SPACES)
                 .build();
-        List<Row> rows = new ArrayList<>();
+        List<ImportRow> rows = new ArrayList<>();
         try (MappingIterator<Map<String, String>> lines = mapper.readerForMapOf(String.class)
                 .with(CsvSchema.emptySchema().withHeader())
                 .readValues(text)) {
@@ -127,7 +130,7 @@ public final class ImportReader {
             columns(lines.getParser().getSchema() instanceof CsvSchema schema ? schema.getColumnNames() : List.of());
             while (any && lines.hasNext()) {
                 Map<String, String> line = lines.next();
-                rows.add(new Row(
+                rows.add(new ImportRow(
                         rows.size() + 1,
                         line.getOrDefault("user", "").strip(),
                         line.getOrDefault("number", "").strip(),
@@ -135,14 +138,14 @@ public final class ImportReader {
             }
         } catch (JsonProcessingException e) {
             // What Jackson says of it holds the text, and that the numbers.
-            throw Refused.invalidRequest(
-                    Refused.BAD_REQUEST, "Row " + (rows.size() + 1) + " is not valid CSV (RFC 4180)");
+            throw RequestRejected.invalidRequest(
+                    RequestRejected.BAD_REQUEST, "Row " + (rows.size() + 1) + " is not valid CSV (RFC 4180)");
         } catch (IOException | RuntimeException e) {
-            if (e instanceof Refused refused) {
+            if (e instanceof RequestRejected refused) {
                 throw refused;
             }
-            throw Refused.invalidRequest(
-                    Refused.BAD_REQUEST, "Row " + (rows.size() + 1) + " is not valid CSV (RFC 4180)");
+            throw RequestRejected.invalidRequest(
+                    RequestRejected.BAD_REQUEST, "Row " + (rows.size() + 1) + " is not valid CSV (RFC 4180)");
         }
         return rows;
     }
@@ -150,19 +153,19 @@ public final class ImportReader {
     private static void columns(List<String> columns) {
         for (String column : columns) {
             if (!COLUMNS.contains(column)) {
-                throw Refused.invalidValue(
-                        Input.shown(column),
-                        "'" + Input.shown(column) + "' is no column; the header line is user,number or"
+                throw RequestRejected.invalidValue(
+                        RequestInput.shown(column),
+                        "'" + RequestInput.shown(column) + "' is no column; the header line is user,number or"
                                 + " user,number,channel");
             }
         }
         if (Set.copyOf(columns).size() < columns.size()) {
-            throw Refused.invalidRequest(
-                    Refused.BAD_REQUEST,
+            throw RequestRejected.invalidRequest(
+                    RequestRejected.BAD_REQUEST,
                     "The header line has a column twice; it is user,number or user,number,channel");
         }
         if (!columns.contains("user") || !columns.contains("number")) {
-            throw Refused.invalidValue("user", "The header line is user,number or user,number,channel");
+            throw RequestRejected.invalidValue("user", "The header line is user,number or user,number,channel");
         }
     }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param as what they count for
  * @param require whether their users must set two-step verification up at the next sign-in
  */
-public record ImportRequest(As as, boolean require, List<Row> rows) {
+public record ImportRequest(As as, boolean require, List<ImportRow> rows) {
 
     /** Most rows in one call. */
     public static final int MAX_ROWS = 1_000;
@@ -49,7 +49,7 @@ public record ImportRequest(As as, boolean require, List<Row> rows) {
      * @param phone number in international form
      * @param channel {@code sms}, {@code voice}, or empty for what suits the number
      */
-    public record Row(int number, String user, String phone, String channel) {
+    public record ImportRow(int number, String user, String phone, String channel) {
         @Override
         public String toString() {
             return "Row[" + number + "]";

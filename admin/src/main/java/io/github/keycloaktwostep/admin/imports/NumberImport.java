@@ -1,29 +1,29 @@
 package io.github.keycloaktwostep.admin.imports;
 
-import io.github.keycloaktwostep.OwnUser;
-import io.github.keycloaktwostep.ServerClock;
-import io.github.keycloaktwostep.admin.http.Call;
-import io.github.keycloaktwostep.admin.http.Input;
+import io.github.keycloaktwostep.admin.http.AdminRequest;
 import io.github.keycloaktwostep.admin.http.NumberCheck;
 import io.github.keycloaktwostep.admin.http.NumberCheck.Checked;
-import io.github.keycloaktwostep.admin.http.Refused;
+import io.github.keycloaktwostep.admin.http.RequestInput;
+import io.github.keycloaktwostep.admin.http.RequestRejected;
 import io.github.keycloaktwostep.admin.imports.ImportRequest.As;
-import io.github.keycloaktwostep.admin.imports.ImportRequest.Row;
-import io.github.keycloaktwostep.audit.Change;
-import io.github.keycloaktwostep.audit.Events;
-import io.github.keycloaktwostep.budget.UserLock;
+import io.github.keycloaktwostep.admin.imports.ImportRequest.ImportRow;
 import io.github.keycloaktwostep.delivery.Channel;
-import io.github.keycloaktwostep.enrolment.Draft;
+import io.github.keycloaktwostep.enrolment.AvailableMethods;
+import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodRole;
 import io.github.keycloaktwostep.enrolment.Enrolment;
+import io.github.keycloaktwostep.enrolment.EnrolmentDraft;
 import io.github.keycloaktwostep.enrolment.Enrolments;
-import io.github.keycloaktwostep.enrolment.Offer;
-import io.github.keycloaktwostep.enrolment.Offer.Role;
+import io.github.keycloaktwostep.event.Change;
+import io.github.keycloaktwostep.event.Events;
+import io.github.keycloaktwostep.keycloak.ServerClock;
 import io.github.keycloaktwostep.phone.ParsedNumber;
 import io.github.keycloaktwostep.phone.ParsedNumber.Valid;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.policy.PolicyWriter;
+import io.github.keycloaktwostep.ratelimit.UserLock;
+import io.github.keycloaktwostep.transaction.UserInNewTransaction;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -52,7 +52,7 @@ public final class NumberImport {
     private static final Logger LOG = Logger.getLogger(NumberImport.class);
     private static final int MOST_WITH_ONE_ADDRESS = 2;
 
-    private final Call call;
+    private final AdminRequest call;
     private final ImportRequest request;
     private final boolean dryRun;
     private final Policy policy;
@@ -61,28 +61,28 @@ public final class NumberImport {
     private final Clock clock = new ServerClock();
     private final Set<String> seen = new HashSet<>();
 
-    public NumberImport(Call call, ImportRequest request, boolean dryRun) {
+    public NumberImport(AdminRequest call, ImportRequest request, boolean dryRun) {
         this.call = call;
         this.request = request;
         this.dryRun = dryRun;
         this.policy = PolicyReader.read(call.realm());
         this.numbers = new NumberCheck(policy);
-        this.channels =
-                Offer.of(call.session(), policy).channels(request.as() == As.VERIFIED ? Role.FIRST : Role.CHANGE);
+        this.channels = AvailableMethods.of(call.session(), policy)
+                .channels(request.as() == As.VERIFIED ? MethodRole.FIRST : MethodRole.CHANGE);
     }
 
-    /** @throws Refused if nobody in this realm can have anything imported */
+    /** @throws RequestRejected if nobody in this realm can have anything imported */
     public ImportAnswer run() {
         if (PolicyWriter.stored(call.realm()).isEmpty()) {
-            throw Refused.conflict(
+            throw RequestRejected.conflict(
                     "not_set_up", "Two-step verification is not set up in this realm; call POST two-step/setup first");
         }
         if (request.require() && policy.enforcement() == Enforcement.OFF) {
-            throw Refused.conflict(
+            throw RequestRejected.conflict(
                     "not_offered", "The policy's 'enforcement' is 'off', so nobody can be made to set it up");
         }
-        List<ImportAnswer.Row> rows = new ArrayList<>();
-        for (Row row : request.rows()) {
+        List<ImportAnswer.ImportedRow> rows = new ArrayList<>();
+        for (ImportRow row : request.rows()) {
             rows.add(answer(row));
         }
         ImportAnswer answer = ImportAnswer.of(dryRun, rows);
@@ -113,13 +113,14 @@ public final class NumberImport {
         }
     }
 
-    private ImportAnswer.Row answer(Row row) {
+    private ImportAnswer.ImportedRow answer(ImportRow row) {
         Checked checked = numbers.of(row.phone());
         String masked = checked.number().map(valid -> valid.number().masked()).orElse(null);
         try {
             boolean news = take(row, checked);
             String outcome = news ? (dryRun ? "would-import" : "imported") : "unchanged";
-            return new ImportAnswer.Row(row.number(), Input.shown(row.user()), masked, outcome, null, null, null);
+            return new ImportAnswer.ImportedRow(
+                    row.number(), RequestInput.shown(row.user()), masked, outcome, null, null, null);
         } catch (RowRefused refused) {
             return refused(row, masked, refused);
         } catch (ReadOnlyException e) {
@@ -138,13 +139,19 @@ public final class NumberImport {
         }
     }
 
-    private static ImportAnswer.Row refused(Row row, String masked, RowRefused why) {
-        return new ImportAnswer.Row(
-                row.number(), Input.shown(row.user()), masked, "refused", why.error, why.field, why.getMessage());
+    private static ImportAnswer.ImportedRow refused(ImportRow row, String masked, RowRefused why) {
+        return new ImportAnswer.ImportedRow(
+                row.number(),
+                RequestInput.shown(row.user()),
+                masked,
+                "refused",
+                why.error,
+                why.field,
+                why.getMessage());
     }
 
     /** @return whether anything is or would be different */
-    private boolean take(Row row, Checked checked) {
+    private boolean take(ImportRow row, Checked checked) {
         UserModel user = user(row.user());
         Valid given = checked.orElseThrow(problem -> new RowRefused("invalid_value", "number", "number: " + problem));
         Channel channel = channel(row, given);
@@ -156,7 +163,7 @@ public final class NumberImport {
         if (dryRun) {
             return changes(user, new Enrolments(call.session(), call.realm(), user, clock), number);
         }
-        boolean changed = OwnUser.run(call.session(), call.realm(), user, (own, realm, same) -> {
+        boolean changed = UserInNewTransaction.run(call.session(), call.realm(), user, (own, realm, same) -> {
             if (!UserLock.hold(own, realm, same)) {
                 throw changedMeanwhile();
             }
@@ -209,8 +216,11 @@ public final class NumberImport {
     private void store(UserModel user, Enrolments enrolments, Valid number, boolean calls) {
         if (request.as() == As.VERIFIED) {
             enrolments.turnOn(
-                    List.of(new Draft.Phone(
-                            number.number(), number.region(), number.line() != ParsedNumber.Line.CALLS_ONLY, calls)),
+                    List.of(new EnrolmentDraft.PhoneDraft(
+                            number.number(),
+                            number.region(),
+                            number.line() != ParsedNumber.NumberType.CALLS_ONLY,
+                            calls)),
                     "");
             return;
         }
@@ -235,13 +245,13 @@ public final class NumberImport {
     }
 
     /** How the phone is to be reached: by what the policy allows and a gateway carries, else nobody could sign in. */
-    private Channel channel(Row row, Valid number) {
+    private Channel channel(ImportRow row, Valid number) {
         Set<Channel> possible = EnumSet.noneOf(Channel.class);
         possible.addAll(channels);
         // What looks like a landline counts as one, unless the row says that it gets texts.
         boolean texts = row.channel().equals(Channel.SMS.id());
         Valid reached = texts ? numbers.by(Channel.SMS, number) : number;
-        if (reached.line() == ParsedNumber.Line.CALLS_ONLY) {
+        if (reached.line() == ParsedNumber.NumberType.CALLS_ONLY) {
             possible.remove(Channel.SMS);
         }
         if (!row.channel().isEmpty()) {

@@ -1,16 +1,16 @@
 package io.github.keycloaktwostep.admin.message;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.keycloaktwostep.ServerClock;
-import io.github.keycloaktwostep.admin.http.Call;
-import io.github.keycloaktwostep.admin.http.Input;
-import io.github.keycloaktwostep.admin.http.Refused;
-import io.github.keycloaktwostep.code.TestMessages;
-import io.github.keycloaktwostep.code.TestMessages.Outcome;
+import io.github.keycloaktwostep.admin.http.AdminRequest;
+import io.github.keycloaktwostep.admin.http.RequestInput;
+import io.github.keycloaktwostep.admin.http.RequestRejected;
+import io.github.keycloaktwostep.challenge.TestMessages;
+import io.github.keycloaktwostep.challenge.TestMessages.TestResult;
 import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.delivery.Delivery;
 import io.github.keycloaktwostep.delivery.DeliveryReport;
 import io.github.keycloaktwostep.delivery.DeliveryStatus;
+import io.github.keycloaktwostep.keycloak.ServerClock;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import jakarta.ws.rs.Consumes;
@@ -31,9 +31,9 @@ public final class TestMessageResource {
     /** Resource type of the admin event. */
     static final String EVENT = "TWO_STEP_TEST_MESSAGE";
 
-    private final Call call;
+    private final AdminRequest call;
 
-    public TestMessageResource(Call call) {
+    public TestMessageResource(AdminRequest call) {
         this.call = call;
     }
 
@@ -47,25 +47,26 @@ public final class TestMessageResource {
     public Response send(InputStream body) {
         call.auth().realm().requireManageRealm();
         return call.answer(Response.Status.ACCEPTED, () -> {
-            ObjectNode json = Input.jsonObject(call.contentType(), body);
+            ObjectNode json = RequestInput.jsonObject(call.contentType(), body);
             Policy policy = PolicyReader.read(call.realm());
-            TestMessageRequest request = new RequestReader(policy, delivery().channels()).read(json);
-            Outcome outcome = new TestMessages(call.session(), call.realm(), policy, new ServerClock())
+            TestMessageRequest request =
+                    new TestMessageReader(policy, delivery().channels()).read(json);
+            TestResult outcome = new TestMessages(call.session(), call.realm(), policy, new ServerClock())
                     .send(request.number(), request.region(), request.channel());
-            if (outcome instanceof Outcome.Refused refused) {
-                throw Refused.tooMany(
+            if (outcome instanceof TestResult.TestLimitReached refused) {
+                throw RequestRejected.tooMany(
                         "Too many messages were sent (" + refused.refusal().budget() + "); try again after "
                                 + refused.refusal().until());
             }
-            if (outcome instanceof Outcome.Busy) {
-                throw Refused.conflict("busy", "More messages wait than can be sent; try again in a minute");
+            if (outcome instanceof TestResult.TestQueueFull) {
+                throw RequestRejected.conflict("busy", "More messages wait than can be sent; try again in a minute");
             }
             String masked = request.number().masked();
             call.report(
                     OperationType.ACTION,
                     EVENT,
                     Map.of("to", masked, "channel", request.channel().id()));
-            return TestMessageStatus.sending(((Outcome.Sent) outcome).id(), masked);
+            return TestMessageStatus.sending(((TestResult.TestSent) outcome).id(), masked);
         });
     }
 
@@ -78,7 +79,7 @@ public final class TestMessageResource {
         return call.answer(() -> {
             DeliveryReport report = delivery()
                     .report(messageId)
-                    .orElseThrow(() -> Refused.notFound(
+                    .orElseThrow(() -> RequestRejected.notFound(
                             "messageId", "There is no message of this id in the realm, or it was sent too long ago"));
             return TestMessageStatus.of(messageId, report);
         });

@@ -3,8 +3,8 @@ package io.github.keycloaktwostep.admin.policy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.keycloaktwostep.admin.http.Input;
-import io.github.keycloaktwostep.admin.http.Refused;
+import io.github.keycloaktwostep.admin.http.RequestInput;
+import io.github.keycloaktwostep.admin.http.RequestRejected;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyKey;
 import java.util.ArrayList;
@@ -49,9 +49,9 @@ final class PolicyJson {
         Map<String, String> changes = new LinkedHashMap<>();
         json.properties().forEach(field -> {
             PolicyKey key = PolicyKey.of(field.getKey())
-                    .orElseThrow(() -> Refused.invalidValue(
-                            Input.shown(field.getKey()),
-                            Input.shown(field.getKey()) + ": there is no such key; allowed: "
+                    .orElseThrow(() -> RequestRejected.invalidValue(
+                            RequestInput.shown(field.getKey()),
+                            RequestInput.shown(field.getKey()) + ": there is no such key; allowed: "
                                     + Arrays.stream(PolicyKey.values())
                                             .map(PolicyKey::key)
                                             .collect(Collectors.joining(", "))));
@@ -103,9 +103,9 @@ final class PolicyJson {
         return Optional.of(PolicyKey.join(parts));
     }
 
-    private static Refused invalid(PolicyKey key, JsonNode value, String allowed) {
+    private static RequestRejected invalid(PolicyKey key, JsonNode value, String allowed) {
         String shown = value.isTextual() ? "'" + value.textValue() + "'" : value.toString();
-        return Refused.invalidValue(
-                key.key(), key.key() + ": " + Input.shown(shown) + " is not allowed; allowed: " + allowed);
+        return RequestRejected.invalidValue(
+                key.key(), key.key() + ": " + RequestInput.shown(shown) + " is not allowed; allowed: " + allowed);
     }
 }

@@ -1,8 +1,8 @@
 package io.github.keycloaktwostep.admin.policy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.keycloaktwostep.admin.http.Call;
-import io.github.keycloaktwostep.admin.http.Input;
+import io.github.keycloaktwostep.admin.http.AdminRequest;
+import io.github.keycloaktwostep.admin.http.RequestInput;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
@@ -18,9 +18,9 @@ public final class PolicyResource {
     /** Resource type of the admin event that a change of the policy writes. */
     static final String EVENT = "TWO_STEP_POLICY";
 
-    private final Call call;
+    private final AdminRequest call;
 
-    public PolicyResource(Call call) {
+    public PolicyResource(AdminRequest call) {
         this.call = call;
     }
 
@@ -43,7 +43,7 @@ public final class PolicyResource {
     public Response updatePolicy(InputStream body) {
         call.auth().realm().requireManageRealm();
         return call.answer(() -> {
-            ObjectNode change = Input.jsonObject(call.contentType(), body);
+            ObjectNode change = RequestInput.jsonObject(call.contentType(), body);
             StoredPolicy policy = new StoredPolicy(call.session(), call.realm());
             if (policy.update(change)) {
                 call.report(OperationType.UPDATE, EVENT, change);

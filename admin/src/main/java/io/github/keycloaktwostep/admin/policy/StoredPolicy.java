@@ -1,8 +1,8 @@
 package io.github.keycloaktwostep.admin.policy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.keycloaktwostep.admin.http.Input;
-import io.github.keycloaktwostep.admin.http.Refused;
+import io.github.keycloaktwostep.admin.http.RequestInput;
+import io.github.keycloaktwostep.admin.http.RequestRejected;
 import io.github.keycloaktwostep.policy.KeptPolicy;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyGuard;
@@ -47,7 +47,7 @@ final class StoredPolicy {
         changes.computeIfPresent(PolicyKey.REQUIRED_ROLES.key(), (key, roles) -> existing(roles));
         RequiredActionProviderModel stored = realm.getRequiredActionProviderByAlias(PolicyReader.REQUIRED_ACTION);
         if (stored == null) {
-            throw Refused.conflict(
+            throw RequestRejected.conflict(
                     "not_set_up",
                     "Two-step verification is not set up in this realm, so there is no place for its policy yet;"
                             + " call POST two-step/setup first");
@@ -76,9 +76,9 @@ final class StoredPolicy {
         RequiredRoles roles = RequiredRoles.of(session, realm, given);
         if (!roles.unknown().isEmpty()) {
             String key = PolicyKey.REQUIRED_ROLES.key();
-            throw Refused.invalidValue(
+            throw RequestRejected.invalidValue(
                     key,
-                    key + ": there is no such role: '" + Input.shown(String.join("', '", roles.unknown()))
+                    key + ": there is no such role: '" + RequestInput.shown(String.join("', '", roles.unknown()))
                             + "'; allowed: roles of the realm, and client.role");
         }
         return roles.stored();
@@ -100,12 +100,12 @@ final class StoredPolicy {
             factory.validateConfig(session, realm, model);
         } catch (ValidationException e) {
             ValidationException.Error error = e.getErrors().get(0);
-            throw Refused.invalidValue(
+            throw RequestRejected.invalidValue(
                     error.getAttribute(),
-                    error.getAttribute() + ": '" + Input.shown(String.valueOf(config.get(error.getAttribute())))
+                    error.getAttribute() + ": '" + RequestInput.shown(String.valueOf(config.get(error.getAttribute())))
                             + "' is not allowed (" + error.getMessage() + ")");
         } catch (ModelValidationException e) {
-            throw Refused.invalidValue(null, e.getMessage());
+            throw RequestRejected.invalidValue(null, e.getMessage());
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.admin.setup;
 
-import io.github.keycloaktwostep.admin.http.Refused;
+import io.github.keycloaktwostep.admin.http.RequestRejected;
 import io.github.keycloaktwostep.admin.setup.Flow.Config;
 import io.github.keycloaktwostep.admin.setup.Flow.Execution;
 import java.util.ArrayList;
@@ -147,7 +147,7 @@ final class RealmFlows {
         return values == null ? Map.of() : values;
     }
 
-    private static Refused broken(String message) {
-        return Refused.conflict("flow_broken", message + "; mend it first");
+    private static RequestRejected broken(String message) {
+        return RequestRejected.conflict("flow_broken", message + "; mend it first");
     }
 }

@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.admin.setup;
 
-import io.github.keycloaktwostep.admin.http.Refused;
+import io.github.keycloaktwostep.admin.http.RequestRejected;
 import io.github.keycloaktwostep.admin.setup.SetUpStep.Action;
 import io.github.keycloaktwostep.policy.KeptPolicy;
 import io.github.keycloaktwostep.policy.PolicyGuard;
@@ -127,7 +127,7 @@ final class RequiredActions {
         RequiredActionFactory factory = (RequiredActionFactory)
                 session.getKeycloakSessionFactory().getProviderFactory(RequiredActionProvider.class, id);
         if (factory == null) {
-            throw Refused.conflict(
+            throw RequestRejected.conflict(
                     "provider_missing",
                     "This server has no required action '" + id
                             + "'; is the whole Keycloak Two-Step JAR installed, and not switched off?");

@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.admin.setup;
 
-import io.github.keycloaktwostep.admin.http.Refused;
+import io.github.keycloaktwostep.admin.http.RequestRejected;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -110,7 +110,7 @@ final class SetUp {
     private static Flow withSecondFactor(SecondFactor secondFactor, Flow copy, Flow flow) {
         return secondFactor
                 .putInto(copy)
-                .orElseThrow(() -> Refused.conflict(
+                .orElseThrow(() -> RequestRejected.conflict(
                         "no_place_in_flow",
                         "The browser flow '" + flow.alias()
                                 + "' has neither a second-factor sub-flow nor a password form"
@@ -121,7 +121,7 @@ final class SetUp {
 
     private static Flow withLevels(Levels levels, Flow copy, Flow flow) {
         return levels.putInto(copy)
-                .orElseThrow(() -> Refused.conflict(
+                .orElseThrow(() -> RequestRejected.conflict(
                         "no_place_for_levels",
                         "The browser flow '" + flow.alias()
                                 + "' does not ask for password and second step in exactly one of its sub-flows, so that"
@@ -136,7 +136,7 @@ final class SetUp {
         }
         PasswordGrantStep step = new PasswordGrantStep();
         Flow changed = step.putInto(copier.of(flow))
-                .orElseThrow(() -> Refused.conflict(
+                .orElseThrow(() -> RequestRejected.conflict(
                         "no_place_in_flow",
                         "The direct grant flow '" + flow.alias() + "' has no '" + Authenticators.DIRECT_GRANT_PASSWORD
                                 + "' that is enabled, or asks everybody for the code of an app ('"
@@ -155,14 +155,14 @@ final class SetUp {
     /** The flow that is bound, for an authenticator that the server has. */
     private Flow bound(Door door, String authenticator) {
         if (session.getKeycloakSessionFactory().getProviderFactory(Authenticator.class, authenticator) == null) {
-            throw Refused.conflict(
+            throw RequestRejected.conflict(
                     "provider_missing",
                     "This server has no authenticator '" + authenticator
                             + "'; is the whole Keycloak Two-Step JAR installed, and not switched off?");
         }
         return door.bound(realm)
                 .map(flows::read)
-                .orElseThrow(() -> Refused.conflict(
+                .orElseThrow(() -> RequestRejected.conflict(
                         "no_" + door.toString().replace(' ', '_') + "_flow",
                         "The realm has no " + door + " flow bound; bind one first"));
     }

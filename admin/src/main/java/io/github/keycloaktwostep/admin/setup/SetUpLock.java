@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.admin.setup;
 
-import io.github.keycloaktwostep.OwnTransactions;
-import io.github.keycloaktwostep.admin.http.Refused;
+import io.github.keycloaktwostep.admin.http.RequestRejected;
+import io.github.keycloaktwostep.transaction.NewTransaction;
 import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -20,9 +20,10 @@ final class SetUpLock {
     static void take(KeycloakSession session, RealmModel realm) {
         KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
         String key = "two-step.setup." + realm.getId();
-        boolean free = OwnTransactions.of(factory).take(key, LIFESPAN);
+        boolean free = NewTransaction.of(factory).take(key, LIFESPAN);
         if (!free) {
-            throw Refused.conflict("setup_running", "Another set-up of this realm is running; try again in a moment");
+            throw RequestRejected.conflict(
+                    "setup_running", "Another set-up of this realm is running; try again in a moment");
         }
         session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
             @Override

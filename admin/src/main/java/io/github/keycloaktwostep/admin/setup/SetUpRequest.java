@@ -2,8 +2,8 @@ package io.github.keycloaktwostep.admin.setup;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.keycloaktwostep.admin.http.Input;
-import io.github.keycloaktwostep.admin.http.Refused;
+import io.github.keycloaktwostep.admin.http.RequestInput;
+import io.github.keycloaktwostep.admin.http.RequestRejected;
 import java.util.List;
 import java.util.Map.Entry;
 
@@ -23,16 +23,17 @@ record SetUpRequest(boolean passwordGrant, boolean levelOfAuthentication, boolea
 
     static final SetUpRequest PLAIN = new SetUpRequest(false, false, false);
 
-    /** @throws Refused on an option that is not known, or is neither true nor false */
+    /** @throws RequestRejected on an option that is not known, or is neither true nor false */
     static SetUpRequest of(ObjectNode json) {
         for (Entry<String, JsonNode> option : json.properties()) {
             if (!OPTIONS.contains(option.getKey())) {
-                throw Refused.invalidValue(
-                        Input.shown(option.getKey()),
-                        "'" + Input.shown(option.getKey()) + "' is no option; allowed: " + String.join(", ", OPTIONS));
+                throw RequestRejected.invalidValue(
+                        RequestInput.shown(option.getKey()),
+                        "'" + RequestInput.shown(option.getKey()) + "' is no option; allowed: "
+                                + String.join(", ", OPTIONS));
             }
             if (!option.getValue().isBoolean()) {
-                throw Refused.invalidValue(option.getKey(), option.getKey() + " must be true or false");
+                throw RequestRejected.invalidValue(option.getKey(), option.getKey() + " must be true or false");
             }
         }
         boolean levels = json.path(LEVEL_OF_AUTHENTICATION).booleanValue();

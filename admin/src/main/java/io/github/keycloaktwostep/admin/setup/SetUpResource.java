@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.admin.setup;
 
-import io.github.keycloaktwostep.admin.http.Call;
-import io.github.keycloaktwostep.admin.http.Input;
+import io.github.keycloaktwostep.admin.http.AdminRequest;
+import io.github.keycloaktwostep.admin.http.RequestInput;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Produces;
@@ -17,9 +17,9 @@ public final class SetUpResource {
     /** Resource type of the admin event that a set-up writes. */
     static final String EVENT = "TWO_STEP_SETUP";
 
-    private final Call call;
+    private final AdminRequest call;
 
-    public SetUpResource(Call call) {
+    public SetUpResource(AdminRequest call) {
         this.call = call;
     }
 
@@ -37,11 +37,11 @@ public final class SetUpResource {
     public Response setUp(@QueryParam("dryRun") String dryRun, InputStream body) {
         call.auth().realm().requireManageRealm();
         return call.answer(() -> {
-            SetUpRequest request = Input.optionalJsonObject(call.contentType(), body)
+            SetUpRequest request = RequestInput.optionalJsonObject(call.contentType(), body)
                     .map(SetUpRequest::of)
                     .orElse(SetUpRequest.PLAIN);
             SetUp setUp = new SetUp(call.session(), call.realm(), request);
-            if (Input.flag("dryRun", dryRun)) {
+            if (RequestInput.flag("dryRun", dryRun)) {
                 return setUp.plan().answer(true);
             }
             SetUpAnswer answer = setUp.run();

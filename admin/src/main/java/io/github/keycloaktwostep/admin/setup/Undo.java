@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.admin.setup;
 
-import io.github.keycloaktwostep.admin.http.Refused;
+import io.github.keycloaktwostep.admin.http.RequestRejected;
 import io.github.keycloaktwostep.admin.setup.SetUpStep.Action;
 import io.github.keycloaktwostep.policy.KeptPolicy;
 import java.util.ArrayList;
@@ -156,7 +156,7 @@ final class Undo {
                 .flatMap(before -> before.in(realm))
                 .or(() -> FlowCopy.baseOf(copy.getAlias()).map(realm::getFlowByAlias))
                 .or(() -> Optional.ofNullable(realm.getFlowByAlias(door.builtIn())))
-                .orElseThrow(() -> Refused.conflict(
+                .orElseThrow(() -> RequestRejected.conflict(
                         "no_flow_before",
                         "Neither the flow that was bound as " + door + " flow before, nor Keycloak's own ('"
                                 + door.builtIn() + "'), exists; bind a flow by hand first"));

@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.admin.setup;
 
-import io.github.keycloaktwostep.admin.http.Call;
-import io.github.keycloaktwostep.admin.http.Input;
+import io.github.keycloaktwostep.admin.http.AdminRequest;
+import io.github.keycloaktwostep.admin.http.RequestInput;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
@@ -15,9 +15,9 @@ public final class UndoResource {
     /** Resource type of the admin event. */
     static final String EVENT = "TWO_STEP_UNDO";
 
-    private final Call call;
+    private final AdminRequest call;
 
-    public UndoResource(Call call) {
+    public UndoResource(AdminRequest call) {
         this.call = call;
     }
 
@@ -33,7 +33,7 @@ public final class UndoResource {
         call.auth().realm().requireManageRealm();
         return call.answer(() -> {
             Undo undo = new Undo(call.session(), call.realm());
-            if (Input.flag("dryRun", dryRun)) {
+            if (RequestInput.flag("dryRun", dryRun)) {
                 return undo.plan();
             }
             UndoAnswer answer = undo.run();

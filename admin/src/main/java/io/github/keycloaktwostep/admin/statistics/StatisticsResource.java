@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.admin.statistics;
 
-import io.github.keycloaktwostep.admin.http.Call;
+import io.github.keycloaktwostep.admin.http.AdminRequest;
 import io.github.keycloaktwostep.delivery.Delivery;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Produces;
@@ -10,10 +10,10 @@ import jakarta.ws.rs.core.Response;
 /** {@code …/two-step/statistics}. */
 public final class StatisticsResource {
 
-    private final Call call;
+    private final AdminRequest call;
     private final UserCounts users;
 
-    public StatisticsResource(Call call, UserCounts users) {
+    public StatisticsResource(AdminRequest call, UserCounts users) {
         this.call = call;
         this.users = users;
     }

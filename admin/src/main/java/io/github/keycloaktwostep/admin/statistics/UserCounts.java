@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.admin.statistics;
 
-import io.github.keycloaktwostep.OwnTransactions;
+import io.github.keycloaktwostep.transaction.NewTransaction;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,13 +35,13 @@ public final class UserCounts implements AutoCloseable {
     /** Realms that wait for their turn. */
     private static final int QUEUE = 100;
 
-    private final OwnTransactions transactions;
+    private final NewTransaction transactions;
     private final Function<String, UserFigures> count;
     private final Clock clock;
     private final ThreadPoolExecutor worker;
 
     /** @param count counts the users of a realm with this id, in a transaction of its own */
-    UserCounts(OwnTransactions transactions, Function<String, UserFigures> count, Clock clock) {
+    UserCounts(NewTransaction transactions, Function<String, UserFigures> count, Clock clock) {
         this.transactions = transactions;
         this.count = count;
         this.clock = clock;
@@ -57,7 +57,7 @@ public final class UserCounts implements AutoCloseable {
 
     public static UserCounts of(KeycloakSessionFactory factory, Clock clock) {
         return new UserCounts(
-                OwnTransactions.of(factory),
+                NewTransaction.of(factory),
                 realm -> KeycloakModelUtils.runJobInTransactionWithResult(
                         factory, session -> CredentialTables.of(session, realm)
                                 .orElseThrow(() -> new IllegalStateException("there are no tables to count in"))

@@ -1,21 +1,21 @@
 package io.github.keycloaktwostep.admin.users;
 
-import io.github.keycloaktwostep.ServerClock;
-import io.github.keycloaktwostep.admin.http.Call;
-import io.github.keycloaktwostep.admin.http.Refused;
-import io.github.keycloaktwostep.audit.Change;
-import io.github.keycloaktwostep.audit.Events;
-import io.github.keycloaktwostep.budget.UserLock;
+import io.github.keycloaktwostep.admin.http.AdminRequest;
+import io.github.keycloaktwostep.admin.http.RequestRejected;
 import io.github.keycloaktwostep.device.RememberedDevices;
+import io.github.keycloaktwostep.enrolment.AvailableMethods;
 import io.github.keycloaktwostep.enrolment.Enrolment;
-import io.github.keycloaktwostep.enrolment.Enrolment.Missing;
+import io.github.keycloaktwostep.enrolment.Enrolment.MissingPart;
 import io.github.keycloaktwostep.enrolment.Enrolments;
-import io.github.keycloaktwostep.enrolment.Offer;
+import io.github.keycloaktwostep.event.Change;
+import io.github.keycloaktwostep.event.Events;
+import io.github.keycloaktwostep.keycloak.ServerClock;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyReader;
-import io.github.keycloaktwostep.verification.Locks;
-import io.github.keycloaktwostep.verification.Locks.Lock;
+import io.github.keycloaktwostep.ratelimit.UserLock;
+import io.github.keycloaktwostep.secondstep.ActiveLocks;
+import io.github.keycloaktwostep.secondstep.ActiveLocks.ActiveLock;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -32,26 +32,26 @@ final class UserAdmin {
     /** Resource type of the admin events. */
     static final String EVENT = "TWO_STEP_USER";
 
-    private final Call call;
+    private final AdminRequest call;
     private final UserModel user;
     private final Clock clock = new ServerClock();
     private final Policy policy;
     private final Enrolments enrolments;
     private final RememberedDevices devices;
-    private final Locks locks;
+    private final ActiveLocks locks;
 
-    UserAdmin(Call call, UserModel user) {
+    UserAdmin(AdminRequest call, UserModel user) {
         this.call = call;
         this.user = user;
         this.policy = PolicyReader.read(call.realm());
         this.enrolments = new Enrolments(call.session(), call.realm(), user, clock);
         this.devices = new RememberedDevices(call.session(), call.realm(), user, policy, clock);
-        this.locks = new Locks(call.session(), call.realm(), user, policy, clock);
+        this.locks = new ActiveLocks(call.session(), call.realm(), user, policy, clock);
     }
 
     UserStatus status() {
         Enrolment enrolment = enrolments.load();
-        return new Report(policy)
+        return new UserStatusReader(policy)
                 .of(
                         user,
                         enrolment,
@@ -84,7 +84,7 @@ final class UserAdmin {
     UserChanged unlock() {
         lock();
         Enrolment before = enrolments.load();
-        List<Lock> held = locks.of(before);
+        List<ActiveLock> held = locks.of(before);
         locks.lift(before);
         Enrolment after = enrolments.load();
         boolean changed = locks.of(after).size() < held.size()
@@ -102,21 +102,21 @@ final class UserAdmin {
     UserChanged require() {
         lock();
         if (!canBeSetUp()) {
-            throw Refused.conflict(
+            throw RequestRejected.conflict(
                     "not_set_up",
                     "Two-step verification is not set up in this realm, so nobody can be asked for it; call POST"
                             + " two-step/setup first");
         }
         if (policy.enforcement() == Enforcement.OFF) {
-            throw Refused.conflict(
+            throw RequestRejected.conflict(
                     "not_offered",
                     "The policy's 'enforcement' is 'off', so nobody is offered two-step verification; set it to"
                             + " 'optional' or 'required' first");
         }
         Enrolment enrolment = enrolments.load();
-        boolean news = !demanded() && !(enrolment.on() && missing(enrolment) == Missing.NOTHING);
+        boolean news = !demanded() && !(enrolment.on() && missing(enrolment) == MissingPart.NOTHING);
         if (news && !demand()) {
-            throw Refused.conflict(
+            throw RequestRejected.conflict(
                     "read_only",
                     "This user comes from a store that cannot be written to, so nothing can be asked of him alone; use"
                             + " 'required-roles'");
@@ -127,7 +127,7 @@ final class UserAdmin {
     /** Changes of the user themself and of other admins wait, or this one is refused: nothing is judged by old state. */
     private void lock() {
         if (!UserLock.hold(call.session(), call.realm(), user)) {
-            throw Refused.conflict("busy", "Another request is changing this user; try again");
+            throw RequestRejected.conflict("busy", "Another request is changing this user; try again");
         }
     }
 
@@ -181,7 +181,7 @@ final class UserAdmin {
         return wizard != null && wizard.isEnabled();
     }
 
-    private Missing missing(Enrolment enrolment) {
-        return Offer.of(call.session(), policy).missing(enrolment.methods());
+    private MissingPart missing(Enrolment enrolment) {
+        return AvailableMethods.of(call.session(), policy).missing(enrolment.methods());
     }
 }

@@ -1,8 +1,8 @@
 package io.github.keycloaktwostep.admin.users;
 
-import io.github.keycloaktwostep.admin.http.Call;
-import io.github.keycloaktwostep.admin.http.Input;
-import io.github.keycloaktwostep.admin.http.Refused;
+import io.github.keycloaktwostep.admin.http.AdminRequest;
+import io.github.keycloaktwostep.admin.http.RequestInput;
+import io.github.keycloaktwostep.admin.http.RequestRejected;
 import io.github.keycloaktwostep.admin.imports.ImportReader;
 import io.github.keycloaktwostep.admin.imports.ImportRequest;
 import io.github.keycloaktwostep.admin.imports.NumberImport;
@@ -29,9 +29,9 @@ import org.keycloak.models.UserModel;
  */
 public final class UsersResource {
 
-    private final Call call;
+    private final AdminRequest call;
 
-    public UsersResource(Call call) {
+    public UsersResource(AdminRequest call) {
         this.call = call;
     }
 
@@ -54,7 +54,7 @@ public final class UsersResource {
     @Produces(MediaType.APPLICATION_JSON)
     public Response reset(@PathParam("id") String id, @QueryParam("logout") String logout) {
         return answer(id, call.auth().users()::requireManage, user -> {
-            boolean keep = logout != null && !Input.flag("logout", logout);
+            boolean keep = logout != null && !RequestInput.flag("logout", logout);
             return user.reset(!keep);
         });
     }
@@ -103,7 +103,7 @@ public final class UsersResource {
             InputStream body) {
         call.auth().users().requireQuery();
         return call.answer(() -> {
-            boolean only = Input.flag("dryRun", dryRun);
+            boolean only = RequestInput.flag("dryRun", dryRun);
             ImportRequest request = new ImportReader().read(call.contentType(), as, require, body);
             return new NumberImport(call, request, only).run();
         });
@@ -117,6 +117,7 @@ public final class UsersResource {
         }
         user.ifPresent(right);
         return call.answer(() -> work.apply(new UserAdmin(
-                call, user.orElseThrow(() -> Refused.notFound("id", "There is no user of this id in the realm")))));
+                call,
+                user.orElseThrow(() -> RequestRejected.notFound("id", "There is no user of this id in the realm")))));
     }
 }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaktwostep.admin.http.AdminError;
-import io.github.keycloaktwostep.admin.http.Input;
-import io.github.keycloaktwostep.admin.http.Refused;
+import io.github.keycloaktwostep.admin.http.RequestInput;
+import io.github.keycloaktwostep.admin.http.RequestRejected;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyKey;
 import java.io.ByteArrayInputStream;
@@ -96,7 +96,7 @@ class PolicyJsonTest {
                 "{'no-such-key':1}|no-such-key|no-such-key: there is no such key; allowed: enforcement,",
             })
     void an_invalid_value_is_refused_by_name(String json, String field, String message) {
-        assertThatThrownBy(() -> read(json)).isInstanceOfSatisfying(Refused.class, refused -> {
+        assertThatThrownBy(() -> read(json)).isInstanceOfSatisfying(RequestRejected.class, refused -> {
             assertThat(refused.status()).isEqualTo(400);
             AdminError error = refused.error();
             assertThat(error.error()).isEqualTo("invalid_value");
@@ -114,33 +114,35 @@ class PolicyJsonTest {
     @Test
     void another_content_type_is_refused() {
         for (String type : new String[] {null, "text/plain", "application/x-www-form-urlencoded", "nonsense", ""}) {
-            assertThat(status(() -> Input.jsonObject(type, stream("{}")))).isEqualTo(415);
+            assertThat(status(() -> RequestInput.jsonObject(type, stream("{}"))))
+                    .isEqualTo(415);
         }
-        assertThat(Input.jsonObject("application/json;charset=UTF-8", stream("{}")))
+        assertThat(RequestInput.jsonObject("application/json;charset=UTF-8", stream("{}")))
                 .isEmpty();
     }
 
     @Test
     void a_long_body_is_refused() {
-        assertThat(status(() -> Input.jsonObject("application/json", stream(" ".repeat(Input.MAX_BODY) + "{}"))))
+        assertThat(status(() ->
+                        RequestInput.jsonObject("application/json", stream(" ".repeat(RequestInput.MAX_BODY) + "{}"))))
                 .isEqualTo(413);
     }
 
     @Test
     void a_switch_is_true_or_false_and_nothing_else() {
-        assertThat(Input.flag("dryRun", null)).isFalse();
-        assertThat(Input.flag("dryRun", "false")).isFalse();
-        assertThat(Input.flag("dryRun", "true")).isTrue();
-        assertThat(Input.flag("dryRun", "")).isTrue();
-        assertThat(status(() -> Input.flag("dryRun", "yes"))).isEqualTo(400);
+        assertThat(RequestInput.flag("dryRun", null)).isFalse();
+        assertThat(RequestInput.flag("dryRun", "false")).isFalse();
+        assertThat(RequestInput.flag("dryRun", "true")).isTrue();
+        assertThat(RequestInput.flag("dryRun", "")).isTrue();
+        assertThat(status(() -> RequestInput.flag("dryRun", "yes"))).isEqualTo(400);
     }
 
     @Property(tries = 100_000)
     void whatever_is_sent_is_refused_by_name_or_can_be_read_back(@ForAll("bodies") String body) {
         Map<String, String> changes;
         try {
-            changes = PolicyJson.read(Input.jsonObject("application/json", stream(body)));
-        } catch (Refused e) {
+            changes = PolicyJson.read(RequestInput.jsonObject("application/json", stream(body)));
+        } catch (RequestRejected e) {
             assertThat(e.status()).isEqualTo(400);
             return;
         }
@@ -150,22 +152,22 @@ class PolicyJsonTest {
 
     @Property(tries = 100_000)
     void bytes_that_are_no_text_are_refused(@ForAll @Size(max = 64) byte[] body) {
-        assertThat(status(() -> Input.jsonObject("application/json", new ByteArrayInputStream(body))))
+        assertThat(status(() -> RequestInput.jsonObject("application/json", new ByteArrayInputStream(body))))
                 .isEqualTo(400);
     }
 
     @Property(tries = 100_000)
     void a_content_type_is_json_or_refused(@ForAll("types") String type) {
         try {
-            Input.jsonObject(type, stream("{}"));
-        } catch (Refused e) {
+            RequestInput.jsonObject(type, stream("{}"));
+        } catch (RequestRejected e) {
             assertThat(e.status()).isEqualTo(415);
         }
     }
 
     @Provide
     Arbitrary<String> bodies() {
-        return Mutants.of(
+        return FuzzedPolicies.of(
                 "{\"enforcement\":\"required\",\"methods\":[\"sms\",\"app\"],\"code-length\":8}",
                 "{\"allowed-countries\":[\"DE\",\"AT\"],\"default-country\":\"DE\",\"allow-voip\":true}",
                 "{\"lost-access-url\":\"https://a.example/b\",\"required-roles\":[\"staff\"],\"code-attempts\":null}",
@@ -175,11 +177,11 @@ class PolicyJsonTest {
 
     @Provide
     Arbitrary<String> types() {
-        return Mutants.of("application/json", "application/json;charset=UTF-8", "text/plain");
+        return FuzzedPolicies.of("application/json", "application/json;charset=UTF-8", "text/plain");
     }
 
     private static Map<String, String> read(String json) {
-        return PolicyJson.read(Input.jsonObject("application/json", stream(json.replace('\'', '"'))));
+        return PolicyJson.read(RequestInput.jsonObject("application/json", stream(json.replace('\'', '"'))));
     }
 
     private static Map<String, String> withoutNulls(Map<String, String> map) {
@@ -194,7 +196,7 @@ class PolicyJsonTest {
     private static int status(Runnable action) {
         try {
             action.run();
-        } catch (Refused e) {
+        } catch (RequestRejected e) {
             return e.status();
         }
         throw new AssertionError("was not refused");

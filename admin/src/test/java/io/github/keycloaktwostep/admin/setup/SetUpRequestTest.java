@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.keycloaktwostep.admin.http.Input;
-import io.github.keycloaktwostep.admin.http.Refused;
+import io.github.keycloaktwostep.admin.http.RequestInput;
+import io.github.keycloaktwostep.admin.http.RequestRejected;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -33,15 +33,15 @@ class SetUpRequestTest {
                 "{\"\": true}"
             })
     void aMistakeIsRefused(String json) {
-        assertThatExceptionOfType(Refused.class)
+        assertThatExceptionOfType(RequestRejected.class)
                 .isThrownBy(() -> of(json))
-                .extracting(Refused::status)
-                .isEqualTo(Refused.BAD_REQUEST);
+                .extracting(RequestRejected::status)
+                .isEqualTo(RequestRejected.BAD_REQUEST);
     }
 
     private static SetUpRequest of(String json) {
-        ObjectNode object =
-                Input.jsonObject("application/json", new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)));
+        ObjectNode object = RequestInput.jsonObject(
+                "application/json", new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)));
         return SetUpRequest.of(object);
     }
 }

@@ -2,7 +2,7 @@ package io.github.keycloaktwostep.admin.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloaktwostep.OwnTransactions;
+import io.github.keycloaktwostep.transaction.NewTransaction;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -145,7 +145,7 @@ class UserCountsTest {
     }
 
     /** The single-use objects of a cluster, with a time that the test owns. */
-    private static final class Store extends Clock implements SingleUseObjectProvider, OwnTransactions {
+    private static final class Store extends Clock implements SingleUseObjectProvider, NewTransaction {
 
         private record Entry(Map<String, String> notes, Instant until) {}
 

@@ -1,13 +1,13 @@
 package io.github.keycloaktwostep.authenticator.grant;
 
-import io.github.keycloaktwostep.audit.Events;
-import io.github.keycloaktwostep.code.Issue;
-import io.github.keycloaktwostep.code.Verdict;
+import io.github.keycloaktwostep.challenge.SendResult;
+import io.github.keycloaktwostep.challenge.VerificationResult;
 import io.github.keycloaktwostep.delivery.Channel;
-import io.github.keycloaktwostep.page.Times;
+import io.github.keycloaktwostep.event.Events;
+import io.github.keycloaktwostep.page.PageTimes;
 import io.github.keycloaktwostep.phone.PhoneNumber;
-import io.github.keycloaktwostep.verification.DirectVerification;
-import io.github.keycloaktwostep.verification.DirectVerification.Reply;
+import io.github.keycloaktwostep.secondstep.PasswordGrantVerification;
+import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.Reply;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
@@ -64,7 +64,7 @@ record GrantError(String error, String twoStep, String description, String event
                 Events.CODE_MISSING);
     }
 
-    static GrantError codeMissing(DirectVerification verification) {
+    static GrantError codeMissing(PasswordGrantVerification verification) {
         List<String> ways = new ArrayList<>();
         for (String kind : verification.kinds()) {
             ways.add(
@@ -91,13 +91,13 @@ record GrantError(String error, String twoStep, String description, String event
 
     /** @param reply anything but {@link Reply.Passed} */
     static GrantError of(Reply reply, Clock clock) {
-        if (reply instanceof Reply.Failed failed) {
+        if (reply instanceof Reply.GrantFailed failed) {
             return of(failed.verdict(), clock);
         }
-        if (reply instanceof Reply.Asked asked) {
+        if (reply instanceof Reply.CodeRequested asked) {
             return of(asked.channel(), asked.number(), asked.issue(), clock);
         }
-        if (reply instanceof Reply.SwitchedOff) {
+        if (reply instanceof Reply.GrantMethodDisabled) {
             return switchedOff();
         }
         return grant(
@@ -108,32 +108,32 @@ record GrantError(String error, String twoStep, String description, String event
                 Events.CODE_EXPIRED);
     }
 
-    private static GrantError of(Verdict verdict, Clock clock) {
-        if (verdict instanceof Verdict.Wrong wrong) {
+    private static GrantError of(VerificationResult verdict, Clock clock) {
+        if (verdict instanceof VerificationResult.Wrong wrong) {
             return grant(
                     "code_wrong",
                     "The code is wrong. Tries left: " + wrong.triesLeft() + ". A code that was sent is given together"
                             + " with the same " + GrantRequest.SEND + ".",
                     Events.CODE_INVALID);
         }
-        if (verdict instanceof Verdict.Missing) {
+        if (verdict instanceof VerificationResult.NoCode) {
             return grant("code_wrong", "That cannot be a code: it has 6 to 10 digits.", Events.CODE_MISSING);
         }
-        if (verdict instanceof Verdict.Expired) {
+        if (verdict instanceof VerificationResult.Expired) {
             return grant(
                     "code_expired",
                     "There is no code that is valid: it is too old, or was used, or none was sent. Have one sent with "
                             + GrantRequest.SEND + ".",
                     Events.CODE_EXPIRED);
         }
-        if (verdict instanceof Verdict.Resting resting) {
+        if (verdict instanceof VerificationResult.Locked resting) {
             return grant(
                     "resting",
                     "Too many wrong codes. This method can be used again in " + minutes(resting.until(), clock)
                             + ", others now.",
                     Events.LOCKED);
         }
-        if (verdict instanceof Verdict.SwitchedOff) {
+        if (verdict instanceof VerificationResult.MethodDisabled) {
             return switchedOff();
         }
         return grant(
@@ -143,21 +143,21 @@ record GrantError(String error, String twoStep, String description, String event
                 Events.CODE_INVALID);
     }
 
-    private static GrantError of(Channel channel, PhoneNumber number, Issue issue, Clock clock) {
-        if (issue instanceof Issue.Sent) {
+    private static GrantError of(Channel channel, PhoneNumber number, SendResult issue, Clock clock) {
+        if (issue instanceof SendResult.CodeSent) {
             String how = channel == Channel.SMS ? "A text message with a code goes to" : "A call with a code goes to";
             return grant(
                     "code_sent",
                     how + " the number that ends in " + number.lastDigits() + ". Repeat the request with it as otp.",
                     Events.CODE_MISSING);
         }
-        if (issue instanceof Issue.Cooling cooling) {
+        if (issue instanceof SendResult.CoolingDown cooling) {
             return refused(
                     "code_sent",
                     "A code was sent a moment ago; give it as otp. Another one can be had in "
-                            + Times.secondsUntil(cooling.until(), clock) + " seconds.");
+                            + PageTimes.secondsUntil(cooling.until(), clock) + " seconds.");
         }
-        if (issue instanceof Issue.Refused refused) {
+        if (issue instanceof SendResult.LimitReached refused) {
             return refused(
                     "send_refused",
                     "No more codes are sent for now. Try again in "
@@ -175,7 +175,7 @@ record GrantError(String error, String twoStep, String description, String event
     }
 
     private static String minutes(Instant until, Clock clock) {
-        return Times.minutesUntil(until, clock) + " minutes";
+        return PageTimes.minutesUntil(until, clock) + " minutes";
     }
 
     private static GrantError refused(String twoStep, String description) {

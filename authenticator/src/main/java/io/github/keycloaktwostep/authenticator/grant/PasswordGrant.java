@@ -1,18 +1,18 @@
 package io.github.keycloaktwostep.authenticator.grant;
 
-import io.github.keycloaktwostep.audit.BruteForce;
-import io.github.keycloaktwostep.audit.BruteForce.Gate;
-import io.github.keycloaktwostep.audit.Events;
-import io.github.keycloaktwostep.audit.Figures;
 import io.github.keycloaktwostep.authenticator.grant.GrantRequest.Appended;
-import io.github.keycloaktwostep.code.Issue;
-import io.github.keycloaktwostep.code.Verdict;
+import io.github.keycloaktwostep.challenge.SendResult;
+import io.github.keycloaktwostep.challenge.VerificationResult;
 import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Enrolments;
+import io.github.keycloaktwostep.event.Events;
+import io.github.keycloaktwostep.event.TwoStepMetrics;
+import io.github.keycloaktwostep.keycloak.BruteForce;
+import io.github.keycloaktwostep.keycloak.BruteForce.LockState;
 import io.github.keycloaktwostep.policy.Policy;
-import io.github.keycloaktwostep.verification.DirectVerification;
-import io.github.keycloaktwostep.verification.DirectVerification.Reply;
+import io.github.keycloaktwostep.secondstep.PasswordGrantVerification;
+import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.Reply;
 import java.time.Clock;
 import java.util.Optional;
 import org.keycloak.authentication.AuthenticationFlowContext;
@@ -49,7 +49,7 @@ final class PasswordGrant {
     private final GrantRequest request;
     private final Clock clock;
     private final Enrolment enrolment;
-    private final DirectVerification verification;
+    private final PasswordGrantVerification verification;
 
     PasswordGrant(AuthenticationFlowContext context, Policy policy, GrantRequest request, Clock clock) {
         this.context = context;
@@ -57,7 +57,7 @@ final class PasswordGrant {
         this.request = request;
         this.clock = clock;
         this.enrolment = new Enrolments(context.getSession(), context.getRealm(), context.getUser(), clock).load();
-        this.verification = new DirectVerification(
+        this.verification = new PasswordGrantVerification(
                 context.getSession(),
                 context.getRealm(),
                 context.getUser(),
@@ -90,7 +90,7 @@ final class PasswordGrant {
 
     /** The step that finds the user has looked, but an admin may have put another one there. */
     private boolean locked() {
-        if (new BruteForce(context.getSession(), context.getRealm(), context.getUser()).gate() == Gate.OPEN) {
+        if (new BruteForce(context.getSession(), context.getRealm(), context.getUser()).gate() == LockState.OPEN) {
             return false;
         }
         AuthenticatorUtils.dummyHash(context);
@@ -126,7 +126,7 @@ final class PasswordGrant {
 
     private void withAppendedCode(String code) {
         Reply reply = verification.app(code);
-        if (reply instanceof Reply.Passed passed) {
+        if (reply instanceof Reply.GrantPassed passed) {
             success(passed);
             return;
         }
@@ -176,7 +176,7 @@ final class PasswordGrant {
     }
 
     private void settle(Reply reply) {
-        if (reply instanceof Reply.Passed passed) {
+        if (reply instanceof Reply.GrantPassed passed) {
             success(passed);
         } else {
             record(reply);
@@ -185,39 +185,39 @@ final class PasswordGrant {
     }
 
     private void record(Reply reply) {
-        if (reply instanceof Reply.Failed failed) {
+        if (reply instanceof Reply.GrantFailed failed) {
             context.getEvent().detail(Events.METHOD, failed.method());
-            outcome(failed.verdict()).ifPresent(outcome -> Figures.code(failed.method(), outcome));
-        } else if (reply instanceof Reply.Asked asked) {
+            outcome(failed.verdict()).ifPresent(outcome -> TwoStepMetrics.code(failed.method(), outcome));
+        } else if (reply instanceof Reply.CodeRequested asked) {
             context.getEvent().detail(Events.METHOD, asked.channel().id());
-            if (asked.issue() instanceof Issue.Refused refused) {
-                Figures.refusal(refused.refusal().budget());
+            if (asked.issue() instanceof SendResult.LimitReached refused) {
+                TwoStepMetrics.refusal(refused.refusal().budget());
             }
-        } else if (reply instanceof Reply.SwitchedOff off) {
+        } else if (reply instanceof Reply.GrantMethodDisabled off) {
             context.getEvent().detail(Events.METHOD, off.method());
         }
     }
 
     /** Empty where nothing was judged, because it could be no code. */
-    private static Optional<String> outcome(Verdict verdict) {
-        if (verdict instanceof Verdict.Missing) {
+    private static Optional<String> outcome(VerificationResult verdict) {
+        if (verdict instanceof VerificationResult.NoCode) {
             return Optional.empty();
         }
-        if (verdict instanceof Verdict.Expired) {
+        if (verdict instanceof VerificationResult.Expired) {
             return Optional.of("expired");
         }
-        if (verdict instanceof Verdict.Resting) {
+        if (verdict instanceof VerificationResult.Locked) {
             return Optional.of("resting");
         }
-        if (verdict instanceof Verdict.SwitchedOff) {
+        if (verdict instanceof VerificationResult.MethodDisabled) {
             return Optional.of("switched-off");
         }
-        return Optional.of(verdict instanceof Verdict.Dead ? "dead" : "wrong");
+        return Optional.of(verdict instanceof VerificationResult.NoTriesLeft ? "dead" : "wrong");
     }
 
-    private void success(Reply.Passed passed) {
+    private void success(Reply.GrantPassed passed) {
         context.getEvent().detail(Events.METHOD, passed.method());
-        Figures.signIn(passed.method());
+        TwoStepMetrics.signIn(passed.method());
         success();
     }
 

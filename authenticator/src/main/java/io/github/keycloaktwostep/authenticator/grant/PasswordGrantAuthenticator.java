@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.authenticator.grant;
 
-import io.github.keycloaktwostep.ServerClock;
+import io.github.keycloaktwostep.keycloak.ServerClock;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import org.keycloak.authentication.AuthenticationFlowContext;

@@ -1,8 +1,8 @@
 package io.github.keycloaktwostep.authenticator.token;
 
-import io.github.keycloaktwostep.audit.Events;
 import io.github.keycloaktwostep.delivery.Channel;
-import io.github.keycloaktwostep.verification.SecondStep;
+import io.github.keycloaktwostep.event.Events;
+import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +31,7 @@ final class MethodReferences {
      * @param secondStep how the second step was passed, if it was
      * @param used types of Keycloak's credentials that were used
      */
-    static List<String> of(Optional<SecondStep> secondStep, Set<String> used) {
+    static List<String> of(Optional<SecondStepMark> secondStep, Set<String> used) {
         List<String> references = new ArrayList<>();
         if (used.contains(PasswordCredentialModel.TYPE)) {
             references.add(PASSWORD);

@@ -1,8 +1,8 @@
 package io.github.keycloaktwostep.authenticator.token;
 
-import io.github.keycloaktwostep.audit.Events;
+import io.github.keycloaktwostep.event.Events;
+import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import io.github.keycloaktwostep.session.UsedCredentials;
-import io.github.keycloaktwostep.verification.SecondStep;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -83,7 +83,7 @@ public final class MethodReferencesMapper extends AbstractOIDCProtocolMapper
             UserSessionModel userSession,
             KeycloakSession session,
             ClientSessionContext clientSession) {
-        Optional<SecondStep> secondStep = SecondStep.of(userSession);
+        Optional<SecondStepMark> secondStep = SecondStepMark.of(userSession);
         Map<String, Object> claims = token.getOtherClaims();
         Set<String> amr = new LinkedHashSet<>(there(claims));
         amr.addAll(MethodReferences.of(secondStep, UsedCredentials.of(userSession)));
@@ -92,7 +92,7 @@ public final class MethodReferencesMapper extends AbstractOIDCProtocolMapper
         }
         secondStep.ifPresent(step -> claims.put(METHOD, step.method()));
         secondStep
-                .flatMap(SecondStep::codeAt)
+                .flatMap(SecondStepMark::codeAt)
                 .map(Instant::getEpochSecond)
                 .ifPresent(seconds -> claims.put(CODE_AT, seconds));
     }

@@ -2,7 +2,7 @@ package io.github.keycloaktwostep.authenticator.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloaktwostep.verification.SecondStep;
+import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -75,6 +75,6 @@ class MethodReferencesTest {
     }
 
     private static List<String> of(String method, Set<String> used) {
-        return MethodReferences.of(Optional.of(new SecondStep(method, Optional.of(Instant.EPOCH))), used);
+        return MethodReferences.of(Optional.of(new SecondStepMark(method, Optional.of(Instant.EPOCH))), used);
     }
 }

@@ -1,12 +1,12 @@
 package io.github.keycloaktwostep.benchmark.database;
 
+import io.github.keycloaktwostep.benchmark.BenchmarkPlan;
 import io.github.keycloaktwostep.benchmark.Findings;
 import io.github.keycloaktwostep.benchmark.Measurement;
 import io.github.keycloaktwostep.benchmark.Meter;
-import io.github.keycloaktwostep.benchmark.Plan;
 import io.github.keycloaktwostep.benchmark.Progress;
 import io.github.keycloaktwostep.benchmark.Stage;
-import io.github.keycloaktwostep.benchmark.signin.Messages;
+import io.github.keycloaktwostep.benchmark.signin.MessageInbox;
 import io.github.keycloaktwostep.benchmark.signin.Population;
 import io.github.keycloaktwostep.tests.server.KeycloakServer;
 import io.github.keycloaktwostep.tests.server.Servers;
@@ -26,7 +26,7 @@ public final class Database implements Measurement {
     }
 
     @Override
-    public Findings measure(Stage stage, Plan plan) {
+    public Findings measure(Stage stage, BenchmarkPlan plan) {
         Progress.say("Starting another Keycloak, with its database here");
         stage.twilio().reset();
         try (H2 h2 = H2.start();
@@ -35,7 +35,7 @@ public final class Database implements Measurement {
                         .start();
                 Meter meter = Meter.of(server.pid())) {
             Population population = new Population(server, stage.twilio(), UnaryOperator.identity());
-            Messages messages = new Messages();
+            MessageInbox messages = new MessageInbox();
             messages.watch(stage.twilio());
             QueryStatistics statistics = new QueryStatistics(h2.connection());
             Progress.say("Counting statements");

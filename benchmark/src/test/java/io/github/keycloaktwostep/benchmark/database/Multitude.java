@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.benchmark.database;
 
-import io.github.keycloaktwostep.benchmark.signin.Person;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
+import io.github.keycloaktwostep.benchmark.signin.BenchmarkUser;
+import io.github.keycloaktwostep.tests.http.HttpUser;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param pattern with a phone, as Keycloak has stored it
  * @param size how many there are beside him
  */
-record Multitude(Person pattern, int size) {
+record Multitude(BenchmarkUser pattern, int size) {
 
     private static final String USERS = "USER_ENTITY";
     /** What numbers begin with that nobody else has. */
@@ -44,7 +44,7 @@ record Multitude(Person pattern, int size) {
     }
 
     /** @throws IllegalStateException if nobody is stored under this name */
-    static Multitude of(Connection connection, Person pattern, int size) {
+    static Multitude of(Connection connection, BenchmarkUser pattern, int size) {
         Multitude multitude = new Multitude(pattern, size);
         try {
             multitude.store(connection);
@@ -55,20 +55,20 @@ record Multitude(Person pattern, int size) {
     }
 
     /** @param count how many, from all over it */
-    List<Person> some(int count) {
-        List<Person> some = new ArrayList<>();
+    List<BenchmarkUser> some(int count) {
+        List<BenchmarkUser> some = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             some.add(person(1 + Math.toIntExact((long) i * size / count)));
         }
         return some;
     }
 
-    private Person person(int number) {
-        return new Person(
+    private BenchmarkUser person(int number) {
+        return new BenchmarkUser(
                 pattern.name() + "-" + number,
                 String.format(Locale.ROOT, "%s%06d%s", NUMBERS, number, lastDigits()),
                 Optional.empty(),
-                Visitor::new);
+                HttpUser::new);
     }
 
     /** Stay, since the page for the code shows them, and they are stored once more for it. */

@@ -5,7 +5,7 @@ import io.github.keycloaktwostep.benchmark.Samples;
 import io.github.keycloaktwostep.benchmark.Spread;
 import io.github.keycloaktwostep.benchmark.Table;
 import io.github.keycloaktwostep.benchmark.signin.Load;
-import io.github.keycloaktwostep.benchmark.signin.Step;
+import io.github.keycloaktwostep.benchmark.signin.SignInStep;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +44,7 @@ final class Sizes {
         }
 
         Samples pages() {
-            return load.pages().get(Step.PASSWORD);
+            return load.pages().get(SignInStep.PASSWORD);
         }
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.benchmark.Samples;
 import io.github.keycloaktwostep.benchmark.signin.Load;
-import io.github.keycloaktwostep.benchmark.signin.Step;
+import io.github.keycloaktwostep.benchmark.signin.SignInStep;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -68,7 +68,13 @@ class SizesTest {
                         Duration.ofSeconds(1),
                         Duration.ofMillis(5 * cpuMillis),
                         0,
-                        Map.of(Step.PASSWORD_PAGE, new Samples(), Step.PASSWORD, pages, Step.CODE, new Samples()),
+                        Map.of(
+                                SignInStep.PASSWORD_PAGE,
+                                new Samples(),
+                                SignInStep.PASSWORD,
+                                pages,
+                                SignInStep.CODE,
+                                new Samples()),
                         3,
                         0),
                 Duration.ofMillis(15 * cpuMillis));

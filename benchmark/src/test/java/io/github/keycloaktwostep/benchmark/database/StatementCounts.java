@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.benchmark.database;
 
 import io.github.keycloaktwostep.benchmark.Table;
-import io.github.keycloaktwostep.benchmark.signin.Way;
+import io.github.keycloaktwostep.benchmark.signin.SignInWay;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 final class StatementCounts {
 
     private final int people;
-    private final Map<Way, Map<Visit, Statements>> counts = new EnumMap<>(Way.class);
+    private final Map<SignInWay, Map<MeasuredSignIn, Statements>> counts = new EnumMap<>(SignInWay.class);
 
     /** @param people how many signed in each time */
     StatementCounts(int people) {
@@ -23,8 +23,8 @@ final class StatementCounts {
     }
 
     /** @param statements of all people together */
-    void add(Way way, Visit visit, Statements statements) {
-        counts.computeIfAbsent(way, any -> new EnumMap<>(Visit.class)).put(visit, statements);
+    void add(SignInWay way, MeasuredSignIn visit, Statements statements) {
+        counts.computeIfAbsent(way, any -> new EnumMap<>(MeasuredSignIn.class)).put(visit, statements);
     }
 
     /** @param idle what was sent while nobody signed in */
@@ -41,9 +41,9 @@ final class StatementCounts {
         lines.add("");
         lines.add("**Beyond Keycloak's OTP** are, for each sign-in:");
         lines.add("");
-        for (Way way : List.of(Way.APP, Way.TEXT, Way.REMEMBERED)) {
+        for (SignInWay way : List.of(SignInWay.APP, SignInWay.TEXT, SignInWay.REMEMBERED)) {
             lines.add("- " + way.title() + ": "
-                    + Arrays.stream(Visit.values())
+                    + Arrays.stream(MeasuredSignIn.values())
                             .map(visit -> visit.title() + " " + more(way, visit))
                             .collect(Collectors.joining("; "))
                     + ".");
@@ -53,7 +53,8 @@ final class StatementCounts {
 
     private List<String> table() {
         Table table = new Table(Stream.concat(
-                        Stream.of("Sign-in with"), Arrays.stream(Visit.values()).map(Visit::title))
+                        Stream.of("Sign-in with"),
+                        Arrays.stream(MeasuredSignIn.values()).map(MeasuredSignIn::title))
                 .toArray(String[]::new));
         counts.forEach((way, visits) -> table.row(
                 Stream.concat(Stream.of(way.title()), visits.values().stream().map(this::each))
@@ -66,9 +67,10 @@ final class StatementCounts {
                 Locale.ROOT, "%.1f / %.1f / %.1f", each(all.reads()), each(all.writes()), each(all.commits()));
     }
 
-    private String more(Way way, Visit visit) {
-        Map<String, Long> more =
-                counts.get(way).get(visit).moreThan(counts.get(Way.KEYCLOAK_OTP).get(visit));
+    private String more(SignInWay way, MeasuredSignIn visit) {
+        Map<String, Long> more = counts.get(way)
+                .get(visit)
+                .moreThan(counts.get(SignInWay.KEYCLOAK_OTP).get(visit));
         return more.isEmpty()
                 ? "nothing"
                 : more.entrySet().stream()

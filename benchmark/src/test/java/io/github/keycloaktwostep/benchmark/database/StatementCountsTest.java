@@ -2,7 +2,7 @@ package io.github.keycloaktwostep.benchmark.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloaktwostep.benchmark.signin.Way;
+import io.github.keycloaktwostep.benchmark.signin.SignInWay;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,7 @@ class StatementCountsTest {
     @Test
     void countsAreForEachSignIn() {
         addAll(NONE);
-        counts.add(Way.TEXT, Visit.SECOND, statements(Map.of(SELECT, 25L, UPDATE, 10L, "COMMIT", 40L)));
+        counts.add(SignInWay.TEXT, MeasuredSignIn.SECOND, statements(Map.of(SELECT, 25L, UPDATE, 10L, "COMMIT", 40L)));
 
         assertThat(counts.lines(NONE))
                 .filteredOn(line -> line.startsWith("| our text message"))
@@ -30,7 +30,7 @@ class StatementCountsTest {
     @Test
     void saysWhatKeycloakDoesNotSend() {
         addAll(statements(Map.of(SELECT, 20L)));
-        counts.add(Way.APP, Visit.FIRST_OF_DAY, statements(Map.of(SELECT, 25L, UPDATE, 10L)));
+        counts.add(SignInWay.APP, MeasuredSignIn.FIRST_OF_DAY, statements(Map.of(SELECT, 25L, UPDATE, 10L)));
 
         assertThat(counts.lines(NONE))
                 .contains(
@@ -49,8 +49,8 @@ class StatementCountsTest {
     }
 
     private void addAll(Statements statements) {
-        for (Way way : Way.values()) {
-            for (Visit visit : Visit.values()) {
+        for (SignInWay way : SignInWay.values()) {
+            for (MeasuredSignIn visit : MeasuredSignIn.values()) {
                 counts.add(way, visit, statements);
             }
         }

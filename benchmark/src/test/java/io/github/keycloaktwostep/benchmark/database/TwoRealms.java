@@ -1,16 +1,16 @@
 package io.github.keycloaktwostep.benchmark.database;
 
+import io.github.keycloaktwostep.benchmark.BenchmarkPlan;
 import io.github.keycloaktwostep.benchmark.Meter;
-import io.github.keycloaktwostep.benchmark.Plan;
 import io.github.keycloaktwostep.benchmark.Progress;
 import io.github.keycloaktwostep.benchmark.Turns;
+import io.github.keycloaktwostep.benchmark.signin.BenchmarkUser;
 import io.github.keycloaktwostep.benchmark.signin.Load;
-import io.github.keycloaktwostep.benchmark.signin.Messages;
+import io.github.keycloaktwostep.benchmark.signin.MessageInbox;
 import io.github.keycloaktwostep.benchmark.signin.People;
-import io.github.keycloaktwostep.benchmark.signin.Person;
 import io.github.keycloaktwostep.benchmark.signin.Population;
-import io.github.keycloaktwostep.benchmark.signin.Trip;
-import io.github.keycloaktwostep.benchmark.signin.Way;
+import io.github.keycloaktwostep.benchmark.signin.RoundTrip;
+import io.github.keycloaktwostep.benchmark.signin.SignInWay;
 import io.github.keycloaktwostep.tests.server.KeycloakServer;
 import io.github.keycloaktwostep.tests.server.Realm;
 import java.sql.Connection;
@@ -24,16 +24,16 @@ final class TwoRealms {
     private static final int SMALL = 1_000;
     private static final int LARGE = 100_000;
 
-    private final Messages messages;
-    private final Plan plan;
+    private final MessageInbox messages;
+    private final BenchmarkPlan plan;
     private final Sizes sizes;
     private final One small;
     private final One large;
 
     /** @param people each of whom signs in once: the server has to load everybody from the database */
-    private record One(Realm realm, Turns<Person> people) {}
+    private record One(Realm realm, Turns<BenchmarkUser> people) {}
 
-    TwoRealms(KeycloakServer server, Messages messages, Connection connection, Plan plan) {
+    TwoRealms(KeycloakServer server, MessageInbox messages, Connection connection, BenchmarkPlan plan) {
         this.messages = messages;
         this.plan = plan;
         sizes = new Sizes(SMALL, LARGE);
@@ -45,7 +45,7 @@ final class TwoRealms {
 
     private One one(KeycloakServer server, Connection connection, int people) {
         Realm realm = Population.ours(server).create();
-        Person pattern = new People(realm).withPhone(1).get(0);
+        BenchmarkUser pattern = new People(realm).withPhone(1).get(0);
         // There and back in each round, and once before all.
         int signIns = (plan.rounds() + 1) * plan.signIns();
         return new One(
@@ -76,7 +76,8 @@ final class TwoRealms {
                         meter,
                         1,
                         plan.signIns() / 2,
-                        () -> Trip.take(one.realm(), Way.TEXT, one.people().next(), messages))))
+                        () -> RoundTrip.take(
+                                one.realm(), SignInWay.TEXT, one.people().next(), messages))))
                 .took();
         return new Sizes.Sample(load.get(0), database);
     }

@@ -1,10 +1,10 @@
 package io.github.keycloaktwostep.benchmark.database;
 
-import io.github.keycloaktwostep.benchmark.signin.Messages;
-import io.github.keycloaktwostep.benchmark.signin.Person;
+import io.github.keycloaktwostep.benchmark.signin.BenchmarkUser;
+import io.github.keycloaktwostep.benchmark.signin.MessageInbox;
 import io.github.keycloaktwostep.benchmark.signin.Population;
-import io.github.keycloaktwostep.benchmark.signin.Trip;
-import io.github.keycloaktwostep.benchmark.signin.Way;
+import io.github.keycloaktwostep.benchmark.signin.RoundTrip;
+import io.github.keycloaktwostep.benchmark.signin.SignInWay;
 import io.github.keycloaktwostep.tests.server.KeycloakServer;
 import io.github.keycloaktwostep.tests.server.Totp;
 import java.time.Duration;
@@ -23,13 +23,13 @@ final class Visits {
 
     private final KeycloakServer server;
     private final Population population;
-    private final Messages messages;
+    private final MessageInbox messages;
     private final QueryStatistics statistics;
     private final StatementCounts counts = new StatementCounts(PEOPLE);
-    private Map<Way, List<Person>> others = new EnumMap<>(Way.class);
-    private Map<Way, List<Person>> people = new EnumMap<>(Way.class);
+    private Map<SignInWay, List<BenchmarkUser>> others = new EnumMap<>(SignInWay.class);
+    private Map<SignInWay, List<BenchmarkUser>> people = new EnumMap<>(SignInWay.class);
 
-    Visits(KeycloakServer server, Population population, Messages messages, QueryStatistics statistics) {
+    Visits(KeycloakServer server, Population population, MessageInbox messages, QueryStatistics statistics) {
         this.server = server;
         this.population = population;
         this.messages = messages;
@@ -38,7 +38,7 @@ final class Visits {
 
     /** The server's clock stands a day later afterwards. */
     StatementCounts count() {
-        for (Way way : Way.values()) {
+        for (SignInWay way : SignInWay.values()) {
             others.put(way, population.people(way, WARM_UP));
             people.put(way, population.people(way, PEOPLE));
         }
@@ -46,28 +46,28 @@ final class Visits {
         signIn(others);
         // Who was brought in is in it.
         server.adminCall("POST", "/master/clear-user-cache", null);
-        count(Visit.FIRST);
+        count(MeasuredSignIn.FIRST);
         signIn(people);
         server.moveClock(DAY);
         others = tomorrow(others);
         people = tomorrow(people);
         signIn(others);
-        count(Visit.FIRST_OF_DAY);
-        count(Visit.SECOND);
-        count(Visit.THIRD);
+        count(MeasuredSignIn.FIRST_OF_DAY);
+        count(MeasuredSignIn.SECOND);
+        count(MeasuredSignIn.THIRD);
         return counts;
     }
 
-    private void count(Visit visit) {
+    private void count(MeasuredSignIn visit) {
         people.forEach((way, some) ->
                 counts.add(way, visit, statistics.during(() -> some.forEach(person -> signIn(way, person)))));
     }
 
-    private void signIn(Way way, Person person) {
-        Trip.take(population.realm(way), way, person, messages);
+    private void signIn(SignInWay way, BenchmarkUser person) {
+        RoundTrip.take(population.realm(way), way, person, messages);
     }
 
-    private void signIn(Map<Way, List<Person>> all) {
+    private void signIn(Map<SignInWay, List<BenchmarkUser>> all) {
         all.forEach((way, some) -> some.forEach(person -> signIn(way, person)));
     }
 
@@ -75,12 +75,12 @@ final class Visits {
      * The same people with all codes of their apps to be used once more: Keycloak checks them by the real time, and that they
      * were used has expired by the server's.
      */
-    private static Map<Way, List<Person>> tomorrow(Map<Way, List<Person>> today) {
-        Map<Way, List<Person>> tomorrow = new EnumMap<>(Way.class);
+    private static Map<SignInWay, List<BenchmarkUser>> tomorrow(Map<SignInWay, List<BenchmarkUser>> today) {
+        Map<SignInWay, List<BenchmarkUser>> tomorrow = new EnumMap<>(SignInWay.class);
         today.forEach((way, some) -> tomorrow.put(
                 way,
                 some.stream()
-                        .map(person -> new Person(
+                        .map(person -> new BenchmarkUser(
                                 person.name(),
                                 person.number(),
                                 person.app().map(app -> Totp.ofRawSecret(app.rawSecret())),

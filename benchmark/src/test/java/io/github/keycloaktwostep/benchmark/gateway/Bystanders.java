@@ -1,12 +1,12 @@
 package io.github.keycloaktwostep.benchmark.gateway;
 
-import io.github.keycloaktwostep.benchmark.Plan;
+import io.github.keycloaktwostep.benchmark.BenchmarkPlan;
 import io.github.keycloaktwostep.benchmark.Progress;
 import io.github.keycloaktwostep.benchmark.Spread;
 import io.github.keycloaktwostep.benchmark.Stage;
 import io.github.keycloaktwostep.benchmark.Table;
 import io.github.keycloaktwostep.benchmark.Turns;
-import io.github.keycloaktwostep.tests.visitor.Member;
+import io.github.keycloaktwostep.tests.http.Member;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,15 +42,15 @@ final class Bystanders {
     /** What else happens meanwhile. */
     enum Crowded {
         NOT("are not there", Optional.empty()),
-        AT_ONCE("get their message at once", Optional.of(Answer.AT_ONCE)),
-        NEVER("wait for a gateway that hangs", Optional.of(Answer.NEVER)),
+        AT_ONCE("get their message at once", Optional.of(GatewayBehaviour.AT_ONCE)),
+        NEVER("wait for a gateway that hangs", Optional.of(GatewayBehaviour.NEVER)),
         /** What two measurements of the same differ by. */
-        AT_ONCE_AGAIN("get it at once (measured again)", Optional.of(Answer.AT_ONCE_AGAIN));
+        AT_ONCE_AGAIN("get it at once (measured again)", Optional.of(GatewayBehaviour.AT_ONCE_AGAIN));
 
         private final String title;
-        private final Optional<Answer> answer;
+        private final Optional<GatewayBehaviour> answer;
 
-        Crowded(String title, Optional<Answer> answer) {
+        Crowded(String title, Optional<GatewayBehaviour> answer) {
             this.title = title;
             this.answer = answer;
         }
@@ -71,14 +71,20 @@ final class Bystanders {
     }
 
     private final Stage stage;
-    private final Plan plan;
+    private final BenchmarkPlan plan;
     private final Turns<Member> members;
-    private final Outbox outbox;
+    private final SentMessages outbox;
     private final Others others;
     private final ExecutorService threads;
     private final Map<Crowded, List<Round>> rounds = new EnumMap<>(Crowded.class);
 
-    Bystanders(Stage stage, Plan plan, Turns<Member> members, Outbox outbox, Others others, ExecutorService threads) {
+    Bystanders(
+            Stage stage,
+            BenchmarkPlan plan,
+            Turns<Member> members,
+            SentMessages outbox,
+            Others others,
+            ExecutorService threads) {
         this.stage = stage;
         this.plan = plan;
         this.members = members;
@@ -138,23 +144,23 @@ final class Bystanders {
     }
 
     private Round measure(Crowded crowded) {
-        outbox.begin(crowded.answer.orElse(Answer.AT_ONCE).behaviour());
-        Optional<Crowd> crowd = crowded.answer.map(any -> Crowd.gather(CROWD, stage, members, outbox, threads));
+        outbox.begin(crowded.answer.orElse(GatewayBehaviour.AT_ONCE).behaviour());
+        Optional<UserCrowd> crowd = crowded.answer.map(any -> UserCrowd.gather(CROWD, stage, members, outbox, threads));
         CountDownLatch trouble = new CountDownLatch(1);
-        Crew passwords = Crew.start(PEOPLE / 2, stage, others::withPassword, trouble, threads);
-        Crew remembered = Crew.start(PEOPLE / 2, stage, others::remembered, trouble, threads);
+        Workers passwords = Workers.start(PEOPLE / 2, stage, others::withPassword, trouble, threads);
+        Workers remembered = Workers.start(PEOPLE / 2, stage, others::remembered, trouble, threads);
         pass(LEAD_IN, trouble);
         long passwordsBefore = passwords.signedIn();
         long rememberedBefore = remembered.signedIn();
         long start = System.nanoTime();
-        crowd.ifPresent(Crowd::go);
+        crowd.ifPresent(UserCrowd::go);
         pass(plan.window(), trouble);
         double seconds = (System.nanoTime() - start) / 1e9;
         double passwordRate = (passwords.signedIn() - passwordsBefore) / seconds;
         double rememberedRate = (remembered.signedIn() - rememberedBefore) / seconds;
         passwords.stop();
         remembered.stop();
-        Duration longestWait = crowd.map(Crowd::longestWait).orElse(Duration.ZERO);
+        Duration longestWait = crowd.map(UserCrowd::longestWait).orElse(Duration.ZERO);
         outbox.settle();
         return new Round(passwordRate, rememberedRate, longestWait);
     }

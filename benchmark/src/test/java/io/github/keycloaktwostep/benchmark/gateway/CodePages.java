@@ -1,17 +1,17 @@
 package io.github.keycloaktwostep.benchmark.gateway;
 
+import io.github.keycloaktwostep.benchmark.BenchmarkPlan;
 import io.github.keycloaktwostep.benchmark.Chart;
-import io.github.keycloaktwostep.benchmark.Plan;
 import io.github.keycloaktwostep.benchmark.Progress;
 import io.github.keycloaktwostep.benchmark.Samples;
 import io.github.keycloaktwostep.benchmark.Spread;
 import io.github.keycloaktwostep.benchmark.Stage;
 import io.github.keycloaktwostep.benchmark.Table;
 import io.github.keycloaktwostep.benchmark.Turns;
-import io.github.keycloaktwostep.tests.visitor.Member;
-import io.github.keycloaktwostep.tests.visitor.Page;
-import io.github.keycloaktwostep.tests.visitor.SignIn;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,16 +28,16 @@ final class CodePages {
     static final double MOST_RATIO = 1.1;
 
     private final Stage stage;
-    private final Plan plan;
+    private final BenchmarkPlan plan;
     private final Turns<Member> members;
-    private final Outbox outbox;
-    private final Map<Answer, List<Pair>> rounds = new EnumMap<>(Answer.class);
-    private final Map<Answer, Long> requests = new EnumMap<>(Answer.class);
+    private final SentMessages outbox;
+    private final Map<GatewayBehaviour, List<Pair>> rounds = new EnumMap<>(GatewayBehaviour.class);
+    private final Map<GatewayBehaviour, Long> requests = new EnumMap<>(GatewayBehaviour.class);
 
     /** What one round came to, and what an immediate answer came to just before: machines have their moods. */
     private record Pair(Samples atOnce, Samples measured) {}
 
-    CodePages(Stage stage, Plan plan, Turns<Member> members, Outbox outbox) {
+    CodePages(Stage stage, BenchmarkPlan plan, Turns<Member> members, SentMessages outbox) {
         this.stage = stage;
         this.plan = plan;
         this.members = members;
@@ -46,7 +46,7 @@ final class CodePages {
 
     /** Signs people in until the server knows how. */
     void warmUp() {
-        outbox.begin(Answer.AT_ONCE.behaviour());
+        outbox.begin(GatewayBehaviour.AT_ONCE.behaviour());
         for (int i = 0; i < plan.warmUp(); i++) {
             signIn();
         }
@@ -55,11 +55,11 @@ final class CodePages {
 
     /** Measures every answer once in every round, to and fro, each straight after an immediate one. */
     void measure() {
-        List<Answer> order = new ArrayList<>(Answer.all(plan));
-        order.remove(Answer.AT_ONCE);
+        List<GatewayBehaviour> order = new ArrayList<>(GatewayBehaviour.all(plan));
+        order.remove(GatewayBehaviour.AT_ONCE);
         for (int round = 1; round <= plan.rounds(); round++) {
-            for (Answer answer : order) {
-                Pair pair = new Pair(measure(Answer.AT_ONCE), measure(answer));
+            for (GatewayBehaviour answer : order) {
+                Pair pair = new Pair(measure(GatewayBehaviour.AT_ONCE), measure(answer));
                 rounds.computeIfAbsent(answer, any -> new ArrayList<>()).add(pair);
                 Progress.say(
                         "Round %d of %d: Twilio answers %s: code page in %.1f ms, at once in %.1f ms",
@@ -73,8 +73,8 @@ final class CodePages {
         }
     }
 
-    /** Ratio to an immediate answer, round by round. Not for {@link Answer#AT_ONCE} itself. */
-    Spread ratio(Answer answer) {
+    /** Ratio to an immediate answer, round by round. Not for {@link GatewayBehaviour#AT_ONCE} itself. */
+    Spread ratio(GatewayBehaviour answer) {
         return Spread.of(rounds.get(answer).stream()
                 .map(pair -> pair.measured().median() / pair.atOnce().median())
                 .toList());
@@ -83,7 +83,7 @@ final class CodePages {
     /** The largest of the ratios, those of chance left out. */
     double worst() {
         return rounds.keySet().stream()
-                .filter(answer -> answer != Answer.AT_ONCE_AGAIN)
+                .filter(answer -> answer != GatewayBehaviour.AT_ONCE_AGAIN)
                 .mapToDouble(answer -> ratio(answer).median())
                 .max()
                 .orElseThrow();
@@ -92,17 +92,19 @@ final class CodePages {
     List<String> lines() {
         Table table = new Table(
                 "Twilio answers", "sign-ins", "median", "ratio (rounds)", "p99", "ratio of p99", "came to Twilio");
-        double reference = all(Answer.AT_ONCE).percentile(99);
-        for (Answer answer : Answer.all(plan)) {
+        double reference = all(GatewayBehaviour.AT_ONCE).percentile(99);
+        for (GatewayBehaviour answer : GatewayBehaviour.all(plan)) {
             Samples all = all(answer);
             int caused = all.count() / plan.signIns() * (plan.leadIn() + plan.signIns());
             table.row(
                     answer.title(),
                     Integer.toString(all.count()),
                     millis(all.median()),
-                    answer == Answer.AT_ONCE ? "1" : ratio(answer).toString(),
+                    answer == GatewayBehaviour.AT_ONCE ? "1" : ratio(answer).toString(),
                     millis(all.percentile(99)),
-                    answer == Answer.AT_ONCE ? "1" : String.format(Locale.ROOT, "%.2f", all.percentile(99) / reference),
+                    answer == GatewayBehaviour.AT_ONCE
+                            ? "1"
+                            : String.format(Locale.ROOT, "%.2f", all.percentile(99) / reference),
                     requests.get(answer) + " of " + caused);
         }
         return table.lines();
@@ -114,14 +116,14 @@ final class CodePages {
                 "code-page",
                 "How long a user waits for the page for the code, by how Twilio answers",
                 "milliseconds, one user at a time; less is better");
-        for (Answer answer : Answer.all(plan)) {
+        for (GatewayBehaviour answer : GatewayBehaviour.all(plan)) {
             Spread medians = Spread.of(measured(answer).map(Samples::median).toList());
             chart.row(answer.title(), new Spread(all(answer).median(), medians.least(), medians.most()));
         }
         return chart;
     }
 
-    private Samples measure(Answer answer) {
+    private Samples measure(GatewayBehaviour answer) {
         outbox.begin(answer.behaviour());
         for (int i = 0; i < plan.leadIn(); i++) {
             signIn();
@@ -136,23 +138,23 @@ final class CodePages {
 
     private Duration signIn() {
         Member member = members.next();
-        SignIn signIn = SignIn.begin(stage.realm(), member.user(), new Visitor());
+        HttpSignIn signIn = HttpSignIn.begin(stage.realm(), member.user(), new HttpUser());
         long start = System.nanoTime();
-        Page page = signIn.givePassword();
+        HtmlPage page = signIn.givePassword();
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         outbox.asked(member, page);
         return took;
     }
 
-    private Samples all(Answer answer) {
+    private Samples all(GatewayBehaviour answer) {
         Samples all = new Samples();
         measured(answer).forEach(all::addAll);
         return all;
     }
 
     /** Round by round; an immediate answer several times in each. */
-    private Stream<Samples> measured(Answer answer) {
-        return answer == Answer.AT_ONCE
+    private Stream<Samples> measured(GatewayBehaviour answer) {
+        return answer == GatewayBehaviour.AT_ONCE
                 ? rounds.values().stream().flatMap(List::stream).map(Pair::atOnce)
                 : rounds.get(answer).stream().map(Pair::measured);
     }

@@ -1,9 +1,9 @@
 package io.github.keycloaktwostep.benchmark.gateway;
 
 import io.github.keycloaktwostep.benchmark.Turns;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.server.User;
-import io.github.keycloaktwostep.tests.visitor.Member;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.util.List;
 
 /** People whose sign-ins need no message. */
@@ -21,12 +21,12 @@ final class Others {
         this.remembered = new Turns<>(remembered);
     }
 
-    Crew.Turn withPassword() {
-        return new Crew.Turn(withPassword.next(), new Visitor());
+    Workers.Turn withPassword() {
+        return new Workers.Turn(withPassword.next(), new HttpUser());
     }
 
-    Crew.Turn remembered() {
+    Workers.Turn remembered() {
         Member member = remembered.next();
-        return new Crew.Turn(member.user(), member.rememberedBrowser());
+        return new Workers.Turn(member.user(), member.rememberedBrowser());
     }
 }

@@ -1,18 +1,18 @@
 package io.github.keycloaktwostep.benchmark.gateway;
 
-import io.github.keycloaktwostep.benchmark.Done;
+import io.github.keycloaktwostep.benchmark.BenchmarkPlan;
+import io.github.keycloaktwostep.benchmark.CompletedWork;
 import io.github.keycloaktwostep.benchmark.Findings;
 import io.github.keycloaktwostep.benchmark.Measurement;
-import io.github.keycloaktwostep.benchmark.Plan;
 import io.github.keycloaktwostep.benchmark.Progress;
 import io.github.keycloaktwostep.benchmark.Spread;
 import io.github.keycloaktwostep.benchmark.Stage;
 import io.github.keycloaktwostep.benchmark.Turns;
 import io.github.keycloaktwostep.benchmark.gateway.Bystanders.Crowded;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.User;
-import io.github.keycloaktwostep.tests.visitor.Enrolment;
-import io.github.keycloaktwostep.tests.visitor.Member;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -49,7 +49,7 @@ public final class TroubledGateway implements Measurement {
     }
 
     @Override
-    public Findings measure(Stage stage, Plan plan) {
+    public Findings measure(Stage stage, BenchmarkPlan plan) {
         ExecutorService threads = Executors.newCachedThreadPool();
         try {
             return measure(stage, plan.atMost(MOST_ROUNDS), threads);
@@ -58,14 +58,14 @@ public final class TroubledGateway implements Measurement {
         }
     }
 
-    private static Findings measure(Stage stage, Plan plan, ExecutorService threads) {
+    private static Findings measure(Stage stage, BenchmarkPlan plan, ExecutorService threads) {
         Progress.say("Turning two-step verification on for %d users", MEMBERS + OTHERS);
         Turns<Member> members = new Turns<>(enrol(stage, MEMBERS, false));
         List<User> withPassword =
                 IntStream.range(0, OTHERS).mapToObj(i -> stage.realm().user()).toList();
         Others others = new Others(withPassword, enrol(stage, OTHERS, true));
         stage.twilio().reset();
-        Outbox outbox = new Outbox(stage, members);
+        SentMessages outbox = new SentMessages(stage, members);
 
         CodePages codePages = new CodePages(stage, plan, members, outbox);
         warmUp(stage, others, codePages, threads);
@@ -82,22 +82,22 @@ public final class TroubledGateway implements Measurement {
     }
 
     private static List<Member> enrol(Stage stage, int people, boolean rememberDevice) {
-        Enrolment enrolment = new Enrolment(stage.realm(), Phones.fed(stage.twilio()));
+        HttpEnrolment enrolment = new HttpEnrolment(stage.realm(), Phones.fed(stage.twilio()));
         Callable<Member> enrol = () -> enrolment.enrol(stage.realm().user(), rememberDevice);
-        return Done.all(ENROL_AT_ONCE, Collections.nCopies(people, enrol));
+        return CompletedWork.all(ENROL_AT_ONCE, Collections.nCopies(people, enrol));
     }
 
     private static void warmUp(Stage stage, Others others, CodePages codePages, ExecutorService threads) {
         Progress.say("Warming up");
         CountDownLatch trouble = new CountDownLatch(1);
-        Crew crew = Crew.start(1, stage, others::withPassword, trouble, threads);
-        Crew remembered = Crew.start(1, stage, others::remembered, trouble, threads);
+        Workers crew = Workers.start(1, stage, others::withPassword, trouble, threads);
+        Workers remembered = Workers.start(1, stage, others::remembered, trouble, threads);
         codePages.warmUp();
         crew.stop();
         remembered.stop();
     }
 
-    private static List<String> lines(Plan plan, CodePages codePages) {
+    private static List<String> lines(BenchmarkPlan plan, CodePages codePages) {
         List<String> lines = new ArrayList<>();
         lines.add(plan.describe());
         lines.add("");
@@ -114,7 +114,7 @@ public final class TroubledGateway implements Measurement {
         return lines;
     }
 
-    private static List<String> lines(Plan plan, Bystanders bystanders) {
+    private static List<String> lines(BenchmarkPlan plan, Bystanders bystanders) {
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
                 Locale.ROOT,
@@ -153,7 +153,7 @@ public final class TroubledGateway implements Measurement {
                         "a ratio of at most %.2f with any gateway; the largest is %.2f.",
                         CodePages.MOST_RATIO,
                         worst),
-                codePages.ratio(Answer.AT_ONCE_AGAIN));
+                codePages.ratio(GatewayBehaviour.AT_ONCE_AGAIN));
     }
 
     private static String bystandersVerdict(Bystanders bystanders) {

@@ -1,9 +1,9 @@
 package io.github.keycloaktwostep.benchmark.heap;
 
+import io.github.keycloaktwostep.benchmark.BenchmarkPlan;
 import io.github.keycloaktwostep.benchmark.Findings;
 import io.github.keycloaktwostep.benchmark.Measurement;
 import io.github.keycloaktwostep.benchmark.Meter;
-import io.github.keycloaktwostep.benchmark.Plan;
 import io.github.keycloaktwostep.benchmark.Progress;
 import io.github.keycloaktwostep.benchmark.Stage;
 import io.github.keycloaktwostep.benchmark.signin.People;
@@ -30,7 +30,7 @@ public final class Heap implements Measurement {
     }
 
     @Override
-    public Findings measure(Stage stage, Plan plan) {
+    public Findings measure(Stage stage, BenchmarkPlan plan) {
         int people = CODES / CODES_OF_ONE;
         stage.twilio().reset();
         Progress.say("Starting another Keycloak, and bringing %d people in", people);
@@ -67,7 +67,8 @@ public final class Heap implements Measurement {
         Histogram out = Histogram.of(meter);
         expireAll(server, 4);
         Histogram expired = Histogram.of(meter);
-        return new Remains(CODES, before, out, expired).lines(new Waiting(PASSWORDS, start, idle, waiting, before));
+        return new HeapDifference(CODES, before, out, expired)
+                .lines(new Waiting(PASSWORDS, start, idle, waiting, before));
     }
 
     /** @param times how often it was done on this server, this time included */

@@ -1,13 +1,13 @@
 package io.github.keycloaktwostep.benchmark.heap;
 
-import io.github.keycloaktwostep.benchmark.Done;
+import io.github.keycloaktwostep.benchmark.CompletedWork;
 import io.github.keycloaktwostep.benchmark.Turns;
-import io.github.keycloaktwostep.benchmark.signin.Person;
+import io.github.keycloaktwostep.benchmark.signin.BenchmarkUser;
 import io.github.keycloaktwostep.tests.Await;
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.User;
-import io.github.keycloaktwostep.tests.visitor.Page;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -20,17 +20,17 @@ final class Unfinished {
     static final int AT_A_TIME = 8;
 
     private final Realm realm;
-    private final Turns<Person> people;
+    private final Turns<BenchmarkUser> people;
 
     /** @param people each with a phone */
-    Unfinished(Realm realm, List<Person> people) {
+    Unfinished(Realm realm, List<BenchmarkUser> people) {
         this.realm = realm;
         this.people = new Turns<>(people);
     }
 
     /** Nobody has said who he is yet. */
     void atPassword(int count) {
-        all(count, () -> new Visitor().open(realm.signInUrl()));
+        all(count, () -> new HttpUser().open(realm.signInUrl()));
     }
 
     /** Everybody was sent a message, and no message is under way any more. */
@@ -43,9 +43,9 @@ final class Unfinished {
     }
 
     private void getMessage() {
-        Person person = people.next();
-        Visitor browser = person.browser().get();
-        Page page = browser.submit(
+        BenchmarkUser person = people.next();
+        HttpUser browser = person.browser().get();
+        HtmlPage page = browser.submit(
                 browser.open(realm.signInUrl()),
                 Map.of("username", person.name(), "password", User.PASSWORD, "credentialId", ""));
         if (!page.is("sign-in") || page.delivery().isEmpty()) {
@@ -54,6 +54,6 @@ final class Unfinished {
     }
 
     private static void all(int count, Runnable signIn) {
-        Done.all(AT_A_TIME, Collections.nCopies(count, Executors.callable(signIn)));
+        CompletedWork.all(AT_A_TIME, Collections.nCopies(count, Executors.callable(signIn)));
     }
 }

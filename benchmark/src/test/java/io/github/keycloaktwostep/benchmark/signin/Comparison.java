@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.benchmark.signin;
 
+import io.github.keycloaktwostep.benchmark.BenchmarkPlan;
 import io.github.keycloaktwostep.benchmark.Meter;
-import io.github.keycloaktwostep.benchmark.Plan;
 import io.github.keycloaktwostep.benchmark.Progress;
 import io.github.keycloaktwostep.benchmark.Stage;
 import io.github.keycloaktwostep.benchmark.Turns;
@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** Sign-ins of several kinds, side by side on one server, each with people of its own. */
-final class Comparison<K extends Enum<K> & Kind> implements AutoCloseable {
+final class Comparison<K extends Enum<K> & SignInKind> implements AutoCloseable {
 
     /** So many users at once where processors and bytes are counted: a server that is busy, as one whose bill matters. */
     static final int BUSY = 8;
@@ -34,8 +34,8 @@ final class Comparison<K extends Enum<K> & Kind> implements AutoCloseable {
 
     private final FakeTwilio twilio;
     private final Meter meter;
-    private final Messages messages = new Messages();
-    private final Map<K, Supplier<Trip>> signIns = new TreeMap<>();
+    private final MessageInbox messages = new MessageInbox();
+    private final Map<K, Supplier<RoundTrip>> signIns = new TreeMap<>();
     private int mostPeople;
 
     Comparison(Stage stage) {
@@ -43,9 +43,9 @@ final class Comparison<K extends Enum<K> & Kind> implements AutoCloseable {
         this.meter = Meter.of(stage.server().pid());
     }
 
-    void put(K kind, Realm realm, List<Person> people) {
-        Turns<Person> turns = new Turns<>(people);
-        signIns.put(kind, () -> Trip.take(realm, kind.way(), turns.next(), messages));
+    void put(K kind, Realm realm, List<BenchmarkUser> people) {
+        Turns<BenchmarkUser> turns = new Turns<>(people);
+        signIns.put(kind, () -> RoundTrip.take(realm, kind.way(), turns.next(), messages));
         mostPeople = Math.max(mostPeople, people.size());
     }
 
@@ -58,7 +58,7 @@ final class Comparison<K extends Enum<K> & Kind> implements AutoCloseable {
     }
 
     /** All kinds once in every round, so many sign-ins of each. */
-    Rounds<K> rounds(Plan plan, int count) {
+    Rounds<K> rounds(BenchmarkPlan plan, int count) {
         Rounds<K> rounds = new Rounds<>();
         for (int round = 1; round <= plan.rounds(); round++) {
             rounds.add(byTurns(BUSY, count));

@@ -1,14 +1,14 @@
 package io.github.keycloaktwostep.benchmark.signin;
 
-import io.github.keycloaktwostep.benchmark.Done;
+import io.github.keycloaktwostep.benchmark.CompletedWork;
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
-import io.github.keycloaktwostep.tests.visitor.Enrolment;
-import io.github.keycloaktwostep.tests.visitor.Member;
-import io.github.keycloaktwostep.tests.visitor.Page;
-import io.github.keycloaktwostep.tests.visitor.SignIn;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -25,34 +25,34 @@ final class DeviceOwners {
 
     private final Realm realm;
     private final Phones phones;
-    private final Enrolment enrolment;
+    private final HttpEnrolment enrolment;
 
     DeviceOwners(Realm realm, FakeTwilio twilio) {
         this.realm = realm;
         this.phones = Phones.fed(twilio);
-        this.enrolment = new Enrolment(realm, phones);
+        this.enrolment = new HttpEnrolment(realm, phones);
     }
 
     /** Each with so many devices, of which the one that was remembered last is used. */
-    List<Person> with(int devices, int count) {
-        Callable<Person> one = () -> person(devices);
-        return Done.all(AT_A_TIME, Collections.nCopies(count, one));
+    List<BenchmarkUser> with(int devices, int count) {
+        Callable<BenchmarkUser> one = () -> person(devices);
+        return CompletedWork.all(AT_A_TIME, Collections.nCopies(count, one));
     }
 
-    private Person person(int devices) {
+    private BenchmarkUser person(int devices) {
         Member member = enrolment.enrol(realm.user(), true);
-        Visitor last = member.browser();
+        HttpUser last = member.browser();
         for (int known = 1; known < devices; known++) {
             last = another(member);
         }
-        Visitor device = last;
-        return new Person(
+        HttpUser device = last;
+        return new BenchmarkUser(
                 member.user().name(), member.number(), Optional.empty(), () -> device.anotherDay(Member.DEVICE_COOKIE));
     }
 
-    private Visitor another(Member member) {
-        Visitor device = new Visitor();
-        Page page = SignIn.begin(realm, member.user(), device).givePassword();
+    private HttpUser another(Member member) {
+        HttpUser device = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(realm, member.user(), device).givePassword();
         page = device.submit(page, Map.of("code", phones.nextCode(member.number()), "rememberDevice", "on"));
         if (!page.signedIn() || !device.hasCookie(Member.DEVICE_COOKIE)) {
             throw new IllegalStateException("expected to be remembered, got " + page);

@@ -1,8 +1,8 @@
 package io.github.keycloaktwostep.benchmark.signin;
 
+import io.github.keycloaktwostep.benchmark.BenchmarkPlan;
 import io.github.keycloaktwostep.benchmark.Findings;
 import io.github.keycloaktwostep.benchmark.Measurement;
-import io.github.keycloaktwostep.benchmark.Plan;
 import io.github.keycloaktwostep.benchmark.Stage;
 import io.github.keycloaktwostep.benchmark.Table;
 import io.github.keycloaktwostep.tests.server.Realm;
@@ -21,8 +21,8 @@ public final class KeycloaksHash implements Measurement {
     }
 
     @Override
-    public Findings measure(Stage stage, Plan plan) {
-        try (Comparison<Way> ways = new Comparison<>(stage)) {
+    public Findings measure(Stage stage, BenchmarkPlan plan) {
+        try (Comparison<SignInWay> ways = new Comparison<>(stage)) {
             new Population(stage.server(), stage.twilio(), Realm.Builder::withKeycloaksHash)
                     .bringInto(ways, PEOPLE, PEOPLE);
             ways.warmUp();
@@ -30,19 +30,19 @@ public final class KeycloaksHash implements Measurement {
         }
     }
 
-    static List<String> lines(Plan plan, Rounds<Way> rounds) {
+    static List<String> lines(BenchmarkPlan plan, Rounds<SignInWay> rounds) {
         Table table = new Table(
                 "Sign-in with",
                 "processor",
                 "to password only (rounds)",
                 "to Keycloak's OTP (rounds)",
                 "sign-ins a second");
-        for (Way way : rounds.kinds()) {
+        for (SignInWay way : rounds.kinds()) {
             table.row(
                     way.title(),
                     rounds.processor(way),
-                    rounds.ratio(way, Way.PASSWORD, Load::cpuMillis).toString(),
-                    rounds.ratio(way, Way.KEYCLOAK_OTP, Load::cpuMillis).toString(),
+                    rounds.ratio(way, SignInWay.PASSWORD, Load::cpuMillis).toString(),
+                    rounds.ratio(way, SignInWay.KEYCLOAK_OTP, Load::cpuMillis).toString(),
                     rounds.perSecond(way));
         }
         List<String> lines = new ArrayList<>();

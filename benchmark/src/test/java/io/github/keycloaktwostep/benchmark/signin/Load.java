@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.benchmark.signin;
 
-import io.github.keycloaktwostep.benchmark.Done;
+import io.github.keycloaktwostep.benchmark.CompletedWork;
 import io.github.keycloaktwostep.benchmark.Meter;
 import io.github.keycloaktwostep.benchmark.Samples;
 import java.time.Duration;
@@ -30,7 +30,7 @@ public record Load(
         Duration took,
         Duration cpu,
         long allocated,
-        Map<Step, Samples> pages,
+        Map<SignInStep, Samples> pages,
         double requests,
         double bytes) {
 
@@ -39,10 +39,10 @@ public record Load(
      * @param count how many sign-ins in all
      * @throws IllegalStateException if one of them fails
      */
-    public static Load of(Meter meter, int users, int count, Supplier<Trip> signIn) {
+    public static Load of(Meter meter, int users, int count, Supplier<RoundTrip> signIn) {
         AtomicInteger left = new AtomicInteger(count);
-        Callable<List<Trip>> user = () -> {
-            List<Trip> trips = new ArrayList<>();
+        Callable<List<RoundTrip>> user = () -> {
+            List<RoundTrip> trips = new ArrayList<>();
             while (left.getAndDecrement() > 0) {
                 trips.add(signIn.get());
             }
@@ -50,7 +50,7 @@ public record Load(
         };
         Meter.Reading before = meter.begin();
         long start = System.nanoTime();
-        List<Trip> trips = Done.all(users, Collections.nCopies(users, user)).stream()
+        List<RoundTrip> trips = CompletedWork.all(users, Collections.nCopies(users, user)).stream()
                 .flatMap(List::stream)
                 .toList();
         Duration took = Duration.ofNanos(System.nanoTime() - start);
@@ -61,13 +61,13 @@ public record Load(
                 after.cpuSince(before),
                 after.allocatedSince(before),
                 pages(trips),
-                trips.stream().mapToInt(Trip::requests).average().orElse(0),
-                trips.stream().mapToLong(Trip::bytes).average().orElse(0));
+                trips.stream().mapToInt(RoundTrip::requests).average().orElse(0),
+                trips.stream().mapToLong(RoundTrip::bytes).average().orElse(0));
     }
 
     /** Both one after the other. */
     public Load plus(Load other) {
-        Map<Step, Samples> all = pages(List.of());
+        Map<SignInStep, Samples> all = pages(List.of());
         all.forEach((step, samples) -> {
             samples.addAll(pages.get(step));
             samples.addAll(other.pages.get(step));
@@ -97,8 +97,8 @@ public record Load(
         return (double) allocated / signIns;
     }
 
-    private static Map<Step, Samples> pages(List<Trip> trips) {
-        return Arrays.stream(Step.values()).collect(Collectors.toMap(Function.identity(), step -> {
+    private static Map<SignInStep, Samples> pages(List<RoundTrip> trips) {
+        return Arrays.stream(SignInStep.values()).collect(Collectors.toMap(Function.identity(), step -> {
             Samples samples = new Samples();
             trips.forEach(trip -> {
                 if (trip.pages().containsKey(step)) {

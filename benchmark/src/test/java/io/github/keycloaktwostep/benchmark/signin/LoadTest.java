@@ -36,9 +36,9 @@ class LoadTest {
         assertThat(both.allocatedBytes()).isEqualTo(0.5);
         assertThat(both.requests()).isEqualTo(5);
         assertThat(both.bytes()).isEqualTo(175);
-        assertThat(both.pages().get(Step.PASSWORD).count()).isEqualTo(2);
-        assertThat(both.pages().get(Step.PASSWORD).median()).isEqualTo(6);
-        assertThat(both.pages().get(Step.CODE).count()).isZero();
+        assertThat(both.pages().get(SignInStep.PASSWORD).count()).isEqualTo(2);
+        assertThat(both.pages().get(SignInStep.PASSWORD).median()).isEqualTo(6);
+        assertThat(both.pages().get(SignInStep.CODE).count()).isZero();
     }
 
     /**
@@ -65,7 +65,13 @@ class LoadTest {
                 Duration.ofSeconds(1),
                 Duration.ofMillis(20),
                 10,
-                Map.of(Step.PASSWORD_PAGE, new Samples(), Step.PASSWORD, one, Step.CODE, new Samples()),
+                Map.of(
+                        SignInStep.PASSWORD_PAGE,
+                        new Samples(),
+                        SignInStep.PASSWORD,
+                        one,
+                        SignInStep.CODE,
+                        new Samples()),
                 requests,
                 bytes);
     }

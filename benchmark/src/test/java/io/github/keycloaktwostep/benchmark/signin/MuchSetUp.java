@@ -1,8 +1,8 @@
 package io.github.keycloaktwostep.benchmark.signin;
 
+import io.github.keycloaktwostep.benchmark.BenchmarkPlan;
 import io.github.keycloaktwostep.benchmark.Findings;
 import io.github.keycloaktwostep.benchmark.Measurement;
-import io.github.keycloaktwostep.benchmark.Plan;
 import io.github.keycloaktwostep.benchmark.Progress;
 import io.github.keycloaktwostep.benchmark.Stage;
 import io.github.keycloaktwostep.benchmark.Table;
@@ -27,34 +27,35 @@ public final class MuchSetUp implements Measurement {
     }
 
     @Override
-    public Findings measure(Stage stage, Plan plan) {
-        try (Comparison<SetUp> setUps = new Comparison<>(stage)) {
+    public Findings measure(Stage stage, BenchmarkPlan plan) {
+        try (Comparison<BenchmarkRealm> setUps = new Comparison<>(stage)) {
             gather(stage, setUps);
             setUps.warmUp();
             return new Findings(lines(plan, setUps.rounds(plan, 3 * plan.signIns())), List.of());
         }
     }
 
-    private static void gather(Stage stage, Comparison<SetUp> setUps) {
+    private static void gather(Stage stage, Comparison<BenchmarkRealm> setUps) {
         Realm realm = Stage.ampleRealmOn(stage.server())
-                .policy("remember-device-max", Integer.toString(SetUp.FIFTY_DEVICES.count()))
+                .policy("remember-device-max", Integer.toString(BenchmarkRealm.FIFTY_DEVICES.count()))
                 .create();
         DeviceOwners owners = new DeviceOwners(realm, stage.twilio());
         People people = new People(realm);
-        for (SetUp setUp : List.of(SetUp.ONE_DEVICE, SetUp.TEN_DEVICES, SetUp.FIFTY_DEVICES)) {
+        for (BenchmarkRealm setUp :
+                List.of(BenchmarkRealm.ONE_DEVICE, BenchmarkRealm.TEN_DEVICES, BenchmarkRealm.FIFTY_DEVICES)) {
             Progress.say("Remembering %d devices of %d people", setUp.count(), OWNERS);
             setUps.put(setUp, realm, owners.with(setUp.count(), OWNERS));
         }
-        setUps.put(SetUp.TWO_METHODS, realm, people.withPhone(WITH_PHONE));
+        setUps.put(BenchmarkRealm.TWO_METHODS, realm, people.withPhone(WITH_PHONE));
         // The recovery codes are one.
-        int apps = SetUp.TWENTY_METHODS.count() - PHONES - 1;
-        setUps.put(SetUp.TWENTY_METHODS, realm, people.withPhones(WITH_PHONE, PHONES, apps));
+        int apps = BenchmarkRealm.TWENTY_METHODS.count() - PHONES - 1;
+        setUps.put(BenchmarkRealm.TWENTY_METHODS, realm, people.withPhones(WITH_PHONE, PHONES, apps));
     }
 
-    static List<String> lines(Plan plan, Rounds<SetUp> rounds) {
+    static List<String> lines(BenchmarkPlan plan, Rounds<BenchmarkRealm> rounds) {
         Table table =
                 new Table("Sign-in with", "processor", "ratio (rounds)", "allocated", "ratio of allocated (rounds)");
-        for (SetUp setUp : rounds.kinds()) {
+        for (BenchmarkRealm setUp : rounds.kinds()) {
             table.row(
                     setUp.title(),
                     rounds.processor(setUp),
@@ -71,18 +72,18 @@ public final class MuchSetUp implements Measurement {
                 Locale.ROOT,
                 "**One device more** adds %s to a sign-in with a remembered device, **one method more** adds %s to one"
                         + " with a text message.",
-                oneMore(rounds, SetUp.FIFTY_DEVICES),
-                oneMore(rounds, SetUp.TWENTY_METHODS)));
+                oneMore(rounds, BenchmarkRealm.FIFTY_DEVICES),
+                oneMore(rounds, BenchmarkRealm.TWENTY_METHODS)));
         return lines;
     }
 
-    private static String ratio(Rounds<SetUp> rounds, SetUp setUp, ToDoubleFunction<Load> what) {
+    private static String ratio(Rounds<BenchmarkRealm> rounds, BenchmarkRealm setUp, ToDoubleFunction<Load> what) {
         return setUp == setUp.least()
                 ? "1"
                 : rounds.ratio(setUp, setUp.least(), what).toString();
     }
 
-    private static String oneMore(Rounds<SetUp> rounds, SetUp most) {
+    private static String oneMore(Rounds<BenchmarkRealm> rounds, BenchmarkRealm most) {
         return String.format(
                 Locale.ROOT,
                 "%.0f µs and %.1f kB",
@@ -90,8 +91,8 @@ public final class MuchSetUp implements Measurement {
                 oneMore(rounds, most, Load::allocatedBytes) / 1_000);
     }
 
-    private static double oneMore(Rounds<SetUp> rounds, SetUp most, ToDoubleFunction<Load> what) {
-        SetUp least = most.least();
+    private static double oneMore(Rounds<BenchmarkRealm> rounds, BenchmarkRealm most, ToDoubleFunction<Load> what) {
+        BenchmarkRealm least = most.least();
         return (rounds.median(most, what) - rounds.median(least, what)) / (most.count() - least.count());
     }
 }

@@ -2,7 +2,7 @@ package io.github.keycloaktwostep.benchmark.signin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloaktwostep.benchmark.Plan;
+import io.github.keycloaktwostep.benchmark.BenchmarkPlan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,13 +32,13 @@ class MuchSetUpTest {
     }
 
     private static List<String> lines() {
-        Rounds<SetUp> rounds = new Rounds<>();
+        Rounds<BenchmarkRealm> rounds = new Rounds<>();
         rounds.add(Map.of(
-                SetUp.ONE_DEVICE, LoadTest.load(5, 1_000_000),
-                SetUp.TEN_DEVICES, LoadTest.load(5.45, 1_090_000),
-                SetUp.FIFTY_DEVICES, LoadTest.load(7.45, 1_490_000),
-                SetUp.TWO_METHODS, LoadTest.load(10, 2_000_000),
-                SetUp.TWENTY_METHODS, LoadTest.load(18, 2_018_000)));
-        return MuchSetUp.lines(new Plan(true, 1, 1, 0, 0, 10, Duration.ofSeconds(1)), rounds);
+                BenchmarkRealm.ONE_DEVICE, LoadTest.load(5, 1_000_000),
+                BenchmarkRealm.TEN_DEVICES, LoadTest.load(5.45, 1_090_000),
+                BenchmarkRealm.FIFTY_DEVICES, LoadTest.load(7.45, 1_490_000),
+                BenchmarkRealm.TWO_METHODS, LoadTest.load(10, 2_000_000),
+                BenchmarkRealm.TWENTY_METHODS, LoadTest.load(18, 2_018_000)));
+        return MuchSetUp.lines(new BenchmarkPlan(true, 1, 1, 0, 0, 10, Duration.ofSeconds(1)), rounds);
     }
 }

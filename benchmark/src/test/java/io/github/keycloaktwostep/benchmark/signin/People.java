@@ -1,9 +1,9 @@
 package io.github.keycloaktwostep.benchmark.signin;
 
+import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Totp;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -49,17 +49,17 @@ public final class People {
         this.realm = realm;
     }
 
-    List<Person> withPassword(int count) {
+    List<BenchmarkUser> withPassword(int count) {
         return create(count, person -> Stream.of());
     }
 
     /** With an authenticator app of Keycloak's, and nothing of ours. */
-    List<Person> withKeycloakOtp(int count) {
+    List<BenchmarkUser> withKeycloakOtp(int count) {
         return create(count, person -> Stream.of(app("App", person.app().orElseThrow(), id())));
     }
 
     /** With an authenticator app, and recovery codes as the backup. */
-    List<Person> withApp(int count) {
+    List<BenchmarkUser> withApp(int count) {
         return create(count, person -> {
             String id = id();
             return Stream.of(app("App", person.app().orElseThrow(), id), recoveryCodes(), enrolment(id));
@@ -67,12 +67,12 @@ public final class People {
     }
 
     /** With a phone, and recovery codes as the backup. */
-    public List<Person> withPhone(int count) {
+    public List<BenchmarkUser> withPhone(int count) {
         return withPhones(count, 1, 0);
     }
 
     /** With phones, of which the first is used, and apps; and recovery codes as the backup. */
-    List<Person> withPhones(int count, int phones, int apps) {
+    List<BenchmarkUser> withPhones(int count, int phones, int apps) {
         return create(count, person -> {
             String first = id();
             return Stream.of(
@@ -85,10 +85,10 @@ public final class People {
         });
     }
 
-    private List<Person> create(int count, Function<Person, Stream<Map<String, Object>>> credentials) {
-        List<Person> all = new ArrayList<>();
+    private List<BenchmarkUser> create(int count, Function<BenchmarkUser, Stream<Map<String, Object>>> credentials) {
+        List<BenchmarkUser> all = new ArrayList<>();
         for (int done = 0; done < count; done += AT_A_TIME) {
-            List<Person> some = Stream.generate(People::person)
+            List<BenchmarkUser> some = Stream.generate(People::person)
                     .limit(Math.min(AT_A_TIME, count - done))
                     .toList();
             realm.importUsers(some.stream()
@@ -99,16 +99,16 @@ public final class People {
         return all;
     }
 
-    private static Person person() {
+    private static BenchmarkUser person() {
         int number = COUNT.incrementAndGet();
-        return new Person(
+        return new BenchmarkUser(
                 "person" + number,
                 String.format("+491601%06d", number),
                 Optional.of(Totp.ofRawSecret(String.format("key of number %06d", number), DRIFT)),
-                Visitor::new);
+                HttpUser::new);
     }
 
-    private static Map<String, Object> user(Person person, Stream<Map<String, Object>> credentials) {
+    private static Map<String, Object> user(BenchmarkUser person, Stream<Map<String, Object>> credentials) {
         return Map.of(
                 "username",
                 person.name(),

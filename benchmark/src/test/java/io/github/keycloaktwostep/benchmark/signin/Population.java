@@ -40,12 +40,12 @@ public final class Population {
     }
 
     /** Where people sign in that way. */
-    public Realm realm(Way way) {
-        return way == Way.PASSWORD || way == Way.KEYCLOAK_OTP ? keycloaks : ours;
+    public Realm realm(SignInWay way) {
+        return way == SignInWay.PASSWORD || way == SignInWay.KEYCLOAK_OTP ? keycloaks : ours;
     }
 
     /** New ones. */
-    public List<Person> people(Way way, int count) {
+    public List<BenchmarkUser> people(SignInWay way, int count) {
         People people = new People(realm(way));
         return switch (way) {
             case PASSWORD -> people.withPassword(count);
@@ -62,10 +62,10 @@ public final class Population {
      * @param people for each way but the remembered device
      * @param owners of remembered devices
      */
-    void bringInto(Comparison<Way> ways, int people, int owners) {
-        Progress.say("Bringing %d people in", (Way.values().length - 1) * people + owners);
-        for (Way way : Way.values()) {
-            ways.put(way, realm(way), people(way, way == Way.REMEMBERED ? owners : people));
+    void bringInto(Comparison<SignInWay> ways, int people, int owners) {
+        Progress.say("Bringing %d people in", (SignInWay.values().length - 1) * people + owners);
+        for (SignInWay way : SignInWay.values()) {
+            ways.put(way, realm(way), people(way, way == SignInWay.REMEMBERED ? owners : people));
         }
     }
 }

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What all rounds came to, with as many users at once. Ratios are taken within a round: machines have their moods. */
-final class Rounds<K extends Enum<K> & Kind> {
+final class Rounds<K extends Enum<K> & SignInKind> {
 
     private final Map<K, List<Load>> loads = new TreeMap<>();
 

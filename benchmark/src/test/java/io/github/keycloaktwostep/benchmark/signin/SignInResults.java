@@ -1,8 +1,8 @@
 package io.github.keycloaktwostep.benchmark.signin;
 
+import io.github.keycloaktwostep.benchmark.BenchmarkPlan;
 import io.github.keycloaktwostep.benchmark.Chart;
 import io.github.keycloaktwostep.benchmark.Findings;
-import io.github.keycloaktwostep.benchmark.Plan;
 import io.github.keycloaktwostep.benchmark.Samples;
 import io.github.keycloaktwostep.benchmark.Spread;
 import io.github.keycloaktwostep.benchmark.Table;
@@ -19,12 +19,12 @@ final class SignInResults {
     private static final double MOST_OF_A_STEP = 1;
     private static final double MOST_OF_REMEMBERED = 1.05;
 
-    private final Rounds<Way> alone = new Rounds<>();
-    private final Rounds<Way> busy = new Rounds<>();
-    private final Rounds<Way> veryBusy = new Rounds<>();
+    private final Rounds<SignInWay> alone = new Rounds<>();
+    private final Rounds<SignInWay> busy = new Rounds<>();
+    private final Rounds<SignInWay> veryBusy = new Rounds<>();
 
     /** What one round came to. */
-    void add(Map<Way, Load> one, Map<Way, Load> eight, Map<Way, Load> thirtyTwo) {
+    void add(Map<SignInWay, Load> one, Map<SignInWay, Load> eight, Map<SignInWay, Load> thirtyTwo) {
         alone.add(one);
         busy.add(eight);
         veryBusy.add(thirtyTwo);
@@ -36,13 +36,13 @@ final class SignInResults {
     }
 
     /** Of the second step alone to Keycloak's: what is more than the password. */
-    Spread step(Way way) {
-        return Spread.of(IntStream.range(0, busy.of(Way.PASSWORD).size())
-                .mapToObj(round -> more(way, round) / more(Way.KEYCLOAK_OTP, round))
+    Spread step(SignInWay way) {
+        return Spread.of(IntStream.range(0, busy.of(SignInWay.PASSWORD).size())
+                .mapToObj(round -> more(way, round) / more(SignInWay.KEYCLOAK_OTP, round))
                 .toList());
     }
 
-    List<String> lines(Plan plan) {
+    List<String> lines(BenchmarkPlan plan) {
         List<String> lines = new ArrayList<>();
         lines.add(plan.describe());
         lines.add("");
@@ -54,13 +54,13 @@ final class SignInResults {
         lines.add("");
         lines.add(stepChart().reference());
         lines.add("");
-        lines.add(verdict("the step with our text message, sending included", step(Way.TEXT), MOST_OF_A_STEP));
+        lines.add(verdict("the step with our text message, sending included", step(SignInWay.TEXT), MOST_OF_A_STEP));
         lines.add("");
-        lines.add(verdict("the step with our authenticator app", step(Way.APP), MOST_OF_A_STEP));
+        lines.add(verdict("the step with our authenticator app", step(SignInWay.APP), MOST_OF_A_STEP));
         lines.add("");
         lines.add(verdict(
                 "a sign-in with our remembered device, to password only",
-                busy.ratio(Way.REMEMBERED, Way.PASSWORD, Load::cpuMillis),
+                busy.ratio(SignInWay.REMEMBERED, SignInWay.PASSWORD, Load::cpuMillis),
                 MOST_OF_REMEMBERED));
         lines.add("");
         lines.add("**What users wait for**, one user at a time, median and 99th percentile in milliseconds:");
@@ -94,7 +94,7 @@ final class SignInResults {
                 "What the second step alone takes, compared to Keycloak's OTP",
                 "times the processor, 8 users at once; less is better");
         chart.target(MOST_OF_A_STEP, String.format(Locale.ROOT, "Target: at most %.2f", MOST_OF_A_STEP));
-        Stream.of(Way.APP, Way.TEXT).forEach(way -> chart.row(way.title(), step(way)));
+        Stream.of(SignInWay.APP, SignInWay.TEXT).forEach(way -> chart.row(way.title(), step(way)));
         return chart;
     }
 
@@ -125,13 +125,13 @@ final class SignInResults {
                 "allocated",
                 "requests",
                 "bytes of pages");
-        for (Way way : busy.kinds()) {
-            boolean step = way != Way.PASSWORD && way != Way.REMEMBERED;
+        for (SignInWay way : busy.kinds()) {
+            boolean step = way != SignInWay.PASSWORD && way != SignInWay.REMEMBERED;
             table.row(
                     way.title(),
                     busy.processor(way),
-                    busy.ratio(way, Way.PASSWORD, Load::cpuMillis).toString(),
-                    busy.ratio(way, Way.KEYCLOAK_OTP, Load::cpuMillis).toString(),
+                    busy.ratio(way, SignInWay.PASSWORD, Load::cpuMillis).toString(),
+                    busy.ratio(way, SignInWay.KEYCLOAK_OTP, Load::cpuMillis).toString(),
                     step ? step(way).toString() : "–",
                     busy.allocated(way),
                     String.format(Locale.ROOT, "%.0f", busy.median(way, Load::requests)),
@@ -142,13 +142,17 @@ final class SignInResults {
 
     private List<String> waits() {
         Table table = new Table("Sign-in with", "page for the password", "after the password", "after the code");
-        for (Way way : busy.kinds()) {
-            table.row(way.title(), waited(way, Step.PASSWORD_PAGE), waited(way, Step.PASSWORD), waited(way, Step.CODE));
+        for (SignInWay way : busy.kinds()) {
+            table.row(
+                    way.title(),
+                    waited(way, SignInStep.PASSWORD_PAGE),
+                    waited(way, SignInStep.PASSWORD),
+                    waited(way, SignInStep.CODE));
         }
         return table.lines();
     }
 
-    private String waited(Way way, Step step) {
+    private String waited(SignInWay way, SignInStep step) {
         Samples all = new Samples();
         alone.of(way).forEach(load -> all.addAll(load.pages().get(step)));
         return all.count() == 0 ? "–" : String.format(Locale.ROOT, "%.1f / %.1f", all.median(), all.percentile(99));
@@ -156,15 +160,15 @@ final class SignInResults {
 
     private List<String> rates() {
         Table table = new Table("Sign-in with", "1 user", "8 users", "32 users");
-        for (Way way : busy.kinds()) {
+        for (SignInWay way : busy.kinds()) {
             table.row(way.title(), alone.perSecond(way), busy.perSecond(way), veryBusy.perSecond(way));
         }
         return table.lines();
     }
 
-    private double more(Way way, int round) {
+    private double more(SignInWay way, int round) {
         return busy.of(way).get(round).cpuMillis()
-                - busy.of(Way.PASSWORD).get(round).cpuMillis();
+                - busy.of(SignInWay.PASSWORD).get(round).cpuMillis();
     }
 
     private static String verdict(String what, Spread ratio, double most) {

@@ -2,8 +2,8 @@ package io.github.keycloaktwostep.benchmark.signin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaktwostep.benchmark.BenchmarkPlan;
 import io.github.keycloaktwostep.benchmark.Chart;
-import io.github.keycloaktwostep.benchmark.Plan;
 import io.github.keycloaktwostep.benchmark.Samples;
 import io.github.keycloaktwostep.benchmark.Spread;
 import java.time.Duration;
@@ -15,18 +15,18 @@ import org.junit.jupiter.api.Test;
 
 class SignInResultsTest {
 
-    private static final Plan PLAN = new Plan(false, 1, 1, 0, 0, 10, Duration.ofSeconds(1));
+    private static final BenchmarkPlan PLAN = new BenchmarkPlan(false, 1, 1, 0, 0, 10, Duration.ofSeconds(1));
 
     private final SignInResults results = new SignInResults();
 
     @Test
     void theStepIsWhatIsMoreThanThePasswordOfTheSameRound() {
-        add(Way.PASSWORD, 1, 2, 4);
-        add(Way.KEYCLOAK_OTP, 3, 4, 6);
-        add(Way.TEXT, 4, 8, 5);
+        add(SignInWay.PASSWORD, 1, 2, 4);
+        add(SignInWay.KEYCLOAK_OTP, 3, 4, 6);
+        add(SignInWay.TEXT, 4, 8, 5);
 
-        assertThat(results.step(Way.TEXT)).isEqualTo(new Spread(1.5, 0.5, 3));
-        assertThat(results.step(Way.KEYCLOAK_OTP)).isEqualTo(new Spread(1, 1, 1));
+        assertThat(results.step(SignInWay.TEXT)).isEqualTo(new Spread(1.5, 0.5, 3));
+        assertThat(results.step(SignInWay.KEYCLOAK_OTP)).isEqualTo(new Spread(1, 1, 1));
     }
 
     @Test
@@ -58,11 +58,11 @@ class SignInResultsTest {
     /** A round that was out of the ordinary makes no verdict. */
     @Test
     void theMedianOfTheRoundsIsWhatCounts() {
-        add(Way.PASSWORD, 100, 100, 100);
-        add(Way.KEYCLOAK_OTP, 200, 200, 200);
-        add(Way.APP, 150, 900, 160);
-        add(Way.TEXT, 150, 160, 900);
-        add(Way.REMEMBERED, 90, 90, 90);
+        add(SignInWay.PASSWORD, 100, 100, 100);
+        add(SignInWay.KEYCLOAK_OTP, 200, 200, 200);
+        add(SignInWay.APP, 150, 900, 160);
+        add(SignInWay.TEXT, 150, 160, 900);
+        add(SignInWay.REMEMBERED, 90, 90, 90);
 
         assertThat(results.lines(PLAN)).noneMatch(line -> line.contains("MISSED"));
     }
@@ -101,11 +101,11 @@ class SignInResultsTest {
 
     @Test
     void chartsShowWhatTheTablesSay() {
-        add(Way.PASSWORD, 100, 200, 300);
-        add(Way.KEYCLOAK_OTP, 200, 300, 400);
-        add(Way.APP, 190, 320, 420);
-        add(Way.TEXT, 300, 400, 600);
-        add(Way.REMEMBERED, 90, 190, 330);
+        add(SignInWay.PASSWORD, 100, 200, 300);
+        add(SignInWay.KEYCLOAK_OTP, 200, 300, 400);
+        add(SignInWay.APP, 190, 320, 420);
+        add(SignInWay.TEXT, 300, 400, 600);
+        add(SignInWay.REMEMBERED, 90, 190, 330);
 
         List<String> charts = results.charts().stream().map(Chart::svg).toList();
 
@@ -124,15 +124,15 @@ class SignInResultsTest {
 
     /** One round of all ways, in milliseconds. */
     private void addRound(double password, double keycloakOtp, double app, double text, double remembered) {
-        add(Way.PASSWORD, password);
-        add(Way.KEYCLOAK_OTP, keycloakOtp);
-        add(Way.APP, app);
-        add(Way.TEXT, text);
-        add(Way.REMEMBERED, remembered);
+        add(SignInWay.PASSWORD, password);
+        add(SignInWay.KEYCLOAK_OTP, keycloakOtp);
+        add(SignInWay.APP, app);
+        add(SignInWay.TEXT, text);
+        add(SignInWay.REMEMBERED, remembered);
     }
 
     /** @param cpuMillis for each sign-in, of 8 users at once, round by round; with more or fewer users it is another */
-    private void add(Way way, double... cpuMillis) {
+    private void add(SignInWay way, double... cpuMillis) {
         Arrays.stream(cpuMillis)
                 .forEach(millis -> results.add(
                         Map.of(way, load(way, 1_000, 7 * millis + 1)),
@@ -140,11 +140,11 @@ class SignInResultsTest {
                         Map.of(way, load(way, 250, 5 * millis + 3))));
     }
 
-    private static Load load(Way way, long tookMillis, double cpuMillis) {
-        Map<Step, Samples> pages = new EnumMap<>(Step.class);
-        for (Step step : Step.values()) {
+    private static Load load(SignInWay way, long tookMillis, double cpuMillis) {
+        Map<SignInStep, Samples> pages = new EnumMap<>(SignInStep.class);
+        for (SignInStep step : SignInStep.values()) {
             pages.put(step, new Samples());
-            if (step != Step.CODE || (way != Way.PASSWORD && way != Way.REMEMBERED)) {
+            if (step != SignInStep.CODE || (way != SignInWay.PASSWORD && way != SignInWay.REMEMBERED)) {
                 pages.get(step).add(Duration.ofMillis(7));
             }
         }
@@ -160,7 +160,7 @@ class SignInResultsTest {
         List<String> heads =
                 rows.stream().filter(row -> row.contains(head)).findFirst().orElseThrow();
         int first = rows.indexOf(heads) + 2;
-        return rows.subList(first, first + Way.values().length).stream()
+        return rows.subList(first, first + SignInWay.values().length).stream()
                 .map(row -> row.get(heads.indexOf(head)))
                 .toList();
     }

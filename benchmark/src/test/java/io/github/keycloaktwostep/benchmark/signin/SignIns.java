@@ -1,8 +1,8 @@
 package io.github.keycloaktwostep.benchmark.signin;
 
+import io.github.keycloaktwostep.benchmark.BenchmarkPlan;
 import io.github.keycloaktwostep.benchmark.Findings;
 import io.github.keycloaktwostep.benchmark.Measurement;
-import io.github.keycloaktwostep.benchmark.Plan;
 import io.github.keycloaktwostep.benchmark.Progress;
 import io.github.keycloaktwostep.benchmark.Stage;
 import java.util.List;
@@ -23,9 +23,9 @@ public final class SignIns implements Measurement {
     }
 
     @Override
-    public Findings measure(Stage stage, Plan plan) {
+    public Findings measure(Stage stage, BenchmarkPlan plan) {
         SignInResults results = new SignInResults();
-        try (Comparison<Way> ways = new Comparison<>(stage)) {
+        try (Comparison<SignInWay> ways = new Comparison<>(stage)) {
             new Population(stage.server(), stage.twilio(), UnaryOperator.identity())
                     .bringInto(ways, plan.people(), WITH_DEVICE);
             ways.warmUp();

@@ -1,8 +1,8 @@
 package io.github.keycloaktwostep.benchmark.startup;
 
+import io.github.keycloaktwostep.benchmark.BenchmarkPlan;
 import io.github.keycloaktwostep.benchmark.Findings;
 import io.github.keycloaktwostep.benchmark.Measurement;
-import io.github.keycloaktwostep.benchmark.Plan;
 import io.github.keycloaktwostep.benchmark.Progress;
 import io.github.keycloaktwostep.benchmark.Stage;
 import io.github.keycloaktwostep.benchmark.startup.Starts.Start;
@@ -31,7 +31,7 @@ public final class StartUp implements Measurement {
     }
 
     @Override
-    public Findings measure(Stage stage, Plan plan) {
+    public Findings measure(Stage stage, BenchmarkPlan plan) {
         Progress.say("Starting Keycloak with and without the JAR");
         // A server in production does not make its database at every start.
         String database = KeycloakServer.emptyDatabase("start-up");

@@ -22,39 +22,39 @@ public final class ServerPost {
     private static final int MAX_ANSWER = 64 * 1024;
 
     private final CloseableHttpClient http;
-    private final Limits limits;
+    private final RequestTimeouts limits;
     private final Deadlines deadlines;
-    private Fate fate = new Fate.Untried();
+    private RequestOutcome fate = new RequestOutcome.NotTried();
 
-    public ServerPost(CloseableHttpClient http, Limits limits, Deadlines deadlines) {
+    public ServerPost(CloseableHttpClient http, RequestTimeouts limits, Deadlines deadlines) {
         this.http = http;
         this.limits = limits;
         this.deadlines = deadlines;
     }
 
     /** @param body cut after 64 KiB */
-    public record Answer(int status, String body) {}
+    public record PostResponse(int status, String body) {}
 
     /** What became of the request. */
-    public Fate fate() {
+    public RequestOutcome fate() {
         return fate;
     }
 
     /** @throws IOException if there was no answer, or it broke off; {@link #fate()} tells which */
-    public Answer send(HttpPost post, HttpEntity entity) throws IOException {
+    public PostResponse send(HttpPost post, HttpEntity entity) throws IOException {
         post.setConfig(config());
         post.setEntity(new OnlyOnce(entity));
         HttpClientContext context = HttpClientContext.create();
         Future<?> deadline = deadlines.after(limits.whole(), post::abort);
         try (CloseableHttpResponse response = http.execute(post, context)) {
             int status = response.getStatusLine().getStatusCode();
-            fate = new Fate.Answered(status);
-            return new Answer(status, body(response.getEntity()));
+            fate = new RequestOutcome.Response(status);
+            return new PostResponse(status, body(response.getEntity()));
         } catch (IOException e) {
-            if (!(fate instanceof Fate.Answered)) {
+            if (!(fate instanceof RequestOutcome.Response)) {
                 fate = wasBegun(context)
-                        ? new Fate.Unanswered(e.getClass().getName())
-                        : new Fate.NotSent(e.getClass().getName() + ": " + e.getMessage());
+                        ? new RequestOutcome.NoResponse(e.getClass().getName())
+                        : new RequestOutcome.NotSent(e.getClass().getName() + ": " + e.getMessage());
             }
             throw e;
         } finally {

@@ -1,8 +1,8 @@
 package io.github.keycloaktwostep.gateways.inbox;
 
-import io.github.keycloaktwostep.ServerClock;
 import io.github.keycloaktwostep.delivery.MessageGateway;
 import io.github.keycloaktwostep.delivery.MessageGatewayFactory;
+import io.github.keycloaktwostep.keycloak.ServerClock;
 import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;

@@ -65,15 +65,15 @@ public final class InboxResource {
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     public Response json() {
-        return answer(messages().stream().map(Entry::of).toList(), MediaType.APPLICATION_JSON)
+        return answer(messages().stream().map(InboxEntry::of).toList(), MediaType.APPLICATION_JSON)
                 .build();
     }
 
     /** How programs see a message. */
-    record Entry(String to, String channel, String text, String code, String sentAt) {
+    record InboxEntry(String to, String channel, String text, String code, String sentAt) {
 
-        static Entry of(InboxMessage message) {
-            return new Entry(
+        static InboxEntry of(InboxMessage message) {
+            return new InboxEntry(
                     message.to().e164(),
                     message.channel().id(),
                     message.text(),

@@ -6,7 +6,7 @@ import com.twilio.http.HttpClient;
 import com.twilio.http.HttpMethod;
 import com.twilio.http.Request;
 import com.twilio.http.Response;
-import io.github.keycloaktwostep.gateways.http.Fate;
+import io.github.keycloaktwostep.gateways.http.RequestOutcome;
 import io.github.keycloaktwostep.gateways.http.ServerPost;
 import java.io.IOException;
 import java.net.URI;
@@ -34,7 +34,7 @@ final class ServerHttpClient extends HttpClient {
         this.baseUrl = baseUrl;
     }
 
-    Fate fate() {
+    RequestOutcome fate() {
         return server.fate();
     }
 
@@ -64,7 +64,7 @@ final class ServerHttpClient extends HttpClient {
                 request.encodeFormBody(),
                 ContentType.create(ContentType.APPLICATION_FORM_URLENCODED.getMimeType(), StandardCharsets.UTF_8));
         try {
-            ServerPost.Answer answer = server.send(post, form);
+            ServerPost.PostResponse answer = server.send(post, form);
             return new Response(answer.body(), answer.status(), new Header[0]);
         } catch (IOException e) {
             throw new ApiConnectionException(e.getClass().getName());

@@ -13,8 +13,8 @@ import io.github.keycloaktwostep.delivery.Message;
 import io.github.keycloaktwostep.delivery.MessageGateway;
 import io.github.keycloaktwostep.delivery.SendOutcome;
 import io.github.keycloaktwostep.gateways.http.Deadlines;
-import io.github.keycloaktwostep.gateways.http.Fate;
-import io.github.keycloaktwostep.gateways.http.Limits;
+import io.github.keycloaktwostep.gateways.http.RequestOutcome;
+import io.github.keycloaktwostep.gateways.http.RequestTimeouts;
 import io.github.keycloaktwostep.gateways.http.ServerPost;
 import java.net.URI;
 import java.time.Clock;
@@ -49,16 +49,16 @@ final class TwilioGateway implements MessageGateway {
 
     private final TwilioSettings settings;
     private final Supplier<CloseableHttpClient> http;
-    private final Function<CallBacks, Object> resource;
-    private final Limits limits;
+    private final Function<TwilioCallbacks, Object> resource;
+    private final RequestTimeouts limits;
     private final Deadlines deadlines;
     private final Clock clock;
 
     TwilioGateway(
             TwilioSettings settings,
             Supplier<CloseableHttpClient> http,
-            Function<CallBacks, Object> resource,
-            Limits limits,
+            Function<TwilioCallbacks, Object> resource,
+            RequestTimeouts limits,
             Deadlines deadlines,
             Clock clock) {
         this.settings = settings;
@@ -87,7 +87,7 @@ final class TwilioGateway implements MessageGateway {
                     callBack.get().getHost(), TwilioOptions.PREFIX, TwilioOptions.CALLBACK_BASE_URL);
             Duration left = Duration.between(clock.instant(), end);
             return !left.isNegative() && !left.isZero()
-                    ? attempt(message, Optional.empty(), new Limits(limits.connect(), left))
+                    ? attempt(message, Optional.empty(), new RequestTimeouts(limits.connect(), left))
                             .outcome()
                     : attempt.outcome();
         }
@@ -101,7 +101,7 @@ final class TwilioGateway implements MessageGateway {
 
     private record Attempt(SendOutcome outcome, Optional<Integer> code) {}
 
-    private Attempt attempt(Message message, Optional<URI> callBack, Limits allowed) {
+    private Attempt attempt(Message message, Optional<URI> callBack, RequestTimeouts allowed) {
         Optional<? extends Creator<?>> creator =
                 message.channel() == Channel.VOICE ? call(message, callBack) : text(message, callBack);
         return creator.map(request -> create(request, message, allowed))
@@ -112,9 +112,10 @@ final class TwilioGateway implements MessageGateway {
         PhoneNumber to = new PhoneNumber(message.to().e164());
         return settings.senders()
                 .sender(message.region())
-                .map(sender -> sender instanceof Senders.Sender.Service service
+                .map(sender -> sender instanceof TwilioSenders.Sender.Service service
                         ? new MessageCreator(to, service.sid(), message.text())
-                        : new MessageCreator(to, new PhoneNumber(((Senders.Sender.Own) sender).from()), message.text()))
+                        : new MessageCreator(
+                                to, new PhoneNumber(((TwilioSenders.Sender.Own) sender).from()), message.text()))
                 .map(creator -> creator.setValidityPeriod(validity(message)))
                 .map(creator -> callBack.map(creator::setStatusCallback).orElse(creator));
     }
@@ -135,7 +136,7 @@ final class TwilioGateway implements MessageGateway {
                 Math.min(LONGEST_VALIDITY, message.validity(clock.instant()).toSeconds());
     }
 
-    private Attempt create(Creator<?> request, Message message, Limits allowed) {
+    private Attempt create(Creator<?> request, Message message, RequestTimeouts allowed) {
         ServerHttpClient connection =
                 new ServerHttpClient(new ServerPost(http.get(), allowed, deadlines), settings.baseUrl());
         TwilioRestClient client = new TwilioRestClient.Builder(
@@ -147,7 +148,7 @@ final class TwilioGateway implements MessageGateway {
         try {
             request.create(client);
         } catch (RuntimeException e) {
-            if (connection.fate() instanceof Fate.Untried) {
+            if (connection.fate() instanceof RequestOutcome.NotTried) {
                 throw e;
             }
             // What matters is what the server answered: a message is sent even if the SDK cannot read the answer.
@@ -156,8 +157,8 @@ final class TwilioGateway implements MessageGateway {
         return new Attempt(outcome(connection.fate(), code, message), code);
     }
 
-    private static SendOutcome outcome(Fate fate, Optional<Integer> code, Message message) {
-        if (fate instanceof Fate.Answered answered) {
+    private static SendOutcome outcome(RequestOutcome fate, Optional<Integer> code, Message message) {
+        if (fate instanceof RequestOutcome.Response answered) {
             if (answered.status() == CREATED) {
                 return new SendOutcome.Accepted();
             }
@@ -171,11 +172,11 @@ final class TwilioGateway implements MessageGateway {
                             .orElse("no error code"));
             return outcome;
         }
-        if (fate instanceof Fate.NotSent notSent) {
+        if (fate instanceof RequestOutcome.NotSent notSent) {
             LOG.infof("No connection to Twilio for %s: %s", message, notSent.trouble());
             return new SendOutcome.Refused(FailureReason.UNREACHABLE);
         }
-        if (fate instanceof Fate.Unanswered unanswered) {
+        if (fate instanceof RequestOutcome.NoResponse unanswered) {
             LOG.infof("No answer from Twilio for %s: %s", message, unanswered.trouble());
         }
         return new SendOutcome.Unclear();

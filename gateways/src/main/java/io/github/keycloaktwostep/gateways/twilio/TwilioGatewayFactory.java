@@ -1,10 +1,10 @@
 package io.github.keycloaktwostep.gateways.twilio;
 
-import io.github.keycloaktwostep.ServerClock;
 import io.github.keycloaktwostep.delivery.MessageGateway;
 import io.github.keycloaktwostep.delivery.MessageGatewayFactory;
 import io.github.keycloaktwostep.gateways.http.Deadlines;
-import io.github.keycloaktwostep.gateways.http.Limits;
+import io.github.keycloaktwostep.gateways.http.RequestTimeouts;
+import io.github.keycloaktwostep.keycloak.ServerClock;
 import org.jboss.logging.Logger;
 import org.keycloak.Config;
 import org.keycloak.connections.httpclient.HttpClientProvider;
@@ -52,8 +52,8 @@ public final class TwilioGatewayFactory implements MessageGatewayFactory {
         return new TwilioGateway(
                 options.settings(),
                 () -> session.getProvider(HttpClientProvider.class).getHttpClient(),
-                callBacks -> new StatusResource(session, callBacks),
-                Limits.standard(),
+                callBacks -> new TwilioStatusResource(session, callBacks),
+                RequestTimeouts.standard(),
                 deadlines,
                 new ServerClock());
     }

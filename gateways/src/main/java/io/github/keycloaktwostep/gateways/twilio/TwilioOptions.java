@@ -47,9 +47,9 @@ final class TwilioOptions {
         this.config = config;
         Optional<String> account = accountSid();
         Optional<TwilioCredentials> credentials = credentials(account);
-        Senders senders = senders();
+        TwilioSenders senders = senders();
         URI baseUrl = baseUrl();
-        CallBacks callBacks = callBacks(baseUrl);
+        TwilioCallbacks callBacks = callBacks(baseUrl);
         this.settings = problems.isEmpty() && account.isPresent() && credentials.isPresent()
                 ? Optional.of(new TwilioSettings(account.get(), credentials.get(), senders, baseUrl, callBacks))
                 : Optional.empty();
@@ -96,10 +96,10 @@ final class TwilioOptions {
         return account.flatMap(user -> token.map(secret -> new TwilioCredentials(user, secret)));
     }
 
-    private Senders senders() {
+    private TwilioSenders senders() {
         int before = problems.size();
         Optional<String> from = value(FROM);
-        if (from.filter(sender -> !Senders.isSender(sender)).isPresent()) {
+        if (from.filter(sender -> !TwilioSenders.isSender(sender)).isPresent()) {
             problem(
                     FROM,
                     "is neither a number with + and country code, nor a short code, nor a name of up to 11 letters and"
@@ -108,10 +108,10 @@ final class TwilioOptions {
         Optional<String> service = value(MESSAGING_SERVICE_SID);
         service.ifPresent(value -> checkSid(MESSAGING_SERVICE_SID, "MG", value));
         Optional<String> voiceFrom = value(VOICE_FROM);
-        if (voiceFrom.filter(sender -> !Senders.isNumber(sender)).isPresent()) {
+        if (voiceFrom.filter(sender -> !TwilioSenders.isNumber(sender)).isPresent()) {
             problem(VOICE_FROM, "is not a number with + and country code");
         }
-        Senders senders = new Senders(from, service, voiceFrom, byCountry());
+        TwilioSenders senders = new TwilioSenders(from, service, voiceFrom, byCountry());
         if (problems.size() == before && senders.channels().isEmpty()) {
             problem(
                     FROM,
@@ -130,7 +130,7 @@ final class TwilioOptions {
             String[] parts = entry.split(":", 2);
             String region = parts[0].strip().toUpperCase(Locale.ROOT);
             String sender = parts.length == 2 ? parts[1].strip() : "";
-            if (!REGION.matcher(region).matches() || !Senders.isSender(sender)) {
+            if (!REGION.matcher(region).matches() || !TwilioSenders.isSender(sender)) {
                 problem(
                         FROM_BY_COUNTRY,
                         "has the entry '" + entry.strip()
@@ -149,7 +149,7 @@ final class TwilioOptions {
     }
 
     /** The token verifies call-backs, even where an API key makes the requests. */
-    private CallBacks callBacks(URI baseUrl) {
+    private TwilioCallbacks callBacks(URI baseUrl) {
         Optional<URI> base = url(CALLBACK_BASE_URL, "https://id.example.com", "numbers");
         String asked = value(CALLBACKS).orElse("true");
         if (!SWITCH.contains(asked)) {
@@ -161,7 +161,7 @@ final class TwilioOptions {
                     + " Twilio, so that users will not see whether a message was delivered. Set it beside the API key,"
                     + " or " + option(CALLBACKS) + "=false to be asked no more");
         }
-        return new CallBacks(token, base, WebAddress.isLoopback(baseUrl));
+        return new TwilioCallbacks(token, base, WebAddress.isLoopback(baseUrl));
     }
 
     /** @param exposed what travels to that address */

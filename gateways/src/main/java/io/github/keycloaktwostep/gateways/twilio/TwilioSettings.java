@@ -10,7 +10,11 @@ import java.util.Objects;
  * @param baseUrl scheme, host, port and a path to put before that of the API; without a slash at its end
  */
 record TwilioSettings(
-        String accountSid, TwilioCredentials credentials, Senders senders, URI baseUrl, CallBacks callBacks) {
+        String accountSid,
+        TwilioCredentials credentials,
+        TwilioSenders senders,
+        URI baseUrl,
+        TwilioCallbacks callBacks) {
 
     TwilioSettings {
         Objects.requireNonNull(accountSid, "accountSid");

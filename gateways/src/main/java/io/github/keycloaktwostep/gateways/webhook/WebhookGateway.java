@@ -7,8 +7,8 @@ import io.github.keycloaktwostep.delivery.Message;
 import io.github.keycloaktwostep.delivery.MessageGateway;
 import io.github.keycloaktwostep.delivery.SendOutcome;
 import io.github.keycloaktwostep.gateways.http.Deadlines;
-import io.github.keycloaktwostep.gateways.http.Fate;
-import io.github.keycloaktwostep.gateways.http.Limits;
+import io.github.keycloaktwostep.gateways.http.RequestOutcome;
+import io.github.keycloaktwostep.gateways.http.RequestTimeouts;
 import io.github.keycloaktwostep.gateways.http.ServerPost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,7 +44,7 @@ final class WebhookGateway implements MessageGateway {
 
     private final WebhookSettings settings;
     private final Supplier<CloseableHttpClient> http;
-    private final Limits limits;
+    private final RequestTimeouts limits;
     private final Deadlines deadlines;
     private final Clock clock;
     private final Supplier<Object> resource;
@@ -52,7 +52,7 @@ final class WebhookGateway implements MessageGateway {
     WebhookGateway(
             WebhookSettings settings,
             Supplier<CloseableHttpClient> http,
-            Limits limits,
+            RequestTimeouts limits,
             Deadlines deadlines,
             Clock clock,
             Supplier<Object> resource) {
@@ -81,9 +81,9 @@ final class WebhookGateway implements MessageGateway {
         ServerPost connection = new ServerPost(http.get(), limits, deadlines);
         Optional<FailureReason> reason = Optional.empty();
         try {
-            ServerPost.Answer answer =
+            ServerPost.PostResponse answer =
                     connection.send(post(message, now, body), new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
-            reason = Json.object(answer.body().getBytes(StandardCharsets.UTF_8)).flatMap(Answers::reason);
+            reason = Json.object(answer.body().getBytes(StandardCharsets.UTF_8)).flatMap(WebhookResponses::reason);
         } catch (IOException e) {
             // What became of the request says more, and an answer that breaks off after its head counts.
             LOG.debugf(
@@ -125,9 +125,9 @@ final class WebhookGateway implements MessageGateway {
         }
     }
 
-    private static SendOutcome outcome(Fate fate, Optional<FailureReason> reason, Message message) {
-        if (fate instanceof Fate.Answered answered) {
-            SendOutcome outcome = Answers.outcome(answered.status(), reason);
+    private static SendOutcome outcome(RequestOutcome fate, Optional<FailureReason> reason, Message message) {
+        if (fate instanceof RequestOutcome.Response answered) {
+            SendOutcome outcome = WebhookResponses.outcome(answered.status(), reason);
             if (!(outcome instanceof SendOutcome.Accepted)) {
                 LOG.logf(
                         blamesTheNumber(outcome) ? Logger.Level.DEBUG : Logger.Level.INFO,
@@ -138,11 +138,11 @@ final class WebhookGateway implements MessageGateway {
             }
             return outcome;
         }
-        if (fate instanceof Fate.NotSent notSent) {
+        if (fate instanceof RequestOutcome.NotSent notSent) {
             LOG.infof("No connection to the webhook for %s: %s", message, notSent.trouble());
             return new SendOutcome.Refused(FailureReason.UNREACHABLE);
         }
-        if (fate instanceof Fate.Unanswered unanswered) {
+        if (fate instanceof RequestOutcome.NoResponse unanswered) {
             LOG.infof("No answer from the webhook for %s: %s", message, unanswered.trouble());
         }
         return new SendOutcome.Unclear();

@@ -1,11 +1,11 @@
 package io.github.keycloaktwostep.gateways.webhook;
 
-import io.github.keycloaktwostep.ServerClock;
 import io.github.keycloaktwostep.delivery.Delivery;
 import io.github.keycloaktwostep.delivery.MessageGateway;
 import io.github.keycloaktwostep.delivery.MessageGatewayFactory;
 import io.github.keycloaktwostep.gateways.http.Deadlines;
-import io.github.keycloaktwostep.gateways.http.Limits;
+import io.github.keycloaktwostep.gateways.http.RequestTimeouts;
+import io.github.keycloaktwostep.keycloak.ServerClock;
 import java.time.Clock;
 import org.jboss.logging.Logger;
 import org.keycloak.Config;
@@ -54,11 +54,11 @@ public final class WebhookGatewayFactory implements MessageGatewayFactory {
         return new WebhookGateway(
                 settings,
                 () -> session.getProvider(HttpClientProvider.class).getHttpClient(),
-                Limits.standard(),
+                RequestTimeouts.standard(),
                 deadlines,
                 clock,
                 () -> new WebhookResource(
-                        session, new StatusReports(settings.key(), clock, session.getProvider(Delivery.class))));
+                        session, new WebhookStatusReports(settings.key(), clock, session.getProvider(Delivery.class))));
     }
 
     @Override

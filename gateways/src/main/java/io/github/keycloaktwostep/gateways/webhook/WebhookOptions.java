@@ -32,7 +32,7 @@ final class WebhookOptions {
     WebhookOptions(UnaryOperator<String> config) {
         this.config = config;
         Optional<URI> url = url();
-        Optional<SigningKey> key = key();
+        Optional<WebhookSigningKey> key = key();
         Set<Channel> channels = channels();
         this.settings = problems.isEmpty() && url.isPresent() && key.isPresent()
                 ? Optional.of(new WebhookSettings(url.get(), key.get(), channels))
@@ -69,21 +69,21 @@ final class WebhookOptions {
         return url;
     }
 
-    private Optional<SigningKey> key() {
+    private Optional<WebhookSigningKey> key() {
         Optional<String> value = value(SECRET);
         if (value.isEmpty()) {
             problem(
                     SECRET,
-                    "is missing: what requests are signed with, " + SigningKey.PREFIX + " and 24 to 64 random bytes in"
-                            + " base 64");
+                    "is missing: what requests are signed with, " + WebhookSigningKey.PREFIX
+                            + " and 24 to 64 random bytes in" + " base 64");
             return Optional.empty();
         }
-        Optional<SigningKey> key = value.flatMap(SigningKey::of);
+        Optional<WebhookSigningKey> key = value.flatMap(WebhookSigningKey::of);
         if (key.isEmpty()) {
             problem(
                     SECRET,
-                    "is neither " + SigningKey.PREFIX + " and 24 to 64 bytes in base 64, nor a text of at least 24"
-                            + " characters");
+                    "is neither " + WebhookSigningKey.PREFIX
+                            + " and 24 to 64 bytes in base 64, nor a text of at least 24" + " characters");
         }
         return key;
     }

@@ -22,9 +22,9 @@ public final class WebhookResource {
     private static final int MAX_BODY = 8 * 1024;
 
     private final KeycloakSession session;
-    private final StatusReports reports;
+    private final WebhookStatusReports reports;
 
-    WebhookResource(KeycloakSession session, StatusReports reports) {
+    WebhookResource(KeycloakSession session, WebhookStatusReports reports) {
         this.session = session;
         this.reports = reports;
     }

@@ -13,7 +13,7 @@ import java.util.Set;
  * @param url where messages are posted to
  * @param channels what the receiver carries; at least one
  */
-record WebhookSettings(URI url, SigningKey key, Set<Channel> channels) {
+record WebhookSettings(URI url, WebhookSigningKey key, Set<Channel> channels) {
 
     WebhookSettings {
         Objects.requireNonNull(url, "url");

@@ -6,10 +6,10 @@ import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.delivery.FailureReason;
 import io.github.keycloaktwostep.delivery.Message;
 import io.github.keycloaktwostep.delivery.SendOutcome;
-import io.github.keycloaktwostep.gateways.CapturedLog;
+import io.github.keycloaktwostep.gateways.GatewayLog;
 import io.github.keycloaktwostep.gateways.http.Deadlines;
-import io.github.keycloaktwostep.gateways.http.Limits;
 import io.github.keycloaktwostep.gateways.http.RawServer;
+import io.github.keycloaktwostep.gateways.http.RequestTimeouts;
 import io.github.keycloaktwostep.phone.PhoneNumber;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -64,7 +64,7 @@ class TwilioGatewayTest {
              "something_new": [1]}
             """;
 
-    private static final Limits SHORT = new Limits(Duration.ofMillis(400), Duration.ofMillis(800));
+    private static final RequestTimeouts SHORT = new RequestTimeouts(Duration.ofMillis(400), Duration.ofMillis(800));
 
     private final Deadlines deadlines = new Deadlines();
     private final CloseableHttpClient http = HttpClients.custom()
@@ -128,7 +128,7 @@ class TwilioGatewayTest {
         Iterator<String> answers = List.of(RawServer.response(400, error(21609, 400)), RawServer.response(201, CREATED))
                 .iterator();
         try (RawServer server = new RawServer(socket -> RawServer.write(socket, answers.next()));
-                CapturedLog log = new CapturedLog()) {
+                GatewayLog log = new GatewayLog()) {
             assertThat(gateway(server.url()).send(text())).isEqualTo(new SendOutcome.Accepted());
 
             assertThat(server.requests()).hasSize(2);
@@ -150,8 +150,8 @@ class TwilioGatewayTest {
     @Test
     void the_messaging_service_or_the_countrys_sender_takes_the_place_of_from() throws IOException {
         String service = "MG0123456789abcdef0123456789abcdef";
-        Senders senders =
-                new Senders(Optional.of("+15005550006"), Optional.of(service), Optional.empty(), Map.of("GB", "ACME"));
+        TwilioSenders senders = new TwilioSenders(
+                Optional.of("+15005550006"), Optional.of(service), Optional.empty(), Map.of("GB", "ACME"));
         try (RawServer server = RawServer.answering(201, CREATED)) {
             gateway(settings(server.url(), senders)).send(message(Channel.SMS, "DE", NUMBER));
             gateway(settings(server.url(), senders)).send(message(Channel.SMS, "GB", "+447700900123"));
@@ -167,7 +167,8 @@ class TwilioGatewayTest {
 
     @Test
     void a_country_without_a_sender_is_closed() {
-        Senders senders = new Senders(Optional.empty(), Optional.empty(), Optional.empty(), Map.of("GB", "ACME"));
+        TwilioSenders senders =
+                new TwilioSenders(Optional.empty(), Optional.empty(), Optional.empty(), Map.of("GB", "ACME"));
         assertThat(gateway(settings(URI.create("http://localhost:1"), senders)).send(text()))
                 .isEqualTo(new SendOutcome.Refused(FailureReason.COUNTRY_CLOSED));
     }
@@ -411,12 +412,13 @@ class TwilioGatewayTest {
 
     @Test
     void the_limits_are_those_of_the_rules() {
-        assertThat(Limits.standard()).isEqualTo(new Limits(Duration.ofSeconds(3), Duration.ofSeconds(8)));
+        assertThat(RequestTimeouts.standard())
+                .isEqualTo(new RequestTimeouts(Duration.ofSeconds(3), Duration.ofSeconds(8)));
     }
 
     @Test
     void nothing_secret_is_logged_at_any_level() throws IOException {
-        try (CapturedLog log = new CapturedLog()) {
+        try (GatewayLog log = new GatewayLog()) {
             try (RawServer server = RawServer.answering(400, error(21211, 400))) {
                 gateway(server.url()).send(text());
                 gateway(server.url()).send(call());
@@ -452,17 +454,21 @@ class TwilioGatewayTest {
                 settings, () -> http, Optional::of, SHORT, deadlines, Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
-    private static TwilioSettings settings(URI baseUrl, Senders senders) {
+    private static TwilioSettings settings(URI baseUrl, TwilioSenders senders) {
         return settings(new TwilioCredentials(ACCOUNT, TOKEN), baseUrl, senders);
     }
 
-    private static TwilioSettings settings(TwilioCredentials credentials, URI baseUrl, Senders senders) {
+    private static TwilioSettings settings(TwilioCredentials credentials, URI baseUrl, TwilioSenders senders) {
         return new TwilioSettings(
-                ACCOUNT, credentials, senders, baseUrl, new CallBacks(Optional.of(TOKEN), Optional.empty(), false));
+                ACCOUNT,
+                credentials,
+                senders,
+                baseUrl,
+                new TwilioCallbacks(Optional.of(TOKEN), Optional.empty(), false));
     }
 
-    private static Senders number() {
-        return new Senders(Optional.of("+15005550006"), Optional.empty(), Optional.empty(), Map.of());
+    private static TwilioSenders number() {
+        return new TwilioSenders(Optional.of("+15005550006"), Optional.empty(), Optional.empty(), Map.of());
     }
 
     private static Message text() {

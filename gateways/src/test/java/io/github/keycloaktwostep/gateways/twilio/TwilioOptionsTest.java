@@ -140,12 +140,12 @@ class TwilioOptionsTest {
     @Test
     void the_countrys_sender_goes_before_the_service_and_that_before_the_rest() {
         options.put("from-by-country", "US:+15005550007, gb : ACME,");
-        assertThat(settings().senders().sender("US")).contains(new Senders.Sender.Own("+15005550007"));
-        assertThat(settings().senders().sender("GB")).contains(new Senders.Sender.Own("ACME"));
-        assertThat(settings().senders().sender("DE")).contains(new Senders.Sender.Own(NUMBER));
+        assertThat(settings().senders().sender("US")).contains(new TwilioSenders.Sender.Own("+15005550007"));
+        assertThat(settings().senders().sender("GB")).contains(new TwilioSenders.Sender.Own("ACME"));
+        assertThat(settings().senders().sender("DE")).contains(new TwilioSenders.Sender.Own(NUMBER));
         options.put("messaging-service-sid", SERVICE);
-        assertThat(settings().senders().sender("US")).contains(new Senders.Sender.Own("+15005550007"));
-        assertThat(settings().senders().sender("DE")).contains(new Senders.Sender.Service(SERVICE));
+        assertThat(settings().senders().sender("US")).contains(new TwilioSenders.Sender.Own("+15005550007"));
+        assertThat(settings().senders().sender("DE")).contains(new TwilioSenders.Sender.Service(SERVICE));
     }
 
     @Test

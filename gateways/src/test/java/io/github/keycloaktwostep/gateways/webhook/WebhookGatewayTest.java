@@ -6,10 +6,10 @@ import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.delivery.FailureReason;
 import io.github.keycloaktwostep.delivery.Message;
 import io.github.keycloaktwostep.delivery.SendOutcome;
-import io.github.keycloaktwostep.gateways.CapturedLog;
+import io.github.keycloaktwostep.gateways.GatewayLog;
 import io.github.keycloaktwostep.gateways.http.Deadlines;
-import io.github.keycloaktwostep.gateways.http.Limits;
 import io.github.keycloaktwostep.gateways.http.RawServer;
+import io.github.keycloaktwostep.gateways.http.RequestTimeouts;
 import io.github.keycloaktwostep.phone.PhoneNumber;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -40,14 +40,14 @@ class WebhookGatewayTest {
     private static final String NUMBER = "+4915112345678";
     private static final String CODE = "493028";
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-    private static final SigningKey KEY = SigningKey.of(SECRET).orElseThrow();
+    private static final WebhookSigningKey KEY = WebhookSigningKey.of(SECRET).orElseThrow();
     private static final Object RESOURCE = new Object();
 
     private static final SendOutcome ACCEPTED = new SendOutcome.Accepted();
     private static final SendOutcome UNREACHABLE = new SendOutcome.Refused(FailureReason.UNREACHABLE);
     private static final SendOutcome UNCLEAR = new SendOutcome.Unclear();
 
-    private static final Limits SHORT = new Limits(Duration.ofMillis(400), Duration.ofMillis(800));
+    private static final RequestTimeouts SHORT = new RequestTimeouts(Duration.ofMillis(400), Duration.ofMillis(800));
 
     private final Deadlines deadlines = new Deadlines();
     private final CloseableHttpClient http = HttpClients.custom()
@@ -238,7 +238,7 @@ class WebhookGatewayTest {
 
     @Test
     void nothing_secret_and_nothing_of_the_receivers_text_is_logged_at_any_level() throws IOException {
-        try (CapturedLog log = new CapturedLog()) {
+        try (GatewayLog log = new GatewayLog()) {
             String answer = "{\"reason\":\"account-trouble\",\"detail\":\"no credit for " + NUMBER + "\"}";
             try (RawServer receiver = RawServer.answering(402, answer)) {
                 gateway(URI.create(receiver.url() + "/T0P53CR3T")).send(text());

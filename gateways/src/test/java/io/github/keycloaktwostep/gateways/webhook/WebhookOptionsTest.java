@@ -26,7 +26,7 @@ class WebhookOptionsTest {
         assertThat(settings().channels()).containsExactlyInAnyOrder(Channel.SMS, Channel.VOICE);
         byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
         assertThat(settings().key().sign("id", "1", body))
-                .isEqualTo(SigningKey.of(SECRET).orElseThrow().sign("id", "1", body));
+                .isEqualTo(WebhookSigningKey.of(SECRET).orElseThrow().sign("id", "1", body));
     }
 
     @Test

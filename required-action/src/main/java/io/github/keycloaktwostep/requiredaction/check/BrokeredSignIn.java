@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.requiredaction.check;
 
 import io.github.keycloaktwostep.enrolment.ConfirmedLinks;
-import io.github.keycloaktwostep.requiredaction.Visit;
+import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import java.util.Map;
 import java.util.Optional;
 import org.keycloak.broker.oidc.OIDCIdentityProvider;
@@ -20,7 +20,7 @@ import org.keycloak.representations.IDToken;
 record BrokeredSignIn(FederatedIdentityModel link, boolean multiFactor) {
 
     /** Empty for every other way, for providers of another kind, and where Keycloak kept no ID token. */
-    static Optional<BrokeredSignIn> of(Visit visit) {
+    static Optional<BrokeredSignIn> of(RequiredActionRequest visit) {
         Map<String, String> notes = visit.authSession().getUserSessionNotes();
         String alias = notes.get(Details.IDENTITY_PROVIDER);
         String token = notes.get(OIDCIdentityProvider.FEDERATED_ID_TOKEN);

@@ -1,15 +1,15 @@
 package io.github.keycloaktwostep.requiredaction.check;
 
-import io.github.keycloaktwostep.ServerClock;
-import io.github.keycloaktwostep.audit.Events;
-import io.github.keycloaktwostep.audit.Figures;
 import io.github.keycloaktwostep.device.RememberedDeviceRule;
+import io.github.keycloaktwostep.event.Events;
+import io.github.keycloaktwostep.event.TwoStepMetrics;
+import io.github.keycloaktwostep.keycloak.ServerClock;
 import io.github.keycloaktwostep.page.Form;
-import io.github.keycloaktwostep.requiredaction.Visit;
-import io.github.keycloaktwostep.requiredaction.check.Evidence.Owed;
-import io.github.keycloaktwostep.verification.SecondStep;
-import io.github.keycloaktwostep.verification.Verification;
-import io.github.keycloaktwostep.verification.Verification.Result;
+import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
+import io.github.keycloaktwostep.requiredaction.check.CheckInput.Owed;
+import io.github.keycloaktwostep.secondstep.SecondStepDialog;
+import io.github.keycloaktwostep.secondstep.SecondStepDialog.DialogResult;
+import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import java.time.Clock;
 import org.keycloak.authentication.InitiatedActionSupport;
 import org.keycloak.authentication.RequiredActionContext;
@@ -37,24 +37,24 @@ final class CheckAction implements RequiredActionProvider {
 
     @Override
     public void evaluateTriggers(RequiredActionContext context) {
-        if (!Visit.concerns(context)) {
+        if (!RequiredActionRequest.concerns(context)) {
             return;
         }
-        if (new SignInSoFar(new Visit(context, clock)).owed() != Owed.NOTHING) {
+        if (new SignInState(new RequiredActionRequest(context, clock)).owed() != Owed.NOTHING) {
             context.getAuthenticationSession().addRequiredAction(CheckActionFactory.ID);
         }
     }
 
     @Override
     public void requiredActionChallenge(RequiredActionContext context) {
-        Visit visit = new Visit(context, clock);
-        Owed owed = new SignInSoFar(visit).owed();
+        RequiredActionRequest visit = new RequiredActionRequest(context, clock);
+        Owed owed = new SignInState(visit).owed();
         if (owed == Owed.NOTHING) {
             visit.done();
         } else if (owed == Owed.SECOND_STEP
                 && RememberedDeviceRule.mayCount(visit.authSession(), visit.user())
                 && visit.devices().recognised()) {
-            SecondStep.without(visit.authSession(), visit.user(), Events.REMEMBERED_DEVICE);
+            SecondStepMark.without(visit.authSession(), visit.user(), Events.REMEMBERED_DEVICE);
             passed(visit, Events.REMEMBERED_DEVICE);
         } else {
             visit.show(conversation(visit, owed).open());
@@ -63,33 +63,33 @@ final class CheckAction implements RequiredActionProvider {
 
     @Override
     public void processAction(RequiredActionContext context) {
-        Visit visit = new Form(context.getHttpRequest()).checked("rememberDevice")
-                ? Visit.forChange(context, clock)
-                : new Visit(context, clock);
-        Owed owed = new SignInSoFar(visit).owed();
+        RequiredActionRequest visit = new Form(context.getHttpRequest()).checked("rememberDevice")
+                ? RequiredActionRequest.forChange(context, clock)
+                : new RequiredActionRequest(context, clock);
+        Owed owed = new SignInState(visit).owed();
         if (owed == Owed.NOTHING) {
             visit.done();
             return;
         }
-        Result result = conversation(visit, owed).submit(visit.form());
-        if (result instanceof Result.Show show) {
+        DialogResult result = conversation(visit, owed).submit(visit.form());
+        if (result instanceof DialogResult.ShowPage show) {
             visit.show(show.screen());
             return;
         }
-        Result.Passed given = (Result.Passed) result;
+        DialogResult.DialogPassed given = (DialogResult.DialogPassed) result;
         if (given.rememberDevice()) {
             visit.rememberDevice();
         }
         passed(visit, given.method());
     }
 
-    private static Verification conversation(Visit visit, Owed owed) {
+    private static SecondStepDialog conversation(RequiredActionRequest visit, Owed owed) {
         return owed == Owed.FRESH_CODE ? visit.confirmation() : visit.secondStep();
     }
 
-    private static void passed(Visit visit, String method) {
+    private static void passed(RequiredActionRequest visit, String method) {
         visit.note(Events.METHOD, method);
-        Figures.signIn(method);
+        TwoStepMetrics.signIn(method);
         visit.done();
     }
 

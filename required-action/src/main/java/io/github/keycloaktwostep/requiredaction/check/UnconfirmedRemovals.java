@@ -1,9 +1,9 @@
 package io.github.keycloaktwostep.requiredaction.check;
 
-import io.github.keycloaktwostep.ServerClock;
-import io.github.keycloaktwostep.audit.Events;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Enrolments;
+import io.github.keycloaktwostep.event.Events;
+import io.github.keycloaktwostep.keycloak.ServerClock;
 import org.keycloak.events.Details;
 import org.keycloak.events.Event;
 import org.keycloak.events.EventBuilder;

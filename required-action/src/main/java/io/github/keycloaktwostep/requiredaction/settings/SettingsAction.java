@@ -1,8 +1,8 @@
 package io.github.keycloaktwostep.requiredaction.settings;
 
-import io.github.keycloaktwostep.ServerClock;
+import io.github.keycloaktwostep.keycloak.ServerClock;
 import io.github.keycloaktwostep.page.Form;
-import io.github.keycloaktwostep.requiredaction.Visit;
+import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import java.time.Clock;
 import org.keycloak.authentication.InitiatedActionSupport;
 import org.keycloak.authentication.RequiredActionContext;
@@ -25,33 +25,33 @@ final class SettingsAction implements RequiredActionProvider {
 
     @Override
     public void requiredActionChallenge(RequiredActionContext context) {
-        if (!Visit.concerns(context)) {
+        if (!RequiredActionRequest.concerns(context)) {
             context.ignore();
             return;
         }
-        Visit visit = new Visit(context, clock);
+        RequiredActionRequest visit = new RequiredActionRequest(context, clock);
         if (visit.admittedBySession(SettingsActionFactory.ID)) {
-            new Settings(visit).open();
+            new SettingsController(visit).open();
         }
     }
 
     @Override
     public void processAction(RequiredActionContext context) {
-        if (!Visit.concerns(context)) {
+        if (!RequiredActionRequest.concerns(context)) {
             context.cancel();
             return;
         }
-        Visit visit = Settings.changes(new Form(context.getHttpRequest()))
-                ? Visit.forChange(context, clock)
-                : new Visit(context, clock);
+        RequiredActionRequest visit = SettingsController.changes(new Form(context.getHttpRequest()))
+                ? RequiredActionRequest.forChange(context, clock)
+                : new RequiredActionRequest(context, clock);
         if (visit.admittedBySession(SettingsActionFactory.ID)) {
-            new Settings(visit).submit();
+            new SettingsController(visit).submit();
         }
     }
 
     @Override
     public void initiatedActionCanceled(KeycloakSession session, AuthenticationSessionModel authSession) {
-        Settings.end(authSession);
+        SettingsController.end(authSession);
     }
 
     @Override

@@ -2,13 +2,13 @@ package io.github.keycloaktwostep.requiredaction.settings;
 
 import io.github.keycloaktwostep.device.RememberedDevice;
 import io.github.keycloaktwostep.device.RememberedDevices.Seen;
+import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodKind;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Method;
-import io.github.keycloaktwostep.enrolment.Offer.Kind;
-import io.github.keycloaktwostep.page.Screen;
-import io.github.keycloaktwostep.page.Times;
+import io.github.keycloaktwostep.page.PageModel;
+import io.github.keycloaktwostep.page.PageTimes;
 import io.github.keycloaktwostep.requiredaction.MethodView;
-import io.github.keycloaktwostep.requiredaction.Visit;
+import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -19,44 +19,46 @@ import java.util.stream.Stream;
 /** What the pages of the settings show. */
 final class SettingsView {
 
-    private final Visit visit;
+    private final RequiredActionRequest visit;
     private final Enrolment enrolment;
-    private final Editor editor;
+    private final MethodEditor editor;
 
     /** @param enrolment as it is now */
-    SettingsView(Visit visit, Enrolment enrolment, Editor editor) {
+    SettingsView(RequiredActionRequest visit, Enrolment enrolment, MethodEditor editor) {
         this.visit = visit;
         this.enrolment = enrolment;
         this.editor = editor;
     }
 
     /** @param method that the page is about, if it is about one */
-    Screen of(Place place, Optional<Method> method) {
+    PageModel of(SettingsPage place, Optional<Method> method) {
         return switch (place) {
             case SETTINGS -> settings();
             case ADD ->
-                new Screen(place.page())
+                new PageModel(place.page())
                         .with("canGoBack", true)
                         .with(
                                 "kinds",
-                                editor.canAdd(enrolment).stream().map(Kind::id).toList());
+                                editor.canAdd(enrolment).stream()
+                                        .map(MethodKind::id)
+                                        .toList());
             case REMOVE ->
-                new Screen(place.page())
+                new PageModel(place.page())
                         .with("canGoBack", true)
                         .with("method", method.map(MethodView::of).orElse(Map.of()))
                         .with("devices", visit.devices().list().size());
             case TURN_OFF ->
-                new Screen(place.page())
+                new PageModel(place.page())
                         .with("canGoBack", true)
                         .with("otherSessions", visit.otherSessions())
                         .with("devices", visit.devices().list().size());
         };
     }
 
-    private Screen settings() {
+    private PageModel settings() {
         boolean active = enrolment.asksForCode();
         List<Seen> devices = active ? visit.devices().list() : List.of();
-        return new Screen(Place.SETTINGS.page())
+        return new PageModel(SettingsPage.SETTINGS.page())
                 .with("on", active)
                 .with("since", enrolment.since().map(this::date).orElse(""))
                 .with("methods", active ? methods() : List.of())
@@ -110,6 +112,6 @@ final class SettingsView {
     }
 
     private String date(Instant instant) {
-        return Times.date(instant, visit.locale());
+        return PageTimes.date(instant, visit.locale());
     }
 }

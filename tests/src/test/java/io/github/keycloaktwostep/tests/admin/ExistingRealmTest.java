@@ -8,9 +8,9 @@ import com.google.gson.JsonObject;
 import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
 import io.github.keycloaktwostep.tests.browser.Browser;
-import io.github.keycloaktwostep.tests.journey.Person;
+import io.github.keycloaktwostep.tests.journey.BrowserUser;
+import io.github.keycloaktwostep.tests.journey.PageText;
 import io.github.keycloaktwostep.tests.journey.Phones;
-import io.github.keycloaktwostep.tests.journey.Reader;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.Totp;
@@ -30,9 +30,9 @@ class ExistingRealmTest {
     @Test
     void everyoneStillSignsInAndIsAskedForWhatIsMissingOnlyWhereItIsRequired() {
         Totp app = Totp.ofRawSecret("abcdefghijabcdefghij");
-        Reader otp = new Reader(realm, realm.userWithApp(app), phones);
-        Reader plain = new Reader(realm, realm.user(), phones);
-        Person key = new Person(browser.page(), realm, realm.user(), phones);
+        PageText otp = new PageText(realm, realm.userWithApp(app), phones);
+        PageText plain = new PageText(realm, realm.user(), phones);
+        BrowserUser key = new BrowserUser(browser.page(), realm, realm.user(), phones);
         asksForKeys();
         hasKey(browser.page());
         browser.page().onDialog(dialog -> dialog.accept("my key"));

@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.Await;
 import io.github.keycloaktwostep.tests.Build;
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.MailServer;
 import io.github.keycloaktwostep.tests.server.Realm;
-import io.github.keycloaktwostep.tests.twilio.Behaviour;
 import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
+import io.github.keycloaktwostep.tests.twilio.TwilioBehaviour;
 import io.github.keycloaktwostep.tests.twilio.TwilioError;
-import io.github.keycloaktwostep.tests.visitor.Enrolment;
-import io.github.keycloaktwostep.tests.visitor.Member;
-import io.github.keycloaktwostep.tests.visitor.Page;
-import io.github.keycloaktwostep.tests.visitor.SignIn;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -67,17 +67,17 @@ class GrafanaTest {
                 .policy("sends-per-realm-day", "5")
                 .create();
         Phones phones = Phones.fed(TWILIO);
-        Enrolment wizard = new Enrolment(realm, phones);
+        HttpEnrolment wizard = new HttpEnrolment(realm, phones);
         Member alice = wizard.enrol(realm.user(), false);
-        Visitor visitor = new Visitor();
-        Page page = SignIn.begin(realm, alice.user(), visitor).givePassword();
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(realm, alice.user(), visitor).givePassword();
         String code = phones.nextCode(alice.number());
         TWILIO.reportStatus(TWILIO.awaitRequest(alice.number(), 2), "delivered", 0);
         page = visitor.submit(page, Map.of("code", Phones.wrong(code)));
-        assertThat(visitor.submit(page, Map.of("code", code))).matches(Page::signedIn);
-        TWILIO.always(new Behaviour.Refuse(TwilioError.AUTHENTICATE));
+        assertThat(visitor.submit(page, Map.of("code", code))).matches(HtmlPage::signedIn);
+        TWILIO.always(new TwilioBehaviour.Refuse(TwilioError.AUTHENTICATE));
         for (int i = 0; i < 4; i++) {
-            Visitor another = new Visitor();
+            HttpUser another = new HttpUser();
             another.submit(
                     wizard.phonePage(realm.user(), another),
                     Map.of("country", "DE", "number", Phones.newNumber(), "channel", "sms"));

@@ -9,8 +9,8 @@ import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
-import io.github.keycloaktwostep.tests.twilio.Behaviour;
 import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
+import io.github.keycloaktwostep.tests.twilio.TwilioBehaviour;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
@@ -156,7 +156,7 @@ class HealthTest {
         Await.until("a gateway that answers", () -> Optional.of(state(realm)).filter("answering"::equals));
 
         try {
-            twilio.always(new Behaviour.Broken(500));
+            twilio.always(new TwilioBehaviour.Broken(500));
             send(realm, Phones.newNumber());
             Await.until("a gateway in trouble", () -> Optional.of(state(realm)).filter("in-trouble"::equals));
             assertThat(ids(health(realm))).contains("gateway-in-trouble");

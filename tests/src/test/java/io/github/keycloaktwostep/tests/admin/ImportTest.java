@@ -3,9 +3,9 @@ package io.github.keycloaktwostep.tests.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.keycloaktwostep.tests.attack.Crowd;
+import io.github.keycloaktwostep.tests.attack.ParallelRequests;
+import io.github.keycloaktwostep.tests.journey.PageText;
 import io.github.keycloaktwostep.tests.journey.Phones;
-import io.github.keycloaktwostep.tests.journey.Reader;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.MailServer;
 import io.github.keycloaktwostep.tests.server.Realm;
@@ -39,7 +39,7 @@ class ImportTest {
         JsonNode status = realm.get("/two-step/users/" + alice.id());
         assertThat(status.path("state").asText()).isEqualTo("on");
         assertThat(status.path("missing").asText()).isEqualTo("backup");
-        Reader reader = new Reader(realm, alice, phones);
+        PageText reader = new PageText(realm, alice, phones);
         reader.signsIn().sees("sign-in").entersCode(phones.nextCode(number));
         reader.sees("intro").continues().sees("backup").backsUpWithRecoveryCodes();
         reader.turnsOn();
@@ -54,7 +54,7 @@ class ImportTest {
         JsonNode answer = json("to-be-confirmed", row(alice.email(), number));
 
         assertThat(outcomes(answer)).containsExactly("imported");
-        Reader reader = new Reader(realm, alice, phones);
+        PageText reader = new PageText(realm, alice, phones);
         reader.signsIn().seesApp().signsOut();
         assertThat(phones.received(number)).isZero();
         assertThat(realm.get("/two-step/users/" + alice.id())
@@ -81,7 +81,7 @@ class ImportTest {
                 "/two-step/users/import",
                 Map.of("as", "to-be-confirmed", "require", true, "rows", List.of(row(alice.id(), Phones.newNumber()))));
 
-        new Reader(realm, alice, phones).signsIn().sees("intro").seesNo("two-step-skip");
+        new PageText(realm, alice, phones).signsIn().sees("intro").seesNo("two-step-skip");
     }
 
     @Test
@@ -103,7 +103,7 @@ class ImportTest {
     @Test
     void nobodyGetsAWeakerAccountByTheAdminsWord() {
         User app = realm.userWithApp(Totp.ofRawSecret("abcdefghijabcdefghij"));
-        Reader off = new Reader(realm, realm.user(), phones);
+        PageText off = new PageText(realm, realm.user(), phones);
         off.opensWizard().setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
         off.turnsOn().opensSettings();
         if (off.page().is("sign-in")) {
@@ -146,7 +146,7 @@ class ImportTest {
             rows.add(row(user.name(), Phones.newNumber()));
         }
 
-        Crowd.atOnce(List.<Supplier<HttpResponse<String>>>of(
+        ParallelRequests.atOnce(List.<Supplier<HttpResponse<String>>>of(
                 () -> realm.tryCall("POST", "/two-step/users/import", Map.of("as", "verified", "rows", rows)),
                 () -> realm.tryCall("POST", "/two-step/users/import", Map.of("as", "verified", "rows", rows)),
                 () -> realm.tryCall("POST", "/two-step/users/import", Map.of("as", "verified", "rows", rows))));
@@ -365,7 +365,7 @@ class ImportTest {
         assertThat(outcomes(json("to-be-confirmed", row(bob.name(), Phones.newNumber()))))
                 .containsExactly("imported");
 
-        Reader reader = new Reader(realm, alice, phones);
+        PageText reader = new PageText(realm, alice, phones);
         reader.signsIn().sees("sign-in").entersCode(phones.nextCode(number)).sees("intro");
     }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloaktwostep.tests.journey.PageText;
 import io.github.keycloaktwostep.tests.journey.Phones;
-import io.github.keycloaktwostep.tests.journey.Reader;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
@@ -289,12 +289,12 @@ class PolicyLossTest {
         return realm.get("/clients?clientId=" + id).path(0).path("id").asText();
     }
 
-    private Reader signingIn() {
-        return new Reader(realm, realm.user(), Phones.fed(realm.inbox())).signsIn();
+    private PageText signingIn() {
+        return new PageText(realm, realm.user(), Phones.fed(realm.inbox())).signsIn();
     }
 
-    private Reader signingInWithRole(String role) {
-        Reader person = new Reader(realm, realm.user(), Phones.fed(realm.inbox()));
+    private PageText signingInWithRole(String role) {
+        PageText person = new PageText(realm, realm.user(), Phones.fed(realm.inbox()));
         for (JsonNode known : realm.get("/roles")) {
             if (known.path("name").asText().equals(role)) {
                 realm.call("POST", "/users/" + person.user().id() + "/role-mappings/realm", List.of(known));

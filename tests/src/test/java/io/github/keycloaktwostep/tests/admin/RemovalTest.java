@@ -3,6 +3,10 @@ package io.github.keycloaktwostep.tests.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.KeycloakServer;
@@ -11,10 +15,6 @@ import io.github.keycloaktwostep.tests.server.Production;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Totp;
 import io.github.keycloaktwostep.tests.server.User;
-import io.github.keycloaktwostep.tests.visitor.Enrolment;
-import io.github.keycloaktwostep.tests.visitor.Page;
-import io.github.keycloaktwostep.tests.visitor.SignIn;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Locale;
@@ -52,7 +52,7 @@ class RemovalTest {
             before = realm.representation();
             flows = each(realm.get("/authentication/flows"));
             realm.call("POST", "/two-step/setup", Map.of("level-of-authentication", true, "password-grant", true));
-            new Enrolment(realm, Phones.fed(realm.inbox())).enrol(phone, true);
+            new HttpEnrolment(realm, Phones.fed(realm.inbox())).enrol(phone, true);
             demanded = realm.user();
             realm.call("POST", "/two-step/users/" + demanded.id() + "/require", null);
             assertThat(realm.get("/components?type=" + TAB)).hasSize(1);
@@ -77,8 +77,8 @@ class RemovalTest {
                     .as("what nobody knows is not asked for")
                     .isTrue();
             assertThat(signsIn(after, phone)).as("the phone is not asked for").isTrue();
-            Visitor visitor = new Visitor();
-            Page page = SignIn.begin(after, otp, visitor).givePassword();
+            HttpUser visitor = new HttpUser();
+            HtmlPage page = HttpSignIn.begin(after, otp, visitor).givePassword();
             assertThat(page.body()).contains("id=\"kc-otp-login-form\"");
             assertThat(visitor.submit(page, Map.of("otp", app.freshCode())).signedIn())
                     .isTrue();
@@ -114,6 +114,6 @@ class RemovalTest {
     }
 
     private static boolean signsIn(Realm realm, User user) {
-        return SignIn.begin(realm, user, new Visitor()).givePassword().signedIn();
+        return HttpSignIn.begin(realm, user, new HttpUser()).givePassword().signedIn();
     }
 }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.Await;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.KeycloakServer;
 import io.github.keycloaktwostep.tests.server.Realm;
-import io.github.keycloaktwostep.tests.visitor.Enrolment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +43,7 @@ class StatisticsCostTest {
     @Test
     void messagesAreAddedUpInAStoreThatLasts() {
         Realm realm = Realm.on(SERVER).create();
-        new Enrolment(realm, Phones.fed(FiguresServer.twilio())).enrol(realm.user(), false);
+        new HttpEnrolment(realm, Phones.fed(FiguresServer.twilio())).enrol(realm.user(), false);
 
         JsonNode totals = Await.until("a message that is counted", () -> Optional.of(
                         realm.get("/two-step/statistics").at("/messages/totals"))

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.Await;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.KeycloakServer;
 import io.github.keycloaktwostep.tests.server.Ports;
@@ -11,8 +13,6 @@ import io.github.keycloaktwostep.tests.server.Production;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
-import io.github.keycloaktwostep.tests.visitor.Enrolment;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -27,12 +27,12 @@ class StatisticsRestartTest {
             try (KeycloakServer server = start(twilio, database)) {
                 Realm realm = Realm.on(server).create();
                 name = realm.name();
-                Enrolment wizard = new Enrolment(realm, Phones.fed(twilio));
+                HttpEnrolment wizard = new HttpEnrolment(realm, Phones.fed(twilio));
                 wizard.enrol(realm.user(), false);
                 awaitTotals(server, name, "{\"sent\":1,\"failed\":0,\"delivered\":0,\"verified\":1}");
                 // From now on nobody asks, so that the end of the server is what writes this one.
                 String number = Phones.newNumber();
-                wizard.asksForCode(realm.user(), new Visitor(), number, "sms");
+                wizard.asksForCode(realm.user(), new HttpUser(), number, "sms");
                 twilio.awaitRequest(number, 1);
             }
             try (KeycloakServer again = start(twilio, database)) {

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.Await;
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.Realm;
@@ -12,11 +17,6 @@ import io.github.keycloaktwostep.tests.server.Totp;
 import io.github.keycloaktwostep.tests.server.User;
 import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
 import io.github.keycloaktwostep.tests.twilio.TwilioError;
-import io.github.keycloaktwostep.tests.visitor.Enrolment;
-import io.github.keycloaktwostep.tests.visitor.Member;
-import io.github.keycloaktwostep.tests.visitor.Page;
-import io.github.keycloaktwostep.tests.visitor.SignIn;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +36,7 @@ class StatisticsTest {
     private static final Phones PHONES = Phones.fed(TWILIO);
 
     private final Realm realm = Realm.on(Servers.withTwilio()).create();
-    private final Enrolment wizard = new Enrolment(realm, PHONES);
+    private final HttpEnrolment wizard = new HttpEnrolment(realm, PHONES);
 
     @AfterEach
     void asBefore() {
@@ -92,21 +92,21 @@ class StatisticsTest {
     @Test
     void messagesByOutcome() {
         Member alice = wizard.enrol(realm.user(), false);
-        Visitor visitor = new Visitor();
-        Page page = SignIn.begin(realm, alice.user(), visitor).givePassword();
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(realm, alice.user(), visitor).givePassword();
         String code = PHONES.nextCode(alice.number());
         assertThat(TWILIO.reportStatus(TWILIO.awaitRequest(alice.number(), 2), "delivered", 0)
                         .statusCode())
                 .isEqualTo(204);
         page = visitor.submit(page, Map.of("code", Phones.wrong(code)));
-        assertThat(visitor.submit(page, Map.of("code", code))).matches(Page::signedIn);
+        assertThat(visitor.submit(page, Map.of("code", code))).matches(HtmlPage::signedIn);
         String refused = Phones.newNumber();
         TWILIO.refuse(refused, TwilioError.OPTED_OUT);
-        wizard.asksForCode(realm.user(), new Visitor(), refused, "sms");
+        wizard.asksForCode(realm.user(), new HttpUser(), refused, "sms");
         String undelivered = Phones.newNumber();
-        wizard.asksForCode(realm.user(), new Visitor(), undelivered, "sms");
+        wizard.asksForCode(realm.user(), new HttpUser(), undelivered, "sms");
         TWILIO.reportStatus(TWILIO.awaitRequest(undelivered, 1), "undelivered", 30005);
-        wizard.asksForCode(realm.user(), new Visitor(), "+33612345678", "sms");
+        wizard.asksForCode(realm.user(), new HttpUser(), "+33612345678", "sms");
 
         JsonNode messages = awaitMessages(4, 2);
 
@@ -217,18 +217,18 @@ class StatisticsTest {
     }
 
     private void withPhoneAndApp(User user) {
-        Visitor visitor = new Visitor();
+        HttpUser visitor = new HttpUser();
         String number = Phones.newNumber();
-        Page page = wizard.asksForCode(user, visitor, number, "sms");
+        HtmlPage page = wizard.asksForCode(user, visitor, number, "sms");
         page = visitor.submit(page, Map.of("code", PHONES.nextCode(number)));
         page = visitor.submit(page, Map.of("backup", "app"));
         page = visitor.submit(page, Map.of("code", Totp.ofKey(page.secret()).freshCode()));
-        assertThat(visitor.submit(page, Map.of())).matches(Page::signedIn);
+        assertThat(visitor.submit(page, Map.of())).matches(HtmlPage::signedIn);
     }
 
     private void turnOff(Member member) {
-        Visitor visitor = member.browser();
-        Page page = visitor.open(realm.signInUrl("kc_action", "two-step-settings"));
+        HttpUser visitor = member.browser();
+        HtmlPage page = visitor.open(realm.signInUrl("kc_action", "two-step-settings"));
         if (page.is("sign-in")) {
             page = visitor.submit(page, Map.of("code", PHONES.nextCode(member.number())));
         }

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.Await;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Http;
-import io.github.keycloaktwostep.tests.server.InboxMessage;
 import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.ReceivedMessage;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.twilio.TwilioError;
 import java.net.http.HttpResponse;
@@ -31,7 +31,7 @@ class TestMessageTest {
 
         assertThat(answer.statusCode()).isEqualTo(202);
         assertThat(answer.body()).doesNotContain(number);
-        InboxMessage message = realm.inbox().awaitMessage(number, 1);
+        ReceivedMessage message = realm.inbox().awaitMessage(number, 1);
         assertThat(message.text()).contains(text).doesNotContainPattern("[0-9]");
         String id = Http.parse(answer.body()).path("id").asText();
         JsonNode status = Await.until("a message that went out", () -> Optional.of(status(realm, id))

@@ -3,8 +3,8 @@ package io.github.keycloaktwostep.tests.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloaktwostep.tests.journey.PageText;
 import io.github.keycloaktwostep.tests.journey.Phones;
-import io.github.keycloaktwostep.tests.journey.Reader;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.User;
@@ -42,7 +42,7 @@ class ToggleTest {
             .with("roles", Map.of("realm", List.of(Map.of("name", "staff"))))
             .create();
     private final Phones phones = Phones.fed(realm.inbox());
-    private final Reader alice = person();
+    private final PageText alice = person();
 
     /** Names the toggle that a test is about. */
     @Retention(RetentionPolicy.RUNTIME)
@@ -171,7 +171,7 @@ class ToggleTest {
     void rememberDeviceMax() {
         set("remember-device-max", 1);
         turnsOnAndIsRemembered(alice);
-        Reader elsewhere = alice.elsewhere();
+        PageText elsewhere = alice.elsewhere();
 
         elsewhere
                 .signsIn()
@@ -361,12 +361,12 @@ class ToggleTest {
         ObjectNode profile = (ObjectNode) realm.get("/users/profile");
         realm.call("PUT", "/users/profile", profile.put("unmanagedAttributePolicy", "ADMIN_EDIT"));
         User user = realm.user(Map.of("attributes", Map.of("mobile", List.of("+43 664 1234567"))));
-        Reader bob = new Reader(realm, user, phones);
+        PageText bob = new PageText(realm, user, phones);
         bob.opensPhonePage().seesEntered("number", "");
 
         set("suggest-from-attribute", "mobile");
 
-        new Reader(realm, user, phones)
+        new PageText(realm, user, phones)
                 .opensPhonePage()
                 .seesEntered("use", "suggested")
                 .reads("••• ••67")
@@ -377,22 +377,22 @@ class ToggleTest {
         assertThat(realm.call("PUT", "/two-step/policy", Map.of(key, value))).isPresent();
     }
 
-    private Reader person() {
-        return new Reader(realm, realm.user(), phones);
+    private PageText person() {
+        return new PageText(realm, realm.user(), phones);
     }
 
-    private static String asksForCode(Reader person) {
+    private static String asksForCode(PageText person) {
         String number = Phones.newNumber();
         person.opensPhonePage().types("number", number).continues().sees("code");
         return number;
     }
 
-    private static void turnsOn(Reader person) {
+    private static void turnsOn(PageText person) {
         person.opensWizard().setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
         person.turnsOn().signsOut();
     }
 
-    private static void turnsOnAndIsRemembered(Reader person) {
+    private static void turnsOnAndIsRemembered(PageText person) {
         person.opensWizard().setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
         person.ticks("rememberDevice").turnsOn().signsOut();
     }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloaktwostep.tests.journey.PageText;
 import io.github.keycloaktwostep.tests.journey.Phones;
-import io.github.keycloaktwostep.tests.journey.Reader;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
@@ -81,8 +81,8 @@ class UndoTest {
     @Test
     void peopleSignInAsBefore() {
         Totp app = Totp.ofRawSecret("abcdefghijabcdefghij");
-        Reader alice = new Reader(realm, realm.userWithApp(app), Phones.fed(realm.inbox()));
-        Reader bob = new Reader(realm, realm.user(), Phones.fed(realm.inbox()));
+        PageText alice = new PageText(realm, realm.userWithApp(app), Phones.fed(realm.inbox()));
+        PageText bob = new PageText(realm, realm.user(), Phones.fed(realm.inbox()));
         realm.setUp();
         bob.opensWizard().setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
         bob.turnsOn().signsOut();
@@ -92,7 +92,7 @@ class UndoTest {
         alice.signsIn();
         assertThat(alice.page().body()).contains("id=\"kc-otp-login-form\"");
         // What he has is kept, and nobody asks for it.
-        new Reader(realm, realm.user(), Phones.fed(realm.inbox())).signsIn().seesApp();
+        new PageText(realm, realm.user(), Phones.fed(realm.inbox())).signsIn().seesApp();
         assertThat(bob.user().credentialTypes()).contains("two-step", "two-step-phone");
         realm.setUp();
         bob.signsIn().provesItself().seesApp();
@@ -179,7 +179,7 @@ class UndoTest {
         assertThat(answer.path("warnings").toString())
                 .contains("'mine'", "which the set-up did not make", "the realm's browser flow");
         assertThat(told(answer)).isEqualTo(told(planned));
-        assertThat(new Reader(realm, realm.user(), Phones.fed(realm.inbox()))
+        assertThat(new PageText(realm, realm.user(), Phones.fed(realm.inbox()))
                         .signsIn()
                         .page()
                         .signedIn())

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.Await;
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
+import io.github.keycloaktwostep.tests.journey.PageText;
 import io.github.keycloaktwostep.tests.journey.Phones;
-import io.github.keycloaktwostep.tests.journey.Reader;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.Mail;
 import io.github.keycloaktwostep.tests.server.MailServer;
@@ -13,11 +18,6 @@ import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.Totp;
 import io.github.keycloaktwostep.tests.server.User;
-import io.github.keycloaktwostep.tests.visitor.Enrolment;
-import io.github.keycloaktwostep.tests.visitor.Member;
-import io.github.keycloaktwostep.tests.visitor.Page;
-import io.github.keycloaktwostep.tests.visitor.SignIn;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +111,7 @@ class UserInTroubleTest {
                 .policy("enforcement", "required")
                 .policy("grace-days", "30")
                 .create();
-        Reader bob = new Reader(realm, realm.user(), Phones.fed(realm.inbox()));
+        PageText bob = new PageText(realm, realm.user(), Phones.fed(realm.inbox()));
         bob.signsIn().sees("intro").setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
         bob.turnsOn().signsOut();
 
@@ -123,14 +123,14 @@ class UserInTroubleTest {
     @Test
     void whoWasLockedOutIsLetInAgain() {
         Member alice = member();
-        Visitor visitor = new Visitor();
-        Page page = SignIn.begin(REALM, alice.user(), visitor).givePassword();
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(REALM, alice.user(), visitor).givePassword();
         String code = PHONES.nextCode(alice.number());
         for (int i = 0; i < 5; i++) {
             page = visitor.submit(page, Map.of("code", Phones.wrong(code)));
         }
-        visitor = new Visitor();
-        page = SignIn.begin(REALM, alice.user(), visitor).givePassword();
+        visitor = new HttpUser();
+        page = HttpSignIn.begin(REALM, alice.user(), visitor).givePassword();
         code = PHONES.nextCode(alice.number());
         for (int i = 0; i < 5; i++) {
             page = visitor.submit(page, Map.of("code", Phones.wrong(code)));
@@ -162,10 +162,10 @@ class UserInTroubleTest {
                 .policy("failures-per-user-hour", "100")
                 .create();
         Phones phones = Phones.fed(realm.inbox());
-        Member alice = new Enrolment(realm, phones).enrol(realm.user(), false);
-        Visitor visitor = new Visitor();
-        Page page =
-                visitor.submit(SignIn.begin(realm, alice.user(), visitor).givePassword(), Map.of("action", "options"));
+        Member alice = new HttpEnrolment(realm, phones).enrol(realm.user(), false);
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = visitor.submit(
+                HttpSignIn.begin(realm, alice.user(), visitor).givePassword(), Map.of("action", "options"));
         String list = page.choices("option").stream()
                 .filter(option -> option.startsWith("recovery"))
                 .findFirst()
@@ -182,7 +182,7 @@ class UserInTroubleTest {
 
         assertThat(realm.get(path).path("methods").path(1).path("switchedOff").asBoolean())
                 .isFalse();
-        Reader reader = new Reader(realm, alice.user(), phones);
+        PageText reader = new PageText(realm, alice.user(), phones);
         reader.signsInWith("recovery").entersCode(alice.recoveryCodes().get(0)).seesApp();
     }
 
@@ -190,9 +190,9 @@ class UserInTroubleTest {
     void whoHasHadTooManyMessagesGetsThemAgain() {
         Realm realm = Realm.on(Servers.inbox()).create();
         Phones phones = Phones.fed(realm.inbox());
-        Member alice = new Enrolment(realm, phones).enrol(realm.user(), false);
+        Member alice = new HttpEnrolment(realm, phones).enrol(realm.user(), false);
         realm.policy(Map.of("sends-per-user-day", "1", "sends-per-number-hour", "1"));
-        Reader reader = new Reader(realm, alice.user(), phones);
+        PageText reader = new PageText(realm, alice.user(), phones);
         reader.signsIn().sees("sign-in").seesAlert("too many codes");
 
         realm.call("POST", "/two-step/users/" + alice.user().id() + "/unlock", null);
@@ -221,7 +221,7 @@ class UserInTroubleTest {
 
         realm.call("POST", "/two-step/users/" + user.id() + "/unlock", null);
 
-        new Reader(realm, user, Phones.fed(realm.inbox())).signsIn().seesApp();
+        new PageText(realm, user, Phones.fed(realm.inbox())).signsIn().seesApp();
     }
 
     @Test
@@ -241,8 +241,8 @@ class UserInTroubleTest {
     }
 
     private static void givesFiveWrongCodes(Member member) {
-        Visitor visitor = new Visitor();
-        Page page = SignIn.begin(REALM, member.user(), visitor).givePassword();
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(REALM, member.user(), visitor).givePassword();
         String code = PHONES.nextCode(member.number());
         for (int i = 0; i < 5; i++) {
             page = visitor.submit(page, Map.of("code", Phones.wrong(code)));
@@ -268,7 +268,7 @@ class UserInTroubleTest {
         assertThat(answer.path("changed").asBoolean()).isTrue();
         assertThat(answer.path("user").path("locks")).isEmpty();
         assertThat(realm.get("/users/" + user.id()).path("enabled").asBoolean()).isTrue();
-        new Reader(realm, user, Phones.fed(realm.inbox())).signsIn().seesApp();
+        new PageText(realm, user, Phones.fed(realm.inbox())).signsIn().seesApp();
         assertThat(mail(user, "was unlocked").text()).containsIgnoringCase("administrator");
     }
 
@@ -281,9 +281,9 @@ class UserInTroubleTest {
                 .with("quickLoginCheckMilliSeconds", 0)
                 .create();
         Phones phones = Phones.fed(realm.inbox());
-        Member alice = new Enrolment(realm, phones).enrol(realm.user(), false);
-        Visitor visitor = new Visitor();
-        Page page = SignIn.begin(realm, alice.user(), visitor).givePassword();
+        Member alice = new HttpEnrolment(realm, phones).enrol(realm.user(), false);
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(realm, alice.user(), visitor).givePassword();
         String code = phones.nextCode(alice.number());
         for (int i = 0; i < 3; i++) {
             page = visitor.submit(page, Map.of("code", Phones.wrong(code)));
@@ -296,7 +296,7 @@ class UserInTroubleTest {
 
         assertThat(answer.path("changed").asBoolean()).isTrue();
         assertThat(answer.path("user").path("locks")).isEmpty();
-        new Reader(realm, alice.user(), phones)
+        new PageText(realm, alice.user(), phones)
                 .signsIn()
                 .sees("sign-in")
                 .entersCode(phones.nextCode(alice.number()))
@@ -340,7 +340,7 @@ class UserInTroubleTest {
         assertThat(change("DELETE", alice.user(), "/devices").path("changed").asBoolean())
                 .isTrue();
 
-        assertThat(SignIn.begin(REALM, alice.user(), alice.rememberedBrowser())
+        assertThat(HttpSignIn.begin(REALM, alice.user(), alice.rememberedBrowser())
                         .givePassword()
                         .is("sign-in"))
                 .isTrue();
@@ -355,7 +355,7 @@ class UserInTroubleTest {
         JsonNode answer = change("POST", user, "/require");
         assertThat(answer.path("user").path("setUpAtNextSignIn").asBoolean()).isTrue();
 
-        Reader reader = reader(user);
+        PageText reader = reader(user);
         reader.signsIn().sees("intro").seesNo("cancel-aia");
         assertThat(user.sessions()).isZero();
         reader.setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
@@ -470,11 +470,11 @@ class UserInTroubleTest {
     }
 
     private static Member member() {
-        return new Enrolment(REALM, PHONES).enrol(REALM.user(), true);
+        return new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), true);
     }
 
-    private static Reader reader(User user) {
-        return new Reader(REALM, user, PHONES);
+    private static PageText reader(User user) {
+        return new PageText(REALM, user, PHONES);
     }
 
     private static JsonNode status(User user) {

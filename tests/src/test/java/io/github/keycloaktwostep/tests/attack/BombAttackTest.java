@@ -3,15 +3,15 @@ package io.github.keycloaktwostep.tests.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.User;
-import io.github.keycloaktwostep.tests.visitor.Enrolment;
-import io.github.keycloaktwostep.tests.visitor.Member;
-import io.github.keycloaktwostep.tests.visitor.Page;
-import io.github.keycloaktwostep.tests.visitor.SignIn;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -71,7 +71,7 @@ class BombAttackTest {
                 "tel:" + victim,
                 victim + ";ext=5",
                 "+49 (0) " + national.substring(1))) {
-            Page page = new Bomber(realm).asks(spelling);
+            HtmlPage page = new Bomber(realm).asks(spelling);
             assertThat(page.is("phone")).as("%s: %s", spelling, page.text()).isTrue();
         }
         assertThat(realm.inbox().messagesTo(victim)).hasSize(2);
@@ -81,8 +81,8 @@ class BombAttackTest {
     void manyNumbersFromOneUser() {
         Realm realm = realm(Map.of("sends-per-user-day", "4"));
         User mallory = realm.user();
-        Bomber first = new Bomber(realm, mallory, new Visitor());
-        Bomber second = new Bomber(realm, mallory, new Visitor());
+        Bomber first = new Bomber(realm, mallory, new HttpUser());
+        Bomber second = new Bomber(realm, mallory, new HttpUser());
 
         assertThat(many(2, () -> first.asks(Phones.newNumber()))).allMatch(page -> page.is("code"));
         assertThat(many(2, () -> second.asks(Phones.newNumber()))).allMatch(page -> page.is("code"));
@@ -90,7 +90,7 @@ class BombAttackTest {
         assertThat(first.asks(Phones.newNumber())).satisfies(BombAttackTest::refused);
         assertThat(second.asks(Phones.newNumber(), "voice")).satisfies(BombAttackTest::refused);
         realm.server().moveClock(Duration.ofHours(23));
-        assertThat(new Bomber(realm, mallory, new Visitor()).asks(Phones.newNumber()))
+        assertThat(new Bomber(realm, mallory, new HttpUser()).asks(Phones.newNumber()))
                 .satisfies(BombAttackTest::refused);
         assertThat(new Bomber(realm).asks(Phones.newNumber())).matches(page -> page.is("code"), "another user");
     }
@@ -102,11 +102,11 @@ class BombAttackTest {
         assertThat(many(4, () -> new Bomber(realm).asks(Phones.newNumber()))).allMatch(page -> page.is("code"));
 
         for (String header : List.of("X-Forwarded-For", "X-Real-IP", "True-Client-IP")) {
-            Visitor liar = new Visitor().sending(header, "203.0.113." + header.length());
+            HttpUser liar = new HttpUser().sending(header, "203.0.113." + header.length());
             assertThat(new Bomber(realm, realm.user(), liar).asks(Phones.newNumber()))
                     .satisfies(BombAttackTest::refused);
         }
-        Visitor liar = new Visitor().sending("Forwarded", "for=203.0.113.77");
+        HttpUser liar = new HttpUser().sending("Forwarded", "for=203.0.113.77");
         assertThat(new Bomber(realm, realm.user(), liar).asks(Phones.newNumber()))
                 .satisfies(BombAttackTest::refused);
     }
@@ -147,8 +147,8 @@ class BombAttackTest {
         assertThat(from("[2001:db8:1:2::6]", realm).asks(Phones.newNumber())).satisfies(BombAttackTest::refused);
         for (String address :
                 List.of("unknown", "_hidden", "198.51.100.9:4711", "[2001:db8::9]:4711", "::", "1.2.3", ",")) {
-            Visitor visitor = new Visitor().sending("X-Forwarded-For", address);
-            Page page = visitor.open(realm.signInUrl());
+            HttpUser visitor = new HttpUser().sending("X-Forwarded-For", address);
+            HtmlPage page = visitor.open(realm.signInUrl());
             if (page.status() == 200) {
                 page = new Bomber(realm, realm.user(), visitor).asks(Phones.newNumber());
             }
@@ -212,9 +212,9 @@ class BombAttackTest {
         assertThat(new Bomber(realm).asks(french())).satisfies(BombAttackTest::refused);
     }
 
-    private static Page entersCode(Realm realm, Bomber person, String number) {
+    private static HtmlPage entersCode(Realm realm, Bomber person, String number) {
         int before = realm.inbox().messagesTo(number).size();
-        Page page = person.asks(number);
+        HtmlPage page = person.asks(number);
         assertThat(page.is("code")).as(page.text()).isTrue();
         return person.guesses(realm.inbox().awaitMessage(number, before + 1).code());
     }
@@ -269,8 +269,8 @@ class BombAttackTest {
         int bombs = 3;
         realm.inbox().awaitMessage(alice.number(), bombs);
 
-        Visitor visitor = new Visitor();
-        Page page = SignIn.begin(realm, alice.user(), visitor).givePassword();
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(realm, alice.user(), visitor).givePassword();
 
         assertThat(page.is("sign-in")).as(page.text()).isTrue();
         String code = realm.inbox().awaitMessage(alice.number(), bombs + 1).code();
@@ -315,8 +315,8 @@ class BombAttackTest {
                     .isEqualTo("FR");
         });
         assertThat(new Bomber(realm).asks(Phones.newNumber())).matches(page -> page.is("code"), "another country");
-        Visitor visitor = new Visitor();
-        Page page = SignIn.begin(realm, alice.user(), visitor).givePassword();
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(realm, alice.user(), visitor).givePassword();
         String code = realm.inbox().awaitMessage(alice.number(), 2).code();
         assertThat(visitor.submit(page, Map.of("code", code)).signedIn())
                 .as("who has verified a number there is not cut off")
@@ -361,40 +361,40 @@ class BombAttackTest {
     /** One who asks for codes to numbers and never proves one. */
     private static final class Bomber {
 
-        private final Visitor visitor;
-        private Page page;
+        private final HttpUser visitor;
+        private HtmlPage page;
 
         Bomber(Realm realm) {
-            this(realm, realm.user(), new Visitor());
+            this(realm, realm.user(), new HttpUser());
         }
 
-        Bomber(Realm realm, User user, Visitor visitor) {
+        Bomber(Realm realm, User user, HttpUser visitor) {
             this.visitor = visitor;
-            this.page = new Enrolment(realm, Phones.fed(realm.inbox())).phonePage(user, visitor);
+            this.page = new HttpEnrolment(realm, Phones.fed(realm.inbox())).phonePage(user, visitor);
         }
 
-        Page asks(String number) {
+        HtmlPage asks(String number) {
             return asks(number, "sms");
         }
 
         /** From wherever the wizard is: the page for the number is sent again. */
-        Page asks(String number, String channel) {
+        HtmlPage asks(String number, String channel) {
             page = visitor.submit(page, Map.of("step", "phone", "country", "DE", "number", number, "channel", channel));
             return page;
         }
 
-        Page guesses(String code) {
+        HtmlPage guesses(String code) {
             page = visitor.submit(page, Map.of("code", code));
             return page;
         }
 
-        Page presses(String action) {
+        HtmlPage presses(String action) {
             page = visitor.submit(page, Map.of("action", action));
             return page;
         }
     }
 
-    private static void refused(Page page) {
+    private static void refused(HtmlPage page) {
         assertThat(page.is("phone")).as("%s: %s", page, page.text()).isTrue();
         assertThat(page.text()).contains(REFUSED);
     }
@@ -407,14 +407,14 @@ class BombAttackTest {
     }
 
     private static Bomber from(String address, Realm realm) {
-        return new Bomber(realm, realm.user(), new Visitor().sending("X-Forwarded-For", address));
+        return new Bomber(realm, realm.user(), new HttpUser().sending("X-Forwarded-For", address));
     }
 
     private static Member member(Realm realm, String number) {
-        return new Enrolment(realm, Phones.fed(realm.inbox())).enrol(realm.user(), number, new Visitor(), false);
+        return new HttpEnrolment(realm, Phones.fed(realm.inbox())).enrol(realm.user(), number, new HttpUser(), false);
     }
 
-    private static Stream<Page> many(int times, Supplier<Page> attempt) {
+    private static Stream<HtmlPage> many(int times, Supplier<HtmlPage> attempt) {
         return IntStream.range(0, times).mapToObj(i -> attempt.get()).toList().stream();
     }
 
@@ -423,7 +423,7 @@ class BombAttackTest {
         return "+3361234" + NUMBERS.incrementAndGet();
     }
 
-    private static Stream<Page> flood(Realm realm, int numbers) {
+    private static Stream<HtmlPage> flood(Realm realm, int numbers) {
         Bomber bomber = new Bomber(realm);
         return many(numbers, () -> bomber.asks(french()));
     }

@@ -2,15 +2,15 @@ package io.github.keycloaktwostep.tests.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.User;
-import io.github.keycloaktwostep.tests.visitor.Enrolment;
-import io.github.keycloaktwostep.tests.visitor.Member;
-import io.github.keycloaktwostep.tests.visitor.Page;
-import io.github.keycloaktwostep.tests.visitor.SignIn;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -33,11 +33,11 @@ class DeviceAttackTest {
     private static final String NEW_PASSWORD = "battery staple";
 
     private Member alice;
-    private Page settings;
+    private HtmlPage settings;
 
     @BeforeEach
     void aliceIsRemembered() {
-        alice = new Enrolment(REALM, PHONES).enrol(REALM.user(), true);
+        alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), true);
     }
 
     @AfterEach
@@ -48,12 +48,12 @@ class DeviceAttackTest {
     /** What the product promises: a browser is what holds the secret, until it is forgotten. */
     @Test
     void copyItToASecondBrowser() {
-        Visitor copy = new Visitor().planting(cookieName(), cookieValue());
+        HttpUser copy = new HttpUser().planting(cookieName(), cookieValue());
 
-        assertThat(signIn(copy)).matches(Page::signedIn, "the copy passes");
-        assertThat(signIn(alice.rememberedBrowser())).matches(Page::signedIn, "the first one still does");
+        assertThat(signIn(copy)).matches(HtmlPage::signedIn, "the copy passes");
+        assertThat(signIn(alice.rememberedBrowser())).matches(HtmlPage::signedIn, "the first one still does");
 
-        Visitor elsewhere = opensSettings();
+        HttpUser elsewhere = opensSettings();
         requiresCodesOnAllDevices(elsewhere);
         asksForCode(signIn(copy.anotherDay(Member.DEVICE_COOKIE)));
         asksForCode(signIn(alice.rememberedBrowser()));
@@ -64,9 +64,10 @@ class DeviceAttackTest {
     void useItManyTimesAtOnceTheNextDay() {
         REALM.server().moveClock(Duration.ofHours(25));
 
-        List<Page> pages = Crowd.atOnce(Collections.nCopies(12, () -> signIn(alice.rememberedBrowser())));
+        List<HtmlPage> pages =
+                ParallelRequests.atOnce(Collections.nCopies(12, () -> signIn(alice.rememberedBrowser())));
 
-        assertThat(pages).allMatch(Page::signedIn, "passes");
+        assertThat(pages).allMatch(HtmlPage::signedIn, "passes");
         assertThat(REALM.get("/two-step/users/" + alice.user().id()).path("devices"))
                 .singleElement()
                 .satisfies(device -> assertThat(
@@ -76,8 +77,8 @@ class DeviceAttackTest {
 
     @Test
     void useItForAnotherUser() {
-        Member bob = new Enrolment(REALM, PHONES).enrol(REALM.user(), true);
-        Visitor thief = new Visitor()
+        Member bob = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), true);
+        HttpUser thief = new HttpUser()
                 .planting(cookieName(), cookieValue())
                 .planting(bob.browser().cookie(Member.DEVICE_COOKIE).getKey(), cookieValue());
 
@@ -85,7 +86,7 @@ class DeviceAttackTest {
 
         assertThat(signIn(bob.user(), bob.rememberedBrowser()))
                 .as("his own is not spoilt by that")
-                .matches(Page::signedIn);
+                .matches(HtmlPage::signedIn);
     }
 
     @Test
@@ -93,12 +94,12 @@ class DeviceAttackTest {
         Realm other = Realm.on(Servers.inbox())
                 .with("passwordPolicy", CHEAP_PASSWORDS)
                 .create();
-        Member namesake = new Enrolment(other, Phones.fed(other.inbox())).enrol(other.user(), true);
-        Visitor thief = new Visitor()
+        Member namesake = new HttpEnrolment(other, Phones.fed(other.inbox())).enrol(other.user(), true);
+        HttpUser thief = new HttpUser()
                 .planting(cookieName(), cookieValue())
                 .planting(namesake.browser().cookie(Member.DEVICE_COOKIE).getKey(), cookieValue());
 
-        asksForCode(SignIn.begin(other, namesake.user(), thief).givePassword());
+        asksForCode(HttpSignIn.begin(other, namesake.user(), thief).givePassword());
     }
 
     @Test
@@ -119,11 +120,11 @@ class DeviceAttackTest {
                 "A".repeat(4096),
                 genuine + "A".repeat(4096),
                 genuine + "%20" + genuine)) {
-            Visitor thief = new Visitor().planting(cookieName(), forged);
+            HttpUser thief = new HttpUser().planting(cookieName(), forged);
 
             asksForCode(signIn(thief));
         }
-        assertThat(signIn(alice.rememberedBrowser())).matches(Page::signedIn, "the genuine one passes");
+        assertThat(signIn(alice.rememberedBrowser())).matches(HtmlPage::signedIn, "the genuine one passes");
     }
 
     @Test
@@ -135,27 +136,29 @@ class DeviceAttackTest {
         String id =
                 alice.user().credentials("two-step-device").get(0).path("id").asText();
 
-        asksForCode(signIn(new Visitor().planting(cookieName(), id)));
+        asksForCode(signIn(new HttpUser().planting(cookieName(), id)));
     }
 
     @Test
     void useItAfterAnAdminChangedThePassword() {
         alice.user().changePassword(NEW_PASSWORD);
 
-        asksForCode(SignIn.begin(REALM, alice.user(), alice.rememberedBrowser()).givePassword(NEW_PASSWORD));
+        asksForCode(
+                HttpSignIn.begin(REALM, alice.user(), alice.rememberedBrowser()).givePassword(NEW_PASSWORD));
     }
 
     @Test
     void useItAfterTheUserChangedThePassword() {
-        Visitor browser = new Visitor();
-        Page page = SignIn.begin(REALM, alice.user(), browser, "kc_action", "UPDATE_PASSWORD")
+        HttpUser browser = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(REALM, alice.user(), browser, "kc_action", "UPDATE_PASSWORD")
                 .givePassword();
         asksForCode(page);
         page = browser.submit(page, Map.of("code", PHONES.nextCode(alice.number())));
         page = browser.submit(page, Map.of("password-new", NEW_PASSWORD, "password-confirm", NEW_PASSWORD));
-        assertThat(page).matches(Page::signedIn);
+        assertThat(page).matches(HtmlPage::signedIn);
 
-        asksForCode(SignIn.begin(REALM, alice.user(), alice.rememberedBrowser()).givePassword(NEW_PASSWORD));
+        asksForCode(
+                HttpSignIn.begin(REALM, alice.user(), alice.rememberedBrowser()).givePassword(NEW_PASSWORD));
     }
 
     @Test
@@ -168,13 +171,13 @@ class DeviceAttackTest {
     @Test
     void useItAfterAMethodWasAdded() {
         alice.user().deleteCredentials("recovery-authn-codes");
-        Visitor browser = new Visitor();
-        Page page = signIn(browser);
+        HttpUser browser = new HttpUser();
+        HtmlPage page = signIn(browser);
         page = browser.submit(page, Map.of("code", PHONES.nextCode(alice.number())));
         page = browser.submit(page, Map.of());
         page = browser.submit(page, Map.of("backup", "recovery-codes"));
         page = browser.submit(page, Map.of("saved", "on"));
-        assertThat(browser.submit(page, Map.of())).matches(Page::signedIn);
+        assertThat(browser.submit(page, Map.of())).matches(HtmlPage::signedIn);
 
         asksForCode(signIn(alice.rememberedBrowser()));
         assertThat(alice.user().credentials("two-step-device")).isEmpty();
@@ -182,7 +185,7 @@ class DeviceAttackTest {
 
     @Test
     void useItAfterCodesWereRequiredOnAllDevices() {
-        Visitor elsewhere = opensSettings();
+        HttpUser elsewhere = opensSettings();
 
         requiresCodesOnAllDevices(elsewhere);
 
@@ -191,19 +194,19 @@ class DeviceAttackTest {
 
     @Test
     void useItAfterItWasTurnedOffAndOnAgain() {
-        Visitor browser = opensSettings();
+        HttpUser browser = opensSettings();
         settings = browser.submit(settings, Map.of("action", "turn-off"));
         settings = browser.submit(settings, Map.of());
         assertThat(settings).matches(page -> page.is("settings"), "it is off");
         assertThat(alice.user().credentials("two-step-device")).isEmpty();
-        assertThat(signIn(new Visitor())).matches(Page::signedIn, "nobody is asked");
+        assertThat(signIn(new HttpUser())).matches(HtmlPage::signedIn, "nobody is asked");
 
-        Visitor again = new Visitor();
-        Page page = SignIn.begin(REALM, alice.user(), again, "kc_action", "two-step-setup")
+        HttpUser again = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(REALM, alice.user(), again, "kc_action", "two-step-setup")
                 .givePassword();
         page = again.submit(page, Map.of());
         page = again.submit(page, Map.of("code", PHONES.nextCode(alice.number())));
-        assertThat(again.submit(page, Map.of())).matches(Page::signedIn, "it is on again");
+        assertThat(again.submit(page, Map.of())).matches(HtmlPage::signedIn, "it is on again");
 
         asksForCode(signIn(alice.rememberedBrowser()));
     }
@@ -211,7 +214,7 @@ class DeviceAttackTest {
     @Test
     void useItAfterItExpired() {
         REALM.server().moveClock(Duration.ofDays(30).minusMinutes(5));
-        assertThat(signIn(alice.rememberedBrowser())).matches(Page::signedIn, "its last day");
+        assertThat(signIn(alice.rememberedBrowser())).matches(HtmlPage::signedIn, "its last day");
 
         REALM.server().moveClock(Duration.ofDays(30).plusMinutes(1));
 
@@ -229,27 +232,27 @@ class DeviceAttackTest {
         } finally {
             REALM.policy(Map.of("remember-device-days", "30", "enrolments-per-prefix-hour", "1000"));
         }
-        assertThat(signIn(alice.rememberedBrowser())).matches(Page::signedIn);
+        assertThat(signIn(alice.rememberedBrowser())).matches(HtmlPage::signedIn);
     }
 
     @Test
     void useTheOneFromBeforeItWasRenewed() {
-        Visitor browser = alice.rememberedBrowser();
+        HttpUser browser = alice.rememberedBrowser();
         Map.Entry<String, String> old = browser.cookie(Member.DEVICE_COOKIE);
-        Page page = SignIn.begin(REALM, alice.user(), browser, "kc_action", "UPDATE_PASSWORD")
+        HtmlPage page = HttpSignIn.begin(REALM, alice.user(), browser, "kc_action", "UPDATE_PASSWORD")
                 .givePassword();
         asksForCode(page);
         browser.submit(page, Map.of("code", PHONES.nextCode(alice.number()), "rememberDevice", "on"));
         assertThat(browser.cookie(Member.DEVICE_COOKIE).getValue()).isNotEqualTo(old.getValue());
 
-        asksForCode(signIn(new Visitor().planting(old.getKey(), old.getValue())));
+        asksForCode(signIn(new HttpUser().planting(old.getKey(), old.getValue())));
         assertThat(alice.user().credentials("two-step-device")).hasSize(1);
     }
 
     @Test
     void openTheSettingsWithIt() {
-        Visitor thief = alice.rememberedBrowser();
-        Page page = SignIn.begin(REALM, alice.user(), thief, "kc_action", "two-step-settings")
+        HttpUser thief = alice.rememberedBrowser();
+        HtmlPage page = HttpSignIn.begin(REALM, alice.user(), thief, "kc_action", "two-step-settings")
                 .givePassword();
 
         asksForCode(page);
@@ -278,35 +281,35 @@ class DeviceAttackTest {
                 "CONFIGURE_RECOVERY_AUTHN_CODES",
                 "delete_credential",
                 "delete_credential:" + recovery)) {
-            asksForCode(SignIn.begin(REALM, alice.user(), alice.rememberedBrowser(), "kc_action", action)
+            asksForCode(HttpSignIn.begin(REALM, alice.user(), alice.rememberedBrowser(), "kc_action", action)
                     .givePassword());
         }
     }
 
     /** Alice, with a code, in a browser that is not remembered. */
-    private Visitor opensSettings() {
-        Visitor browser = new Visitor();
-        Page page = SignIn.begin(REALM, alice.user(), browser, "kc_action", "two-step-settings")
+    private HttpUser opensSettings() {
+        HttpUser browser = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(REALM, alice.user(), browser, "kc_action", "two-step-settings")
                 .givePassword();
         settings = browser.submit(page, Map.of("code", PHONES.nextCode(alice.number())));
         assertThat(settings).matches(arrived -> arrived.is("settings"));
         return browser;
     }
 
-    private void requiresCodesOnAllDevices(Visitor browser) {
+    private void requiresCodesOnAllDevices(HttpUser browser) {
         settings = browser.submit(settings, Map.of("action", "forget-devices"));
         assertThat(alice.user().credentials("two-step-device")).isEmpty();
     }
 
-    private Page signIn(Visitor visitor) {
+    private HtmlPage signIn(HttpUser visitor) {
         return signIn(alice.user(), visitor);
     }
 
-    private static Page signIn(User user, Visitor visitor) {
-        return SignIn.begin(REALM, user, visitor).givePassword();
+    private static HtmlPage signIn(User user, HttpUser visitor) {
+        return HttpSignIn.begin(REALM, user, visitor).givePassword();
     }
 
-    private static void asksForCode(Page page) {
+    private static void asksForCode(HtmlPage page) {
         assertThat(page.is("sign-in")).as("%s: a code is asked for", page).isTrue();
     }
 

@@ -2,16 +2,16 @@ package io.github.keycloaktwostep.tests.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.Totp;
 import io.github.keycloaktwostep.tests.server.User;
-import io.github.keycloaktwostep.tests.visitor.Enrolment;
-import io.github.keycloaktwostep.tests.visitor.Member;
-import io.github.keycloaktwostep.tests.visitor.Page;
-import io.github.keycloaktwostep.tests.visitor.SignIn;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -59,101 +59,101 @@ class GuessAttackTest {
     @Test
     void twoHundredGuessesAtTheSameMoment() {
         Member alice = member();
-        Visitor thief = new Visitor();
-        List<Page> tabs = tabs(alice.user(), thief, TABS);
+        HttpUser thief = new HttpUser();
+        List<HtmlPage> tabs = tabs(alice.user(), thief, TABS);
         String code = PHONES.nextCode(alice.number());
 
-        List<Page> answers = guessAtOnce(thief, tabs, Phones.wrong(code));
+        List<HtmlPage> answers = guessAtOnce(thief, tabs, Phones.wrong(code));
 
-        assertVerdicts(CODE_ATTEMPTS, Said.DEAD, answers);
-        assertThat(Said.by(guess(thief, last(answers), code)))
+        assertVerdicts(CODE_ATTEMPTS, Outputs.DEAD, answers);
+        assertThat(Outputs.by(guess(thief, last(answers), code)))
                 .as("the right code")
-                .isEqualTo(Said.DEAD);
+                .isEqualTo(Outputs.DEAD);
         assertThat(alice.user().sessions()).as("that of the set-up").isEqualTo(1);
     }
 
     @Test
     void manySessionsAndManyTabs() {
         Member alice = member();
-        List<Said> verdicts = new ArrayList<>();
-        List<Supplier<Said>> rightOnes = new ArrayList<>();
+        List<Outputs> verdicts = new ArrayList<>();
+        List<Supplier<Outputs>> rightOnes = new ArrayList<>();
 
         for (int i = 0; i < 4; i++) {
-            Visitor thief = new Visitor();
-            List<Page> tabs = tabs(alice.user(), thief, 3);
+            HttpUser thief = new HttpUser();
+            List<HtmlPage> tabs = tabs(alice.user(), thief, 3);
             String code = PHONES.nextCode(alice.number());
-            List<Page> answers = new ArrayList<>();
-            for (Page tab : tabs) {
+            List<HtmlPage> answers = new ArrayList<>();
+            for (HtmlPage tab : tabs) {
                 answers.add(guess(thief, tab, Phones.wrong(code)));
             }
-            answers.stream().map(Said::by).forEach(verdicts::add);
-            rightOnes.add(() -> Said.by(guess(thief, answers.get(0), code)));
+            answers.stream().map(Outputs::by).forEach(verdicts::add);
+            rightOnes.add(() -> Outputs.by(guess(thief, answers.get(0), code)));
         }
 
         assertThat(verdicts)
                 .as("the tenth one was wrong, too, and says for how long the phone rests")
                 .containsExactlyElementsOf(Stream.concat(
-                                Collections.nCopies(FAILURES_PER_USER_HOUR - 1, Said.WRONG).stream(),
-                                Collections.nCopies(3, Said.RESTING).stream())
+                                Collections.nCopies(FAILURES_PER_USER_HOUR - 1, Outputs.WRONG).stream(),
+                                Collections.nCopies(3, Outputs.RESTING).stream())
                         .toList());
-        assertThat(rightOnes).extracting(Supplier::get).containsOnly(Said.RESTING);
+        assertThat(rightOnes).extracting(Supplier::get).containsOnly(Outputs.RESTING);
         assertThat(alice.user().sessions()).as("that of the set-up").isEqualTo(1);
     }
 
     @Test
     void refreshBackAndRestartGiveNoNewTries() {
         Member alice = member();
-        Visitor thief = new Visitor();
-        Page page = signIn(alice.user(), thief);
+        HttpUser thief = new HttpUser();
+        HtmlPage page = signIn(alice.user(), thief);
         String code = PHONES.nextCode(alice.number());
 
         page = guess(thief, page, Phones.wrong(code));
-        assertThat(Said.triesLeft(page)).isEqualTo(4);
+        assertThat(Outputs.triesLeft(page)).isEqualTo(4);
         page = thief.open(page.address().toString());
         page = guess(thief, page, Phones.wrong(code));
-        assertThat(Said.triesLeft(page)).as("after a refresh").isEqualTo(3);
+        assertThat(Outputs.triesLeft(page)).as("after a refresh").isEqualTo(3);
         page = thief.submit(thief.submit(page, Map.of("action", "options")), Map.of("action", "back"));
         page = guess(thief, page, Phones.wrong(code));
-        assertThat(Said.triesLeft(page)).as("there and back").isEqualTo(2);
-        Page start = thief.open(page.link("skip_logout=false").orElseThrow().toString());
+        assertThat(Outputs.triesLeft(page)).as("there and back").isEqualTo(2);
+        HtmlPage start = thief.open(page.link("skip_logout=false").orElseThrow().toString());
         page = givePassword(thief, start, alice.user());
         page = guess(thief, page, Phones.wrong(code));
-        assertThat(Said.triesLeft(page)).as("from the start").isEqualTo(1);
+        assertThat(Outputs.triesLeft(page)).as("from the start").isEqualTo(1);
         page = guess(thief, page, Phones.wrong(code));
-        assertThat(Said.by(page)).isEqualTo(Said.DEAD);
-        assertThat(Said.by(guess(thief, page, code))).isEqualTo(Said.DEAD);
+        assertThat(Outputs.by(page)).isEqualTo(Outputs.DEAD);
+        assertThat(Outputs.by(guess(thief, page, code))).isEqualTo(Outputs.DEAD);
         assertThat(received(alice)).as("set-up and sign-in").isEqualTo(2);
     }
 
     @Test
     void aNewCodeGivesNoNewTriesForTheHour() {
         Member alice = member();
-        Visitor thief = new Visitor();
-        Page page = signIn(alice.user(), thief);
+        HttpUser thief = new HttpUser();
+        HtmlPage page = signIn(alice.user(), thief);
         String first = PHONES.nextCode(alice.number());
         for (int i = 0; i < CODE_ATTEMPTS; i++) {
             page = guess(thief, page, Phones.wrong(first));
         }
-        assertThat(Said.by(page)).isEqualTo(Said.DEAD);
+        assertThat(Outputs.by(page)).isEqualTo(Outputs.DEAD);
         wait(Duration.ofSeconds(31));
 
         page = thief.submit(page, Map.of("action", "resend"));
         String second = PHONES.nextCode(alice.number());
         page = guess(thief, page, Phones.wrong(second));
 
-        assertThat(Said.triesLeft(page)).isEqualTo(4);
+        assertThat(Outputs.triesLeft(page)).isEqualTo(4);
         page = guess(thief, page, first);
-        assertThat(Said.by(page)).as("the code before").isEqualTo(Said.WRONG);
+        assertThat(Outputs.by(page)).as("the code before").isEqualTo(Outputs.WRONG);
         for (int i = 0; i < 3; i++) {
             page = guess(thief, page, Phones.wrong(second));
         }
-        assertThat(Said.by(page)).isEqualTo(Said.RESTING);
+        assertThat(Outputs.by(page)).isEqualTo(Outputs.RESTING);
         page = guess(thief, page, second);
-        assertThat(Said.by(page)).as("the right code").isEqualTo(Said.RESTING);
+        assertThat(Outputs.by(page)).as("the right code").isEqualTo(Outputs.RESTING);
         assertThat(received(alice)).isEqualTo(3);
         thief.submit(page, Map.of("action", "resend"));
-        Visitor another = new Visitor();
-        assertThat(Said.by(signIn(alice.user(), another))).isEqualTo(Said.RESTING);
+        HttpUser another = new HttpUser();
+        assertThat(Outputs.by(signIn(alice.user(), another))).isEqualTo(Outputs.RESTING);
         assertThat(received(alice)).as("nothing is sent that could not be used").isEqualTo(3);
     }
 
@@ -161,57 +161,57 @@ class GuessAttackTest {
     void anAppsCodeAtTheSameMoment() {
         Totp app = Totp.ofRawSecret("12345678901234567890");
         User bob = REALM.userWithApp(app);
-        Visitor thief = new Visitor();
-        List<Page> tabs = tabs(bob, thief, TABS);
+        HttpUser thief = new HttpUser();
+        List<HtmlPage> tabs = tabs(bob, thief, TABS);
 
-        List<Page> answers = guessAtOnce(thief, tabs, Phones.wrong(app.freshCode()));
+        List<HtmlPage> answers = guessAtOnce(thief, tabs, Phones.wrong(app.freshCode()));
 
-        assertVerdicts(FAILURES_PER_USER_HOUR, Said.RESTING, answers);
-        Visitor another = new Visitor();
-        assertThat(Said.by(signIn(bob, another))).isEqualTo(Said.RESTING);
-        assertThat(Said.by(guess(thief, last(answers), app.freshCode())))
+        assertVerdicts(FAILURES_PER_USER_HOUR, Outputs.RESTING, answers);
+        HttpUser another = new HttpUser();
+        assertThat(Outputs.by(signIn(bob, another))).isEqualTo(Outputs.RESTING);
+        assertThat(Outputs.by(guess(thief, last(answers), app.freshCode())))
                 .as("the right code")
-                .isEqualTo(Said.RESTING);
+                .isEqualTo(Outputs.RESTING);
         assertThat(bob.sessions()).isZero();
     }
 
     @Test
     void aRecoveryCodeAtTheSameMoment() {
         Member alice = member();
-        Visitor thief = new Visitor();
-        List<Page> tabs = tabs(alice.user(), thief, TABS).stream()
+        HttpUser thief = new HttpUser();
+        List<HtmlPage> tabs = tabs(alice.user(), thief, TABS).stream()
                 .map(tab -> choose(thief, tab, "recovery-codes:"))
                 .toList();
 
-        List<Page> answers = guessAtOnce(thief, tabs, "AAAA-AAAA-AAAA");
+        List<HtmlPage> answers = guessAtOnce(thief, tabs, "AAAA-AAAA-AAAA");
 
-        assertVerdicts(FAILURES_PER_USER_HOUR, Said.RESTING, answers);
-        assertThat(Said.by(guess(thief, last(answers), alice.recoveryCodes().get(0))))
+        assertVerdicts(FAILURES_PER_USER_HOUR, Outputs.RESTING, answers);
+        assertThat(Outputs.by(guess(thief, last(answers), alice.recoveryCodes().get(0))))
                 .as("the right code")
-                .isEqualTo(Said.RESTING);
+                .isEqualTo(Outputs.RESTING);
         assertThat(alice.user().sessions()).as("that of the set-up").isEqualTo(1);
     }
 
     @Test
     void theCodeThatProvesAPhone() {
-        Visitor thief = new Visitor();
+        HttpUser thief = new HttpUser();
         User mallory = REALM.user();
         String ofSomebody = Phones.newNumber();
-        Page page = new Enrolment(REALM, PHONES).asksForCode(mallory, thief, ofSomebody, "sms");
+        HtmlPage page = new HttpEnrolment(REALM, PHONES).asksForCode(mallory, thief, ofSomebody, "sms");
         String code = PHONES.nextCode(ofSomebody);
-        List<Page> tabs = new ArrayList<>(List.of(page));
+        List<HtmlPage> tabs = new ArrayList<>(List.of(page));
         while (tabs.size() < TABS) {
-            tabs.add(SignIn.begin(REALM, mallory, thief, "kc_action", "two-step-setup")
+            tabs.add(HttpSignIn.begin(REALM, mallory, thief, "kc_action", "two-step-setup")
                     .givePassword());
         }
         assertThat(tabs).allMatch(tab -> tab.is("code"));
 
-        List<Page> answers = guessAtOnce(thief, tabs, Phones.wrong(code));
+        List<HtmlPage> answers = guessAtOnce(thief, tabs, Phones.wrong(code));
 
-        assertVerdicts(CODE_ATTEMPTS, Said.DEAD, answers);
-        assertThat(Said.by(guess(thief, last(answers), code)))
+        assertVerdicts(CODE_ATTEMPTS, Outputs.DEAD, answers);
+        assertThat(Outputs.by(guess(thief, last(answers), code)))
                 .as("the right code")
-                .isEqualTo(Said.DEAD);
+                .isEqualTo(Outputs.DEAD);
         assertThat(mallory.credentialTypes()).isEmpty();
     }
 
@@ -224,18 +224,18 @@ class GuessAttackTest {
         addPhone(alice, number, app);
         Supplier<String> guesses = () -> Phones.wrong(PHONES_OF_DAYS.nextCode(number));
 
-        assertThat(guessInARow(alice, "sms:", guesses, 60)).doesNotContain(Said.SWITCHED_OFF);
-        Visitor visitor = new Visitor();
-        Page page = choose(visitor, signIn(DAYS, alice, visitor), "sms:");
-        assertThat(Said.by(guess(visitor, page, PHONES_OF_DAYS.nextCode(number))))
-                .isEqualTo(Said.SIGNED_IN);
+        assertThat(guessInARow(alice, "sms:", guesses, 60)).doesNotContain(Outputs.SWITCHED_OFF);
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = choose(visitor, signIn(DAYS, alice, visitor), "sms:");
+        assertThat(Outputs.by(guess(visitor, page, PHONES_OF_DAYS.nextCode(number))))
+                .isEqualTo(Outputs.SIGNED_IN);
         assertThat(guessInARow(alice, "sms:", guesses, IN_A_ROW - 1))
                 .as("the right code in between begins the count anew")
-                .doesNotContain(Said.SWITCHED_OFF);
-        assertThat(guessInARow(alice, "sms:", guesses, 1)).containsExactly(Said.SWITCHED_OFF);
+                .doesNotContain(Outputs.SWITCHED_OFF);
+        assertThat(guessInARow(alice, "sms:", guesses, 1)).containsExactly(Outputs.SWITCHED_OFF);
 
         int received = PHONES_OF_DAYS.received(number);
-        visitor = new Visitor();
+        visitor = new HttpUser();
         page = signIn(DAYS, alice, visitor);
         assertThat(page.is("sign-in")).isTrue();
         page = visitor.submit(page, Map.of("action", "options"));
@@ -249,11 +249,11 @@ class GuessAttackTest {
         page = proves(visitor, visitor.submit(page, Map.of()), number);
         assertThat(visitor.submit(page, Map.of()).signedIn()).isTrue();
 
-        Visitor later = new Visitor();
+        HttpUser later = new HttpUser();
         page = choose(later, signIn(DAYS, alice, later), "sms:");
-        assertThat(Said.by(guess(later, page, PHONES_OF_DAYS.nextCode(number))))
+        assertThat(Outputs.by(guess(later, page, PHONES_OF_DAYS.nextCode(number))))
                 .as("the phone that was set up anew")
-                .isEqualTo(Said.SIGNED_IN);
+                .isEqualTo(Outputs.SIGNED_IN);
     }
 
     @Test
@@ -261,8 +261,8 @@ class GuessAttackTest {
         policy(false);
         User carol = DAYS.user();
         String number = Phones.newNumber();
-        Visitor ofCarol = new Visitor();
-        Page page = new Enrolment(DAYS, PHONES_OF_DAYS).asksForCode(carol, ofCarol, number, "sms");
+        HttpUser ofCarol = new HttpUser();
+        HtmlPage page = new HttpEnrolment(DAYS, PHONES_OF_DAYS).asksForCode(carol, ofCarol, number, "sms");
         page = ofCarol.submit(page, Map.of("code", PHONES_OF_DAYS.nextCode(number)));
         assertThat(ofCarol.submit(page, Map.of("rememberDevice", "on")).signedIn())
                 .isTrue();
@@ -270,19 +270,19 @@ class GuessAttackTest {
         Supplier<String> guesses = () -> Phones.wrong(PHONES_OF_DAYS.nextCode(number));
 
         assertThat(guessInARow(carol, "sms:", guesses, IN_A_ROW).get(IN_A_ROW - 1))
-                .isEqualTo(Said.SWITCHED_OFF);
+                .isEqualTo(Outputs.SWITCHED_OFF);
 
-        Visitor thief = new Visitor();
+        HttpUser thief = new HttpUser();
         page = signIn(DAYS, carol, thief);
         assertThat(page.is("options")).isTrue();
         assertThat(page.choices("option")).isEmpty();
         assertThat(thief.submit(page, Map.of("step", "sign-in", "code", "123456"))
                         .signedIn())
                 .isFalse();
-        page = SignIn.begin(DAYS, carol, new Visitor(), "kc_action", "two-step-setup")
+        page = HttpSignIn.begin(DAYS, carol, new HttpUser(), "kc_action", "two-step-setup")
                 .givePassword();
         assertThat(page.is("options")).as("nor by the wizard").isTrue();
-        Visitor remembered = ofCarol.anotherDay(Member.DEVICE_COOKIE);
+        HttpUser remembered = ofCarol.anotherDay(Member.DEVICE_COOKIE);
         page = signIn(DAYS, carol, remembered);
         page = remembered.submit(page, Map.of());
         assertThat(page.is("method") || page.is("phone") || page.signedIn())
@@ -290,7 +290,7 @@ class GuessAttackTest {
                 .isFalse();
 
         carol.deleteCredentials("two-step-phone");
-        Visitor helped = new Visitor();
+        HttpUser helped = new HttpUser();
         page = signIn(DAYS, carol, helped);
         page = helped.submit(page, Map.of());
         page = proves(helped, page, number);
@@ -309,10 +309,10 @@ class GuessAttackTest {
 
         assertThat(guessInARow(dave, "app:", () -> Phones.wrong(app.codeIn(Duration.ZERO)), IN_A_ROW)
                         .get(IN_A_ROW - 1))
-                .isEqualTo(Said.SWITCHED_OFF);
-        Visitor visitor = new Visitor();
-        Page page = guess(visitor, signIn(DAYS, dave, visitor), app.freshCode());
-        assertThat(Said.by(page)).as("the right code of the app").isEqualTo(Said.WRONG);
+                .isEqualTo(Outputs.SWITCHED_OFF);
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = guess(visitor, signIn(DAYS, dave, visitor), app.freshCode());
+        assertThat(Outputs.by(page)).as("the right code of the app").isEqualTo(Outputs.WRONG);
         page = visitor.submit(page, Map.of("action", "options"));
         assertThat(page.choices("option")).noneMatch(option -> option.startsWith("app:"));
         assertThat(page.text()).contains("Switched off after too many wrong codes");
@@ -326,17 +326,17 @@ class GuessAttackTest {
         assertThat(visitor.submit(page, Map.of()).signedIn()).isTrue();
 
         assertThat(dave.credentials("otp")).as("the old one is gone").hasSize(1);
-        visitor = new Visitor();
+        visitor = new HttpUser();
         page = choose(visitor, signIn(DAYS, dave, visitor), "app:");
-        assertThat(Said.by(guess(visitor, page, another.freshCode())))
+        assertThat(Outputs.by(guess(visitor, page, another.freshCode())))
                 .as("another app in its place begins anew")
-                .isEqualTo(Said.SIGNED_IN);
+                .isEqualTo(Outputs.SIGNED_IN);
     }
 
     @Test
     void aHundredInARowAtAListOfRecoveryCodes() {
         policy(true);
-        Member erin = new Enrolment(DAYS, PHONES_OF_DAYS).enrol(DAYS.user(), false);
+        Member erin = new HttpEnrolment(DAYS, PHONES_OF_DAYS).enrol(DAYS.user(), false);
 
         Supplier<String> guesses = () -> {
             // Each sign-in begins with the phone.
@@ -345,9 +345,9 @@ class GuessAttackTest {
         };
         assertThat(guessInARow(erin.user(), "recovery-codes:", guesses, IN_A_ROW)
                         .get(IN_A_ROW - 1))
-                .isEqualTo(Said.SWITCHED_OFF);
-        Visitor visitor = new Visitor();
-        Page page = signIn(DAYS, erin.user(), visitor);
+                .isEqualTo(Outputs.SWITCHED_OFF);
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = signIn(DAYS, erin.user(), visitor);
         page = guess(visitor, page, PHONES_OF_DAYS.nextCode(erin.number()));
         page = visitor.submit(page, Map.of());
         assertThat(page.is("backup")).as("the wizard asks for another backup").isTrue();
@@ -356,26 +356,26 @@ class GuessAttackTest {
         page = visitor.submit(page, Map.of("saved", "on"));
         assertThat(visitor.submit(page, Map.of()).signedIn()).isTrue();
 
-        visitor = new Visitor();
+        visitor = new HttpUser();
         page = choose(visitor, signIn(DAYS, erin.user(), visitor), "recovery-codes:");
-        assertThat(Said.by(guess(visitor, page, codes.get(0)))).isEqualTo(Said.SIGNED_IN);
+        assertThat(Outputs.by(guess(visitor, page, codes.get(0)))).isEqualTo(Outputs.SIGNED_IN);
     }
 
     /** As long as it takes: so many wrong codes for one way, ten an hour. */
-    private List<Said> guessInARow(User user, String way, Supplier<String> wrong, int guesses) {
-        List<Said> verdicts = new ArrayList<>();
+    private List<Outputs> guessInARow(User user, String way, Supplier<String> wrong, int guesses) {
+        List<Outputs> verdicts = new ArrayList<>();
         while (verdicts.size() < guesses) {
             wait(NEXT_HOUR);
-            Visitor thief = new Visitor();
-            Page page = choose(thief, signIn(DAYS, user, thief), way);
+            HttpUser thief = new HttpUser();
+            HtmlPage page = choose(thief, signIn(DAYS, user, thief), way);
             String code = wrong.get();
             for (int i = 0; i < FAILURES_PER_USER_HOUR && verdicts.size() < guesses; i++) {
                 page = guess(thief, page, code);
-                verdicts.add(Said.by(page));
+                verdicts.add(Outputs.by(page));
             }
         }
         wait(NEXT_HOUR);
-        assertThat(verdicts).isSubsetOf(Said.WRONG, Said.RESTING, Said.SWITCHED_OFF);
+        assertThat(verdicts).isSubsetOf(Outputs.WRONG, Outputs.RESTING, Outputs.SWITCHED_OFF);
         return verdicts;
     }
 
@@ -390,18 +390,18 @@ class GuessAttackTest {
     }
 
     private static void addPhone(User user, String number, Totp app) {
-        Visitor visitor = new Visitor();
-        Page page =
-                SignIn.begin(DAYS, user, visitor, "kc_action", "two-step-setup").givePassword();
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(DAYS, user, visitor, "kc_action", "two-step-setup")
+                .givePassword();
         page = guess(visitor, page, app.freshCode());
         page = proves(visitor, visitor.submit(page, Map.of()), number);
         assertThat(visitor.submit(page, Map.of()).signedIn()).isTrue();
     }
 
     /** From the wizard's choice to its last page. */
-    private static Page proves(Visitor visitor, Page choice, String number) {
+    private static HtmlPage proves(HttpUser visitor, HtmlPage choice, String number) {
         String field = choice.name().orElseThrow();
-        Page page = visitor.submit(choice, Map.of(field, "phone"));
+        HtmlPage page = visitor.submit(choice, Map.of(field, "phone"));
         page = visitor.submit(page, Map.of("country", "DE", "number", number, "channel", "sms"));
         assertThat(page.is("code")).isTrue();
         page = visitor.submit(page, Map.of("code", PHONES_OF_DAYS.nextCode(number)));
@@ -410,31 +410,31 @@ class GuessAttackTest {
     }
 
     /** So many are judged, each once; to be wrong once more says what follows from it, as all that comes after does. */
-    private static void assertVerdicts(int limit, Said after, List<Page> answers) {
+    private static void assertVerdicts(int limit, Outputs after, List<HtmlPage> answers) {
         assertThat(answers).hasSize(TABS * GUESSES_EACH);
-        assertThat(answers).extracting(Said::by).isSubsetOf(Said.WRONG, after, Said.NOTHING);
+        assertThat(answers).extracting(Outputs::by).isSubsetOf(Outputs.WRONG, after, Outputs.NOTHING);
         assertThat(answers.stream()
-                        .filter(answer -> Said.by(answer) == Said.WRONG)
-                        .map(Said::triesLeft))
+                        .filter(answer -> Outputs.by(answer) == Outputs.WRONG)
+                        .map(Outputs::triesLeft))
                 .containsExactlyInAnyOrderElementsOf(
                         IntStream.range(1, limit).boxed().toList());
     }
 
     /** Two hundred in all; each tab goes on from the page that it was answered with. */
-    private static List<Page> guessAtOnce(Visitor thief, List<Page> tabs, String wrong) {
-        List<Supplier<List<Page>>> deeds = new ArrayList<>();
-        for (Page tab : tabs) {
-            Visitor window = thief.window();
+    private static List<HtmlPage> guessAtOnce(HttpUser thief, List<HtmlPage> tabs, String wrong) {
+        List<Supplier<List<HtmlPage>>> deeds = new ArrayList<>();
+        for (HtmlPage tab : tabs) {
+            HttpUser window = thief.window();
             deeds.add(() -> Stream.iterate(guess(window, tab, wrong), page -> guess(window, page, wrong))
                     .limit(GUESSES_EACH)
                     .toList());
         }
-        return Crowd.atOnce(deeds).stream().flatMap(List::stream).toList();
+        return ParallelRequests.atOnce(deeds).stream().flatMap(List::stream).toList();
     }
 
     /** So many tabs of one browser, each as far as the second step. */
-    private static List<Page> tabs(User user, Visitor visitor, int count) {
-        List<Page> tabs = new ArrayList<>();
+    private static List<HtmlPage> tabs(User user, HttpUser visitor, int count) {
+        List<HtmlPage> tabs = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             tabs.add(signIn(user, visitor));
         }
@@ -442,16 +442,16 @@ class GuessAttackTest {
     }
 
     /** Of the last tab, which nobody uses any more. */
-    private static Page last(List<Page> answers) {
+    private static HtmlPage last(List<HtmlPage> answers) {
         return answers.get(answers.size() - 1);
     }
 
-    private static Page guess(Visitor visitor, Page page, String code) {
+    private static HtmlPage guess(HttpUser visitor, HtmlPage page, String code) {
         return visitor.submit(page, Map.of("code", code));
     }
 
-    private static Page choose(Visitor visitor, Page page, String way) {
-        Page options = visitor.submit(page, Map.of("action", "options"));
+    private static HtmlPage choose(HttpUser visitor, HtmlPage page, String way) {
+        HtmlPage options = visitor.submit(page, Map.of("action", "options"));
         String option = options.choices("option").stream()
                 .filter(id -> id.startsWith(way))
                 .findFirst()
@@ -459,20 +459,20 @@ class GuessAttackTest {
         return visitor.submit(options, Map.of("option", option));
     }
 
-    private static Page givePassword(Visitor visitor, Page page, User user) {
+    private static HtmlPage givePassword(HttpUser visitor, HtmlPage page, User user) {
         return visitor.submit(page, Map.of("username", user.name(), "password", User.PASSWORD, "credentialId", ""));
     }
 
-    private static Page signIn(User user, Visitor visitor) {
+    private static HtmlPage signIn(User user, HttpUser visitor) {
         return signIn(REALM, user, visitor);
     }
 
-    private static Page signIn(Realm realm, User user, Visitor visitor) {
-        return SignIn.begin(realm, user, visitor).givePassword();
+    private static HtmlPage signIn(Realm realm, User user, HttpUser visitor) {
+        return HttpSignIn.begin(realm, user, visitor).givePassword();
     }
 
     private static Member member() {
-        return new Enrolment(REALM, PHONES).enrol(REALM.user(), false);
+        return new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);
     }
 
     private static int received(Member member) {

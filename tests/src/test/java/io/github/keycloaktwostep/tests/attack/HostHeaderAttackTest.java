@@ -2,6 +2,8 @@ package io.github.keycloaktwostep.tests.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.Mail;
@@ -11,8 +13,6 @@ import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.User;
 import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
 import io.github.keycloaktwostep.tests.twilio.TwilioRequest;
-import io.github.keycloaktwostep.tests.visitor.Enrolment;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.Map;
@@ -68,13 +68,13 @@ class HostHeaderAttackTest {
     @Test
     void mailsDoNotLinkToTheHostOfARequest() {
         User victim = OPEN.user();
-        new Enrolment(OPEN, PHONES).enrol(victim, Phones.newNumber(), thief(OPEN), false);
+        new HttpEnrolment(OPEN, PHONES).enrol(victim, Phones.newNumber(), thief(OPEN), false);
 
         Mail mail = MAIL.awaitTo(victim, "turned on");
         assertThat(mail.text() + mail.html()).doesNotContain(EVIL.getHost(), "http");
 
         User safe = FIXED.user();
-        new Enrolment(FIXED, PHONES).enrol(safe, Phones.newNumber(), thief(FIXED), false);
+        new HttpEnrolment(FIXED, PHONES).enrol(safe, Phones.newNumber(), thief(FIXED), false);
         assertThat(MAIL.awaitTo(safe, "turned on").text())
                 .contains(FIXED.accountUrl() + "/account-security/signing-in")
                 .doesNotContain(EVIL.getHost());
@@ -88,13 +88,13 @@ class HostHeaderAttackTest {
 
     private static TwilioRequest asks(Realm realm, String channel) {
         String number = Phones.newNumber();
-        new Enrolment(realm, PHONES).asksForCode(realm.user(), thief(realm), number, channel);
+        new HttpEnrolment(realm, PHONES).asksForCode(realm.user(), thief(realm), number, channel);
         return TWILIO.awaitRequest(number, 1);
     }
 
     /** Through a proxy that passes on the host name that the client claims. */
-    private static Visitor thief(Realm realm) {
-        return Visitor.throughProxy(EVIL, URI.create(realm.server().url()));
+    private static HttpUser thief(Realm realm) {
+        return HttpUser.throughProxy(EVIL, URI.create(realm.server().url()));
     }
 
     private static String health(Realm realm) {

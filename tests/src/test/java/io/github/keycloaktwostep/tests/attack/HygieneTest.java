@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.Await;
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.KeycloakServer;
@@ -11,14 +15,10 @@ import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.Totp;
 import io.github.keycloaktwostep.tests.server.User;
-import io.github.keycloaktwostep.tests.twilio.Behaviour;
 import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
+import io.github.keycloaktwostep.tests.twilio.TwilioBehaviour;
 import io.github.keycloaktwostep.tests.twilio.TwilioError;
 import io.github.keycloaktwostep.tests.twilio.TwilioRequest;
-import io.github.keycloaktwostep.tests.visitor.Member;
-import io.github.keycloaktwostep.tests.visitor.Page;
-import io.github.keycloaktwostep.tests.visitor.SignIn;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,7 +74,7 @@ class HygieneTest {
     /** What was answered, by what had been asked. */
     private static final Map<String, String> MISTAKES = new LinkedHashMap<>();
 
-    private static final List<Page> BEFORE_THE_SECOND_STEP = new ArrayList<>();
+    private static final List<HtmlPage> BEFORE_THE_SECOND_STEP = new ArrayList<>();
 
     /** How many messages to a number were read. */
     private static final Map<String, Integer> READ = new HashMap<>();
@@ -193,7 +193,7 @@ class HygieneTest {
 
     @Test
     void aPageBeforeTheSecondStepGivesNothingAway() {
-        assertThat(leaks(BEFORE_THE_SECOND_STEP.stream().map(Page::body).toList()))
+        assertThat(leaks(BEFORE_THE_SECOND_STEP.stream().map(HtmlPage::body).toList()))
                 .isEmpty();
     }
 
@@ -209,8 +209,8 @@ class HygieneTest {
 
     private static Member aPhoneAndAnother() {
         User alice = ROOMY.user();
-        Visitor visitor = new Visitor();
-        Page page = wizard(ROOMY, alice, visitor);
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = wizard(ROOMY, alice, visitor);
         page = visitor.submit(page, Map.of("method", "phone"));
         page = visitor.submit(page, phone("sms", "+49 1512 34"));
         page = visitor.submit(page, phone("sms", "0900 1234567"));
@@ -236,15 +236,15 @@ class HygieneTest {
     }
 
     private static void aRememberedDevice(Member alice) {
-        assertThat(SignIn.begin(ROOMY, alice.user(), alice.rememberedBrowser())
+        assertThat(HttpSignIn.begin(ROOMY, alice.user(), alice.rememberedBrowser())
                         .givePassword()
                         .signedIn())
                 .isTrue();
     }
 
     private static void textAndCallAndLateCodes(Member alice) {
-        Visitor visitor = new Visitor();
-        Page page = signIn(ROOMY, alice.user(), visitor);
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = signIn(ROOMY, alice.user(), visitor);
         String code = code(alice.number());
         page = before(visitor.submit(page, Map.of("code", wrong(code))));
         page = before(visitor.submit(page, Map.of("action", "switch")));
@@ -253,7 +253,7 @@ class HygieneTest {
         assertThat(page.signedIn()).isTrue();
         keepCookie(visitor);
 
-        Visitor slow = new Visitor();
+        HttpUser slow = new HttpUser();
         page = signIn(ROOMY, alice.user(), slow);
         code = code(alice.number());
         later(Duration.ofSeconds(301));
@@ -270,8 +270,8 @@ class HygieneTest {
 
     private static void anAppAndRecoveryCodes() {
         User bob = ROOMY.user();
-        Visitor visitor = new Visitor();
-        Page page = wizard(ROOMY, bob, visitor);
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = wizard(ROOMY, bob, visitor);
         page = expect("app", visitor.submit(page, Map.of("method", "app")));
         String key = all(APP_KEY, page).get(0);
         Totp app = Totp.ofKey(key);
@@ -287,13 +287,13 @@ class HygieneTest {
         page = expect("finish", visitor.submit(page, Map.of("saved", "on")));
         assertThat(visitor.submit(page, Map.of()).signedIn()).isTrue();
 
-        Visitor withApp = new Visitor();
+        HttpUser withApp = new HttpUser();
         page = signIn(ROOMY, bob, withApp);
         page = before(withApp.submit(page, Map.of("code", known("246801"))));
         assertThat(withApp.submit(page, Map.of("code", known(app.freshCode()))).signedIn())
                 .isTrue();
 
-        Visitor withPaper = new Visitor();
+        HttpUser withPaper = new HttpUser();
         page = before(withPaper.submit(signIn(ROOMY, bob, withPaper), Map.of("action", "options")));
         String paper = all(OPTION, page).stream()
                 .filter(option -> option.startsWith("recovery-codes:"))
@@ -307,8 +307,8 @@ class HygieneTest {
 
     private static void tooMuchOfEverything() {
         User carol = STRICT.user();
-        Visitor visitor = new Visitor();
-        Page page = wizard(STRICT, carol, visitor);
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = wizard(STRICT, carol, visitor);
         page = visitor.submit(page, Map.of("method", "phone"));
         String number = newNumber();
         page = expect("code", visitor.submit(page, phone("sms", number)));
@@ -325,29 +325,29 @@ class HygieneTest {
     }
 
     private static void gatewayTrouble(Member alice) {
-        List<Behaviour> troubles = List.of(
-                new Behaviour.Refuse(TwilioError.INVALID_TO),
-                new Behaviour.Refuse(TwilioError.OPTED_OUT),
-                new Behaviour.Refuse(TwilioError.AUTHENTICATE),
-                new Behaviour.Refuse(TwilioError.TOO_MANY_REQUESTS),
-                new Behaviour.Broken(502),
-                new Behaviour.Reset(),
-                new Behaviour.Lost());
-        for (Behaviour trouble : troubles) {
+        List<TwilioBehaviour> troubles = List.of(
+                new TwilioBehaviour.Refuse(TwilioError.INVALID_TO),
+                new TwilioBehaviour.Refuse(TwilioError.OPTED_OUT),
+                new TwilioBehaviour.Refuse(TwilioError.AUTHENTICATE),
+                new TwilioBehaviour.Refuse(TwilioError.TOO_MANY_REQUESTS),
+                new TwilioBehaviour.Broken(502),
+                new TwilioBehaviour.Reset(),
+                new TwilioBehaviour.Lost());
+        for (TwilioBehaviour trouble : troubles) {
             TWILIO.next(1, trouble);
-            Visitor visitor = new Visitor();
-            Page page = settled(signIn(ROOMY, alice.user(), visitor));
+            HttpUser visitor = new HttpUser();
+            HtmlPage page = settled(signIn(ROOMY, alice.user(), visitor));
             assertThat(status(page)).as(trouble.toString()).isEqualTo("failed");
             before(visitor.submit(page, Map.of("action", "options")));
             // A gateway that is to blame rests for half a minute, and a success ends that.
             later(Duration.ofSeconds(31));
-            settled(signIn(ROOMY, alice.user(), new Visitor()));
+            settled(signIn(ROOMY, alice.user(), new HttpUser()));
         }
         skipUnread();
     }
 
     private static void reports(Member alice) {
-        Page page = settled(signIn(ROOMY, alice.user(), new Visitor()));
+        HtmlPage page = settled(signIn(ROOMY, alice.user(), new HttpUser()));
         assertThat(status(page)).isEqualTo("sent");
         TwilioRequest sent = next(alice.number());
         Map<String, String> form = new LinkedHashMap<>(Map.of(
@@ -365,8 +365,8 @@ class HygieneTest {
     }
 
     private static void settings(Member alice) {
-        Visitor visitor = new Visitor();
-        Page page = SignIn.begin(ROOMY, alice.user(), visitor, "kc_action", "two-step-settings")
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(ROOMY, alice.user(), visitor, "kc_action", "two-step-settings")
                 .givePassword();
         before(page);
         page = visitor.submit(page, Map.of("code", code(alice.number())));
@@ -380,14 +380,14 @@ class HygieneTest {
 
     private static void mistakes() {
         User dave = ROOMY.user();
-        Visitor visitor = new Visitor();
-        Page method = wizard(ROOMY, dave, visitor);
-        Page phonePage = visitor.submit(method, Map.of("method", "phone"));
+        HttpUser visitor = new HttpUser();
+        HtmlPage method = wizard(ROOMY, dave, visitor);
+        HtmlPage phonePage = visitor.submit(method, Map.of("method", "phone"));
         String number = newNumber();
-        Page page = expect("code", visitor.submit(phonePage, phone("sms", number)));
+        HtmlPage page = expect("code", visitor.submit(phonePage, phone("sms", number)));
         String code = code(number);
-        mistake("a code without cookies", new Visitor().submit(page, Map.of("code", code)));
-        mistake("a number without cookies", new Visitor().submit(phonePage, phone("sms", number)));
+        mistake("a code without cookies", new HttpUser().submit(page, Map.of("code", code)));
+        mistake("a number without cookies", new HttpUser().submit(phonePage, phone("sms", number)));
         Map<String, String> fields = Map.of("code", code, "number", number, "step", "code");
         String action = page.form().action().toString();
         for (String part : List.of("session_code", "execution", "client_id", "tab_id")) {
@@ -411,26 +411,26 @@ class HygieneTest {
         mistake("a code for a page that is over", visitor.submit(page, Map.of("code", code)));
     }
 
-    private static Page wizard(Realm realm, User user, Visitor visitor) {
-        Page page = SignIn.begin(realm, user, visitor, "kc_action", "two-step-setup")
+    private static HtmlPage wizard(Realm realm, User user, HttpUser visitor) {
+        HtmlPage page = HttpSignIn.begin(realm, user, visitor, "kc_action", "two-step-setup")
                 .givePassword();
         return expect("method", visitor.submit(expect("intro", page), Map.of()));
     }
 
-    private static Page signIn(Realm realm, User user, Visitor visitor) {
-        return before(expect("sign-in", SignIn.begin(realm, user, visitor).givePassword()));
+    private static HtmlPage signIn(Realm realm, User user, HttpUser visitor) {
+        return before(expect("sign-in", HttpSignIn.begin(realm, user, visitor).givePassword()));
     }
 
     private static Map<String, String> phone(String channel, String number) {
         return Map.of("country", "DE", "number", number, "channel", channel);
     }
 
-    private static Page before(Page page) {
+    private static HtmlPage before(HtmlPage page) {
         BEFORE_THE_SECOND_STEP.add(page);
         return page;
     }
 
-    private static Page expect(String name, Page page) {
+    private static HtmlPage expect(String name, HtmlPage page) {
         assertThat(page.is(name)).as("%s instead of %s", page, name).isTrue();
         return page;
     }
@@ -470,12 +470,12 @@ class HygieneTest {
         return code;
     }
 
-    private static void keepCookie(Visitor visitor) {
+    private static void keepCookie(HttpUser visitor) {
         SECRETS.text("device cookie", visitor.cookie(Member.DEVICE_COOKIE).getValue());
     }
 
     /** Waits until the message is no longer on its way that the page tells of, if it does. */
-    private static Page settled(Page page) {
+    private static HtmlPage settled(HtmlPage page) {
         if (page.delivery().isPresent()) {
             Await.until("the end of a message", () -> Optional.of(status(page))
                     .filter(status -> !status.equals("sending")));
@@ -483,7 +483,7 @@ class HygieneTest {
         return page;
     }
 
-    private static String status(Page page) {
+    private static String status(HtmlPage page) {
         return Http.parse(Http.send(Http.request(page.delivery().orElseThrow().toString())
                                 .build())
                         .body())
@@ -491,7 +491,7 @@ class HygieneTest {
                 .asText();
     }
 
-    private static void mistake(String what, Page answer) {
+    private static void mistake(String what, HtmlPage answer) {
         MISTAKES.put(what, answer.status() + "\n" + answer.body());
     }
 
@@ -499,7 +499,7 @@ class HygieneTest {
         MISTAKES.put(what, answer.statusCode() + "\n" + answer.headers().map() + "\n" + answer.body());
     }
 
-    private static List<String> all(Pattern pattern, Page page) {
+    private static List<String> all(Pattern pattern, HtmlPage page) {
         return pattern.matcher(page.body())
                 .results()
                 .map(found -> found.group(1).strip())

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.KeycloakServer;
@@ -12,11 +17,6 @@ import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.Totp;
 import io.github.keycloaktwostep.tests.server.User;
 import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
-import io.github.keycloaktwostep.tests.visitor.Enrolment;
-import io.github.keycloaktwostep.tests.visitor.Member;
-import io.github.keycloaktwostep.tests.visitor.Page;
-import io.github.keycloaktwostep.tests.visitor.SignIn;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.io.StringReader;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -90,8 +90,8 @@ class InputAttackTest {
     @ParameterizedTest
     @MethodSource("injections")
     void aNumberThatIsMore(String injection) {
-        Visitor visitor = new Visitor();
-        Page page = new Enrolment(REALM, PHONES).phonePage(REALM.user(), visitor);
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = new HttpEnrolment(REALM, PHONES).phonePage(REALM.user(), visitor);
 
         page = visitor.submit(page, Map.of("country", "DE", "number", injection, "channel", "sms"));
         assertThat(page.is("phone")).as(page.toString()).isTrue();
@@ -111,8 +111,8 @@ class InputAttackTest {
     @MethodSource("injections")
     void theNameOfAnApp(String injection) {
         User user = REALM.user();
-        Visitor visitor = new Visitor();
-        Page page = SignIn.begin(REALM, user, visitor, "kc_action", "two-step-setup")
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(REALM, user, visitor, "kc_action", "two-step-setup")
                 .givePassword();
         page = visitor.submit(page, Map.of());
         page = visitor.submit(page, Map.of("method", "app"));
@@ -129,10 +129,10 @@ class InputAttackTest {
         assertThat(page.is("finish")).as(page.toString()).isTrue();
         harmless(page, visitor, injection);
         assertThat(words(page.text())).contains(words(injection));
-        assertThat(visitor.submit(page, Map.of())).matches(Page::signedIn);
+        assertThat(visitor.submit(page, Map.of())).matches(HtmlPage::signedIn);
 
-        Visitor later = new Visitor();
-        page = SignIn.begin(REALM, user, later, "kc_action", "two-step-settings")
+        HttpUser later = new HttpUser();
+        page = HttpSignIn.begin(REALM, user, later, "kc_action", "two-step-settings")
                 .givePassword();
         assertThat(page.is("sign-in")).as(page.toString()).isTrue();
         harmless(page, later, injection);
@@ -152,9 +152,9 @@ class InputAttackTest {
     void theNameOfTheRealm(String injection) throws Exception {
         CALLING.call("PUT", "", Map.of("realm", CALLING.name(), "displayName", injection));
         String number = Phones.newNumber();
-        Visitor visitor = new Visitor();
-        Enrolment enrolment = new Enrolment(CALLING, Phones.fed(TWILIO));
-        Page page = enrolment.asksForCode(CALLING.user(), visitor, number, "voice");
+        HttpUser visitor = new HttpUser();
+        HttpEnrolment enrolment = new HttpEnrolment(CALLING, Phones.fed(TWILIO));
+        HtmlPage page = enrolment.asksForCode(CALLING.user(), visitor, number, "voice");
 
         Map<String, String> call = TWILIO.awaitRequest(number, 1).form();
         String spoken = spoken(call.get("Twiml"));
@@ -170,7 +170,7 @@ class InputAttackTest {
         assertThat(words(page.text())).contains(words(injection));
 
         String texted = Phones.newNumber();
-        enrolment.asksForCode(CALLING.user(), new Visitor(), texted, "sms");
+        enrolment.asksForCode(CALLING.user(), new HttpUser(), texted, "sms");
         Map<String, String> text = TWILIO.awaitRequest(texted, 1).form();
         assertThat(text.get("To")).isEqualTo(texted);
         assertThat(text.get("Body").lines().findFirst().orElse(""))
@@ -190,8 +190,8 @@ class InputAttackTest {
         User user = REALM.user();
         String name = user.name() + " " + injection;
         REALM.call("PUT", "/users/" + user.id(), Map.of("username", name, "firstName", injection));
-        Visitor visitor = new Visitor();
-        Page page = visitor.submit(
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = visitor.submit(
                 visitor.open(REALM.signInUrl("kc_action", "two-step-setup")),
                 Map.of("username", name, "password", User.PASSWORD));
 
@@ -216,10 +216,11 @@ class InputAttackTest {
     @ParameterizedTest
     @MethodSource("browsers")
     void theNameOfABrowser(String injection) {
-        Visitor visitor = new Visitor().sending("User-Agent", injection);
-        Member alice = new Enrolment(REALM, PHONES).enrol(REALM.user(), Phones.newNumber(), visitor, true);
+        HttpUser visitor = new HttpUser().sending("User-Agent", injection);
+        Member alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), Phones.newNumber(), visitor, true);
 
-        Page page = SignIn.begin(REALM, alice.user(), alice.rememberedBrowser(), "kc_action", "two-step-settings")
+        HtmlPage page = HttpSignIn.begin(
+                        REALM, alice.user(), alice.rememberedBrowser(), "kc_action", "two-step-settings")
                 .givePassword();
         assertThat(page.is("sign-in")).as(page.toString()).isTrue();
         page = alice.browser().open(REALM.signInUrl("kc_action", "two-step-settings"));
@@ -237,24 +238,24 @@ class InputAttackTest {
 
     @Test
     void bodiesThatAreNoForm() {
-        Member alice = new Enrolment(REALM, PHONES).enrol(REALM.user(), false);
-        Visitor visitor = new Visitor();
-        Page signIn = SignIn.begin(REALM, alice.user(), visitor).givePassword();
-        Visitor stranger = new Visitor();
-        Page wizard = new Enrolment(REALM, PHONES).phonePage(REALM.user(), stranger);
+        Member alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);
+        HttpUser visitor = new HttpUser();
+        HtmlPage signIn = HttpSignIn.begin(REALM, alice.user(), visitor).givePassword();
+        HttpUser stranger = new HttpUser();
+        HtmlPage wizard = new HttpEnrolment(REALM, PHONES).phonePage(REALM.user(), stranger);
 
         for (Map.Entry<String, String> body : bodies()) {
             answered(visitor.post(signIn, body.getKey(), body.getValue()), body);
             answered(stranger.post(wizard, body.getKey(), body.getValue()), body);
         }
 
-        Page again = visitor.open(signIn.form().action().toString());
+        HtmlPage again = visitor.open(signIn.form().action().toString());
         assertThat(again.is("sign-in")).as("nothing is lost: %s", again).isTrue();
         assertThat(visitor.submit(again, Map.of("code", PHONES.nextCode(alice.number()))))
-                .matches(Page::signedIn);
+                .matches(HtmlPage::signedIn);
     }
 
-    private static void answered(Page page, Map.Entry<String, String> body) {
+    private static void answered(HtmlPage page, Map.Entry<String, String> body) {
         String what = body.getKey() + ": "
                 + body.getValue().substring(0, Math.min(60, body.getValue().length()));
         assertThat(page.status()).as(what).isBetween(200, 499);
@@ -292,9 +293,9 @@ class InputAttackTest {
 
     @Test
     void otherMethodsOnTheForms() {
-        Member alice = new Enrolment(REALM, PHONES).enrol(REALM.user(), false);
-        Visitor visitor = new Visitor();
-        Page signIn = SignIn.begin(REALM, alice.user(), visitor).givePassword();
+        Member alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);
+        HttpUser visitor = new HttpUser();
+        HtmlPage signIn = HttpSignIn.begin(REALM, alice.user(), visitor).givePassword();
         String address = signIn.form().action().toString();
 
         for (String method : List.of("PUT", "DELETE", "PATCH", "TRACE")) {
@@ -400,7 +401,7 @@ class InputAttackTest {
     }
 
     /** Nothing of it became markup, an expression's value or a header. */
-    private static void harmless(Page page, Visitor visitor, String injection) {
+    private static void harmless(HtmlPage page, HttpUser visitor, String injection) {
         assertThat(page.status()).isEqualTo(200);
         String ours = page.body().substring(page.body().indexOf("data-two-step-page="));
         assertThat(ours)

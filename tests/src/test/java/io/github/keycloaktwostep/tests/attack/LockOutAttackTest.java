@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.Await;
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.Totp;
 import io.github.keycloaktwostep.tests.server.User;
-import io.github.keycloaktwostep.tests.visitor.Enrolment;
-import io.github.keycloaktwostep.tests.visitor.Member;
-import io.github.keycloaktwostep.tests.visitor.Page;
-import io.github.keycloaktwostep.tests.visitor.SignIn;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -52,23 +52,23 @@ class LockOutAttackTest {
 
     @Test
     void withoutThePassword() {
-        Member alice = new Enrolment(REALM, PHONES).enrol(REALM.user(), false);
+        Member alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);
 
         for (int i = 0; i < 2 * FAILURES_PER_USER_HOUR; i++) {
-            Visitor thief = new Visitor();
-            Page page = SignIn.begin(REALM, alice.user(), thief).givePassword("wrong");
+            HttpUser thief = new HttpUser();
+            HtmlPage page = HttpSignIn.begin(REALM, alice.user(), thief).givePassword("wrong");
             assertThat(page.name()).isEmpty();
             page = thief.submit(page, Map.of("step", "sign-in", "code", "123456", "action", "resend"));
             assertThat(page.name()).isEmpty();
         }
 
         assertThat(PHONES.received(alice.number())).as("that of the set-up").isEqualTo(1);
-        Visitor visitor = new Visitor();
-        Page page = SignIn.begin(REALM, alice.user(), visitor).givePassword();
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(REALM, alice.user(), visitor).givePassword();
         String code = PHONES.nextCode(alice.number());
         page = enter(visitor, page, Phones.wrong(code));
-        assertThat(Said.triesLeft(page)).as("nothing was counted").isEqualTo(4);
-        assertThat(Said.by(enter(visitor, page, code))).isEqualTo(Said.SIGNED_IN);
+        assertThat(Outputs.triesLeft(page)).as("nothing was counted").isEqualTo(4);
+        assertThat(Outputs.by(enter(visitor, page, code))).isEqualTo(Outputs.SIGNED_IN);
         assertThat(alice.user().events("LOGIN_ERROR"))
                 .extracting(event -> event.path("error").asText())
                 .doesNotContain("two_step_locked", "two_step_send_refused");
@@ -76,12 +76,12 @@ class LockOutAttackTest {
 
     @Test
     void withThePassword() {
-        Member alice = new Enrolment(REALM, PHONES).enrol(REALM.user(), false);
-        Visitor open = new Visitor();
-        Page openBefore = SignIn.begin(REALM, alice.user(), open).givePassword();
+        Member alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);
+        HttpUser open = new HttpUser();
+        HtmlPage openBefore = HttpSignIn.begin(REALM, alice.user(), open).givePassword();
         String code = PHONES.nextCode(alice.number());
-        Visitor thief = new Visitor();
-        Page guessed = SignIn.begin(REALM, alice.user(), thief).givePassword();
+        HttpUser thief = new HttpUser();
+        HtmlPage guessed = HttpSignIn.begin(REALM, alice.user(), thief).givePassword();
         String ofThief = PHONES.nextCode(alice.number());
         for (int i = 0; i < 5; i++) {
             guessed = enter(thief, guessed, Phones.wrong(ofThief));
@@ -90,46 +90,48 @@ class LockOutAttackTest {
             openBefore = enter(open, openBefore, Phones.wrong(code));
         }
 
-        assertThat(Said.by(openBefore)).isEqualTo(Said.RESTING);
+        assertThat(Outputs.by(openBefore)).isEqualTo(Outputs.RESTING);
         assertThat(openBefore.error("code").orElseThrow()).contains("Try again in 60 minutes or use another way");
-        Visitor visitor = new Visitor();
-        Page page = SignIn.begin(REALM, alice.user(), visitor).givePassword();
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(REALM, alice.user(), visitor).givePassword();
         assertThat(page.is("options")).isTrue();
         assertThat(page.body()).contains("Too many wrong codes. Try again in 60 minutes");
         assertThat(page.text()).contains("Works again in 60 minutes");
         page = visitor.submit(page, Map.of("option", option(page, "recovery-codes:")));
-        assertThat(Said.by(enter(visitor, page, alice.recoveryCodes().get(0)))).isEqualTo(Said.SIGNED_IN);
+        assertThat(Outputs.by(enter(visitor, page, alice.recoveryCodes().get(0))))
+                .isEqualTo(Outputs.SIGNED_IN);
 
         REALM.server().moveClock(Duration.ofMinutes(61));
-        Visitor later = new Visitor();
-        page = SignIn.begin(REALM, alice.user(), later).givePassword();
+        HttpUser later = new HttpUser();
+        page = HttpSignIn.begin(REALM, alice.user(), later).givePassword();
         assertThat(page.is("sign-in")).as("the phone works again").isTrue();
-        assertThat(Said.by(enter(later, page, PHONES.nextCode(alice.number())))).isEqualTo(Said.SIGNED_IN);
+        assertThat(Outputs.by(enter(later, page, PHONES.nextCode(alice.number()))))
+                .isEqualTo(Outputs.SIGNED_IN);
     }
 
     /** A call to the guessed number is the same phone; another phone is not. */
     @Test
     void oneOfTwoPhones() {
         User user = REALM.user();
-        Visitor visitor = new Visitor();
+        HttpUser visitor = new HttpUser();
         String first = Phones.newNumber();
         String second = Phones.newNumber();
-        Page page = new Enrolment(REALM, PHONES).asksForCode(user, visitor, first, "sms");
+        HtmlPage page = new HttpEnrolment(REALM, PHONES).asksForCode(user, visitor, first, "sms");
         page = visitor.submit(enter(visitor, page, PHONES.nextCode(first)), Map.of("backup", "phone"));
         page = visitor.submit(page, Map.of("country", "DE", "number", second, "channel", "sms"));
         page = enter(visitor, page, PHONES.nextCode(second));
         assertThat(visitor.submit(page, Map.of()).signedIn()).isTrue();
         for (int i = 0; i < 2; i++) {
-            Visitor thief = new Visitor();
-            Page guessed = SignIn.begin(REALM, user, thief).givePassword();
+            HttpUser thief = new HttpUser();
+            HtmlPage guessed = HttpSignIn.begin(REALM, user, thief).givePassword();
             String code = PHONES.nextCode(first);
             for (int j = 0; j < 5; j++) {
                 guessed = enter(thief, guessed, Phones.wrong(code));
             }
         }
 
-        Visitor later = new Visitor();
-        Page options = SignIn.begin(REALM, user, later).givePassword();
+        HttpUser later = new HttpUser();
+        HtmlPage options = HttpSignIn.begin(REALM, user, later).givePassword();
         assertThat(options.is("options")).isTrue();
         int before = PHONES.received(first);
         for (String way : options.choices("option").subList(0, 2)) {
@@ -138,14 +140,14 @@ class LockOutAttackTest {
         }
         assertThat(PHONES.received(first)).isEqualTo(before);
         page = later.submit(options, Map.of("option", options.choices("option").get(2)));
-        assertThat(Said.by(enter(later, page, PHONES.nextCode(second)))).isEqualTo(Said.SIGNED_IN);
+        assertThat(Outputs.by(enter(later, page, PHONES.nextCode(second)))).isEqualTo(Outputs.SIGNED_IN);
     }
 
     @Test
     void keycloakCountsEveryWrongCodeAndForgetsThemAfterARightOne() {
         Member alice = guarded();
-        Visitor visitor = new Visitor();
-        Page page = signIn(alice.user(), visitor);
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = signIn(alice.user(), visitor);
         String code = GUARDED_PHONES.nextCode(alice.number());
 
         page = enter(visitor, page, Phones.wrong(code));
@@ -153,34 +155,34 @@ class LockOutAttackTest {
         page = enter(visitor, page, Phones.wrong(code));
         awaitFailures(alice.user(), 2);
 
-        assertThat(Said.by(enter(visitor, page, code))).isEqualTo(Said.SIGNED_IN);
+        assertThat(Outputs.by(enter(visitor, page, code))).isEqualTo(Outputs.SIGNED_IN);
         awaitFailures(alice.user(), 0);
     }
 
     @Test
     void keycloakCountsWrongRecoveryCodesAndAppCodes() {
         Member alice = guarded();
-        Visitor visitor = new Visitor();
-        Page page = signIn(alice.user(), visitor);
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = signIn(alice.user(), visitor);
         page = choose(visitor, page, "recovery-codes:");
         enter(visitor, page, "AAAA-AAAA-AAAA");
         awaitFailures(alice.user(), 1);
 
         Totp app = Totp.ofRawSecret("12345678901234567890");
         User bob = GUARDED.userWithApp(app);
-        Visitor another = new Visitor();
+        HttpUser another = new HttpUser();
         page = signIn(bob, another);
         page = enter(another, page, Phones.wrong(app.freshCode()));
         awaitFailures(bob, 1);
-        assertThat(Said.by(enter(another, page, app.freshCode()))).isEqualTo(Said.SIGNED_IN);
+        assertThat(Outputs.by(enter(another, page, app.freshCode()))).isEqualTo(Outputs.SIGNED_IN);
         awaitFailures(bob, 0);
     }
 
     @Test
     void wrongCodesAloneLockWithKeycloaksProtection() {
         Member alice = guarded();
-        Visitor visitor = new Visitor();
-        Page page = signIn(alice.user(), visitor);
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = signIn(alice.user(), visitor);
         String code = GUARDED_PHONES.nextCode(alice.number());
         for (int i = 0; i < FAILURE_FACTOR; i++) {
             page = enter(visitor, page, Phones.wrong(code));
@@ -188,15 +190,15 @@ class LockOutAttackTest {
         }
         awaitLocked(alice.user());
 
-        assertThat(Said.by(enter(visitor, page, code))).as("the right code").isEqualTo(Said.LOCKED_OUT);
+        assertThat(Outputs.by(enter(visitor, page, code))).as("the right code").isEqualTo(Outputs.LOCKED_OUT);
         assertThat(alice.user().sessions()).as("that of the set-up").isEqualTo(1);
     }
 
     @Test
     void whileLockedNothingIsComparedOrSentAtSignIn() {
         Member alice = guarded();
-        Visitor visitor = new Visitor();
-        Page page = signIn(alice.user(), visitor);
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = signIn(alice.user(), visitor);
         String code = GUARDED_PHONES.nextCode(alice.number());
         page = visitor.submit(page, Map.of("action", "options"));
         String call = option(page, "voice:");
@@ -209,13 +211,13 @@ class LockOutAttackTest {
                 Map.of("step", "options", "option", call),
                 Map.of("step", "sign-in", "action", "switch"))) {
             page = visitor.submit(page, form);
-            assertThat(Said.by(page)).as("%s", form).isEqualTo(Said.LOCKED_OUT);
+            assertThat(Outputs.by(page)).as("%s", form).isEqualTo(Outputs.LOCKED_OUT);
         }
         GUARDED.server().moveClock(Duration.ofSeconds(31));
         page = visitor.submit(page, Map.of("step", "sign-in", "action", "resend"));
-        assertThat(Said.by(page)).isEqualTo(Said.LOCKED_OUT);
+        assertThat(Outputs.by(page)).isEqualTo(Outputs.LOCKED_OUT);
         page = visitor.open(page.address().toString());
-        assertThat(Said.by(page)).as("a refresh").isEqualTo(Said.LOCKED_OUT);
+        assertThat(Outputs.by(page)).as("a refresh").isEqualTo(Outputs.LOCKED_OUT);
         assertThat(GUARDED_PHONES.received(alice.number())).isEqualTo(before);
         assertThat(alice.user().sessions()).as("that of the set-up").isEqualTo(1);
         GUARDED.server().moveClock(Duration.ZERO);
@@ -223,17 +225,19 @@ class LockOutAttackTest {
         unlock(alice.user());
         page = visitor.submit(visitor.open(page.address().toString()), Map.of("action", "back"));
         page = enter(visitor, page, Phones.wrong(code));
-        assertThat(Said.triesLeft(page)).as("no try was used up meanwhile").isEqualTo(4);
-        assertThat(Said.by(enter(visitor, page, code))).as("nor was the code").isEqualTo(Said.SIGNED_IN);
+        assertThat(Outputs.triesLeft(page)).as("no try was used up meanwhile").isEqualTo(4);
+        assertThat(Outputs.by(enter(visitor, page, code)))
+                .as("nor was the code")
+                .isEqualTo(Outputs.SIGNED_IN);
     }
 
     @Test
     void whileLockedNothingIsComparedOrSentInTheWizard() {
         User user = GUARDED.user();
-        Visitor visitor = new Visitor();
+        HttpUser visitor = new HttpUser();
         String number = Phones.newNumber();
         String another = Phones.newNumber();
-        Page page = new Enrolment(GUARDED, GUARDED_PHONES).asksForCode(user, visitor, number, "sms");
+        HtmlPage page = new HttpEnrolment(GUARDED, GUARDED_PHONES).asksForCode(user, visitor, number, "sms");
         String code = GUARDED_PHONES.nextCode(number);
         page = enter(visitor, page, Phones.wrong(code));
         awaitFailures(user, 1);
@@ -244,10 +248,10 @@ class LockOutAttackTest {
                 Map.of("step", "code", "action", "switch"),
                 Map.of("step", "phone", "country", "DE", "number", another, "channel", "sms"))) {
             page = visitor.submit(page, form);
-            assertThat(Said.by(page)).as("%s", form).isEqualTo(Said.LOCKED_OUT);
+            assertThat(Outputs.by(page)).as("%s", form).isEqualTo(Outputs.LOCKED_OUT);
         }
         page = visitor.open(page.address().toString());
-        assertThat(Said.by(page)).as("a refresh").isEqualTo(Said.LOCKED_OUT);
+        assertThat(Outputs.by(page)).as("a refresh").isEqualTo(Outputs.LOCKED_OUT);
         assertThat(GUARDED_PHONES.received(number)).isEqualTo(1);
         assertThat(GUARDED_PHONES.received(another)).isZero();
         assertThat(user.credentialTypes()).isEmpty();
@@ -261,17 +265,17 @@ class LockOutAttackTest {
         page = enter(visitor, page, Phones.wrong(app.freshCode()));
         awaitFailures(user, 1);
         lock(user);
-        assertThat(Said.by(enter(visitor, page, app.freshCode())))
+        assertThat(Outputs.by(enter(visitor, page, app.freshCode())))
                 .as("an app's code")
-                .isEqualTo(Said.LOCKED_OUT);
+                .isEqualTo(Outputs.LOCKED_OUT);
         unlock(user);
     }
 
     @Test
     void whileLockedNothingIsComparedOrSentInTheSettings() {
         Member alice = guarded();
-        Visitor browser = alice.browser();
-        Page page = browser.open(GUARDED.signInUrl("kc_action", "two-step-settings"));
+        HttpUser browser = alice.browser();
+        HtmlPage page = browser.open(GUARDED.signInUrl("kc_action", "two-step-settings"));
         assertThat(page.is("sign-in")).isTrue();
         String code = GUARDED_PHONES.nextCode(alice.number());
         page = enter(browser, page, Phones.wrong(code));
@@ -284,11 +288,11 @@ class LockOutAttackTest {
                 Map.of("step", "sign-in", "action", "switch"),
                 Map.of("step", "settings", "action", "turn-off"))) {
             page = browser.submit(page, form);
-            assertThat(Said.by(page)).as("%s", form).isEqualTo(Said.LOCKED_OUT);
+            assertThat(Outputs.by(page)).as("%s", form).isEqualTo(Outputs.LOCKED_OUT);
         }
-        assertThat(Said.by(browser.open(GUARDED.signInUrl("kc_action", "two-step-settings"))))
+        assertThat(Outputs.by(browser.open(GUARDED.signInUrl("kc_action", "two-step-settings"))))
                 .as("in another tab")
-                .isEqualTo(Said.LOCKED_OUT);
+                .isEqualTo(Outputs.LOCKED_OUT);
         assertThat(GUARDED_PHONES.received(alice.number())).isEqualTo(before);
 
         unlock(alice.user());
@@ -299,13 +303,13 @@ class LockOutAttackTest {
     }
 
     private static Member guarded() {
-        return new Enrolment(GUARDED, GUARDED_PHONES).enrol(GUARDED.user(), false);
+        return new HttpEnrolment(GUARDED, GUARDED_PHONES).enrol(GUARDED.user(), false);
     }
 
     /** As an attacker does who knows the name only. */
     private static void lock(User user) {
         for (int i = 0; i < FAILURE_FACTOR; i++) {
-            SignIn.begin(GUARDED, user, new Visitor()).givePassword("wrong");
+            HttpSignIn.begin(GUARDED, user, new HttpUser()).givePassword("wrong");
         }
         awaitLocked(user);
     }
@@ -330,26 +334,26 @@ class LockOutAttackTest {
     }
 
     /** Keycloak lets nobody in while it still counts what came before; a person would press the button once more. */
-    private static Page signIn(User user, Visitor visitor) {
+    private static HtmlPage signIn(User user, HttpUser visitor) {
         return Await.until("an answer to the password", () -> Optional.of(
-                        SignIn.begin(GUARDED, user, visitor).givePassword())
+                        HttpSignIn.begin(GUARDED, user, visitor).givePassword())
                 .filter(page -> page.name().isPresent() || page.signedIn()));
     }
 
-    private static Page enter(Visitor visitor, Page page, String code) {
-        AtomicReference<Page> seen = new AtomicReference<>(page);
+    private static HtmlPage enter(HttpUser visitor, HtmlPage page, String code) {
+        AtomicReference<HtmlPage> seen = new AtomicReference<>(page);
         return Await.until("a verdict", () -> {
             seen.set(visitor.submit(seen.get(), Map.of("code", code)));
-            return Optional.of(seen.get()).filter(answer -> Said.by(answer) != Said.BUSY);
+            return Optional.of(seen.get()).filter(answer -> Outputs.by(answer) != Outputs.BUSY);
         });
     }
 
-    private static Page choose(Visitor visitor, Page page, String way) {
-        Page options = visitor.submit(page, Map.of("action", "options"));
+    private static HtmlPage choose(HttpUser visitor, HtmlPage page, String way) {
+        HtmlPage options = visitor.submit(page, Map.of("action", "options"));
         return visitor.submit(options, Map.of("option", option(options, way)));
     }
 
-    private static String option(Page options, String way) {
+    private static String option(HtmlPage options, String way) {
         return options.choices("option").stream()
                 .filter(id -> id.startsWith(way))
                 .findFirst()

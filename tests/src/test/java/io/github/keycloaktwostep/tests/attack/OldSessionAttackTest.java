@@ -2,16 +2,16 @@ package io.github.keycloaktwostep.tests.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.AppUnderTest;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.User;
-import io.github.keycloaktwostep.tests.visitor.Enrolment;
-import io.github.keycloaktwostep.tests.visitor.Member;
-import io.github.keycloaktwostep.tests.visitor.Page;
-import io.github.keycloaktwostep.tests.visitor.SignIn;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -70,19 +70,19 @@ class OldSessionAttackTest {
     void anOldSessionSetsUpNothingWithoutThePassword(RequiredBy by) {
         REALM.policy(POLICY);
         User bob = REALM.user();
-        Visitor browser = new Visitor();
+        HttpUser browser = new HttpUser();
         if (by == RequiredBy.END_OF_GRACE_PERIOD) {
             REALM.policy(with("grace-days", "2", "enforcement", "required"));
         }
-        Page first = SignIn.begin(REALM, bob, browser).givePassword();
+        HtmlPage first = HttpSignIn.begin(REALM, bob, browser).givePassword();
         if (first.is("intro")) {
             first = browser.submit(first, Map.of("action", "skip"));
         }
-        assertThat(first).matches(Page::signedIn);
+        assertThat(first).matches(HtmlPage::signedIn);
         String client = require(by, bob);
 
-        Visitor thief = browser.window();
-        Page page = thief.open(REALM.signInUrl("client_id", client));
+        HttpUser thief = browser.window();
+        HtmlPage page = thief.open(REALM.signInUrl("client_id", client));
 
         assertThat(page.body()).contains("id=\"password\"").doesNotContain("data-two-step-page");
         page = thief.open(REALM.signInUrl("client_id", client));
@@ -98,8 +98,8 @@ class OldSessionAttackTest {
     void aYoungSessionIsNotAskedForThePassword() {
         REALM.policy(POLICY);
         User bob = REALM.user();
-        Visitor browser = new Visitor();
-        SignIn.begin(REALM, bob, browser).givePassword();
+        HttpUser browser = new HttpUser();
+        HttpSignIn.begin(REALM, bob, browser).givePassword();
         REALM.policy(with("enforcement", "required"));
 
         assertThat(browser.open(REALM.signInUrl())).matches(shown -> shown.is("intro"));
@@ -109,10 +109,10 @@ class OldSessionAttackTest {
     void aSessionThatGrowsOldInTheWizardKeepsWhatWasEntered() {
         REALM.policy(POLICY);
         User bob = REALM.user();
-        Visitor browser = new Visitor();
-        SignIn.begin(REALM, bob, browser).givePassword();
+        HttpUser browser = new HttpUser();
+        HttpSignIn.begin(REALM, bob, browser).givePassword();
         REALM.policy(with("enforcement", "required"));
-        Page page = browser.submit(browser.open(REALM.signInUrl()), Map.of());
+        HtmlPage page = browser.submit(browser.open(REALM.signInUrl()), Map.of());
         assertThat(page).matches(shown -> shown.is("method"));
         REALM.server().moveClock(Duration.ofMinutes(6));
 
@@ -122,11 +122,11 @@ class OldSessionAttackTest {
     @Test
     void aMissingBackupIsNotSetUpInAnOldSessionEither() {
         REALM.policy(POLICY);
-        Member alice = new Enrolment(REALM, PHONES).enrol(REALM.user(), false);
+        Member alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);
         alice.user().deleteCredentials("recovery-authn-codes");
         REALM.server().moveClock(Duration.ofMinutes(6));
 
-        Page page = alice.browser().window().open(REALM.signInUrl());
+        HtmlPage page = alice.browser().window().open(REALM.signInUrl());
 
         assertThat(page.body()).contains("id=\"password\"").doesNotContain("data-two-step-page");
     }
@@ -135,12 +135,12 @@ class OldSessionAttackTest {
     void settingsThatAnAdminAskedForNeedThePasswordToo() {
         REALM.policy(POLICY);
         User bob = REALM.user();
-        Visitor browser = new Visitor();
-        SignIn.begin(REALM, bob, browser).givePassword();
+        HttpUser browser = new HttpUser();
+        HttpSignIn.begin(REALM, bob, browser).givePassword();
         bob.addRequiredAction("two-step-settings");
         REALM.server().moveClock(Duration.ofMinutes(6));
 
-        Page page = browser.window().open(REALM.signInUrl());
+        HtmlPage page = browser.window().open(REALM.signInUrl());
 
         assertThat(page.body()).contains("id=\"password\"").doesNotContain("data-two-step-page");
     }

@@ -2,16 +2,16 @@ package io.github.keycloaktwostep.tests.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.Totp;
 import io.github.keycloaktwostep.tests.server.User;
-import io.github.keycloaktwostep.tests.visitor.Enrolment;
-import io.github.keycloaktwostep.tests.visitor.Member;
-import io.github.keycloaktwostep.tests.visitor.Page;
-import io.github.keycloaktwostep.tests.visitor.SignIn;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -38,14 +38,14 @@ class ParallelChangesAttackTest {
     @RepeatedTest(8)
     void onlyOneOfSeveralWizardsIsFinished() {
         User alice = REALM.user();
-        List<Supplier<Page>> buttons = new ArrayList<>();
+        List<Supplier<HtmlPage>> buttons = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            Visitor browser = new Visitor();
-            Page last = lastPage(alice, browser);
+            HttpUser browser = new HttpUser();
+            HtmlPage last = lastPage(alice, browser);
             buttons.add(() -> browser.submit(last, Map.of()));
         }
 
-        List<Page> pages = Crowd.atOnce(buttons);
+        List<HtmlPage> pages = ParallelRequests.atOnce(buttons);
 
         assertThat(pages).allMatch(page -> page.status() < 500);
         assertThat(alice.credentials("two-step-phone")).hasSize(1);
@@ -54,18 +54,18 @@ class ParallelChangesAttackTest {
 
     @Test
     void noMoreDevicesAreRememberedThanThePolicyAllows() {
-        Member alice = new Enrolment(REALM, PHONES).enrol(REALM.user(), false);
-        List<Supplier<Page>> forms = new ArrayList<>();
+        Member alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);
+        List<Supplier<HtmlPage>> forms = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            Visitor browser = new Visitor();
-            Page page = SignIn.begin(REALM, alice.user(), browser).givePassword();
+            HttpUser browser = new HttpUser();
+            HtmlPage page = HttpSignIn.begin(REALM, alice.user(), browser).givePassword();
             String code = PHONES.nextCode(alice.number());
             forms.add(() -> browser.submit(page, Map.of("code", code, "rememberDevice", "on")));
         }
 
-        List<Page> pages = Crowd.atOnce(forms);
+        List<HtmlPage> pages = ParallelRequests.atOnce(forms);
 
-        assertThat(pages).allMatch(Page::signedIn);
+        assertThat(pages).allMatch(HtmlPage::signedIn);
         assertThat(alice.user().credentials("two-step-device")).hasSize(2);
     }
 
@@ -77,8 +77,8 @@ class ParallelChangesAttackTest {
                 .toList();
         apps.forEach(app -> credentials.add(app.credential("App " + apps.indexOf(app))));
         User bob = REALM.user(Map.of("credentials", credentials));
-        Visitor browser = new Visitor();
-        Page page = SignIn.begin(REALM, bob, browser, "kc_action", "two-step-settings")
+        HttpUser browser = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(REALM, bob, browser, "kc_action", "two-step-settings")
                 .givePassword();
         page = browser.submit(page, Map.of("code", apps.get(0).freshCode()));
         if (page.is("sign-in")) {
@@ -89,8 +89,8 @@ class ParallelChangesAttackTest {
         }
         assertThat(page).matches(shown -> shown.is("settings"));
 
-        Page add = browser.submit(page, Map.of("step", "settings", "action", "add"));
-        Page forced = browser.submit(add, Map.of("step", "add", "kind", "app"));
+        HtmlPage add = browser.submit(page, Map.of("step", "settings", "action", "add"));
+        HtmlPage forced = browser.submit(add, Map.of("step", "add", "kind", "app"));
 
         assertThat(add.choices("kind")).doesNotContain("app");
         assertThat(forced.name()).isNotEqualTo(Optional.of("app"));
@@ -98,9 +98,9 @@ class ParallelChangesAttackTest {
         assertThat(Collections.frequency(bob.credentialTypes(), "otp")).isEqualTo(5);
     }
 
-    private static Page lastPage(User user, Visitor browser) {
+    private static HtmlPage lastPage(User user, HttpUser browser) {
         String number = Phones.newNumber();
-        Page page = new Enrolment(REALM, PHONES).asksForCode(user, browser, number, "sms");
+        HtmlPage page = new HttpEnrolment(REALM, PHONES).asksForCode(user, browser, number, "sms");
         page = browser.submit(page, Map.of("code", PHONES.nextCode(number)));
         page = browser.submit(page, Map.of("backup", "recovery-codes"));
         page = browser.submit(page, Map.of("saved", "on"));

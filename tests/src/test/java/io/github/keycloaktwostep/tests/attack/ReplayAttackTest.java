@@ -2,16 +2,16 @@ package io.github.keycloaktwostep.tests.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.Totp;
 import io.github.keycloaktwostep.tests.server.User;
-import io.github.keycloaktwostep.tests.visitor.Enrolment;
-import io.github.keycloaktwostep.tests.visitor.Member;
-import io.github.keycloaktwostep.tests.visitor.Page;
-import io.github.keycloaktwostep.tests.visitor.SignIn;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,19 +46,19 @@ class ReplayAttackTest {
     @Test
     void aCodeTwice() {
         Member alice = member();
-        Visitor visitor = new Visitor();
-        Page page = signIn(alice.user(), visitor);
-        Page tab = signIn(alice.user(), visitor);
-        Visitor window = visitor.window();
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = signIn(alice.user(), visitor);
+        HtmlPage tab = signIn(alice.user(), visitor);
+        HttpUser window = visitor.window();
         String code = PHONES.nextCode(alice.number());
-        assertThat(Said.by(enter(visitor, page, code))).isEqualTo(Said.SIGNED_IN);
+        assertThat(Outputs.by(enter(visitor, page, code))).isEqualTo(Outputs.SIGNED_IN);
 
         assertThat(enter(window, tab, code).signedIn()).as("in another tab").isFalse();
         assertThat(enter(window, page, code).signedIn()).as("the same form").isFalse();
-        Visitor thief = new Visitor();
+        HttpUser thief = new HttpUser();
         page = signIn(alice.user(), thief);
         PHONES.nextCode(alice.number());
-        assertThat(Said.by(enter(thief, page, code))).as("elsewhere").isEqualTo(Said.WRONG);
+        assertThat(Outputs.by(enter(thief, page, code))).as("elsewhere").isEqualTo(Outputs.WRONG);
         assertThat(alice.user().sessions()).as("set-up and sign-in").isEqualTo(2);
     }
 
@@ -66,14 +66,14 @@ class ReplayAttackTest {
     void aCodeTwiceAtTheSameMoment() {
         Member alice = member();
         for (int i = 0; i < 3; i++) {
-            Visitor visitor = new Visitor();
-            List<Page> tabs = List.of(signIn(alice.user(), visitor), signIn(alice.user(), visitor));
+            HttpUser visitor = new HttpUser();
+            List<HtmlPage> tabs = List.of(signIn(alice.user(), visitor), signIn(alice.user(), visitor));
             String code = PHONES.nextCode(alice.number());
             int before = alice.user().sessions();
 
-            List<Page> answers = enterAtOnce(List.of(visitor.window(), visitor.window()), tabs, code);
+            List<HtmlPage> answers = enterAtOnce(List.of(visitor.window(), visitor.window()), tabs, code);
 
-            assertThat(answers.stream().filter(Page::signedIn)).hasSize(1);
+            assertThat(answers.stream().filter(HtmlPage::signedIn)).hasSize(1);
             assertThat(alice.user().sessions()).isEqualTo(before + 1);
         }
     }
@@ -81,14 +81,14 @@ class ReplayAttackTest {
     @Test
     void theSameFormTwiceAtTheSameMoment() {
         Member alice = member();
-        Visitor visitor = new Visitor();
-        Page page = signIn(alice.user(), visitor);
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = signIn(alice.user(), visitor);
         String code = PHONES.nextCode(alice.number());
 
-        List<Page> answers = enterAtOnce(List.of(visitor.window(), visitor.window()), List.of(page, page), code);
+        List<HtmlPage> answers = enterAtOnce(List.of(visitor.window(), visitor.window()), List.of(page, page), code);
 
         // Who comes a moment later may find that this browser has just been let in; it is the same session.
-        assertThat(answers).anyMatch(Page::signedIn).allMatch(answer -> answer.status() < 500);
+        assertThat(answers).anyMatch(HtmlPage::signedIn).allMatch(answer -> answer.status() < 500);
         assertThat(alice.user().sessions()).as("set-up and sign-in").isEqualTo(2);
     }
 
@@ -96,12 +96,12 @@ class ReplayAttackTest {
     void anAppsCodeTwice() {
         Totp app = Totp.ofRawSecret("12345678901234567890");
         User bob = REALM.userWithApp(app);
-        Visitor visitor = new Visitor();
+        HttpUser visitor = new HttpUser();
         String code = app.freshCode();
-        assertThat(Said.by(enter(visitor, signIn(bob, visitor), code))).isEqualTo(Said.SIGNED_IN);
+        assertThat(Outputs.by(enter(visitor, signIn(bob, visitor), code))).isEqualTo(Outputs.SIGNED_IN);
 
-        Visitor thief = new Visitor();
-        assertThat(Said.by(enter(thief, signIn(bob, thief), code))).isEqualTo(Said.WRONG);
+        HttpUser thief = new HttpUser();
+        assertThat(Outputs.by(enter(thief, signIn(bob, thief), code))).isEqualTo(Outputs.WRONG);
         assertThat(bob.sessions()).isEqualTo(1);
     }
 
@@ -110,22 +110,22 @@ class ReplayAttackTest {
         for (int i = 0; i < 3; i++) {
             Totp app = Totp.ofRawSecret("1234567890123456789" + i);
             User bob = REALM.userWithApp(app);
-            List<Visitor> browsers = List.of(new Visitor(), new Visitor());
-            List<Page> pages =
+            List<HttpUser> browsers = List.of(new HttpUser(), new HttpUser());
+            List<HtmlPage> pages =
                     browsers.stream().map(browser -> signIn(bob, browser)).toList();
 
-            List<Page> answers = enterAtOnce(browsers, pages, app.freshCode());
+            List<HtmlPage> answers = enterAtOnce(browsers, pages, app.freshCode());
 
-            assertThat(answers.stream().filter(Page::signedIn)).hasSize(1);
+            assertThat(answers.stream().filter(HtmlPage::signedIn)).hasSize(1);
             assertThat(bob.sessions()).isEqualTo(1);
         }
     }
 
     @Test
     void theCodeThatProvedAnApp() {
-        Visitor visitor = new Visitor();
+        HttpUser visitor = new HttpUser();
         User bob = REALM.user();
-        Page page = visitor.submit(wizard(bob, visitor), Map.of());
+        HtmlPage page = visitor.submit(wizard(bob, visitor), Map.of());
         page = visitor.submit(page, Map.of("method", "app"));
         String code = Totp.ofKey(page.secret()).freshCode();
         page = enter(visitor, page, code);
@@ -133,25 +133,25 @@ class ReplayAttackTest {
         page = visitor.submit(page, Map.of("saved", "on"));
         assertThat(visitor.submit(page, Map.of()).signedIn()).isTrue();
 
-        Visitor thief = new Visitor();
-        assertThat(Said.by(enter(thief, signIn(bob, thief), code))).isEqualTo(Said.WRONG);
+        HttpUser thief = new HttpUser();
+        assertThat(Outputs.by(enter(thief, signIn(bob, thief), code))).isEqualTo(Outputs.WRONG);
     }
 
     @Test
     void aRecoveryCodeInTwoBrowsersAtTheSameMoment() {
         Member alice = member();
-        List<Visitor> browsers = List.of(new Visitor(), new Visitor());
-        List<Page> pages = browsers.stream()
+        List<HttpUser> browsers = List.of(new HttpUser(), new HttpUser());
+        List<HtmlPage> pages = browsers.stream()
                 .map(browser -> choose(browser, signIn(alice.user(), browser), "recovery-codes:"))
                 .toList();
         String code = alice.recoveryCodes().get(0);
 
-        List<Page> answers = enterAtOnce(browsers, pages, code);
+        List<HtmlPage> answers = enterAtOnce(browsers, pages, code);
 
-        assertThat(answers.stream().filter(Page::signedIn)).hasSize(1);
-        Visitor thief = new Visitor();
-        Page page = choose(thief, signIn(alice.user(), thief), "recovery-codes:");
-        assertThat(Said.by(enter(thief, page, code))).as("and once more").isEqualTo(Said.WRONG);
+        assertThat(answers.stream().filter(HtmlPage::signedIn)).hasSize(1);
+        HttpUser thief = new HttpUser();
+        HtmlPage page = choose(thief, signIn(alice.user(), thief), "recovery-codes:");
+        assertThat(Outputs.by(enter(thief, page, code))).as("and once more").isEqualTo(Outputs.WRONG);
         assertThat(alice.user().sessions()).as("set-up and sign-in").isEqualTo(2);
     }
 
@@ -159,13 +159,13 @@ class ReplayAttackTest {
     void aCodeOfAnotherUser() {
         Member alice = member();
         Member mallory = member();
-        Visitor thief = new Visitor();
-        Page own = signIn(mallory.user(), thief.window());
+        HttpUser thief = new HttpUser();
+        HtmlPage own = signIn(mallory.user(), thief.window());
         String ofMallory = PHONES.nextCode(mallory.number());
-        Page page = signIn(alice.user(), thief);
+        HtmlPage page = signIn(alice.user(), thief);
         PHONES.nextCode(alice.number());
 
-        assertThat(Said.by(enter(thief, page, ofMallory))).isEqualTo(Said.WRONG);
+        assertThat(Outputs.by(enter(thief, page, ofMallory))).isEqualTo(Outputs.WRONG);
         assertThat(own.is("sign-in")).isTrue();
         assertThat(alice.user().sessions()).as("that of the set-up").isEqualTo(1);
     }
@@ -173,47 +173,47 @@ class ReplayAttackTest {
     @Test
     void aCodeOfAnotherUserWithTheSamePhone() {
         Member alice = member();
-        Member mallory = new Enrolment(REALM, PHONES).enrol(REALM.user(), alice.number(), new Visitor(), false);
-        Visitor ofMallory = new Visitor();
-        Page own = signIn(mallory.user(), ofMallory);
+        Member mallory = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), alice.number(), new HttpUser(), false);
+        HttpUser ofMallory = new HttpUser();
+        HtmlPage own = signIn(mallory.user(), ofMallory);
         String code = PHONES.nextCode(mallory.number());
-        Visitor thief = new Visitor();
-        Page page = signIn(alice.user(), thief);
+        HttpUser thief = new HttpUser();
+        HtmlPage page = signIn(alice.user(), thief);
         PHONES.nextCode(alice.number());
 
-        assertThat(Said.by(enter(thief, page, code))).isEqualTo(Said.WRONG);
-        assertThat(Said.by(enter(ofMallory, own, code)))
+        assertThat(Outputs.by(enter(thief, page, code))).isEqualTo(Outputs.WRONG);
+        assertThat(Outputs.by(enter(ofMallory, own, code)))
                 .as("it is good for its own")
-                .isEqualTo(Said.SIGNED_IN);
+                .isEqualTo(Outputs.SIGNED_IN);
     }
 
     @Test
     void aCodeOfAnotherRealm() {
         Phones there = Phones.fed(OTHER.inbox());
         Member alice = member();
-        Member namesake = new Enrolment(OTHER, there).enrol(OTHER.user(), alice.number(), new Visitor(), false);
-        Visitor elsewhere = new Visitor();
-        SignIn.begin(OTHER, namesake.user(), elsewhere).givePassword();
+        Member namesake = new HttpEnrolment(OTHER, there).enrol(OTHER.user(), alice.number(), new HttpUser(), false);
+        HttpUser elsewhere = new HttpUser();
+        HttpSignIn.begin(OTHER, namesake.user(), elsewhere).givePassword();
         String code = there.nextCode(namesake.number());
-        Visitor thief = new Visitor();
-        Page page = signIn(alice.user(), thief);
+        HttpUser thief = new HttpUser();
+        HtmlPage page = signIn(alice.user(), thief);
         PHONES.nextCode(alice.number());
 
-        assertThat(Said.by(enter(thief, page, code))).isEqualTo(Said.WRONG);
+        assertThat(Outputs.by(enter(thief, page, code))).isEqualTo(Outputs.WRONG);
     }
 
     @Test
     void aFormOfAnotherRealm() {
         Member alice = member();
-        Visitor thief = new Visitor();
-        Page page = signIn(alice.user(), thief);
+        HttpUser thief = new HttpUser();
+        HtmlPage page = signIn(alice.user(), thief);
         String code = PHONES.nextCode(alice.number());
         URI there = URI.create(page.form()
                 .action()
                 .toString()
                 .replace("/realms/" + REALM.name() + "/", "/realms/" + OTHER.name() + "/"));
 
-        Page answer = thief.window().post(there, Map.of("step", "sign-in", "code", code));
+        HtmlPage answer = thief.window().post(there, Map.of("step", "sign-in", "code", code));
 
         assertThat(answer.signedIn()).isFalse();
         assertThat(answer.status()).isLessThan(500);
@@ -221,66 +221,66 @@ class ReplayAttackTest {
 
     @Test
     void theCodeThatProvedThePhone() {
-        Visitor visitor = new Visitor();
+        HttpUser visitor = new HttpUser();
         User user = REALM.user();
         String number = Phones.newNumber();
-        Page page = new Enrolment(REALM, PHONES).asksForCode(user, visitor, number, "sms");
+        HtmlPage page = new HttpEnrolment(REALM, PHONES).asksForCode(user, visitor, number, "sms");
         String byText = PHONES.nextCode(number);
         page = visitor.submit(page, Map.of("action", "switch"));
         String byCall = PHONES.nextCode(number);
         page = enter(visitor, page, byText);
-        assertThat(Said.by(page)).as("the text's for the call").isEqualTo(Said.WRONG);
+        assertThat(Outputs.by(page)).as("the text's for the call").isEqualTo(Outputs.WRONG);
         page = visitor.submit(enter(visitor, page, byCall), Map.of("backup", "recovery-codes"));
         page = visitor.submit(page, Map.of("saved", "on"));
-        Visitor sameBrowser = visitor.window();
+        HttpUser sameBrowser = visitor.window();
         assertThat(visitor.submit(page, Map.of()).signedIn()).isTrue();
 
         page = signIn(user, sameBrowser);
         PHONES.nextCode(number);
         page = enter(sameBrowser, page, byCall);
-        assertThat(Said.by(page)).as("used").isEqualTo(Said.WRONG);
+        assertThat(Outputs.by(page)).as("used").isEqualTo(Outputs.WRONG);
         page = choose(sameBrowser, page, "sms:");
-        assertThat(Said.by(enter(sameBrowser, page, byText)))
+        assertThat(Outputs.by(enter(sameBrowser, page, byText)))
                 .as("never used, but for another purpose")
-                .isNotEqualTo(Said.SIGNED_IN);
+                .isNotEqualTo(Outputs.SIGNED_IN);
         assertThat(user.sessions()).as("that of the set-up").isEqualTo(1);
     }
 
     @Test
     void theCodeOfATextForTheCall() {
         Member alice = member();
-        Visitor visitor = new Visitor();
-        Page page = signIn(alice.user(), visitor);
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = signIn(alice.user(), visitor);
         String byText = PHONES.nextCode(alice.number());
         page = choose(visitor, page, "voice:");
         String byCall = PHONES.nextCode(alice.number());
 
         page = enter(visitor, page, byText);
-        assertThat(Said.by(page)).isEqualTo(Said.WRONG);
+        assertThat(Outputs.by(page)).isEqualTo(Outputs.WRONG);
         page = enter(visitor, choose(visitor, page, "sms:"), byCall);
-        assertThat(Said.by(page)).as("and the other way round").isEqualTo(Said.WRONG);
-        assertThat(Said.by(enter(visitor, page, byText))).isEqualTo(Said.SIGNED_IN);
+        assertThat(Outputs.by(page)).as("and the other way round").isEqualTo(Outputs.WRONG);
+        assertThat(Outputs.by(enter(visitor, page, byText))).isEqualTo(Outputs.SIGNED_IN);
     }
 
     @Test
     void theCodeOfASignInForTheSettings() {
         Member alice = member();
-        Visitor browser = alice.browser();
-        Page settings = browser.open(REALM.signInUrl("kc_action", "two-step-settings"));
+        HttpUser browser = alice.browser();
+        HtmlPage settings = browser.open(REALM.signInUrl("kc_action", "two-step-settings"));
         assertThat(settings.is("sign-in")).isTrue();
         String forSettings = PHONES.nextCode(alice.number());
-        Page signIn = browser.submit(
+        HtmlPage signIn = browser.submit(
                 browser.open(REALM.signInUrl("prompt", "login")),
                 Map.of("username", alice.user().name(), "password", User.PASSWORD, "credentialId", ""));
         assertThat(signIn.is("sign-in")).isTrue();
         String forSignIn = PHONES.nextCode(alice.number());
 
         settings = enter(browser, settings, forSignIn);
-        assertThat(Said.by(settings)).isEqualTo(Said.WRONG);
+        assertThat(Outputs.by(settings)).isEqualTo(Outputs.WRONG);
         signIn = enter(browser, signIn, forSettings);
-        assertThat(Said.by(signIn)).as("and the other way round").isEqualTo(Said.WRONG);
+        assertThat(Outputs.by(signIn)).as("and the other way round").isEqualTo(Outputs.WRONG);
         assertThat(enter(browser, settings, forSettings).is("settings")).isTrue();
-        assertThat(Said.by(enter(browser, signIn, forSignIn))).isEqualTo(Said.SIGNED_IN);
+        assertThat(Outputs.by(enter(browser, signIn, forSignIn))).isEqualTo(Outputs.SIGNED_IN);
     }
 
     /** Each form by which something could be passed over, from each page on which nothing is proved yet. */
@@ -288,8 +288,8 @@ class ReplayAttackTest {
     @ValueSource(strings = {"intro", "method", "phone", "code", "app"})
     void aLaterStepOfTheWizard(String place) {
         User user = REALM.user();
-        Visitor visitor = new Visitor();
-        Page page = at(place, user, visitor);
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = at(place, user, visitor);
 
         for (Map<String, String> later : List.of(
                 Map.of("step", "finish"),
@@ -305,7 +305,7 @@ class ReplayAttackTest {
                 Map.of("step", "turn-off", "clearSettings", "on"),
                 Map.of("step", "nonsense"),
                 Map.of("step", ""))) {
-            Page answer = visitor.submit(page, later);
+            HtmlPage answer = visitor.submit(page, later);
 
             assertThat(answer.is(place))
                     .as("%s, answered with %s", later, answer)
@@ -319,8 +319,8 @@ class ReplayAttackTest {
     @Test
     void aCodeWithoutAPhone() {
         User user = REALM.user();
-        Visitor visitor = new Visitor();
-        Page page = at("phone", user, visitor);
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = at("phone", user, visitor);
 
         page = visitor.submit(page, Map.of("step", "code", "code", "123456"));
         assertThat(page.is("phone")).isTrue();
@@ -335,12 +335,12 @@ class ReplayAttackTest {
     @Test
     void anEarlierStepOfTheWizard() {
         User user = REALM.user();
-        Visitor visitor = new Visitor();
+        HttpUser visitor = new HttpUser();
         String number = Phones.newNumber();
         String another = Phones.newNumber();
-        Page code = new Enrolment(REALM, PHONES).asksForCode(user, visitor, number, "sms");
+        HtmlPage code = new HttpEnrolment(REALM, PHONES).asksForCode(user, visitor, number, "sms");
         String right = PHONES.nextCode(number);
-        Page backup = enter(visitor, code, right);
+        HtmlPage backup = enter(visitor, code, right);
         assertThat(backup.is("backup")).isTrue();
 
         List<Map<String, String>> earlier = List.of(
@@ -349,7 +349,7 @@ class ReplayAttackTest {
                 Map.of("step", "phone", "country", "DE", "number", another, "channel", "sms"),
                 Map.of("step", "method", "method", "app"),
                 Map.of("step", "intro"));
-        Page page = backup;
+        HtmlPage page = backup;
         for (Map<String, String> form : earlier) {
             page = visitor.submit(page, form);
             assertThat(page.is("backup")).as("%s", form).isTrue();
@@ -374,10 +374,10 @@ class ReplayAttackTest {
     @Test
     void theCodeOfOneNumberForAnother() {
         User mallory = REALM.user();
-        Visitor thief = new Visitor();
+        HttpUser thief = new HttpUser();
         String own = Phones.newNumber();
         String ofSomebody = Phones.newNumber();
-        Page page = new Enrolment(REALM, PHONES).asksForCode(mallory, thief, own, "sms");
+        HtmlPage page = new HttpEnrolment(REALM, PHONES).asksForCode(mallory, thief, own, "sms");
         String code = PHONES.nextCode(own);
         page = thief.submit(page, Map.of("action", "edit-number"));
         page = thief.submit(page, Map.of("country", "DE", "number", ofSomebody, "channel", "sms"));
@@ -385,24 +385,24 @@ class ReplayAttackTest {
 
         page = thief.submit(page, Map.of("code", code, "number", own, "e164", own));
 
-        assertThat(Said.by(page)).isEqualTo(Said.WRONG);
+        assertThat(Outputs.by(page)).isEqualTo(Outputs.WRONG);
         assertThat(mallory.credentialTypes()).isEmpty();
     }
 
     @Test
     void theLastFormTwiceAtTheSameMoment() {
         User user = REALM.user();
-        Visitor visitor = new Visitor();
+        HttpUser visitor = new HttpUser();
         String number = Phones.newNumber();
-        Page page = new Enrolment(REALM, PHONES).asksForCode(user, visitor, number, "sms");
+        HtmlPage page = new HttpEnrolment(REALM, PHONES).asksForCode(user, visitor, number, "sms");
         page = enter(visitor, page, PHONES.nextCode(number));
         page = visitor.submit(page, Map.of("backup", "recovery-codes"));
-        Page finish = visitor.submit(page, Map.of("saved", "on"));
-        Visitor one = visitor.window();
-        Visitor two = visitor.window();
+        HtmlPage finish = visitor.submit(page, Map.of("saved", "on"));
+        HttpUser one = visitor.window();
+        HttpUser two = visitor.window();
 
-        List<Page> answers =
-                Crowd.atOnce(List.of(() -> one.submit(finish, Map.of()), () -> two.submit(finish, Map.of())));
+        List<HtmlPage> answers = ParallelRequests.atOnce(
+                List.of(() -> one.submit(finish, Map.of()), () -> two.submit(finish, Map.of())));
 
         assertThat(answers).allMatch(answer -> answer.status() < 500);
         assertThat(user.credentialTypes()).containsExactly("recovery-authn-codes", "two-step", "two-step-phone");
@@ -412,15 +412,15 @@ class ReplayAttackTest {
     @RepeatedTest(6)
     void theCodeThatProvesAPhoneTwiceAtTheSameMoment() {
         User user = REALM.user();
-        Visitor visitor = new Visitor();
+        HttpUser visitor = new HttpUser();
         String number = Phones.newNumber();
-        Page page = new Enrolment(REALM, PHONES).asksForCode(user, visitor, number, "sms");
+        HtmlPage page = new HttpEnrolment(REALM, PHONES).asksForCode(user, visitor, number, "sms");
         String code = PHONES.nextCode(number);
 
-        List<Page> answers = enterAtOnce(List.of(visitor.window(), visitor.window()), List.of(page, page), code);
+        List<HtmlPage> answers = enterAtOnce(List.of(visitor.window(), visitor.window()), List.of(page, page), code);
 
         assertThat(answers).allMatch(answer -> answer.status() < 500);
-        Page now = visitor.open(page.address().toString());
+        HtmlPage now = visitor.open(page.address().toString());
         assertThat(now.is("backup")).as("%s after %s", now, answers).isTrue();
         now = visitor.submit(now, Map.of("backup", "recovery-codes"));
         now = visitor.submit(now, Map.of("saved", "on"));
@@ -432,13 +432,13 @@ class ReplayAttackTest {
     @Test
     void aListThatIsNotTheOneKept() {
         User user = REALM.user();
-        Visitor visitor = new Visitor();
+        HttpUser visitor = new HttpUser();
         String number = Phones.newNumber();
-        Page page = new Enrolment(REALM, PHONES).asksForCode(user, visitor, number, "sms");
+        HtmlPage page = new HttpEnrolment(REALM, PHONES).asksForCode(user, visitor, number, "sms");
         page = enter(visitor, page, PHONES.nextCode(number));
-        Page shown = visitor.submit(page, Map.of("backup", "recovery-codes"));
+        HtmlPage shown = visitor.submit(page, Map.of("backup", "recovery-codes"));
 
-        Page again = visitor.submit(shown, Map.of("list", "1", "saved", "on"));
+        HtmlPage again = visitor.submit(shown, Map.of("list", "1", "saved", "on"));
 
         assertThat(again.is("recovery-codes")).isTrue();
         assertThat(again.recoveryCodes()).isEqualTo(shown.recoveryCodes());
@@ -472,8 +472,8 @@ class ReplayAttackTest {
     })
     void aChangedAddressOfTheSecondStep(String parameter, String value) {
         Member alice = member();
-        Visitor thief = new Visitor();
-        Page page = signIn(alice.user(), thief);
+        HttpUser thief = new HttpUser();
+        HtmlPage page = signIn(alice.user(), thief);
         String current = without(page.form().action().toString(), "session_code");
 
         for (String path : List.of("authenticate", "required-action")) {
@@ -483,7 +483,7 @@ class ReplayAttackTest {
                     Map.of("step", "turn-off", "clearSettings", "on"),
                     Map.of("cancel-aia", "true"))) {
                 // Only a form that was not sent yet is looked at.
-                Page fresh = thief.open(current);
+                HtmlPage fresh = thief.open(current);
                 assertThat(fresh.is("sign-in")).isTrue();
                 String action = fresh.form().action().toString().replace("/authenticate?", "/" + path + "?");
                 URI changed = changed(action, parameter, value);
@@ -502,10 +502,10 @@ class ReplayAttackTest {
     void aTabOfAnotherUser() {
         Member alice = member();
         Member mallory = member();
-        Visitor thief = new Visitor();
-        Page ofAlice = signIn(alice.user(), thief);
+        HttpUser thief = new HttpUser();
+        HtmlPage ofAlice = signIn(alice.user(), thief);
         PHONES.nextCode(alice.number());
-        Page ofMallory = signIn(mallory.user(), thief);
+        HtmlPage ofMallory = signIn(mallory.user(), thief);
         String code = PHONES.nextCode(mallory.number());
         String address = ofMallory.form().action().toString();
         URI mixed = changed(address, "tab_id", parameter(ofAlice.form().action().toString(), "tab_id"));
@@ -521,7 +521,7 @@ class ReplayAttackTest {
         assertThat(alice.user().sessions()).as("that of the set-up").isEqualTo(1);
     }
 
-    private static void assertHarmless(Page answer) {
+    private static void assertHarmless(HtmlPage answer) {
         assertThat(answer.status()).as("%s", answer).isLessThan(500);
         assertThat(answer.signedIn()).as("%s", answer).isFalse();
         assertThat(answer.is("settings") || answer.is("turn-off") || answer.is("intro") || answer.is("method"))
@@ -542,8 +542,8 @@ class ReplayAttackTest {
     }
 
     /** A new user's way to a page of the wizard. */
-    private static Page at(String place, User user, Visitor visitor) {
-        Page page = wizard(user, visitor);
+    private static HtmlPage at(String place, User user, HttpUser visitor) {
+        HtmlPage page = wizard(user, visitor);
         List<Map<String, String>> forms = new ArrayList<>();
         if (!place.equals("intro")) {
             forms.add(Map.of());
@@ -564,26 +564,27 @@ class ReplayAttackTest {
         return page;
     }
 
-    private static Page wizard(User user, Visitor visitor) {
-        return SignIn.begin(REALM, user, visitor, "kc_action", "two-step-setup").givePassword();
+    private static HtmlPage wizard(User user, HttpUser visitor) {
+        return HttpSignIn.begin(REALM, user, visitor, "kc_action", "two-step-setup")
+                .givePassword();
     }
 
-    private static List<Page> enterAtOnce(List<Visitor> visitors, List<Page> pages, String code) {
-        List<Supplier<Page>> deeds = new ArrayList<>();
+    private static List<HtmlPage> enterAtOnce(List<HttpUser> visitors, List<HtmlPage> pages, String code) {
+        List<Supplier<HtmlPage>> deeds = new ArrayList<>();
         for (int i = 0; i < pages.size(); i++) {
-            Visitor visitor = visitors.get(i);
-            Page page = pages.get(i);
+            HttpUser visitor = visitors.get(i);
+            HtmlPage page = pages.get(i);
             deeds.add(() -> enter(visitor, page, code));
         }
-        return Crowd.atOnce(deeds);
+        return ParallelRequests.atOnce(deeds);
     }
 
-    private static Page enter(Visitor visitor, Page page, String code) {
+    private static HtmlPage enter(HttpUser visitor, HtmlPage page, String code) {
         return visitor.submit(page, Map.of("code", code));
     }
 
-    private static Page choose(Visitor visitor, Page page, String way) {
-        Page options = visitor.submit(page, Map.of("action", "options"));
+    private static HtmlPage choose(HttpUser visitor, HtmlPage page, String way) {
+        HtmlPage options = visitor.submit(page, Map.of("action", "options"));
         String option = options.choices("option").stream()
                 .filter(id -> id.startsWith(way))
                 .findFirst()
@@ -591,11 +592,11 @@ class ReplayAttackTest {
         return visitor.submit(options, Map.of("option", option));
     }
 
-    private static Page signIn(User user, Visitor visitor) {
-        return SignIn.begin(REALM, user, visitor).givePassword();
+    private static HtmlPage signIn(User user, HttpUser visitor) {
+        return HttpSignIn.begin(REALM, user, visitor).givePassword();
     }
 
     private static Member member() {
-        return new Enrolment(REALM, PHONES).enrol(REALM.user(), false);
+        return new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);
     }
 }

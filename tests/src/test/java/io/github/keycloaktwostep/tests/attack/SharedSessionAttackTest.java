@@ -2,13 +2,13 @@ package io.github.keycloaktwostep.tests.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.server.MailServer;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.User;
-import io.github.keycloaktwostep.tests.visitor.Page;
-import io.github.keycloaktwostep.tests.visitor.SignIn;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,22 +38,22 @@ class SharedSessionAttackTest {
     @RepeatedTest(6)
     void aRequestThatWaitedLetsNobodyElseIn() {
         AtomicBoolean over = new AtomicBoolean();
-        List<Supplier<Page>> deeds = new ArrayList<>();
+        List<Supplier<HtmlPage>> deeds = new ArrayList<>();
         for (int i = 0; i < BUSY_TABS; i++) {
-            Visitor busy = new Visitor();
-            Page page = settings(busy);
+            HttpUser busy = new HttpUser();
+            HtmlPage page = settings(busy);
             deeds.add(() -> {
-                Page last = page;
+                HtmlPage last = page;
                 while (!over.get()) {
                     last = busy.submit(last, Map.of("step", "settings", "action", "retry"));
                 }
                 return last;
             });
         }
-        Visitor tab = new Visitor();
-        Page settings = settings(tab);
-        Visitor waiting = tab.window();
-        Visitor switching = tab.window();
+        HttpUser tab = new HttpUser();
+        HtmlPage settings = settings(tab);
+        HttpUser waiting = tab.window();
+        HttpUser switching = tab.window();
         deeds.add(() -> {
             try {
                 return waiting.submit(settings, Map.of("step", "settings", "action", "done"));
@@ -62,27 +62,27 @@ class SharedSessionAttackTest {
             }
         });
         deeds.add(() -> {
-            Page login = switching.open(
+            HtmlPage login = switching.open(
                     REALM.url() + "/login-actions/restart?client_id=" + Realm.CLIENT + "&tab_id=" + tabOf(settings));
-            Page ask = switching.open(
+            HtmlPage ask = switching.open(
                     login.link("login-actions/reset-credentials").orElseThrow().toString());
             return switching.submit(ask, Map.of("username", carol.name()));
         });
 
-        List<Page> pages = Crowd.atOnce(deeds);
+        List<HtmlPage> pages = ParallelRequests.atOnce(deeds);
 
         assertThat(carol.sessions()).as("of somebody who has proved nothing").isZero();
         assertThat(pages).allMatch(page -> page.status() < 500);
     }
 
-    private Page settings(Visitor visitor) {
-        Page page = SignIn.begin(REALM, mallory, visitor, "kc_action", "two-step-settings")
+    private HtmlPage settings(HttpUser visitor) {
+        HtmlPage page = HttpSignIn.begin(REALM, mallory, visitor, "kc_action", "two-step-settings")
                 .givePassword();
         assertThat(page).matches(shown -> shown.is("settings"));
         return page;
     }
 
-    private static String tabOf(Page page) {
+    private static String tabOf(HtmlPage page) {
         Matcher id = TAB.matcher(page.form().action().toString());
         assertThat(id.find()).isTrue();
         return id.group(1);

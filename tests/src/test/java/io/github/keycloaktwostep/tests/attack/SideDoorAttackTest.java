@@ -3,17 +3,17 @@ package io.github.keycloaktwostep.tests.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.Totp;
 import io.github.keycloaktwostep.tests.server.User;
-import io.github.keycloaktwostep.tests.visitor.Enrolment;
-import io.github.keycloaktwostep.tests.visitor.Member;
-import io.github.keycloaktwostep.tests.visitor.Page;
-import io.github.keycloaktwostep.tests.visitor.SignIn;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,7 +52,7 @@ class SideDoorAttackTest {
 
     @BeforeEach
     void aliceIsSignedIn() {
-        alice = new Enrolment(REALM, PHONES).enrol(REALM.user(), true);
+        alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), true);
         before = credentials();
     }
 
@@ -63,9 +63,9 @@ class SideDoorAttackTest {
 
     @Test
     void openTheSettingsWithAStolenSession() {
-        Visitor thief = stolenSession();
+        HttpUser thief = stolenSession();
 
-        Page page = thief.open(REALM.signInUrl("kc_action", "two-step-settings"));
+        HtmlPage page = thief.open(REALM.signInUrl("kc_action", "two-step-settings"));
 
         showsNothing(page);
         for (Map<String, String> form : CHANGES) {
@@ -84,8 +84,8 @@ class SideDoorAttackTest {
 
     @Test
     void passTheSettingsByCancelling() {
-        Visitor thief = stolenSession();
-        Page page = thief.open(REALM.signInUrl("kc_action", "two-step-settings"));
+        HttpUser thief = stolenSession();
+        HtmlPage page = thief.open(REALM.signInUrl("kc_action", "two-step-settings"));
 
         page = thief.submit(page, Map.of("cancel-aia", "true", "step", "settings", "action", "turn-off"));
 
@@ -96,8 +96,8 @@ class SideDoorAttackTest {
 
     @Test
     void openTheWizardWithAStolenSession() {
-        Visitor thief = stolenSession();
-        Page page = thief.open(REALM.signInUrl("kc_action", "two-step-setup"));
+        HttpUser thief = stolenSession();
+        HtmlPage page = thief.open(REALM.signInUrl("kc_action", "two-step-setup"));
 
         for (Map<String, String> form : wizardForms()) {
             page = thief.submit(page, form);
@@ -116,8 +116,8 @@ class SideDoorAttackTest {
     void openTheWizardWithAStolenSessionWhileTheBackupIsMissing() {
         alice.user().deleteCredentials("recovery-authn-codes");
         before = credentials();
-        Visitor thief = stolenSession();
-        Page page = thief.open(REALM.signInUrl("kc_action", "two-step-setup"));
+        HttpUser thief = stolenSession();
+        HtmlPage page = thief.open(REALM.signInUrl("kc_action", "two-step-setup"));
         assertThat(page).matches(shown -> shown.is("intro"));
 
         for (Map<String, String> form : wizardForms()) {
@@ -133,8 +133,8 @@ class SideDoorAttackTest {
     void addAPhoneOfHisOwnWithAStolenSession() {
         alice.user().deleteCredentials("recovery-authn-codes");
         String ofTheThief = Phones.newNumber();
-        Visitor thief = stolenSession();
-        Page page = thief.open(REALM.signInUrl("kc_action", "two-step-setup"));
+        HttpUser thief = stolenSession();
+        HtmlPage page = thief.open(REALM.signInUrl("kc_action", "two-step-setup"));
 
         page = thief.submit(page, Map.of());
         assertThat(page).matches(shown -> shown.is("sign-in"), "a code of what is there comes first");
@@ -148,8 +148,8 @@ class SideDoorAttackTest {
 
     @Test
     void goOnWithSettingsThatWereLeftOpen() {
-        Visitor browser = new Visitor();
-        Page page = openedSettings(browser);
+        HttpUser browser = new HttpUser();
+        HtmlPage page = openedSettings(browser);
         assertThat(page).matches(shown -> shown.is("settings"));
         page = browser.submit(page, Map.of("action", "turn-off"));
         assertThat(page).matches(shown -> shown.is("turn-off"));
@@ -165,11 +165,11 @@ class SideDoorAttackTest {
 
     @Test
     void turnItOffInOneTabWithTheCodeOfAnother() {
-        Visitor browser = new Visitor();
+        HttpUser browser = new HttpUser();
         assertThat(openedSettings(browser)).matches(shown -> shown.is("settings"));
-        Visitor thief = stolenSession();
+        HttpUser thief = stolenSession();
 
-        Page page = thief.open(REALM.signInUrl("kc_action", "two-step-settings"));
+        HtmlPage page = thief.open(REALM.signInUrl("kc_action", "two-step-settings"));
 
         showsNothing(page);
         showsNothing(thief.submit(page, Map.of("step", "turn-off")));
@@ -178,8 +178,8 @@ class SideDoorAttackTest {
 
     @Test
     void turnItOffThroughTheSettingsWhereItIsRequired() {
-        Page page;
-        Visitor browser = new Visitor();
+        HtmlPage page;
+        HttpUser browser = new HttpUser();
         try {
             REALM.policy(Map.of("enforcement", "required", "enrolments-per-prefix-hour", "1000"));
             page = openedSettings(browser);
@@ -205,7 +205,7 @@ class SideDoorAttackTest {
         }
 
         assertThat(credentials()).isEqualTo(before);
-        assertThat(signIn(new Visitor())).matches(page -> page.is("sign-in"));
+        assertThat(signIn(new HttpUser())).matches(page -> page.is("sign-in"));
     }
 
     @Test
@@ -233,8 +233,8 @@ class SideDoorAttackTest {
     /** With a code, as its owner may. */
     @Test
     void removeTheBackupWithKeycloaksOwnAction() {
-        Visitor browser = new Visitor();
-        Page page = SignIn.begin(
+        HttpUser browser = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(
                         REALM, alice.user(), browser, "kc_action", "delete_credential:" + idOf("recovery-authn-codes"))
                 .givePassword();
         page = browser.submit(page, Map.of("code", PHONES.nextCode(alice.number())));
@@ -255,33 +255,33 @@ class SideDoorAttackTest {
     @Test
     void removeAPhoneWithKeycloaksOwnAction() {
         for (String type : List.of("two-step-phone", "two-step")) {
-            Visitor thief = stolenSession();
-            Page page = thief.open(REALM.signInUrl("kc_action", "delete_credential:" + idOf(type)));
+            HttpUser thief = stolenSession();
+            HtmlPage page = thief.open(REALM.signInUrl("kc_action", "delete_credential:" + idOf(type)));
             if (page.status() == 200 && page.body().contains("kc-accept")) {
                 page = thief.submit(page, Map.of("accept", "true"));
             }
             assertThat(page.status()).isLessThan(500);
             assertThat(alice.user().credentials(type)).as(type).hasSize(1);
         }
-        assertThat(signIn(new Visitor())).matches(page -> page.is("sign-in"));
+        assertThat(signIn(new HttpUser())).matches(page -> page.is("sign-in"));
     }
 
     @Test
     void removeTheFirstMethodAsAnAdmin() {
         User bob = REALM.user();
-        Visitor browser = new Visitor();
+        HttpUser browser = new HttpUser();
         String number = Phones.newNumber();
-        Page page = new Enrolment(REALM, PHONES).asksForCode(bob, browser, number, "sms");
+        HtmlPage page = new HttpEnrolment(REALM, PHONES).asksForCode(bob, browser, number, "sms");
         page = browser.submit(page, Map.of("code", PHONES.nextCode(number)));
         page = browser.submit(page, Map.of("backup", "recovery-codes"));
         Matcher codes = RECOVERY_CODE.matcher(page.text());
         assertThat(codes.find()).isTrue();
         page = browser.submit(page, Map.of("saved", "on"));
-        assertThat(browser.submit(page, Map.of("rememberDevice", "on"))).matches(Page::signedIn);
+        assertThat(browser.submit(page, Map.of("rememberDevice", "on"))).matches(HtmlPage::signedIn);
         bob.deleteCredentials("two-step-phone");
 
-        Visitor later = browser.anotherDay(Member.DEVICE_COOKIE);
-        page = SignIn.begin(REALM, bob, later).givePassword();
+        HttpUser later = browser.anotherDay(Member.DEVICE_COOKIE);
+        page = HttpSignIn.begin(REALM, bob, later).givePassword();
 
         assertThat(page).matches(shown -> shown.is("sign-in"), "what is left is asked for");
         assertThat(page.text()).contains("Recovery code number 1");
@@ -296,9 +296,9 @@ class SideDoorAttackTest {
     void removeAllMethodsAsAnAdmin() {
         alice.user().deleteCredentials("two-step-phone");
         alice.user().deleteCredentials("recovery-authn-codes");
-        Visitor browser = alice.rememberedBrowser();
+        HttpUser browser = alice.rememberedBrowser();
 
-        Page page = signIn(browser);
+        HtmlPage page = signIn(browser);
 
         assertThat(page).matches(shown -> shown.is("intro"), "what is missing is asked for");
         for (Map<String, String> form : List.of(
@@ -318,23 +318,23 @@ class SideDoorAttackTest {
     void changeWhatWasSetUpWithKeycloaksOwnMeans() {
         Totp app = Totp.ofRawSecret("0123456789abcdefghij");
         User bob = REALM.userWithApp(app);
-        Visitor browser = new Visitor();
-        Page page = SignIn.begin(REALM, bob, browser).givePassword();
+        HttpUser browser = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(REALM, bob, browser).givePassword();
         assertThat(page).matches(shown -> shown.is("sign-in"), "what was set up before us is honoured");
         page = browser.submit(page, Map.of("code", app.freshCode()));
         assertThat(page.status()).isLessThan(500);
         String label = bob.credentials("otp").get(0).path("id").asText();
 
         for (String action : List.of("two-step-settings", "two-step-setup")) {
-            Page shown =
-                    SignIn.begin(REALM, bob, new Visitor(), "kc_action", action).givePassword();
+            HtmlPage shown = HttpSignIn.begin(REALM, bob, new HttpUser(), "kc_action", action)
+                    .givePassword();
             assertThat(shown).matches(asked -> asked.is("sign-in"), action);
         }
         assertThat(bob.credentials("otp").get(0).path("id").asText()).isEqualTo(label);
     }
 
-    private void asksForThePhoneAndThenForABackup(Visitor browser) {
-        Page page = signIn(browser);
+    private void asksForThePhoneAndThenForABackup(HttpUser browser) {
+        HtmlPage page = signIn(browser);
         assertThat(page).matches(shown -> shown.is("sign-in"), "what is left is asked for");
         page = browser.submit(page, Map.of("code", PHONES.nextCode(alice.number())));
         assertThat(page).matches(shown -> shown.is("intro"), "what is missing is asked for");
@@ -346,8 +346,8 @@ class SideDoorAttackTest {
     }
 
     /** The cookies of the session and no others, in another browser. */
-    private Visitor stolenSession() {
-        Visitor thief = alice.browser().anotherDay("KEYCLOAK_");
+    private HttpUser stolenSession() {
+        HttpUser thief = alice.browser().anotherDay("KEYCLOAK_");
         Map.Entry<String, String> session = alice.browser().cookie("AUTH_SESSION_ID");
         return thief.planting(session.getKey(), session.getValue());
     }
@@ -372,21 +372,21 @@ class SideDoorAttackTest {
         return forms;
     }
 
-    private static void showsNothing(Page page) {
+    private static void showsNothing(HtmlPage page) {
         assertThat(page.status()).isLessThan(500);
         assertThat(page.body())
                 .doesNotContain("data-two-step-method", "data-two-step-device", "two-step-turn-off")
                 .doesNotContain("two-step-forget-devices", "two-step-qr", "two-step-recovery-codes", "+49 151");
     }
 
-    private Page openedSettings(Visitor browser) {
-        Page page = SignIn.begin(REALM, alice.user(), browser, "kc_action", "two-step-settings")
+    private HtmlPage openedSettings(HttpUser browser) {
+        HtmlPage page = HttpSignIn.begin(REALM, alice.user(), browser, "kc_action", "two-step-settings")
                 .givePassword();
         return browser.submit(page, Map.of("code", PHONES.nextCode(alice.number())));
     }
 
-    private Page signIn(Visitor visitor) {
-        return SignIn.begin(REALM, alice.user(), visitor).givePassword();
+    private HtmlPage signIn(HttpUser visitor) {
+        return HttpSignIn.begin(REALM, alice.user(), visitor).givePassword();
     }
 
     private JsonNode credentials() {
@@ -399,7 +399,7 @@ class SideDoorAttackTest {
 
     /** One that the account console would work with, from the session that alice has. */
     private String token() {
-        Page app = alice.browser().open(REALM.signInUrl());
+        HtmlPage app = alice.browser().open(REALM.signInUrl());
         Matcher code = CODE.matcher(app.address().toString());
         assertThat(code.find()).isTrue();
         return REALM.redeem(code.group(1)).path("access_token").asText();

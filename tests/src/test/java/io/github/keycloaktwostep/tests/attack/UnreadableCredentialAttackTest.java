@@ -3,13 +3,13 @@ package io.github.keycloaktwostep.tests.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.Totp;
 import io.github.keycloaktwostep.tests.server.User;
-import io.github.keycloaktwostep.tests.visitor.Page;
-import io.github.keycloaktwostep.tests.visitor.SignIn;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,10 +45,10 @@ class UnreadableCredentialAttackTest {
     void thePasswordAloneOpensNothing(String type, String data, String secret) {
         User bob = user(List.of(credential(type, data, secret)));
         for (String action : List.of("", "two-step-setup", "two-step-settings")) {
-            Visitor thief = new Visitor();
-            Page page = action.isEmpty()
-                    ? SignIn.begin(REALM, bob, thief).givePassword()
-                    : SignIn.begin(REALM, bob, thief, "kc_action", action).givePassword();
+            HttpUser thief = new HttpUser();
+            HtmlPage page = action.isEmpty()
+                    ? HttpSignIn.begin(REALM, bob, thief).givePassword()
+                    : HttpSignIn.begin(REALM, bob, thief, "kc_action", action).givePassword();
 
             assertThat(page).as("with '%s'", action).matches(shown -> shown.is("options"));
             for (Map<String, String> form : List.of(
@@ -69,7 +69,7 @@ class UnreadableCredentialAttackTest {
     void theAdminIsTold(String type, String data, String secret) {
         User bob = user(List.of(credential(type, data, secret)));
 
-        SignIn.begin(REALM, bob, new Visitor()).givePassword();
+        HttpSignIn.begin(REALM, bob, new HttpUser()).givePassword();
 
         JsonNode unreadable =
                 REALM.get("/two-step/users/" + bob.id()).path("unreadable").path(0);
@@ -88,8 +88,8 @@ class UnreadableCredentialAttackTest {
     void anotherMethodStillOpensTheAccountAndReplacesWhatIsDamaged() {
         Totp app = Totp.ofRawSecret("readable-0123456789a");
         User bob = user(List.of(credential("two-step-phone", PHONE, "{}"), app.credential("App")));
-        Visitor browser = new Visitor();
-        Page page = SignIn.begin(REALM, bob, browser).givePassword();
+        HttpUser browser = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(REALM, bob, browser).givePassword();
         assertThat(page).matches(shown -> shown.is("sign-in"));
 
         page = browser.submit(page, Map.of("code", app.freshCode()));
@@ -103,7 +103,7 @@ class UnreadableCredentialAttackTest {
         Totp app = Totp.ofRawSecret("readable-9876543210a");
         User bob = user(List.of(credential("two-step", "x", "{}"), app.credential("App")));
 
-        assertThat(SignIn.begin(REALM, bob, new Visitor()).givePassword()).matches(shown -> shown.is("sign-in"));
+        assertThat(HttpSignIn.begin(REALM, bob, new HttpUser()).givePassword()).matches(shown -> shown.is("sign-in"));
     }
 
     private static User user(List<Map<String, Object>> credentials) {

@@ -3,18 +3,18 @@ package io.github.keycloaktwostep.tests.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.tests.Await;
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
-import io.github.keycloaktwostep.tests.server.InboxMessage;
 import io.github.keycloaktwostep.tests.server.KeycloakServer;
 import io.github.keycloaktwostep.tests.server.MailServer;
 import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.ReceivedMessage;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.Totp;
 import io.github.keycloaktwostep.tests.server.User;
-import io.github.keycloaktwostep.tests.visitor.Enrolment;
-import io.github.keycloaktwostep.tests.visitor.Member;
-import io.github.keycloaktwostep.tests.visitor.Page;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -67,8 +67,8 @@ class UserSwitchAttackTest {
             IntStream.range(0, 100).mapToObj(i -> "MALLORYS" + (1000 + i)).toList());
 
     /** The attacker, where the factor can be used more than once. */
-    private static final Member TEXTED =
-            new Enrolment(REALM, PHONES).enrol(REALM.user(), Phones.newNumber(), Visitor.within(REALM.url()), true);
+    private static final Member TEXTED = new HttpEnrolment(REALM, PHONES)
+            .enrol(REALM.user(), Phones.newNumber(), HttpUser.within(REALM.url()), true);
 
     private static final User RECOVERY_USER = userWithRecoveryCodes(RECOVERY_CODES, List.of());
 
@@ -112,8 +112,8 @@ class UserSwitchAttackTest {
         identityProvider();
         VICTIMS.put(
                 Victim.PHONE_AND_RECOVERY_CODES,
-                new Enrolment(REALM, PHONES)
-                        .enrol(REALM.user(), Phones.newNumber(), Visitor.within(REALM.url()), false)
+                new HttpEnrolment(REALM, PHONES)
+                        .enrol(REALM.user(), Phones.newNumber(), HttpUser.within(REALM.url()), false)
                         .user());
         VICTIMS.put(Victim.APP, REALM.userWithApp(Totp.ofRawSecret("victim-0123456789abc")));
         VICTIMS.put(
@@ -145,13 +145,13 @@ class UserSwitchAttackTest {
     @MethodSource("attacks")
     void theAttackersFactorOpensNobodyElsesAccount(Victim victim, Factor factor, Switch change, HeldAt heldAt) {
         User carol = VICTIMS.get(victim);
-        Visitor tab = Visitor.within(REALM.url());
-        Page start = tab.open(REALM.signInUrl("kc_action", heldAt.action));
-        Supplier<Page> become = prepare(change, carol, tab, start);
-        Page mallory = signIn(factor, tab, restart(tab, start));
+        HttpUser tab = HttpUser.within(REALM.url());
+        HtmlPage start = tab.open(REALM.signInUrl("kc_action", heldAt.action));
+        Supplier<HtmlPage> become = prepare(change, carol, tab, start);
+        HtmlPage mallory = signIn(factor, tab, restart(tab, start));
         assertThat(mallory.signedIn()).as("the sign-in is held at %s", mallory).isFalse();
 
-        Page page = become.get();
+        HtmlPage page = become.get();
 
         refused(page, carol, tab);
         for (Map<String, String> form : List.of(
@@ -167,7 +167,7 @@ class UserSwitchAttackTest {
         }
     }
 
-    private static void refused(Page page, User carol, Visitor tab) {
+    private static void refused(HtmlPage page, User carol, HttpUser tab) {
         assertThat(page)
                 .satisfiesAnyOf(
                         shown -> assertThat(shown.name().orElse("")).isIn("sign-in", "options"),
@@ -183,10 +183,10 @@ class UserSwitchAttackTest {
     }
 
     /** Does all that must be done before the attacker signs in; the result makes the victim the user of the session. */
-    private static Supplier<Page> prepare(Switch change, User carol, Visitor tab, Page start) {
+    private static Supplier<HtmlPage> prepare(Switch change, User carol, HttpUser tab, HtmlPage start) {
         return switch (change) {
             case RESET_LINK -> {
-                Page ask = tab.open(start.link("login-actions/reset-credentials")
+                HtmlPage ask = tab.open(start.link("login-actions/reset-credentials")
                         .orElseThrow()
                         .toString());
                 tab.submit(ask, Map.of("username", carol.name()));
@@ -197,23 +197,23 @@ class UserSwitchAttackTest {
                 yield openingMail(carol, tab);
             }
             case IDENTITY_PROVIDER -> {
-                Page back = atProvider(tab, start, LINKED.get(carol));
+                HtmlPage back = atProvider(tab, start, LINKED.get(carol));
                 yield () -> tab.open(back.address().toString());
             }
             case LINK_TO_CONFIRM_A_PROVIDER -> {
                 User impostor = UPSTREAM.user(Map.of("email", carol.email()));
-                Page back = atProvider(tab, start, impostor);
-                Page confirm = tab.open(back.address().toString());
+                HtmlPage back = atProvider(tab, start, impostor);
+                HtmlPage confirm = tab.open(back.address().toString());
                 tab.submit(confirm, Map.of("submitAction", "linkAccount"));
                 yield openingMail(carol, tab);
             }
         };
     }
 
-    private static Supplier<Page> openingMail(User carol, Visitor tab) {
+    private static Supplier<HtmlPage> openingMail(User carol, HttpUser tab) {
         String link = MailServer.running().awaitLink(carol.email(), MAILS.merge(carol.email(), 1, Integer::sum));
         return () -> {
-            Page page = tab.open(link);
+            HtmlPage page = tab.open(link);
             Matcher proceed = PROCEED.matcher(page.body());
             return proceed.find()
                     ? tab.open(page.address()
@@ -223,32 +223,33 @@ class UserSwitchAttackTest {
         };
     }
 
-    private static Page restart(Visitor tab, Page start) {
+    private static HtmlPage restart(HttpUser tab, HtmlPage start) {
         Matcher id = TAB.matcher(start.form().action().toString());
         assertThat(id.find()).isTrue();
         return tab.open(REALM.url() + "/login-actions/restart?client_id=" + Realm.CLIENT + "&tab_id=" + id.group(1));
     }
 
-    private static Page atProvider(Visitor tab, Page start, User upstream) {
-        Page away = tab.open(start.link("/broker/upstream/login").orElseThrow().toString());
-        Visitor there = Visitor.within(UPSTREAM.url());
-        Page login = there.open(away.address().toString());
+    private static HtmlPage atProvider(HttpUser tab, HtmlPage start, User upstream) {
+        HtmlPage away =
+                tab.open(start.link("/broker/upstream/login").orElseThrow().toString());
+        HttpUser there = HttpUser.within(UPSTREAM.url());
+        HtmlPage login = there.open(away.address().toString());
         return there.submit(login, Map.of("username", upstream.name(), "password", User.PASSWORD));
     }
 
-    private static Page signIn(Factor factor, Visitor tab, Page login) {
+    private static HtmlPage signIn(Factor factor, HttpUser tab, HtmlPage login) {
         return switch (factor) {
             case APP -> {
                 Totp app = Totp.ofRawSecret("mallory-0123456789ab");
-                Page page = password(tab, login, REALM.userWithApp(app));
+                HtmlPage page = password(tab, login, REALM.userWithApp(app));
                 yield tab.submit(page, Map.of("code", app.freshCode()));
             }
             case TEXT_MESSAGE -> {
-                Page page = password(tab, login, TEXTED.user());
+                HtmlPage page = password(tab, login, TEXTED.user());
                 yield tab.submit(page, Map.of("code", newestCode(TEXTED.number())));
             }
             case RECOVERY_CODE -> {
-                Page page = password(tab, login, RECOVERY_USER);
+                HtmlPage page = password(tab, login, RECOVERY_USER);
                 yield tab.submit(page, Map.of("code", RECOVERY_CODES.remove(0)));
             }
             case REMEMBERED_DEVICE -> {
@@ -262,13 +263,13 @@ class UserSwitchAttackTest {
     /** The inbox forgets the oldest messages, so that they cannot be counted. */
     private static String newestCode(String number) {
         return Await.until("a message to " + number, () -> {
-            List<InboxMessage> messages = REALM.inbox().messagesTo(number);
+            List<ReceivedMessage> messages = REALM.inbox().messagesTo(number);
             String code = messages.get(messages.size() - 1).code();
             return Optional.of(code).filter(USED_CODES::add);
         });
     }
 
-    private static Page password(Visitor tab, Page login, User mallory) {
+    private static HtmlPage password(HttpUser tab, HtmlPage login, User mallory) {
         return tab.submit(login, Map.of("username", mallory.name(), "password", User.PASSWORD, "credentialId", ""));
     }
 

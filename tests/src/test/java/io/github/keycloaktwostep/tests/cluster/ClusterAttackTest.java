@@ -4,17 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.tests.Await;
 import io.github.keycloaktwostep.tests.Build;
-import io.github.keycloaktwostep.tests.attack.Crowd;
-import io.github.keycloaktwostep.tests.attack.Said;
+import io.github.keycloaktwostep.tests.attack.Outputs;
+import io.github.keycloaktwostep.tests.attack.ParallelRequests;
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.User;
 import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
-import io.github.keycloaktwostep.tests.visitor.Enrolment;
-import io.github.keycloaktwostep.tests.visitor.Member;
-import io.github.keycloaktwostep.tests.visitor.Page;
-import io.github.keycloaktwostep.tests.visitor.SignIn;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,16 +49,16 @@ class ClusterAttackTest {
     private static final Phones PHONES = Phones.fed(TWILIO);
 
     private static Postgres database;
-    private static Pair nodes;
+    private static TwoNodes nodes;
     private static Realm realm;
 
     /** The others are part of the matrix. */
-    static List<Pair.Kind> kinds() {
-        return List.of(Build.matrix() ? Pair.Kind.STATELESS : Pair.Kind.CLUSTERED);
+    static List<TwoNodes.Kind> kinds() {
+        return List.of(Build.matrix() ? TwoNodes.Kind.STATELESS : TwoNodes.Kind.CLUSTERED);
     }
 
     /** The tests are told by the fields that are made of it. */
-    ClusterAttackTest(Pair.Kind kind) {
+    ClusterAttackTest(TwoNodes.Kind kind) {
         assertThat(kind).isNotNull();
     }
 
@@ -68,8 +68,8 @@ class ClusterAttackTest {
     }
 
     @BeforeParameterizedClassInvocation
-    static void start(Pair.Kind kind) {
-        nodes = Pair.start(kind, database, TWILIO);
+    static void start(TwoNodes.Kind kind) {
+        nodes = TwoNodes.start(kind, database, TWILIO);
         realm = realm(Map.of());
     }
 
@@ -106,19 +106,19 @@ class ClusterAttackTest {
     void whoIsUnlockedOnOneNodeIsSoOnBoth() {
         Realm strict = realm(Map.of("failures-per-user-hour", "2"));
         Member alice = member(strict);
-        Visitor visitor = nodes.visitorOfFirst();
-        Page page = signIn(strict, alice.user(), visitor);
+        HttpUser visitor = nodes.visitorOfFirst();
+        HtmlPage page = signIn(strict, alice.user(), visitor);
         String code = PHONES.nextCode(alice.number());
         page = guess(visitor, page, Phones.wrong(code));
-        assertThat(Said.by(guess(visitor, page, Phones.wrong(code)))).isEqualTo(Said.RESTING);
+        assertThat(Outputs.by(guess(visitor, page, Phones.wrong(code)))).isEqualTo(Outputs.RESTING);
 
         Realm there = strict.at(nodes.second());
         assertThat(there.get("/two-step/users/" + alice.user().id()).path("locks"))
                 .hasSize(1);
         there.call("POST", "/two-step/users/" + alice.user().id() + "/unlock", null);
 
-        Visitor again = nodes.visitorOfFirst();
-        Page shown = signIn(strict, alice.user(), again);
+        HttpUser again = nodes.visitorOfFirst();
+        HtmlPage shown = signIn(strict, alice.user(), again);
         assertThat(guess(again, shown, PHONES.nextCode(alice.number())).signedIn())
                 .isTrue();
     }
@@ -127,9 +127,9 @@ class ClusterAttackTest {
     void figuresOfBothNodesAreAddedUp() {
         Realm here = realm(Map.of("sends-per-number-hour", "100"));
         Member alice = member(here);
-        Visitor first = nodes.visitorOfFirst();
+        HttpUser first = nodes.visitorOfFirst();
         guess(first, signIn(here, alice.user(), first), PHONES.nextCode(alice.number()));
-        Visitor second = nodes.movedToSecond(nodes.visitorOfFirst());
+        HttpUser second = nodes.movedToSecond(nodes.visitorOfFirst());
         guess(second, signIn(here, alice.user(), second), PHONES.nextCode(alice.number()));
 
         for (Realm node : List.of(here, here.at(nodes.second()))) {
@@ -143,16 +143,16 @@ class ClusterAttackTest {
     @Test
     void twoHundredGuessesAtTheSameMoment() {
         Member alice = member(realm);
-        Visitor thief = nodes.visitor();
-        List<Page> tabs = many(20, () -> signIn(realm, alice.user(), thief));
+        HttpUser thief = nodes.visitor();
+        List<HtmlPage> tabs = many(20, () -> signIn(realm, alice.user(), thief));
         String code = PHONES.nextCode(alice.number());
 
-        List<Page> answers = guessAtOnce(tabs, tab -> thief.window(), Phones.wrong(code), 10);
+        List<HtmlPage> answers = guessAtOnce(tabs, tab -> thief.window(), Phones.wrong(code), 10);
 
-        assertVerdicts(CODE_ATTEMPTS, Said.DEAD, 200, answers);
-        assertThat(Said.by(guess(thief, answers.get(answers.size() - 1), code)))
+        assertVerdicts(CODE_ATTEMPTS, Outputs.DEAD, 200, answers);
+        assertThat(Outputs.by(guess(thief, answers.get(answers.size() - 1), code)))
                 .as("the right code")
-                .isEqualTo(Said.DEAD);
+                .isEqualTo(Outputs.DEAD);
         assertThat(alice.user().sessions()).as("that of the set-up").isEqualTo(1);
     }
 
@@ -160,16 +160,16 @@ class ClusterAttackTest {
     void manySessionsAtTheSameMoment() {
         Realm patient = realm(Map.of("code-attempts", "10", "sends-per-number-hour", "100"));
         Member alice = member(patient);
-        Map<Page, Visitor> thieves = many(10, nodes::visitor).stream()
+        Map<HtmlPage, HttpUser> thieves = many(10, nodes::visitor).stream()
                 .collect(Collectors.toMap(thief -> signIn(patient, alice.user(), thief), Function.identity()));
         String code = PHONES.nextCode(alice.number());
-        List<Page> pages = List.copyOf(thieves.keySet());
+        List<HtmlPage> pages = List.copyOf(thieves.keySet());
 
-        List<Page> answers = guessAtOnce(pages, thieves::get, Phones.wrong(code), 6);
+        List<HtmlPage> answers = guessAtOnce(pages, thieves::get, Phones.wrong(code), 6);
 
-        assertVerdicts(FAILURES_PER_USER_HOUR, Said.RESTING, 60, answers);
-        Visitor another = nodes.visitor();
-        assertThat(Said.by(signIn(patient, alice.user(), another))).isEqualTo(Said.RESTING);
+        assertVerdicts(FAILURES_PER_USER_HOUR, Outputs.RESTING, 60, answers);
+        HttpUser another = nodes.visitor();
+        assertThat(Outputs.by(signIn(patient, alice.user(), another))).isEqualTo(Outputs.RESTING);
         assertThat(alice.user().sessions()).as("that of the set-up").isEqualTo(1);
     }
 
@@ -177,13 +177,13 @@ class ClusterAttackTest {
     void aCodeTwiceAtTheSameMoment() {
         Member alice = member(realm);
         for (int round = 1; round <= 3; round++) {
-            Visitor visitor = nodes.visitor();
-            List<Page> tabs = many(6, () -> signIn(realm, alice.user(), visitor));
+            HttpUser visitor = nodes.visitor();
+            List<HtmlPage> tabs = many(6, () -> signIn(realm, alice.user(), visitor));
             String code = PHONES.nextCode(alice.number());
 
-            List<Page> answers = guessAtOnce(tabs, tab -> visitor.window(), code, 1);
+            List<HtmlPage> answers = guessAtOnce(tabs, tab -> visitor.window(), code, 1);
 
-            assertThat(answers.stream().filter(Page::signedIn)).hasSize(1);
+            assertThat(answers.stream().filter(HtmlPage::signedIn)).hasSize(1);
             assertThat(alice.user().sessions()).as("with that of the set-up").isEqualTo(1 + round);
         }
     }
@@ -193,7 +193,7 @@ class ClusterAttackTest {
         Realm scarce = realm(Map.of("sends-per-user-day", "7", "sends-per-number-hour", "100"));
         Member alice = member(scarce);
 
-        Crowd.atOnce(many(20, () -> () -> signIn(scarce, alice.user(), nodes.visitor())));
+        ParallelRequests.atOnce(many(20, () -> () -> signIn(scarce, alice.user(), nodes.visitor())));
 
         assertThat(settled(alice.number(), 7))
                 .as("that of the set-up, and six more")
@@ -205,18 +205,18 @@ class ClusterAttackTest {
         Realm scarce = realm(Map.of(
                 "sends-per-number-hour", Integer.toString(SENDS_PER_NUMBER_HOUR),
                 "enrolments-per-prefix-hour", Integer.toString(ENROLMENTS_PER_PREFIX_HOUR)));
-        List<Bomber> bombers = Crowd.atOnce(many(12, () -> () -> new Bomber(scarce)));
+        List<Bomber> bombers = ParallelRequests.atOnce(many(12, () -> () -> new Bomber(scarce)));
         String victim = Phones.newNumber();
 
-        List<Page> answers = Crowd.atOnce(bombers.stream()
-                .<Supplier<Page>>map(bomber -> () -> bomber.asks(victim))
+        List<HtmlPage> answers = ParallelRequests.atOnce(bombers.stream()
+                .<Supplier<HtmlPage>>map(bomber -> () -> bomber.asks(victim))
                 .toList());
 
         assertThat(answers.stream().filter(page -> page.is("code"))).hasSize(SENDS_PER_NUMBER_HOUR);
         assertThat(settled(victim, SENDS_PER_NUMBER_HOUR)).isEqualTo(SENDS_PER_NUMBER_HOUR);
 
-        answers = Crowd.atOnce(bombers.stream()
-                        .<Supplier<List<Page>>>map(bomber -> () -> many(5, () -> bomber.asks(Phones.newNumber())))
+        answers = ParallelRequests.atOnce(bombers.stream()
+                        .<Supplier<List<HtmlPage>>>map(bomber -> () -> many(5, () -> bomber.asks(Phones.newNumber())))
                         .toList())
                 .stream()
                 .flatMap(List::stream)
@@ -232,26 +232,26 @@ class ClusterAttackTest {
     @Test
     void aCodeThatTheOtherNodeHasSent() {
         Member alice = member(realm);
-        Visitor visitor = nodes.visitorOfFirst();
-        Page page = signIn(realm, alice.user(), visitor);
+        HttpUser visitor = nodes.visitorOfFirst();
+        HtmlPage page = signIn(realm, alice.user(), visitor);
         String code = PHONES.nextCode(alice.number());
 
-        Visitor moved = nodes.movedToSecond(visitor);
+        HttpUser moved = nodes.movedToSecond(visitor);
         page = guess(moved, page, Phones.wrong(code));
-        assertThat(Said.triesLeft(page)).isEqualTo(CODE_ATTEMPTS - 1);
+        assertThat(Outputs.triesLeft(page)).isEqualTo(CODE_ATTEMPTS - 1);
         page = moved.open(page.address().toString());
         assertThat(page.is("sign-in")).as("after a refresh").isTrue();
 
-        assertThat(Said.by(guess(moved, page, code))).isEqualTo(Said.SIGNED_IN);
+        assertThat(Outputs.by(guess(moved, page, code))).isEqualTo(Outputs.SIGNED_IN);
         assertThat(PHONES.received(alice.number())).as("set-up and sign-in").isEqualTo(2);
     }
 
     @Test
     void aDeviceThatTheOtherNodeRemembers() {
-        Visitor browser = nodes.visitorOfFirst();
-        Member alice = new Enrolment(realm, PHONES).enrol(realm.user(), Phones.newNumber(), browser, true);
+        HttpUser browser = nodes.visitorOfFirst();
+        Member alice = new HttpEnrolment(realm, PHONES).enrol(realm.user(), Phones.newNumber(), browser, true);
 
-        Page page = signIn(realm, alice.user(), nodes.movedToSecond(alice.rememberedBrowser()));
+        HtmlPage page = signIn(realm, alice.user(), nodes.movedToSecond(alice.rememberedBrowser()));
 
         assertThat(page.signedIn()).isTrue();
     }
@@ -259,42 +259,43 @@ class ClusterAttackTest {
     /** One who asks for codes to numbers and never proves one. */
     private static final class Bomber {
 
-        private final Visitor visitor = nodes.visitor();
-        private Page page;
+        private final HttpUser visitor = nodes.visitor();
+        private HtmlPage page;
 
         Bomber(Realm realm) {
-            page = new Enrolment(realm, PHONES).phonePage(realm.user(), visitor);
+            page = new HttpEnrolment(realm, PHONES).phonePage(realm.user(), visitor);
         }
 
         /** From wherever the wizard is: the page for the number is sent again. */
-        Page asks(String number) {
+        HtmlPage asks(String number) {
             page = visitor.submit(page, Map.of("step", "phone", "country", "DE", "number", number, "channel", "sms"));
             return page;
         }
     }
 
     /** So many are judged, each once; to be wrong once more says what follows from it, as all that comes after does. */
-    private static void assertVerdicts(int limit, Said after, int guesses, List<Page> answers) {
+    private static void assertVerdicts(int limit, Outputs after, int guesses, List<HtmlPage> answers) {
         assertThat(answers).hasSize(guesses);
-        assertThat(answers).extracting(Said::by).isSubsetOf(Said.WRONG, after);
+        assertThat(answers).extracting(Outputs::by).isSubsetOf(Outputs.WRONG, after);
         assertThat(answers.stream()
-                        .filter(answer -> Said.by(answer) == Said.WRONG)
-                        .map(Said::triesLeft))
+                        .filter(answer -> Outputs.by(answer) == Outputs.WRONG)
+                        .map(Outputs::triesLeft))
                 .containsExactlyInAnyOrderElementsOf(
                         IntStream.range(1, limit).boxed().toList());
     }
 
     /** @return all answers, the one that each page led to last at the end */
-    private static List<Page> guessAtOnce(List<Page> pages, Function<Page, Visitor> who, String code, int guessesEach) {
-        List<Supplier<List<Page>>> deeds = pages.stream()
-                .<Supplier<List<Page>>>map(page -> {
-                    Visitor visitor = who.apply(page);
+    private static List<HtmlPage> guessAtOnce(
+            List<HtmlPage> pages, Function<HtmlPage, HttpUser> who, String code, int guessesEach) {
+        List<Supplier<List<HtmlPage>>> deeds = pages.stream()
+                .<Supplier<List<HtmlPage>>>map(page -> {
+                    HttpUser visitor = who.apply(page);
                     return () -> Stream.iterate(guess(visitor, page, code), last -> guess(visitor, last, code))
                             .limit(guessesEach)
                             .toList();
                 })
                 .toList();
-        return Crowd.atOnce(deeds).stream().flatMap(List::stream).toList();
+        return ParallelRequests.atOnce(deeds).stream().flatMap(List::stream).toList();
     }
 
     /** How many messages there are once all are out that are on their way: what is sent later than this one, came later. */
@@ -311,16 +312,16 @@ class ClusterAttackTest {
         return PHONES.nextCode(member.number());
     }
 
-    private static Page guess(Visitor visitor, Page page, String code) {
+    private static HtmlPage guess(HttpUser visitor, HtmlPage page, String code) {
         return visitor.submit(page, Map.of("code", code));
     }
 
-    private static Page signIn(Realm where, User user, Visitor visitor) {
-        return SignIn.begin(where, user, visitor).givePassword();
+    private static HtmlPage signIn(Realm where, User user, HttpUser visitor) {
+        return HttpSignIn.begin(where, user, visitor).givePassword();
     }
 
     private static Member member(Realm where) {
-        return new Enrolment(where, PHONES).enrol(where.user(), Phones.newNumber(), nodes.visitor(), false);
+        return new HttpEnrolment(where, PHONES).enrol(where.user(), Phones.newNumber(), nodes.visitor(), false);
     }
 
     private static Realm realm(Map<String, String> policy) {

@@ -7,7 +7,7 @@ import com.microsoft.playwright.Page;
 import io.github.keycloaktwostep.tests.Await;
 import io.github.keycloaktwostep.tests.Build;
 import io.github.keycloaktwostep.tests.browser.Browser;
-import io.github.keycloaktwostep.tests.journey.Person;
+import io.github.keycloaktwostep.tests.journey.BrowserUser;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.KeycloakServer;
 import io.github.keycloaktwostep.tests.server.Ports;
@@ -59,7 +59,7 @@ class ComposeTest {
         Realm realm = Realm.on(KeycloakServer.at(URL)).create();
         Phones phones = Phones.fedFrom("http://localhost:" + PHONES_PORT + "/messages.json");
         String number = Phones.newNumber();
-        Person alice = new Person(browser.page(), realm, realm.user(), phones);
+        BrowserUser alice = new BrowserUser(browser.page(), realm, realm.user(), phones);
         alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
         alice.turnsOn().signsOut();
 
@@ -68,7 +68,7 @@ class ComposeTest {
         finishesASignInAfter("stop", "node2", alice, () -> phones.nextCode(number));
     }
 
-    private static void finishesASignInAfter(String end, String node, Person alice, Supplier<String> nextCode) {
+    private static void finishesASignInAfter(String end, String node, BrowserUser alice, Supplier<String> nextCode) {
         alice.signsIn().sees("sign-in");
         String code = nextCode.get();
         run("docker", end, container(node));

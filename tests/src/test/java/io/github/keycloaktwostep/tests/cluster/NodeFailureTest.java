@@ -3,19 +3,19 @@ package io.github.keycloaktwostep.tests.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.keycloaktwostep.tests.attack.Crowd;
-import io.github.keycloaktwostep.tests.attack.Said;
+import io.github.keycloaktwostep.tests.attack.Outputs;
+import io.github.keycloaktwostep.tests.attack.ParallelRequests;
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.AppUnderTest;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.User;
 import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
-import io.github.keycloaktwostep.tests.visitor.Enrolment;
-import io.github.keycloaktwostep.tests.visitor.Member;
-import io.github.keycloaktwostep.tests.visitor.Page;
-import io.github.keycloaktwostep.tests.visitor.SignIn;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
@@ -60,13 +60,13 @@ class NodeFailureTest {
     private static final int MOST_SIGN_INS = EACH * 90;
 
     private static Postgres database;
-    private static Pair nodes;
+    private static TwoNodes nodes;
     private static Realm realm;
 
     @BeforeAll
     static void start() {
         database = Postgres.start();
-        nodes = Pair.start(Pair.Kind.CLUSTERED, database, TWILIO);
+        nodes = TwoNodes.start(TwoNodes.Kind.CLUSTERED, database, TWILIO);
         Realm.Builder builder = Realm.on(nodes.first());
         POLICY.forEach(builder::policy);
         realm = builder.create();
@@ -85,20 +85,21 @@ class NodeFailureTest {
         Member signingIn = member();
         Member guessing = member();
         Member replayed = member();
-        Member remembered = new Enrolment(realm, PHONES).enrol(realm.user(), Phones.newNumber(), nodes.visitor(), true);
-        Visitor one = nodes.visitorOfFirst();
-        Page codePage = signIn(signingIn, one);
+        Member remembered =
+                new HttpEnrolment(realm, PHONES).enrol(realm.user(), Phones.newNumber(), nodes.visitor(), true);
+        HttpUser one = nodes.visitorOfFirst();
+        HtmlPage codePage = signIn(signingIn, one);
         String code = PHONES.nextCode(signingIn.number());
-        Visitor two = nodes.visitorOfFirst();
-        Page guesses = signIn(guessing, two);
+        HttpUser two = nodes.visitorOfFirst();
+        HtmlPage guesses = signIn(guessing, two);
         String right = PHONES.nextCode(guessing.number());
         for (int i = 0; i < 3; i++) {
             guesses = guess(two, guesses, Phones.wrong(right));
         }
-        assertThat(Said.triesLeft(guesses)).isEqualTo(2);
-        Visitor three = nodes.visitorOfFirst();
-        Page used = signIn(replayed, three);
-        Visitor thief = three.window();
+        assertThat(Outputs.triesLeft(guesses)).isEqualTo(2);
+        HttpUser three = nodes.visitorOfFirst();
+        HtmlPage used = signIn(replayed, three);
+        HttpUser thief = three.window();
         String once = PHONES.nextCode(replayed.number());
         assertThat(guess(three, used, once).signedIn()).isTrue();
         Newcomer proving = new Newcomer();
@@ -108,8 +109,8 @@ class NodeFailureTest {
 
         nodes.firstNode().kill();
 
-        Page last = guess(nodes.movedToSecond(two), guesses, Phones.wrong(right));
-        assertThat(Said.triesLeft(last)).as("tries left").isEqualTo(1);
+        HtmlPage last = guess(nodes.movedToSecond(two), guesses, Phones.wrong(right));
+        assertThat(Outputs.triesLeft(last)).as("tries left").isEqualTo(1);
         assertThat(guess(nodes.movedToSecond(one), codePage, code).signedIn())
                 .as("the code that the dead node sent")
                 .isTrue();
@@ -130,15 +131,16 @@ class NodeFailureTest {
     void theNodeThatHoldsTheSessionDies() {
         // Each node holds some of them.
         List<Member> members = IntStream.range(0, 6).mapToObj(i -> member()).toList();
-        List<Visitor> visitors = members.stream().map(member -> nodes.visitor()).toList();
-        List<Page> pages = IntStream.range(0, 6)
+        List<HttpUser> visitors =
+                members.stream().map(member -> nodes.visitor()).toList();
+        List<HtmlPage> pages = IntStream.range(0, 6)
                 .mapToObj(i -> signIn(members.get(i), visitors.get(i)))
                 .toList();
         List<String> codes =
                 members.stream().map(member -> PHONES.nextCode(member.number())).toList();
         Member signedIn = member();
-        Visitor visitor = nodes.visitor();
-        Page app = guess(visitor, signIn(signedIn, visitor), PHONES.nextCode(signedIn.number()));
+        HttpUser visitor = nodes.visitor();
+        HtmlPage app = guess(visitor, signIn(signedIn, visitor), PHONES.nextCode(signedIn.number()));
         String refreshToken = realm.redeem(codeOf(app)).path("refresh_token").asText();
 
         nodes.secondNode().kill();
@@ -167,7 +169,7 @@ class NodeFailureTest {
         Stops stops = new Stops();
         Supplier<List<Integer>> restart = () -> {
             try {
-                for (Pair.Node node : List.of(nodes.firstNode(), nodes.secondNode())) {
+                for (TwoNodes.Node node : List.of(nodes.firstNode(), nodes.secondNode())) {
                     stops.during(node::stop);
                     node.start();
                 }
@@ -191,7 +193,7 @@ class NodeFailureTest {
         }
 
         List<Integer> beginnings =
-                Crowd.atOnce(deeds).stream().flatMap(List::stream).toList();
+                ParallelRequests.atOnce(deeds).stream().flatMap(List::stream).toList();
 
         assertThat(beginnings).hasSizeGreaterThanOrEqualTo(200);
         int again = beginnings.stream().mapToInt(times -> times - 1).sum();
@@ -204,10 +206,11 @@ class NodeFailureTest {
     @Test
     @Order(4)
     void afterAFullStopWhatLastsIsThereAndNobodyIsStuck() {
-        Member remembered = new Enrolment(realm, PHONES).enrol(realm.user(), Phones.newNumber(), nodes.visitor(), true);
+        Member remembered =
+                new HttpEnrolment(realm, PHONES).enrol(realm.user(), Phones.newNumber(), nodes.visitor(), true);
         Member member = member();
-        Visitor visitor = nodes.visitor();
-        Page before = signIn(member, visitor);
+        HttpUser visitor = nodes.visitor();
+        HtmlPage before = signIn(member, visitor);
         String code = PHONES.nextCode(member.number());
         realm.call("PUT", "/two-step/policy", Map.of("code-length", 7));
 
@@ -223,12 +226,12 @@ class NodeFailureTest {
         assertThat(signIn(remembered, remembered.rememberedBrowser()).signedIn())
                 .as("a remembered device")
                 .isTrue();
-        Page told = guess(visitor, before, code);
+        HtmlPage told = guess(visitor, before, code);
         assertThat(told.signedIn()).isFalse();
         assertThat(told.text())
                 .as("what somebody reads who was half-way")
                 .contains("Your login attempt timed out. Login will start from the beginning.");
-        Page again = visitor.submit(
+        HtmlPage again = visitor.submit(
                 told, Map.of("username", member.user().name(), "password", User.PASSWORD, "credentialId", ""));
         assertThat(again.is("sign-in")).as("%s", again).isTrue();
         String fresh = PHONES.nextCode(member.number());
@@ -240,11 +243,11 @@ class NodeFailureTest {
     private static final class Newcomer {
 
         private final String number = Phones.newNumber();
-        private Visitor visitor = nodes.visitorOfFirst();
-        private Page page;
+        private HttpUser visitor = nodes.visitorOfFirst();
+        private HtmlPage page;
 
         void onTheCodePage() {
-            page = new Enrolment(realm, PHONES).asksForCode(realm.user(), visitor, number, "sms");
+            page = new HttpEnrolment(realm, PHONES).asksForCode(realm.user(), visitor, number, "sms");
         }
 
         void onTheListPage() {
@@ -253,7 +256,7 @@ class NodeFailureTest {
             choosesRecoveryCodes();
         }
 
-        void goesOn(UnaryOperator<Visitor> elsewhere) {
+        void goesOn(UnaryOperator<HttpUser> elsewhere) {
             visitor = elsewhere.apply(visitor);
             if (page.is("code")) {
                 entersCode();
@@ -286,10 +289,10 @@ class NodeFailureTest {
      */
     private static int signsInWhateverHappens(Member member, AtomicInteger cut, Stops stops) {
         for (int beginning = 1; beginning <= 5; beginning++) {
-            Visitor visitor = nodes.visitor();
+            HttpUser visitor = nodes.visitor();
             int stopsBefore = stops.ended();
             try {
-                Page page = signIn(member, visitor);
+                HtmlPage page = signIn(member, visitor);
                 if (page.is("sign-in")) {
                     page = guess(visitor, page, PHONES.nextCode(member.number()));
                 }
@@ -340,7 +343,7 @@ class NodeFailureTest {
                 .body());
     }
 
-    private static String codeOf(Page app) {
+    private static String codeOf(HtmlPage app) {
         URI address = app.address();
         assertThat(address.toString()).startsWith(AppUnderTest.running().callbackUrl());
         return Arrays.stream(address.getRawQuery().split("&"))
@@ -350,15 +353,15 @@ class NodeFailureTest {
                 .orElseThrow();
     }
 
-    private static Page guess(Visitor visitor, Page page, String code) {
+    private static HtmlPage guess(HttpUser visitor, HtmlPage page, String code) {
         return visitor.submit(page, Map.of("code", code));
     }
 
-    private static Page signIn(Member member, Visitor visitor) {
-        return SignIn.begin(realm, member.user(), visitor).givePassword();
+    private static HtmlPage signIn(Member member, HttpUser visitor) {
+        return HttpSignIn.begin(realm, member.user(), visitor).givePassword();
     }
 
     private static Member member() {
-        return new Enrolment(realm, PHONES).enrol(realm.user(), Phones.newNumber(), nodes.visitor(), false);
+        return new HttpEnrolment(realm, PHONES).enrol(realm.user(), Phones.newNumber(), nodes.visitor(), false);
     }
 }

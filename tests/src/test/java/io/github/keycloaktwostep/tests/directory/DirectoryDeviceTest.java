@@ -2,15 +2,15 @@ package io.github.keycloaktwostep.tests.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.User;
-import io.github.keycloaktwostep.tests.visitor.Enrolment;
-import io.github.keycloaktwostep.tests.visitor.Member;
-import io.github.keycloaktwostep.tests.visitor.Page;
-import io.github.keycloaktwostep.tests.visitor.SignIn;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -40,7 +40,7 @@ class DirectoryDeviceTest {
             Member alice = remembered(realm, name);
             assertThat(signIn(realm, alice, User.PASSWORD))
                     .as("%s: nothing was changed", vendor)
-                    .matches(Page::signedIn);
+                    .matches(HtmlPage::signedIn);
 
             Ldap.running().change(name, Map.of("userPassword", NEW_PASSWORD, attribute, after));
 
@@ -64,7 +64,7 @@ class DirectoryDeviceTest {
         Ldap.running().change(name, Map.of("description", "works from home"));
         IMPORTING.server().adminCall("POST", "/" + IMPORTING.name() + "/clear-user-cache", null);
 
-        assertThat(signIn(IMPORTING, alice, User.PASSWORD)).as(vendor).matches(Page::signedIn);
+        assertThat(signIn(IMPORTING, alice, User.PASSWORD)).as(vendor).matches(HtmlPage::signedIn);
     }
 
     /** The directory says no more than when the entry was changed, so that every change has to count. */
@@ -72,20 +72,21 @@ class DirectoryDeviceTest {
     void whereNothingBetterIsThereAnyChangeEndsIt() {
         String name = Ldap.running().user(Map.of());
         Member alice = remembered(IMPORTING, name);
-        assertThat(signIn(IMPORTING, alice, User.PASSWORD)).matches(Page::signedIn);
+        assertThat(signIn(IMPORTING, alice, User.PASSWORD)).matches(HtmlPage::signedIn);
 
         Ldap.running().change(name, Map.of("userPassword", NEW_PASSWORD));
 
         assertThat(signIn(IMPORTING, alice, NEW_PASSWORD)).matches(page -> page.is("sign-in"));
     }
 
-    private static Page signIn(Realm realm, Member member, String password) {
-        return SignIn.begin(realm, member.user(), member.rememberedBrowser()).givePassword(password);
+    private static HtmlPage signIn(Realm realm, Member member, String password) {
+        return HttpSignIn.begin(realm, member.user(), member.rememberedBrowser())
+                .givePassword(password);
     }
 
     private static Member remembered(Realm realm, String name) {
-        return new Enrolment(realm, Phones.fed(realm.inbox()))
-                .enrol(realm.found(name), Phones.newNumber(), new Visitor(), true);
+        return new HttpEnrolment(realm, Phones.fed(realm.inbox()))
+                .enrol(realm.found(name), Phones.newNumber(), new HttpUser(), true);
     }
 
     private static Realm realm(Map<String, String> config) {

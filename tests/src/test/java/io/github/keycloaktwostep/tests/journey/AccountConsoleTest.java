@@ -8,13 +8,13 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import io.github.keycloaktwostep.tests.Build;
 import io.github.keycloaktwostep.tests.browser.Browser;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
-import io.github.keycloaktwostep.tests.visitor.Enrolment;
-import io.github.keycloaktwostep.tests.visitor.Member;
-import io.github.keycloaktwostep.tests.visitor.SignIn;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,14 +40,14 @@ class AccountConsoleTest {
     @RegisterExtension
     final Browser german = Browser.german();
 
-    private final Member alice = new Enrolment(REALM, PHONES)
-            .enrol(REALM.user(), Phones.newNumber(), new Visitor().sending("User-Agent", FIREFOX), true);
+    private final Member alice = new HttpEnrolment(REALM, PHONES)
+            .enrol(REALM.user(), Phones.newNumber(), new HttpUser().sending("User-Agent", FIREFOX), true);
     private final String lastDigits = alice.number().substring(alice.number().length() - 2);
 
     @Test
     void theListOfWhatIsSetUp() {
         Page page = english.page();
-        Person there = new Person(page, REALM, alice.user(), PHONES);
+        BrowserUser there = new BrowserUser(page, REALM, alice.user(), PHONES);
         opensConsole(there);
 
         assertThat(title(page, "two-step")).hasText("Two-Step Verification");
@@ -72,7 +72,7 @@ class AccountConsoleTest {
         assertThat(rows(page, "two-step-device")).hasCount(1);
 
         Page deutsch = german.page();
-        opensConsole(new Person(deutsch, REALM, alice.user(), PHONES));
+        opensConsole(new BrowserUser(deutsch, REALM, alice.user(), PHONES));
         assertThat(title(deutsch, "two-step")).hasText("Zwei-Schritt-Verifizierung");
         assertThat(rows(deutsch, "two-step-phone")).containsText("Bevorzugt. Codes kommen per SMS.");
         assertThat(rows(deutsch, "two-step-device").last()).containsText("Dieses Gerät");
@@ -112,10 +112,11 @@ class AccountConsoleTest {
         assertThat(device(elsewhere).path("infoMessage").path("key").asText()).isEmpty();
 
         // What was shown is a copy: nothing of it is lost.
-        assertThat(SignIn.begin(REALM, alice.user(), new Visitor()).givePassword())
+        assertThat(HttpSignIn.begin(REALM, alice.user(), new HttpUser()).givePassword())
                 .matches(page -> page.is("sign-in"));
-        assertThat(SignIn.begin(REALM, alice.user(), alice.rememberedBrowser()).givePassword())
-                .matches(io.github.keycloaktwostep.tests.visitor.Page::signedIn);
+        assertThat(HttpSignIn.begin(REALM, alice.user(), alice.rememberedBrowser())
+                        .givePassword())
+                .matches(io.github.keycloaktwostep.tests.http.HtmlPage::signedIn);
     }
 
     @Test
@@ -167,7 +168,7 @@ class AccountConsoleTest {
                 .isEqualTo("Firefox · Linux");
     }
 
-    private void opensConsole(Person person) {
+    private void opensConsole(BrowserUser person) {
         person.page().navigate(REALM.accountUrl() + "/account-security/signing-in");
         person.givesPassword().sees("sign-in").ticks("rememberDevice").entersCode(PHONES.nextCode(alice.number()));
     }
@@ -234,12 +235,12 @@ class AccountConsoleTest {
         return facts;
     }
 
-    private static String account(Visitor browser) {
+    private static String account(HttpUser browser) {
         return account(browser, token(browser));
     }
 
     /** As the console asks for it, which sends the browser's cookies along. */
-    private static String account(Visitor browser, String token) {
+    private static String account(HttpUser browser, String token) {
         return browser.window()
                 .sending("Authorization", "Bearer " + token)
                 .sending("Accept", "application/json")
@@ -247,7 +248,7 @@ class AccountConsoleTest {
                 .body();
     }
 
-    private static String token(Visitor browser) {
+    private static String token(HttpUser browser) {
         String address = browser.open(REALM.signInUrl()).address().toString();
         return REALM.redeem(address.replaceFirst(".*[?&]code=([^&]+).*", "$1"))
                 .path("access_token")

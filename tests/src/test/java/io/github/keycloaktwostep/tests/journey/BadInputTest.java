@@ -18,7 +18,7 @@ class BadInputTest {
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
     private static final Phones PHONES = Phones.fed(REALM.inbox());
 
-    private final Reader alice = new Reader(REALM, REALM.user(), PHONES);
+    private final PageText alice = new PageText(REALM, REALM.user(), PHONES);
 
     @BeforeEach
     void openTheWizard() {

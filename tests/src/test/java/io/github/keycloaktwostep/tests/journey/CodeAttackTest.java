@@ -35,7 +35,7 @@ class CodeAttackTest {
 
     @Test
     void tenRefreshesSendOneMessage() {
-        Person alice = new Person(browser.page(), REALM, REALM.user(), PHONES);
+        BrowserUser alice = new BrowserUser(browser.page(), REALM, REALM.user(), PHONES);
         alice.hasTurnedItOn(number, false);
         alice.signsIn().sees("sign-in");
         String code = PHONES.nextCode(number);
@@ -52,12 +52,12 @@ class CodeAttackTest {
 
     @Test
     void aCodeOfAnotherSessionIsWorthless() {
-        Reader alice = atTheLastPage();
+        PageText alice = atTheLastPage();
         alice.turnsOn().signsOut();
         alice.signsIn().sees("sign-in");
         String code = PHONES.nextCode(number);
 
-        Reader thief = alice.elsewhere();
+        PageText thief = alice.elsewhere();
         thief.signsIn().sees("sign-in");
         thief.entersCode(code).sees("sign-in").seesError("code", ".+");
 
@@ -66,7 +66,7 @@ class CodeAttackTest {
 
     @Test
     void theCookieIsForThisRealmAndForNoScript() {
-        Person alice = new Person(browser.page(), REALM, REALM.user(), PHONES);
+        BrowserUser alice = new BrowserUser(browser.page(), REALM, REALM.user(), PHONES);
         alice.hasTurnedItOn(number, false);
         alice.signsIn().ticks("rememberDevice").provesItself().seesApp();
 
@@ -80,7 +80,7 @@ class CodeAttackTest {
 
     @Test
     void thePasswordAloneNeverSendsToASecondSession() {
-        Reader alice = atTheLastPage();
+        PageText alice = atTheLastPage();
         alice.turnsOn().signsOut();
         for (int i = 0; i < 8; i++) {
             alice.elsewhere().signsIn().seesSomePage();
@@ -91,8 +91,8 @@ class CodeAttackTest {
                 .isLessThanOrEqualTo(5 + 1);
     }
 
-    private Reader atTheLastPage() {
-        Reader reader = new Reader(REALM, REALM.user(), PHONES);
+    private PageText atTheLastPage() {
+        PageText reader = new PageText(REALM, REALM.user(), PHONES);
         reader.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
         return reader;
     }

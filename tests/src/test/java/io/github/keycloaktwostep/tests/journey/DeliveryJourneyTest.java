@@ -7,8 +7,8 @@ import com.microsoft.playwright.Locator;
 import io.github.keycloaktwostep.tests.browser.Browser;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
-import io.github.keycloaktwostep.tests.twilio.Behaviour;
 import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
+import io.github.keycloaktwostep.tests.twilio.TwilioBehaviour;
 import io.github.keycloaktwostep.tests.twilio.TwilioError;
 import io.github.keycloaktwostep.tests.twilio.TwilioRequest;
 import java.time.Duration;
@@ -39,7 +39,7 @@ class DeliveryJourneyTest {
 
     @Test
     void aBackupByCall() {
-        Reader alice = new Reader(REALM, REALM.user(), PHONES);
+        PageText alice = new PageText(REALM, REALM.user(), PHONES);
         String backup = Phones.newNumber();
         alice.opensWizard().setsUpPhoneFirst(number).chooses("backup", "phone").continues();
         alice.sees("phone").types("number", backup).chooses("channel", "voice");
@@ -58,7 +58,7 @@ class DeliveryJourneyTest {
     @Test
     void whoseNumberIsNotMobileIsOfferedACall() {
         TWILIO.refuse(number, TwilioError.NOT_MOBILE);
-        Person alice = inTheBrowser();
+        BrowserUser alice = inTheBrowser();
         alice.opensPhonePage();
         alice.types("number", number).continues().sees("code");
         assertThat(delivery()).hasAttribute("data-reason", "cannot-receive-texts");
@@ -80,7 +80,7 @@ class DeliveryJourneyTest {
 
     @Test
     void aFixedLineIsCalled() {
-        Person alice = inTheBrowser();
+        BrowserUser alice = inTheBrowser();
         alice.opensPhonePage();
         alice.types("number", "+4930901820").continues().sees("phone").seesError("number", "landline");
         assertThat(alice.page().locator("input[name=channel][value=voice]")).isChecked();
@@ -100,7 +100,7 @@ class DeliveryJourneyTest {
     })
     void whatIsWrongWithTheNumberIsSaidAtItsField(TwilioError error, String words) {
         TWILIO.refuse(number, error);
-        Reader alice = new Reader(REALM, REALM.user(), PHONES);
+        PageText alice = new PageText(REALM, REALM.user(), PHONES);
         alice.opensPhonePage();
         alice.types("number", number).continues().sees("code").awaitsDelivery("failed");
 
@@ -112,7 +112,7 @@ class DeliveryJourneyTest {
 
     @Test
     void deliveredAppearsWithoutReload() {
-        Person alice = inTheBrowser();
+        BrowserUser alice = inTheBrowser();
         alice.hasTurnedItOn(number, false);
         alice.signsIn().sees("sign-in");
         TwilioRequest request = TWILIO.awaitRequest(number, 2);
@@ -130,7 +130,7 @@ class DeliveryJourneyTest {
 
     @Test
     void failedAppearsWithoutReloadWithACallAsTheWayOut() {
-        Person alice = inTheBrowser();
+        BrowserUser alice = inTheBrowser();
         alice.hasTurnedItOn(number, false);
         alice.signsIn().sees("sign-in");
         TwilioRequest request = TWILIO.awaitRequest(number, 2);
@@ -151,7 +151,7 @@ class DeliveryJourneyTest {
 
     @Test
     void aCallThatNobodyAnswersIsSaidSo() {
-        Person alice = inTheBrowser();
+        BrowserUser alice = inTheBrowser();
         alice.hasTurnedItOn(number, false);
         alice.signsInWith("call to");
         assertThat(delivery()).containsText("should ring");
@@ -163,8 +163,8 @@ class DeliveryJourneyTest {
 
     @Test
     void whatNobodyKnowsIsSaidSoAndToldLater() {
-        TWILIO.next(1, new Behaviour.Lost());
-        Person alice = inTheBrowser();
+        TWILIO.next(1, new TwilioBehaviour.Lost());
+        BrowserUser alice = inTheBrowser();
         alice.opensPhonePage();
         alice.types("number", number).continues().sees("code");
         assertThat(delivery()).hasAttribute("data-reason", "unclear");
@@ -178,8 +178,8 @@ class DeliveryJourneyTest {
         alice.entersCode(lost.code()).sees("backup");
     }
 
-    private Person inTheBrowser() {
-        return new Person(browser.page(), REALM, REALM.user(), PHONES);
+    private BrowserUser inTheBrowser() {
+        return new BrowserUser(browser.page(), REALM, REALM.user(), PHONES);
     }
 
     private Locator delivery() {

@@ -26,11 +26,11 @@ class EnforcementTest {
     @RegisterExtension
     final Browser browser = Browser.english();
 
-    private final Reader alice = new Reader(REALM, REALM.user(), PHONES);
+    private final PageText alice = new PageText(REALM, REALM.user(), PHONES);
 
     @Test
     void theWizardStandsInTheWayOfASignIn() {
-        Person bob = new Person(browser.page(), REALM, REALM.user(), PHONES);
+        BrowserUser bob = new BrowserUser(browser.page(), REALM, REALM.user(), PHONES);
         bob.signsIn().sees("intro").setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
 
         assertThat(bob.user().sessions()).isZero();
@@ -118,7 +118,7 @@ class EnforcementTest {
     @Test
     void anAppSetUpEarlierCountsAndTheBackupIsAsked() {
         Totp app = Totp.ofRawSecret("abcdefghijabcdefghij");
-        Reader carol = new Reader(REALM, REALM.userWithApp(app), PHONES);
+        PageText carol = new PageText(REALM, REALM.userWithApp(app), PHONES);
 
         carol.signsIn().sees("sign-in").entersCode(app.freshCode());
 
@@ -130,7 +130,7 @@ class EnforcementTest {
     void aPolicyThatChangesOnTheWayIsNoDeadEnd() {
         Realm realm =
                 Realm.on(Servers.inbox()).policy("enforcement", "required").create();
-        Reader fay = new Reader(realm, realm.user(), Phones.fed(realm.inbox()));
+        PageText fay = new PageText(realm, realm.user(), Phones.fed(realm.inbox()));
         fay.signsIn().sees("intro").continues().sees("method").chooses("method", "phone");
         fay.continues().sees("phone");
         realm.policy(Map.of("enforcement", "required", "methods", "app", "backup-methods", "recovery-codes"));
@@ -146,9 +146,9 @@ class EnforcementTest {
                 .with("roles", Map.of("realm", List.of(Map.of("name", "staff"))))
                 .policy("required-roles", "staff")
                 .create();
-        Reader staff = new Reader(realm, realm.user(), Phones.fed(realm.inbox()));
+        PageText staff = new PageText(realm, realm.user(), Phones.fed(realm.inbox()));
         staff.user().addRealmRole("staff");
-        Reader guest = new Reader(realm, realm.user(), Phones.fed(realm.inbox()));
+        PageText guest = new PageText(realm, realm.user(), Phones.fed(realm.inbox()));
 
         staff.signsIn().sees("intro");
         guest.signsIn().seesApp();
@@ -157,7 +157,7 @@ class EnforcementTest {
     @Test
     void switchedOffNobodyIsAskedAndNothingIsOffered() {
         Realm realm = Realm.on(Servers.inbox()).policy("enforcement", "off").create();
-        Reader person = new Reader(realm, realm.user(), Phones.fed(realm.inbox()));
+        PageText person = new PageText(realm, realm.user(), Phones.fed(realm.inbox()));
 
         person.signsIn().seesApp();
     }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.keycloaktwostep.tests.server.KeycloakServer;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
-import io.github.keycloaktwostep.tests.twilio.Behaviour;
 import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
+import io.github.keycloaktwostep.tests.twilio.TwilioBehaviour;
 import io.github.keycloaktwostep.tests.twilio.TwilioError;
 import io.github.keycloaktwostep.tests.twilio.TwilioRequest;
 import java.time.Duration;
@@ -27,7 +27,7 @@ class FailOverTest {
     private static final Phones OTHER = Phones.fed(REALM.inbox());
 
     private final String number = Phones.newNumber();
-    private final Reader alice = new Reader(REALM, REALM.user(), OTHER);
+    private final PageText alice = new PageText(REALM, REALM.user(), OTHER);
 
     @AfterEach
     void wellBehaved() {
@@ -43,7 +43,7 @@ class FailOverTest {
 
     @Test
     void theSecondDeliversAndNobodyNotices() {
-        TWILIO.always(new Behaviour.Broken(500));
+        TWILIO.always(new TwilioBehaviour.Broken(500));
 
         alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
         alice.turnsOn().signsOut();
@@ -57,7 +57,7 @@ class FailOverTest {
 
     @Test
     void troubleWithTheAccountIsAnAlarmAndTheSecondDelivers() {
-        TWILIO.always(new Behaviour.Refuse(TwilioError.AUTHENTICATE));
+        TWILIO.always(new TwilioBehaviour.Refuse(TwilioError.AUTHENTICATE));
 
         alice.opensWizard().setsUpPhoneFirst(number);
 
@@ -78,7 +78,7 @@ class FailOverTest {
 
     @Test
     void whatMayHaveGoneOutIsNotSentAgainAndAResendTakesTheOther() {
-        TWILIO.next(1, new Behaviour.Reset());
+        TWILIO.next(1, new TwilioBehaviour.Reset());
         alice.opensPhonePage();
         alice.types("number", number).continues().sees("code");
         alice.awaitsDelivery("failed", "unclear");

@@ -25,7 +25,7 @@ class GermanTest {
 
     @Test
     void thePagesAndTheMessageAreInGerman() {
-        Person alice = new Person(browser.page(), REALM, REALM.user(), PHONES);
+        BrowserUser alice = new BrowserUser(browser.page(), REALM, REALM.user(), PHONES);
         alice.opensWizard();
         noEnglish(alice);
         alice.continues().sees("method");
@@ -52,7 +52,7 @@ class GermanTest {
         noEnglish(alice);
     }
 
-    private static void noEnglish(Person person) {
+    private static void noEnglish(BrowserUser person) {
         assertThat(person.page().locator("[data-two-step-page]").innerText()).doesNotContainPattern(ENGLISH);
     }
 }

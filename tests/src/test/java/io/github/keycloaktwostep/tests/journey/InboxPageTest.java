@@ -11,10 +11,10 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import io.github.keycloaktwostep.tests.browser.Browser;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
-import io.github.keycloaktwostep.tests.visitor.Enrolment;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -59,7 +59,7 @@ class InboxPageTest {
             inbox.evaluate("window.sameDocument = true");
 
             String number = Phones.newNumber();
-            Person alice = asksForCode(browser, number, "sms");
+            BrowserUser alice = asksForCode(browser, number, "sms");
 
             String code = phones.nextCode(number);
             assertThat(codes(inbox)).hasText(code);
@@ -166,7 +166,7 @@ class InboxPageTest {
                                 new Route.FetchOptions().setUrl(realm.server().url() + path))));
             });
             String number = Phones.newNumber();
-            Person alice = asksForCode(browser, number, "sms");
+            BrowserUser alice = asksForCode(browser, number, "sms");
             inbox.navigate(realm.inbox().url().replace(realm.server().url(), "http://two-step.test"));
             assertThat(inbox.evaluate("isSecureContext || 'clipboard' in navigator"))
                     .isEqualTo(false);
@@ -343,13 +343,13 @@ class InboxPageTest {
 
     /** Somebody new asks without a browser to be seen; comes back when the code is there. */
     private void receivesCode(String number, String channel) {
-        new Enrolment(realm, phones).asksForCode(realm.user(), new Visitor(), number, channel);
+        new HttpEnrolment(realm, phones).asksForCode(realm.user(), new HttpUser(), number, channel);
         realm.inbox().awaitMessage(number);
     }
 
     /** Somebody new asks at a device of his own; comes back when the code is there. */
-    private Person asksForCode(Browser browser, String number, String channel) {
-        Person person = new Person(browser.otherDevice(), realm, realm.user(), phones);
+    private BrowserUser asksForCode(Browser browser, String number, String channel) {
+        BrowserUser person = new BrowserUser(browser.otherDevice(), realm, realm.user(), phones);
         person.opensWizard()
                 .continues()
                 .sees("method")

@@ -3,6 +3,10 @@ package io.github.keycloaktwostep.tests.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.server.Mail;
 import io.github.keycloaktwostep.tests.server.MailServer;
 import io.github.keycloaktwostep.tests.server.Realm;
@@ -10,10 +14,6 @@ import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.User;
 import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
 import io.github.keycloaktwostep.tests.twilio.TwilioRequest;
-import io.github.keycloaktwostep.tests.visitor.Enrolment;
-import io.github.keycloaktwostep.tests.visitor.Page;
-import io.github.keycloaktwostep.tests.visitor.SignIn;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -41,8 +41,8 @@ class MessageTextTest {
                 .create();
         localize(realm, "en", "realmDisplayName", "Corner Shop");
         User user = realm.user();
-        Visitor visitor = new Visitor();
-        Enrolment wizard = new Enrolment(realm, PHONES);
+        HttpUser visitor = new HttpUser();
+        HttpEnrolment wizard = new HttpEnrolment(realm, PHONES);
 
         assertThat(asks(realm, realm.user(), "sms").form().get("Body"))
                 .contains("Corner Shop")
@@ -52,7 +52,7 @@ class MessageTextTest {
                 .doesNotContain("realmDisplayName", "${");
 
         String number = Phones.newNumber();
-        Page page = wizard.asksForCode(user, visitor, number, "sms");
+        HtmlPage page = wizard.asksForCode(user, visitor, number, "sms");
         page = visitor.submit(page, Map.of("code", PHONES.nextCode(number)));
         page = visitor.submit(page, Map.of("backup", "recovery-codes"));
         assertThat(page.text()).contains("Corner Shop");
@@ -62,11 +62,11 @@ class MessageTextTest {
         assertThat(mail.subject()).isEqualTo("Corner Shop: Two-Step Verification was turned on");
         assertThat(mail.text() + mail.html()).contains("Corner Shop").doesNotContain("realmDisplayName");
 
-        assertThat(SignIn.begin(realm, realm.user(), new Visitor())
+        assertThat(HttpSignIn.begin(realm, realm.user(), new HttpUser())
                         .givePassword()
                         .text())
                 .contains("Corner Shop requires");
-        Page app = appPage(realm, realm.user(), new Visitor());
+        HtmlPage app = appPage(realm, realm.user(), new HttpUser());
         assertThat(app.body()).contains("otpauth://totp/Corner%20Shop:").doesNotContain("otpauth://totp/$");
     }
 
@@ -95,7 +95,7 @@ class MessageTextTest {
     void anEnglishMailHasAnEnglishDateForAFrenchUser() {
         Realm realm = french();
         User user = realm.user(FRENCH_USER);
-        new Enrolment(realm, PHONES).enrol(user, false);
+        new HttpEnrolment(realm, PHONES).enrol(user, false);
 
         assertThat(MAIL.awaitTo(user, "turned on").text()).containsPattern("When: [A-Z][a-z]+ \\d");
     }
@@ -163,12 +163,12 @@ class MessageTextTest {
 
     private static TwilioRequest asks(Realm realm, User user, String channel) {
         String number = Phones.newNumber();
-        new Enrolment(realm, PHONES).asksForCode(user, new Visitor(), number, channel);
+        new HttpEnrolment(realm, PHONES).asksForCode(user, new HttpUser(), number, channel);
         return TWILIO.awaitRequest(number, 1);
     }
 
-    private static Page appPage(Realm realm, User user, Visitor visitor) {
-        Page page = SignIn.begin(realm, user, visitor, "kc_action", "two-step-setup")
+    private static HtmlPage appPage(Realm realm, User user, HttpUser visitor) {
+        HtmlPage page = HttpSignIn.begin(realm, user, visitor, "kc_action", "two-step-setup")
                 .givePassword();
         page = visitor.submit(page, Map.of());
         return visitor.submit(page, Map.of("method", "app"));

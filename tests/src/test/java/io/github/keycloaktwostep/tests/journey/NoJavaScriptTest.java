@@ -26,11 +26,11 @@ class NoJavaScriptTest {
     final Browser browser = Browser.withoutJavaScript();
 
     private final String number = Phones.newNumber();
-    private Person alice;
+    private BrowserUser alice;
 
     @BeforeEach
     void meetAlice() {
-        alice = new Person(browser.page(), REALM, REALM.user(), PHONES);
+        alice = new BrowserUser(browser.page(), REALM, REALM.user(), PHONES);
     }
 
     @AfterEach
@@ -86,7 +86,7 @@ class NoJavaScriptTest {
     void theStatusIsThereAfterARefresh() {
         Realm realm = Realm.on(Servers.withTwilio()).create();
         FakeTwilio twilio = Servers.twilio();
-        alice = new Person(browser.page(), realm, realm.user(), Phones.fed(twilio));
+        alice = new BrowserUser(browser.page(), realm, realm.user(), Phones.fed(twilio));
         alice.opensWizard()
                 .continues()
                 .sees("method")

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.User;
-import io.github.keycloaktwostep.tests.visitor.Enrolment;
-import io.github.keycloaktwostep.tests.visitor.Page;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -65,7 +65,7 @@ class NumbersTest {
     void aNumberIsReadAsItIsMeant(String country, String typed, String channel, String allowed, String number) {
         allow(allowed);
 
-        Page page = asks(country, typed, channel);
+        HtmlPage page = asks(country, typed, channel);
 
         assertThat(page.is("code"))
                 .as("%s %s", page, page.error("number").orElse(""))
@@ -95,7 +95,7 @@ class NumbersTest {
     void aNumberIsRefusedWithTheReason(String country, String typed, String channel, String allowed, String reason) {
         allow(allowed);
 
-        Page page = asks(country, typed, channel);
+        HtmlPage page = asks(country, typed, channel);
 
         assertThat(page.is("phone")).as("%s: %s", page, page.text()).isTrue();
         assertThat(page.error("number").orElse("")).containsPattern(reason);
@@ -107,10 +107,10 @@ class NumbersTest {
         REALM.call("PUT", "/users/profile", profile.put("unmanagedAttributePolicy", "ADMIN_EDIT"));
         policy("default-country", "DE");
         User alice = REALM.user(Map.of("attributes", Map.of("phoneNumber", List.of("4915123456789"))));
-        Visitor visitor = new Visitor();
+        HttpUser visitor = new HttpUser();
         int before = PHONES.received("+4915123456789");
 
-        Page page = new Enrolment(REALM, PHONES).phonePage(alice, visitor);
+        HtmlPage page = new HttpEnrolment(REALM, PHONES).phonePage(alice, visitor);
         page = visitor.submit(page, Map.of("use", "suggested", "country", "DE", "channel", "sms"));
 
         assertThat(page.is("code")).as(page.text()).isTrue();
@@ -119,8 +119,8 @@ class NumbersTest {
 
     @Test
     void theBackupIsNotTheFirstPhoneInAnotherSpelling() {
-        Visitor visitor = new Visitor();
-        Page page = asks(visitor, "AR", "+54 9 11 2345 6790", "voice");
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = asks(visitor, "AR", "+54 9 11 2345 6790", "voice");
         page = visitor.submit(page, Map.of("code", PHONES.nextCode("+5491123456790")));
         page = visitor.submit(page, Map.of("backup", "phone"));
 
@@ -136,7 +136,7 @@ class NumbersTest {
         asks("AR", "+54 9 11 2345 6791", "voice");
         asks("AR", "+54 11 2345 6791", "voice");
 
-        Page page = asks("AR", "+54 9 11 2345 6791", "voice");
+        HtmlPage page = asks("AR", "+54 9 11 2345 6791", "voice");
 
         assertThat(page.is("phone")).as(page.text()).isTrue();
         assertThat(page.text()).contains("Too many codes were sent");
@@ -149,9 +149,9 @@ class NumbersTest {
         JsonNode row = imported(alice, "+5215512345673");
 
         assertThat(row.path("outcome").asText()).as(row.toString()).isEqualTo("imported");
-        Page page = new Enrolment(REALM, PHONES).phonePage(REALM.user(), new Visitor());
+        HtmlPage page = new HttpEnrolment(REALM, PHONES).phonePage(REALM.user(), new HttpUser());
         assertThat(page.is("phone")).isTrue();
-        Reader reader = new Reader(REALM, alice, PHONES);
+        PageText reader = new PageText(REALM, alice, PHONES);
         reader.signsIn().sees("sign-in").entersCode(PHONES.nextCode("+525512345673"));
     }
 
@@ -185,12 +185,12 @@ class NumbersTest {
                 .path(0);
     }
 
-    private static Page asks(String country, String typed, String channel) {
-        return asks(new Visitor(), country, typed, channel);
+    private static HtmlPage asks(String country, String typed, String channel) {
+        return asks(new HttpUser(), country, typed, channel);
     }
 
-    private static Page asks(Visitor visitor, String country, String typed, String channel) {
-        Page page = new Enrolment(REALM, PHONES).phonePage(REALM.user(), visitor);
+    private static HtmlPage asks(HttpUser visitor, String country, String typed, String channel) {
+        HtmlPage page = new HttpEnrolment(REALM, PHONES).phonePage(REALM.user(), visitor);
         return visitor.submit(page, Map.of("country", country, "number", typed, "channel", channel));
     }
 

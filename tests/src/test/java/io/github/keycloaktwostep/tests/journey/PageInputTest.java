@@ -2,16 +2,16 @@ package io.github.keycloaktwostep.tests.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloaktwostep.tests.server.InboxMessage;
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.ReceivedMessage;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.Totp;
 import io.github.keycloaktwostep.tests.server.User;
-import io.github.keycloaktwostep.tests.visitor.Enrolment;
-import io.github.keycloaktwostep.tests.visitor.Member;
-import io.github.keycloaktwostep.tests.visitor.Page;
-import io.github.keycloaktwostep.tests.visitor.SignIn;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +28,7 @@ class PageInputTest {
             .policy("enrolments-per-prefix-hour", "1000")
             .create();
     private static final Phones PHONES = Phones.fed(REALM.inbox());
-    private static final Enrolment WIZARD = new Enrolment(REALM, PHONES);
+    private static final HttpEnrolment WIZARD = new HttpEnrolment(REALM, PHONES);
 
     @AfterEach
     void realTime() {
@@ -47,9 +47,9 @@ class PageInputTest {
                 "(%s)"
             })
     void aCodeWithWordsAroundItIsAccepted(String pasted) {
-        Visitor visitor = new Visitor();
+        HttpUser visitor = new HttpUser();
         String number = Phones.newNumber();
-        Page page = WIZARD.asksForCode(REALM.user(), visitor, number, "sms");
+        HtmlPage page = WIZARD.asksForCode(REALM.user(), visitor, number, "sms");
         String code = PHONES.nextCode(number);
 
         page = visitor.submit(page, Map.of("code", pasted.replace("%s", code)));
@@ -59,10 +59,10 @@ class PageInputTest {
 
     @Test
     void theWholeMessageIsAccepted() {
-        Visitor visitor = new Visitor();
+        HttpUser visitor = new HttpUser();
         String number = Phones.newNumber();
-        Page page = WIZARD.asksForCode(REALM.user(), visitor, number, "sms");
-        InboxMessage message = REALM.inbox().awaitMessage(number);
+        HtmlPage page = WIZARD.asksForCode(REALM.user(), visitor, number, "sms");
+        ReceivedMessage message = REALM.inbox().awaitMessage(number);
         assertThat(message.text()).contains("@localhost #" + message.code());
 
         page = visitor.submit(page, Map.of("code", message.text()));
@@ -72,9 +72,9 @@ class PageInputTest {
 
     @Test
     void twoDifferentCodesAreNoGuessAndTheInputIsKept() {
-        Visitor visitor = new Visitor();
+        HttpUser visitor = new HttpUser();
         String number = Phones.newNumber();
-        Page page = WIZARD.asksForCode(REALM.user(), visitor, number, "sms");
+        HtmlPage page = WIZARD.asksForCode(REALM.user(), visitor, number, "sms");
         String code = PHONES.nextCode(number);
         for (int i = 0; i < 6; i++) {
             page = visitor.submit(page, Map.of("code", "old " + Phones.wrong(code) + " new " + code));
@@ -91,22 +91,22 @@ class PageInputTest {
     @Test
     void inputThatIsNoCodeIsKeptAtSignIn() {
         Member member = WIZARD.enrol(REALM.user(), false);
-        Visitor visitor = new Visitor();
-        Page page = SignIn.begin(REALM, member.user(), visitor).givePassword();
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(REALM, member.user(), visitor).givePassword();
         String code = PHONES.nextCode(member.number());
 
         page = visitor.submit(page, Map.of("code", "abc <b>\"x"));
         assertThat(page).matches(shown -> shown.is("sign-in"));
         assertThat(page.body()).contains("value=\"abc &lt;b&gt;&quot;x\"");
 
-        assertThat(visitor.submit(page, Map.of("code", "My code is " + code))).matches(Page::signedIn);
+        assertThat(visitor.submit(page, Map.of("code", "My code is " + code))).matches(HtmlPage::signedIn);
     }
 
     @Test
     void aRecoveryCodeWithItsNumberIsAccepted() {
         Member member = WIZARD.enrol(REALM.user(), false);
-        Visitor visitor = new Visitor();
-        Page page = SignIn.begin(REALM, member.user(), visitor).givePassword();
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(REALM, member.user(), visitor).givePassword();
         page = visitor.submit(page, Map.of("action", "options"));
         List<String> ways = page.choices("option");
         page = visitor.submit(page, Map.of("option", ways.get(ways.size() - 1)));
@@ -114,14 +114,14 @@ class PageInputTest {
         page = visitor.submit(
                 page, Map.of("code", "1. " + member.recoveryCodes().get(0).toLowerCase(Locale.ROOT)));
 
-        assertThat(page).matches(Page::signedIn);
+        assertThat(page).matches(HtmlPage::signedIn);
     }
 
     @Test
     void anAppNameIsStoredWithoutWhatSomeDatabasesCannotStore() {
         User user = REALM.user();
-        Visitor visitor = new Visitor();
-        Page page = appPage(REALM, user, visitor);
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = appPage(REALM, user, visitor);
         Totp app = Totp.ofKey(page.secret());
 
         page = visitor.submit(
@@ -131,7 +131,7 @@ class PageInputTest {
                 page, Map.of("deviceName", "\uD83D\uDCF1 Pixel\uD83D\uDE00 é 中", "code", app.freshCode()));
         page = visitor.submit(page, Map.of("backup", "recovery-codes"));
         page = visitor.submit(page, Map.of("saved", "on"));
-        assertThat(visitor.submit(page, Map.of())).matches(Page::signedIn);
+        assertThat(visitor.submit(page, Map.of())).matches(HtmlPage::signedIn);
 
         assertThat(user.credentials("otp").get(0).path("userLabel").asText()).isEqualTo("Pixel é 中");
         assertThat(REALM.get("/events?max=20&user=" + user.id()).toString()).doesNotContain("\uD83D");
@@ -140,14 +140,14 @@ class PageInputTest {
     @Test
     void anAppNameOfEmojiAloneIsAsNone() {
         User user = REALM.user();
-        Visitor visitor = new Visitor();
-        Page page = appPage(REALM, user, visitor);
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = appPage(REALM, user, visitor);
         Totp app = Totp.ofKey(page.secret());
 
         page = visitor.submit(page, Map.of("deviceName", "\uD83D\uDCF1", "code", app.freshCode()));
         page = visitor.submit(page, Map.of("backup", "recovery-codes"));
         page = visitor.submit(page, Map.of("saved", "on"));
-        assertThat(visitor.submit(page, Map.of())).matches(Page::signedIn);
+        assertThat(visitor.submit(page, Map.of())).matches(HtmlPage::signedIn);
 
         assertThat(user.credentials("otp").get(0).path("userLabel").asText()).isEqualTo("Authenticator app");
     }
@@ -155,15 +155,15 @@ class PageInputTest {
     @Test
     void theAppPageNamesTheAppsThatSupportTheRealmsSettings() {
         Realm strict = otp("totp", "HmacSHA256", 8);
-        Visitor visitor = new Visitor();
-        Page page = appPage(strict, strict.user(), visitor);
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = appPage(strict, strict.user(), visitor);
 
         assertThat(page.text()).contains("FreeOTP").doesNotContain("Microsoft");
 
         page = visitor.submit(page, Map.of("code", "12345678"));
         assertThat(page.text()).contains("Your app must support the settings").doesNotContain("clock");
 
-        Page usual = appPage(REALM, REALM.user(), visitor);
+        HtmlPage usual = appPage(REALM, REALM.user(), visitor);
         assertThat(usual.text()).contains("FreeOTP", "Google Authenticator", "Microsoft Authenticator");
         assertThat(visitor.submit(usual, Map.of("code", "123456")).text()).contains("clock");
     }
@@ -171,8 +171,8 @@ class PageInputTest {
     @Test
     void anAppThatCountsIsNotToldOfAClock() {
         Realm counting = otp("hotp", "HmacSHA1", 6);
-        Visitor visitor = new Visitor();
-        Page page = appPage(counting, counting.user(), visitor);
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = appPage(counting, counting.user(), visitor);
 
         assertThat(visitor.submit(page, Map.of("code", "123456")).text()).doesNotContain("clock");
     }
@@ -186,9 +186,9 @@ class PageInputTest {
                 .with("quickLoginCheckMilliSeconds", 0)
                 .create();
         Phones phones = Phones.fed(guarded.inbox());
-        Member member = new Enrolment(guarded, phones).enrol(guarded.user(), false);
-        Visitor visitor = new Visitor();
-        Page page = SignIn.begin(guarded, member.user(), visitor).givePassword();
+        Member member = new HttpEnrolment(guarded, phones).enrol(guarded.user(), false);
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(guarded, member.user(), visitor).givePassword();
         String code = phones.nextCode(member.number());
         for (int i = 0; i < 4 && !page.text().contains("locked"); i++) {
             page = visitor.submit(page, Map.of("code", Phones.wrong(code)));
@@ -221,8 +221,8 @@ class PageInputTest {
                 .create();
     }
 
-    private static Page appPage(Realm realm, User user, Visitor visitor) {
-        Page page = SignIn.begin(realm, user, visitor, "kc_action", "two-step-setup")
+    private static HtmlPage appPage(Realm realm, User user, HttpUser visitor) {
+        HtmlPage page = HttpSignIn.begin(realm, user, visitor, "kc_action", "two-step-setup")
                 .givePassword();
         page = visitor.submit(page, Map.of());
         page = visitor.submit(page, Map.of("method", "app"));

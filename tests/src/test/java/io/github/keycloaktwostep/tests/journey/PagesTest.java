@@ -26,7 +26,7 @@ class PagesTest {
 
     @Test
     void theWizardWithAPhone() {
-        Person alice = newPerson();
+        BrowserUser alice = newPerson();
         alice.opensWizard();
         look(alice, "intro", "intro", "#two-step-continue");
         alice.continues();
@@ -72,7 +72,7 @@ class PagesTest {
 
     @Test
     void theWizardWithASuggestedNumber() {
-        Person alice = newPerson();
+        BrowserUser alice = newPerson();
         REALM.call(
                 "POST",
                 "/two-step/users/import",
@@ -105,7 +105,7 @@ class PagesTest {
 
     @Test
     void theWizardWithAnApp() {
-        Person alice = newPerson();
+        BrowserUser alice = newPerson();
         alice.opensWizard().continues().sees("method").chooses("method", "app").continues();
         look(
                 alice,
@@ -123,7 +123,7 @@ class PagesTest {
 
     @Test
     void signInAndSettings() {
-        Person alice = newPerson();
+        BrowserUser alice = newPerson();
         alice.opensWizard().setsUpPhoneFirst(number).backsUpWithApp();
         alice.ticks("rememberDevice").turnsOn().signsOut();
         alice.page().context().clearCookies();
@@ -185,7 +185,7 @@ class PagesTest {
                 .policy("enforcement", "required")
                 .policy("grace-days", "14")
                 .create();
-        Person alice = new Person(browser.page(), realm, realm.user(), Phones.fed(realm.inbox()));
+        BrowserUser alice = new BrowserUser(browser.page(), realm, realm.user(), Phones.fed(realm.inbox()));
         alice.signsIn();
         look(alice, "intro", "intro-grace", "#two-step-continue", "#two-step-skip-until", "#two-step-skip");
         alice.continues();
@@ -203,7 +203,7 @@ class PagesTest {
                 .with("otpPolicyInitialCounter", 0)
                 .with("otpPolicyLookAheadWindow", 1)
                 .create();
-        Person alice = new Person(browser.page(), realm, realm.user(), Phones.fed(realm.inbox()));
+        BrowserUser alice = new BrowserUser(browser.page(), realm, realm.user(), Phones.fed(realm.inbox()));
         alice.opensWizard().continues().sees("method").chooses("method", "app").continues();
         look(alice, "app", "app-unusual", "#two-step-qr");
         alice.entersCode("00000000").seesError("code", ".*settings.*");
@@ -218,7 +218,7 @@ class PagesTest {
                 .with("quickLoginCheckMilliSeconds", 0)
                 .create();
         Phones phones = Phones.fed(realm.inbox());
-        Person alice = new Person(browser.page(), realm, realm.user(), phones);
+        BrowserUser alice = new BrowserUser(browser.page(), realm, realm.user(), phones);
         alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
         alice.turnsOn().signsOut();
         alice.page().context().clearCookies();
@@ -233,11 +233,11 @@ class PagesTest {
         look(alice, "options", "locked-again", "#two-step-continue");
     }
 
-    private Person newPerson() {
-        return new Person(browser.page(), REALM, REALM.user(), PHONES);
+    private BrowserUser newPerson() {
+        return new BrowserUser(browser.page(), REALM, REALM.user(), PHONES);
     }
 
-    private void look(Person person, String page, String picture, String... selectors) {
+    private void look(BrowserUser person, String page, String picture, String... selectors) {
         person.sees(page);
         for (String selector : selectors) {
             assertThat(person.page().locator("[data-two-step-page] " + selector))

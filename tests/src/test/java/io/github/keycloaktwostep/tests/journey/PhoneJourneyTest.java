@@ -23,7 +23,7 @@ class PhoneJourneyTest {
     final Browser browser = Browser.english();
 
     private final String number = Phones.newNumber();
-    private final Reader alice = new Reader(REALM, REALM.user(), PHONES);
+    private final PageText alice = new PageText(REALM, REALM.user(), PHONES);
 
     @BeforeEach
     void openThePhonePage() {
@@ -37,7 +37,7 @@ class PhoneJourneyTest {
 
     @Test
     void takesACountryAndANationalNumber() {
-        Person bob = new Person(browser.page(), REALM, REALM.user(), PHONES);
+        BrowserUser bob = new BrowserUser(browser.page(), REALM, REALM.user(), PHONES);
         bob.opensPhonePage().field("country").selectOption("DE");
         bob.types("number", "0" + number.substring(3, 6) + " / " + number.substring(6))
                 .continues();

@@ -24,7 +24,7 @@ class SettingsJourneyTest {
 
     @Test
     void managesPhonesAppsCodesAndDevices() {
-        Person alice = new Person(browser.page(), REALM, REALM.user(), PHONES);
+        BrowserUser alice = new BrowserUser(browser.page(), REALM, REALM.user(), PHONES);
         alice.hasTurnedItOn(number, true);
         alice.opens(REALM.accountUrl() + "/account-security/signing-in").givesPassword();
         alice.page()
@@ -69,7 +69,7 @@ class SettingsJourneyTest {
         assertThat(method(alice, another)).containsText("Call");
     }
 
-    private static Locator method(Person person, String number) {
+    private static Locator method(BrowserUser person, String number) {
         return person.page()
                 .locator("[data-two-step-method]")
                 .filter(new Locator.FilterOptions().setHasText("••" + number.substring(number.length() - 2)));

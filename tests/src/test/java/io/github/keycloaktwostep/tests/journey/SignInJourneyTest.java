@@ -33,7 +33,7 @@ class SignInJourneyTest {
 
     @Test
     void aCodeComesWithoutAFurtherClick() {
-        Person alice = inTheBrowser();
+        BrowserUser alice = inTheBrowser();
         alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
         alice.turnsOn().signsOut();
 
@@ -46,7 +46,7 @@ class SignInJourneyTest {
 
     @Test
     void anAppCodeSignsInOnce() {
-        Reader alice = somebody();
+        PageText alice = somebody();
         Totp app = alice.opensWizard().setsUpAppFirst();
         alice.backsUpWithRecoveryCodes();
         alice.turnsOn().signsOut();
@@ -62,7 +62,7 @@ class SignInJourneyTest {
 
     @Test
     void everyOtherWayIsOneClickAway() {
-        Person alice = inTheBrowser();
+        BrowserUser alice = inTheBrowser();
         List<String> codes = alice.hasTurnedItOn(number, false);
         alice.signsIn().sees("sign-in");
 
@@ -77,7 +77,7 @@ class SignInJourneyTest {
 
     @Test
     void recoveryCodesServeOnceAndInOrder() {
-        Reader alice = somebody();
+        PageText alice = somebody();
         alice.opensWizard().setsUpPhoneFirst(number);
         List<String> codes = alice.backsUpWithRecoveryCodes();
         alice.turnsOn().signsOut();
@@ -92,7 +92,7 @@ class SignInJourneyTest {
 
     @Test
     void theBackupPhoneSignsIn() {
-        Reader alice = somebody();
+        PageText alice = somebody();
         String backup = Phones.newNumber();
         alice.opensWizard()
                 .setsUpPhoneFirst(number)
@@ -107,7 +107,7 @@ class SignInJourneyTest {
 
     @Test
     void aRememberedDeviceIsNotAskedAgain() {
-        Person alice = inTheBrowser();
+        BrowserUser alice = inTheBrowser();
         alice.hasTurnedItOn(number, false);
         alice.signsIn().sees("sign-in");
         assertThat(alice.field("rememberDevice")).not().isChecked();
@@ -129,7 +129,7 @@ class SignInJourneyTest {
 
     @Test
     void theDeviceCanBeRememberedOnTheLastPageOfTheWizard() {
-        Person alice = inTheBrowser();
+        BrowserUser alice = inTheBrowser();
         alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
         alice.ticks("rememberDevice").turnsOn().signsOut();
 
@@ -138,11 +138,11 @@ class SignInJourneyTest {
 
     @Test
     void anotherUserOfTheSameBrowserIsAsked() {
-        Reader alice = somebody();
+        PageText alice = somebody();
         alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
         alice.ticks("rememberDevice").turnsOn().signsOut();
         String bobsNumber = Phones.newNumber();
-        Reader bob = alice.handsOverTo(REALM.user());
+        PageText bob = alice.handsOverTo(REALM.user());
         bob.opensWizard().setsUpPhoneFirst(bobsNumber).backsUpWithRecoveryCodes();
         bob.turnsOn().signsOut();
 
@@ -156,7 +156,7 @@ class SignInJourneyTest {
 
     @Test
     void anotherDeviceIsAsked() {
-        Reader alice = somebody();
+        PageText alice = somebody();
         alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
         alice.ticks("rememberDevice").turnsOn();
 
@@ -165,7 +165,7 @@ class SignInJourneyTest {
 
     @Test
     void aRememberedDeviceIsForgottenWhenItsTimeIsOver() {
-        Person alice = inTheBrowser();
+        BrowserUser alice = inTheBrowser();
         alice.hasTurnedItOn(number, true);
         alice.signsIn().seesApp().signsOut();
         REALM.server().moveClock(Duration.ofDays(31));
@@ -175,7 +175,7 @@ class SignInJourneyTest {
 
     @Test
     void aRememberedDeviceIsForgottenWithThePassword() {
-        Reader alice = somebody();
+        PageText alice = somebody();
         alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
         alice.ticks("rememberDevice").turnsOn().signsOut();
         alice.signsIn().seesApp().signsOut();
@@ -186,7 +186,7 @@ class SignInJourneyTest {
 
     @Test
     void resendingAtSignIn() {
-        Person alice = inTheBrowser();
+        BrowserUser alice = inTheBrowser();
         alice.hasTurnedItOn(number, false);
         alice.signsIn().sees("sign-in");
         PHONES.nextCode(number);
@@ -201,12 +201,12 @@ class SignInJourneyTest {
 
     @Test
     void aSecondTabSendsNothing() {
-        Person alice = inTheBrowser();
+        BrowserUser alice = inTheBrowser();
         alice.hasTurnedItOn(number, false);
         alice.signsIn().sees("sign-in");
         String code = PHONES.nextCode(number);
 
-        Person second = alice.at(alice.page().context().newPage());
+        BrowserUser second = alice.at(alice.page().context().newPage());
         second.signsIn().sees("sign-in");
         second.page().reload();
 
@@ -216,7 +216,7 @@ class SignInJourneyTest {
 
     @Test
     void withoutTwoStepVerificationThePasswordIsEnough() {
-        Reader alice = somebody();
+        PageText alice = somebody();
 
         alice.signsIn().seesApp();
 
@@ -225,7 +225,7 @@ class SignInJourneyTest {
 
     @Test
     void theTokenIsRealAndTheEventSaysHow() {
-        Reader alice = somebody();
+        PageText alice = somebody();
         alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
         alice.turnsOn().signsOut();
         alice.signsIn().sees("sign-in").entersCode(PHONES.nextCode(number)).seesApp();
@@ -242,11 +242,11 @@ class SignInJourneyTest {
                 .isEqualTo("sms");
     }
 
-    private Person inTheBrowser() {
-        return new Person(browser.page(), REALM, REALM.user(), PHONES);
+    private BrowserUser inTheBrowser() {
+        return new BrowserUser(browser.page(), REALM, REALM.user(), PHONES);
     }
 
-    private static Reader somebody() {
-        return new Reader(REALM, REALM.user(), PHONES);
+    private static PageText somebody() {
+        return new PageText(REALM, REALM.user(), PHONES);
     }
 }

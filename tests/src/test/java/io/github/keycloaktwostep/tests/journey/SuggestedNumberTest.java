@@ -3,10 +3,10 @@ package io.github.keycloaktwostep.tests.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.User;
-import io.github.keycloaktwostep.tests.visitor.Page;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,7 +37,7 @@ class SuggestedNumberTest {
 
     @Test
     void aNumberOfTheProfileIsShownByItsLastTwoDigits() {
-        Reader alice = withNumberInProfile(number);
+        PageText alice = withNumberInProfile(number);
 
         alice.opensPhonePage().seesEntered("use", "suggested").seesEntered("number", "");
 
@@ -48,7 +48,7 @@ class SuggestedNumberTest {
 
     @Test
     void anImportedNumberIsShownByItsLastTwoDigitsUntilItIsProved() {
-        Reader alice = person();
+        PageText alice = person();
         REALM.call(
                 "POST",
                 "/two-step/users/import",
@@ -73,7 +73,7 @@ class SuggestedNumberTest {
 
     @Test
     void aWrongCodeAndANewOneDoNotShowIt() {
-        Reader alice = withNumberInProfile(number);
+        PageText alice = withNumberInProfile(number);
         alice.opensPhonePage().continues().sees("code");
 
         alice.entersCode(Phones.wrong(PHONES.nextCode(number))).seesError("code", ".+");
@@ -84,7 +84,7 @@ class SuggestedNumberTest {
 
     @Test
     void itCanBeReplacedByAnother() {
-        Reader alice = withNumberInProfile(number);
+        PageText alice = withNumberInProfile(number);
         String other = Phones.newNumber();
 
         alice.opensPhonePage().chooses("use", "other").types("number", other).continues();
@@ -96,7 +96,7 @@ class SuggestedNumberTest {
 
     @Test
     void whatWasTypedBesideItIsKeptAfterAnError() {
-        Reader alice = withNumberInProfile(number);
+        PageText alice = withNumberInProfile(number);
 
         alice.opensPhonePage().chooses("use", "other").types("number", "12").continues();
 
@@ -109,7 +109,7 @@ class SuggestedNumberTest {
 
     @Test
     void aLandlineIsRefusedForTextsWithoutBeingShown() {
-        Reader alice = withNumberInProfile("+4930123456");
+        PageText alice = withNumberInProfile("+4930123456");
 
         alice.opensPhonePage().chooses("channel", "sms").continues();
 
@@ -128,12 +128,12 @@ class SuggestedNumberTest {
 
     @Test
     void nobodyChoosesWhatIsNotOffered() {
-        Reader alice = person();
+        PageText alice = person();
 
         alice.opensPhonePage().seesNo("use").posts(Map.of("use", "suggested"));
 
         alice.sees("phone").seesError("number", "enter your phone number");
-        Reader bob = withNumberInProfile(number);
+        PageText bob = withNumberInProfile(number);
         bob.opensPhonePage().posts(Map.of("use", "suggested", "country", "??", "number", "'<>"));
         bob.sees("code");
         showsNoNumber(bob.page());
@@ -141,7 +141,7 @@ class SuggestedNumberTest {
 
     @Test
     void theCountryOfTheOtherPhoneIsPreselected() {
-        Reader alice = person();
+        PageText alice = person();
         alice.opensWizard().setsUpPhoneFirst("+336123450" + number.substring(number.length() - 2));
 
         alice.chooses("backup", "phone").continues();
@@ -149,20 +149,20 @@ class SuggestedNumberTest {
         alice.sees("phone").seesEntered("country", "FR");
     }
 
-    private void showsNoNumber(Page page) {
+    private void showsNoNumber(HtmlPage page) {
         assertThat(digits(page)).doesNotContain(number.substring(5, 12)).doesNotContain(number.substring(6));
     }
 
-    private static String digits(Page page) {
+    private static String digits(HtmlPage page) {
         return page.body().replaceAll("[^0-9]", "");
     }
 
-    private static Reader person() {
-        return new Reader(REALM, REALM.user(), PHONES);
+    private static PageText person() {
+        return new PageText(REALM, REALM.user(), PHONES);
     }
 
-    private static Reader withNumberInProfile(String value) {
+    private static PageText withNumberInProfile(String value) {
         User user = REALM.user(Map.of("attributes", Map.of("phoneNumber", List.of(value))));
-        return new Reader(REALM, user, PHONES);
+        return new PageText(REALM, user, PHONES);
     }
 }

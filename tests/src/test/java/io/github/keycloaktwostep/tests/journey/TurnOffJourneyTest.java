@@ -23,7 +23,7 @@ class TurnOffJourneyTest {
 
     @Test
     void keepsTheSettingsForAnotherTime() {
-        Person alice = inTheBrowser();
+        BrowserUser alice = inTheBrowser();
         reachTurnOff(alice);
         assertThat(alice.field("clearSettings")).not().isChecked();
 
@@ -36,7 +36,7 @@ class TurnOffJourneyTest {
 
     @Test
     void turningItOnAgainFindsThePhone() {
-        Reader alice = whoHasTurnedItOff();
+        PageText alice = whoHasTurnedItOff();
 
         alice.opensWizard().continues();
 
@@ -45,7 +45,7 @@ class TurnOffJourneyTest {
 
     @Test
     void turningItOnAgainTakesOneCode() {
-        Reader alice = whoHasTurnedItOff();
+        PageText alice = whoHasTurnedItOff();
 
         alice.opensWizard().continues().provesItself().sees("finish").turnsOn().signsOut();
 
@@ -56,7 +56,7 @@ class TurnOffJourneyTest {
 
     @Test
     void turningItOnFromTheSettingsCanBeCancelled() {
-        Person alice = inTheBrowser();
+        BrowserUser alice = inTheBrowser();
         reachTurnOff(alice);
         alice.presses("two-step-turn-off-confirm").sees("settings").presses("two-step-add");
 
@@ -67,7 +67,7 @@ class TurnOffJourneyTest {
 
     @Test
     void whoHasNothingOfWhatWasKeptStartsAnew() {
-        Reader alice = whoHasTurnedItOff();
+        PageText alice = whoHasTurnedItOff();
         String newNumber = Phones.newNumber();
 
         alice.opensWizard().continues().sees("sign-in").presses("two-step-anew").sees("method");
@@ -83,7 +83,7 @@ class TurnOffJourneyTest {
     void nobodyStartsAnewWhileItIsOn() {
         Realm lenient =
                 Realm.on(Servers.inbox()).policy("backup-required", "false").create();
-        Reader fay = new Reader(lenient, lenient.user(), Phones.fed(lenient.inbox()));
+        PageText fay = new PageText(lenient, lenient.user(), Phones.fed(lenient.inbox()));
         fay.opensPhonePage();
         fay.provesPhone(Phones.newNumber()).sees("finish").ticks("rememberDevice");
         fay.turnsOn().signsOut();
@@ -97,7 +97,7 @@ class TurnOffJourneyTest {
 
     @Test
     void clearsEverythingWhereAsked() {
-        Person alice = inTheBrowser();
+        BrowserUser alice = inTheBrowser();
         reachTurnOff(alice);
 
         alice.ticks("clearSettings").presses("two-step-turn-off-confirm");
@@ -108,7 +108,7 @@ class TurnOffJourneyTest {
 
     @Test
     void forgetsTheRememberedDevices() {
-        Reader alice = whoHasTurnedItOn();
+        PageText alice = whoHasTurnedItOn();
         assertThat(alice.user().credentials("two-step-device")).hasSize(1);
         reachTurnOff(alice);
 
@@ -119,7 +119,7 @@ class TurnOffJourneyTest {
 
     @Test
     void asksForACodeEvenOnARememberedDevice() {
-        Reader alice = whoHasTurnedItOn();
+        PageText alice = whoHasTurnedItOn();
 
         alice.signsOut().signsIn("kc_action", "two-step-settings");
 
@@ -128,7 +128,7 @@ class TurnOffJourneyTest {
 
     @Test
     void canBeThoughtBetterOf() {
-        Reader alice = whoHasTurnedItOn();
+        PageText alice = whoHasTurnedItOn();
         reachTurnOff(alice);
 
         alice.goesBack().sees("settings").presses("two-step-done").seesApp();
@@ -139,7 +139,7 @@ class TurnOffJourneyTest {
 
     @Test
     void isWrittenDown() {
-        Reader alice = whoHasTurnedItOn();
+        PageText alice = whoHasTurnedItOn();
         reachTurnOff(alice);
 
         alice.ticks("clearSettings").presses("two-step-turn-off-confirm").leavesSettings();
@@ -154,7 +154,7 @@ class TurnOffJourneyTest {
     void isNotOfferedWhereTheRealmRequiresIt() {
         Realm strict =
                 Realm.on(Servers.inbox()).policy("enforcement", "required").create();
-        Reader dora = new Reader(strict, strict.user(), Phones.fed(strict.inbox()));
+        PageText dora = new PageText(strict, strict.user(), Phones.fed(strict.inbox()));
         dora.signsIn().sees("intro").setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
         dora.turnsOn();
 
@@ -163,26 +163,26 @@ class TurnOffJourneyTest {
         dora.seesNo("two-step-turn-off");
     }
 
-    private Person inTheBrowser() {
-        Person person = new Person(browser.page(), REALM, REALM.user(), PHONES);
+    private BrowserUser inTheBrowser() {
+        BrowserUser person = new BrowserUser(browser.page(), REALM, REALM.user(), PHONES);
         person.hasTurnedItOn(number, true);
         return person.signsIn().seesApp();
     }
 
-    private Reader whoHasTurnedItOn() {
-        Reader reader = new Reader(REALM, REALM.user(), PHONES);
+    private PageText whoHasTurnedItOn() {
+        PageText reader = new PageText(REALM, REALM.user(), PHONES);
         reader.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
         return reader.ticks("rememberDevice").turnsOn();
     }
 
     /** And has kept the settings. */
-    private Reader whoHasTurnedItOff() {
-        Reader reader = whoHasTurnedItOn();
+    private PageText whoHasTurnedItOff() {
+        PageText reader = whoHasTurnedItOn();
         reachTurnOff(reader);
         return reader.presses("two-step-turn-off-confirm").leavesSettings().signsOut();
     }
 
-    private static void reachTurnOff(Walk<?> who) {
+    private static void reachTurnOff(UserJourney<?> who) {
         who.opensSettings()
                 .provesItself()
                 .sees("settings")

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
-import io.github.keycloaktwostep.tests.twilio.Behaviour;
 import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
+import io.github.keycloaktwostep.tests.twilio.TwilioBehaviour;
 import io.github.keycloaktwostep.tests.twilio.TwilioError;
 import io.github.keycloaktwostep.tests.twilio.TwilioRequest;
 import java.time.Duration;
@@ -22,7 +22,7 @@ class TwilioJourneyTest {
     private static final Phones PHONES = Phones.fed(TWILIO);
 
     private final String number = Phones.newNumber();
-    private final Reader alice = new Reader(REALM, REALM.user(), PHONES);
+    private final PageText alice = new PageText(REALM, REALM.user(), PHONES);
 
     @AfterEach
     void wellBehaved() {
@@ -48,7 +48,7 @@ class TwilioJourneyTest {
 
     @Test
     void aSlowGatewayHoldsNoPage() {
-        TWILIO.next(1, new Behaviour.Slow(Duration.ofSeconds(4)));
+        TWILIO.next(1, new TwilioBehaviour.Slow(Duration.ofSeconds(4)));
         alice.opensPhonePage();
         long before = System.nanoTime();
 
@@ -90,7 +90,7 @@ class TwilioJourneyTest {
         alice.opensWizard().setsUpPhoneFirst(number);
         String code = alice.backsUpWithRecoveryCodes().get(0);
         alice.turnsOn().signsOut();
-        TWILIO.always(new Behaviour.Reset());
+        TWILIO.always(new TwilioBehaviour.Reset());
 
         alice.signsInWith("recovery").entersCode(code).seesApp();
     }

@@ -7,9 +7,9 @@ import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
 import io.github.keycloaktwostep.tests.browser.Browser;
 import io.github.keycloaktwostep.tests.server.ExampleReceiver;
 import io.github.keycloaktwostep.tests.server.Http;
-import io.github.keycloaktwostep.tests.server.InboxMessage;
 import io.github.keycloaktwostep.tests.server.KeycloakServer;
 import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.ReceivedMessage;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -56,7 +56,7 @@ class WebhookJourneyTest {
     final Browser browser = Browser.english();
 
     private final String number = Phones.newNumber();
-    private final Reader alice = new Reader(REALM, REALM.user(), PHONES);
+    private final PageText alice = new PageText(REALM, REALM.user(), PHONES);
 
     @AfterAll
     static void stop() {
@@ -71,7 +71,7 @@ class WebhookJourneyTest {
 
         alice.signsIn().provesItself().seesApp();
 
-        InboxMessage message = RECEIVER.awaitMessage(number, 1);
+        ReceivedMessage message = RECEIVER.awaitMessage(number, 1);
         assertThat(message.channel()).isEqualTo("sms");
         assertThat(message.text())
                 .startsWith(message.code())
@@ -81,7 +81,7 @@ class WebhookJourneyTest {
 
     @Test
     void thePageTellsThatTheMessageIsDelivered() {
-        Person bob = new Person(browser.page(), REALM, REALM.user(), PHONES);
+        BrowserUser bob = new BrowserUser(browser.page(), REALM, REALM.user(), PHONES);
         bob.opensPhonePage().types("number", number).continues().sees("code");
         bob.page().evaluate("document.body.dataset.sameDocument = 'true'");
 

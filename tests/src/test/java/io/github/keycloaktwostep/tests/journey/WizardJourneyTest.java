@@ -24,7 +24,7 @@ class WizardJourneyTest {
 
     @Test
     void phoneFirstThenAnApp() {
-        Person alice = inTheBrowser();
+        BrowserUser alice = inTheBrowser();
         String number = Phones.newNumber();
 
         alice.opensWizard().setsUpPhoneFirst(number).backsUpWithApp();
@@ -36,7 +36,7 @@ class WizardJourneyTest {
 
     @Test
     void phoneFirstThenAnotherPhone() {
-        Reader alice = somebody();
+        PageText alice = somebody();
         String first = Phones.newNumber();
         String second = Phones.newNumber();
 
@@ -47,7 +47,7 @@ class WizardJourneyTest {
 
     @Test
     void phoneFirstThenRecoveryCodes() {
-        Reader alice = somebody();
+        PageText alice = somebody();
         List<String> codes =
                 alice.opensWizard().setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
         alice.turnsOn();
@@ -59,7 +59,7 @@ class WizardJourneyTest {
 
     @Test
     void appFirstThenAPhone() {
-        Reader alice = somebody();
+        PageText alice = somebody();
         alice.opensWizard().setsUpAppFirst();
         alice.backsUpWithPhone(Phones.newNumber()).turnsOn();
 
@@ -68,7 +68,7 @@ class WizardJourneyTest {
 
     @Test
     void appFirstThenRecoveryCodesNeedsNoPhone() {
-        Person alice = inTheBrowser();
+        BrowserUser alice = inTheBrowser();
         alice.opensWizard().setsUpAppFirst();
         alice.backsUpWithRecoveryCodes();
         alice.turnsOn();
@@ -78,7 +78,7 @@ class WizardJourneyTest {
 
     @Test
     void whoOwnsOnePhoneOnlyIsToldTheOtherWays() {
-        Reader alice = somebody();
+        PageText alice = somebody();
         String number = Phones.newNumber();
         alice.opensWizard().setsUpPhoneFirst(number);
 
@@ -98,7 +98,7 @@ class WizardJourneyTest {
 
     @Test
     void nothingIsStoredBeforeTheLastButton() {
-        Reader alice = somebody();
+        PageText alice = somebody();
         alice.opensWizard().setsUpPhoneFirst(Phones.newNumber()).backsUpWithApp();
 
         assertThat(alice.user().credentialTypes()).isEmpty();
@@ -108,7 +108,7 @@ class WizardJourneyTest {
 
     @Test
     void recoveryCodesHaveToBeConfirmedAsSaved() {
-        Reader alice = somebody();
+        PageText alice = somebody();
         alice.opensWizard().setsUpAppFirst();
         alice.chooses("backup", "recovery-codes").continues().sees("recovery-codes");
         List<String> codes = alice.recoveryCodesOnPage();
@@ -121,7 +121,7 @@ class WizardJourneyTest {
 
     @Test
     void canBeCancelled() {
-        Reader alice = somebody();
+        PageText alice = somebody();
         alice.opensWizard().setsUpPhoneFirst(Phones.newNumber());
 
         alice.cancels();
@@ -133,7 +133,7 @@ class WizardJourneyTest {
 
     @Test
     void startsFromTheAccountConsole() {
-        Person alice = inTheBrowser();
+        BrowserUser alice = inTheBrowser();
         Page page = alice.page();
         page.navigate(REALM.accountUrl() + "/account-security/signing-in");
         alice.givesPassword();
@@ -149,7 +149,7 @@ class WizardJourneyTest {
     @Test
     void anAppSetUpEarlierIsRecognisedAndOnlyTheBackupIsAsked() {
         Totp app = Totp.ofRawSecret("12345678901234567890");
-        Reader carol = new Reader(REALM, REALM.userWithApp(app), PHONES);
+        PageText carol = new PageText(REALM, REALM.userWithApp(app), PHONES);
         carol.signsIn("kc_action", "two-step-setup").sees("sign-in").entersCode(app.freshCode());
 
         carol.sees("intro")
@@ -164,7 +164,7 @@ class WizardJourneyTest {
 
     @Test
     void refreshAndBackSendNothingAndLoseNothing() {
-        Person alice = inTheBrowser();
+        BrowserUser alice = inTheBrowser();
         String number = Phones.newNumber();
         Page page = alice.page();
         alice.opensWizard()
@@ -188,9 +188,9 @@ class WizardJourneyTest {
 
     @Test
     void whatIsFinishedInOneTabIsNotStoredAgainByAnother() {
-        Reader alice = somebody();
+        PageText alice = somebody();
         alice.opensWizard().setsUpPhoneFirst(Phones.newNumber()).backsUpWithApp();
-        Reader other = alice.inAnotherTab();
+        PageText other = alice.inAnotherTab();
         other.signsIn("kc_action", "two-step-setup").sees("finish");
 
         alice.turnsOn();
@@ -199,11 +199,11 @@ class WizardJourneyTest {
         assertThat(alice.user().credentialTypes()).containsExactly("otp", "two-step", "two-step-phone");
     }
 
-    private Person inTheBrowser() {
-        return new Person(browser.page(), REALM, REALM.user(), PHONES);
+    private BrowserUser inTheBrowser() {
+        return new BrowserUser(browser.page(), REALM, REALM.user(), PHONES);
     }
 
-    private static Reader somebody() {
-        return new Reader(REALM, REALM.user(), PHONES);
+    private static PageText somebody() {
+        return new PageText(REALM, REALM.user(), PHONES);
     }
 }

@@ -2,8 +2,8 @@ package io.github.keycloaktwostep.tests.matrix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaktwostep.tests.journey.PageText;
 import io.github.keycloaktwostep.tests.journey.Phones;
-import io.github.keycloaktwostep.tests.journey.Reader;
 import io.github.keycloaktwostep.tests.server.KeycloakServer;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
@@ -24,13 +24,13 @@ final class ShortJourney {
         Realm realm = Realm.on(server).create();
         Phones phones = Phones.fed(twilio);
         String number = Phones.newNumber();
-        Reader alice = new Reader(realm, realm.user(), phones);
+        PageText alice = new PageText(realm, realm.user(), phones);
         alice.opensWizard().setsUpPhoneFirst(number);
         List<String> codes = alice.backsUpWithRecoveryCodes();
         alice.ticks("rememberDevice").turnsOn().signsOut();
         alice.signsIn().seesApp().signsOut();
 
-        Reader elsewhere = alice.elsewhere();
+        PageText elsewhere = alice.elsewhere();
         elsewhere.signsIn().sees("sign-in");
         String code = phones.nextCode(number);
         elsewhere.entersCode(Phones.wrong(code)).sees("sign-in").seesError("code", "4 tries left");

@@ -80,20 +80,20 @@ public final class ExampleReceiver implements AutoCloseable {
     }
 
     /** Oldest first. */
-    public List<InboxMessage> messagesTo(String number) {
-        List<InboxMessage> messages = new ArrayList<>();
+    public List<ReceivedMessage> messagesTo(String number) {
+        List<ReceivedMessage> messages = new ArrayList<>();
         Matcher message = MESSAGE.matcher(output());
         while (message.find()) {
             if (message.group(2).equals(number)) {
-                messages.add(new InboxMessage(number, message.group(1), message.group(3), code(message.group(3))));
+                messages.add(new ReceivedMessage(number, message.group(1), message.group(3), code(message.group(3))));
             }
         }
         return messages;
     }
 
-    public InboxMessage awaitMessage(String number, int count) {
+    public ReceivedMessage awaitMessage(String number, int count) {
         return Await.until("message " + count + " to " + number, () -> {
-            List<InboxMessage> messages = messagesTo(number);
+            List<ReceivedMessage> messages = messagesTo(number);
             return messages.size() < count ? Optional.empty() : Optional.of(messages.get(count - 1));
         });
     }

@@ -22,16 +22,16 @@ public final class InboxClient {
     }
 
     /** Oldest first. */
-    public List<InboxMessage> messagesTo(String number) {
+    public List<ReceivedMessage> messagesTo(String number) {
         HttpResponse<String> response =
                 Http.send(Http.request(url).header("Accept", "application/json").build());
         if (response.statusCode() != 200) {
             throw new AssertionError("inbox answered " + response.statusCode() + ": " + response.body());
         }
-        List<InboxMessage> messages = new ArrayList<>();
+        List<ReceivedMessage> messages = new ArrayList<>();
         for (JsonNode message : Http.parse(response.body())) {
             if (message.path("to").asText().equals(number)) {
-                messages.add(new InboxMessage(
+                messages.add(new ReceivedMessage(
                         number,
                         message.path("channel").asText(),
                         message.path("text").asText(),
@@ -42,14 +42,14 @@ public final class InboxClient {
         return messages;
     }
 
-    public InboxMessage awaitMessage(String number) {
+    public ReceivedMessage awaitMessage(String number) {
         return awaitMessage(number, 1);
     }
 
     /** Waits until there are so many messages to a number; the last of them. */
-    public InboxMessage awaitMessage(String number, int count) {
+    public ReceivedMessage awaitMessage(String number, int count) {
         return Await.until("message " + count + " to " + number, () -> {
-            List<InboxMessage> messages = messagesTo(number);
+            List<ReceivedMessage> messages = messagesTo(number);
             return messages.size() < count ? Optional.empty() : Optional.of(messages.get(count - 1));
         });
     }

@@ -42,10 +42,10 @@ public final class KeycloakServer implements AutoCloseable {
     private final String name;
     private final String url;
     private final Path log;
-    private final Running running;
+    private final RunningServer running;
     private String adminToken;
 
-    private KeycloakServer(String name, String url, Path log, Running running) {
+    private KeycloakServer(String name, String url, Path log, RunningServer running) {
         this.name = name;
         this.url = url;
         this.log = log;
@@ -202,7 +202,7 @@ public final class KeycloakServer implements AutoCloseable {
             return command;
         }
 
-        private KeycloakServer awaited(Running running) {
+        private KeycloakServer awaited(RunningServer running) {
             KeycloakServer server = new KeycloakServer(name, url(), log(name), running);
             Runtime.getRuntime().addShutdownHook(new Thread(server::close));
             server.awaitReady();
@@ -279,7 +279,7 @@ public final class KeycloakServer implements AutoCloseable {
 
     /** One that somebody else has started, and stops; it has no log. */
     public static KeycloakServer at(String url) {
-        return new KeycloakServer("elsewhere", url, Path.of("no log of " + url), Running.ELSEWHERE);
+        return new KeycloakServer("elsewhere", url, Path.of("no log of " + url), RunningServer.ELSEWHERE);
     }
 
     public String url() {

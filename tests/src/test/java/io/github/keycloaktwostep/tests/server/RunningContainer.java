@@ -18,7 +18,7 @@ import org.testcontainers.containers.startupcheck.IsRunningStartupCheckStrategy;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 
 /** A server in a container. It shares the machine's network: what the tests listen on is where it is for all others. */
-final class RunningContainer implements Running {
+final class RunningContainer implements RunningServer {
 
     /** Name of the system property with the image of Keycloak; without it servers run from the distribution. */
     static final String IMAGE = "two-step.image";

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A server that {@code kc.sh} has started on this machine. */
-record RunningProcess(Process process) implements Running {
+record RunningProcess(Process process) implements RunningServer {
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
 

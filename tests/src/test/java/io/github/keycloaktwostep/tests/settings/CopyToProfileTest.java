@@ -5,17 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.Totp;
 import io.github.keycloaktwostep.tests.server.User;
-import io.github.keycloaktwostep.tests.visitor.Enrolment;
-import io.github.keycloaktwostep.tests.visitor.Member;
-import io.github.keycloaktwostep.tests.visitor.Page;
-import io.github.keycloaktwostep.tests.visitor.SignIn;
-import io.github.keycloaktwostep.tests.visitor.Visitor;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +70,7 @@ class CopyToProfileTest {
         assertThat(attributes(alice)).isEqualTo(verified(alice.number()));
 
         String another = Phones.newNumber();
-        Page page = settings(alice);
+        HtmlPage page = settings(alice);
         page = alice.browser().submit(page, Map.of("replace", phoneId(alice)));
         page = alice.browser().submit(page, Map.of("country", "DE", "number", another, "channel", "sms"));
         assertThat(attributes(alice)).as("not before it is proved").isEqualTo(verified(alice.number()));
@@ -92,7 +92,7 @@ class CopyToProfileTest {
         REALM.policy(COPIED);
         Member alice = enrolled(REALM.user());
 
-        Page page = alice.browser().submit(settings(alice), Map.of("action", "turn-off"));
+        HtmlPage page = alice.browser().submit(settings(alice), Map.of("action", "turn-off"));
         alice.browser().submit(page, Map.of());
         assertThat(alice.user().credentials("two-step-phone")).hasSize(1);
         assertThat(attributes(alice)).isEqualTo(verified(alice.number()));
@@ -111,7 +111,7 @@ class CopyToProfileTest {
         Member alice = enrolled(REALM.user());
         REALM.policy(COPIED);
 
-        assertThat(SignIn.begin(REALM, alice.user(), new Visitor()).givePassword())
+        assertThat(HttpSignIn.begin(REALM, alice.user(), new HttpUser()).givePassword())
                 .matches(page -> page.is("sign-in"));
         assertThat(attributes(alice)).as("not by the password alone").isEmpty();
         PHONES.nextCode(alice.number());
@@ -119,8 +119,8 @@ class CopyToProfileTest {
         assertThat(attributes(alice)).isEqualTo(verified(alice.number()));
 
         alice.user().deleteCredentials("two-step-phone");
-        Visitor visitor = new Visitor();
-        Page page = SignIn.begin(REALM, alice.user(), visitor).givePassword();
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(REALM, alice.user(), visitor).givePassword();
         visitor.submit(page, Map.of("code", alice.recoveryCodes().get(0)));
         assertThat(attributes(alice)).isEmpty();
     }
@@ -132,7 +132,7 @@ class CopyToProfileTest {
 
         assertThat(attributes(alice)).isEmpty();
         signInWithCode(alice);
-        Page page = alice.browser().submit(settings(alice), Map.of("action", "turn-off"));
+        HtmlPage page = alice.browser().submit(settings(alice), Map.of("action", "turn-off"));
         alice.browser().submit(page, Map.of("clearSettings", "on"));
         assertThat(alice.user().credentialTypes()).isEmpty();
     }
@@ -149,7 +149,7 @@ class CopyToProfileTest {
         realm.policy(COPIED);
         User user = realm.user(Map.of("attributes", Map.of("phoneNumber", List.of("030 1234"))));
 
-        Member alice = new Enrolment(realm, Phones.fed(realm.inbox())).enrol(user, false);
+        Member alice = new HttpEnrolment(realm, Phones.fed(realm.inbox())).enrol(user, false);
 
         JsonNode stored = realm.get("/users/" + user.id());
         assertThat(stored.path("attributes").path("phoneNumber").path(0).asText())
@@ -166,18 +166,18 @@ class CopyToProfileTest {
     }
 
     private static Member enrolled(User user) {
-        return new Enrolment(REALM, PHONES).enrol(user, false);
+        return new HttpEnrolment(REALM, PHONES).enrol(user, false);
     }
 
     private static void signInWithCode(Member member) {
-        Visitor visitor = new Visitor();
-        Page page = SignIn.begin(REALM, member.user(), visitor).givePassword();
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(REALM, member.user(), visitor).givePassword();
         assertThat(visitor.submit(page, Map.of("code", PHONES.nextCode(member.number()))))
-                .matches(Page::signedIn);
+                .matches(HtmlPage::signedIn);
     }
 
-    private static Page settings(Member member) {
-        Page page = member.browser().open(REALM.signInUrl("kc_action", "two-step-settings"));
+    private static HtmlPage settings(Member member) {
+        HtmlPage page = member.browser().open(REALM.signInUrl("kc_action", "two-step-settings"));
         if (page.is("sign-in")) {
             page = member.browser().submit(page, Map.of("code", PHONES.nextCode(member.number())));
         }
@@ -205,14 +205,14 @@ class CopyToProfileTest {
     }
 
     /** Of the access token that the app gets with the scope {@code phone}, from the session of now. */
-    private static JsonNode claims(Visitor visitor) {
+    private static JsonNode claims(HttpUser visitor) {
         String payload = token(visitor).split("\\.", -1)[1];
         return Http.parse(new String(Base64.getUrlDecoder().decode(payload), StandardCharsets.UTF_8));
     }
 
-    private static String token(Visitor visitor) {
-        Page app = visitor.open(REALM.signInUrl("scope", "openid phone"));
-        assertThat(app).matches(Page::signedIn);
+    private static String token(HttpUser visitor) {
+        HtmlPage app = visitor.open(REALM.signInUrl("scope", "openid phone"));
+        assertThat(app).matches(HtmlPage::signedIn);
         String code = app.address().toString().replaceFirst(".*[?&]code=([^&]+).*", "$1");
         return REALM.redeem(code).path("access_token").asText();
     }

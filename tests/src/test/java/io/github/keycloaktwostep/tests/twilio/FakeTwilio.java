@@ -65,8 +65,8 @@ public final class FakeTwilio implements AutoCloseable {
     private final AtomicInteger sids = new AtomicInteger();
     private final List<TwilioRequest> requests = new CopyOnWriteArrayList<>();
     private final Map<String, TwilioError> refusedNumbers = new ConcurrentHashMap<>();
-    private final Deque<Behaviour> next = new ArrayDeque<>();
-    private volatile Behaviour always = new Behaviour.Regular();
+    private final Deque<TwilioBehaviour> next = new ArrayDeque<>();
+    private volatile TwilioBehaviour always = new TwilioBehaviour.Regular();
     private volatile Consumer<TwilioRequest> watcher = request -> {};
     private volatile FieldChecks checks = new FieldChecks(true);
 
@@ -93,12 +93,12 @@ public final class FakeTwilio implements AutoCloseable {
     }
 
     /** What is done with every request from now on. */
-    public void always(Behaviour behaviour) {
+    public void always(TwilioBehaviour behaviour) {
         always = behaviour;
     }
 
     /** What is done with the next requests, before the usual behaviour applies again. */
-    public void next(int times, Behaviour behaviour) {
+    public void next(int times, TwilioBehaviour behaviour) {
         synchronized (next) {
             for (int i = 0; i < times; i++) {
                 next.add(behaviour);
@@ -122,12 +122,12 @@ public final class FakeTwilio implements AutoCloseable {
     }
 
     /** What becomes of every message and call from now on: reported without being told, as far as it was asked for. */
-    public void alwaysReport(List<StatusReport> reports) {
+    public void alwaysReport(List<StatusCallback> reports) {
         callbacks.always(reports);
     }
 
     /** What becomes of messages and calls to this number, instead. */
-    public void reportFor(String number, List<StatusReport> reports) {
+    public void reportFor(String number, List<StatusCallback> reports) {
         callbacks.of(number, reports);
     }
 
@@ -151,7 +151,7 @@ public final class FakeTwilio implements AutoCloseable {
         synchronized (next) {
             next.clear();
         }
-        always = new Behaviour.Regular();
+        always = new TwilioBehaviour.Regular();
         watcher = request -> {};
         checks = new FieldChecks(true);
         callbacks.forget();
@@ -190,13 +190,13 @@ public final class FakeTwilio implements AutoCloseable {
     /**
      * Calls the request's {@code StatusCallback} as Twilio does, signed.
      *
-     * @param status see {@link StatusReport}
+     * @param status see {@link StatusCallback}
      * @param errorCode Twilio's, or 0
      * @throws IllegalStateException if Twilio would not report it: the request was not accepted, the status was not
      *     asked for, or it is the first one, which the answer to the request says
      */
     public HttpResponse<String> reportStatus(TwilioRequest request, String status, int errorCode) {
-        return callbacks.report(request, new StatusReport(status, errorCode));
+        return callbacks.report(request, new StatusCallback(status, errorCode));
     }
 
     /**
@@ -257,26 +257,26 @@ public final class FakeTwilio implements AutoCloseable {
         description.ifPresent(twilio -> violations.addAll(twilio.request(method, path, type, fields)));
         Matcher matcher = PATH.matcher(path);
         String resource = matcher.matches() ? matcher.group(2) : "";
-        Behaviour behaviour = behaviour();
-        if (behaviour instanceof Behaviour.Slow slow) {
+        TwilioBehaviour behaviour = behaviour();
+        if (behaviour instanceof TwilioBehaviour.Slow slow) {
             pause(slow.delay());
         }
-        if (behaviour instanceof Behaviour.Hang) {
+        if (behaviour instanceof TwilioBehaviour.Hang) {
             keep(resource, fields, 0, "");
             pause(Duration.ofMinutes(5));
             return Optional.empty();
         }
-        if (behaviour instanceof Behaviour.Reset) {
+        if (behaviour instanceof TwilioBehaviour.Reset) {
             keep(resource, fields, 0, "");
             return Optional.empty();
         }
-        if (behaviour instanceof Behaviour.Broken broken) {
+        if (behaviour instanceof TwilioBehaviour.Broken broken) {
             TwilioRequest request = keep(resource, fields, broken.status(), "");
             answer(exchange, broken.status(), "text/html", "<html><body>upstream error</body></html>");
             return Optional.of(request);
         }
         Map<String, String> form = TwilioRequest.firstValues(fields);
-        Optional<TwilioError> error = behaviour instanceof Behaviour.Refuse refuse
+        Optional<TwilioError> error = behaviour instanceof TwilioBehaviour.Refuse refuse
                 ? Optional.of(refuse.error())
                 : error(exchange, matcher, form);
         if (error.isPresent()) {
@@ -289,7 +289,7 @@ public final class FakeTwilio implements AutoCloseable {
         String created = Http.write(isCall ? call(sid, form) : message(sid, form));
         description.ifPresent(twilio -> violations.addAll(twilio.answer(method, path, 201, created)));
         TwilioRequest request = keep(resource, fields, 201, sid);
-        if (!(behaviour instanceof Behaviour.Lost)) {
+        if (!(behaviour instanceof TwilioBehaviour.Lost)) {
             answer(exchange, 201, "application/json", created);
         }
         return Optional.of(request);
@@ -325,7 +325,7 @@ public final class FakeTwilio implements AutoCloseable {
         return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8));
     }
 
-    private Behaviour behaviour() {
+    private TwilioBehaviour behaviour() {
         synchronized (next) {
             return next.isEmpty() ? always : next.remove();
         }

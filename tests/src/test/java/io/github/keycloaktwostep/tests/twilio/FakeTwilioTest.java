@@ -263,7 +263,7 @@ class FakeTwilioTest {
 
     @Test
     void reportsByItselfWhatWasAskedFor() {
-        twilio.alwaysReport(StatusReport.of("queued", "sent", "delivered", "initiated", "completed"));
+        twilio.alwaysReport(StatusCallback.of("queued", "sent", "delivered", "initiated", "completed"));
         send(with(MESSAGE, "StatusCallback", receiver.url()));
         TwilioRequest text = twilio.awaitRequest(NUMBER, 1);
         assertThat(twilio.awaitReport(text, "delivered").answer()).isEqualTo(204);
@@ -281,7 +281,7 @@ class FakeTwilioTest {
 
     @Test
     void reportsThatAMessagingServiceQueuesAMessage() {
-        twilio.alwaysReport(StatusReport.of("queued", "sent"));
+        twilio.alwaysReport(StatusCallback.of("queued", "sent"));
         send(Map.of("To", NUMBER, "MessagingServiceSid", SERVICE, "Body", "hello", "StatusCallback", receiver.url()));
 
         twilio.awaitReport(twilio.awaitRequest(NUMBER, 1), "sent");
@@ -294,8 +294,8 @@ class FakeTwilioTest {
 
     @Test
     void reportsForOneNumberSomethingElse() {
-        twilio.alwaysReport(StatusReport.of("sent", "delivered"));
-        twilio.reportFor(NUMBER, List.of(new StatusReport("undelivered", 30005)));
+        twilio.alwaysReport(StatusCallback.of("sent", "delivered"));
+        twilio.reportFor(NUMBER, List.of(new StatusCallback("undelivered", 30005)));
         send(with(MESSAGE, "StatusCallback", receiver.url()));
         twilio.awaitReport(twilio.awaitRequest(NUMBER, 1), "undelivered");
 
@@ -312,7 +312,7 @@ class FakeTwilioTest {
     @Test
     void answersBeforeItReports() {
         receiver.hold();
-        twilio.alwaysReport(StatusReport.of("sent", "delivered"));
+        twilio.alwaysReport(StatusCallback.of("sent", "delivered"));
 
         assertThat(send(with(MESSAGE, "StatusCallback", receiver.url())).statusCode())
                 .isEqualTo(201);
@@ -325,13 +325,13 @@ class FakeTwilioTest {
     @Test
     void stopsReportingWhenReset() {
         receiver.hold();
-        twilio.alwaysReport(StatusReport.of("sent", "delivered"));
+        twilio.alwaysReport(StatusCallback.of("sent", "delivered"));
         send(with(MESSAGE, "StatusCallback", receiver.url()));
         Await.until("the first report", () -> receiver.received().stream().findFirst());
 
         twilio.reset();
         receiver.goOn();
-        twilio.alwaysReport(StatusReport.of("failed"));
+        twilio.alwaysReport(StatusCallback.of("failed"));
         send(with(MESSAGE, "StatusCallback", receiver.url()));
         twilio.awaitReport(twilio.awaitRequest(NUMBER, 1), "failed");
 
@@ -343,7 +343,7 @@ class FakeTwilioTest {
 
     @Test
     void goesOnReportingWhereNobodyAnswers() {
-        twilio.alwaysReport(StatusReport.of("sent", "delivered"));
+        twilio.alwaysReport(StatusCallback.of("sent", "delivered"));
         String nobody = "http://localhost:" + Ports.free() + "/report";
         send(with(MESSAGE, "StatusCallback", nobody));
 
@@ -354,7 +354,7 @@ class FakeTwilioTest {
 
     @Test
     void reportsNothingOfWhatItRefused() {
-        twilio.alwaysReport(StatusReport.of("failed"));
+        twilio.alwaysReport(StatusCallback.of("failed"));
         twilio.refuse(NUMBER, TwilioError.OPTED_OUT);
         send(with(MESSAGE, "StatusCallback", receiver.url()));
         String other = "+4915123456780";
@@ -379,9 +379,9 @@ class FakeTwilioTest {
 
     @Test
     void misbehavesForAsLongAsItIsTold() {
-        twilio.next(1, new Behaviour.Refuse(TwilioError.TOO_MANY_REQUESTS));
-        twilio.next(1, new Behaviour.Broken(500));
-        twilio.next(1, new Behaviour.Reset());
+        twilio.next(1, new TwilioBehaviour.Refuse(TwilioError.TOO_MANY_REQUESTS));
+        twilio.next(1, new TwilioBehaviour.Broken(500));
+        twilio.next(1, new TwilioBehaviour.Reset());
 
         assertThat(send(MESSAGE).statusCode()).isEqualTo(429);
         assertThat(send(MESSAGE).statusCode()).isEqualTo(500);

@@ -24,16 +24,16 @@ final class StatusCallbacks {
     private static final Set<String> WITH_RECEIPT = Set.of("delivered", "undelivered");
 
     private final Map<String, AtomicInteger> sequences = new ConcurrentHashMap<>();
-    private final Map<String, List<StatusReport>> byNumber = new ConcurrentHashMap<>();
+    private final Map<String, List<StatusCallback>> byNumber = new ConcurrentHashMap<>();
     private final List<PostedStatus> posted = new CopyOnWriteArrayList<>();
     private final AtomicInteger era = new AtomicInteger();
-    private volatile List<StatusReport> always = List.of();
+    private volatile List<StatusCallback> always = List.of();
 
-    void always(List<StatusReport> reports) {
+    void always(List<StatusCallback> reports) {
         always = List.copyOf(reports);
     }
 
-    void of(String number, List<StatusReport> reports) {
+    void of(String number, List<StatusCallback> reports) {
         byNumber.put(number, List.copyOf(reports));
     }
 
@@ -53,7 +53,7 @@ final class StatusCallbacks {
     /** Posts those of the statuses wished for that were asked for, in turn, whatever the receiver says. */
     void reportAll(TwilioRequest request) {
         int current = era.get();
-        for (StatusReport report : byNumber.getOrDefault(request.to(), always)) {
+        for (StatusCallback report : byNumber.getOrDefault(request.to(), always)) {
             if (era.get() != current) {
                 return;
             }
@@ -67,14 +67,14 @@ final class StatusCallbacks {
     }
 
     /** @throws IllegalStateException if Twilio would not report this */
-    HttpResponse<String> report(TwilioRequest request, StatusReport report) {
+    HttpResponse<String> report(TwilioRequest request, StatusCallback report) {
         if (!isAskedFor(request, report)) {
             throw new IllegalStateException("Twilio does not report '" + report.status() + "' here: " + request);
         }
         return post(request, report);
     }
 
-    private int answer(TwilioRequest request, StatusReport report) {
+    private int answer(TwilioRequest request, StatusCallback report) {
         try {
             return post(request, report).statusCode();
         } catch (UncheckedIOException nobodyThere) {
@@ -82,31 +82,31 @@ final class StatusCallbacks {
         }
     }
 
-    private HttpResponse<String> post(TwilioRequest request, StatusReport report) {
+    private HttpResponse<String> post(TwilioRequest request, StatusCallback report) {
         String url = request.form().get("StatusCallback");
         Map<String, String> form = request.isCall() ? call(request, report) : message(request, report);
         return FakeTwilio.post(url, form, FakeTwilio.signature(url, form));
     }
 
-    private static boolean isAskedFor(TwilioRequest request, StatusReport report) {
+    private static boolean isAskedFor(TwilioRequest request, StatusCallback report) {
         return request.accepted()
                 && request.form().containsKey("StatusCallback")
                 && (request.isCall() ? isReportedOfCall(request, report) : isReportedOfMessage(request, report));
     }
 
-    private static boolean isReportedOfCall(TwilioRequest request, StatusReport report) {
+    private static boolean isReportedOfCall(TwilioRequest request, StatusCallback report) {
         return CallStatus.named(report.status())
                 .filter(status -> status.isAskedForBy(request.values("StatusCallbackEvent")))
                 .isPresent();
     }
 
     /** A message begins as queued, but one that a messaging service sends becomes so later. */
-    private static boolean isReportedOfMessage(TwilioRequest request, StatusReport report) {
+    private static boolean isReportedOfMessage(TwilioRequest request, StatusCallback report) {
         return REPORTED_OF_MESSAGES.contains(report.status())
                 || (report.status().equals("queued") && request.form().containsKey("MessagingServiceSid"));
     }
 
-    private static Map<String, String> message(TwilioRequest request, StatusReport report) {
+    private static Map<String, String> message(TwilioRequest request, StatusCallback report) {
         Map<String, String> form = common(request);
         form.put("MessageSid", request.sid());
         form.put("MessageStatus", report.status());
@@ -123,7 +123,7 @@ final class StatusCallbacks {
         return form;
     }
 
-    private Map<String, String> call(TwilioRequest request, StatusReport report) {
+    private Map<String, String> call(TwilioRequest request, StatusCallback report) {
         CallStatus status = CallStatus.named(report.status()).orElseThrow();
         Map<String, String> form = common(request);
         form.put("CallSid", request.sid());

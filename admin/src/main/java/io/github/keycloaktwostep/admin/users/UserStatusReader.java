@@ -1,0 +1,94 @@
+package io.github.keycloaktwostep.admin.users;
+
+import io.github.keycloaktwostep.admin.users.UserStatus.DeviceStatus;
+import io.github.keycloaktwostep.admin.users.UserStatus.LockStatus;
+import io.github.keycloaktwostep.admin.users.UserStatus.MethodStatus;
+import io.github.keycloaktwostep.delivery.Channel;
+import io.github.keycloaktwostep.device.RememberedDevices.Seen;
+import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodKind;
+import io.github.keycloaktwostep.enrolment.Enrolment;
+import io.github.keycloaktwostep.enrolment.Enrolment.MissingPart;
+import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.phone.PhoneNumber;
+import io.github.keycloaktwostep.policy.Policy;
+import io.github.keycloaktwostep.secondstep.ActiveLocks.ActiveLock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.keycloak.models.UserModel;
+
+/** Puts into words of JSON what is known of a user. */
+final class UserStatusReader {
+
+    private final Policy policy;
+
+    UserStatusReader(Policy policy) {
+        this.policy = policy;
+    }
+
+    UserStatus of(
+            UserModel user,
+            Enrolment enrolment,
+            boolean required,
+            MissingPart missing,
+            Optional<PhoneNumber> pending,
+            boolean demanded,
+            List<Seen> devices,
+            List<ActiveLock> locks) {
+        return new UserStatus(
+                user.getId(),
+                user.getUsername(),
+                enrolment.state().name().toLowerCase(Locale.ROOT),
+                enrolment.since().map(UserStatusReader::time).orElse(null),
+                required,
+                missing.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                pending.map(PhoneNumber::masked).orElse(null),
+                demanded,
+                Stream.concat(
+                                enrolment.methods().stream().map(method -> method(enrolment, method, false)),
+                                enrolment.switchedOff().stream().map(method -> method(enrolment, method, true)))
+                        .toList(),
+                enrolment.unreadable().stream()
+                        .map(one -> new UserStatus.UnreadableStatus(one.id(), one.type()))
+                        .toList(),
+                devices.stream().map(this::device).toList(),
+                locks.stream().map(UserStatusReader::lock).toList());
+    }
+
+    private static MethodStatus method(Enrolment enrolment, Method method, boolean switchedOff) {
+        Method.Phone phone = method instanceof Method.Phone one ? one : null;
+        Instant used = enrolment.lastUsed().get(method.id());
+        return new MethodStatus(
+                method.id(),
+                MethodKind.of(method).id(),
+                phone == null ? null : phone.number().masked(),
+                phone == null ? null : phone.region(),
+                phone == null ? null : (phone.prefersCalls() ? Channel.VOICE : Channel.SMS).id(),
+                method instanceof Method.App app ? app.label() : null,
+                method instanceof Method.RecoveryCodes list ? list.remaining() : null,
+                !switchedOff && enrolment.firstChoice().filter(method::equals).isPresent(),
+                switchedOff,
+                time(method.added()),
+                used == null ? null : time(used));
+    }
+
+    private DeviceStatus device(Seen seen) {
+        return new DeviceStatus(
+                seen.id(),
+                seen.device().name(),
+                time(Instant.ofEpochMilli(seen.device().created())),
+                time(Instant.ofEpochMilli(seen.device().lastUsed())),
+                time(seen.device().ends(policy)));
+    }
+
+    private static LockStatus lock(ActiveLock lock) {
+        return new LockStatus(lock.reason(), lock.method().map(Method::id).orElse(null), time(lock.until()));
+    }
+
+    private static String time(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+}

@@ -1,0 +1,49 @@
+package io.github.keycloaktwostep.benchmark.signin;
+
+import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
+import io.github.keycloaktwostep.tests.twilio.TwilioRequest;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Phones that tell their owners at once of each message. */
+public final class MessageInbox {
+
+    private static final long PATIENCE_SECONDS = 20;
+
+    private final Map<String, CompletableFuture<String>> awaited = new ConcurrentHashMap<>();
+
+    /** From now on told of all that comes to this one. */
+    public void watch(FakeTwilio twilio) {
+        twilio.watch(this::arrived);
+    }
+
+    private void arrived(TwilioRequest request) {
+        CompletableFuture<String> owner = awaited.get(request.to());
+        if (owner != null) {
+            owner.complete(request.code());
+        }
+    }
+
+    /** To be called before the message is caused. */
+    void expect(String number) {
+        awaited.put(number, new CompletableFuture<>());
+    }
+
+    /** @throws IllegalStateException if none comes */
+    String code(String number) {
+        try {
+            return awaited.get(number).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("no message came within " + PATIENCE_SECONDS + " s", e);
+        } finally {
+            awaited.remove(number);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.github.keycloaktwostep.challenge;
+
+import io.github.keycloaktwostep.delivery.Channel;
+import io.github.keycloaktwostep.delivery.Delivery;
+import io.github.keycloaktwostep.delivery.Message;
+import io.github.keycloaktwostep.delivery.TwoStepRealmResource;
+import io.github.keycloaktwostep.phone.PhoneNumber;
+import io.github.keycloaktwostep.policy.Policy;
+import io.github.keycloaktwostep.ratelimit.RateLimit;
+import io.github.keycloaktwostep.ratelimit.RateLimitExceeded;
+import io.github.keycloaktwostep.ratelimit.RateLimiter;
+import io.github.keycloaktwostep.ratelimit.RateLimiter.Reservations;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+
+/** Texts and calls by which an admin tries the gateways; they hold no code. Limited, since they cost money, too. */
+public final class TestMessages {
+
+    /** For each realm. */
+    private static final int PER_HOUR = 10;
+
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration OF_USE = Duration.ofMinutes(10);
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final Policy policy;
+    private final Clock clock;
+
+    public TestMessages(KeycloakSession session, RealmModel realm, Policy policy, Clock clock) {
+        this.session = session;
+        this.realm = realm;
+        this.policy = policy;
+        this.clock = clock;
+    }
+
+    /** What became of it. */
+    public sealed interface TestResult {
+
+        /** @param id by which its delivery can be asked for */
+        record TestSent(String id) implements TestResult {}
+
+        /** Too many were sent. */
+        record TestLimitReached(RateLimitExceeded refusal) implements TestResult {}
+
+        /** The queue is full. */
+        record TestQueueFull() implements TestResult {}
+    }
+
+    /**
+     * Sends once the transaction of the session has committed; waits for nobody.
+     *
+     * @param region ISO code of the number's country
+     */
+    public TestResult send(PhoneNumber number, String region, Channel channel) {
+        RateLimiter ledger = new RateLimiter(session.getKeycloakSessionFactory(), clock);
+        Reservations claims = ledger.claimAll(budgets(number));
+        if (claims instanceof Reservations.Denied denied) {
+            return new TestResult.TestLimitReached(denied.refusal());
+        }
+        String id = Message.newId(new SecureRandom());
+        MessageTexts texts = new MessageTexts(session, realm, null);
+        MessageTexts.Words words = channel == Channel.SMS ? texts.smsTest() : texts.callTest();
+        boolean taken = session.getProvider(Delivery.class)
+                .send(new Message(
+                        id,
+                        realm.getName(),
+                        number,
+                        region,
+                        channel,
+                        words.text(),
+                        "",
+                        words.language(),
+                        clock.instant().plus(OF_USE),
+                        "",
+                        TwoStepRealmResource.callBacks(session, realm)));
+        if (!taken) {
+            ledger.release(((Reservations.Granted) claims).all());
+            return new TestResult.TestQueueFull();
+        }
+        return new TestResult.TestSent(id);
+    }
+
+    private List<RateLimit> budgets(PhoneNumber number) {
+        List<RateLimit> budgets = new ArrayList<>();
+        budgets.add(new RateLimit("test-messages-per-realm-hour", realm.getId(), PER_HOUR, HOUR));
+        // As for everybody: what a number nobody has verified gets, whoever asks for it.
+        budgets.add(new RateLimit(
+                "sends-per-number-hour", realm.getId() + "|" + number.identity(), policy.sendsPerNumberHour(), HOUR));
+        Codes.realmDay(realm, policy).ifPresent(budgets::add);
+        return budgets;
+    }
+}

@@ -1,0 +1,140 @@
+package io.github.keycloaktwostep.enrolment;
+
+import io.github.keycloaktwostep.delivery.Channel;
+import io.github.keycloaktwostep.delivery.Delivery;
+import io.github.keycloaktwostep.enrolment.Enrolment.MissingPart;
+import io.github.keycloaktwostep.method.MethodType;
+import io.github.keycloaktwostep.policy.Policy;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.keycloak.common.Profile;
+import org.keycloak.models.KeycloakSession;
+
+/**
+ * What a user can be offered for setting up.
+ *
+ * @param policy the realm's toggles
+ * @param channels what the gateways carry
+ * @param recoveryCodes whether the server has recovery codes (Keycloak's feature {@code recovery-codes})
+ */
+public record AvailableMethods(Policy policy, Set<Channel> channels, boolean recoveryCodes) {
+
+    /** Most authenticator apps that a user can set up: each code that is entered is compared with all of them. */
+    public static final int MAX_APPS = 5;
+
+    /** What can be offered by this server now. */
+    public static AvailableMethods of(KeycloakSession session, Policy policy) {
+        return new AvailableMethods(
+                policy,
+                session.getProvider(Delivery.class).channels(),
+                Profile.isFeatureEnabled(Profile.Feature.RECOVERY_CODES));
+    }
+
+    /** What the user sets up next. */
+    public enum MethodRole {
+        FIRST,
+        BACKUP,
+        /** One more, or one in the place of another, while it is on. */
+        CHANGE
+    }
+
+    /** The kinds a user chooses from. */
+    public enum MethodKind {
+        PHONE("phone"),
+        APP("app"),
+        RECOVERY_CODES("recovery-codes");
+
+        private final String id;
+
+        MethodKind(String id) {
+            this.id = id;
+        }
+
+        public String id() {
+            return id;
+        }
+
+        /** What a method is of. */
+        public static MethodKind of(Method method) {
+            if (method instanceof Method.Phone) {
+                return PHONE;
+            }
+            return method instanceof Method.App ? APP : RECOVERY_CODES;
+        }
+    }
+
+    /** How a phone can get codes in this role. */
+    public Set<Channel> channels(MethodRole role) {
+        Set<MethodType> ways = ways(role);
+        Set<Channel> offered = EnumSet.noneOf(Channel.class);
+        for (Channel channel : channels) {
+            if (ways.contains(channel == Channel.SMS ? MethodType.SMS : MethodType.VOICE)) {
+                offered.add(channel);
+            }
+        }
+        return offered;
+    }
+
+    /** What can be set up in this role by somebody who has {@code methods} already. */
+    public List<MethodKind> kinds(MethodRole role, List<? extends Method> methods) {
+        List<MethodKind> kinds = new ArrayList<>();
+        if (!channels(role).isEmpty()) {
+            kinds.add(MethodKind.PHONE);
+        }
+        boolean another = role == MethodRole.CHANGE;
+        long apps = methods.stream().filter(Method.App.class::isInstance).count();
+        if (ways(role).contains(MethodType.APP) && apps < (another ? MAX_APPS : 1)) {
+            kinds.add(MethodKind.APP);
+        }
+        if (recoveryCodes
+                && ways(role).contains(MethodType.RECOVERY_CODES)
+                && (another || lacks(methods, Method.RecoveryCodes.class))) {
+            kinds.add(MethodKind.RECOVERY_CODES);
+        }
+        return kinds;
+    }
+
+    /**
+     * What is still to be set up. A backup that the policy asks for but that nothing can be offered for is not missing:
+     * nobody can be held up by what cannot be done.
+     */
+    public MissingPart missing(List<? extends Method> methods) {
+        MissingPart missing = Enrolment.missing(methods, policy);
+        return missing == MissingPart.BACKUP
+                        && kinds(MethodRole.BACKUP, methods).isEmpty()
+                ? MissingPart.NOTHING
+                : missing;
+    }
+
+    /** Why a method cannot be taken away; {@link MissingPart#NOTHING} if it can. */
+    public MissingPart missingWithout(Method method, List<? extends Method> methods) {
+        List<? extends Method> left =
+                methods.stream().filter(other -> !other.equals(method)).toList();
+        if (left.stream().allMatch(Method.RecoveryCodes.class::isInstance)) {
+            // A list ends with its last code, and then nothing would be asked for.
+            return MissingPart.FIRST_METHOD;
+        }
+        MissingPart without = missing(left);
+        // What was missing before is asked for at the next sign-in anyway.
+        return without == missing(methods) ? MissingPart.NOTHING : without;
+    }
+
+    private Set<MethodType> ways(MethodRole role) {
+        return switch (role) {
+            case FIRST -> policy.methods();
+            case BACKUP -> policy.backupMethods();
+            case CHANGE -> {
+                Set<MethodType> ways = EnumSet.noneOf(MethodType.class);
+                ways.addAll(policy.methods());
+                ways.addAll(policy.backupMethods());
+                yield ways;
+            }
+        };
+    }
+
+    private static boolean lacks(List<? extends Method> methods, Class<? extends Method> kind) {
+        return methods.stream().noneMatch(kind::isInstance);
+    }
+}

@@ -1,0 +1,152 @@
+package io.github.keycloaktwostep.enrolment;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.keycloak.credential.CredentialMetadata;
+import org.keycloak.credential.CredentialModel;
+import org.keycloak.credential.CredentialProvider;
+import org.keycloak.credential.CredentialTypeMetadata;
+import org.keycloak.credential.CredentialTypeMetadata.CredentialTypeMetadataBuilder;
+import org.keycloak.credential.CredentialTypeMetadataContext;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.util.JsonSerialization;
+
+/**
+ * Shows our credentials in the account console and to admins; they are made and removed by the wizard and the settings
+ * page. What is stored never goes out as it is: users get words, admins a few facts.
+ */
+public abstract class TwoStepCredentialProvider implements CredentialProvider<CredentialModel> {
+
+    /** Id of the settings page's required action. */
+    protected static final String SETTINGS = "two-step-settings";
+
+    private static final Logger LOG = Logger.getLogger(TwoStepCredentialProvider.class);
+
+    private final KeycloakSession session;
+    private final String type;
+    private Optional<UserModel> user = Optional.empty();
+
+    protected TwoStepCredentialProvider(KeycloakSession session, String type) {
+        this.session = session;
+        this.type = type;
+    }
+
+    protected KeycloakSession session() {
+        return session;
+    }
+
+    @Override
+    public String getType() {
+        return type;
+    }
+
+    @Override
+    public CredentialModel createCredential(RealmModel realm, UserModel user, CredentialModel credential) {
+        return user.credentialManager().createStoredCredential(credential);
+    }
+
+    @Override
+    public boolean deleteCredential(RealmModel realm, UserModel user, String credentialId) {
+        return user.credentialManager().removeStoredCredentialById(credentialId);
+    }
+
+    /** A copy: the account's REST API takes the secrets out of what it gets. */
+    @Override
+    public CredentialModel getCredentialFromModel(CredentialModel model) {
+        return model.shallowClone();
+    }
+
+    /** What the Admin REST API shows. */
+    @Override
+    public CredentialModel getCredentialForPresentationFromModel(CredentialModel model) {
+        CredentialModel shown = withoutData(model);
+        try {
+            Map<String, String> facts = facts(model);
+            if (!facts.isEmpty()) {
+                shown.setCredentialData(JsonSerialization.writeValueAsString(facts));
+            }
+        } catch (IOException | RuntimeException e) {
+            unreadable(model);
+        }
+        return shown;
+    }
+
+    /** What the account's REST API shows. */
+    @Override
+    public CredentialMetadata getCredentialMetadata(CredentialModel credential, CredentialTypeMetadata metadata) {
+        CredentialMetadata shown = new CredentialMetadata();
+        shown.setCredentialModel(withoutData(credential));
+        try {
+            if (user.isPresent()) {
+                explain(credential, user.get(), shown);
+            }
+        } catch (IOException | RuntimeException e) {
+            unreadable(credential);
+        }
+        return shown;
+    }
+
+    @Override
+    public CredentialTypeMetadata getCredentialTypeMetadata(CredentialTypeMetadataContext context) {
+        // Keycloak asks for the type of a user's credentials first, and names him only there.
+        user = Optional.ofNullable(context.getUser());
+        return describe(
+                        CredentialTypeMetadata.builder()
+                                .type(type)
+                                .category(CredentialTypeMetadata.Category.TWO_FACTOR)
+                                .displayName(type + "-display-name")
+                                .helpText(type + "-help-text")
+                                .iconCssClass("kcAuthenticatorOTPClass")
+                                .removeable(false),
+                        context)
+                .build(session);
+    }
+
+    /** Adds what is special about this type. */
+    protected CredentialTypeMetadataBuilder describe(
+            CredentialTypeMetadataBuilder builder, CredentialTypeMetadataContext context) {
+        return builder;
+    }
+
+    /**
+     * What an admin may know of a credential, by name: nothing that is secret, no whole number.
+     *
+     * @throws IOException if it cannot be read
+     */
+    protected Map<String, String> facts(CredentialModel stored) throws IOException {
+        return Map.of();
+    }
+
+    /**
+     * Says to its user what a credential is, in message keys and in the user's language. Texts of the account console
+     * take no arguments from us: it writes them in another way than Keycloak's pages do.
+     *
+     * @throws IOException if it cannot be read
+     */
+    protected void explain(CredentialModel stored, UserModel user, CredentialMetadata shown) throws IOException {
+        // nothing beyond its name
+    }
+
+    /** A day as the Admin REST API has it, in UTC. */
+    protected static String day(long millis) {
+        return LocalDate.ofInstant(Instant.ofEpochMilli(millis), ZoneOffset.UTC).toString();
+    }
+
+    private static CredentialModel withoutData(CredentialModel model) {
+        CredentialModel shown = model.shallowClone();
+        shown.setCredentialData(null);
+        shown.setSecretData(null);
+        return shown;
+    }
+
+    private static void unreadable(CredentialModel credential) {
+        LOG.warnf("Credential %s cannot be read and is shown without its data", credential.getId());
+    }
+}

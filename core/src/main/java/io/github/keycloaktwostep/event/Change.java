@@ -1,0 +1,60 @@
+package io.github.keycloaktwostep.event;
+
+import io.github.keycloaktwostep.enrolment.CredentialTypes;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import org.keycloak.events.EventType;
+import org.keycloak.models.credential.OTPCredentialModel;
+import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
+
+/** What can change about a user's two-step verification, as events, metrics and notices name it. */
+public enum Change {
+    TURNED_ON(EventType.UPDATE_CREDENTIAL, CredentialTypes.ENROLMENT),
+    TURNED_OFF(EventType.REMOVE_CREDENTIAL, CredentialTypes.ENROLMENT),
+    BACKUP_ADDED(EventType.UPDATE_CREDENTIAL, CredentialTypes.ENROLMENT),
+    PREFERRED_CHANGED(EventType.UPDATE_CREDENTIAL, CredentialTypes.ENROLMENT),
+    PHONE_ADDED(EventType.UPDATE_CREDENTIAL, CredentialTypes.PHONE),
+    PHONE_REPLACED(EventType.UPDATE_CREDENTIAL, CredentialTypes.PHONE),
+    /** Texts instead of calls, or the other way round. */
+    PHONE_CHANGED(EventType.UPDATE_CREDENTIAL, CredentialTypes.PHONE),
+    PHONE_REMOVED(EventType.REMOVE_CREDENTIAL, CredentialTypes.PHONE),
+    APP_ADDED(EventType.UPDATE_CREDENTIAL, OTPCredentialModel.TYPE),
+    APP_REPLACED(EventType.UPDATE_CREDENTIAL, OTPCredentialModel.TYPE),
+    APP_REMOVED(EventType.REMOVE_CREDENTIAL, OTPCredentialModel.TYPE),
+    RECOVERY_CODES_MADE(EventType.UPDATE_CREDENTIAL, RecoveryAuthnCodesCredentialModel.TYPE),
+    /** One was used and few are left; the subject is how many. */
+    RECOVERY_CODES_LOW(EventType.UPDATE_CREDENTIAL, RecoveryAuthnCodesCredentialModel.TYPE),
+    RECOVERY_CODES_REMOVED(EventType.REMOVE_CREDENTIAL, RecoveryAuthnCodesCredentialModel.TYPE),
+    DEVICE_REMEMBERED(EventType.UPDATE_CREDENTIAL, CredentialTypes.DEVICE),
+    DEVICE_FORGOTTEN(EventType.REMOVE_CREDENTIAL, CredentialTypes.DEVICE),
+    DEVICES_FORGOTTEN(EventType.REMOVE_CREDENTIAL, CredentialTypes.DEVICE),
+    /** An admin lifted all locks; never a user's own doing. */
+    UNLOCKED(EventType.UPDATE_CREDENTIAL, CredentialTypes.ENROLMENT);
+
+    private final EventType event;
+    private final String credentialType;
+
+    Change(EventType event, String credentialType) {
+        this.event = event;
+        this.credentialType = credentialType;
+    }
+
+    /** The name in events, metrics and message keys. */
+    public String id() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** @return empty if none has the id */
+    public static Optional<Change> of(String id) {
+        return Arrays.stream(values()).filter(change -> change.id().equals(id)).findFirst();
+    }
+
+    EventType event() {
+        return event;
+    }
+
+    String credentialType() {
+        return credentialType;
+    }
+}

@@ -1,0 +1,42 @@
+package io.github.keycloaktwostep.event;
+
+/** Fixed names in events. Never a code, never a whole number. */
+public final class Events {
+
+    public static final String CODE_INVALID = "two_step_code_invalid";
+    public static final String CODE_EXPIRED = "two_step_code_expired";
+    public static final String LOCKED = "two_step_locked";
+    public static final String SEND_REFUSED = "two_step_send_refused";
+    /** A program gave no code where one was needed. */
+    public static final String CODE_MISSING = "two_step_code_missing";
+    /** A program cannot sign this user in, with whatever code. */
+    public static final String GRANT_REFUSED = "two_step_grant_refused";
+
+    /** A credential was to be removed without a code. */
+    public static final String CODE_REQUIRED = "two_step_code_required";
+
+    /** Detail: {@code sms}, {@code voice}, {@code app}, {@code recovery_code}, {@code remembered_device}. */
+    public static final String METHOD = "two_step_method";
+    /** Detail: {@code turned_on}, {@code turned_off}, {@code preferred_changed}, … */
+    public static final String CHANGE = "two_step_change";
+
+    /** Detail: what was changed, as people know it: a masked number, the name of an app, a browser; or how many are left. */
+    public static final String SUBJECT = "two_step_subject";
+
+    /** Detail: the last day, in ISO 8601, on which a user who must set it up can put that off, as he just did. */
+    public static final String POSTPONED_UNTIL = "two_step_postponed_until";
+
+    /** Error of an event that warns an operator: {@link #WARNING} says of what. */
+    public static final String BUDGET_WARNING = "two_step_warning";
+    /** Detail: {@code sends_per_realm_day}, {@code country_closed} or {@code country_opened}. */
+    public static final String WARNING = "two_step_warning";
+    /** Detail: the limit, or the country's ISO code. */
+    public static final String WARNING_SUBJECT = "two_step_warning_subject";
+
+    public static final String APP = "app";
+    public static final String RECOVERY_CODE = "recovery_code";
+    public static final String REMEMBERED_DEVICE = "remembered_device";
+    public static final String BROKER = "broker";
+
+    private Events() {}
+}

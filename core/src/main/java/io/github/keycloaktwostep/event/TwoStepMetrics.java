@@ -1,0 +1,37 @@
+package io.github.keycloaktwostep.event;
+
+import io.micrometer.core.instrument.Metrics;
+
+/** Counters on Keycloak's {@code /metrics}. No tag ever holds a user, a number or an address. */
+public final class TwoStepMetrics {
+
+    private TwoStepMetrics() {}
+
+    /** @param outcome {@code right}, {@code wrong}, {@code expired}, {@code dead} or {@code resting} */
+    public static void code(String method, String outcome) {
+        Metrics.counter("keycloak.two_step.codes", "method", method, "outcome", outcome)
+                .increment();
+    }
+
+    public static void refusal(String budget) {
+        Metrics.counter("keycloak.two_step.refusals", "budget", budget).increment();
+    }
+
+    public static void signIn(String method) {
+        Metrics.counter("keycloak.two_step.sign_ins", "method", method).increment();
+    }
+
+    /** @param change as in events, for instance {@code turned_on} */
+    public static void enrolment(String change) {
+        Metrics.counter("keycloak.two_step.enrolments", "change", change).increment();
+    }
+
+    /**
+     * A mail that tells a user of a change.
+     *
+     * @param outcome {@code sent}, {@code failed}, {@code too_many} for this user, or {@code queue_full}
+     */
+    public static void notice(String outcome) {
+        Metrics.counter("keycloak.two_step.notices", "outcome", outcome).increment();
+    }
+}

@@ -1,0 +1,139 @@
+package io.github.keycloaktwostep.keycloak;
+
+import io.github.keycloaktwostep.session.UserNotes;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.jboss.logging.Logger;
+import org.keycloak.authentication.AuthenticationProcessor;
+import org.keycloak.authentication.AuthenticatorUtil;
+import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
+import org.keycloak.common.util.Time;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserLoginFailureModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.credential.OTPCredentialModel;
+import org.keycloak.services.managers.BruteForceProtector;
+import org.keycloak.sessions.AuthenticationSessionModel;
+import org.keycloak.storage.ReadOnlyException;
+
+/**
+ * Tells Keycloak's brute-force protection of our codes. It counts only categories it knows, so ours count as {@code
+ * otp}. The only class that knows {@link BruteForceProtector}, whose signatures changed in 26.6 and 26.7.
+ */
+public final class BruteForce {
+
+    /** Stands for a lock that does not end by itself. */
+    public static final Instant FOR_GOOD = Instant.parse("9999-12-31T23:59:59Z");
+
+    private static final Logger LOG = Logger.getLogger(BruteForce.class);
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final UserModel user;
+
+    public BruteForce(KeycloakSession session, RealmModel realm, UserModel user) {
+        this.session = session;
+        this.realm = realm;
+        this.user = user;
+    }
+
+    /** Whether a code may be compared or sent now. */
+    public enum LockState {
+        OPEN,
+        /** Another request of this account is being worked on; Keycloak lets no second one in beside it. */
+        BUSY,
+        /** The account is locked out, for a time or for good. */
+        LOCKED
+    }
+
+    public LockState gate() {
+        if (!realm.isBruteForceProtected()
+                || AuthenticatorUtils.getDisabledByBruteForceEventError(protector(), session, realm, user) == null) {
+            return LockState.OPEN;
+        }
+        return user.isEnabled() && !lockedFor(session.loginFailures().getUserLoginFailure(realm, user.getId()))
+                ? LockState.BUSY
+                : LockState.LOCKED;
+    }
+
+    /** Until when the account is locked; far in the future if it is for good, empty if it is not. */
+    public Optional<Instant> lockedUntil() {
+        if (isDisabledForGood()) {
+            return Optional.of(FOR_GOOD);
+        }
+        if (!realm.isBruteForceProtected()) {
+            return Optional.empty();
+        }
+        if (protector().isPermanentlyLockedOut(session, realm, user)) {
+            return Optional.of(FOR_GOOD);
+        }
+        return Optional.ofNullable(session.loginFailures().getUserLoginFailure(realm, user.getId()))
+                .filter(this::lockedFor)
+                .map(failures -> Instant.ofEpochSecond(failures.getFailedLoginNotBefore()));
+    }
+
+    /**
+     * Whether the protection has disabled the account. It stays disabled when the protection is switched off, and when its
+     * counts are forgotten. An account that an admin has disabled is not meant.
+     */
+    private boolean isDisabledForGood() {
+        return !user.isEnabled()
+                && BruteForceProtector.DISABLED_BY_PERMANENT_LOCKOUT.equals(
+                        user.getFirstAttribute(UserModel.DISABLED_REASON));
+    }
+
+    /**
+     * Forgets all failures of this account, and enables it again if the protection has disabled it. A user of a store that
+     * cannot be written to stays disabled.
+     */
+    public void forgive() {
+        session.loginFailures().removeUserLoginFailure(realm, user.getId());
+        try {
+            if (isDisabledForGood()) {
+                user.setEnabled(true);
+            }
+            protector().cleanUpPermanentLockout(session, realm, user);
+        } catch (ReadOnlyException e) {
+            LOG.warnf("User %s cannot be enabled again: the store they come from cannot be written to", user.getId());
+        }
+    }
+
+    private boolean lockedFor(UserLoginFailureModel failures) {
+        if (failures == null) {
+            return false;
+        }
+        boolean forGood =
+                realm.isPermanentLockout() && failures.getNumTemporaryLockouts() > realm.getMaxTemporaryLockouts();
+        return forGood || failures.getFailedLoginNotBefore() > Time.currentTimeMillis() / 1000;
+    }
+
+    /** Counts a wrong code. */
+    public void failed() {
+        if (realm.isBruteForceProtected()) {
+            protector()
+                    .failedLogin(
+                            realm,
+                            user,
+                            session.getContext().getConnection(),
+                            session.getContext().getUri(),
+                            Set.of(OTPCredentialModel.TYPE));
+        }
+    }
+
+    /** Lets the end of this sign-in clear what {@link #failed()} counted. */
+    public void passed(AuthenticationSessionModel authSession) {
+        if (!AuthenticatorUtil.getAuthnCredentials(authSession).contains(OTPCredentialModel.TYPE)) {
+            AuthenticatorUtil.addAuthCredential(authSession, OTPCredentialModel.TYPE);
+        }
+        if (!UserNotes.of(authSession, user).isCurrent()) {
+            // The list does not say whose credential it was, and the session is another user's by now.
+            authSession.removeAuthNote(AuthenticationProcessor.AUTHN_CREDENTIALS);
+        }
+    }
+
+    private BruteForceProtector protector() {
+        return session.getProvider(BruteForceProtector.class);
+    }
+}

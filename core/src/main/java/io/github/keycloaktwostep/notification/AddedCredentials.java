@@ -1,0 +1,94 @@
+package io.github.keycloaktwostep.notification;
+
+import io.github.keycloaktwostep.enrolment.CredentialTypes;
+import io.github.keycloaktwostep.enrolment.Enrolment;
+import io.github.keycloaktwostep.enrolment.Enrolments;
+import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.keycloak.ServerClock;
+import io.github.keycloaktwostep.notification.Notification.DetailLine;
+import io.github.keycloaktwostep.transaction.UserInNewTransaction;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.keycloak.credential.CredentialModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+
+/**
+ * The credentials that a request adds to a user who was there before. An admin can send them along with any change of the
+ * user, and Keycloak's event leaves them out. What another transaction does not see yet is new.
+ *
+ * @param email of the user before the request, which may change it, too; {@code null} if there was none
+ */
+record AddedCredentials(List<DetailLine> lines, String email) {
+
+    private static final AddedCredentials NONE = new AddedCredentials(List.of(), null);
+
+    AddedCredentials {
+        lines = List.copyOf(lines);
+    }
+
+    /** What is committed of a user. */
+    private record PriorCredentials(Set<String> credentials, String email, boolean on) {}
+
+    /** To be called while the request's transaction is open. */
+    static AddedCredentials of(KeycloakSession session, RealmModel realm, UserModel user) {
+        List<CredentialModel> now = credentials(user).toList();
+        if (now.isEmpty()) {
+            return NONE;
+        }
+        PriorCredentials before = UserInNewTransaction.run(session, realm, user, AddedCredentials::committed);
+        Enrolment enrolment = new Enrolments(session, realm, user, new ServerClock()).load();
+        return before == null
+                ? NONE
+                : new AddedCredentials(
+                        now.stream()
+                                .filter(credential -> !before.credentials().contains(credential.getId()))
+                                .filter(credential -> before.on()
+                                        || enrolment.on()
+                                        || CredentialEventMapping.ours(credential.getType()))
+                                .flatMap(credential -> CredentialEventMapping.made(credential.getType()).stream()
+                                        .map(change -> new DetailLine(change, subject(credential, enrolment))))
+                                .toList(),
+                        before.email());
+    }
+
+    private static PriorCredentials committed(KeycloakSession own, RealmModel realm, UserModel user) {
+        if (user == null) {
+            return null;
+        }
+        return new PriorCredentials(
+                credentials(user).map(CredentialModel::getId).collect(Collectors.toSet()),
+                user.getEmail(),
+                new Enrolments(own, realm, user, new ServerClock()).load().on());
+    }
+
+    private static Stream<CredentialModel> credentials(UserModel user) {
+        return user.credentialManager().getStoredCredentialsStream().filter(credential -> CredentialEventMapping.made(
+                        credential.getType())
+                .isPresent());
+    }
+
+    /** The label of a phone may be a whole number here. */
+    private static String subject(CredentialModel credential, Enrolment enrolment) {
+        return switch (credential.getType()) {
+            case CredentialTypes.PHONE ->
+                Stream.concat(enrolment.methods().stream(), enrolment.switchedOff().stream())
+                        .filter(method -> method.id().equals(credential.getId()))
+                        .filter(Method.Phone.class::isInstance)
+                        .map(method -> ((Method.Phone) method).number().masked())
+                        .findFirst()
+                        .orElse("");
+            case CredentialTypes.ENROLMENT -> "";
+            default -> Objects.requireNonNullElse(credential.getUserLabel(), "");
+        };
+    }
+
+    Optional<String> address() {
+        return Optional.ofNullable(email).filter(address -> !address.isBlank());
+    }
+}

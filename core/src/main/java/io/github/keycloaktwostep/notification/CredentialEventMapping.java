@@ -1,0 +1,44 @@
+package io.github.keycloaktwostep.notification;
+
+import io.github.keycloaktwostep.enrolment.CredentialTypes;
+import io.github.keycloaktwostep.event.Change;
+import java.util.Optional;
+import org.keycloak.models.credential.OTPCredentialModel;
+import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
+
+/** What it means for two-step verification when a credential is made or removed by Keycloak's own means. */
+final class CredentialEventMapping {
+
+    private CredentialEventMapping() {}
+
+    /** @return empty if it is none of our business */
+    static Optional<Change> made(String credentialType) {
+        return switch (credentialType) {
+            case OTPCredentialModel.TYPE -> Optional.of(Change.APP_ADDED);
+            case RecoveryAuthnCodesCredentialModel.TYPE -> Optional.of(Change.RECOVERY_CODES_MADE);
+            case CredentialTypes.ENROLMENT -> Optional.of(Change.TURNED_ON);
+            case CredentialTypes.PHONE -> Optional.of(Change.PHONE_ADDED);
+            case CredentialTypes.DEVICE -> Optional.of(Change.DEVICE_REMEMBERED);
+            default -> Optional.empty();
+        };
+    }
+
+    /** @return empty if it is none of our business */
+    static Optional<Change> removed(String credentialType) {
+        return switch (credentialType) {
+            case OTPCredentialModel.TYPE -> Optional.of(Change.APP_REMOVED);
+            case RecoveryAuthnCodesCredentialModel.TYPE -> Optional.of(Change.RECOVERY_CODES_REMOVED);
+            case CredentialTypes.ENROLMENT -> Optional.of(Change.TURNED_OFF);
+            case CredentialTypes.PHONE -> Optional.of(Change.PHONE_REMOVED);
+            case CredentialTypes.DEVICE -> Optional.of(Change.DEVICE_FORGOTTEN);
+            default -> Optional.empty();
+        };
+    }
+
+    /** Whether a credential of this type is always ours, and not only where two-step verification is on. */
+    static boolean ours(String credentialType) {
+        return credentialType.equals(CredentialTypes.ENROLMENT)
+                || credentialType.equals(CredentialTypes.PHONE)
+                || credentialType.equals(CredentialTypes.DEVICE);
+    }
+}

@@ -1,0 +1,46 @@
+package io.github.keycloaktwostep.notification;
+
+import io.github.keycloaktwostep.event.Change;
+
+/** How much it matters to hear of a change. Each has a budget of its own, so that no trifle can use up what matters. */
+enum NotificationSeverity {
+    /** Weakens an account, or lets somebody else in. */
+    HEAVY("heavy-notices-per-user-hour", 20),
+    LIGHT("light-notices-per-user-hour", 10);
+
+    private final String budget;
+    private final int perUserHour;
+
+    NotificationSeverity(String budget, int perUserHour) {
+        this.budget = budget;
+        this.perUserHour = perUserHour;
+    }
+
+    String budget() {
+        return budget;
+    }
+
+    /** Mails to one user in an hour; the last of them says that it is the last. */
+    int perUserHour() {
+        return perUserHour;
+    }
+
+    static NotificationSeverity of(Change change) {
+        return switch (change) {
+            case PREFERRED_CHANGED, PHONE_CHANGED, RECOVERY_CODES_LOW, DEVICE_FORGOTTEN, DEVICES_FORGOTTEN -> LIGHT;
+            case TURNED_ON,
+                    TURNED_OFF,
+                    BACKUP_ADDED,
+                    PHONE_ADDED,
+                    PHONE_REPLACED,
+                    PHONE_REMOVED,
+                    APP_ADDED,
+                    APP_REPLACED,
+                    APP_REMOVED,
+                    RECOVERY_CODES_MADE,
+                    RECOVERY_CODES_REMOVED,
+                    DEVICE_REMEMBERED,
+                    UNLOCKED -> HEAVY;
+        };
+    }
+}

@@ -1,0 +1,32 @@
+package io.github.keycloaktwostep.ratelimit;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How much of something is allowed in a window of time.
+ *
+ * @param name fixed name, used in keys and metrics
+ * @param subject what it is counted for (user, number, address …); hashed before it becomes part of a key
+ * @param limit at least 1
+ * @param window how long each use counts
+ */
+public record RateLimit(String name, String subject, int limit, Duration window) {
+
+    public RateLimit {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(subject, "subject");
+        Objects.requireNonNull(window, "window");
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit of " + name + " must be at least 1");
+        }
+        if (window.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new IllegalArgumentException("window of " + name + " must be at least a second");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Budget[" + name + "]";
+    }
+}

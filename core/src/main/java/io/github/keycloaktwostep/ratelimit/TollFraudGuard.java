@@ -1,0 +1,112 @@
+package io.github.keycloaktwostep.ratelimit;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Stops messages to numbers of a country that nobody has verified while almost nobody enters the codes sent there: the
+ * sign of somebody who earns from each message (toll fraud). Numbers that are verified are never held up by it, so that
+ * nobody can cut a country's users off.
+ *
+ * <p>Codes are counted by the quarter of an hour in which they were sent. A quarter that is over is judged if at least
+ * {@value #ENOUGH} were sent in it, and the one that goes on if at least {@value #PLENTY} were, and not in its first
+ * five minutes, when most codes are still on their way. Less than one in {@value #ONE_IN} entered closes the country for
+ * an hour; then it opens by itself.
+ */
+public final class TollFraudGuard {
+
+    static final int ENOUGH = 20;
+    static final int PLENTY = 200;
+    static final int ONE_IN = 10;
+
+    private static final Duration QUARTER = Duration.ofMinutes(15);
+    private static final Duration CLOSED = Duration.ofHours(1);
+    /** So long it is known that a country was closed, for whoever finds it open again. */
+    private static final Duration REMEMBERED = Duration.ofDays(30);
+
+    private static final Duration ON_THEIR_WAY = Duration.ofMinutes(5);
+    private static final Duration MEMORY = Duration.ofMinutes(45);
+    private static final int MOST = 4_096;
+
+    private static final String BUDGET = "country";
+    private static final String SENT = "country-sent";
+    private static final String ENTERED = "country-entered";
+
+    private final RateLimiter ledger;
+    private final String realm;
+    private final Clock clock;
+
+    /** @param realm id of the realm */
+    public TollFraudGuard(RateLimiter ledger, String realm, Clock clock) {
+        this.ledger = Objects.requireNonNull(ledger, "ledger");
+        this.realm = Objects.requireNonNull(realm, "realm");
+        this.clock = Objects.requireNonNull(clock, "clock");
+    }
+
+    /** Whether messages may go to numbers of a country that nobody has verified. */
+    public sealed interface CountryState {
+
+        /** @param again true for the one who finds a country open that was closed */
+        record Open(boolean again) implements CountryState {}
+
+        record Closed(RateLimitExceeded refusal) implements CountryState {}
+    }
+
+    /** How a country stands now. */
+    public CountryState gate(String region) {
+        Optional<Instant> until =
+                ledger.noted(BUDGET, subject(region)).map(note -> Instant.ofEpochMilli(Long.parseLong(note)));
+        if (until.isEmpty()) {
+            return new CountryState.Open(false);
+        }
+        return until.get().isAfter(clock.instant())
+                ? new CountryState.Closed(new RateLimitExceeded(BUDGET, until.get()))
+                : new CountryState.Open(ledger.forget(BUDGET, subject(region)));
+    }
+
+    /**
+     * Counts a message that is about to go to a number nobody has verified.
+     *
+     * @return true if this closes the country
+     */
+    public boolean sent(String region) {
+        Instant now = clock.instant();
+        ledger.count(SENT, subject(region, now), MOST, MEMORY);
+        boolean fraud =
+                judged(region, now.minus(QUARTER), ENOUGH) || (sinceQuarter(now) && judged(region, now, PLENTY));
+        if (fraud && gate(region) instanceof CountryState.Open) {
+            ledger.note(BUDGET, subject(region), Long.toString(now.plus(CLOSED).toEpochMilli()), REMEMBERED);
+            return true;
+        }
+        return false;
+    }
+
+    /**
+     * Counts a code that was entered.
+     *
+     * @param sentAt when it was sent
+     */
+    public void entered(String region, Instant sentAt) {
+        ledger.count(ENTERED, subject(region, sentAt), MOST, MEMORY);
+    }
+
+    private boolean judged(String region, Instant quarter, int least) {
+        int sent = ledger.counted(SENT, subject(region, quarter), MOST);
+        return sent >= least && ledger.counted(ENTERED, subject(region, quarter), MOST) * ONE_IN < sent;
+    }
+
+    private static boolean sinceQuarter(Instant now) {
+        return Math.floorMod(now.getEpochSecond(), QUARTER.toSeconds()) >= ON_THEIR_WAY.toSeconds();
+    }
+
+    private String subject(String region) {
+        return realm + "|" + region;
+    }
+
+    private String subject(String region, Instant at) {
+        return subject(region) + "|" + Math.floorDiv(at.getEpochSecond(), QUARTER.toSeconds());
+    }
+}

@@ -1,0 +1,106 @@
+package io.github.keycloaktwostep.secondstep;
+
+import io.github.keycloaktwostep.challenge.Code;
+import io.github.keycloaktwostep.enrolment.AvailableMethods;
+import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.transaction.NewTransaction;
+import io.github.keycloaktwostep.transaction.UserInNewTransaction;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ModelException;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserCredentialModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.credential.OTPCredentialModel;
+import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
+import org.keycloak.models.utils.RecoveryAuthnCodesUtils;
+
+/** Compares with what Keycloak keeps, by Keycloak's own validation: authenticator apps and recovery codes. */
+final class CredentialCodes {
+
+    /** How long a place on a list stays taken: longer than any cache may still show the list as it was. */
+    private static final Duration USED = Duration.ofDays(1);
+
+    /** As lists show it. */
+    private static final Pattern RECOVERY_CODE = Pattern.compile("\\b[A-Za-z0-9]{4}(-?[A-Za-z0-9]{4}){2}\\b");
+
+    /** Most apps that a code is compared with: users may have added more by Keycloak's own means. */
+    private static final int MOST_APPS = 2 * AvailableMethods.MAX_APPS;
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final UserModel user;
+    private final List<Method.App> apps;
+
+    /** @param apps those that may be used */
+    CredentialCodes(KeycloakSession session, RealmModel realm, UserModel user, List<Method.App> apps) {
+        this.session = session;
+        this.realm = realm;
+        this.user = user;
+        this.apps = List.copyOf(apps);
+    }
+
+    /** Whether it is the current code of one of the user's apps, not used before (RFC 6238 §5.2). */
+    boolean appCode(String input) {
+        // One number, whatever the lengths of the apps' codes: one request is one guess.
+        Set<String> entered = apps.stream()
+                .flatMap(app -> Code.digitsIn(input, app.digits()).stream())
+                .collect(Collectors.toSet());
+        Optional<String> digits = entered.stream().findFirst().filter(one -> entered.size() == 1);
+        return digits.isPresent()
+                && apps.stream().limit(MOST_APPS).anyMatch(app -> user.credentialManager()
+                        .isValid(new UserCredentialModel(app.id(), OTPCredentialModel.TYPE, digits.get())));
+    }
+
+    /**
+     * Whether it is the recovery code that is asked for next; it is used up by that. In a transaction of its own, so
+     * that of two requests with the same code one loses here and not at the end of its request.
+     */
+    boolean recoveryCode(String input) {
+        String code = recoveryCodeIn(input);
+        try {
+            return UserInNewTransaction.run(session, realm, user, (own, ownRealm, ownUser) -> {
+                Optional<String> place = place(ownUser);
+                boolean valid = place.isPresent()
+                        && ownUser.credentialManager().isValid(UserCredentialModel.buildFromBackupAuthnCode(code));
+                if (!valid) {
+                    return false;
+                }
+                if (!NewTransaction.take(own.singleUseObjects(), place.get(), USED.toSeconds())) {
+                    throw new ModelException("Another request has used the same code");
+                }
+                RecoveryAuthnCodesUtils.getCredential(ownUser)
+                        .map(RecoveryAuthnCodesCredentialModel::createFromCredentialModel)
+                        .filter(RecoveryAuthnCodesCredentialModel::allCodesUsed)
+                        .ifPresent(used -> ownUser.credentialManager().removeStoredCredentialById(used.getId()));
+                return true;
+            });
+        } catch (ModelException e) {
+            // Somebody else used the same code at the same moment.
+            return false;
+        }
+    }
+
+    /** What was typed, or the one code of a line that was copied from the list. */
+    private static String recoveryCodeIn(String input) {
+        List<String> found =
+                RECOVERY_CODE.matcher(input).results().map(MatchResult::group).toList();
+        String code = found.size() == 1 ? found.get(0) : input;
+        return code.replaceAll("[^A-Za-z0-9]", "").toUpperCase(Locale.ROOT);
+    }
+
+    /** Names the code that is asked for next. Keycloak reads the list from a cache, which two requests may see alike. */
+    private static Optional<String> place(UserModel user) {
+        return RecoveryAuthnCodesUtils.getCredential(user)
+                .map(RecoveryAuthnCodesCredentialModel::createFromCredentialModel)
+                .flatMap(list -> list.getNextRecoveryAuthnCode()
+                        .map(next -> "two-step.used." + list.getId() + "." + next.getNumber()));
+    }
+}

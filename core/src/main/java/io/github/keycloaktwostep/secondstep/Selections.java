@@ -1,0 +1,87 @@
+package io.github.keycloaktwostep.secondstep;
+
+import io.github.keycloaktwostep.delivery.Channel;
+import io.github.keycloaktwostep.enrolment.Enrolment;
+import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.method.MethodType;
+import io.github.keycloaktwostep.policy.Policy;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** All ways a user can get through the second step now. */
+record Selections(List<Selection> all, Optional<Selection> first) {
+
+    /** @param channels what the gateways carry */
+    static Selections of(Enrolment enrolment, Policy policy, Set<Channel> channels) {
+        List<Selection> all = new ArrayList<>();
+        boolean appListed = false;
+        for (Method method : enrolment.methods()) {
+            if (method instanceof Method.Phone phone) {
+                usable(phone, policy, channels).forEach(channel -> all.add(Selection.of(phone, channel)));
+            } else if (method instanceof Method.App) {
+                // One entry for all apps: the code of any of them will do.
+                if (!appListed) {
+                    all.add(Selection.of(method));
+                }
+                appListed = true;
+            } else {
+                all.add(Selection.of(method));
+            }
+        }
+        Optional<Selection> first = enrolment.firstChoice().flatMap(choice -> first(choice, all));
+        return new Selections(
+                List.copyOf(all),
+                first.or(() -> all.stream()
+                                .filter(selection -> !(selection.method() instanceof Method.RecoveryCodes))
+                                .findFirst())
+                        .or(() -> all.stream().findFirst()));
+    }
+
+    Optional<Selection> find(String id) {
+        return all.stream().filter(selection -> selection.id().equals(id)).findFirst();
+    }
+
+    /** The same phone, called instead of texted or the other way round; empty if that is not possible. */
+    Optional<Selection> otherChannel(Selection selection) {
+        return all.stream()
+                .filter(other -> other.method().equals(selection.method())
+                        && !other.channel().equals(selection.channel()))
+                .findFirst();
+    }
+
+    private static Optional<Selection> first(Method choice, List<Selection> all) {
+        if (choice instanceof Method.Phone phone) {
+            Channel wanted = phone.prefersCalls() ? Channel.VOICE : Channel.SMS;
+            return all.stream()
+                    .filter(selection -> selection.equals(Selection.of(phone, wanted)))
+                    .findFirst()
+                    .or(() -> all.stream()
+                            .filter(selection -> selection.method().equals(phone))
+                            .findFirst());
+        }
+        return all.stream()
+                .filter(selection -> selection.method().getClass() == choice.getClass())
+                .findFirst();
+    }
+
+    private static Set<Channel> usable(Method.Phone phone, Policy policy, Set<Channel> channels) {
+        Set<Channel> carried = EnumSet.noneOf(Channel.class);
+        carried.addAll(channels);
+        if (!phone.textsPossible()) {
+            carried.remove(Channel.SMS);
+        }
+        Set<Channel> allowed = EnumSet.noneOf(Channel.class);
+        for (Channel channel : carried) {
+            MethodType way = channel == Channel.SMS ? MethodType.SMS : MethodType.VOICE;
+            if (policy.methods().contains(way) || policy.backupMethods().contains(way)) {
+                allowed.add(channel);
+            }
+        }
+        // A policy tightened later must not lock out who enrolled before: the wizard asks for what is missing after
+        // the sign-in, and the sign-in takes what there is.
+        return allowed.isEmpty() ? carried : allowed;
+    }
+}

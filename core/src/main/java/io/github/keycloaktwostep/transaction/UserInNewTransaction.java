@@ -1,0 +1,75 @@
+package io.github.keycloaktwostep.transaction;
+
+import io.github.keycloaktwostep.ratelimit.UserLock;
+import java.util.Optional;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ModelException;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.light.LightweightUserAdapter;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.storage.StorageId;
+import org.keycloak.storage.UserStoragePrivateUtil;
+
+/**
+ * Work on a user in a session and a transaction of its own: it holds whatever becomes of the request, and what others do to
+ * the user at the same moment makes it fail, but not the request.
+ *
+ * <p>A user who was created by this request (registration, first sign-in from a directory or an identity provider) does not
+ * exist for any other transaction yet. The work is then done in the request's transaction: it can be lost only together
+ * with the user, and nobody else can change the user meanwhile.
+ */
+public final class UserInNewTransaction {
+
+    private UserInNewTransaction() {}
+
+    /**
+     * What is done, with nothing but what it is given. Throws an exception to undo it; must not touch the transaction,
+     * which may be the request's.
+     */
+    @FunctionalInterface
+    public interface Work<T> {
+        /** @return never {@code null} */
+        T on(KeycloakSession session, RealmModel realm, UserModel user);
+    }
+
+    /** @throws ModelException if somebody else has changed the same meanwhile, or has deleted the user */
+    public static <T> T run(KeycloakSession session, RealmModel realm, UserModel user, Work<T> work) {
+        Optional<T> result = outside(session, realm, user, work);
+        return result.orElseGet(() -> {
+            if (!LightweightUserAdapter.isLightweightUser(user) && !stored(session, realm, user)) {
+                throw new ModelException("The user was deleted");
+            }
+            return work.on(session, realm, user);
+        });
+    }
+
+    /** @return empty if no other transaction sees the user */
+    private static <T> Optional<T> outside(KeycloakSession session, RealmModel realm, UserModel user, Work<T> work) {
+        try {
+            return KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), own -> {
+                RealmModel ownRealm = own.realms().getRealm(realm.getId());
+                own.getContext().setRealm(ownRealm);
+                UserLock.inherit(session, own, realm, user);
+                return visible(own, ownRealm, user).map(ownUser -> work.on(own, ownRealm, ownUser));
+            });
+        } catch (RuntimeException e) {
+            if (TransactionConflict.is(e) && !(e instanceof ModelException)) {
+                throw new ModelException("Somebody else has changed the same", e);
+            }
+            throw e;
+        }
+    }
+
+    private static Optional<UserModel> visible(KeycloakSession own, RealmModel realm, UserModel user) {
+        return stored(own, realm, user)
+                ? Optional.ofNullable(own.users().getUserById(realm, user.getId()))
+                : Optional.empty();
+    }
+
+    /** Keycloak's cache is of no help: it holds an imported user before the import is committed. */
+    private static boolean stored(KeycloakSession session, RealmModel realm, UserModel user) {
+        return !StorageId.isLocalStorage(user.getId())
+                || UserStoragePrivateUtil.userLocalStorage(session).getUserById(realm, user.getId()) != null;
+    }
+}

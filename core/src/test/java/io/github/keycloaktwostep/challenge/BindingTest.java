@@ -1,0 +1,107 @@
+package io.github.keycloaktwostep.challenge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import io.github.keycloaktwostep.delivery.Channel;
+import io.github.keycloaktwostep.phone.PhoneNumber;
+import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+/** What a code is bound to. */
+class BindingTest {
+
+    @Property(edgeCases = EdgeCasesMode.NONE)
+    void differentPartsMakeADifferentString(@ForAll("bindings") Binding one, @ForAll("bindings") Binding other) {
+        assertThat(one.canonical().equals(other.canonical())).isEqualTo(one.equals(other));
+    }
+
+    /** The same characters, cut into parts at other places: what a plain concatenation would mix up. */
+    @Property(edgeCases = EdgeCasesMode.NONE)
+    void noPartPosesAsAnother(
+            @ForAll("tricky") String all, @ForAll("cuts") List<Integer> cuts, @ForAll("cuts") List<Integer> otherCuts) {
+        Binding one = cut(all, cuts);
+        Binding other = cut(all, otherCuts);
+        Assume.that(!one.equals(other));
+
+        assertThat(one.canonical()).isNotEqualTo(other.canonical());
+    }
+
+    @Test
+    void eachPartCounts() {
+        Binding binding = new Binding("realm", "user", "session", Purpose.SIGN_IN, "sms:+4915123456789");
+
+        assertThat(List.of(
+                                binding,
+                                new Binding("realm2", "user", "session", Purpose.SIGN_IN, "sms:+4915123456789"),
+                                new Binding("realm", "user2", "session", Purpose.SIGN_IN, "sms:+4915123456789"),
+                                new Binding("realm", "user", "session2", Purpose.SIGN_IN, "sms:+4915123456789"),
+                                new Binding("realm", "user", "session", Purpose.STEP_UP, "sms:+4915123456789"),
+                                new Binding("realm", "user", "session", Purpose.ENROLMENT, "sms:+4915123456789"),
+                                new Binding("realm", "user", "session", Purpose.SIGN_IN, "voice:+4915123456789"),
+                                new Binding("realm", "user", "session", Purpose.SIGN_IN, "sms:+4915123456780"))
+                        .stream()
+                        .map(Binding::canonical))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void isWhole() {
+        assertThatNullPointerException()
+                .isThrownBy(() -> new Binding("realm", "user", null, Purpose.SIGN_IN, "sms"))
+                .withMessage("session");
+    }
+
+    @Test
+    void printsItsPurposeOnly() {
+        assertThat(new Binding("realm", "user", "session", Purpose.ENROLMENT, "sms:+4915123456789"))
+                .hasToString("Binding[enrolment]");
+    }
+
+    @Test
+    void aRecipientProvesChannelAndNumberAndPrintsNeitherWhole() {
+        Recipient recipient = new Recipient(new PhoneNumber("+4915123456789"), "DE", Channel.VOICE, true);
+
+        assertThat(recipient.method()).isEqualTo("voice:+4915123456789");
+        assertThat(recipient.toString()).contains("••89").doesNotContain("15123456789");
+    }
+
+    private static Binding cut(String all, List<Integer> cuts) {
+        int[] ends = cuts.stream()
+                .mapToInt(end -> Math.min(end, all.length()))
+                .sorted()
+                .toArray();
+        return new Binding(
+                all.substring(0, ends[0]),
+                all.substring(ends[0], ends[1]),
+                all.substring(ends[1], ends[2]),
+                Purpose.SIGN_IN,
+                all.substring(ends[2]));
+    }
+
+    @Provide
+    Arbitrary<Binding> bindings() {
+        Arbitrary<String> part = tricky();
+        return Combinators.combine(part, part, part, Arbitraries.of(Arrays.asList(Purpose.values())), part)
+                .as(Binding::new);
+    }
+
+    @Provide
+    Arbitrary<String> tricky() {
+        return Arbitraries.strings().withChars("01:7").ofMaxLength(8);
+    }
+
+    @Provide
+    Arbitrary<List<Integer>> cuts() {
+        return Arbitraries.integers().between(0, 8).list().ofSize(3);
+    }
+}

@@ -1,0 +1,120 @@
+package io.github.keycloaktwostep.challenge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import io.github.keycloaktwostep.testing.FuzzedStrings;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One issued code, without the code. */
+class ChallengeTest {
+
+    private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
+    private static final Challenge CHALLENGE = new Challenge(
+            "00ff00ff00ff00ff00ff00ff00ff00ff",
+            "c2VhbGVk",
+            "key-1",
+            NOON,
+            NOON.plusSeconds(300),
+            NOON.plusSeconds(30),
+            2);
+
+    @Property(edgeCases = EdgeCasesMode.NONE)
+    void comesBackFromItsNotesAsItWas(
+            @ForAll String id,
+            @ForAll String mac,
+            @ForAll String kid,
+            @ForAll @LongRange(min = 0, max = 253_402_300_799_999L) long issued,
+            @ForAll @IntRange(min = 1) int lifetime,
+            @ForAll @IntRange(min = 1) int wait,
+            @ForAll @IntRange(min = 1) int sends) {
+        Challenge challenge = new Challenge(
+                id,
+                mac,
+                kid,
+                Instant.ofEpochMilli(issued),
+                Instant.ofEpochMilli(issued + lifetime),
+                Instant.ofEpochMilli(issued + wait),
+                sends);
+
+        assertThat(Challenge.fromNotes(challenge.toNotes())).contains(challenge);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"id", "mac", "kid", "issued", "expires", "resend", "sends"})
+    void isNotMadeFromNotesThatLackAPart(String part) {
+        Map<String, String> notes = new HashMap<>(CHALLENGE.toNotes());
+        assertThat(notes.remove(part)).isNotNull();
+
+        assertThat(Challenge.fromNotes(notes)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"issued,noon", "expires,''", "resend,1.5", "sends,many", "sends,99999999999", "expires,9e9"})
+    void isNotMadeFromNotesWithANumberThatIsNone(String part, String value) {
+        Map<String, String> notes = new HashMap<>(CHALLENGE.toNotes());
+        notes.put(part, value);
+
+        assertThat(Challenge.fromNotes(notes)).isEmpty();
+    }
+
+    @Property(tries = 100_000)
+    void isMadeFromNotesOrNot(@ForAll("parts") String part, @ForAll("mutants") String value) {
+        Map<String, String> notes = new HashMap<>(CHALLENGE.toNotes());
+        notes.put(part, value);
+
+        Challenge.fromNotes(notes)
+                .ifPresent(challenge -> assertThat(challenge.expired(NOON)).isIn(true, false));
+    }
+
+    @Provide
+    Arbitrary<String> parts() {
+        return Arbitraries.of(CHALLENGE.toNotes().keySet());
+    }
+
+    @Provide
+    Arbitrary<String> mutants() {
+        return FuzzedStrings.of(
+                "1795521600000", "9223372036854775807", "-9223372036854775808", "2", "c2VhbGVk", "key-1");
+    }
+
+    @Test
+    void isNotMadeFromNothing() {
+        assertThat(Challenge.fromNotes(null)).isEmpty();
+        assertThat(Challenge.fromNotes(Map.of())).isEmpty();
+    }
+
+    @Test
+    void expiresAtItsEndAndNotBefore() {
+        assertThat(CHALLENGE.expired(NOON)).isFalse();
+        assertThat(CHALLENGE.expired(NOON.plusMillis(299_999))).isFalse();
+        assertThat(CHALLENGE.expired(NOON.plusMillis(300_000))).isTrue();
+        assertThat(CHALLENGE.expired(NOON.plusSeconds(86_400))).isTrue();
+    }
+
+    @Test
+    void isWhole() {
+        assertThatNullPointerException()
+                .isThrownBy(() -> new Challenge("id", null, "kid", NOON, NOON, NOON, 1))
+                .withMessage("mac");
+    }
+
+    @Test
+    void printsItsIdOnly() {
+        assertThat(CHALLENGE).hasToString("Challenge[00ff00ff00ff00ff00ff00ff00ff00ff]");
+    }
+}

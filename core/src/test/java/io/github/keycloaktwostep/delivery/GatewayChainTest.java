@@ -1,0 +1,337 @@
+package io.github.keycloaktwostep.delivery;
+
+import static io.github.keycloaktwostep.delivery.ScriptedGateway.accepting;
+import static io.github.keycloaktwostep.delivery.ScriptedGateway.refusing;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Which gateway carries a message, and when another is asked. */
+class GatewayChainTest {
+
+    private static final DeliveryReport UNCLEAR_AT_ONE =
+            DeliveryReport.failed(FailureReason.UNCLEAR, Optional.of("one"));
+
+    private final TestTime time = new TestTime();
+    private final Map<String, MessageGateway> gateways = new LinkedHashMap<>();
+    private final SimpleMeterRegistry figures = new SimpleMeterRegistry();
+    private final CapturedLog log = new CapturedLog();
+    private GatewayChain relay;
+
+    @BeforeEach
+    void figuresAreKept() {
+        Metrics.addRegistry(figures);
+    }
+
+    @AfterEach
+    void nothingPrivateWasLogged() {
+        Metrics.removeRegistry(figures);
+        log.close();
+        assertThat(log.text()).doesNotContain(TestMessage.NUMBER, "15112345678", TestMessage.CODE);
+    }
+
+    @Test
+    void theFirstGatewayCarriesTheMessage() {
+        ScriptedGateway one = accepting();
+        ScriptedGateway two = accepting();
+        listed(one, two);
+
+        assertThat(carry(TestMessage.text(time))).isEqualTo(DeliveryReport.sent("one"));
+        assertThat(two.asked()).isZero();
+        assertThat(count("one", "sms", "accepted")).isOne();
+        assertThat(figures.get("keycloak.two_step.delivery.duration")
+                        .tag("gateway", "one")
+                        .timer()
+                        .count())
+                .isOne();
+    }
+
+    @Test
+    void onlyGatewaysThatCarryTheChannelAreAsked() {
+        ScriptedGateway texts = new ScriptedGateway(message -> new SendOutcome.Accepted(), EnumSet.of(Channel.SMS));
+        ScriptedGateway both = accepting();
+        listed(texts, both);
+
+        assertThat(carry(TestMessage.call(time))).isEqualTo(DeliveryReport.sent("two"));
+        assertThat(texts.asked()).isZero();
+    }
+
+    @Test
+    void aMessageThatNobodyCanCarryFails() {
+        listed(new ScriptedGateway(message -> new SendOutcome.Accepted(), EnumSet.of(Channel.SMS)));
+
+        assertThat(carry(TestMessage.call(time)))
+                .isEqualTo(DeliveryReport.failed(FailureReason.ACCOUNT_TROUBLE, Optional.empty()));
+        assertThat(count("none", "voice", "no-gateway")).isOne();
+    }
+
+    @Test
+    void theGatewayThatCarriedTheMessageBeforeIsTriedLast() {
+        ScriptedGateway one = accepting();
+        ScriptedGateway two = accepting();
+        ScriptedGateway three = refusing(FailureReason.BACK_OFF);
+        listed(one, two, three);
+
+        assertThat(carry(TestMessage.again(time, "one"))).isEqualTo(DeliveryReport.sent("two"));
+        two.answers(message -> new SendOutcome.Refused(FailureReason.BACK_OFF));
+        assertThat(carry(TestMessage.again(time, "one"))).isEqualTo(DeliveryReport.sent("one"));
+        assertThat(three.asked()).isOne();
+    }
+
+    @ParameterizedTest
+    @EnumSource(FailureReason.class)
+    void anotherGatewayIsAskedOnlyWhereItMayHelp(FailureReason reason) {
+        ScriptedGateway two = accepting();
+        listed(refusing(reason), two);
+
+        assertThat(carry(TestMessage.text(time)))
+                .isEqualTo(
+                        reason.otherGatewayMayHelp()
+                                ? DeliveryReport.sent("two")
+                                : DeliveryReport.failed(reason, Optional.of("one")));
+        assertThat(count("one", "sms", reason.id())).isOne();
+    }
+
+    @Test
+    void theLastRefusalIsTheReason() {
+        listed(refusing(FailureReason.COUNTRY_CLOSED), refusing(FailureReason.BACK_OFF));
+
+        assertThat(carry(TestMessage.text(time)))
+                .isEqualTo(DeliveryReport.failed(FailureReason.BACK_OFF, Optional.of("two")));
+    }
+
+    @Test
+    void noSecondCopyGoesOutWhereNobodyKnows() {
+        ScriptedGateway two = accepting();
+        listed(new ScriptedGateway(message -> new SendOutcome.Unclear()), two);
+
+        assertThat(carry(TestMessage.text(time))).isEqualTo(UNCLEAR_AT_ONE);
+        assertThat(two.asked()).isZero();
+        assertThat(count("one", "sms", "unclear")).isOne();
+    }
+
+    @Test
+    void anExceptionIsTakenForUnclearAndItsTextIsRepeatedNowhere() {
+        ScriptedGateway two = accepting();
+        ScriptedGateway one = new ScriptedGateway(message -> {
+            throw new IllegalArgumentException(message.to().e164() + " " + message.text());
+        });
+        listed(one, two);
+
+        assertThat(carry(TestMessage.text(time))).isEqualTo(UNCLEAR_AT_ONE);
+        assertThat(two.asked()).isZero();
+        assertThat(log.text()).contains(TestMessage.ID, "one", IllegalArgumentException.class.getName());
+    }
+
+    @Test
+    void aClassThatIsMissingInAGatewayIsNoMoreThanAnException() {
+        listed(new ScriptedGateway(message -> {
+            throw new NoClassDefFoundError(message.text());
+        }));
+
+        assertThat(carry(TestMessage.text(time))).isEqualTo(UNCLEAR_AT_ONE);
+    }
+
+    @Test
+    void aGatewayThatAnswersNothingIsUnclear() {
+        listed(new ScriptedGateway(message -> null));
+
+        assertThat(carry(TestMessage.text(time))).isEqualTo(UNCLEAR_AT_ONE);
+    }
+
+    @Test
+    void aGatewayThatCannotBeMadeIsPassedOver() {
+        ScriptedGateway two = accepting();
+        listed(
+                new MessageGateway() {
+                    @Override
+                    public Set<Channel> channels() {
+                        throw new IllegalStateException("no client");
+                    }
+
+                    @Override
+                    public SendOutcome send(Message message) {
+                        throw new AssertionError();
+                    }
+                },
+                two);
+
+        assertThat(carry(TestMessage.text(time))).isEqualTo(DeliveryReport.sent("two"));
+    }
+
+    @Test
+    void anExpiredMessageIsNotSent() {
+        ScriptedGateway one = accepting();
+        listed(one);
+        Message message = TestMessage.text(time);
+        time.pass(TestMessage.LIFE);
+
+        assertThat(carry(message)).isEqualTo(DeliveryReport.failed(FailureReason.UNKNOWN, Optional.empty()));
+        assertThat(one.asked()).isZero();
+        assertThat(count("none", "sms", "expired")).isOne();
+    }
+
+    @Test
+    void aMessageThatExpiresWhileOneGatewayRefusesIsNotGivenToTheNext() {
+        ScriptedGateway two = accepting();
+        listed(
+                new ScriptedGateway(message -> {
+                    time.pass(TestMessage.LIFE);
+                    return new SendOutcome.Refused(FailureReason.UNREACHABLE);
+                }),
+                two);
+
+        assertThat(carry(TestMessage.text(time)))
+                .isEqualTo(DeliveryReport.failed(FailureReason.UNREACHABLE, Optional.of("one")));
+        assertThat(two.asked()).isZero();
+    }
+
+    @Test
+    void aGatewayThatKeepsFailingIsSkippedForHalfAMinute() {
+        ScriptedGateway one = refusing(FailureReason.UNREACHABLE);
+        ScriptedGateway two = accepting();
+        listed(one, two);
+
+        for (int i = 0; i < 7; i++) {
+            assertThat(carry(TestMessage.text(time))).isEqualTo(DeliveryReport.sent("two"));
+        }
+        assertThat(one.asked()).isEqualTo(5);
+        assertThat(relay.resting()).containsExactly("one");
+
+        one.answers(message -> new SendOutcome.Accepted());
+        time.pass(Duration.ofSeconds(29));
+        assertThat(carry(TestMessage.text(time))).isEqualTo(DeliveryReport.sent("two"));
+        time.pass(Duration.ofSeconds(1));
+        assertThat(relay.resting()).isEmpty();
+        assertThat(carry(TestMessage.text(time))).isEqualTo(DeliveryReport.sent("one"));
+        assertThat(carry(TestMessage.text(time))).isEqualTo(DeliveryReport.sent("one"));
+    }
+
+    @Test
+    void aGatewayThatStillFailsAfterItsRestIsSkippedAgain() {
+        ScriptedGateway one = refusing(FailureReason.ACCOUNT_TROUBLE);
+        listed(one, accepting());
+        for (int i = 0; i < 5; i++) {
+            carry(TestMessage.text(time));
+        }
+        time.pass(Duration.ofSeconds(30));
+
+        carry(TestMessage.text(time));
+        carry(TestMessage.text(time));
+        assertThat(one.asked()).isEqualTo(6);
+    }
+
+    @Test
+    void whatIsNotTheGatewaysFaultOpensNothing() {
+        ScriptedGateway one = refusing(FailureReason.NUMBER_UNUSABLE);
+        listed(one, accepting());
+        for (int i = 0; i < 10; i++) {
+            carry(TestMessage.text(time));
+        }
+        one.answers(message -> new SendOutcome.Refused(FailureReason.BACK_OFF));
+        for (int i = 0; i < 10; i++) {
+            carry(TestMessage.text(time));
+        }
+        assertThat(one.asked()).isEqualTo(20);
+        assertThat(relay.resting()).isEmpty();
+    }
+
+    @Test
+    void aSuccessInBetweenStartsTheCountAnew() {
+        ScriptedGateway one = refusing(FailureReason.UNREACHABLE);
+        listed(one, accepting());
+        for (int round = 0; round < 3; round++) {
+            one.answers(message -> new SendOutcome.Unclear());
+            for (int i = 0; i < 4; i++) {
+                carry(TestMessage.text(time));
+            }
+            one.answers(message -> new SendOutcome.Accepted());
+            carry(TestMessage.text(time));
+        }
+        assertThat(one.asked()).isEqualTo(15);
+    }
+
+    @Test
+    void whereAllRestTheyAreTriedAllTheSame() {
+        ScriptedGateway one = refusing(FailureReason.UNREACHABLE);
+        listed(one);
+        for (int i = 0; i < 6; i++) {
+            assertThat(carry(TestMessage.text(time)))
+                    .isEqualTo(DeliveryReport.failed(FailureReason.UNREACHABLE, Optional.of("one")));
+        }
+        one.answers(message -> new SendOutcome.Accepted());
+
+        assertThat(carry(TestMessage.text(time))).isEqualTo(DeliveryReport.sent("one"));
+        assertThat(relay.resting()).isEmpty();
+    }
+
+    @Test
+    void aRestingGatewayThatHangsHoldsOneMessageOnly() {
+        ScriptedGateway one = refusing(FailureReason.UNREACHABLE);
+        listed(one);
+        for (int i = 0; i < 5; i++) {
+            carry(TestMessage.text(time));
+        }
+        one.answers(message -> {
+            assertThat(carry(TestMessage.text(time)))
+                    .as("a second message while the first is on its way")
+                    .isEqualTo(DeliveryReport.failed(FailureReason.UNREACHABLE, Optional.empty()));
+            return new SendOutcome.Unclear();
+        });
+
+        assertThat(carry(TestMessage.text(time))).isEqualTo(UNCLEAR_AT_ONE);
+        assertThat(one.asked()).isEqualTo(6);
+        assertThat(count("none", "sms", "resting")).isOne();
+    }
+
+    @Test
+    void troubleWithAnAccountIsSaidOnceAMinuteAndCountedEachTime() {
+        listed(refusing(FailureReason.ACCOUNT_TROUBLE), accepting());
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(carry(TestMessage.text(time))).isEqualTo(DeliveryReport.sent("two"));
+        }
+        assertThat(log.text().split("because of its account", -1)).hasSize(2);
+        time.pass(Duration.ofMinutes(1));
+        carry(TestMessage.text(time));
+
+        assertThat(log.text().split("because of its account", -1)).hasSize(3);
+        assertThat(figures.get("keycloak.two_step.alarms")
+                        .tag("gateway", "one")
+                        .counter()
+                        .count())
+                .isEqualTo(4);
+    }
+
+    private void listed(MessageGateway... listed) {
+        List<String> names = List.of("one", "two", "three");
+        for (int i = 0; i < listed.length; i++) {
+            gateways.put(names.get(i), listed[i]);
+        }
+        relay = new GatewayChain(List.copyOf(gateways.keySet()), new GatewayAlarms(time), time);
+    }
+
+    private DeliveryReport carry(Message message) {
+        return relay.carry(message, new MappedGateways(gateways));
+    }
+
+    private double count(String gateway, String channel, String outcome) {
+        return figures.get("keycloak.two_step.messages")
+                .tags("gateway", gateway, "channel", channel, "outcome", outcome)
+                .counter()
+                .count();
+    }
+}

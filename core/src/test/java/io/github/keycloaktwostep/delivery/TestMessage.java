@@ -1,0 +1,45 @@
+package io.github.keycloaktwostep.delivery;
+
+import io.github.keycloaktwostep.phone.PhoneNumber;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+
+/** Messages as the tests need them. */
+final class TestMessage {
+
+    static final String ID = "0123456789abcdef0123456789abcdef";
+    static final String NUMBER = "+4915112345678";
+    static final String CODE = "493028";
+    static final Duration LIFE = Duration.ofMinutes(5);
+
+    private TestMessage() {}
+
+    static Message text(Clock clock) {
+        return message(clock, Channel.SMS, "");
+    }
+
+    static Message call(Clock clock) {
+        return message(clock, Channel.VOICE, "");
+    }
+
+    static Message again(Clock clock, String preferOther) {
+        return message(clock, Channel.SMS, preferOther);
+    }
+
+    private static Message message(Clock clock, Channel channel, String preferOther) {
+        return new Message(
+                ID,
+                "demo",
+                new PhoneNumber(NUMBER),
+                "DE",
+                channel,
+                CODE + " is your Demo code.",
+                CODE,
+                Locale.ENGLISH,
+                clock.instant().plus(LIFE),
+                preferOther,
+                URI.create("https://id.example/realms/demo/two-step"));
+    }
+}

@@ -1,0 +1,191 @@
+package io.github.keycloaktwostep.enrolment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaktwostep.enrolment.Enrolment.State;
+import java.lang.reflect.Proxy;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.keycloak.models.UserModel;
+import org.keycloak.storage.ReadOnlyException;
+
+/** What a user's profile says of the number. */
+class ProfileSyncTest {
+
+    private static final Method.Phone MOBILE = SampleMethods.mobile("1");
+    private static final Method.Phone OTHER = SampleMethods.fixedLine("2");
+    private static final Map<String, List<String>> THE_MOBILE =
+            Map.of("phoneNumber", List.of(MOBILE.number().e164()), "phoneNumberVerified", List.of("true"));
+    private static final Map<String, List<String>> THE_OTHER =
+            Map.of("phoneNumber", List.of(OTHER.number().e164()), "phoneNumberVerified", List.of("true"));
+
+    private final Map<String, List<String>> profile = new HashMap<>();
+    private final ProfileSync mirror = new ProfileSync(user(profile, false), (attribute, values) -> true);
+    private int writes;
+
+    @Test
+    void theFirstPhoneUnlessAnotherIsPreferred() {
+        StoredCopy copy = mirror.update(with("", SampleMethods.app("a"), MOBILE, OTHER), StoredCopy.NONE);
+        assertThat(profile).isEqualTo(THE_MOBILE);
+
+        copy = mirror.update(with("2", MOBILE, OTHER), copy);
+        assertThat(profile).isEqualTo(THE_OTHER);
+
+        copy = mirror.update(with("2", MOBILE), copy);
+        assertThat(profile).as("the preferred one is gone").isEqualTo(THE_MOBILE);
+
+        assertThat(mirror.update(with("", SampleMethods.app("a")), copy)).isEqualTo(StoredCopy.NONE);
+        assertThat(profile).isEmpty();
+    }
+
+    @Test
+    void aPhoneThatHadTooManyWrongCodesIsStillVerified() {
+        Enrolment off = new Enrolment(
+                State.ON, Optional.empty(), Optional.empty(), List.of(), List.of(MOBILE), List.of(), Map.of());
+
+        mirror.update(off, StoredCopy.NONE);
+
+        assertThat(profile).isEqualTo(THE_MOBILE);
+    }
+
+    @Test
+    void aRefusedNumberIsNotWrittenAndAnOlderCopyIsTakenBack() {
+        ProfileSync picky = new ProfileSync(
+                user(profile, false),
+                (attribute, values) -> !values.contains(OTHER.number().e164()));
+        profile.put("phoneNumber", List.of("030 1"));
+        StoredCopy copy = picky.update(with("", MOBILE), StoredCopy.NONE);
+        assertThat(profile).isEqualTo(THE_MOBILE);
+        assertThat(picky.refuses(with("", MOBILE))).isFalse();
+
+        Enrolment refused = with("", OTHER);
+        assertThat(picky.upToDate(refused, copy)).isFalse();
+        copy = picky.update(refused, copy);
+
+        assertThat(profile).isEqualTo(Map.of("phoneNumber", List.of("030 1")));
+        assertThat(copy).isEqualTo(StoredCopy.NONE);
+        assertThat(picky.refuses(refused)).isTrue();
+        assertThat(picky.upToDate(refused, copy)).isTrue();
+    }
+
+    @Test
+    void whatStoodThereComesBackButIsNotVerified() {
+        profile.put("phoneNumber", List.of("030 1"));
+        profile.put("phoneNumberVerified", List.of("true"));
+
+        StoredCopy copy = mirror.update(with("", MOBILE), StoredCopy.NONE);
+        assertThat(profile).isEqualTo(THE_MOBILE);
+        copy = mirror.update(with("2", MOBILE, OTHER), copy);
+        assertThat(profile).isEqualTo(THE_OTHER);
+        mirror.update(with(""), copy);
+
+        assertThat(profile).isEqualTo(Map.of("phoneNumber", List.of("030 1")));
+    }
+
+    @Test
+    void ownNumbersDoNotComeBack() {
+        profile.putAll(THE_OTHER);
+
+        StoredCopy copy = mirror.update(with("1", MOBILE, OTHER), StoredCopy.NONE);
+        mirror.update(with(""), copy);
+
+        assertThat(profile).isEmpty();
+    }
+
+    @Test
+    void whatIsNotOursIsLeftAlone() {
+        profile.put("phoneNumber", List.of("030 1"));
+        profile.put("phoneNumberVerified", List.of("true"));
+
+        assertThat(mirror.update(with("", SampleMethods.app("a")), StoredCopy.NONE))
+                .isEqualTo(StoredCopy.NONE);
+
+        assertThat(profile).hasSize(2);
+        assertThat(writes).isZero();
+    }
+
+    @Test
+    void whatIsRightIsNotWrittenAgain() {
+        StoredCopy copy = mirror.update(with("", MOBILE), StoredCopy.NONE);
+        writes = 0;
+
+        assertThat(mirror.update(with("", MOBILE), copy)).isEqualTo(copy);
+
+        assertThat(writes).isZero();
+    }
+
+    @Test
+    void isUpToDateOnlyWhenThereIsNothingToDo() {
+        assertThat(mirror.upToDate(with(""), StoredCopy.NONE)).isTrue();
+        assertThat(mirror.upToDate(with("", MOBILE), StoredCopy.NONE)).isFalse();
+        StoredCopy copy = mirror.update(with("", MOBILE), StoredCopy.NONE);
+        assertThat(mirror.upToDate(with("", MOBILE), copy)).isTrue();
+        assertThat(mirror.upToDate(with("2", MOBILE, OTHER), copy)).isFalse();
+        assertThat(mirror.upToDate(with(""), copy)).isFalse();
+
+        profile.remove("phoneNumberVerified");
+        assertThat(mirror.upToDate(with("", MOBILE), copy)).isFalse();
+    }
+
+    @Test
+    void whatSomebodyElseWroteIsSetRight() {
+        StoredCopy copy = mirror.update(with("", MOBILE), StoredCopy.NONE);
+        profile.put("phoneNumber", List.of("+15550100"));
+
+        mirror.update(with("", MOBILE), copy);
+
+        assertThat(profile).isEqualTo(THE_MOBILE);
+    }
+
+    @Test
+    void aReadOnlyProfileStaysAsItIs() {
+        profile.put("phoneNumber", List.of("030 1"));
+        ProfileSync readOnly = new ProfileSync(user(profile, true), (attribute, values) -> true);
+
+        assertThat(readOnly.update(with("", MOBILE), StoredCopy.NONE)).isEqualTo(StoredCopy.NONE);
+
+        assertThat(profile).isEqualTo(Map.of("phoneNumber", List.of("030 1")));
+    }
+
+    @Test
+    void theNumberBeforeIsPrivate() {
+        assertThat(new StoredCopy(true, List.of("030 1")).toString()).doesNotContain("030");
+    }
+
+    private static Enrolment with(String preferred, Method... methods) {
+        return new Enrolment(
+                State.ON, Optional.empty(), Optional.of(preferred).filter(id -> !id.isEmpty()), List.of(methods));
+    }
+
+    private UserModel user(Map<String, List<String>> attributes, boolean readOnly) {
+        return (UserModel) Proxy.newProxyInstance(
+                UserModel.class.getClassLoader(), new Class<?>[] {UserModel.class}, (proxy, method, arguments) -> {
+                    switch (method.getName()) {
+                        case "getId" -> {
+                            return "user";
+                        }
+                        case "getAttributeStream" -> {
+                            return attributes.getOrDefault((String) arguments[0], List.of()).stream();
+                        }
+                        case "setAttribute" -> attributes.put((String) arguments[0], written(arguments[1], readOnly));
+                        case "removeAttribute" -> {
+                            written(List.of(), readOnly);
+                            attributes.remove((String) arguments[0]);
+                        }
+                        default -> throw new UnsupportedOperationException(method.getName());
+                    }
+                    return null;
+                });
+    }
+
+    private List<String> written(Object values, boolean readOnly) {
+        if (readOnly) {
+            throw new ReadOnlyException("user is read only");
+        }
+        writes++;
+        return ((List<?>) values).stream().map(String.class::cast).toList();
+    }
+}

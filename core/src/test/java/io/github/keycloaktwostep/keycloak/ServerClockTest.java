@@ -1,0 +1,48 @@
+package io.github.keycloaktwostep.keycloak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.keycloak.common.util.Time;
+
+/** The time that everything goes by. */
+class ServerClockTest {
+
+    private final Clock clock = new ServerClock();
+
+    @AfterEach
+    void resetOffset() {
+        Time.setOffset(0);
+    }
+
+    @Test
+    void isNow() {
+        assertThat(Duration.between(clock.instant(), Instant.now()).abs()).isLessThan(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void movesWithKeycloaksOwnTime() {
+        Time.setOffset(86_400);
+
+        assertThat(Duration.between(Instant.now(), clock.instant()))
+                .isBetween(Duration.ofHours(23), Duration.ofHours(25));
+    }
+
+    @Test
+    void isTheSameInstantInEveryZone() {
+        ZoneId tokyo = ZoneId.of("Asia/Tokyo");
+        Time.setOffset(86_400);
+
+        assertThat(clock.getZone()).isEqualTo(ZoneOffset.UTC);
+        assertThat(clock.withZone(tokyo).getZone()).isEqualTo(tokyo);
+        assertThat(Duration.between(clock.instant(), clock.withZone(tokyo).instant())
+                        .abs())
+                .isLessThan(Duration.ofMinutes(1));
+    }
+}

@@ -1,0 +1,92 @@
+package io.github.keycloaktwostep.notification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaktwostep.event.Change;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Mails go out beside the requests, whatever the mail server does. */
+@Timeout(60)
+class MailQueueTest {
+
+    private static final Notification NOTICE = NotificationTest.of(Change.TURNED_OFF);
+
+    @Test
+    void nobodyWaitsAndNothingIsLostWhenTheMailServerIsSlow() throws InterruptedException {
+        CountDownLatch slow = new CountDownLatch(1);
+        List<Notification> sent = new CopyOnWriteArrayList<>();
+        try (MailQueue outbox = new MailQueue(notice -> {
+            await(slow);
+            sent.add(notice);
+        })) {
+            for (int i = 0; i < 10; i++) {
+                outbox.submit(NOTICE);
+            }
+            assertThat(sent).isEmpty();
+            slow.countDown();
+        }
+
+        assertThat(sent).hasSize(10);
+    }
+
+    @Test
+    void aFullQueueTakesNoMoreAndThrowsAtNobody() {
+        CountDownLatch slow = new CountDownLatch(1);
+        AtomicInteger sent = new AtomicInteger();
+        try (MailQueue outbox = new MailQueue(notice -> {
+            await(slow);
+            sent.incrementAndGet();
+        })) {
+            for (int i = 0; i < MailQueue.THREADS + MailQueue.QUEUE + 5; i++) {
+                outbox.submit(NOTICE);
+            }
+            slow.countDown();
+        }
+
+        assertThat(sent).hasValue(MailQueue.THREADS + MailQueue.QUEUE);
+    }
+
+    @Test
+    void oneThatFailsKeepsNoOtherBack() {
+        AtomicInteger tried = new AtomicInteger();
+        try (MailQueue outbox = new MailQueue(notice -> {
+            if (tried.incrementAndGet() % 2 == 1) {
+                throw new IllegalStateException("refused");
+            }
+        })) {
+            for (int i = 0; i < 10; i++) {
+                outbox.submit(NOTICE);
+            }
+        }
+
+        assertThat(tried).hasValue(10);
+    }
+
+    @Test
+    void whatComesAfterTheEndIsDroppedQuietly() {
+        AtomicInteger sent = new AtomicInteger();
+        MailQueue outbox = new MailQueue(notice -> sent.incrementAndGet());
+        outbox.close();
+
+        outbox.submit(NOTICE);
+
+        assertThat(sent).hasValue(0);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            if (!latch.await(30, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("nobody opened");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

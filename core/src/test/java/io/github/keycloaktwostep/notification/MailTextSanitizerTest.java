@@ -1,0 +1,64 @@
+package io.github.keycloaktwostep.notification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What somebody else wrote leads no reader astray. */
+class MailTextSanitizerTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"••• ••42", "Robin's iPhone 15 (work)", "Müllers Äpp", "我的手机", "Pixel-9_pro", ""})
+    void namesStayAsTheyAre(String name) {
+        assertThat(MailTextSanitizer.name(name)).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://evil.example/now, https evil example now",
+        "evil.example, evil example",
+        "support@evil.example, support evil example",
+        "<img src=x>, img src x",
+        "'a\nb\r\n\tc', a b c"
+    })
+    void nothingLooksLikeALinkOrHtml(String name, String plain) {
+        assertThat(MailTextSanitizer.name(name.replace("\\n", "\n"))).isEqualTo(plain);
+    }
+
+    @Test
+    void longNamesAreCutBetweenCharacters() {
+        assertThat(MailTextSanitizer.name("a".repeat(41))).isEqualTo("a".repeat(39) + "…");
+        assertThat(MailTextSanitizer.name("a".repeat(38) + "𐐷𐐷")).isEqualTo("a".repeat(38) + "…");
+    }
+
+    @Property
+    void everyNameIsShortPlainAndOneLine(@ForAll String name) {
+        assertThat(MailTextSanitizer.name(name))
+                .hasSizeLessThanOrEqualTo(40)
+                .doesNotContainPattern("[<>&\"/:.@\\p{Cc}]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "2001:db8::1", "fe80::1%eth0", "::ffff:192.0.2.1"})
+    void addressesStayAsTheyAre(String address) {
+        assertThat(MailTextSanitizer.address(address)).isEqualTo(address);
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", "evil.example", "192.0.2.1 call 0900", "1.2.3.4\n5.6.7.8", "<b>"})
+    void whatIsNoAddressIsNotTold(String address) {
+        assertThat(MailTextSanitizer.address(address)).isEmpty();
+    }
+
+    @Test
+    void aServicesNameIsOneLine() {
+        assertThat(MailTextSanitizer.line("Shop\r\nBcc: all@example.org")).isEqualTo("Shop Bcc: all@example.org");
+    }
+}

@@ -1,0 +1,74 @@
+package io.github.keycloaktwostep.notification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.keycloaktwostep.event.Change;
+import io.github.keycloaktwostep.notification.Notification.DetailLine;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** One mail tells what one request changed. */
+class NotificationTest {
+
+    static Notification of(Change... changes) {
+        return new Notification(
+                "realm-id",
+                "user-id",
+                "robin@example.org",
+                Arrays.stream(changes).map(change -> new DetailLine(change, "")).toList(),
+                Instant.EPOCH,
+                "Firefox – Linux",
+                "192.0.2.1",
+                false,
+                URI.create("https://id.example"),
+                Optional.of("en"));
+    }
+
+    @Test
+    void isNamedAfterWhatMattersMostAndWasReportedLast() {
+        assertThat(of(Change.PREFERRED_CHANGED, Change.DEVICE_REMEMBERED, Change.TURNED_ON, Change.DEVICES_FORGOTTEN)
+                        .first()
+                        .change())
+                .isEqualTo(Change.TURNED_ON);
+        assertThat(of(Change.PREFERRED_CHANGED, Change.DEVICES_FORGOTTEN)
+                        .first()
+                        .change())
+                .isEqualTo(Change.PREFERRED_CHANGED);
+    }
+
+    @Test
+    void weighsAsMuchAsTheHeaviest() {
+        assertThat(of(Change.PREFERRED_CHANGED).weight()).isEqualTo(NotificationSeverity.LIGHT);
+        assertThat(of(Change.PREFERRED_CHANGED, Change.PHONE_REMOVED).weight()).isEqualTo(NotificationSeverity.HEAVY);
+    }
+
+    @Test
+    void saysNothingTwice() {
+        Notification notice = of(Change.APP_REMOVED)
+                .with(List.of(
+                        new DetailLine(Change.APP_REMOVED, ""),
+                        new DetailLine(Change.APP_REMOVED, "Old app"),
+                        new DetailLine(Change.TURNED_OFF, "")));
+
+        assertThat(notice.lines())
+                .containsExactly(
+                        new DetailLine(Change.APP_REMOVED, ""),
+                        new DetailLine(Change.APP_REMOVED, "Old app"),
+                        new DetailLine(Change.TURNED_OFF, ""));
+    }
+
+    @Test
+    void aLogLineTellsNothingOfTheUser() {
+        assertThat(of(Change.TURNED_ON, Change.PHONE_ADDED)).hasToString("Notice[turned_on, phone_added]");
+    }
+
+    @Test
+    void thereIsSomethingToTell() {
+        assertThatThrownBy(NotificationTest::of).isInstanceOf(IllegalArgumentException.class);
+    }
+}

@@ -1,0 +1,32 @@
+package io.github.keycloaktwostep.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a client's attribute says. */
+class ClientRuleParsingTest {
+
+    @ParameterizedTest
+    @CsvSource({"inherit,INHERIT", "required,REQUIRED", "fresh,FRESH", "' fresh ',FRESH", "'',INHERIT", "'  ',INHERIT"})
+    void isWhatItSays(String value, ClientRule rule) {
+        assertThat(ClientRule.of(value)).isEqualTo(rule);
+        assertThat(ClientRule.known(value)).isTrue();
+    }
+
+    @Test
+    void withoutTheAttributeNothingIsAskedFor() {
+        assertThat(ClientRule.of(null)).isEqualTo(ClientRule.INHERIT);
+        assertThat(ClientRule.known(null)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"requird", "REQUIRED", "off", "true"})
+    void anUnknownValueIsTakenForTheStrictest(String value) {
+        assertThat(ClientRule.of(value)).isEqualTo(ClientRule.FRESH);
+        assertThat(ClientRule.known(value)).isFalse();
+    }
+}

@@ -1,0 +1,102 @@
+package io.github.keycloaktwostep.ratelimit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaktwostep.ratelimit.TollFraudGuard.CountryState;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** A country is closed while almost nobody enters the codes sent there, and opens again by itself. */
+class TollFraudGuardTest {
+
+    private static final Duration QUARTER = Duration.ofMinutes(15);
+
+    private final TimedStore store = new TimedStore();
+    private final TollFraudGuard breaker = new TollFraudGuard(new RateLimiter(store, store), "realm", store);
+
+    @Test
+    void closesAfterAQuarterInWhichNobodyEnteredAnything() {
+        send(20, 0);
+        assertThat(closed("DE")).as("codes may still be on their way").isFalse();
+        store.pass(QUARTER);
+
+        assertThat(breaker.sent("DE")).isTrue();
+
+        assertThat(closed("DE")).isTrue();
+        assertThat(breaker.sent("DE")).as("closed already").isFalse();
+        assertThat(closed("FR")).isFalse();
+        assertThat(new TollFraudGuard(new RateLimiter(store, store), "other", store).gate("DE"))
+                .isEqualTo(new CountryState.Open(false));
+    }
+
+    @Test
+    void opensByItself() {
+        send(20, 0);
+        store.pass(QUARTER);
+        breaker.sent("DE");
+        store.pass(Duration.ofMinutes(59));
+        assertThat(closed("DE")).isTrue();
+        store.pass(Duration.ofMinutes(1));
+
+        assertThat(breaker.gate("DE")).isEqualTo(new CountryState.Open(true));
+        assertThat(breaker.gate("DE")).as("one is told").isEqualTo(new CountryState.Open(false));
+        assertThat(breaker.sent("DE")).isFalse();
+    }
+
+    @Test
+    void fewMessagesProveNothing() {
+        send(19, 0);
+        store.pass(QUARTER);
+
+        assertThat(breaker.sent("DE")).isFalse();
+    }
+
+    @Test
+    void oneInTenIsEnough() {
+        send(30, 3);
+        store.pass(QUARTER);
+        assertThat(breaker.sent("DE")).isFalse();
+
+        store.pass(QUARTER);
+        send(40, 3);
+        store.pass(QUARTER);
+        assertThat(breaker.sent("DE")).isTrue();
+    }
+
+    @Test
+    void aCodeCountsForTheQuarterInWhichItWasSent() {
+        Instant sentAt = store.instant();
+        send(20, 0);
+        store.pass(QUARTER);
+        for (int i = 0; i < 10; i++) {
+            breaker.entered("DE", sentAt);
+        }
+
+        assertThat(breaker.sent("DE")).isFalse();
+    }
+
+    @Test
+    void aFloodIsStoppedWithinTheQuarter() {
+        send(300, 0);
+        assertThat(closed("DE"))
+                .as("in its first minutes codes are on their way")
+                .isFalse();
+        store.pass(Duration.ofMinutes(5));
+
+        assertThat(breaker.sent("DE")).isTrue();
+    }
+
+    private boolean closed(String region) {
+        return breaker.gate(region) instanceof CountryState.Closed;
+    }
+
+    private void send(int messages, int entered) {
+        for (int i = 0; i < messages; i++) {
+            assertThat(breaker.sent("DE")).isFalse();
+        }
+        for (int i = 0; i < entered; i++) {
+            breaker.entered("DE", store.instant());
+        }
+    }
+}

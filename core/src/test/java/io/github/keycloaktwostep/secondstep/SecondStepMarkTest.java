@@ -1,0 +1,80 @@
+package io.github.keycloaktwostep.secondstep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SecondStepMarkTest {
+
+    private static final String ALICE = "0c8f";
+
+    @Test
+    void isReadAsItWasNoted() {
+        assertThat(SecondStepMark.of(
+                        Map.of(
+                                "two_step_method",
+                                "sms",
+                                "two_step_code_at",
+                                "5000",
+                                "two_step_code_by",
+                                ALICE,
+                                "two_step_user",
+                                ALICE),
+                        ALICE))
+                .contains(new SecondStepMark("sms", Optional.of(Instant.ofEpochSecond(5))));
+        assertThat(SecondStepMark.of(Map.of("two_step_method", "webauthn", "two_step_user", ALICE), ALICE))
+                .contains(new SecondStepMark("webauthn", Optional.empty()));
+    }
+
+    @Test
+    void aCodeOfWhoWasThereBeforeIsNone() {
+        assertThat(SecondStepMark.of(
+                        Map.of(
+                                "two_step_method", "remembered_device",
+                                "two_step_code_at", "5000",
+                                "two_step_code_by", "1d9a",
+                                "two_step_user", ALICE),
+                        ALICE))
+                .contains(new SecondStepMark("remembered_device", Optional.empty()));
+    }
+
+    @Test
+    void isNotAnotherUsers() {
+        Map<String, String> notes = Map.of(
+                "two_step_method",
+                "sms",
+                "two_step_code_at",
+                "5000",
+                "two_step_code_by",
+                ALICE,
+                "two_step_user",
+                ALICE);
+
+        assertThat(SecondStepMark.of(notes, "1d9a")).isEmpty();
+        assertThat(SecondStepMark.of(Map.of("two_step_method", "sms"), ALICE)).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeReadIsNone() {
+        assertThat(SecondStepMark.of(Map.of(), ALICE)).isEmpty();
+        assertThat(SecondStepMark.of(Map.of("two_step_user", ALICE), ALICE)).isEmpty();
+        for (String codeAt : new String[] {"", "soon", "1e9", "99999999999999999999"}) {
+            assertThat(SecondStepMark.of(
+                            Map.of(
+                                    "two_step_method",
+                                    "sms",
+                                    "two_step_code_at",
+                                    codeAt,
+                                    "two_step_code_by",
+                                    ALICE,
+                                    "two_step_user",
+                                    ALICE),
+                            ALICE))
+                    .as(codeAt)
+                    .isEmpty();
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.github.keycloaktwostep.gateways.twilio;
+
+import io.github.keycloaktwostep.delivery.Channel;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Who a text message or a call comes from.
+ *
+ * @param from a number in E.164 form, a short code, or a name of up to 11 characters
+ * @param messagingService SID of a messaging service, which chooses the sender of a text message itself; goes before
+ *     {@code from}
+ * @param voiceFrom a number in E.164 form for calls; goes before {@code from}
+ * @param byCountry senders of text messages by ISO code of the recipient's country; go before all others
+ */
+record TwilioSenders(
+        Optional<String> from,
+        Optional<String> messagingService,
+        Optional<String> voiceFrom,
+        Map<String, String> byCountry) {
+
+    private static final Pattern NUMBER = Pattern.compile("\\+[1-9][0-9]{4,14}");
+    private static final Pattern SHORT_CODE = Pattern.compile("[0-9]{3,8}");
+    /** Twilio: up to 11 of A–Z, a–z, 0–9, space and + - _ &, at least one of them a letter. */
+    private static final Pattern NAME = Pattern.compile("(?=.*[A-Za-z])[A-Za-z0-9 +_&-]{1,11}");
+
+    TwilioSenders {
+        Objects.requireNonNull(from, "from");
+        Objects.requireNonNull(messagingService, "messagingService");
+        Objects.requireNonNull(voiceFrom, "voiceFrom");
+        byCountry = Map.copyOf(byCountry);
+    }
+
+    static boolean isNumber(String sender) {
+        return NUMBER.matcher(sender).matches();
+    }
+
+    /** Whether text messages can come from it. */
+    static boolean isSender(String sender) {
+        return isNumber(sender)
+                || SHORT_CODE.matcher(sender).matches()
+                || NAME.matcher(sender).matches();
+    }
+
+    Set<Channel> channels() {
+        Set<Channel> channels = EnumSet.noneOf(Channel.class);
+        if (from.isPresent() || messagingService.isPresent() || !byCountry.isEmpty()) {
+            channels.add(Channel.SMS);
+        }
+        if (caller().isPresent()) {
+            channels.add(Channel.VOICE);
+        }
+        return channels;
+    }
+
+    /** Where a call comes from. */
+    Optional<String> caller() {
+        return voiceFrom.or(() -> from.filter(TwilioSenders::isNumber));
+    }
+
+    /** Where a text message to this country comes from; empty if no sender serves it. */
+    Optional<Sender> sender(String region) {
+        return Optional.ofNullable(byCountry.get(region))
+                .<Sender>map(Sender.Own::new)
+                .or(() -> messagingService.map(Sender.Service::new))
+                .or(() -> from.map(Sender.Own::new));
+    }
+
+    /** Sender of one text message. */
+    sealed interface Sender {
+
+        /** A number, short code or name. */
+        record Own(String from) implements Sender {}
+
+        /** Whom the messaging service chooses. */
+        record Service(String sid) implements Sender {}
+    }
+}

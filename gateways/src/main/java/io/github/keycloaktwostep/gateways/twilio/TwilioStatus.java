@@ -1,0 +1,63 @@
+package io.github.keycloaktwostep.gateways.twilio;
+
+import io.github.keycloaktwostep.delivery.DeliveryReport;
+import io.github.keycloaktwostep.delivery.FailureReason;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What a status call-back says (twilio.com/docs/messaging/guides/track-outbound-message-status and
+ * twilio.com/docs/voice/api/call-resource#statuscallback).
+ */
+final class TwilioStatus {
+
+    private static final Pattern ERROR_CODE = Pattern.compile("[0-9]{5}");
+
+    private TwilioStatus() {}
+
+    /** @return empty if it is no news, or nothing that is known here */
+    static Optional<DeliveryReport> of(Map<String, String> form) {
+        String message = form.get("MessageStatus");
+        return message != null ? ofMessage(message, form) : ofCall(form.getOrDefault("CallStatus", ""), form);
+    }
+
+    private static Optional<DeliveryReport> ofMessage(String status, Map<String, String> form) {
+        return switch (status) {
+            case "accepted", "queued", "sending", "sent" -> sent();
+            case "delivered", "read" -> delivered();
+            case "undelivered" -> failed(reason(form).orElse(FailureReason.CARRIER_REFUSED));
+            case "failed", "canceled" -> failed(reason(form).orElse(FailureReason.UNKNOWN));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<DeliveryReport> ofCall(String status, Map<String, String> form) {
+        return switch (status) {
+            case "queued", "initiated", "ringing" -> sent();
+            case "in-progress", "completed" -> delivered();
+            case "busy", "no-answer", "canceled" -> failed(FailureReason.NOT_ANSWERED);
+            // "The call could not be completed as dialed, most likely because the phone number was non-existent."
+            case "failed" -> failed(reason(form).orElse(FailureReason.NUMBER_UNUSABLE));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<FailureReason> reason(Map<String, String> form) {
+        return Optional.ofNullable(form.get("ErrorCode"))
+                .filter(code -> ERROR_CODE.matcher(code).matches())
+                .flatMap(code -> TwilioErrors.reason(Integer.parseInt(code)));
+    }
+
+    private static Optional<DeliveryReport> sent() {
+        return Optional.of(DeliveryReport.sent(TwilioGatewayFactory.PROVIDER_ID));
+    }
+
+    private static Optional<DeliveryReport> delivered() {
+        return Optional.of(DeliveryReport.delivered(TwilioGatewayFactory.PROVIDER_ID));
+    }
+
+    private static Optional<DeliveryReport> failed(FailureReason reason) {
+        return Optional.of(DeliveryReport.failed(reason, Optional.of(TwilioGatewayFactory.PROVIDER_ID)));
+    }
+}

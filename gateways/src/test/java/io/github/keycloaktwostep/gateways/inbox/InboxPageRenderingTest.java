@@ -1,0 +1,129 @@
+package io.github.keycloaktwostep.gateways.inbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.keycloaktwostep.delivery.Channel;
+import io.github.keycloaktwostep.phone.ParsedNumber.NumberType;
+import io.github.keycloaktwostep.phone.ParsedNumber.Valid;
+import io.github.keycloaktwostep.phone.PhoneNumber;
+import io.github.keycloaktwostep.phone.PhoneNumberParser;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class InboxPageRenderingTest {
+
+    private static final Instant SENT = Instant.parse("2026-11-24T10:15:30.123Z");
+    private static final Instant NOW = Instant.parse("2026-11-24T10:16:00Z");
+
+    private static final URI ACCOUNT = URI.create("http://localhost/realms/demo/account");
+
+    private final PhoneNumberParser numbers = new PhoneNumberParser();
+
+    @Test
+    void shows_number_channel_text_code_and_time() {
+        String html = page("demo", message(Channel.SMS, "493028 is your Demo code."));
+        assertThat(html)
+                .contains(
+                        ">Text message<",
+                        ">+49 1511 2345678<",
+                        "data-to=\"+4915112345678\"",
+                        "href=\"#icon-sms\"",
+                        "493028 is your Demo code.",
+                        ">493028<",
+                        ">24 Nov 2026, 10:15:30 UTC<",
+                        "datetime=\"2026-11-24T10:15:30.123Z\"");
+        assertThat(page("demo", message(Channel.VOICE, "4, 9, 3")))
+                .contains(">Call<", "href=\"#icon-voice\"", "4, 9, 3");
+    }
+
+    @Test
+    void says_in_which_language_a_text_is() {
+        assertThat(page("demo", message(Channel.SMS, "Ihr Code"))).contains("lang=\"de\" dir=\"auto\"");
+    }
+
+    @Test
+    void tells_the_servers_time() {
+        assertThat(page("demo")).contains("data-now=\"2026-11-24T10:16:00Z\"");
+    }
+
+    @Test
+    void says_what_to_do_when_there_is_nothing() {
+        assertThat(page("demo"))
+                .contains("<ol id=\"messages\" hidden>", "<div id=\"empty\" class=\"empty\">", "No messages yet")
+                .contains("href=\"http://localhost/realms/demo/account\"", InboxPage.EXAMPLE_NUMBER);
+        assertThat(page("demo", message(Channel.SMS, "text")))
+                .contains("<ol id=\"messages\">", "<div id=\"empty\" class=\"empty\" hidden>");
+    }
+
+    @Test
+    void names_a_number_that_can_be_given() {
+        assertThat(numbers.parse(InboxPage.EXAMPLE_NUMBER, "ZZ"))
+                .isInstanceOfSatisfying(
+                        Valid.class, valid -> assertThat(valid.line()).isEqualTo(NumberType.TEXTS_AND_CALLS));
+    }
+
+    @Test
+    void escapes_what_comes_from_outside() {
+        String html = page(
+                "<b>\"realm\"</b>",
+                new InboxMessage(
+                        "\"><i>",
+                        new PhoneNumber("+4915112345678"),
+                        Channel.SMS,
+                        "<script>alert('x')</script> & more",
+                        "<u>1</u>",
+                        Locale.GERMAN,
+                        SENT));
+        assertThat(html)
+                .doesNotContain("<script>", "<b>", "<i>", "<u>")
+                .contains(
+                        "&lt;script&gt;alert(&apos;x&apos;)&lt;/script&gt; &amp; more",
+                        "<title>Inbox – &lt;b&gt;&quot;realm&quot;&lt;/b&gt;</title>",
+                        "data-id=\"&quot;&gt;&lt;i&gt;\"",
+                        ">&lt;u&gt;1&lt;/u&gt;<");
+    }
+
+    @Test
+    void reloads_only_where_its_script_does_not_run() {
+        String html = page("demo");
+        assertThat(html).contains("<noscript><meta http-equiv=\"refresh\" content=\"5\"></noscript>");
+        assertThat(Pattern.compile("http-equiv=\"refresh\"").matcher(html).results())
+                .hasSize(1);
+    }
+
+    @Test
+    void needs_nothing_from_elsewhere_and_fits_its_policy() {
+        String html = page("demo", message(Channel.SMS, "text"));
+        assertThat(html)
+                .contains("<style nonce=\"n0nce\">", "<script type=\"module\" nonce=\"n0nce\">")
+                .doesNotContain("<link", "src=", "style=\"", "url(", "@import", "import(")
+                .doesNotContain("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(")
+                .doesNotContainPattern("<[^>]+ on[a-z]+=\"");
+        assertThat(Pattern.compile("</?(script|style)\\b").matcher(html).results())
+                .hasSize(4);
+    }
+
+    @Test
+    void programs_see_five_fields_in_their_order() throws JsonProcessingException {
+        var entry = InboxResource.InboxEntry.of(message(Channel.VOICE, "4, 9, 3"));
+        assertThat(new ObjectMapper().writeValueAsString(entry))
+                .isEqualTo(
+                        """
+                        {"to":"+4915112345678","channel":"voice","text":"4, 9, 3","code":"493028",\
+                        "sentAt":"2026-11-24T10:15:30.123Z"}""");
+    }
+
+    private String page(String realm, InboxMessage... messages) {
+        return new InboxPage(realm, ACCOUNT, List.of(messages), numbers, NOW, "n0nce").html();
+    }
+
+    private static InboxMessage message(Channel channel, String text) {
+        return new InboxMessage("id", new PhoneNumber("+4915112345678"), channel, text, "493028", Locale.GERMAN, SENT);
+    }
+}

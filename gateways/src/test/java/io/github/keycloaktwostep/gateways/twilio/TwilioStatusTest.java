@@ -1,0 +1,112 @@
+package io.github.keycloaktwostep.gateways.twilio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaktwostep.delivery.DeliveryReport;
+import io.github.keycloaktwostep.delivery.DeliveryStatus;
+import io.github.keycloaktwostep.delivery.FailureReason;
+import io.github.keycloaktwostep.gateways.FuzzedResponses;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What Twilio's words for a status mean here. */
+class TwilioStatusTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"accepted", "queued", "sending", "sent"})
+    void a_message_on_its_way(String status) {
+        assertThat(message(status, "")).contains(DeliveryReport.sent("twilio"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"delivered", "read"})
+    void a_message_that_arrived(String status) {
+        assertThat(message(status, "")).contains(DeliveryReport.delivered("twilio"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "undelivered,30006,CANNOT_RECEIVE_TEXTS",
+        "failed,21610,OPTED_OUT",
+        "undelivered,,CARRIER_REFUSED",
+        "undelivered,99999,CARRIER_REFUSED",
+        "undelivered,999999999999,CARRIER_REFUSED",
+        "failed,,UNKNOWN",
+        "failed,-3000,UNKNOWN",
+        "canceled,,UNKNOWN"
+    })
+    void a_message_that_failed(String status, String code, FailureReason reason) {
+        assertThat(message(status, code == null ? "" : code))
+                .contains(DeliveryReport.failed(reason, Optional.of("twilio")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"queued", "initiated", "ringing"})
+    void a_call_on_its_way(String status) {
+        assertThat(call(status)).contains(DeliveryReport.sent("twilio"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"in-progress", "completed"})
+    void a_call_that_was_answered(String status) {
+        assertThat(call(status)).contains(DeliveryReport.delivered("twilio"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"busy,NOT_ANSWERED", "no-answer,NOT_ANSWERED", "canceled,NOT_ANSWERED", "failed,NUMBER_UNUSABLE"})
+    void a_call_that_failed(String status, FailureReason reason) {
+        assertThat(call(status)).contains(DeliveryReport.failed(reason, Optional.of("twilio")));
+    }
+
+    @Test
+    void what_is_not_known_is_no_news() {
+        assertThat(message("somethingNew", "")).isEmpty();
+        assertThat(message("", "")).isEmpty();
+        assertThat(message("DELIVERED", "")).isEmpty();
+        assertThat(call("somethingNew")).isEmpty();
+        assertThat(TwilioStatus.of(Map.of())).isEmpty();
+    }
+
+    @Property(tries = 100_000)
+    void whateverComesIsNewsOrNot(
+            @ForAll("fields") String first,
+            @ForAll("values") String status,
+            @ForAll("fields") String second,
+            @ForAll("values") String code) {
+        Map<String, String> form = new HashMap<>();
+        form.put(first, status);
+        form.put(second, code);
+
+        TwilioStatus.of(form).ifPresent(report -> assertThat(report.reason().isPresent())
+                .isEqualTo(report.status() == DeliveryStatus.FAILED));
+    }
+
+    @Provide
+    Arbitrary<String> fields() {
+        return Arbitraries.of("MessageStatus", "CallStatus", "ErrorCode", "MessageSid", "");
+    }
+
+    @Provide
+    Arbitrary<String> values() {
+        return FuzzedResponses.of(
+                "delivered", "undelivered", "failed", "no-answer", "in-progress", "30007", "21610", "13225");
+    }
+
+    private static Optional<DeliveryReport> message(String status, String code) {
+        return TwilioStatus.of(Map.of("MessageStatus", status, "ErrorCode", code, "MessageSid", "SM1"));
+    }
+
+    private static Optional<DeliveryReport> call(String status) {
+        return TwilioStatus.of(Map.of("CallStatus", status, "CallSid", "CA1"));
+    }
+}

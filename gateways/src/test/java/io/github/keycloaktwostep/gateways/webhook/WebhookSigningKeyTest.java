@@ -1,0 +1,103 @@
+package io.github.keycloaktwostep.gateways.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WebhookSigningKeyTest {
+
+    // The test vector that the Standard Webhooks libraries share.
+    private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private static final String ID = "msg_p5jXN8AQM9LWM0D4loKWxJek";
+    private static final String TIMESTAMP = "1614265330";
+    private static final byte[] BODY = bytes("{\"test\": 2432232314}");
+    private static final String SIGNATURE = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
+
+    @Test
+    void signs_as_the_specification_does() {
+        assertThat(key(SECRET).sign(ID, TIMESTAMP, BODY)).isEqualTo(SIGNATURE);
+    }
+
+    @Test
+    void a_text_is_taken_as_it_is() {
+        byte[] text = bytes("pässwörter sind kein Geheimnis");
+        assertThat(key(new String(text, StandardCharsets.UTF_8)).sign(ID, TIMESTAMP, BODY))
+                .isEqualTo(
+                        key("whsec_" + Base64.getEncoder().encodeToString(text)).sign(ID, TIMESTAMP, BODY));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                SIGNATURE,
+                "v1,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= " + SIGNATURE,
+                SIGNATURE
+                        + " v1a,hnO3f9T8Ytu9HwrXslvumlUpqtNVqkhqw/enGzPCXe5BdqzCInXqYXFymVJaA7AZdpXwVLPo3mNl8EM+m7TBAg==",
+                "  " + SIGNATURE + " "
+            })
+    void one_of_several_signatures_is_enough(String signatures) {
+        assertThat(key(SECRET).signed(signatures, ID, TIMESTAMP, BODY)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "v1",
+                "v1,",
+                "g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+                "v2,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+                "v1a,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+                "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OA=",
+                "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1O",
+                SIGNATURE + "=",
+                SIGNATURE + "," + SIGNATURE
+            })
+    void what_is_no_signature(String signatures) {
+        assertThat(key(SECRET).signed(signatures, ID, TIMESTAMP, BODY)).isFalse();
+    }
+
+    @Test
+    void all_three_parts_are_signed() {
+        assertThat(key(SECRET).signed(SIGNATURE, ID + "x", TIMESTAMP, BODY)).isFalse();
+        assertThat(key(SECRET).signed(SIGNATURE, ID, "1614265331", BODY)).isFalse();
+        assertThat(key(SECRET).signed(SIGNATURE, ID, TIMESTAMP, bytes("{\"test\":2432232314}")))
+                .isFalse();
+        assertThat(key("whsec_" + "A".repeat(32)).signed(SIGNATURE, ID, TIMESTAMP, BODY))
+                .isFalse();
+    }
+
+    @Test
+    void a_secret_has_24_to_64_bytes_or_24_characters_at_least() {
+        assertThat(WebhookSigningKey.of("whsec_" + base64(24))).isPresent();
+        assertThat(WebhookSigningKey.of("whsec_" + base64(64))).isPresent();
+        assertThat(WebhookSigningKey.of("whsec_" + base64(23))).isEmpty();
+        assertThat(WebhookSigningKey.of("whsec_" + base64(65))).isEmpty();
+        assertThat(WebhookSigningKey.of("whsec_" + "!".repeat(40))).isEmpty();
+        assertThat(WebhookSigningKey.of("whsec_")).isEmpty();
+        assertThat(WebhookSigningKey.of("x".repeat(24))).isPresent();
+        assertThat(WebhookSigningKey.of("x".repeat(23))).isEmpty();
+    }
+
+    @Test
+    void the_secret_is_in_no_text() {
+        assertThat(key(SECRET).toString()).isEqualTo("SigningKey[]");
+    }
+
+    private static WebhookSigningKey key(String secret) {
+        return WebhookSigningKey.of(secret).orElseThrow();
+    }
+
+    private static String base64(int bytes) {
+        return Base64.getEncoder().encodeToString(new byte[bytes]);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

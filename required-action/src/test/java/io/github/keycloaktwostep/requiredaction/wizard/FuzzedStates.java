@@ -1,0 +1,118 @@
+package io.github.keycloaktwostep.requiredaction.wizard;
+
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+
+/** What comes of valid input when somebody tampers with it. What is made up from nothing stops at the first check. */
+final class FuzzedStates {
+
+    private static final int MOST_EDITS = 4;
+
+    /** What parsers stumble over: other scripts, halves of characters, ends of text, signs of the formats themselves. */
+    private static final List<String> STRANGERS = List.of(
+            "",
+            " ",
+            "\t",
+            "\n",
+            "\u0000",
+            "\u007f",
+            "\u00a0",
+            "\u200e",
+            "\ufeff",
+            "\uffff",
+            "\ud83d",
+            "\ude00",
+            "\ud83d\ude00",
+            "\u0663",
+            "\uff17",
+            "\ud835\udfd7",
+            "\u00df",
+            "\u0130",
+            "\u00b2",
+            "0",
+            "00",
+            "-",
+            "+",
+            "++",
+            ".",
+            ",",
+            ":",
+            ";",
+            "=",
+            "&",
+            "%",
+            "%zz",
+            "#",
+            "##",
+            "/",
+            "\\",
+            "'",
+            "\"",
+            "{",
+            "}",
+            "[",
+            "]",
+            "<",
+            "(",
+            "~",
+            "null",
+            "true",
+            "NaN",
+            "1e999",
+            "-1",
+            "99999999999999999999",
+            "[[[[[[[[",
+            "{\"a\":");
+
+    private FuzzedStates() {}
+
+    /** Of one of these, with up to four changes. */
+    static Arbitrary<String> of(List<String> valid) {
+        return Arbitraries.randomValue(random -> {
+            String text = any(valid, random);
+            for (int edits = random.nextInt(MOST_EDITS + 1); edits > 0; edits--) {
+                text = edited(text, valid, random);
+            }
+            return text;
+        });
+    }
+
+    static Arbitrary<String> of(String... valid) {
+        return of(List.of(valid));
+    }
+
+    private static String edited(String text, List<String> valid, Random random) {
+        int from = random.nextInt(text.length() + 1);
+        int to = from + random.nextInt(text.length() + 1 - from);
+        String before = text.substring(0, from);
+        String part = text.substring(from, to);
+        String after = text.substring(to);
+        return switch (random.nextInt(8)) {
+            case 0 -> before;
+            case 1 -> before + after;
+            case 2 -> before + part + part + after;
+            case 3 -> before + any(STRANGERS, random) + after;
+            case 4 -> before + any(STRANGERS, random) + part + after;
+            case 5 -> before + any(valid, random) + after;
+            case 6 -> before + new StringBuilder(part).reverse() + after;
+            default -> before + flipped(part, random) + after;
+        };
+    }
+
+    /** With one bit of one character the other way. */
+    private static String flipped(String part, Random random) {
+        if (part.isEmpty()) {
+            return part;
+        }
+        StringBuilder text = new StringBuilder(part);
+        int at = random.nextInt(text.length());
+        text.setCharAt(at, (char) (text.charAt(at) ^ (1 << random.nextInt(16))));
+        return text.toString();
+    }
+
+    private static String any(List<String> of, Random random) {
+        return of.get(random.nextInt(of.size()));
+    }
+}

@@ -1,0 +1,88 @@
+package io.github.keycloaktwostep.requiredaction.wizard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodRole;
+import io.github.keycloaktwostep.enrolment.EnrolmentDraft;
+import io.github.keycloaktwostep.phone.PhoneNumber;
+import io.github.keycloaktwostep.requiredaction.wizard.WizardState.AppEntry;
+import io.github.keycloaktwostep.requiredaction.wizard.WizardState.CodeList;
+import io.github.keycloaktwostep.requiredaction.wizard.WizardState.PhoneEntry;
+import java.util.List;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Where a user is in the wizard, as a note in the authentication session. */
+class WizardStateTest {
+
+    private static final WizardState FULL = WizardState.start()
+            .plus(new EnrolmentDraft.PhoneDraft(new PhoneNumber("+4915123456789"), "DE", true, false))
+            .plus(new EnrolmentDraft.AppDraft("secret", "123456", "My phone"))
+            .plus(new EnrolmentDraft.RecoveryCodesDraft(List.of("AAAA", "BBBB"), 1_795_521_600_000L))
+            .at(WizardStep.CODE)
+            .settingUp(MethodRole.BACKUP)
+            .startedAnew()
+            .with(new PhoneEntry("DE", "0151 23456789", "+4915123456789", "DE", true, "sms"))
+            .with(new AppEntry("secret", "My phone"))
+            .with(new CodeList(List.of("CCCC"), 1_795_521_600_000L))
+            .remembering(true);
+
+    @Test
+    void comesBackFromItsNoteAsItWas() {
+        assertThat(WizardState.fromNote(FULL.toNote())).contains(FULL);
+        assertThat(WizardState.fromNote(WizardState.start().toNote())).contains(WizardState.start());
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", " ", "null", "[]", "3", "{", "{}", "wizard"})
+    void aNoteThatCannotBeReadIsNone(String note) {
+        assertThat(WizardState.fromNote(note)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"step\":\"CODE\"",
+                "\"role\":\"BACKUP\"",
+                "\"kind\":\"PHONE\"",
+                "\"number\":\"+4915123456789\"",
+                "\"codes\":[\"CCCC\"]",
+                "\"country\":\"DE\"",
+                "\"channel\":\"sms\"",
+                "\"name\":\"My phone\""
+            })
+    void aNoteThatLacksAPartIsNone(String part) {
+        String note = FULL.toNote();
+        assertThat(note).contains(part);
+
+        assertThat(WizardState.fromNote(note.replace(part, part.replaceFirst(":.*", ":null"))))
+                .isEmpty();
+        assertThat(WizardState.fromNote(note.replace(part, "\"other\":1"))).isEmpty();
+    }
+
+    @Test
+    void aNumberThatIsNoneIsNotStoredLater() {
+        assertThat(WizardState.fromNote(FULL.toNote().replace("\"number\":\"+49", "\"number\":\"49")))
+                .isEmpty();
+    }
+
+    @Property(tries = 100_000)
+    void aNoteThatSomethingHappenedToIsReadOrNot(@ForAll("mutants") String note) {
+        WizardState.fromNote(note).ifPresent(state -> {
+            assertThat(state.drafts()).hasSameSizeAs(state.proved());
+            assertThat(WizardState.fromNote(state.toNote())).contains(state);
+        });
+    }
+
+    @Provide
+    Arbitrary<String> mutants() {
+        return FuzzedStates.of(FULL.toNote(), WizardState.start().toNote());
+    }
+}

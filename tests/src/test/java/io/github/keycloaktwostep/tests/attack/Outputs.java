@@ -1,0 +1,61 @@
+package io.github.keycloaktwostep.tests.attack;
+
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What a page says of a code that was entered. */
+public enum Outputs {
+    SIGNED_IN,
+    WRONG,
+    EXPIRED,
+    DEAD,
+    RESTING,
+    SWITCHED_OFF,
+    LOCKED_OUT,
+    /** Keycloak's protection still counts what came before. */
+    BUSY,
+    /** Whatever it is, it is no verdict on the code. */
+    NOTHING;
+
+    private static final Pattern LEFT = Pattern.compile("You have (one|\\d+) (try|tries) left");
+
+    public static Outputs by(HtmlPage page) {
+        if (page.status() >= 500) {
+            throw new AssertionError("the server broke: " + page);
+        }
+        if (page.signedIn()) {
+            return SIGNED_IN;
+        }
+        if (page.body().contains("Your account is locked for now")) {
+            return LOCKED_OUT;
+        }
+        if (page.body().contains("still being worked on")) {
+            return BUSY;
+        }
+        String error = page.error("code").orElse("");
+        if (error.contains("code is not right")) {
+            return WRONG;
+        }
+        if (error.contains("has expired")) {
+            return EXPIRED;
+        }
+        if (error.contains("can no longer be used")) {
+            return DEAD;
+        }
+        if (error.contains("is switched off")) {
+            return SWITCHED_OFF;
+        }
+        // At a field, or above the list of all ways.
+        return page.body().contains("Too many wrong codes. Try again in") ? RESTING : NOTHING;
+    }
+
+    /** How many more tries a page speaks of that says that a code was wrong. */
+    public static int triesLeft(HtmlPage page) {
+        Matcher left = LEFT.matcher(page.error("code").orElse(""));
+        if (!left.find()) {
+            throw new AssertionError("no tries are spoken of on " + page);
+        }
+        return left.group(1).equals("one") ? 1 : Integer.parseInt(left.group(1));
+    }
+}

@@ -1,0 +1,260 @@
+package io.github.keycloaktwostep.tests.journey;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.Cookie;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.User;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** A user in front of a browser: does what people do on the pages, and finds things by the public names. */
+public final class BrowserUser extends UserJourney<BrowserUser> {
+
+    private final Page page;
+
+    public BrowserUser(Page page, Realm realm, User user, Phones phones) {
+        super(realm, user, phones);
+        this.page = page;
+    }
+
+    @Override
+    BrowserUser self() {
+        return this;
+    }
+
+    public Page page() {
+        return page;
+    }
+
+    /** The same user at another browser. */
+    public BrowserUser at(Page other) {
+        BrowserUser there = new BrowserUser(other, realm, user, phones);
+        there.codes = codes;
+        return there;
+    }
+
+    /**
+     * Has turned it on before, with a phone and recovery codes; not seen in the browser, to save time.
+     *
+     * @param remembered whether this browser was remembered then
+     * @return the recovery codes
+     */
+    public List<String> hasTurnedItOn(String number, boolean remembered) {
+        Member member = new HttpEnrolment(realm, phones).enrol(user, number, new HttpUser(), remembered);
+        codes = () -> phones.nextCode(number);
+        if (remembered) {
+            Map.Entry<String, String> cookie = member.browser().cookie(Member.DEVICE_COOKIE);
+            page.context()
+                    .addCookies(List.of(new Cookie(cookie.getKey(), cookie.getValue())
+                            .setUrl(realm.url() + "/")
+                            .setHttpOnly(true)));
+        }
+        return member.recoveryCodes();
+    }
+
+    @Override
+    public BrowserUser opens(String address) {
+        page.navigate(address);
+        return this;
+    }
+
+    @Override
+    public BrowserUser givesPassword() {
+        page.locator("#username").fill(user.name());
+        page.locator("#password").fill(User.PASSWORD);
+        page.locator("#kc-login").click();
+        return this;
+    }
+
+    @Override
+    public BrowserUser sees(String name) {
+        assertThat(page.locator("[data-two-step-page]")).hasAttribute("data-two-step-page", name);
+        return this;
+    }
+
+    @Override
+    public BrowserUser seesSomePage() {
+        assertThat(page.locator("[data-two-step-page]")).isVisible();
+        return this;
+    }
+
+    @Override
+    public BrowserUser reads(String text) {
+        assertThat(page.locator("[data-two-step-page]")).containsText(text);
+        return this;
+    }
+
+    @Override
+    public BrowserUser readsNothingOf(String text) {
+        assertThat(page.locator("[data-two-step-page]")).not().containsText(text);
+        return this;
+    }
+
+    @Override
+    public BrowserUser seesEntered(String field, String value) {
+        assertThat(field(field)).hasValue(value);
+        return this;
+    }
+
+    @Override
+    public BrowserUser seesNo(String idOrName) {
+        assertThat(page.locator("[id='" + idOrName + "'], [name='" + idOrName + "']"))
+                .hasCount(0);
+        return this;
+    }
+
+    @Override
+    public BrowserUser seesApp() {
+        assertThat(page.locator("h1")).hasText("signed in");
+        return this;
+    }
+
+    @Override
+    public BrowserUser seesError(String field, String pattern) {
+        assertThat(page.locator("#input-error-" + field)).hasText(Pattern.compile(pattern, Pattern.CASE_INSENSITIVE));
+        return this;
+    }
+
+    @Override
+    public BrowserUser seesAlert(String pattern) {
+        assertThat(page.locator(".pf-v5-c-alert")).hasText(Pattern.compile(pattern, Pattern.CASE_INSENSITIVE));
+        return this;
+    }
+
+    @Override
+    public BrowserUser types(String field, String value) {
+        field(field).fill(value);
+        return this;
+    }
+
+    @Override
+    public BrowserUser chooses(String radio, String value) {
+        page.locator("input[type=radio][name=" + radio + "][value='" + value + "']")
+                .check();
+        return this;
+    }
+
+    @Override
+    public BrowserUser ticks(String checkbox) {
+        field(checkbox).check();
+        return this;
+    }
+
+    @Override
+    public BrowserUser presses(String id) {
+        page.locator("#" + id).click();
+        return this;
+    }
+
+    @Override
+    public BrowserUser continues() {
+        page.locator("[data-two-step-page] form button[type=submit], [data-two-step-page] form input[type=submit]")
+                .first()
+                .click();
+        return this;
+    }
+
+    public Locator field(String name) {
+        return page.locator("[data-two-step-page] [name='" + name + "']");
+    }
+
+    @Override
+    public List<String> recoveryCodesOnPage() {
+        return page.locator("#two-step-recovery-codes li").allInnerTexts().stream()
+                .map(BrowserUser::recoveryCode)
+                .toList();
+    }
+
+    @Override
+    public BrowserUser choosesOption(String pattern) {
+        page.getByRole(
+                        AriaRole.RADIO,
+                        new Page.GetByRoleOptions().setName(Pattern.compile(pattern, Pattern.CASE_INSENSITIVE)))
+                .check();
+        return this;
+    }
+
+    @Override
+    public BrowserUser goesBack() {
+        page.locator("[data-two-step-page] button[name=action][value=back]").click();
+        return this;
+    }
+
+    @Override
+    public BrowserUser cancels() {
+        page.locator("[name=cancel-aia]").click();
+        return this;
+    }
+
+    @Override
+    public BrowserUser refreshes() {
+        page.reload();
+        return this;
+    }
+
+    @Override
+    public String secretOnPage() {
+        return page.locator("#two-step-secret").innerText();
+    }
+
+    @Override
+    public BrowserUser posts(Map<String, String> fields) {
+        return submitsRaw(
+                "for (const [name, value] of Object.entries(fields)) {"
+                        + "  form.querySelectorAll(`[name='${name}']`).forEach(field => field.remove());"
+                        + "  const field = document.createElement('input');"
+                        + "  field.type = 'hidden'; field.name = name; field.value = value;"
+                        + "  form.append(field);"
+                        + "}",
+                fields);
+    }
+
+    @Override
+    public BrowserUser postsNothing() {
+        return submitsRaw("form.replaceChildren();", Map.of());
+    }
+
+    /** Marks the old page, so that what is looked at next is the new one. */
+    private BrowserUser submitsRaw(String change, Map<String, String> fields) {
+        page.evaluate(
+                "fields => { const main = document.querySelector('[data-two-step-page]');"
+                        + "main.dataset.old = 'true';"
+                        + "const form = main.querySelector('form');" + change
+                        + "HTMLFormElement.prototype.submit.call(form); }",
+                fields);
+        assertThat(page.locator("[data-two-step-page][data-old]")).hasCount(0);
+        page.waitForLoadState();
+        return this;
+    }
+
+    @Override
+    public BrowserUser leavesSettings() {
+        assertThat(page.locator("[data-two-step-page=settings], h1:text('signed in')"))
+                .isVisible();
+        if (page.locator("#two-step-done").count() > 0) {
+            presses("two-step-done");
+        }
+        return seesApp();
+    }
+
+    @Override
+    public BrowserUser signsOut() {
+        page.navigate(logoutUrl());
+        page.locator("#kc-logout").click();
+        assertThat(page.locator("#kc-logout")).isHidden();
+        return this;
+    }
+
+    /** Without the number that a list may show before it, and without gaps. */
+    private static String recoveryCode(String shown) {
+        return shown.replaceFirst("^\\s*\\d+\\s*[:.)]\\s*", "").replaceAll("[\\s-]", "");
+    }
+}

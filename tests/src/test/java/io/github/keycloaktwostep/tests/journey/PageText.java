@@ -1,0 +1,280 @@
+package io.github.keycloaktwostep.tests.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaktwostep.tests.Await;
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.server.Http;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.User;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * A user without a browser: reads what the server answers, and presses and fills in only what is there. For all that
+ * does not depend on what a page looks like or what its script does.
+ */
+public final class PageText extends UserJourney<PageText> {
+
+    private final HttpUser visitor;
+    private final Map<String, String> filledIn = new HashMap<>();
+    private HtmlPage page;
+
+    public PageText(Realm realm, User user, Phones phones) {
+        this(new HttpUser(), realm, user, phones);
+    }
+
+    private PageText(HttpUser visitor, Realm realm, User user, Phones phones) {
+        super(realm, user, phones);
+        this.visitor = visitor;
+    }
+
+    @Override
+    PageText self() {
+        return this;
+    }
+
+    /** The same user at another device. */
+    public PageText elsewhere() {
+        return another(new HttpUser());
+    }
+
+    /** The same user in another tab of this browser, which shows nothing yet. */
+    public PageText inAnotherTab() {
+        return another(visitor);
+    }
+
+    /** Another user in this browser. */
+    public PageText handsOverTo(User other) {
+        return new PageText(visitor, realm, other, phones);
+    }
+
+    private PageText another(HttpUser browser) {
+        PageText there = new PageText(browser, realm, user, phones);
+        there.codes = codes;
+        return there;
+    }
+
+    /** What the server answered last. */
+    public HtmlPage page() {
+        return page;
+    }
+
+    public HttpUser browser() {
+        return visitor;
+    }
+
+    @Override
+    public PageText opens(String address) {
+        return arrives(visitor.open(address));
+    }
+
+    @Override
+    public PageText givesPassword() {
+        assertThat(page.body()).contains("id=\"kc-form-login\"");
+        return arrives(
+                visitor.submit(page, Map.of("username", user.name(), "password", User.PASSWORD, "credentialId", "")));
+    }
+
+    @Override
+    public PageText sees(String name) {
+        assertThat(page.is(name)).as("'%s' expected, got %s", name, page).isTrue();
+        return this;
+    }
+
+    @Override
+    public PageText seesSomePage() {
+        assertThat(page.status()).as(page.toString()).isEqualTo(200);
+        assertThat(page.name()).as(page.toString()).isPresent();
+        return this;
+    }
+
+    @Override
+    public PageText seesApp() {
+        assertThat(page.signedIn()).as("the app expected, got %s", page).isTrue();
+        return this;
+    }
+
+    @Override
+    public PageText seesError(String field, String pattern) {
+        assertThat(page.error(field).orElse("")).as("error at %s", field).containsPattern(ignoringCase(pattern));
+        return this;
+    }
+
+    @Override
+    public PageText seesAlert(String pattern) {
+        int start = page.body().indexOf("pf-v5-c-alert");
+        int end = page.body().indexOf("data-two-step-page=");
+        assertThat(start).as("an alert on %s", page).isBetween(0, end);
+        assertThat(page.body().substring(start, end)).containsPattern(ignoringCase(pattern));
+        return this;
+    }
+
+    @Override
+    public PageText reads(String text) {
+        assertThat(text()).contains(text);
+        return this;
+    }
+
+    @Override
+    public PageText readsNothingOf(String text) {
+        assertThat(text()).doesNotContain(text);
+        return this;
+    }
+
+    @Override
+    public PageText seesEntered(String field, String value) {
+        assertThat(ContactSheet.on(page).filledIn()).containsEntry(field, value);
+        return this;
+    }
+
+    @Override
+    public PageText seesNo(String idOrName) {
+        ContactSheet sheet = ContactSheet.on(page);
+        assertThat(sheet.hasField(idOrName)).as("a field %s", idOrName).isFalse();
+        assertThat(sheet.button(idOrName)).as("a button %s", idOrName).isEmpty();
+        return this;
+    }
+
+    @Override
+    public PageText types(String field, String value) {
+        assertThat(ContactSheet.on(page).hasField(field))
+                .as("field %s on %s", field, page)
+                .isTrue();
+        filledIn.put(field, value);
+        return this;
+    }
+
+    @Override
+    public PageText chooses(String radio, String value) {
+        assertThat(ContactSheet.on(page).offers(radio, value))
+                .as("%s %s on %s", radio, value, page)
+                .isTrue();
+        filledIn.put(radio, value);
+        return this;
+    }
+
+    @Override
+    public PageText ticks(String checkbox) {
+        return chooses(checkbox, "on");
+    }
+
+    @Override
+    public PageText presses(String id) {
+        return sends(id, ContactSheet.on(page).button(id));
+    }
+
+    @Override
+    public PageText continues() {
+        return sends("the first", ContactSheet.on(page).primary());
+    }
+
+    @Override
+    public PageText choosesOption(String pattern) {
+        Optional<String> option = ContactSheet.on(page).card(ignoringCase(pattern));
+        assertThat(option).as("'%s' among %s", pattern, text()).isPresent();
+        return chooses("option", option.orElseThrow());
+    }
+
+    @Override
+    public PageText goesBack() {
+        return sends("back", ContactSheet.on(page).action("back"));
+    }
+
+    @Override
+    public PageText cancels() {
+        return presses("cancel-aia");
+    }
+
+    @Override
+    public PageText refreshes() {
+        return opens(page.address().toString());
+    }
+
+    @Override
+    public PageText posts(Map<String, String> fields) {
+        filledIn.putAll(fields);
+        return sends("any", Optional.of(Map.of()));
+    }
+
+    @Override
+    public PageText postsNothing() {
+        return arrives(visitor.post(page.form().action(), Map.of()));
+    }
+
+    @Override
+    public List<String> recoveryCodesOnPage() {
+        return page.recoveryCodes();
+    }
+
+    @Override
+    public String secretOnPage() {
+        return page.secret();
+    }
+
+    @Override
+    public PageText signsOut() {
+        opens(logoutUrl());
+        assertThat(page.body()).contains("id=\"kc-logout\"");
+        arrives(visitor.submit(page, Map.of("confirmLogout", "Logout")));
+        assertThat(page.body()).doesNotContain("id=\"kc-logout\"");
+        return this;
+    }
+
+    @Override
+    public PageText leavesSettings() {
+        if (page.is("settings")) {
+            presses("two-step-done");
+        }
+        return seesApp();
+    }
+
+    /** What becomes of the message that the page tells of, as the page's script asks for it. */
+    public PageText awaitsDelivery(String status) {
+        delivery(answer -> answer.path("status").asText().equals(status), status);
+        return this;
+    }
+
+    /** And why. */
+    public PageText awaitsDelivery(String status, String reason) {
+        JsonNode answer = delivery(each -> each.path("status").asText().equals(status), status);
+        assertThat(answer.path("reason").asText()).isEqualTo(reason);
+        return this;
+    }
+
+    private JsonNode delivery(Predicate<JsonNode> wanted, String what) {
+        String address = page.delivery().orElseThrow().toString();
+        return Await.until("a message that is " + what, () -> Optional.of(
+                        Http.parse(Http.send(Http.request(address).build()).body()))
+                .filter(wanted));
+    }
+
+    private PageText sends(String button, Optional<Map<String, String>> what) {
+        assertThat(what).as("button %s on %s", button, page).isPresent();
+        Map<String, String> fields = new HashMap<>(ContactSheet.on(page).filledIn());
+        fields.putAll(what.orElseThrow());
+        fields.putAll(filledIn);
+        return arrives(visitor.post(page.form().action(), fields));
+    }
+
+    private PageText arrives(HtmlPage next) {
+        assertThat(next.status()).as(next.toString()).isLessThan(500);
+        page = next;
+        filledIn.clear();
+        return this;
+    }
+
+    private String text() {
+        return page.text();
+    }
+
+    private static Pattern ignoringCase(String pattern) {
+        return Pattern.compile(pattern, Pattern.CASE_INSENSITIVE);
+    }
+}

@@ -1,0 +1,9 @@
+package io.github.keycloaktwostep.tests.server;
+
+/**
+ * A message in the inbox.
+ *
+ * @param to E.164
+ * @param channel {@code sms} or {@code voice}
+ */
+public record ReceivedMessage(String to, String channel, String text, String code) {}

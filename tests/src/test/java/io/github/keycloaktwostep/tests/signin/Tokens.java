@@ -1,0 +1,92 @@
+package io.github.keycloaktwostep.tests.signin;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.server.Http;
+import io.github.keycloaktwostep.tests.server.Realm;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
+
+/** What an app was given, and what it says. */
+record Tokens(JsonNode answer) {
+
+    private static final Pattern CODE = Pattern.compile("[?&]code=([^&]+)");
+
+    /** @param app where a sign-in ended */
+    static Tokens of(Realm realm, HtmlPage app) {
+        assertThat(app).matches(HtmlPage::signedIn, "signed in");
+        Matcher code = CODE.matcher(app.address().toString());
+        assertThat(code.find()).isTrue();
+        return new Tokens(realm.redeem(code.group(1)));
+    }
+
+    /** Trades whatever the fields say for tokens; has to work. */
+    static Tokens granted(Realm realm, Map<String, String> fields) {
+        Tokens tokens = asked(realm, fields);
+        assertThat(tokens.error()).isEmpty();
+        return tokens;
+    }
+
+    /** Trades whatever the fields say for tokens, or for an error. */
+    static Tokens asked(Realm realm, Map<String, String> fields) {
+        return new Tokens(Http.parse(Http.send(Http.form(realm.url() + "/protocol/openid-connect/token", fields))
+                .body()));
+    }
+
+    Tokens refreshed(Realm realm) {
+        return granted(
+                realm, Map.of("grant_type", "refresh_token", "client_id", Realm.CLIENT, "refresh_token", refresh()));
+    }
+
+    String access() {
+        return answer.path("access_token").asText();
+    }
+
+    String refresh() {
+        return answer.path("refresh_token").asText();
+    }
+
+    String error() {
+        return answer.path("error").asText();
+    }
+
+    JsonNode claims() {
+        String token = answer.has("id_token") ? answer.path("id_token").asText() : access();
+        return claims(token);
+    }
+
+    static JsonNode claims(String token) {
+        return Http.parse(new String(Base64.getUrlDecoder().decode(token.split("\\.", 3)[1]), UTF_8));
+    }
+
+    String acr() {
+        return claims().path("acr").asText();
+    }
+
+    List<String> amr() {
+        return texts(claims().path("amr"));
+    }
+
+    String method() {
+        return claims().path("two_step_method").asText();
+    }
+
+    static List<String> texts(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false)
+                .map(JsonNode::asText)
+                .toList();
+    }
+
+    /** Tells no token. */
+    @Override
+    public String toString() {
+        return answer.has("error") ? answer.toString() : "tokens";
+    }
+}
