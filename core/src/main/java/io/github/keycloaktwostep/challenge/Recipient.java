@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.challenge;
 
-import io.github.keycloaktwostep.delivery.Channel;
-import io.github.keycloaktwostep.phone.PhoneNumber;
+import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.gateway.PhoneNumber;
 import java.util.Objects;
 
 /**

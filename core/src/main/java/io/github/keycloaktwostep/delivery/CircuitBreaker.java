@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.delivery;
 
+import io.github.keycloaktwostep.gateway.SendOutcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,6 +2,11 @@ package io.github.keycloaktwostep.delivery;
 
 import io.github.keycloaktwostep.figures.Counts;
 import io.github.keycloaktwostep.figures.Route;
+import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.gateway.DeliveryReport;
+import io.github.keycloaktwostep.gateway.FailureReason;
+import io.github.keycloaktwostep.gateway.Message;
+import io.github.keycloaktwostep.gateway.MessageGateway;
 import java.time.LocalDate;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,6 +1,10 @@
 package io.github.keycloaktwostep.delivery;
 
 import io.github.keycloaktwostep.figures.MessageFigures;
+import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.gateway.DeliveryReport;
+import io.github.keycloaktwostep.gateway.MessageGateway;
+import io.github.keycloaktwostep.gateway.MessageGatewayFactory;
 import io.github.keycloaktwostep.keycloak.ServerClock;
 import io.github.keycloaktwostep.transaction.NewTransaction;
 import java.time.Clock;

@@ -2,6 +2,9 @@ package io.github.keycloaktwostep.delivery;
 
 import io.github.keycloaktwostep.figures.Outcome;
 import io.github.keycloaktwostep.figures.Route;
+import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.gateway.DeliveryReport;
+import io.github.keycloaktwostep.gateway.FailureReason;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;

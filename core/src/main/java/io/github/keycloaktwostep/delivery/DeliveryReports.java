@@ -1,6 +1,9 @@
 package io.github.keycloaktwostep.delivery;
 
 import io.github.keycloaktwostep.figures.Route;
+import io.github.keycloaktwostep.gateway.DeliveryReport;
+import io.github.keycloaktwostep.gateway.DeliveryStatus;
+import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.transaction.NewTransaction;
 import java.time.Clock;
 import java.time.Duration;
@@ -76,18 +79,40 @@ final class DeliveryReports {
         }
         return transactions.run(store -> {
             Optional<String> region = known(store, realm, id)
-                    .filter(known -> report.isNewsAfter(known.report()))
+                    .filter(known -> isNewer(report, known.report()))
                     .map(StoredReport::region);
-            region.ifPresent(known -> put(store, PREFIX + id + place(report), realm, known, report));
+            region.ifPresent(known -> put(store, PREFIX + id + keySuffix(report), realm, known, report));
             return region;
         });
     }
 
-    private static String place(DeliveryReport report) {
-        if (report.ended()) {
-            return END;
-        }
-        return report.unclear() ? UNCLEAR : "";
+    /** Whether a report moves the message forward and comes from the gateway that accepted the message. */
+    private static boolean isNewer(DeliveryReport report, DeliveryReport known) {
+        boolean otherGateway = report.gateway().isPresent()
+                && known.gateway().isPresent()
+                && !report.gateway().equals(known.gateway());
+        return !otherGateway && progress(report) > progress(known);
+    }
+
+    private static int progress(DeliveryReport report) {
+        return switch (report.status()) {
+            case SENDING -> 0;
+            case FAILED -> isUnclear(report) ? 1 : 3;
+            case SENT -> 2;
+            case DELIVERED -> 3;
+        };
+    }
+
+    private static String keySuffix(DeliveryReport report) {
+        return switch (report.status()) {
+            case SENDING, SENT -> "";
+            case FAILED -> isUnclear(report) ? UNCLEAR : END;
+            case DELIVERED -> END;
+        };
+    }
+
+    private static boolean isUnclear(DeliveryReport report) {
+        return report.reason().equals(Optional.of(FailureReason.UNCLEAR));
     }
 
     private boolean lost(StoredReport known) {

@@ -1,5 +1,11 @@
 package io.github.keycloaktwostep.delivery;
 
+import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.gateway.DeliveryReport;
+import io.github.keycloaktwostep.gateway.FailureReason;
+import io.github.keycloaktwostep.gateway.Message;
+import io.github.keycloaktwostep.gateway.MessageGateway;
+import io.github.keycloaktwostep.gateway.SendOutcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.delivery;
 
+import io.github.keycloaktwostep.gateway.Channel;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.delivery;
 
+import io.github.keycloaktwostep.gateway.MessageGateway;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;

@@ -1,8 +1,8 @@
 package io.github.keycloaktwostep.enrolment;
 
-import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.delivery.Delivery;
 import io.github.keycloaktwostep.enrolment.Enrolment.MissingPart;
+import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.method.MethodType;
 import io.github.keycloaktwostep.policy.Policy;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.enrolment;
 
-import io.github.keycloaktwostep.phone.PhoneNumber;
+import io.github.keycloaktwostep.gateway.PhoneNumber;
 import java.time.Instant;
 import java.util.Objects;
 

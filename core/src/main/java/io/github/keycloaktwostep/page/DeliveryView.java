@@ -2,10 +2,10 @@ package io.github.keycloaktwostep.page;
 
 import io.github.keycloaktwostep.challenge.Challenge;
 import io.github.keycloaktwostep.delivery.Delivery;
-import io.github.keycloaktwostep.delivery.DeliveryReport;
-import io.github.keycloaktwostep.delivery.DeliveryStatus;
-import io.github.keycloaktwostep.delivery.FailureReason;
 import io.github.keycloaktwostep.delivery.TwoStepRealmResource;
+import io.github.keycloaktwostep.gateway.DeliveryReport;
+import io.github.keycloaktwostep.gateway.DeliveryStatus;
+import io.github.keycloaktwostep.gateway.FailureReason;
 import java.time.Clock;
 import java.util.Optional;
 import org.keycloak.models.KeycloakSession;

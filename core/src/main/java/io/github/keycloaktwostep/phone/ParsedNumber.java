@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.phone;
 
+import io.github.keycloaktwostep.gateway.PhoneNumber;
 import java.util.Set;
 
 /** What became of what somebody typed into the number field. */

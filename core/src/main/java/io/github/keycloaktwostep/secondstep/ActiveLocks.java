@@ -1,10 +1,10 @@
 package io.github.keycloaktwostep.secondstep;
 
 import io.github.keycloaktwostep.challenge.Codes;
-import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Enrolments;
 import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.keycloak.BruteForce;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.ratelimit.RateLimitExceeded;

@@ -2,9 +2,9 @@ package io.github.keycloaktwostep.secondstep;
 
 import io.github.keycloaktwostep.challenge.SendResult;
 import io.github.keycloaktwostep.challenge.VerificationResult;
-import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.event.TwoStepMetrics;
+import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.page.PageModel;
 import io.github.keycloaktwostep.page.PageTimes;
 import java.time.Clock;

@@ -1,9 +1,9 @@
 package io.github.keycloaktwostep.secondstep;
 
 import io.github.keycloaktwostep.challenge.Recipient;
-import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.event.Events;
+import io.github.keycloaktwostep.gateway.Channel;
 import java.util.Objects;
 import java.util.Optional;
 

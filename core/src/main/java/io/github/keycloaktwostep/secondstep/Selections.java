@@ -1,8 +1,8 @@
 package io.github.keycloaktwostep.secondstep;
 
-import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.method.MethodType;
 import io.github.keycloaktwostep.policy.Policy;
 import java.util.ArrayList;

@@ -3,8 +3,8 @@ package io.github.keycloaktwostep.challenge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-import io.github.keycloaktwostep.delivery.Channel;
-import io.github.keycloaktwostep.phone.PhoneNumber;
+import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.gateway.PhoneNumber;
 import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.Arbitraries;

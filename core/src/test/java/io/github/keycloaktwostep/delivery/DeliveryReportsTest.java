@@ -2,6 +2,9 @@ package io.github.keycloaktwostep.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaktwostep.gateway.DeliveryReport;
+import io.github.keycloaktwostep.gateway.DeliveryStatus;
+import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.transaction.NewTransaction;
 import java.time.Duration;
 import java.util.HashMap;

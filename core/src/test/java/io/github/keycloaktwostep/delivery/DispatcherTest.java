@@ -2,6 +2,11 @@ package io.github.keycloaktwostep.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaktwostep.gateway.DeliveryReport;
+import io.github.keycloaktwostep.gateway.DeliveryStatus;
+import io.github.keycloaktwostep.gateway.FailureReason;
+import io.github.keycloaktwostep.gateway.Message;
+import io.github.keycloaktwostep.gateway.SendOutcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

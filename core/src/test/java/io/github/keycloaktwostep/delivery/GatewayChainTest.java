@@ -4,6 +4,12 @@ import static io.github.keycloaktwostep.delivery.ScriptedGateway.accepting;
 import static io.github.keycloaktwostep.delivery.ScriptedGateway.refusing;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.gateway.DeliveryReport;
+import io.github.keycloaktwostep.gateway.FailureReason;
+import io.github.keycloaktwostep.gateway.Message;
+import io.github.keycloaktwostep.gateway.MessageGateway;
+import io.github.keycloaktwostep.gateway.SendOutcome;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;

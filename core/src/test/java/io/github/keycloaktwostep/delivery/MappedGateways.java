@@ -1,5 +1,8 @@
 package io.github.keycloaktwostep.delivery;
 
+import io.github.keycloaktwostep.gateway.DeliveryReport;
+import io.github.keycloaktwostep.gateway.Message;
+import io.github.keycloaktwostep.gateway.MessageGateway;
 import java.util.Map;
 import java.util.function.Supplier;
 

@@ -1,5 +1,10 @@
 package io.github.keycloaktwostep.delivery;
 
+import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.gateway.FailureReason;
+import io.github.keycloaktwostep.gateway.Message;
+import io.github.keycloaktwostep.gateway.MessageGateway;
+import io.github.keycloaktwostep.gateway.SendOutcome;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;

@@ -1,6 +1,8 @@
 package io.github.keycloaktwostep.delivery;
 
-import io.github.keycloaktwostep.phone.PhoneNumber;
+import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.gateway.Message;
+import io.github.keycloaktwostep.gateway.PhoneNumber;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package io.github.keycloaktwostep.enrolment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloaktwostep.phone.PhoneNumber;
+import io.github.keycloaktwostep.gateway.PhoneNumber;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package io.github.keycloaktwostep.enrolment;
 import io.github.keycloaktwostep.enrolment.Method.App;
 import io.github.keycloaktwostep.enrolment.Method.Phone;
 import io.github.keycloaktwostep.enrolment.Method.RecoveryCodes;
-import io.github.keycloaktwostep.phone.PhoneNumber;
+import io.github.keycloaktwostep.gateway.PhoneNumber;
 import java.time.Instant;
 
 /** Methods as a user may have them. */

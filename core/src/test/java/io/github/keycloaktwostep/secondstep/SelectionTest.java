@@ -6,7 +6,7 @@ import static io.github.keycloaktwostep.enrolment.SampleMethods.recoveryCodes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.github.keycloaktwostep.delivery.Channel;
+import io.github.keycloaktwostep.gateway.Channel;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

@@ -7,9 +7,9 @@ import static io.github.keycloaktwostep.enrolment.SampleMethods.mobile;
 import static io.github.keycloaktwostep.enrolment.SampleMethods.recoveryCodes;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.policy.Policy;
 import java.time.Instant;
 import java.util.List;

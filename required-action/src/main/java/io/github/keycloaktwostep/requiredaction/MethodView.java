@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.requiredaction;
 
-import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.gateway.Channel;
 import java.util.HashMap;
 import java.util.Map;
 

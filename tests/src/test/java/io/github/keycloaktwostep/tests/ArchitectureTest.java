@@ -39,27 +39,27 @@ class ArchitectureTest {
             "policy.Policy",
             "policy.PolicyKey",
             "policy.Enforcement",
-            "policy.Way",
+            "method.MethodType",
             "policy.GracePeriod",
             "policy.ClientRule",
             "figures.Counts",
             "figures.Route",
             "figures.Outcome",
             "figures.Tally",
-            "phone.PhoneNumber",
+            "gateway.PhoneNumber",
             "phone.Country",
             "phone.PhoneNumberParser",
-            "code.Challenge",
-            "code.Code",
-            "code.CodeGenerator",
-            "code.Verdict",
-            "budget.Budget",
-            "budget.Refusal",
+            "challenge.Challenge",
+            "challenge.Code",
+            "challenge.CodeGenerator",
+            "challenge.VerificationResult",
+            "ratelimit.RateLimit",
+            "ratelimit.RateLimitExceeded",
             "enrolment.Method",
-            "delivery.Message",
-            "delivery.DeliveryStatus",
+            "gateway.Message",
+            "gateway.DeliveryStatus",
             "delivery.GatewayState",
-            "admin.health.Examination",
+            "admin.health.HealthChecks",
             "admin.health.Finding");
 
     private static final JavaClasses PRODUCT = new ClassFileImporter()
@@ -69,6 +69,18 @@ class ArchitectureTest {
     @ValueSource(strings = {"authenticator", "requiredaction", "admin", "gateways"})
     void everyOuterModuleHasItsPackage(String name) {
         assertThat(PRODUCT.containPackage(ROOT + name)).isTrue();
+    }
+
+    @Test
+    void theGatewayApiKnowsNothingElseOfOurs() {
+        assertThat(PRODUCT.containPackage(ROOT + "gateway")).isTrue();
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "gateway..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.github.keycloaktwostep..")
+                        .and(DescribedPredicate.not(resideInAPackage(ROOT + "gateway.."))))
+                .check(PRODUCT);
     }
 
     @Test

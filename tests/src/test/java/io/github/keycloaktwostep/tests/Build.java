@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 public final class Build {
 
     /** The modules whose classes end up in the JAR. */
-    public static final List<String> MODULES = List.of("core", "gateways", "authenticator", "required-action", "admin");
+    public static final List<String> MODULES =
+            List.of("gateway-api", "core", "gateways", "authenticator", "required-action", "admin");
 
     private Build() {}
 

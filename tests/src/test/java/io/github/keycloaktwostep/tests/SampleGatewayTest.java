@@ -117,7 +117,7 @@ class SampleGatewayTest {
 
     @Test
     void isFoundBesideTheGatewaysOfTheProduct() {
-        assertThat(ServiceLoader.load(type(PRODUCT + "delivery.MessageGatewayFactory"), loader))
+        assertThat(ServiceLoader.load(type(PRODUCT + "gateway.MessageGatewayFactory"), loader))
                 .extracting(factory -> call(factory, "getId"))
                 .contains("acme", "twilio", "inbox");
     }
@@ -295,7 +295,7 @@ class SampleGatewayTest {
     void theGuideSaysOfEveryReasonWhetherAnotherGatewayIsAsked() throws IOException {
         String guide = Files.readString(GUIDE);
 
-        assertThat(type(PRODUCT + "delivery.FailureReason").getEnumConstants())
+        assertThat(type(PRODUCT + "gateway.FailureReason").getEnumConstants())
                 .isNotEmpty()
                 .allSatisfy(reason -> assertThat(guide)
                         .containsPattern("(?m)^\\| `" + reason + "` \\|.*\\| "
@@ -384,15 +384,15 @@ class SampleGatewayTest {
     }
 
     private static Object message() {
-        Object sms = Arrays.stream(type(PRODUCT + "delivery.Channel").getEnumConstants())
+        Object sms = Arrays.stream(type(PRODUCT + "gateway.Channel").getEnumConstants())
                 .filter(channel -> call(channel, "id").equals("sms"))
                 .findFirst()
                 .orElseThrow();
         return newInstance(
-                PRODUCT + "delivery.Message",
+                PRODUCT + "gateway.Message",
                 "0123456789abcdef0123456789abcdef",
                 "myrealm",
-                newInstance(PRODUCT + "phone.PhoneNumber", NUMBER),
+                newInstance(PRODUCT + "gateway.PhoneNumber", NUMBER),
                 "DE",
                 sms,
                 TEXT,

@@ -1,13 +1,13 @@
 package io.github.keycloaktwostep.admin.health;
 
-import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.delivery.GatewayState;
 import io.github.keycloaktwostep.enrolment.AvailableMethods;
 import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodKind;
 import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodRole;
 import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.method.MethodType;
-import io.github.keycloaktwostep.phone.PhoneNumber;
 import io.github.keycloaktwostep.policy.ClientRule;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.Policy;

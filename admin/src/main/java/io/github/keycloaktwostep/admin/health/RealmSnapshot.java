@@ -1,8 +1,8 @@
 package io.github.keycloaktwostep.admin.health;
 
 import io.github.keycloaktwostep.admin.setup.SetUpState;
-import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.delivery.GatewayState;
+import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.policy.Policy;
 import java.time.Instant;
 import java.util.EnumSet;

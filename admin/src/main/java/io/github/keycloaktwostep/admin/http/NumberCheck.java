@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.admin.http;
 
-import io.github.keycloaktwostep.delivery.Channel;
+import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.phone.ParsedNumber;
 import io.github.keycloaktwostep.phone.ParsedNumber.Invalid;
 import io.github.keycloaktwostep.phone.ParsedNumber.NumberType;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaktwostep.admin.http.NumberCheck;
 import io.github.keycloaktwostep.admin.http.RequestInput;
 import io.github.keycloaktwostep.admin.http.RequestRejected;
-import io.github.keycloaktwostep.delivery.Channel;
+import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.phone.ParsedNumber;
 import io.github.keycloaktwostep.policy.Policy;
 import java.util.List;

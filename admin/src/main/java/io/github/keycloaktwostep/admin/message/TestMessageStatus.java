@@ -1,8 +1,8 @@
 package io.github.keycloaktwostep.admin.message;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.github.keycloaktwostep.delivery.DeliveryReport;
-import io.github.keycloaktwostep.delivery.FailureReason;
+import io.github.keycloaktwostep.gateway.DeliveryReport;
+import io.github.keycloaktwostep.gateway.FailureReason;
 
 /**
  * What is known of a test message.

@@ -2,10 +2,10 @@ package io.github.keycloaktwostep.authenticator.grant;
 
 import io.github.keycloaktwostep.challenge.SendResult;
 import io.github.keycloaktwostep.challenge.VerificationResult;
-import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.event.Events;
+import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.page.PageTimes;
-import io.github.keycloaktwostep.phone.PhoneNumber;
 import io.github.keycloaktwostep.secondstep.PasswordGrantVerification;
 import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.Reply;
 import jakarta.ws.rs.core.MediaType;

@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.authenticator.token;
 
-import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.event.Events;
+import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import java.util.ArrayList;
 import java.util.List;

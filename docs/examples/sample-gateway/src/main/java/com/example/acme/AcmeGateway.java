@@ -1,11 +1,11 @@
 package com.example.acme;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.github.keycloaktwostep.delivery.Channel;
-import io.github.keycloaktwostep.delivery.FailureReason;
-import io.github.keycloaktwostep.delivery.Message;
-import io.github.keycloaktwostep.delivery.MessageGateway;
-import io.github.keycloaktwostep.delivery.SendOutcome;
+import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.gateway.FailureReason;
+import io.github.keycloaktwostep.gateway.Message;
+import io.github.keycloaktwostep.gateway.MessageGateway;
+import io.github.keycloaktwostep.gateway.SendOutcome;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

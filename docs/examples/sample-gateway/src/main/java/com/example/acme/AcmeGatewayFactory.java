@@ -1,7 +1,7 @@
 package com.example.acme;
 
-import io.github.keycloaktwostep.delivery.MessageGateway;
-import io.github.keycloaktwostep.delivery.MessageGatewayFactory;
+import io.github.keycloaktwostep.gateway.MessageGateway;
+import io.github.keycloaktwostep.gateway.MessageGatewayFactory;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.regex.Pattern;

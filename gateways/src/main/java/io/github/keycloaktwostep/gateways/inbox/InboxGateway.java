@@ -1,9 +1,9 @@
 package io.github.keycloaktwostep.gateways.inbox;
 
-import io.github.keycloaktwostep.delivery.Channel;
-import io.github.keycloaktwostep.delivery.Message;
-import io.github.keycloaktwostep.delivery.MessageGateway;
-import io.github.keycloaktwostep.delivery.SendOutcome;
+import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.gateway.Message;
+import io.github.keycloaktwostep.gateway.MessageGateway;
+import io.github.keycloaktwostep.gateway.SendOutcome;
 import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import java.time.Clock;
 import java.util.EnumSet;

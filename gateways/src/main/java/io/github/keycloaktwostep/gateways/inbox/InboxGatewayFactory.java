@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.gateways.inbox;
 
-import io.github.keycloaktwostep.delivery.MessageGateway;
-import io.github.keycloaktwostep.delivery.MessageGatewayFactory;
+import io.github.keycloaktwostep.gateway.MessageGateway;
+import io.github.keycloaktwostep.gateway.MessageGatewayFactory;
 import io.github.keycloaktwostep.keycloak.ServerClock;
 import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import java.util.function.BooleanSupplier;

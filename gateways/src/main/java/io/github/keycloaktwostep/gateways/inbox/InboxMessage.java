@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.gateways.inbox;
 
-import io.github.keycloaktwostep.delivery.Channel;
-import io.github.keycloaktwostep.phone.PhoneNumber;
+import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.gateway.PhoneNumber;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;

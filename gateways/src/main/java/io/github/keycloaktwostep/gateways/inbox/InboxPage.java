@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.gateways.inbox;
 
-import io.github.keycloaktwostep.delivery.Channel;
+import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import java.io.IOException;
 import java.io.InputStream;

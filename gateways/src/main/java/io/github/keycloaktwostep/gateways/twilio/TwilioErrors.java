@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.gateways.twilio;
 
-import io.github.keycloaktwostep.delivery.FailureReason;
-import io.github.keycloaktwostep.delivery.SendOutcome;
+import io.github.keycloaktwostep.gateway.FailureReason;
+import io.github.keycloaktwostep.gateway.SendOutcome;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.gateways.twilio;
 
-import io.github.keycloaktwostep.delivery.Channel;
+import io.github.keycloaktwostep.gateway.Channel;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;

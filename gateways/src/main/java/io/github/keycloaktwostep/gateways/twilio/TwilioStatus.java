@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.gateways.twilio;
 
-import io.github.keycloaktwostep.delivery.DeliveryReport;
-import io.github.keycloaktwostep.delivery.FailureReason;
+import io.github.keycloaktwostep.gateway.DeliveryReport;
+import io.github.keycloaktwostep.gateway.FailureReason;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;

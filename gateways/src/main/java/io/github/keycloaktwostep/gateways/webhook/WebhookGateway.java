@@ -1,11 +1,11 @@
 package io.github.keycloaktwostep.gateways.webhook;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.keycloaktwostep.delivery.Channel;
-import io.github.keycloaktwostep.delivery.FailureReason;
-import io.github.keycloaktwostep.delivery.Message;
-import io.github.keycloaktwostep.delivery.MessageGateway;
-import io.github.keycloaktwostep.delivery.SendOutcome;
+import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.gateway.FailureReason;
+import io.github.keycloaktwostep.gateway.Message;
+import io.github.keycloaktwostep.gateway.MessageGateway;
+import io.github.keycloaktwostep.gateway.SendOutcome;
 import io.github.keycloaktwostep.gateways.http.Deadlines;
 import io.github.keycloaktwostep.gateways.http.RequestOutcome;
 import io.github.keycloaktwostep.gateways.http.RequestTimeouts;

@@ -1,8 +1,8 @@
 package io.github.keycloaktwostep.gateways.webhook;
 
 import io.github.keycloaktwostep.delivery.Delivery;
-import io.github.keycloaktwostep.delivery.MessageGateway;
-import io.github.keycloaktwostep.delivery.MessageGatewayFactory;
+import io.github.keycloaktwostep.gateway.MessageGateway;
+import io.github.keycloaktwostep.gateway.MessageGatewayFactory;
 import io.github.keycloaktwostep.gateways.http.Deadlines;
 import io.github.keycloaktwostep.gateways.http.RequestTimeouts;
 import io.github.keycloaktwostep.keycloak.ServerClock;

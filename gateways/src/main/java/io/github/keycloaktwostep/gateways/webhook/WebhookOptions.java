@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.gateways.webhook;
 
-import io.github.keycloaktwostep.delivery.Channel;
+import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateways.http.WebAddress;
 import java.net.URI;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.github.keycloaktwostep.gateways.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.keycloaktwostep.delivery.FailureReason;
-import io.github.keycloaktwostep.delivery.SendOutcome;
+import io.github.keycloaktwostep.gateway.FailureReason;
+import io.github.keycloaktwostep.gateway.SendOutcome;
 import java.util.Optional;
 
 /** What the answer of a receiver means. */

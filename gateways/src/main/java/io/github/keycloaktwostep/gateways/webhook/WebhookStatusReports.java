@@ -2,9 +2,9 @@ package io.github.keycloaktwostep.gateways.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.delivery.Delivery;
-import io.github.keycloaktwostep.delivery.DeliveryReport;
-import io.github.keycloaktwostep.delivery.DeliveryStatus;
-import io.github.keycloaktwostep.delivery.FailureReason;
+import io.github.keycloaktwostep.gateway.DeliveryReport;
+import io.github.keycloaktwostep.gateway.DeliveryStatus;
+import io.github.keycloaktwostep.gateway.FailureReason;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Clock;
 import java.time.Duration;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.keycloaktwostep.delivery.Channel;
+import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.phone.ParsedNumber.NumberType;
 import io.github.keycloaktwostep.phone.ParsedNumber.Valid;
-import io.github.keycloaktwostep.phone.PhoneNumber;
 import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import java.net.URI;
 import java.time.Instant;

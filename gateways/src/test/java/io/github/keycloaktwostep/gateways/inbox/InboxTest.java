@@ -2,8 +2,8 @@ package io.github.keycloaktwostep.gateways.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloaktwostep.delivery.Channel;
-import io.github.keycloaktwostep.phone.PhoneNumber;
+import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.gateway.PhoneNumber;
 import java.time.Instant;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;

@@ -2,15 +2,15 @@ package io.github.keycloaktwostep.gateways.twilio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloaktwostep.delivery.Channel;
-import io.github.keycloaktwostep.delivery.FailureReason;
-import io.github.keycloaktwostep.delivery.Message;
-import io.github.keycloaktwostep.delivery.SendOutcome;
+import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.gateway.FailureReason;
+import io.github.keycloaktwostep.gateway.Message;
+import io.github.keycloaktwostep.gateway.PhoneNumber;
+import io.github.keycloaktwostep.gateway.SendOutcome;
 import io.github.keycloaktwostep.gateways.GatewayLog;
 import io.github.keycloaktwostep.gateways.http.Deadlines;
 import io.github.keycloaktwostep.gateways.http.RawServer;
 import io.github.keycloaktwostep.gateways.http.RequestTimeouts;
-import io.github.keycloaktwostep.phone.PhoneNumber;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

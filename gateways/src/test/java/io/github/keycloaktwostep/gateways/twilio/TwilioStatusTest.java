@@ -2,9 +2,9 @@ package io.github.keycloaktwostep.gateways.twilio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloaktwostep.delivery.DeliveryReport;
-import io.github.keycloaktwostep.delivery.DeliveryStatus;
-import io.github.keycloaktwostep.delivery.FailureReason;
+import io.github.keycloaktwostep.gateway.DeliveryReport;
+import io.github.keycloaktwostep.gateway.DeliveryStatus;
+import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.gateways.FuzzedResponses;
 import java.util.HashMap;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.github.keycloaktwostep.gateways.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.keycloaktwostep.delivery.Channel;
+import io.github.keycloaktwostep.gateway.Channel;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;

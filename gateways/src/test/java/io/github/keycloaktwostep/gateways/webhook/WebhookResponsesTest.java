@@ -3,8 +3,8 @@ package io.github.keycloaktwostep.gateways.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.keycloaktwostep.delivery.FailureReason;
-import io.github.keycloaktwostep.delivery.SendOutcome;
+import io.github.keycloaktwostep.gateway.FailureReason;
+import io.github.keycloaktwostep.gateway.SendOutcome;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,12 +2,12 @@ package io.github.keycloaktwostep.gateways.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.delivery.Delivery;
-import io.github.keycloaktwostep.delivery.DeliveryReport;
-import io.github.keycloaktwostep.delivery.DeliveryStatus;
-import io.github.keycloaktwostep.delivery.FailureReason;
-import io.github.keycloaktwostep.delivery.Message;
+import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.gateway.DeliveryReport;
+import io.github.keycloaktwostep.gateway.DeliveryStatus;
+import io.github.keycloaktwostep.gateway.FailureReason;
+import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.gateways.FuzzedResponses;
 import io.github.keycloaktwostep.gateways.GatewayLog;
 import jakarta.ws.rs.core.Response.Status;

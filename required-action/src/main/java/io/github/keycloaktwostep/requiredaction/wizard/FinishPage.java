@@ -1,12 +1,12 @@
 package io.github.keycloaktwostep.requiredaction.wizard;
 
-import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.device.RememberedDeviceRule;
 import io.github.keycloaktwostep.enrolment.Enrolment.MissingPart;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.event.Change;
 import io.github.keycloaktwostep.event.Events;
+import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.PageModel;
 import io.github.keycloaktwostep.requiredaction.MethodView;

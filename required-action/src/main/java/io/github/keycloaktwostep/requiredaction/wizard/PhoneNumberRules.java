@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.requiredaction.wizard;
 
-import io.github.keycloaktwostep.delivery.Channel;
+import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.phone.Country;
 import io.github.keycloaktwostep.phone.ParsedNumber.NumberType;
 import io.github.keycloaktwostep.phone.ParsedNumber.Valid;

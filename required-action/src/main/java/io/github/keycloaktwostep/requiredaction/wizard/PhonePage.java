@@ -1,9 +1,10 @@
 package io.github.keycloaktwostep.requiredaction.wizard;
 
 import io.github.keycloaktwostep.challenge.SendResult;
-import io.github.keycloaktwostep.delivery.Channel;
-import io.github.keycloaktwostep.delivery.FailureReason;
 import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.gateway.FailureReason;
+import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.PageModel;
 import io.github.keycloaktwostep.phone.Country;
@@ -11,7 +12,6 @@ import io.github.keycloaktwostep.phone.ParsedNumber;
 import io.github.keycloaktwostep.phone.ParsedNumber.Invalid;
 import io.github.keycloaktwostep.phone.ParsedNumber.NumberType;
 import io.github.keycloaktwostep.phone.ParsedNumber.Valid;
-import io.github.keycloaktwostep.phone.PhoneNumber;
 import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.requiredaction.wizard.WizardState.PhoneEntry;

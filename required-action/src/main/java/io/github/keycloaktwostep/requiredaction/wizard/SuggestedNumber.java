@@ -1,9 +1,9 @@
 package io.github.keycloaktwostep.requiredaction.wizard;
 
 import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.phone.Country;
 import io.github.keycloaktwostep.phone.ParsedNumber.Valid;
-import io.github.keycloaktwostep.phone.PhoneNumber;
 import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import java.util.Arrays;

@@ -2,7 +2,7 @@ package io.github.keycloaktwostep.requiredaction.wizard;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft;
-import io.github.keycloaktwostep.phone.PhoneNumber;
+import io.github.keycloaktwostep.gateway.PhoneNumber;
 import java.util.List;
 import java.util.Objects;
 

@@ -2,9 +2,9 @@ package io.github.keycloaktwostep.requiredaction.wizard;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import io.github.keycloaktwostep.delivery.Channel;
 import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodRole;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft;
+import io.github.keycloaktwostep.gateway.Channel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodRole;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft;
-import io.github.keycloaktwostep.phone.PhoneNumber;
+import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.requiredaction.wizard.WizardState.AppEntry;
 import io.github.keycloaktwostep.requiredaction.wizard.WizardState.CodeList;
 import io.github.keycloaktwostep.requiredaction.wizard.WizardState.PhoneEntry;

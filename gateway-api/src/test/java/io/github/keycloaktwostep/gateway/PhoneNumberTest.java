@@ -1,4 +1,4 @@
-package io.github.keycloaktwostep.phone;
+package io.github.keycloaktwostep.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -1,4 +1,4 @@
-package io.github.keycloaktwostep.delivery;
+package io.github.keycloaktwostep.gateway;
 
 import org.keycloak.provider.Provider;
 import org.keycloak.provider.ProviderFactory;

@@ -1,4 +1,4 @@
-package io.github.keycloaktwostep.delivery;
+package io.github.keycloaktwostep.gateway;
 
 import java.util.Arrays;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.github.keycloaktwostep.delivery;
+package io.github.keycloaktwostep.gateway;
 
 /** What a gateway knows after it was asked to carry a message. Public API. */
 public sealed interface SendOutcome {

@@ -1,6 +1,5 @@
-package io.github.keycloaktwostep.delivery;
+package io.github.keycloaktwostep.gateway;
 
-import io.github.keycloaktwostep.phone.PhoneNumber;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.github.keycloaktwostep.phone;
+package io.github.keycloaktwostep.gateway;
 
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
  */
 public record PhoneNumber(String e164) {
 
-    /** After the plus. */
-    static final int MAX_DIGITS = 15;
+    /** Most digits after the plus. */
+    public static final int MAX_DIGITS = 15;
 
     private static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{4,14}");
 

@@ -1,4 +1,4 @@
-package io.github.keycloaktwostep.delivery;
+package io.github.keycloaktwostep.gateway;
 
 import java.util.Objects;
 import java.util.Optional;
@@ -32,32 +32,5 @@ public record DeliveryReport(DeliveryStatus status, Optional<FailureReason> reas
 
     public static DeliveryReport failed(FailureReason reason, Optional<String> gateway) {
         return new DeliveryReport(DeliveryStatus.FAILED, Optional.of(reason), gateway);
-    }
-
-    /** Whether nothing more is to come. */
-    boolean ended() {
-        return status == DeliveryStatus.DELIVERED || (status == DeliveryStatus.FAILED && !unclear());
-    }
-
-    boolean unclear() {
-        return reason.equals(Optional.of(FailureReason.UNCLEAR));
-    }
-
-    /** How far the message got; what is known for sure is further than what nobody knows. */
-    private int progress() {
-        if (ended()) {
-            return 3;
-        }
-        return switch (status) {
-            case SENDING -> 0;
-            case FAILED -> 1;
-            case SENT, DELIVERED -> 2;
-        };
-    }
-
-    /** Whether this is news after {@code known}, and from the gateway that took the message. */
-    boolean isNewsAfter(DeliveryReport known) {
-        boolean another = gateway.isPresent() && known.gateway.isPresent() && !gateway.equals(known.gateway);
-        return !another && progress() > known.progress();
     }
 }

@@ -1,4 +1,4 @@
-package io.github.keycloaktwostep.delivery;
+package io.github.keycloaktwostep.gateway;
 
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -6,7 +6,7 @@ import org.keycloak.provider.ProviderFactory;
 
 /**
  * Makes {@link MessageGateway}s; configured by server options {@code --spi-two-step-gateway--<id>--…}. Public API. Named in
- * {@code META-INF/services/io.github.keycloaktwostep.delivery.MessageGatewayFactory}.
+ * {@code META-INF/services/io.github.keycloaktwostep.gateway.MessageGatewayFactory}.
  *
  * <p>There is one in a server, used by many threads. {@link #getId() The id} is what {@code
  * --spi-two-step-delivery--default--gateways} lists, part of addresses and a tag of metrics: lower-case letters, digits

@@ -1,4 +1,4 @@
-package io.github.keycloaktwostep.delivery;
+package io.github.keycloaktwostep.gateway;
 
 import java.util.Optional;
 import java.util.Set;
@@ -41,7 +41,7 @@ public interface MessageGateway extends Provider {
 
     /**
      * A JAX-RS sub-resource for this gateway under {@code /realms/{realm}/two-step/{gateway id}}, for call-backs ({@link
-     * Message#callBack}, {@link Delivery#update}) or a page of its own. A public class with public methods; asked for in
+     * Message#callBack}) or a page of its own. A public class with public methods; asked for in
      * the request's session, with its realm and transaction.
      *
      * <p>It is open to everybody: the resource checks who calls, and bounds what it reads. That somebody knows the id of
