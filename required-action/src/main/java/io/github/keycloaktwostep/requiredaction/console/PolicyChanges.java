@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
-import org.keycloak.common.Profile;
 import org.keycloak.events.Event;
 import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.admin.AdminEvent;
@@ -22,12 +20,11 @@ import org.keycloak.representations.idm.RequiredActionConfigRepresentation;
 import org.keycloak.util.JsonSerialization;
 
 /**
- * Hears of each change that may touch the policy: restores one that was lost, takes over what the console's form could not
- * store, and keeps the tab right.
+ * Listens to each change that may touch the policy: restores one that was lost, takes over what the console's form could
+ * not store, and reports required roles that were deleted.
  */
 final class PolicyChanges implements EventListenerProvider {
 
-    private static final String OURS = "TWO_STEP_";
     private static final Set<String> ACTIONS =
             Set.of(ResourceType.REQUIRED_ACTION.name(), ResourceType.REQUIRED_ACTION_CONFIG.name());
     private static final Set<String> ROLES =
@@ -46,15 +43,11 @@ final class PolicyChanges implements EventListenerProvider {
         if (realm == null || type == null || !realm.getId().equals(event.getRealmId())) {
             return;
         }
-        boolean ofActions = ACTIONS.contains(type);
-        if (ofActions || type.equals(ResourceType.REALM.name())) {
+        if (ACTIONS.contains(type) || type.equals(ResourceType.REALM.name())) {
             guard(new PolicyGuard(session, realm), event, type);
         }
         if (event.getOperationType() == OperationType.DELETE && ROLES.contains(type)) {
-            atTheEnd(realm, (own, changed) -> new PolicyGuard(own, changed).rolesDeleted());
-        }
-        if ((ofActions || type.startsWith(OURS)) && Profile.isFeatureEnabled(Profile.Feature.DECLARATIVE_UI)) {
-            atTheEnd(realm, (own, changed) -> new PolicyTab(changed).show());
+            afterCommit(realm.getId());
         }
     }
 
@@ -85,19 +78,18 @@ final class PolicyChanges implements EventListenerProvider {
     }
 
     /**
-     * In a session of its own, once it is committed: of some changes Keycloak tells before it makes them, and what a
-     * session has removed it may still see.
+     * Looks for deleted roles in a session of its own, after the commit: Keycloak reports some deletions before it makes
+     * them, and a session may still see what it has removed.
      */
-    private void atTheEnd(RealmModel changed, BiConsumer<KeycloakSession, RealmModel> work) {
+    private void afterCommit(String realmId) {
         KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
-        String id = changed.getId();
         session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
             @Override
             protected void commitImpl() {
                 KeycloakModelUtils.runJobInTransaction(factory, own -> {
-                    RealmModel realm = own.realms().getRealm(id);
+                    RealmModel realm = own.realms().getRealm(realmId);
                     own.getContext().setRealm(realm);
-                    work.accept(own, realm);
+                    new PolicyGuard(own, realm).rolesDeleted();
                 });
             }
 

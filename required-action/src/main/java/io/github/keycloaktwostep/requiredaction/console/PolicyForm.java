@@ -3,7 +3,6 @@ package io.github.keycloaktwostep.requiredaction.console;
 import io.github.keycloaktwostep.policy.PolicyKey;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.policy.RequiredRoles;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.keycloak.authentication.RequiredActionFactory;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -19,7 +19,7 @@ import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.userprofile.ValidationException;
 import org.keycloak.validate.ValidationError;
 
-/** The policy as a form of the admin console. */
+/** The policy as a form of the admin console: the gear of the required action. */
 public final class PolicyForm {
 
     private static final int SHOWN = 80;
@@ -29,14 +29,10 @@ public final class PolicyForm {
     private PolicyForm() {}
 
     public static List<ProviderConfigProperty> properties() {
-        List<ProviderConfigProperty> properties = new ArrayList<>(toggles());
-        properties.addAll(RequiredActionFactory.MAX_AUTH_AGE_CONFIG_PROPERTIES);
-        return List.copyOf(properties);
-    }
-
-    /** Only what is ours. */
-    static List<ProviderConfigProperty> toggles() {
-        return Arrays.stream(PolicyKey.values()).map(PolicyForm::property).toList();
+        return Stream.concat(
+                        Arrays.stream(PolicyKey.values()).map(PolicyForm::property),
+                        RequiredActionFactory.MAX_AUTH_AGE_CONFIG_PROPERTIES.stream())
+                .toList();
     }
 
     /**
@@ -60,10 +56,10 @@ public final class PolicyForm {
     }
 
     /**
-     * What is wrong with a list of roles. An unknown role that was required before is no hindrance to other changes; the
+     * What is wrong with a list of roles. An unknown role that was required before does not prevent other changes; the
      * health call reports it.
      */
-    static Optional<String> roles(RealmModel realm, RequiredRoles roles) {
+    private static Optional<String> roles(RealmModel realm, RequiredRoles roles) {
         Set<String> before = PolicyReader.read(realm).requiredRoles();
         List<String> unknown =
                 roles.unknown().stream().filter(name -> !before.contains(name)).toList();
@@ -88,8 +84,7 @@ public final class PolicyForm {
         }
     }
 
-    /** Names key, value and what is allowed instead. */
-    static String refusal(String key, String value, String allowed) {
+    private static String refusal(String key, String value, String allowed) {
         return key + ": '" + shown(value) + "' is not allowed; allowed: " + allowed;
     }
 

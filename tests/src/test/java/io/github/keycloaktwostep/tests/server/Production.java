@@ -18,7 +18,7 @@ public final class Production {
      */
     public static KeycloakServer.Builder server(String name, String database, int management) {
         return KeycloakServer.named(name)
-                .built(List.of("--db=dev-file", "--features=stateless,declarative-ui", "--metrics-enabled=true"))
+                .built(List.of("--db=dev-file", "--features=stateless", "--metrics-enabled=true"))
                 .option("--db-url=" + database)
                 .option("--http-management-port=" + management)
                 // As in Keycloak's own address.
