@@ -6,8 +6,8 @@ import io.github.keycloaktwostep.admin.message.TestMessageResource;
 import io.github.keycloaktwostep.admin.policy.PolicyResource;
 import io.github.keycloaktwostep.admin.setup.SetUpResource;
 import io.github.keycloaktwostep.admin.setup.UndoResource;
+import io.github.keycloaktwostep.admin.statistics.StatisticsCache;
 import io.github.keycloaktwostep.admin.statistics.StatisticsResource;
-import io.github.keycloaktwostep.admin.statistics.UserCounts;
 import io.github.keycloaktwostep.admin.users.UsersResource;
 import jakarta.ws.rs.Path;
 
@@ -15,11 +15,11 @@ import jakarta.ws.rs.Path;
 public final class TwoStepAdminResource {
 
     private final AdminRequest call;
-    private final UserCounts users;
+    private final StatisticsCache statistics;
 
-    TwoStepAdminResource(AdminRequest call, UserCounts users) {
+    TwoStepAdminResource(AdminRequest call, StatisticsCache statistics) {
         this.call = call;
-        this.users = users;
+        this.statistics = statistics;
     }
 
     @Path("setup")
@@ -54,6 +54,6 @@ public final class TwoStepAdminResource {
 
     @Path("statistics")
     public StatisticsResource statistics() {
-        return new StatisticsResource(call, users);
+        return new StatisticsResource(call, statistics);
     }
 }

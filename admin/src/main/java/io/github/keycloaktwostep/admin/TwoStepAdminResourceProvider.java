@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.admin;
 
 import io.github.keycloaktwostep.admin.http.AdminRequest;
-import io.github.keycloaktwostep.admin.statistics.UserCounts;
+import io.github.keycloaktwostep.admin.statistics.StatisticsCache;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
@@ -11,16 +11,16 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 /** Makes the resource for one request; Keycloak has authenticated the caller by then. */
 public final class TwoStepAdminResourceProvider implements AdminRealmResourceProvider {
 
-    private final UserCounts users;
+    private final StatisticsCache statistics;
 
-    TwoStepAdminResourceProvider(UserCounts users) {
-        this.users = users;
+    TwoStepAdminResourceProvider(StatisticsCache statistics) {
+        this.statistics = statistics;
     }
 
     @Override
     public Object getResource(
             KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, AdminEventBuilder adminEvent) {
-        return new TwoStepAdminResource(new AdminRequest(session, realm, auth, adminEvent), users);
+        return new TwoStepAdminResource(new AdminRequest(session, realm, auth, adminEvent), statistics);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.admin;
 
-import io.github.keycloaktwostep.admin.statistics.UserCounts;
+import io.github.keycloaktwostep.admin.statistics.StatisticsCache;
 import io.github.keycloaktwostep.keycloak.ServerClock;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
@@ -13,7 +13,7 @@ public final class TwoStepAdminResourceProviderFactory implements AdminRealmReso
 
     public static final String PROVIDER_ID = "two-step";
 
-    private UserCounts users;
+    private final StatisticsCache statistics = new StatisticsCache(new ServerClock());
 
     @Override
     public String getId() {
@@ -22,21 +22,15 @@ public final class TwoStepAdminResourceProviderFactory implements AdminRealmReso
 
     @Override
     public AdminRealmResourceProvider create(KeycloakSession session) {
-        return new TwoStepAdminResourceProvider(users);
+        return new TwoStepAdminResourceProvider(statistics);
     }
 
     @Override
     public void init(Config.Scope config) {}
 
     @Override
-    public void postInit(KeycloakSessionFactory factory) {
-        this.users = UserCounts.of(factory, new ServerClock());
-    }
+    public void postInit(KeycloakSessionFactory factory) {}
 
     @Override
-    public void close() {
-        if (users != null) {
-            users.close();
-        }
-    }
+    public void close() {}
 }

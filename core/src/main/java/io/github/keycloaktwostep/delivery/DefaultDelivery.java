@@ -1,16 +1,12 @@
 package io.github.keycloaktwostep.delivery;
 
-import io.github.keycloaktwostep.figures.Counts;
-import io.github.keycloaktwostep.figures.Route;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.DeliveryReport;
 import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.gateway.MessageGateway;
-import java.time.LocalDate;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import org.keycloak.models.KeycloakSession;
@@ -24,21 +20,18 @@ final class DefaultDelivery implements Delivery {
     private final Dispatcher dispatcher;
     private final DeliveryReports reports;
     private final GatewayAlarms alarms;
-    private final Counting counting;
 
     DefaultDelivery(
             KeycloakSession session,
             List<String> gateways,
             Dispatcher dispatcher,
             DeliveryReports reports,
-            GatewayAlarms alarms,
-            Counting counting) {
+            GatewayAlarms alarms) {
         this.session = session;
         this.gateways = gateways;
         this.dispatcher = dispatcher;
         this.reports = reports;
         this.alarms = alarms;
-        this.counting = counting;
     }
 
     @Override
@@ -59,7 +52,6 @@ final class DefaultDelivery implements Delivery {
         boolean taken = false;
         try {
             reports.begin(message.realm(), message.id(), message.region());
-            counting.begins(session.getContext().getRealm());
             KeycloakTransactionManager transactions = session.getTransactionManager();
             if (transactions.isActive()) {
                 transactions.enlistAfterCompletion(new AfterCommit(place));
@@ -84,8 +76,7 @@ final class DefaultDelivery implements Delivery {
     public boolean update(String messageId, DeliveryReport report) {
         Optional<String> region = reports.update(realm(), messageId, report);
         if (region.isPresent()) {
-            DeliveryMetrics.reported(report);
-            counting.reported(session.getContext().getRealm(), region.get(), report);
+            DeliveryMetrics.reported(region.get(), report);
             if (report.reason().equals(Optional.of(FailureReason.ACCOUNT_TROUBLE))) {
                 report.gateway().ifPresent(alarms::raise);
             }
@@ -95,12 +86,7 @@ final class DefaultDelivery implements Delivery {
 
     @Override
     public void verified(String messageId, String region) {
-        counting.verified(session.getContext().getRealm(), region, messageId);
-    }
-
-    @Override
-    public NavigableMap<LocalDate, NavigableMap<Route, Counts>> figures() {
-        return counting.figures(session.getContext().getRealm());
+        DeliveryMetrics.verified(region, report(messageId).flatMap(DeliveryReport::gateway));
     }
 
     @Override

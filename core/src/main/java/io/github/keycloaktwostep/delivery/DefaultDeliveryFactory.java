@@ -1,8 +1,6 @@
 package io.github.keycloaktwostep.delivery;
 
-import io.github.keycloaktwostep.figures.MessageFigures;
 import io.github.keycloaktwostep.gateway.Channel;
-import io.github.keycloaktwostep.gateway.DeliveryReport;
 import io.github.keycloaktwostep.gateway.MessageGateway;
 import io.github.keycloaktwostep.gateway.MessageGatewayFactory;
 import io.github.keycloaktwostep.keycloak.ServerClock;
@@ -39,7 +37,6 @@ public final class DefaultDeliveryFactory implements DeliveryFactory, ServerInfo
     private GatewaySettings settings;
     private DeliveryReports reports;
     private GatewayAlarms alarms;
-    private Counting counting;
     private Dispatcher dispatcher;
 
     @Override
@@ -61,15 +58,11 @@ public final class DefaultDeliveryFactory implements DeliveryFactory, ServerInfo
         Clock clock = new ServerClock();
         this.alarms = new GatewayAlarms(clock);
         this.reports = new DeliveryReports(NewTransaction.of(factory), clock);
-        this.counting = new Counting(new MessageFigures(
-                NewTransaction.of(factory),
-                (realm, message) -> reports.find(realm, message).flatMap(DeliveryReport::gateway),
-                clock));
         this.dispatcher = new Dispatcher(
                 settings,
                 () -> new SessionGateways(factory),
                 (message, report) -> {
-                    counting.ended(message, report);
+                    DeliveryMetrics.ended(message, report);
                     reports.update(message.realm(), message.id(), report);
                 },
                 alarms,
@@ -78,7 +71,7 @@ public final class DefaultDeliveryFactory implements DeliveryFactory, ServerInfo
 
     @Override
     public Delivery create(KeycloakSession session) {
-        return new DefaultDelivery(session, settings.gateways(), dispatcher, reports, alarms, counting);
+        return new DefaultDelivery(session, settings.gateways(), dispatcher, reports, alarms);
     }
 
     /** Gateways are ready before they are checked, and stay, like the store, while the last messages go out. */
@@ -94,7 +87,6 @@ public final class DefaultDeliveryFactory implements DeliveryFactory, ServerInfo
     public void close() {
         if (dispatcher != null) {
             dispatcher.close();
-            counting.close();
         }
     }
 

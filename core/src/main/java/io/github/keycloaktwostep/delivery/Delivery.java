@@ -1,19 +1,13 @@
 package io.github.keycloaktwostep.delivery;
 
-import io.github.keycloaktwostep.figures.Counts;
-import io.github.keycloaktwostep.figures.MessageFigures;
-import io.github.keycloaktwostep.figures.Route;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.DeliveryReport;
 import io.github.keycloaktwostep.gateway.DeliveryStatus;
 import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.gateway.Message;
-import java.time.LocalDate;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.keycloak.provider.Provider;
 
 /**
@@ -56,21 +50,11 @@ public interface Delivery extends Provider {
     }
 
     /**
-     * Counts that the code of a message of the realm that the session works for was entered, and was right. Waits for
-     * nothing.
+     * Counts that the right code of a message was entered, in the realm that the session works for.
      *
      * @param region of the number, see {@link Message#region()}
      */
     default void verified(String messageId, String region) {}
-
-    /**
-     * How many messages of the realm that the session works for had which outcome.
-     *
-     * @return by day in UTC, the oldest first, at most {@link MessageFigures#DAYS} of them; no days if nobody counts
-     */
-    default NavigableMap<LocalDate, NavigableMap<Route, Counts>> figures() {
-        return new TreeMap<>();
-    }
 
     @Override
     default void close() {}

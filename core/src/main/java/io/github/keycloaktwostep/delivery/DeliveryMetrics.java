@@ -1,19 +1,19 @@
 package io.github.keycloaktwostep.delivery;
 
-import io.github.keycloaktwostep.figures.Outcome;
-import io.github.keycloaktwostep.figures.Route;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.DeliveryReport;
+import io.github.keycloaktwostep.gateway.DeliveryStatus;
 import io.github.keycloaktwostep.gateway.FailureReason;
+import io.github.keycloaktwostep.gateway.Message;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.Optional;
 
-/** Figures of delivery on Keycloak's {@code /metrics}. No tag ever holds a user, a number or an address. */
+/** Counters and timers of delivery on Keycloak's {@code /metrics}. No tag ever holds a user, a number or an address. */
 final class DeliveryMetrics {
 
-    private static final String NOBODY = Route.NO_GATEWAY;
+    private static final String NO_GATEWAY = "none";
 
     /** Up to the time after which a gateway is given up; for percentiles over all nodes. */
     private static final Duration[] BUCKETS = {
@@ -45,34 +45,38 @@ final class DeliveryMetrics {
      * @param outcome {@code queue-full}, {@code expired}, {@code no-gateway} or {@code resting}
      */
     static void notAsked(Channel channel, String outcome) {
-        message(NOBODY, channel, outcome);
+        message(NO_GATEWAY, channel, outcome);
     }
 
-    /** A gateway's call-back told what became of a message. */
-    static void reported(DeliveryReport report) {
+    /** Sending a message ended on this node: a gateway took it, or it failed. */
+    static void ended(Message message, DeliveryReport report) {
+        country(message.region(), report.gateway(), report.status().id());
+    }
+
+    /**
+     * A gateway's callback reported on a message.
+     *
+     * @param region of the number, see {@link Message#region()}
+     */
+    static void reported(String region, DeliveryReport report) {
         Metrics.counter(
                         "keycloak.two_step.delivery.reports",
                         "gateway",
-                        report.gateway().orElse(NOBODY),
+                        report.gateway().orElse(NO_GATEWAY),
                         "outcome",
                         report.reason()
                                 .map(FailureReason::id)
                                 .orElse(report.status().id()))
                 .increment();
+        // The node that sent the message has counted it as sent.
+        if (report.status() == DeliveryStatus.DELIVERED || report.status() == DeliveryStatus.FAILED) {
+            country(region, report.gateway(), report.status().id());
+        }
     }
 
-    /**
-     * What became of a message, by country. Without its gateway and channel: there are countries enough for the number of
-     * series.
-     */
-    static void country(String region, Outcome outcome) {
-        Metrics.counter(
-                        "keycloak.two_step.countries",
-                        "country",
-                        region,
-                        "outcome",
-                        outcome.name().toLowerCase(Locale.ROOT))
-                .increment();
+    /** The right code of a message was entered. */
+    static void verified(String region, Optional<String> gateway) {
+        country(region, gateway, "verified");
     }
 
     /** Something about a gateway's account that an operator must mend. */
@@ -82,6 +86,22 @@ final class DeliveryMetrics {
 
     private static void message(String gateway, Channel channel, String outcome) {
         Metrics.counter("keycloak.two_step.messages", "gateway", gateway, "channel", channel.id(), "outcome", outcome)
+                .increment();
+    }
+
+    /**
+     * Counts by country and gateway. At most some 250 countries, the configured gateways and four outcomes: without the
+     * channel, that keeps the number of series small.
+     */
+    private static void country(String region, Optional<String> gateway, String outcome) {
+        Metrics.counter(
+                        "keycloak.two_step.countries",
+                        "country",
+                        region,
+                        "gateway",
+                        gateway.orElse(NO_GATEWAY),
+                        "outcome",
+                        outcome)
                 .increment();
     }
 }

@@ -1,6 +1,5 @@
 package io.github.keycloaktwostep.delivery;
 
-import io.github.keycloaktwostep.figures.Route;
 import io.github.keycloaktwostep.gateway.DeliveryReport;
 import io.github.keycloaktwostep.gateway.DeliveryStatus;
 import io.github.keycloaktwostep.gateway.FailureReason;
@@ -43,7 +42,7 @@ final class DeliveryReports {
     /**
      * A message is on its way; from now on its id is known.
      *
-     * @param region the number's, for whoever counts what became of messages
+     * @param region of the number, for the metrics; see {@link Message#region()}
      */
     void begin(String realm, String id, String region) {
         transactions.run(store -> {
@@ -153,6 +152,6 @@ final class DeliveryReports {
                                         Optional.ofNullable(notes.get("reason")).flatMap(FailureReason::of),
                                         Optional.ofNullable(notes.get("gateway"))),
                                 Instant.ofEpochMilli(Long.parseLong(notes.get("at"))),
-                                notes.getOrDefault("region", Route.UNKNOWN_COUNTRY))));
+                                notes.get("region"))));
     }
 }

@@ -42,10 +42,6 @@ class ArchitectureTest {
             "method.MethodType",
             "policy.GracePeriod",
             "policy.ClientRule",
-            "figures.Counts",
-            "figures.Route",
-            "figures.Outcome",
-            "figures.Tally",
             "gateway.PhoneNumber",
             "phone.Country",
             "phone.PhoneNumberParser",
@@ -59,8 +55,11 @@ class ArchitectureTest {
             "gateway.Message",
             "gateway.DeliveryStatus",
             "delivery.GatewayState",
+            "delivery.DeliveryMetrics",
             "admin.health.HealthChecks",
-            "admin.health.Finding");
+            "admin.health.Finding",
+            "admin.statistics.Statistics",
+            "admin.statistics.StatisticsCache");
 
     private static final JavaClasses PRODUCT = new ClassFileImporter()
             .importPaths(Build.MODULES.stream().map(Build::classes).toList());

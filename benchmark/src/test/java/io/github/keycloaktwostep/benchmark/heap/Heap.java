@@ -21,7 +21,7 @@ public final class Heap implements Measurement {
     private static final int CODES_OF_ONE = 5;
 
     private static final int PASSWORDS = 500;
-    /** Figures of messages are kept longest, for 31 days. */
+    /** Longer than single-use objects of a sign-in live. */
     private static final Duration LONGER_THAN_ALL = Duration.ofDays(40);
 
     @Override

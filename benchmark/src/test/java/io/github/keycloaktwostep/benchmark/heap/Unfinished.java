@@ -6,12 +6,16 @@ import io.github.keycloaktwostep.benchmark.signin.BenchmarkUser;
 import io.github.keycloaktwostep.tests.Await;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.User;
+import java.net.URI;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 
 /** Sign-ins that nobody goes on with, each in a browser of its own. */
@@ -21,6 +25,7 @@ final class Unfinished {
 
     private final Realm realm;
     private final Turns<BenchmarkUser> people;
+    private final Queue<URI> underWay = new ConcurrentLinkedQueue<>();
 
     /** @param people each with a phone */
     Unfinished(Realm realm, List<BenchmarkUser> people) {
@@ -28,7 +33,7 @@ final class Unfinished {
         this.people = new Turns<>(people);
     }
 
-    /** Nobody has said who he is yet. */
+    /** Nobody has said who they are yet. */
     void atPassword(int count) {
         all(count, () -> new HttpUser().open(realm.signInUrl()));
     }
@@ -36,10 +41,9 @@ final class Unfinished {
     /** Everybody was sent a message, and no message is under way any more. */
     void atCode(int count) {
         all(count, this::getMessage);
-        Await.until("the end of all messages", () -> Optional.of(realm.get("/two-step/statistics")
-                        .at("/messages/totals/sent")
-                        .asInt())
-                .filter(sent -> sent == count));
+        for (URI message = underWay.poll(); message != null; message = underWay.poll()) {
+            awaitSent(message);
+        }
     }
 
     private void getMessage() {
@@ -51,6 +55,16 @@ final class Unfinished {
         if (!page.is("sign-in") || page.delivery().isEmpty()) {
             throw new IllegalStateException("expected the page for the code of a message, got " + page);
         }
+        underWay.add(page.delivery().orElseThrow());
+    }
+
+    private static void awaitSent(URI message) {
+        Await.until("a message that was sent", () -> Optional.of(
+                        Http.parse(Http.send(Http.request(message.toString()).build())
+                                        .body())
+                                .path("status")
+                                .asText())
+                .filter("sent"::equals));
     }
 
     private static void all(int count, Runnable signIn) {

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The dashboard and the rules for alerts ask for what a server tells, once something has happened on it. */
 class GrafanaTest {
 
-    private static final FakeTwilio TWILIO = FiguresServer.twilio();
+    private static final FakeTwilio TWILIO = MetricsServer.twilio();
     private static final Pattern NAME =
             Pattern.compile("\\b[a-z_]+_[a-z_]+\\b(?=\\s*[{\\[)]|\\s+(?:unless|offset)\\b)");
     private static final Pattern MATCHER = Pattern.compile("([a-z_]+)\\s*(?:=~|!~|!=|=)\\s*\"");
@@ -49,7 +49,10 @@ class GrafanaTest {
             "Sign-ins by method",
             "Messages by gateway and outcome",
             "Time a gateway takes",
-            "Delivered",
+            "Share delivered",
+            "Sent by country and gateway",
+            "Delivered by country and gateway",
+            "Verified by country and gateway",
             "Codes by outcome",
             "Refusals by budget",
             "Changes",
@@ -62,7 +65,7 @@ class GrafanaTest {
     @BeforeAll
     static void aDaysWork() {
         MailServer mail = MailServer.running();
-        Realm realm = Realm.on(FiguresServer.running())
+        Realm realm = Realm.on(MetricsServer.running())
                 .with("smtpServer", mail.config())
                 .policy("sends-per-realm-day", "5")
                 .create();
@@ -82,7 +85,7 @@ class GrafanaTest {
                     wizard.phonePage(realm.user(), another),
                     Map.of("country", "DE", "number", Phones.newNumber(), "channel", "sms"));
         }
-        Await.until("an alarm, and a mail that went out", () -> Optional.of(FiguresServer.metricNames())
+        Await.until("an alarm, and a mail that went out", () -> Optional.of(MetricsServer.metricNames())
                 .filter(names -> names.contains("keycloak_two_step_alarms_total")
                         && names.contains("keycloak_two_step_notices_total")));
         TWILIO.reset();
@@ -135,7 +138,7 @@ class GrafanaTest {
     @ParameterizedTest
     @MethodSource("queries")
     void asksForWhatTheServerTells(Query query) {
-        String metrics = FiguresServer.metrics();
+        String metrics = MetricsServer.metrics();
 
         assertThat(query.metrics())
                 .isNotEmpty()
@@ -166,7 +169,7 @@ class GrafanaTest {
         }
 
         Set<String> told = new TreeSet<>();
-        FiguresServer.metricNames().stream()
+        MetricsServer.metricNames().stream()
                 .filter(name -> name.startsWith("keycloak_two_step_"))
                 .forEach(name -> told.add(family(name)));
         assertThat(asked).isEqualTo(told);
@@ -197,7 +200,7 @@ class GrafanaTest {
 
     @Test
     void nobodyIsNamedInMetrics() {
-        String metrics = FiguresServer.metrics();
+        String metrics = MetricsServer.metrics();
 
         assertThat(metrics.lines().filter(line -> line.startsWith("keycloak_two_step_")))
                 .isNotEmpty()

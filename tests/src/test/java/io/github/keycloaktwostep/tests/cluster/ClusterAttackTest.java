@@ -2,7 +2,6 @@ package io.github.keycloaktwostep.tests.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloaktwostep.tests.Await;
 import io.github.keycloaktwostep.tests.Build;
 import io.github.keycloaktwostep.tests.attack.Outputs;
 import io.github.keycloaktwostep.tests.attack.ParallelRequests;
@@ -17,7 +16,6 @@ import io.github.keycloaktwostep.tests.server.User;
 import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -121,23 +119,6 @@ class ClusterAttackTest {
         HtmlPage shown = signIn(strict, alice.user(), again);
         assertThat(guess(again, shown, PHONES.nextCode(alice.number())).signedIn())
                 .isTrue();
-    }
-
-    @Test
-    void figuresOfBothNodesAreAddedUp() {
-        Realm here = realm(Map.of("sends-per-number-hour", "100"));
-        Member alice = member(here);
-        HttpUser first = nodes.visitorOfFirst();
-        guess(first, signIn(here, alice.user(), first), PHONES.nextCode(alice.number()));
-        HttpUser second = nodes.movedToSecond(nodes.visitorOfFirst());
-        guess(second, signIn(here, alice.user(), second), PHONES.nextCode(alice.number()));
-
-        for (Realm node : List.of(here, here.at(nodes.second()))) {
-            Await.until("three codes that were entered", () -> Optional.of(node.get("/two-step/statistics")
-                            .at("/messages/totals/verified")
-                            .asInt())
-                    .filter(verified -> verified == 3));
-        }
     }
 
     @Test

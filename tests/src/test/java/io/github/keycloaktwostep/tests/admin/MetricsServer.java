@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** A server as operators run one: it keeps all in its database, shows its metrics, and says what it asks the database. */
-final class FiguresServer {
+/** A server as operators run one: all state in its database, metrics on, and each SQL statement in its log. */
+final class MetricsServer {
 
     private static final Pattern METRIC = Pattern.compile("(?m)^([a-zA-Z_:][a-zA-Z0-9_:]*)[ {]");
     private static final int MANAGEMENT = Ports.free();
 
-    private FiguresServer() {}
+    private MetricsServer() {}
 
     static KeycloakServer running() {
         return Running.SERVER;
@@ -30,7 +30,7 @@ final class FiguresServer {
         static final FakeTwilio TWILIO = FakeTwilio.start();
         static final KeycloakServer SERVER = Servers.through(
                         TWILIO,
-                        Production.server("figures", KeycloakServer.emptyDatabase("figures"), MANAGEMENT),
+                        Production.server("metrics", KeycloakServer.emptyDatabase("metrics"), MANAGEMENT),
                         "twilio")
                 .logLevel("info,org.hibernate.SQL:debug")
                 .start();
@@ -41,6 +41,16 @@ final class FiguresServer {
         return Http.send(Http.request("http://localhost:" + MANAGEMENT + "/metrics")
                         .build())
                 .body();
+    }
+
+    /** How many messages have had an outcome, by country and gateway. */
+    static int messages(String country, String gateway, String outcome) {
+        return Pattern.compile("(?m)^keycloak_two_step_countries_total\\{country=\"" + country + "\",gateway=\""
+                        + gateway + "\",outcome=\"" + outcome + "\",?} (\\d+)")
+                .matcher(metrics())
+                .results()
+                .mapToInt(match -> Integer.parseInt(match.group(1)))
+                .sum();
     }
 
     static Set<String> metricNames() {

@@ -1,0 +1,42 @@
+package io.github.keycloaktwostep.admin.statistics;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * Protects the database: however often somebody asks, a node counts the users of a realm once in {@link #INTERVAL}. Those
+ * who ask during a count wait for its result.
+ */
+public final class StatisticsCache {
+
+    static final Duration INTERVAL = Duration.ofMinutes(5);
+
+    private final Map<String, Counted> realms = new ConcurrentHashMap<>();
+    private final Clock clock;
+
+    public StatisticsCache(Clock clock) {
+        this.clock = clock;
+    }
+
+    private record Counted(Statistics statistics, Instant at) {
+
+        boolean isOld(Instant now) {
+            return !now.isBefore(at.plus(INTERVAL));
+        }
+    }
+
+    /**
+     * @param realm id of the realm
+     * @param count counts its users, at the given time
+     */
+    Statistics of(String realm, Function<Instant, Statistics> count) {
+        Instant now = clock.instant();
+        realms.values().removeIf(counted -> counted.isOld(now));
+        return realms.computeIfAbsent(realm, unknown -> new Counted(count.apply(now), now))
+                .statistics();
+    }
+}
