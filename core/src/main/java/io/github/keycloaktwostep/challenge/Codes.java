@@ -164,7 +164,9 @@ public final class Codes {
         if (binding.purpose() == Purpose.ENROLMENT) {
             challenges.forgetProof(binding);
         }
-        if (watched(recipient) && countries.sent(recipient.region())) {
+        if (watched(recipient)
+                && ledger.claim(sentToCountry()) instanceof Reservation.Granted
+                && countries.sent(recipient.region())) {
             warnings.countryClosed(recipient.region());
         }
         return new SendResult.CodeSent(draft.challenge());
@@ -509,6 +511,11 @@ public final class Codes {
                 binding.canonical(),
                 1,
                 wait.compareTo(LONGEST_COOLDOWN) > 0 ? LONGEST_COOLDOWN : wait);
+    }
+
+    /** One user alone must not close a country for everybody who enrols. */
+    private RateLimit sentToCountry() {
+        return new RateLimit("country-sent-by-user", scoped(user.getId()), 3, QUARTER);
     }
 
     private RateLimit enteredLately(Recipient recipient) {

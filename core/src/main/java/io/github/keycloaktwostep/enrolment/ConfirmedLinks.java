@@ -95,7 +95,7 @@ public final class ConfirmedLinks {
             return link.hash()
                     .equals(JsonSerialization.readValue(credential.getCredentialData(), Stored.class)
                             .link());
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             return false;
         }
     }

@@ -1,7 +1,9 @@
 package io.github.keycloaktwostep.enrolment;
 
+import java.util.Optional;
 import java.util.Set;
 import org.keycloak.models.Constants;
+import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
@@ -32,7 +34,20 @@ public final class CredentialActions {
 
     /** Whether an application started this sign-in for one of them ({@code kc_action}). */
     public static boolean requested(AuthenticationSessionModel authSession) {
-        String action = authSession.getClientNote(Constants.KC_ACTION);
-        return action != null && IDS.contains(action);
+        return requestedId(authSession).filter(IDS::contains).isPresent();
+    }
+
+    /**
+     * The required action that an application started this sign-in for. Applications name its alias, which an administrator
+     * can choose.
+     *
+     * @return the id of its provider, or what was asked for if the realm has no such action; empty if none was asked for
+     */
+    public static Optional<String> requestedId(AuthenticationSessionModel authSession) {
+        return Optional.ofNullable(authSession.getClientNote(Constants.KC_ACTION))
+                .map(alias -> {
+                    RequiredActionProviderModel action = authSession.getRealm().getRequiredActionProviderByAlias(alias);
+                    return action == null ? alias : action.getProviderId();
+                });
     }
 }

@@ -77,13 +77,13 @@ public final class Enrolments {
     }
 
     private static Enrolment read(List<CredentialModel> credentials) {
-        StoredEnrolment stored = null;
+        List<StoredEnrolment> stored = new ArrayList<>();
         List<Method> all = new ArrayList<>();
         List<Unreadable> unreadable = new ArrayList<>();
         for (CredentialModel credential : credentials) {
             try {
                 switch (credential.getType()) {
-                    case CredentialTypes.ENROLMENT -> stored = StoredEnrolment.read(credential);
+                    case CredentialTypes.ENROLMENT -> stored.add(StoredEnrolment.read(credential));
                     case CredentialTypes.PHONE -> all.add(phone(credential));
                     case OTPCredentialModel.TYPE -> all.add(app(credential));
                     case RecoveryAuthnCodesCredentialModel.TYPE ->
@@ -95,13 +95,13 @@ public final class Enrolments {
             } catch (IOException | RuntimeException e) {
                 LOG.warnf("Credential %s cannot be read and counts as disabled", credential.getId());
                 if (CredentialTypes.ENROLMENT.equals(credential.getType())) {
-                    stored = StoredEnrolment.UNREADABLE;
+                    stored.add(StoredEnrolment.UNREADABLE);
                 } else {
                     unreadable.add(new Unreadable(credential.getId(), credential.getType()));
                 }
             }
         }
-        StoredEnrolment known = stored == null ? StoredEnrolment.UNDECIDED : stored;
+        StoredEnrolment known = StoredEnrolment.strictest(stored);
         // Phones are made by the wizard alone, which turns it on: without the enrolment somebody has taken that away.
         boolean adopted = known.decided()
                 ? all.stream()
@@ -515,6 +515,9 @@ public final class Enrolments {
             credentials().createStoredCredential(credential);
         } else {
             update(existing.get(0), credential -> credential.setCredentialData(data));
+            // What others added counts no longer: it is part of what is written.
+            existing.stream().skip(1).forEach(credential -> credentials()
+                    .removeStoredCredentialById(credential.getId()));
         }
     }
 
@@ -538,17 +541,18 @@ public final class Enrolments {
     }
 
     private StoredEnrolment stored() {
-        return stored(CredentialTypes.ENROLMENT).stream()
-                .findFirst()
-                .map(credential -> {
-                    try {
-                        return StoredEnrolment.read(credential);
-                    } catch (IOException | RuntimeException e) {
-                        LOG.warnf("Credential %s cannot be read and counts as turned on", credential.getId());
-                        return StoredEnrolment.UNREADABLE;
-                    }
-                })
-                .orElse(StoredEnrolment.UNDECIDED);
+        return StoredEnrolment.strictest(stored(CredentialTypes.ENROLMENT).stream()
+                .map(Enrolments::readable)
+                .toList());
+    }
+
+    private static StoredEnrolment readable(CredentialModel credential) {
+        try {
+            return StoredEnrolment.read(credential);
+        } catch (IOException | RuntimeException e) {
+            LOG.warnf("Credential %s cannot be read and counts as turned on", credential.getId());
+            return StoredEnrolment.UNREADABLE;
+        }
     }
 
     private static Method.Phone phone(CredentialModel credential) throws IOException {

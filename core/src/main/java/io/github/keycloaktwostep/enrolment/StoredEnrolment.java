@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.util.JsonSerialization;
 
@@ -42,6 +43,33 @@ record StoredEnrolment(
     static StoredEnrolment read(CredentialModel credential) throws IOException {
         return Objects.requireNonNull(
                 JsonSerialization.readValue(credential.getCredentialData(), StoredEnrolment.class), "enrolment");
+    }
+
+    /**
+     * Several credentials of this type are not made by us. Together they protect at least as much as each of them alone:
+     * turned on if one of them is, disabled whatever one of them disables.
+     *
+     * @return {@link #UNDECIDED} for none
+     */
+    static StoredEnrolment strictest(List<StoredEnrolment> all) {
+        return all.stream().reduce(StoredEnrolment::with).orElse(UNDECIDED);
+    }
+
+    private StoredEnrolment with(StoredEnrolment other) {
+        boolean leads = on == other.on ? changed <= other.changed : on;
+        StoredEnrolment first = leads ? this : other;
+        StoredEnrolment second = leads ? other : this;
+        Map<String, Long> uses = new HashMap<>(second.used);
+        first.used.forEach((id, at) -> uses.merge(id, at, Math::max));
+        return new StoredEnrolment(
+                first.on,
+                first.changed,
+                first.preferred == null ? second.preferred : first.preferred,
+                Stream.concat(off.stream(), other.off.stream()).distinct().toList(),
+                uses,
+                demanded == 0 || other.demanded == 0
+                        ? Math.max(demanded, other.demanded)
+                        : Math.min(demanded, other.demanded));
     }
 
     StoredEnrolment preferring(String id) {

@@ -51,6 +51,9 @@ record AddedCredentials(List<DetailLine> lines, String email) {
                                 .filter(credential -> before.on()
                                         || enrolment.on()
                                         || CredentialEventMapping.ours(credential.getType()))
+                                // A credential that leaves it off, or finds it on, turns nothing on.
+                                .filter(credential -> !CredentialTypes.ENROLMENT.equals(credential.getType())
+                                        || (enrolment.on() && !before.on()))
                                 .flatMap(credential -> CredentialEventMapping.made(credential.getType()).stream()
                                         .map(change -> new DetailLine(change, subject(credential, enrolment))))
                                 .toList(),

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jboss.logging.Logger;
@@ -82,8 +83,9 @@ public final class KeptPolicy {
 
     static Map<String, String> parse(RealmModel realm, String kept) {
         try {
-            return toggles(JsonSerialization.readValue(kept, new TypeReference<Map<String, String>>() {}));
-        } catch (IOException e) {
+            return toggles(Objects.requireNonNull(
+                    JsonSerialization.readValue(kept, new TypeReference<Map<String, String>>() {}), "policy"));
+        } catch (IOException | NullPointerException e) {
             LOG.errorf(
                     "Attribute %s of realm %s cannot be read, so the policy cannot be restored from it",
                     ATTRIBUTE, realm.getName());

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
@@ -27,6 +28,8 @@ final class CredentialCodes {
 
     /** How long a place on a list stays taken: longer than any cache may still show the list as it was. */
     private static final Duration USED = Duration.ofDays(1);
+
+    private static final Duration USED_COUNTER = Duration.ofMinutes(5);
 
     /** As lists show it. */
     private static final Pattern RECOVERY_CODE = Pattern.compile("\\b[A-Za-z0-9]{4}(-?[A-Za-z0-9]{4}){2}\\b");
@@ -55,8 +58,44 @@ final class CredentialCodes {
                 .collect(Collectors.toSet());
         Optional<String> digits = entered.stream().findFirst().filter(one -> entered.size() == 1);
         return digits.isPresent()
-                && apps.stream().limit(MOST_APPS).anyMatch(app -> user.credentialManager()
-                        .isValid(new UserCredentialModel(app.id(), OTPCredentialModel.TYPE, digits.get())));
+                && apps.stream()
+                        .limit(MOST_APPS)
+                        .anyMatch(app ->
+                                isCounter(app) ? takeCounterCode(app, digits.get()) : isValid(user, app, digits.get()));
+    }
+
+    private static boolean isValid(UserModel user, Method.App app, String digits) {
+        return user.credentialManager().isValid(new UserCredentialModel(app.id(), OTPCredentialModel.TYPE, digits));
+    }
+
+    private boolean isCounter(Method.App app) {
+        CredentialModel stored = user.credentialManager().getStoredCredentialById(app.id());
+        return stored != null
+                && OTPCredentialModel.HOTP.equals(OTPCredentialModel.createFromCredentialModel(stored)
+                        .getOTPCredentialData()
+                        .getSubType());
+    }
+
+    /**
+     * Checks a code of an app that counts (HOTP). Keycloak marks a code of an app that shows the time as used; a counter
+     * moves on in the credential only, which parallel requests read alike. The mark lasts longer than any cache.
+     */
+    private boolean takeCounterCode(Method.App app, String digits) {
+        try {
+            return UserInNewTransaction.run(session, realm, user, (own, ownRealm, ownUser) -> {
+                if (!isValid(ownUser, app, digits)) {
+                    return false;
+                }
+                String key = "two-step.used." + app.id() + "." + digits;
+                if (!NewTransaction.take(own.singleUseObjects(), key, USED_COUNTER.toSeconds())) {
+                    throw new ModelException("Another request has used the same code");
+                }
+                return true;
+            });
+        } catch (ModelException e) {
+            // Another request used the same code at the same moment.
+            return false;
+        }
     }
 
     /**

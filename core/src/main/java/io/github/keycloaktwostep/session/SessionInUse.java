@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.models.ImpersonationSessionNote;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.services.managers.AuthenticationManager;
@@ -25,7 +26,12 @@ public final class SessionInUse {
         if (user == null || !AuthenticatorUtil.isSSOAuthentication(authSession)) {
             return Optional.empty();
         }
-        AuthResult cookie = AuthenticationManager.authenticateIdentityCookie(session, authSession.getRealm(), true);
+        return ofCookie(session, authSession.getRealm(), user);
+    }
+
+    /** The user's session that the browser's identity cookie names, whatever it was used for in this sign-in. */
+    static Optional<UserSessionModel> ofCookie(KeycloakSession session, RealmModel realm, UserModel user) {
+        AuthResult cookie = AuthenticationManager.authenticateIdentityCookie(session, realm, true);
         return Optional.ofNullable(cookie)
                 .map(AuthResult::session)
                 .filter(known ->

@@ -40,8 +40,13 @@ public final class StaleSessionGuard {
     private StaleSessionGuard() {}
 
     /**
-     * Whether this sign-in rests on an SSO session in which the last authentication is more than five minutes old, and the
-     * user has not given a password or another first factor in this sign-in.
+     * Whether the password is missing: the user has not given a password or another first factor in this sign-in, and the
+     * SSO session that it rests on was authenticated more than five minutes ago.
+     *
+     * <p>The session is the one of the identity cookie, as in Keycloak's cookie authenticator. The id of the authentication
+     * session says nothing: a thief can bring an authentication session of their own. A sign-in without a first factor whose
+     * SSO session cannot be found needs the password, too: the cookie may have been removed since. Authenticators that
+     * Keycloak lists no credential for (Kerberos, X.509) therefore run once more, and count then.
      */
     public static boolean needsPassword(
             KeycloakSession session, AuthenticationSessionModel authSession, UserModel user, Clock clock) {
@@ -49,17 +54,21 @@ public final class StaleSessionGuard {
         if (AuthenticatorUtil.isForcedReauthentication(authSession)
                 || notes.broughtByProvider()
                 || notes.openedByLink()
-                || !SECOND_FACTORS.containsAll(notes.usedCredentials())) {
+                || !SECOND_FACTORS.containsAll(notes.usedCredentials())
+                || (asked(authSession) && !AuthenticatorUtil.isSSOAuthentication(authSession))
+                || isNew(user, clock)) {
             return false;
         }
-        UserSessionModel userSession = session.sessions()
-                .getUserSession(
-                        authSession.getRealm(), authSession.getParentSession().getId());
-        return userSession != null
-                && userSession.getUser() != null
-                && userSession.getUser().getId().equals(user.getId())
-                && authenticatedAt(userSession) + Constants.KC_ACTION_MAX_AGE
-                        < clock.instant().getEpochSecond();
+        return SessionInUse.ofCookie(session, authSession.getRealm(), user)
+                .map(userSession -> authenticatedAt(userSession) + Constants.KC_ACTION_MAX_AGE
+                        < clock.instant().getEpochSecond())
+                .orElse(true);
+    }
+
+    /** A user who has just registered has given a password, and no session of theirs is older than they are. */
+    private static boolean isNew(UserModel user, Clock clock) {
+        Long created = user.getCreatedTimestamp();
+        return created != null && created + Constants.KC_ACTION_MAX_AGE * 1_000L >= clock.millis();
     }
 
     /**
@@ -85,12 +94,13 @@ public final class StaleSessionGuard {
      * protocol does not ask for it, and nothing may be set up.
      */
     public static boolean asked(AuthenticationSessionModel authSession) {
-        return authSession.getClientNote(ASKED) != null;
+        return authSession.getAuthNote(ASKED) != null;
     }
 
     /** Makes Keycloak's cookie authenticator ask for the password. To be called after the flow was reset. */
     public static void requireReauthentication(AuthenticationSessionModel authSession) {
-        authSession.setClientNote(ASKED, "true");
+        // Not a client note: a restart of the flow drops what makes SAML ask, and has to drop this with it.
+        authSession.setAuthNote(ASKED, "true");
         authSession.setClientNote(OIDCLoginProtocol.MAX_AGE_PARAM, Integer.toString(Constants.KC_ACTION_MAX_AGE));
         authSession.setAuthNote(SamlProtocol.SAML_LOGIN_REQUEST_FORCEAUTHN, SamlProtocol.SAML_FORCEAUTHN_REQUIREMENT);
     }

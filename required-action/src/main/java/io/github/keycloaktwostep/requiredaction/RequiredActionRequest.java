@@ -6,6 +6,7 @@ import io.github.keycloaktwostep.challenge.Purpose;
 import io.github.keycloaktwostep.challenge.VerificationResult;
 import io.github.keycloaktwostep.device.RememberedDevices;
 import io.github.keycloaktwostep.enrolment.AvailableMethods;
+import io.github.keycloaktwostep.enrolment.CredentialActions;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Enrolments;
 import io.github.keycloaktwostep.event.Change;
@@ -25,17 +26,20 @@ import io.github.keycloaktwostep.session.StaleSessionGuard;
 import io.github.keycloaktwostep.session.UserNote;
 import io.github.keycloaktwostep.session.UserNotes;
 import io.github.keycloaktwostep.text.RealmTexts;
+import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
-import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.services.ErrorPageException;
+import org.keycloak.services.messages.Messages;
 import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.theme.Theme;
 
@@ -56,6 +60,21 @@ public final class RequiredActionRequest {
         this.enrolment = enrolments.load();
         // Also where nothing is noted: what Keycloak noted about another user is removed by this.
         notes();
+    }
+
+    /**
+     * To be called before a form is looked at.
+     *
+     * @throws ErrorPageException with Keycloak's page for an action that has expired, if the user was deleted meanwhile
+     */
+    public static void requireUser(RequiredActionContext context) {
+        if (context.getUser() == null) {
+            throw new ErrorPageException(
+                    context.getSession(),
+                    context.getAuthenticationSession(),
+                    Response.Status.BAD_REQUEST,
+                    Messages.EXPIRED_ACTION);
+        }
     }
 
     /** Whether two-step verification concerns the user of a sign-in: a person for whom something can be stored. */
@@ -189,11 +208,12 @@ public final class RequiredActionRequest {
         return new BruteForce(session(), realm(), user());
     }
 
-    /** What Keycloak's brute-force protection is told of an answer that was judged. */
+    /**
+     * Reports a wrong code for a method that is being set up to Keycloak's brute-force protection. A right code is not
+     * reported: Keycloak would list it as a second factor of the user, and the method is none before it is stored.
+     */
     public void tell(VerificationResult verdict) {
-        if (verdict instanceof VerificationResult.Verified) {
-            bruteForce().passed(authSession());
-        } else if (verdict.counted()) {
+        if (verdict.counted()) {
             bruteForce().failed();
         }
     }
@@ -248,7 +268,7 @@ public final class RequiredActionRequest {
      */
     public boolean admittedBySession(String action) {
         UserNotes notes = notes();
-        boolean checked = action.equals(authSession().getClientNote(Constants.KC_ACTION))
+        boolean checked = CredentialActions.requestedId(authSession()).equals(Optional.of(action))
                 || notes.get(UserNote.SESSION_CHECKED).isPresent();
         if (checked || !StaleSessionGuard.needsPassword(session(), authSession(), user(), clock)) {
             notes.set(UserNote.SESSION_CHECKED, "true");

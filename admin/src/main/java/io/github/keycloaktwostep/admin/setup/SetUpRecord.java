@@ -112,8 +112,8 @@ record SetUpRecord(Map<Door, Before> doors, boolean levelNames, String mapper) {
             return NOTHING;
         }
         try {
-            return JsonSerialization.readValue(stored, SetUpRecord.class);
-        } catch (IOException e) {
+            return Objects.requireNonNull(JsonSerialization.readValue(stored, SetUpRecord.class), "record");
+        } catch (IOException | NullPointerException e) {
             LOG.warnf("Attribute %s of realm %s cannot be read and is ignored", ATTRIBUTE, realm.getName());
             return NOTHING;
         }

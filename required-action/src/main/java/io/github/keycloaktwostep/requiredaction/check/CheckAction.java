@@ -47,6 +47,7 @@ final class CheckAction implements RequiredActionProvider {
 
     @Override
     public void requiredActionChallenge(RequiredActionContext context) {
+        RequiredActionRequest.requireUser(context);
         RequiredActionRequest visit = new RequiredActionRequest(context, clock);
         Owed owed = new SignInState(visit).owed();
         if (owed == Owed.NOTHING) {
@@ -63,6 +64,7 @@ final class CheckAction implements RequiredActionProvider {
 
     @Override
     public void processAction(RequiredActionContext context) {
+        RequiredActionRequest.requireUser(context);
         RequiredActionRequest visit = new Form(context.getHttpRequest()).checked("rememberDevice")
                 ? RequiredActionRequest.forChange(context, clock)
                 : new RequiredActionRequest(context, clock);

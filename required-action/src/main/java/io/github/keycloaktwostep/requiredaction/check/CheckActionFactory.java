@@ -5,11 +5,19 @@ import org.keycloak.authentication.RequiredActionFactory;
 import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.RequiredActionProviderModel;
 
 /** Makes the check. */
 public final class CheckActionFactory implements RequiredActionFactory {
 
     static final String ID = "two-step-check";
+
+    /** Whether the realm checks sign-ins; a realm without set-up does not. */
+    static boolean isEnabledIn(RealmModel realm) {
+        RequiredActionProviderModel check = realm.getRequiredActionProviderByAlias(ID);
+        return check != null && check.isEnabled();
+    }
 
     @Override
     public String getId() {

@@ -12,7 +12,6 @@ import org.keycloak.events.EventType;
 import org.keycloak.events.admin.AdminEvent;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.models.UserModel;
 
 /**
@@ -37,7 +36,7 @@ final class UnconfirmedRemovals implements EventListenerProvider {
         }
         RealmModel realm = session.getContext().getRealm();
         String type = event.getDetails() == null ? null : event.getDetails().get(Details.CREDENTIAL_TYPE);
-        if (!OtherFactors.ACCEPTED.contains(type) || !checked(realm)) {
+        if (!OtherFactors.ACCEPTED.contains(type) || !CheckActionFactory.isEnabledIn(realm)) {
             return;
         }
         UserModel user = session.users().getUserById(realm, event.getUserId());
@@ -57,11 +56,6 @@ final class UnconfirmedRemovals implements EventListenerProvider {
                 .session(event.getSessionId())
                 .detail(Details.CREDENTIAL_TYPE, type)
                 .error(Events.CODE_REQUIRED);
-    }
-
-    private static boolean checked(RealmModel realm) {
-        RequiredActionProviderModel check = realm.getRequiredActionProviderByAlias(CheckActionFactory.ID);
-        return check != null && check.isEnabled();
     }
 
     @Override

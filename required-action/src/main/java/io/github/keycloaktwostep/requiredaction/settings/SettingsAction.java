@@ -25,6 +25,7 @@ final class SettingsAction implements RequiredActionProvider {
 
     @Override
     public void requiredActionChallenge(RequiredActionContext context) {
+        RequiredActionRequest.requireUser(context);
         if (!RequiredActionRequest.concerns(context)) {
             context.ignore();
             return;
@@ -37,6 +38,7 @@ final class SettingsAction implements RequiredActionProvider {
 
     @Override
     public void processAction(RequiredActionContext context) {
+        RequiredActionRequest.requireUser(context);
         if (!RequiredActionRequest.concerns(context)) {
             context.cancel();
             return;

@@ -78,6 +78,8 @@ final class FinishPage implements WizardPage {
                 .flatMap(draft -> provedBy(draft).stream())
                 .findFirst()
                 .ifPresent(method -> SecondStepMark.byCode(visit.authSession(), visit.user(), method, visit.clock()));
+        // Clears the wrong codes of the wizard when the sign-in ends.
+        visit.bruteForce().passed(visit.authSession());
         visit.changes().report(wasOn ? Change.BACKUP_ADDED : Change.TURNED_ON, "");
     }
 

@@ -64,6 +64,7 @@ final class WizardAction implements RequiredActionProvider {
 
     @Override
     public void requiredActionChallenge(RequiredActionContext context) {
+        RequiredActionRequest.requireUser(context);
         RequiredActionRequest visit = new RequiredActionRequest(context, clock);
         if (visit.policy().enforcement() == Enforcement.OFF || !RequiredActionRequest.concerns(context)) {
             visit.ignore();
@@ -74,6 +75,7 @@ final class WizardAction implements RequiredActionProvider {
 
     @Override
     public void processAction(RequiredActionContext context) {
+        RequiredActionRequest.requireUser(context);
         if (!RequiredActionRequest.concerns(context)) {
             context.cancel();
             return;

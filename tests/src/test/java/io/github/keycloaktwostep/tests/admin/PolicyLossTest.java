@@ -110,6 +110,15 @@ class PolicyLossTest {
     }
 
     @Test
+    void attributesThatHoldNothingAreIgnored() {
+        realm.call("PUT", "", Map.of("attributes", Map.of("two-step.policy", "null", "two-step.set-up", "null")));
+
+        assertThat(realm.get("/two-step/health").path("status").isTextual()).isTrue();
+        assertThat(realm.get("/two-step/policy").path("enforcement").isTextual())
+                .isTrue();
+    }
+
+    @Test
     void aChangeAfterALossStartsFromTheKeptPolicy() {
         replaceAction(null);
 

@@ -94,6 +94,39 @@ class OldSessionAttackTest {
         assertThat(page).matches(shown -> shown.is("intro"), "the owner goes on with the password");
     }
 
+    /** The id of the authentication session is the thief's own choice and must not decide which session is looked at. */
+    @ParameterizedTest
+    @EnumSource(RequiredBy.class)
+    void aStolenIdentityCookieAloneSetsUpNothing(RequiredBy by) {
+        REALM.policy(POLICY);
+        User bob = REALM.user();
+        HttpUser browser = new HttpUser();
+        if (by == RequiredBy.END_OF_GRACE_PERIOD) {
+            REALM.policy(with("grace-days", "2", "enforcement", "required"));
+        }
+        HtmlPage first = HttpSignIn.begin(REALM, bob, browser).givePassword();
+        if (first.is("intro")) {
+            first = browser.submit(first, Map.of("action", "skip"));
+        }
+        assertThat(first).matches(HtmlPage::signedIn);
+        String client = require(by, bob);
+
+        HttpUser thief = new HttpUser();
+        thief.open(REALM.signInUrl("client_id", client));
+        Map.Entry<String, String> identity = browser.cookie("KEYCLOAK_IDENTITY");
+        thief.planting(identity.getKey(), identity.getValue());
+        HtmlPage page = thief.open(REALM.signInUrl("client_id", client));
+
+        assertThat(page.body()).contains("id=\"password\"").doesNotContain("data-two-step-page");
+        HtmlPage fresh = new HttpUser()
+                .planting(identity.getKey(), identity.getValue())
+                .open(REALM.signInUrl("client_id", client));
+        assertThat(fresh.body())
+                .as("without any authentication session")
+                .contains("id=\"password\"")
+                .doesNotContain("data-two-step-page");
+    }
+
     @Test
     void aYoungSessionIsNotAskedForThePassword() {
         REALM.policy(POLICY);

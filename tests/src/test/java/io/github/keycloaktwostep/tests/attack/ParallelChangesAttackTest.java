@@ -52,6 +52,35 @@ class ParallelChangesAttackTest {
         assertThat(alice.credentialTypes()).containsExactly("recovery-authn-codes", "two-step", "two-step-phone");
     }
 
+    /** A code for a phone of the attacker's own is no second step for the methods that the owner has set up since. */
+    @Test
+    void aWizardThatWasBegunBeforeTheOwnerEnrolledSignsNobodyIn() {
+        User alice = REALM.user();
+        HttpUser attacker = new HttpUser();
+        String number = Phones.newNumber();
+        HtmlPage held = new HttpEnrolment(REALM, PHONES).asksForCode(alice, attacker, number, "sms");
+        held = attacker.submit(held, Map.of("code", PHONES.nextCode(number)));
+        assertThat(held).matches(shown -> shown.is("backup"));
+
+        HttpUser owner = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(REALM, alice, owner, "kc_action", "two-step-setup")
+                .givePassword();
+        page = owner.submit(owner.submit(page, Map.of()), Map.of("method", "app"));
+        page = owner.submit(page, Map.of("code", Totp.ofKey(page.secret()).freshCode()));
+        page = owner.submit(page, Map.of("backup", "recovery-codes"));
+        page = owner.submit(owner.submit(page, Map.of("saved", "on")), Map.of());
+        assertThat(page).matches(HtmlPage::signedIn);
+
+        page = attacker.submit(held, Map.of("backup", "recovery-codes"));
+        for (int i = 0; i < 4 && !page.signedIn() && !page.is("sign-in") && !page.is("confirm"); i++) {
+            page = attacker.submit(page, Map.of());
+        }
+
+        assertThat(page.signedIn()).isFalse();
+        assertThat(attacker.open(REALM.signInUrl()).signedIn()).isFalse();
+        assertThat(alice.sessions()).as("the owner's").isEqualTo(1);
+    }
+
     @Test
     void noMoreDevicesAreRememberedThanThePolicyAllows() {
         Member alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);

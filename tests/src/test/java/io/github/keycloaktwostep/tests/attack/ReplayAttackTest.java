@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -117,6 +118,35 @@ class ReplayAttackTest {
             List<HtmlPage> answers = enterAtOnce(browsers, pages, app.freshCode());
 
             assertThat(answers.stream().filter(HtmlPage::signedIn)).hasSize(1);
+            assertThat(bob.sessions()).isEqualTo(1);
+        }
+    }
+
+    /** An app that counts: Keycloak keeps the counter in the credential and notes no used code. */
+    @Test
+    void aCounterAppsCodeInManyBrowsersAtTheSameMoment() {
+        for (int i = 0; i < 4; i++) {
+            Totp app = Totp.ofRawSecret("2234567890123456789" + i);
+            User bob = REALM.user(
+                    Map.of(
+                            "credentials",
+                            List.of(
+                                    Realm.password(),
+                                    Map.of(
+                                            "type",
+                                            "otp",
+                                            "secretData",
+                                            "{\"value\":\"" + app.rawSecret() + "\"}",
+                                            "credentialData",
+                                            "{\"subType\":\"hotp\",\"digits\":6,\"counter\":0,\"period\":30,\"algorithm\":\"HmacSHA1\"}"))));
+            List<HttpUser> browsers = Stream.generate(HttpUser::new).limit(6).toList();
+            List<HtmlPage> pages =
+                    browsers.stream().map(browser -> signIn(bob, browser)).toList();
+
+            List<HtmlPage> answers = enterAtOnce(browsers, pages, app.counterCode(0));
+
+            assertThat(answers.stream().filter(HtmlPage::signedIn)).hasSize(1);
+            assertThat(answers).allMatch(answer -> answer.signedIn() || answer.is("sign-in") || answer.is("options"));
             assertThat(bob.sessions()).isEqualTo(1);
         }
     }

@@ -106,6 +106,27 @@ class UnreadableCredentialAttackTest {
         assertThat(HttpSignIn.begin(REALM, bob, new HttpUser()).givePassword()).matches(shown -> shown.is("sign-in"));
     }
 
+    /** Nothing of ours makes a second one; an admin's request or an import can. */
+    @Test
+    void aSecondEnrolmentTurnsNothingOff() {
+        Totp app = Totp.ofRawSecret("readable-several-0a");
+        User bob = user(List.of(
+                credential("two-step", "{\"on\":true,\"changed\":1000}", "{}"),
+                credential("two-step", "{\"on\":false,\"changed\":" + System.currentTimeMillis() + "}", "{}"),
+                app.credential("App")));
+        HttpUser browser = new HttpUser();
+
+        HtmlPage page = HttpSignIn.begin(REALM, bob, browser).givePassword();
+        assertThat(page).matches(shown -> shown.is("sign-in"));
+        browser.submit(page, Map.of("code", app.freshCode()));
+
+        assertThat(bob.credentials("two-step"))
+                .as("what is written next is one again")
+                .hasSize(1);
+        assertThat(REALM.get("/two-step/users/" + bob.id()).path("state").asText())
+                .isEqualTo("on");
+    }
+
     private static User user(List<Map<String, Object>> credentials) {
         List<Map<String, Object>> all = new ArrayList<>(credentials);
         all.add(Realm.password());

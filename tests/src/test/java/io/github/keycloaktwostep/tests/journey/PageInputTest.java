@@ -88,6 +88,18 @@ class PageInputTest {
         assertThat(visitor.submit(page, Map.of("code", code))).matches(shown -> shown.is("backup"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"two-step-setup", "two-step-settings"})
+    void aUserWhoWasDeletedMeanwhileGetsAPageAndNoServerError(String action) {
+        User bob = REALM.user();
+        HttpUser browser = new HttpUser();
+        HtmlPage page =
+                HttpSignIn.begin(REALM, bob, browser, "kc_action", action).givePassword();
+        REALM.call("DELETE", "/users/" + bob.id(), null);
+
+        assertThat(browser.submit(page, Map.of()).status()).isEqualTo(400);
+    }
+
     @Test
     void inputThatIsNoCodeIsKeptAtSignIn() {
         Member member = WIZARD.enrol(REALM.user(), false);

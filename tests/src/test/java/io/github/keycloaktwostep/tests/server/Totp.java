@@ -111,6 +111,11 @@ public final class Totp {
         return codeAt(Instant.now().plus(ahead).getEpochSecond() / STEP_SECONDS);
     }
 
+    /** The code of an app that counts (RFC 4226) instead of showing the time. */
+    public String counterCode(long counter) {
+        return codeAt(counter);
+    }
+
     String codeAt(long step) {
         try {
             Mac mac = Mac.getInstance("HmacSHA1");

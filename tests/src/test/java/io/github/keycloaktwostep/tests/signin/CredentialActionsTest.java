@@ -90,6 +90,25 @@ class CredentialActionsTest {
         assertThat(credentials()).isEqualTo(before);
     }
 
+    /** Keycloak starts an action by its alias, which a realm can choose. */
+    @Test
+    void anotherAliasIsNoWayAround() {
+        JsonNode action = REALM.get("/authentication/required-actions/webauthn-register");
+        ((ObjectNode) action).put("alias", "add-a-key");
+        REALM.call("PUT", "/authentication/required-actions/webauthn-register", action);
+        try {
+            assertThat(REALM.get("/authentication/required-actions/add-a-key")
+                            .path("providerId")
+                            .asText())
+                    .isEqualTo("webauthn-register");
+
+            asksForAFreshCode(stolenSession().open(REALM.signInUrl("kc_action", "add-a-key")));
+        } finally {
+            ((ObjectNode) action).put("alias", "webauthn-register");
+            REALM.call("PUT", "/authentication/required-actions/add-a-key", action);
+        }
+    }
+
     @Test
     void aRememberedDeviceDoesNotDeleteTheAccount() {
         JsonNode action = REALM.get("/authentication/required-actions/delete_account");
