@@ -4,8 +4,8 @@ import io.github.keycloaktwostep.admin.health.HealthResource;
 import io.github.keycloaktwostep.admin.http.AdminRequest;
 import io.github.keycloaktwostep.admin.message.TestMessageResource;
 import io.github.keycloaktwostep.admin.policy.PolicyResource;
-import io.github.keycloaktwostep.admin.setup.SetUpResource;
-import io.github.keycloaktwostep.admin.setup.UndoResource;
+import io.github.keycloaktwostep.admin.realmsetup.SetupResource;
+import io.github.keycloaktwostep.admin.realmsetup.UndoResource;
 import io.github.keycloaktwostep.admin.statistics.StatisticsCache;
 import io.github.keycloaktwostep.admin.statistics.StatisticsResource;
 import io.github.keycloaktwostep.admin.users.UsersResource;
@@ -23,8 +23,8 @@ public final class TwoStepAdminResource {
     }
 
     @Path("setup")
-    public SetUpResource setUp() {
-        return new SetUpResource(call);
+    public SetupResource setUp() {
+        return new SetupResource(call);
     }
 
     @Path("undo")

@@ -2,7 +2,7 @@ package io.github.keycloaktwostep.admin.health;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.keycloaktwostep.admin.health.Finding.Level;
-import io.github.keycloaktwostep.admin.setup.SetUpState;
+import io.github.keycloaktwostep.admin.realmsetup.RealmSetupState;
 import io.github.keycloaktwostep.delivery.GatewayState;
 import io.github.keycloaktwostep.gateway.Channel;
 import java.time.Instant;
@@ -63,7 +63,7 @@ public record HealthReport(String status, List<Finding> findings, List<GatewaySt
             boolean codesInDirectGrant,
             String resetCredentials) {
 
-        static FlowCoverage of(SetUpState state) {
+        static FlowCoverage of(RealmSetupState state) {
             return new FlowCoverage(
                     state.browserFlow(),
                     state.inBrowserFlow(),

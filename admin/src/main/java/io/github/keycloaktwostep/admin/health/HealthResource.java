@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.admin.health;
 
 import io.github.keycloaktwostep.admin.http.AdminRequest;
-import io.github.keycloaktwostep.admin.setup.SetUpState;
+import io.github.keycloaktwostep.admin.realmsetup.RealmSetupState;
 import io.github.keycloaktwostep.delivery.Delivery;
 import io.github.keycloaktwostep.delivery.FixedHostName;
 import io.github.keycloaktwostep.enrolment.ProfileRules;
@@ -64,7 +64,7 @@ public final class HealthResource {
         return new RealmSnapshot(
                 policy,
                 PolicyWriter.stored(realm).orElse(Map.of()),
-                SetUpState.of(call.session(), realm),
+                RealmSetupState.of(call.session(), realm),
                 call.session().getProvider(Delivery.class).gateways(),
                 Profile.isFeatureEnabled(Profile.Feature.RECOVERY_CODES),
                 !Environment.isDevMode(),

@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.admin.health;
 
-import io.github.keycloaktwostep.admin.setup.SetUpState;
+import io.github.keycloaktwostep.admin.realmsetup.RealmSetupState;
 import io.github.keycloaktwostep.delivery.GatewayState;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.policy.Policy;
@@ -29,7 +29,7 @@ import java.util.Set;
 record RealmSnapshot(
         Policy policy,
         Map<String, String> stored,
-        SetUpState setUp,
+        RealmSetupState setUp,
         List<GatewayState> gateways,
         boolean recoveryCodes,
         boolean production,

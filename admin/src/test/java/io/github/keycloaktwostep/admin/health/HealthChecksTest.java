@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.keycloaktwostep.admin.health.Finding.Level;
-import io.github.keycloaktwostep.admin.setup.SetUpState;
-import io.github.keycloaktwostep.admin.setup.SetUpWarning;
+import io.github.keycloaktwostep.admin.realmsetup.RealmSetupState;
+import io.github.keycloaktwostep.admin.realmsetup.SetupWarning;
 import io.github.keycloaktwostep.delivery.GatewayState;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.policy.KeptPolicy.PolicyNotice;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HealthChecksTest {
 
     private static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
-    private static final SetUpWarning ODD = new SetUpWarning("flow", "odd", "look");
+    private static final SetupWarning ODD = new SetupWarning("flow", "odd", "look");
     private static final Map<String, String> CAREFUL = Map.of("allowed-countries", "DE", "sends-per-realm-day", "1000");
 
     @Test
@@ -41,7 +41,7 @@ class HealthChecksTest {
         List<Finding> findings = HealthChecks.of(
                 new Realm(Map.of("enforcement", "required", "methods", "sms", "backup-methods", "voice,recovery-codes"))
                         .stored(Map.of("code-length", "99"))
-                        .setUp(new SetUpState(
+                        .setUp(new RealmSetupState(
                                 "browser", false, "direct grant", false, "", List.of("two-step-check"), List.of(ODD)))
                         .gateways(gateway("inbox", Set.of(Channel.SMS), null, null))
                         .withoutRecoveryCodes()
@@ -112,7 +112,7 @@ class HealthChecksTest {
     void aRealmThatIsNotSetUpIsBroken() {
         RealmSnapshot facts = with(
                 CAREFUL,
-                new SetUpState(
+                new RealmSetupState(
                         "browser",
                         false,
                         "direct grant",
@@ -131,24 +131,25 @@ class HealthChecksTest {
     void whatTheSetUpWarnsOfIsTold() {
         assertThat(HealthChecks.of(with(
                         CAREFUL,
-                        new SetUpState(
+                        new RealmSetupState(
                                 "b",
                                 true,
                                 "d",
                                 false,
                                 "r",
                                 List.of(),
-                                List.of(ODD, new SetUpWarning("reset", "odder", "do"))))))
+                                List.of(ODD, new SetupWarning("reset", "odder", "do"))))))
                 .extracting(Finding::message)
                 .containsExactly("odd", "odder");
-        assertThat(HealthChecks.of(with(CAREFUL, new SetUpState("b", true, "d", false, "r", List.of(), List.of(ODD)))))
+        assertThat(HealthChecks.of(
+                        with(CAREFUL, new RealmSetupState("b", true, "d", false, "r", List.of(), List.of(ODD)))))
                 .containsExactly(Finding.warning("flow", "odd", "look"));
     }
 
     @Test
     void theGrantAndItsToggleGoTogether() {
         assertThat(ids(CAREFUL, Map.of("password-grant", "true"))).containsExactly("password-grant-without-step");
-        assertThat(HealthChecks.of(with(CAREFUL, new SetUpState("b", true, "d", true, "r", List.of(), List.of()))))
+        assertThat(HealthChecks.of(with(CAREFUL, new RealmSetupState("b", true, "d", true, "r", List.of(), List.of()))))
                 .extracting(Finding::id)
                 .containsExactly("password-grant-off");
     }
@@ -370,7 +371,7 @@ class HealthChecksTest {
         return new Realm(policy).facts();
     }
 
-    private static RealmSnapshot with(Map<String, String> policy, SetUpState setUp) {
+    private static RealmSnapshot with(Map<String, String> policy, RealmSetupState setUp) {
         return new Realm(policy).setUp(setUp).facts();
     }
 
@@ -397,7 +398,7 @@ class HealthChecksTest {
 
         private final Policy policy;
         private Map<String, String> stored = Map.of();
-        private SetUpState setUp = new SetUpState("b", true, "d", false, "r", List.of(), List.of());
+        private RealmSetupState setUp = new RealmSetupState("b", true, "d", false, "r", List.of(), List.of());
         private List<GatewayState> gateways = List.of(gateway("twilio", Set.of(Channel.SMS, Channel.VOICE), NOW, null));
         private boolean recoveryCodes = true;
         private boolean bruteForceProtected = true;
@@ -418,7 +419,7 @@ class HealthChecksTest {
             return this;
         }
 
-        Realm setUp(SetUpState state) {
+        Realm setUp(RealmSetupState state) {
             setUp = state;
             return this;
         }

@@ -81,6 +81,28 @@ class SetUpTest {
         assertThat(setUpEvents()).isEmpty();
     }
 
+    /** It does the real work and is rolled back, of which nothing may be left in Keycloak's realm cache. */
+    @Test
+    void afterADryRunEverythingIsAsBefore() {
+        List<String> paths = List.of("", "/authentication/flows", "/authentication/required-actions", "/client-scopes");
+        List<JsonNode> before = paths.stream().map(realm::get).toList();
+        Map<String, Object> all = Map.of("password-grant", true, "level-of-authentication", true, "amr", true);
+
+        JsonNode planned =
+                realm.call("POST", "/two-step/setup?dryRun=true", all).orElseThrow();
+
+        assertThat(paths.stream().map(realm::get).toList()).isEqualTo(before);
+        assertThat(planned.path("changed").asBoolean()).isFalse();
+        JsonNode done = realm.call("POST", "/two-step/setup", all).orElseThrow();
+        assertThat(done.path("changed").asBoolean()).isTrue();
+        for (String field : List.of("browserFlow", "directGrantFlow", "resetCredentialsFlow", "warnings")) {
+            assertThat(done.path(field)).isEqualTo(planned.path(field));
+        }
+        assertThat(done.path("steps").findValues("target"))
+                .isEqualTo(planned.path("steps").findValues("target"));
+        assertThat(realm.representation().path("browserFlow")).isEqualTo(planned.path("browserFlow"));
+    }
+
     @Test
     void isWrittenDownAsAnAdminEvent() {
         realm.setUp();

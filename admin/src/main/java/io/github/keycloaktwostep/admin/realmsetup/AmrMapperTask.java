@@ -1,0 +1,106 @@
+package io.github.keycloaktwostep.admin.realmsetup;
+
+import io.github.keycloaktwostep.admin.realmsetup.SetupStep.Action;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.keycloak.models.ClientScopeModel;
+import org.keycloak.models.ProtocolMapperContainerModel;
+import org.keycloak.models.ProtocolMapperModel;
+import org.keycloak.models.RealmModel;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
+import org.keycloak.protocol.oidc.OIDCLoginProtocolFactory;
+import org.keycloak.protocol.oidc.mappers.OIDCAttributeMapperHelper;
+
+/** The mapper that writes the claim {@code amr}, in Keycloak's client scope {@code acr}, which clients have by default. */
+final class AmrMapperTask implements SetupTask {
+
+    private static final String MAPPER = "oidc-two-step-amr-mapper";
+    private static final String NAME = "two-step verification";
+    private static final String SCOPE = OIDCLoginProtocolFactory.ACR_SCOPE;
+
+    /** Clients whose mappers are looked at. */
+    private static final int CLIENTS = 1_000;
+
+    private final SetupContext context;
+    private final RealmModel realm;
+
+    AmrMapperTask(SetupContext context) {
+        this.context = context;
+        this.realm = context.realm();
+    }
+
+    @Override
+    public void apply() {
+        // An admin may have chosen another client scope.
+        if (realm.getClientScopesStream()
+                .flatMap(AmrMapperTask::mappers)
+                .findAny()
+                .isPresent()) {
+            return;
+        }
+        Optional<ClientScopeModel> scope = scope();
+        if (scope.isEmpty()) {
+            context.warn("There is no client scope '" + SCOPE + "' to add the mapper of 'amr' to; add '" + MAPPER
+                    + "' to a client scope or a client by hand");
+            return;
+        }
+        scope.get().addProtocolMapper(mapper());
+        context.record().amrMapper = true;
+        context.step(Action.ADD_PROTOCOL_MAPPER, SCOPE + " / " + NAME);
+    }
+
+    @Override
+    public void undo() {
+        if (context.record().amrMapper) {
+            scope().ifPresent(scope -> mappers(scope)
+                    .filter(mapper -> NAME.equals(mapper.getName()))
+                    .toList()
+                    .forEach(mapper -> {
+                        scope.removeProtocolMapper(mapper);
+                        context.step(Action.REMOVE_PROTOCOL_MAPPER, SCOPE + " / " + NAME);
+                    }));
+        }
+        context.record().amrMapper = false;
+        warnOfOthers();
+    }
+
+    private void warnOfOthers() {
+        Stream<String> scopes = realm.getClientScopesStream()
+                .filter(scope -> mappers(scope).findAny().isPresent())
+                .map(scope -> "client scope '" + scope.getName() + "'");
+        Stream<String> clients = realm.getClientsStream(0, CLIENTS)
+                .filter(client -> mappers(client).findAny().isPresent())
+                .map(client -> "client '" + client.getClientId() + "'");
+        String others = FlowUsage.list(Stream.concat(scopes, clients));
+        if (!others.isEmpty()) {
+            context.warn("A mapper '" + MAPPER + "' that the set-up did not add stays: " + others
+                    + ". Without the JAR it adds nothing to tokens");
+        }
+    }
+
+    private static Stream<ProtocolMapperModel> mappers(ProtocolMapperContainerModel container) {
+        return container.getProtocolMappersStream().filter(mapper -> MAPPER.equals(mapper.getProtocolMapper()));
+    }
+
+    private Optional<ClientScopeModel> scope() {
+        return realm.getClientScopesStream()
+                .filter(scope -> SCOPE.equals(scope.getName()))
+                .filter(scope -> OIDCLoginProtocol.LOGIN_PROTOCOL.equals(scope.getProtocol()))
+                .findFirst();
+    }
+
+    private static ProtocolMapperModel mapper() {
+        ProtocolMapperModel mapper = new ProtocolMapperModel();
+        mapper.setName(NAME);
+        mapper.setProtocol(OIDCLoginProtocol.LOGIN_PROTOCOL);
+        mapper.setProtocolMapper(MAPPER);
+        mapper.setConfig(new HashMap<>(Map.of(
+                OIDCAttributeMapperHelper.INCLUDE_IN_ID_TOKEN, "true",
+                OIDCAttributeMapperHelper.INCLUDE_IN_ACCESS_TOKEN, "true",
+                OIDCAttributeMapperHelper.INCLUDE_IN_USERINFO, "true",
+                OIDCAttributeMapperHelper.INCLUDE_IN_INTROSPECTION, "true")));
+        return mapper;
+    }
+}

@@ -1,0 +1,170 @@
+package io.github.keycloaktwostep.admin.realmsetup;
+
+import io.github.keycloaktwostep.admin.http.RequestRejected;
+import io.github.keycloaktwostep.admin.realmsetup.SetupRecord.Copy;
+import io.github.keycloaktwostep.admin.realmsetup.SetupRecord.Reference;
+import io.github.keycloaktwostep.admin.realmsetup.SetupStep.Action;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.keycloak.authentication.Authenticator;
+import org.keycloak.models.AuthenticationFlowModel;
+import org.keycloak.models.RealmModel;
+
+/** Binds changed copies of a realm's flows, and puts back what was bound before. Admins' flows are never changed. */
+final class BoundFlows {
+
+    private final SetupContext context;
+    private final RealmModel realm;
+    private final RealmFlows flows;
+    private final FlowUsage usage;
+    private final Set<String> madeNow = new HashSet<>();
+
+    BoundFlows(SetupContext context, RealmFlows flows) {
+        this.context = context;
+        this.realm = context.realm();
+        this.flows = flows;
+        this.usage = new FlowUsage(context.session(), realm);
+    }
+
+    Optional<Flow> bound(FlowBinding binding) {
+        return flows.bound(binding);
+    }
+
+    /** The bound flow, to run an authenticator of ours in. */
+    Flow get(FlowBinding binding, String authenticator) {
+        context.requireProvider(Authenticator.class, authenticator, "authenticator");
+        return bound(binding)
+                .orElseThrow(() -> RequestRejected.conflict(
+                        "no_" + binding.builtIn().replace(' ', '_') + "_flow",
+                        "The realm has no " + binding.builtIn() + " flow bound; bind one first"));
+    }
+
+    /**
+     * Puts an authenticator of ours into a copy of the bound flow, unless the flow runs it already.
+     *
+     * @param noPlace why the rule may find no place, after the flow's name
+     */
+    void require(FlowBinding binding, String authenticator, FlowEdits.Rule rule, String noPlace) {
+        Flow flow = get(binding, authenticator);
+        if (!flow.runs(authenticator) && !change(binding, rule)) {
+            throw RequestRejected.conflict(
+                    "no_place_in_flow", "The " + binding.builtIn() + " flow '" + flow.alias() + "' " + noPlace);
+        }
+    }
+
+    /**
+     * Changes a copy of the bound flow and binds it. A copy that this call made is changed further.
+     *
+     * @return false if the rule finds no place; then the caller refuses the request, which rolls the copy back
+     */
+    boolean change(FlowBinding binding, FlowEdits.Rule rule) {
+        AuthenticationFlowModel bound = binding.bound(realm).orElseThrow();
+        AuthenticationFlowModel copy = madeNow.contains(bound.getId()) ? bound : bindCopy(binding, bound);
+        FlowEdits edits = new FlowEdits(flows.names());
+        Optional<Flow> changed = rule.change(flows.read(copy), edits);
+        changed.ifPresent(flows::save);
+        // In the answer, changes stand between the copying and the binding.
+        context.steps().addAll(context.steps().size() - 1, edits.steps());
+        return changed.isPresent();
+    }
+
+    private AuthenticationFlowModel bindCopy(FlowBinding binding, AuthenticationFlowModel bound) {
+        Reference original = copy(binding, bound).map(Copy::original).orElse(Reference.to(bound));
+        AuthenticationFlowModel copy = flows.copy(bound);
+        binding.bind(realm, copy);
+        madeNow.add(copy.getId());
+        context.record().add(new Copy(binding, Reference.to(copy), original));
+        context.step(Action.COPY_FLOW, copy.getAlias());
+        context.step(Action.BIND_FLOW, copy.getAlias());
+        return copy;
+    }
+
+    /** Binds the original of the copy that is bound, and removes all copies that nothing uses. */
+    void putBack(FlowBinding binding) {
+        Optional<AuthenticationFlowModel> bound = binding.bound(realm);
+        Optional<Copy> copy = bound.flatMap(flow -> copy(binding, flow));
+        List<Copy> copies = context.record().copies(binding);
+        if (copy.isPresent()) {
+            AuthenticationFlowModel original = original(copy.get());
+            binding.bind(realm, original);
+            context.step(Action.BIND_FLOW, original.getAlias());
+        } else if (!copies.isEmpty()
+                && bound.filter(flow -> isOriginal(flow, copies)).isEmpty()) {
+            context.warn("The " + binding.builtIn() + " flow '" + binding.alias(realm)
+                    + "' was bound by somebody else since; it was left as it is");
+        }
+        copies.forEach(this::remove);
+    }
+
+    private static boolean isOriginal(AuthenticationFlowModel flow, List<Copy> copies) {
+        return copies.stream().anyMatch(copy -> copy.original().is(flow));
+    }
+
+    private Optional<Copy> copy(FlowBinding binding, AuthenticationFlowModel flow) {
+        return context.record().copies(binding).stream()
+                .filter(copy -> copy.is(flow, realm))
+                .findFirst();
+    }
+
+    private AuthenticationFlowModel original(Copy copy) {
+        String builtIn = copy.binding().builtIn();
+        AuthenticationFlowModel found = copy.original()
+                .in(realm)
+                .or(() -> Optional.ofNullable(realm.getFlowByAlias(builtIn)))
+                .orElseThrow(() -> RequestRejected.conflict(
+                        "no_flow_before",
+                        "Neither the flow that was bound as " + builtIn + " flow before, nor Keycloak's own ('"
+                                + builtIn + "'), exists; bind a flow by hand first"));
+        if (!copy.original().is(found)) {
+            context.warn("The flow '" + copy.original().alias() + "' that was bound before as " + builtIn
+                    + " flow does not exist any more; '" + found.getAlias() + "' is bound instead");
+        }
+        return found;
+    }
+
+    private void remove(Copy copy) {
+        Optional<AuthenticationFlowModel> flow = copy.in(realm);
+        String users = flow.map(usage::of).orElse("");
+        if (users.isEmpty()) {
+            context.record().remove(copy);
+            flow.ifPresent(unused -> {
+                flows.remove(unused);
+                context.step(Action.REMOVE_FLOW, unused.getAlias());
+            });
+            return;
+        }
+        context.warn("The flow '" + flow.get().getAlias() + "' is still used by " + users + " and was kept; "
+                + (flows.read(flow.get()).needsJar()
+                        ? "without the JAR nobody gets through it: choose another flow there"
+                        : "it works without the JAR"));
+    }
+
+    /**
+     * Looks for flows in use that need the JAR, after all bindings were put back.
+     *
+     * @return whether the JAR can be removed
+     */
+    boolean warnOfFlowsThatNeedJar() {
+        boolean removable = true;
+        for (AuthenticationFlowModel flow : flows.topLevel()) {
+            String users = usage.of(flow);
+            if (users.isEmpty() || !flows.read(flow).needsJar()) {
+                continue;
+            }
+            removable = false;
+            boolean kept = Stream.of(FlowBinding.values())
+                    .flatMap(binding -> context.record().copies(binding).stream())
+                    .anyMatch(copy -> copy.is(flow, realm));
+            if (!kept) {
+                context.warn("The flow '" + flow.getAlias() + "', which the set-up did not make, asks for two-step"
+                        + " verification and is used by " + users + "; it was left as it is, and"
+                        + " without the JAR nobody gets through it: take the step out of it, or choose another flow"
+                        + " there");
+            }
+        }
+        return removable;
+    }
+}

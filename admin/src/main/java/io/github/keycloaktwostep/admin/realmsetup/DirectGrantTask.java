@@ -1,0 +1,95 @@
+package io.github.keycloaktwostep.admin.realmsetup;
+
+import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.DIRECT_GRANT_OTP;
+import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.DIRECT_GRANT_PASSWORD;
+import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.DIRECT_GRANT_USER_NAME;
+import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.PASSWORD_GRANT;
+import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.USER_CONFIGURED;
+
+import io.github.keycloaktwostep.admin.realmsetup.Flow.Execution;
+import io.github.keycloaktwostep.admin.realmsetup.SetupStep.Action;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.keycloak.models.AuthenticationExecutionModel.Requirement;
+
+/**
+ * The step that takes password and code, in the direct grant flow.
+ *
+ * <p>It replaces Keycloak's step for the password, the one for the user name right before it, and the one for a code, which
+ * would find the code used up. The last only where it asks users who have an app: where a flow demands a code of everybody,
+ * ours would admit users without a second factor. What an admin has disabled stays as it is.
+ */
+final class DirectGrantTask implements SetupTask {
+
+    private final BoundFlows flows;
+
+    DirectGrantTask(BoundFlows flows) {
+        this.flows = flows;
+    }
+
+    @Override
+    public void apply() {
+        flows.require(
+                FlowBinding.DIRECT_GRANT,
+                PASSWORD_GRANT,
+                DirectGrantTask::putInto,
+                "has no '" + DIRECT_GRANT_PASSWORD
+                        + "' that is enabled, or asks everybody for the code of an app ('" + DIRECT_GRANT_OTP
+                        + "' outside a conditional sub-flow with '" + USER_CONFIGURED + "'), which '" + PASSWORD_GRANT
+                        + "' does not; change the flow by hand, or bind Keycloak's own");
+    }
+
+    @Override
+    public void undo() {
+        flows.putBack(FlowBinding.DIRECT_GRANT);
+    }
+
+    /** @return the flow with the step in it; empty if it has no place for it, or demands a code of everybody */
+    static Optional<Flow> putInto(Flow flow, FlowEdits edits) {
+        return Optional.of(changed(flow, edits))
+                .filter(result -> result.runs(PASSWORD_GRANT) && !result.runs(DIRECT_GRANT_OTP));
+    }
+
+    private static Flow changed(Flow level, FlowEdits edits) {
+        List<Execution> running = level.runningHere();
+        List<Execution> changed = new ArrayList<>();
+        for (Execution execution : level.executions()) {
+            if (!execution.runs()) {
+                changed.add(execution);
+            } else if (execution.is(DIRECT_GRANT_PASSWORD)) {
+                edits.step(Action.REPLACE_EXECUTION, level, DIRECT_GRANT_PASSWORD);
+                changed.add(Execution.of(PASSWORD_GRANT, Requirement.REQUIRED));
+            } else if (execution.is(DIRECT_GRANT_USER_NAME) && isRightBeforePassword(execution, running)) {
+                edits.step(Action.REPLACE_EXECUTION, level, DIRECT_GRANT_USER_NAME);
+            } else {
+                Execution walked = execution.mapFlow(inside -> changed(inside, edits));
+                (asksUsersWithAnApp(walked) ? withoutCode(walked, edits) : Optional.of(walked)).ifPresent(changed::add);
+            }
+        }
+        return level.with(changed);
+    }
+
+    private static boolean isRightBeforePassword(Execution userName, List<Execution> running) {
+        int next = running.indexOf(userName) + 1;
+        return next < running.size() && running.get(next).is(DIRECT_GRANT_PASSWORD);
+    }
+
+    private static boolean asksUsersWithAnApp(Execution execution) {
+        return execution.requirement() == Requirement.CONDITIONAL
+                && execution.flow().stream()
+                        .filter(flow -> flow.conditions().anyMatch(condition -> condition.is(USER_CONFIGURED)))
+                        .anyMatch(flow -> flow.runningHere().stream().anyMatch(step -> step.is(DIRECT_GRANT_OTP)));
+    }
+
+    /** @return empty for a sub-flow that did nothing but ask for a code */
+    private static Optional<Execution> withoutCode(Execution execution, FlowEdits edits) {
+        Execution left = execution.mapFlow(flow -> flow.with(flow.executions().stream()
+                .filter(step -> !(step.runs() && step.is(DIRECT_GRANT_OTP)))
+                .toList()));
+        execution.flow().ifPresent(flow -> edits.step(Action.REPLACE_EXECUTION, flow, DIRECT_GRANT_OTP));
+        return Optional.of(left).filter(rest -> rest.flow().stream()
+                .flatMap(flow -> flow.runningHere().stream())
+                .anyMatch(step -> !step.condition()));
+    }
+}

@@ -1,0 +1,24 @@
+package io.github.keycloaktwostep.admin.realmsetup;
+
+import io.github.keycloaktwostep.admin.realmsetup.SetupStep.Action;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Collects the steps of a rule that changes a flow, and names the flows that it adds. */
+record FlowEdits(FlowNames names, List<SetupStep> steps) {
+
+    /** Changes a flow as a value; empty if there is no place for the change. */
+    interface Rule {
+
+        Optional<Flow> change(Flow flow, FlowEdits edits);
+    }
+
+    FlowEdits(FlowNames names) {
+        this(names, new ArrayList<>());
+    }
+
+    void step(Action action, Flow level, String authenticator) {
+        steps.add(new SetupStep(action, level.alias() + " / " + authenticator, true));
+    }
+}

@@ -1,0 +1,72 @@
+package io.github.keycloaktwostep.admin.realmsetup;
+
+import io.github.keycloaktwostep.admin.http.RequestRejected;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Aliases for what the set-up adds to a realm: not taken yet, and within Keycloak's columns. */
+final class FlowNames {
+
+    private static final String SUFFIX = " with two-step verification";
+    private static final Pattern COPY = Pattern.compile("(.+)" + Pattern.quote(SUFFIX) + "( [0-9]+)?");
+    private static final int MAX_LENGTH = 255;
+
+    private final Set<String> taken;
+
+    FlowNames(Set<String> taken) {
+        this.taken = new HashSet<>(taken);
+    }
+
+    /** Alias of the flow that a flow with this alias was copied from; empty for aliases of other flows. */
+    static Optional<String> original(String alias) {
+        return Optional.of(COPY.matcher(alias)).filter(Matcher::matches).map(found -> found.group(1));
+    }
+
+    /** The alias wished for, cut and numbered where needed; it is taken from now on. */
+    String claim(String wish) {
+        String alias = cut(wish, MAX_LENGTH);
+        for (int number = 2; !taken.add(alias); number++) {
+            alias = cut(wish, MAX_LENGTH - suffix(number).length()) + suffix(number);
+        }
+        return alias;
+    }
+
+    /**
+     * An alias for a copy of a flow. A copy of our own copy, out of which somebody took the step, gets the suffix once.
+     *
+     * @param inside aliases in the flow, which Keycloak puts behind that of the copy
+     */
+    String copyOf(String alias, Collection<String> inside) {
+        String base = original(alias).orElse(alias);
+        int longest = inside.stream().mapToInt(name -> name.length() + 1).max().orElse(0);
+        for (int number = 1; ; number++) {
+            String suffix = number == 1 ? SUFFIX : SUFFIX + suffix(number);
+            int room = MAX_LENGTH - longest - suffix.length();
+            if (room < 1) {
+                throw RequestRejected.conflict(
+                        "flow_broken",
+                        "The flow '" + alias
+                                + "' cannot be copied, because an alias in it is too long; shorten it first");
+            }
+            String copy = cut(base, room) + suffix;
+            if (!taken.contains(copy) && inside.stream().noneMatch(name -> taken.contains(copy + " " + name))) {
+                return copy;
+            }
+        }
+    }
+
+    private static String suffix(int number) {
+        return " " + number;
+    }
+
+    private static String cut(String name, int length) {
+        if (name.length() <= length) {
+            return name;
+        }
+        return name.substring(0, Character.isHighSurrogate(name.charAt(length - 1)) ? length - 1 : length);
+    }
+}

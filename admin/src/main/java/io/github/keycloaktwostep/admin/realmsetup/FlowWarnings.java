@@ -1,0 +1,133 @@
+package io.github.keycloaktwostep.admin.realmsetup;
+
+import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.CONDITIONAL_OTP_FORM;
+import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.CREDENTIAL_USED;
+import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.DEVICE_CONDITION;
+import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.LEVEL_OF_AUTHENTICATION;
+import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.OTP_FORM;
+import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.PASSWORD_FORMS;
+import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.RECOVERY_CODE_FORM;
+import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.TWO_STEP;
+import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.USER_CONFIGURED;
+import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.WEBAUTHN;
+
+import io.github.keycloaktwostep.admin.realmsetup.Flow.Execution;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.keycloak.models.AuthenticationExecutionModel.Requirement;
+
+/** Warnings about a flow that has two-step verification in it. */
+final class FlowWarnings {
+
+    private static final Set<String> OWN_FORMS = Set.of(OTP_FORM, CONDITIONAL_OTP_FORM, RECOVERY_CODE_FORM);
+
+    /** Conditions of Keycloak's own second-factor sub-flow. Users who must be asked do not get past them. */
+    private static final Set<String> USUAL_CONDITIONS = Set.of(USER_CONFIGURED, CREDENTIAL_USED, DEVICE_CONDITION);
+
+    private final List<String> warnings = new ArrayList<>();
+    private final List<Place> places = new ArrayList<>();
+
+    private FlowWarnings() {}
+
+    /**
+     * One place of two-step verification.
+     *
+     * @param flow alias of the level
+     * @param conditions unusual conditions on the way to it
+     */
+    private record Place(String flow, Set<String> conditions) {}
+
+    static List<String> of(Flow flow) {
+        FlowWarnings found = new FlowWarnings();
+        found.look(flow, false, Set.of());
+        found.tellConditions();
+        found.lookAtLevels(flow);
+        return List.copyOf(found.warnings);
+    }
+
+    /**
+     * @param followed whether two-step verification follows this level
+     * @param conditions unusual conditions on the way to this level
+     */
+    private void look(Flow level, boolean followed, Set<String> conditions) {
+        List<Execution> all = level.executions();
+        boolean mandatory = all.stream().anyMatch(execution -> execution.mandatory() && execution.runs());
+        for (int i = 0; i < all.size(); i++) {
+            Execution execution = all.get(i);
+            if (!execution.runs()) {
+                lookAtWhatIsOff(execution);
+                continue;
+            }
+            boolean followedHere = followed
+                    || all.subList(i + 1, all.size()).stream()
+                            .anyMatch(later -> later.mandatory() && later.runs(TWO_STEP));
+            if (PASSWORD_FORMS.contains(execution.authenticator()) && !followedHere) {
+                warnings.add("In '" + level.alias() + "' no two-step verification comes behind the password form");
+            }
+            if (OWN_FORMS.contains(execution.authenticator())) {
+                warnings.add("In '" + level.alias() + "' the form " + execution.authenticator()
+                        + " still asks for a code of its own");
+            }
+            if (execution.is(TWO_STEP)) {
+                lookAtOurs(level, execution, mandatory, conditions);
+            }
+            execution.flow().ifPresent(inside -> look(inside, followedHere, widened(conditions, execution, inside)));
+        }
+    }
+
+    private void lookAtWhatIsOff(Execution execution) {
+        execution
+                .flow()
+                .filter(inside -> inside.executions().stream()
+                        .anyMatch(form -> form.is(OTP_FORM) || form.is(USER_CONFIGURED) || form.is(TWO_STEP)))
+                .ifPresent(inside -> warnings.add("The sub-flow '" + inside.alias()
+                        + "' is disabled or has no condition in force; it was left as it is"));
+    }
+
+    private void lookAtOurs(Flow level, Execution ours, boolean mandatory, Set<String> conditions) {
+        if (mandatory && ours.requirement() == Requirement.ALTERNATIVE) {
+            warnings.add("In '" + level.alias()
+                    + "' two-step verification is an alternative beside something required; Keycloak ignores it there");
+        }
+        places.add(new Place(level.alias(), conditions));
+    }
+
+    /** A second place behind a level alone is what levels are for, if all users pass another one. */
+    private void tellConditions() {
+        boolean always = places.stream().anyMatch(place -> place.conditions().isEmpty());
+        for (Place place : places) {
+            boolean levelOnly = place.conditions().equals(Set.of(LEVEL_OF_AUTHENTICATION));
+            if (!place.conditions().isEmpty() && !(always && levelOnly)) {
+                warnings.add("In '" + place.flow()
+                        + "' two-step verification is asked for only where these conditions hold: "
+                        + String.join(", ", place.conditions().stream().sorted().toList()));
+            }
+        }
+    }
+
+    private void lookAtLevels(Flow flow) {
+        if (flow.runs(LEVEL_OF_AUTHENTICATION) && flow.runs(WEBAUTHN)) {
+            warnings.add("Level 2 asks for a code of two-step verification also of users who have " + WEBAUTHN
+                    + " as their second factor");
+        }
+    }
+
+    /** Users always pass the level that asks for the password. */
+    private static boolean asksForPassword(Flow flow) {
+        return PASSWORD_FORMS.stream().anyMatch(flow::runs);
+    }
+
+    private static Set<String> widened(Set<String> conditions, Execution execution, Flow inside) {
+        if (execution.requirement() != Requirement.CONDITIONAL) {
+            return conditions;
+        }
+        Stream<String> more = inside.conditions()
+                .map(Execution::authenticator)
+                .filter(condition -> !USUAL_CONDITIONS.contains(condition))
+                .filter(condition -> !(condition.equals(LEVEL_OF_AUTHENTICATION) && asksForPassword(inside)));
+        return Stream.concat(conditions.stream(), more).collect(Collectors.toUnmodifiableSet());
+    }
+}

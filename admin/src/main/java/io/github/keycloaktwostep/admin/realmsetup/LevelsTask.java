@@ -1,0 +1,130 @@
+package io.github.keycloaktwostep.admin.realmsetup;
+
+import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.LEVEL_OF_AUTHENTICATION;
+import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.TWO_STEP;
+
+import io.github.keycloaktwostep.admin.http.RequestRejected;
+import io.github.keycloaktwostep.admin.realmsetup.Flow.Execution;
+import io.github.keycloaktwostep.admin.realmsetup.SetupStep.Action;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.keycloak.authentication.authenticators.conditional.ConditionalLoaAuthenticator;
+import org.keycloak.models.AuthenticationExecutionModel.Requirement;
+import org.keycloak.models.Constants;
+
+/**
+ * Levels of authentication (step-up) in the browser flow, and their names in tokens.
+ *
+ * <p>Level 1 is the sign-in as it was, level 2 a code given now. Keycloak enters the first level in any case, so users pass
+ * level 1 when their app asks for none.
+ */
+final class LevelsTask implements SetupTask {
+
+    /** Numbers as names, so that the claim {@code acr} reads as it does in a realm without names. */
+    private static final String NAMES = "{\"1\":1,\"2\":2}";
+
+    /** As long as a session lasts by Keycloak's defaults: a session keeps level 1 for its lifetime. */
+    private static final Duration LEVEL_1_MAX_AGE = Duration.ofHours(10);
+    /** As long as a code confirms a change of the user's own settings. */
+    private static final Duration LEVEL_2_MAX_AGE = Duration.ofMinutes(5);
+
+    private final SetupContext context;
+    private final BoundFlows flows;
+
+    LevelsTask(SetupContext context, BoundFlows flows) {
+        this.context = context;
+        this.flows = flows;
+    }
+
+    @Override
+    public void apply() {
+        Flow flow = flows.get(FlowBinding.BROWSER, TWO_STEP);
+        if (flow.mentions(LEVEL_OF_AUTHENTICATION)) {
+            context.warn("The browser flow '" + flow.alias()
+                    + "' has levels of authentication already; they are left as they are");
+        } else if (!flows.change(FlowBinding.BROWSER, LevelsTask::putInto)) {
+            throw RequestRejected.conflict(
+                    "no_place_for_levels",
+                    "The browser flow '" + flow.alias()
+                            + "' does not ask for password and second step in exactly one of its sub-flows, so that"
+                            + " levels of authentication cannot be made of it; add conditions '"
+                            + LEVEL_OF_AUTHENTICATION + "' to it by hand");
+        }
+        String names = context.realm().getAttribute(Constants.ACR_LOA_MAP);
+        if (names == null || names.isBlank() || names.strip().equals("{}")) {
+            context.realm().setAttribute(Constants.ACR_LOA_MAP, NAMES);
+            context.record().levelNames = true;
+            context.step(Action.SET_LEVEL_NAMES, Constants.ACR_LOA_MAP);
+        }
+    }
+
+    /** {@link BrowserFlowTask} puts the flow back. */
+    @Override
+    public void undo() {
+        if (context.record().levelNames && NAMES.equals(context.realm().getAttribute(Constants.ACR_LOA_MAP))) {
+            context.realm().removeAttribute(Constants.ACR_LOA_MAP);
+            context.step(Action.REMOVE_LEVEL_NAMES, Constants.ACR_LOA_MAP);
+        }
+        context.record().levelNames = false;
+    }
+
+    /**
+     * Divides a flow that has two-step verification in it.
+     *
+     * @return empty unless exactly one place asks for the second step after a proof of identity: Keycloak knows each level once
+     *     in a flow
+     */
+    static Optional<Flow> putInto(Flow flow, FlowEdits edits) {
+        return places(flow) == 1 ? Optional.of(divided(flow, edits)) : Optional.empty();
+    }
+
+    private static long places(Flow flow) {
+        return isPlace(flow)
+                ? 1
+                : flow.runningHere().stream()
+                        .flatMap(execution -> execution.flow().stream())
+                        .mapToLong(LevelsTask::places)
+                        .sum();
+    }
+
+    /** Whether users prove their identity on this level and then pass the second step. */
+    private static boolean isPlace(Flow level) {
+        return level.executions().stream()
+                .dropWhile(execution -> !SecondFactor.proves(execution))
+                .skip(1)
+                .anyMatch(execution -> execution.mandatory() && execution.runs(TWO_STEP));
+    }
+
+    private static Flow divided(Flow flow, FlowEdits edits) {
+        if (!isPlace(flow)) {
+            return flow.map(
+                    execution -> execution.runs() ? execution.mapFlow(inside -> divided(inside, edits)) : execution);
+        }
+        return flow.with(List.of(
+                level(flow.alias() + " level 1", condition(1, LEVEL_1_MAX_AGE), flow.executions(), edits),
+                level(
+                        flow.alias() + " level 2",
+                        condition(2, LEVEL_2_MAX_AGE),
+                        List.of(Execution.of(TWO_STEP, Requirement.REQUIRED)),
+                        edits)));
+    }
+
+    private static Execution condition(int level, Duration maxAge) {
+        return Execution.condition(
+                LEVEL_OF_AUTHENTICATION,
+                Map.of(
+                        ConditionalLoaAuthenticator.LEVEL, Integer.toString(level),
+                        ConditionalLoaAuthenticator.MAX_AGE, Long.toString(maxAge.toSeconds())));
+    }
+
+    private static Execution level(String alias, Execution condition, List<Execution> executions, FlowEdits edits) {
+        Flow level = Flow.unsaved(
+                edits.names().claim(alias),
+                Stream.concat(Stream.of(condition), executions.stream()).toList());
+        edits.step(Action.ADD_LEVEL, level, LEVEL_OF_AUTHENTICATION);
+        return Execution.subFlow(level, Requirement.CONDITIONAL);
+    }
+}

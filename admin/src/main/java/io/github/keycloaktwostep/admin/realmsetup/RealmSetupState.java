@@ -1,0 +1,49 @@
+package io.github.keycloaktwostep.admin.realmsetup;
+
+import static io.github.keycloaktwostep.admin.realmsetup.FlowBinding.BROWSER;
+import static io.github.keycloaktwostep.admin.realmsetup.FlowBinding.DIRECT_GRANT;
+import static io.github.keycloaktwostep.admin.realmsetup.FlowBinding.RESET_CREDENTIALS;
+
+import java.util.List;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+
+/**
+ * How much of the set-up is in force in a realm.
+ *
+ * @param browserFlow alias of the bound flow; each alias is empty if none is bound
+ * @param inBrowserFlow whether two-step verification is in it
+ * @param inDirectGrantFlow whether the step for passwords and codes is in it
+ * @param missingActions required actions of ours that are not registered, or disabled
+ */
+public record RealmSetupState(
+        String browserFlow,
+        boolean inBrowserFlow,
+        String directGrantFlow,
+        boolean inDirectGrantFlow,
+        String resetCredentialsFlow,
+        List<String> missingActions,
+        List<SetupWarning> warnings) {
+
+    public RealmSetupState {
+        missingActions = List.copyOf(missingActions);
+        warnings = List.copyOf(warnings);
+    }
+
+    /** Changes nothing. */
+    public static RealmSetupState of(KeycloakSession session, RealmModel realm) {
+        RealmFlows flows = new RealmFlows(session, realm);
+        return new RealmSetupState(
+                BROWSER.alias(realm),
+                runs(flows, BROWSER, Authenticators.TWO_STEP),
+                DIRECT_GRANT.alias(realm),
+                runs(flows, DIRECT_GRANT, Authenticators.PASSWORD_GRANT),
+                RESET_CREDENTIALS.alias(realm),
+                RequiredActionsTask.missing(realm),
+                new SetupWarnings(flows).all());
+    }
+
+    private static boolean runs(RealmFlows flows, FlowBinding binding, String authenticator) {
+        return flows.bound(binding).filter(flow -> flow.runs(authenticator)).isPresent();
+    }
+}

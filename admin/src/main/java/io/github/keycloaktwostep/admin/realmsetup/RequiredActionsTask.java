@@ -1,0 +1,90 @@
+package io.github.keycloaktwostep.admin.realmsetup;
+
+import io.github.keycloaktwostep.admin.realmsetup.SetupStep.Action;
+import io.github.keycloaktwostep.policy.KeptPolicy;
+import io.github.keycloaktwostep.policy.RegisteredAction;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.keycloak.authentication.RequiredActionFactory;
+import org.keycloak.authentication.RequiredActionProvider;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.RequiredActionProviderModel;
+
+/** Check, wizard and settings as required actions of the realm, and the policy, which is the wizard's configuration. */
+final class RequiredActionsTask implements SetupTask {
+
+    static final String CHECK = "two-step-check";
+
+    private static final List<String> OURS = List.of(CHECK, "two-step-setup", "two-step-settings");
+
+    private final SetupContext context;
+    private final RealmModel realm;
+
+    RequiredActionsTask(SetupContext context) {
+        this.context = context;
+        this.realm = context.realm();
+    }
+
+    /** Aliases of our required actions that are not registered, or disabled. */
+    static List<String> missing(RealmModel realm) {
+        return OURS.stream()
+                .filter(alias -> {
+                    RequiredActionProviderModel action = realm.getRequiredActionProviderByAlias(alias);
+                    return action == null || !action.isEnabled();
+                })
+                .toList();
+    }
+
+    @Override
+    public void apply() {
+        for (String alias : missing(realm)) {
+            RequiredActionProviderModel registered = realm.getRequiredActionProviderByAlias(alias);
+            if (registered == null) {
+                register(alias);
+                context.step(Action.REGISTER_REQUIRED_ACTION, alias);
+            } else {
+                RequiredActionProviderModel enabled = RegisteredAction.copyOf(registered);
+                enabled.setEnabled(true);
+                realm.updateRequiredActionProvider(enabled);
+                context.step(Action.ENABLE_REQUIRED_ACTION, alias);
+            }
+        }
+    }
+
+    /** Without the JAR, Keycloak's sign-in fails on a required action that has no provider. The policy is kept. */
+    @Override
+    public void undo() {
+        if (KeptPolicy.worthKeeping(realm)) {
+            context.step(Action.KEEP_POLICY, KeptPolicy.ATTRIBUTE);
+        }
+        KeptPolicy.keepForNextSetUp(realm);
+        for (String alias : OURS) {
+            RequiredActionProviderModel registered = realm.getRequiredActionProviderByAlias(alias);
+            if (registered != null) {
+                realm.removeRequiredActionProvider(registered);
+                context.step(Action.UNREGISTER_REQUIRED_ACTION, alias);
+            }
+        }
+    }
+
+    /**
+     * Nobody sets a new password, or reads what an account holds, before they have passed the second step: the check comes
+     * first. New users confirm their mail address before the wizard begins: the others come last.
+     */
+    private void register(String alias) {
+        IntStream priorities =
+                realm.getRequiredActionProvidersStream().mapToInt(RequiredActionProviderModel::getPriority);
+        RequiredActionProviderModel model = new RequiredActionProviderModel();
+        model.setAlias(alias);
+        model.setProviderId(alias);
+        model.setName(((RequiredActionFactory)
+                        context.requireProvider(RequiredActionProvider.class, alias, "required action"))
+                .getDisplayText());
+        model.setEnabled(true);
+        model.setPriority(
+                alias.equals(CHECK)
+                        ? priorities.min().orElse(0) - 1
+                        : priorities.max().orElse(0) + 1);
+        realm.addRequiredActionProvider(model);
+    }
+}

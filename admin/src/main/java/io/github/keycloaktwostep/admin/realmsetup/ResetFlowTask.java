@@ -1,0 +1,58 @@
+package io.github.keycloaktwostep.admin.realmsetup;
+
+import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.RESET_OTP;
+
+import io.github.keycloaktwostep.admin.realmsetup.Flow.Execution;
+import io.github.keycloaktwostep.admin.realmsetup.SetupStep.Action;
+import java.util.Optional;
+import java.util.Set;
+import org.keycloak.models.AuthenticationExecutionModel.Requirement;
+
+/**
+ * The flow for forgotten passwords, in which nobody may remove authenticator apps who only reads the user's mail: what is
+ * removed within the flow cannot be asked for at its end. The step is disabled. Users who lost their app have a backup, or ask
+ * an admin.
+ */
+final class ResetFlowTask implements SetupTask {
+
+    private static final String REMOVAL = "action_on_otp_reset_flag";
+    private static final Set<String> REMOVES = Set.of("Remove one", "Remove all");
+
+    private final BoundFlows flows;
+
+    ResetFlowTask(BoundFlows flows) {
+        this.flows = flows;
+    }
+
+    @Override
+    public void apply() {
+        if (flows.bound(FlowBinding.RESET_CREDENTIALS)
+                .filter(ResetFlowTask::removesApps)
+                .isPresent()) {
+            flows.change(FlowBinding.RESET_CREDENTIALS, (copy, edits) -> {
+                edits.step(Action.DISABLE_EXECUTION, copy, RESET_OTP);
+                return Optional.of(disabled(copy));
+            });
+        }
+    }
+
+    @Override
+    public void undo() {
+        flows.putBack(FlowBinding.RESET_CREDENTIALS);
+    }
+
+    static boolean removesApps(Flow flow) {
+        return flow.running().anyMatch(ResetFlowTask::removesApps);
+    }
+
+    private static boolean removesApps(Execution execution) {
+        return execution.is(RESET_OTP)
+                && REMOVES.contains(execution.config().values().getOrDefault(REMOVAL, ""));
+    }
+
+    private static Flow disabled(Flow flow) {
+        return flow.map(execution -> removesApps(execution)
+                ? execution.with(Requirement.DISABLED)
+                : execution.mapFlow(ResetFlowTask::disabled));
+    }
+}

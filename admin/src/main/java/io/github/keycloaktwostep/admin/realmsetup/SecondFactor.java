@@ -1,0 +1,186 @@
+package io.github.keycloaktwostep.admin.realmsetup;
+
+import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.DEVICE_CONDITION;
+import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.NO_PROOF;
+import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.OTP_FORM;
+import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.PASSWORD_FORMS;
+import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.RECOVERY_CODE_FORM;
+import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.REPLACED;
+import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.TWO_STEP;
+import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.USER_CONFIGURED;
+
+import io.github.keycloaktwostep.admin.realmsetup.Flow.Execution;
+import io.github.keycloaktwostep.admin.realmsetup.SetupStep.Action;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.keycloak.models.AuthenticationExecutionModel.Requirement;
+
+/**
+ * Puts two-step verification into a flow.
+ *
+ * <p>It replaces the OTP and recovery-code forms that ask for a second factor. Without such forms it joins the first sub-flow
+ * behind a password that asks users who have configured a second factor. Without such a sub-flow it adds one behind each
+ * password form. What an admin has disabled stays disabled.
+ */
+final class SecondFactor {
+
+    private final FlowEdits edits;
+
+    SecondFactor(FlowEdits edits) {
+        this.edits = edits;
+    }
+
+    /** @return the flow with two-step verification in it; empty if there is no place for it */
+    Optional<Flow> putInto(Flow flow) {
+        Flow changed = flow;
+        for (Rule rule : List.<Rule>of(this::replaceForms, this::joinFirstSubFlow, this::followPasswordForm)) {
+            if (edits.steps().isEmpty()) {
+                changed = walk(flow, false, rule);
+            }
+        }
+        return Optional.of(changed).filter(result -> result.runs(TWO_STEP));
+    }
+
+    /** Changes one level, after the levels below it. */
+    private interface Rule {
+
+        /** @param proved whether the user has proved their identity when this level begins */
+        Flow apply(Flow level, boolean proved);
+    }
+
+    private static Flow walk(Flow flow, boolean proved, Rule rule) {
+        List<Execution> walked = new ArrayList<>();
+        boolean provedHere = proved;
+        for (Execution execution : flow.executions()) {
+            boolean provedBefore = provedHere;
+            walked.add(execution.runs() ? execution.mapFlow(inside -> walk(inside, provedBefore, rule)) : execution);
+            provedHere |= proves(execution);
+        }
+        return rule.apply(flow.with(walked), proved);
+    }
+
+    /** An alternative does not count: the one behind it is asked instead, not in addition. */
+    static boolean proves(Execution execution) {
+        return execution.mandatory()
+                && execution.runs()
+                && (!NO_PROOF.contains(execution.authenticator())
+                        || execution.flow().stream()
+                                .flatMap(Flow::running)
+                                .anyMatch(inside -> !inside.condition() && !NO_PROOF.contains(inside.authenticator())));
+    }
+
+    private Flow replaceForms(Flow level, boolean proved) {
+        List<Execution> all = level.executions();
+        int place = place(all);
+        Optional<Requirement> requirement = requirement(level);
+        if (place < 0
+                || requirement.isEmpty()
+                || !(proved || all.subList(0, place).stream().anyMatch(SecondFactor::proves))) {
+            return level;
+        }
+        List<Execution> changed = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            Execution execution = all.get(i);
+            if (i == place) {
+                changed.add(Execution.of(TWO_STEP, requirement.get()));
+            }
+            if (isReplaced(execution)) {
+                edits.step(Action.REPLACE_EXECUTION, level, execution.authenticator());
+            } else if (!execution.is(TWO_STEP)) {
+                changed.add(execution);
+            }
+        }
+        return level.with(requirement.get() == Requirement.ALTERNATIVE ? skippedOnRememberedDevice(changed) : changed);
+    }
+
+    /** Index of the OTP form, else of the recovery-code form; negative if there is neither. */
+    private static int place(List<Execution> level) {
+        List<String> ids = level.stream().map(Execution::authenticator).toList();
+        return ids.contains(OTP_FORM) ? ids.indexOf(OTP_FORM) : ids.indexOf(RECOVERY_CODE_FORM);
+    }
+
+    private static boolean isReplaced(Execution execution) {
+        return REPLACED.contains(execution.authenticator());
+    }
+
+    /** Empty if the forms that are there have no effect, because Keycloak ignores alternatives beside mandatory executions. */
+    private static Optional<Requirement> requirement(Flow level) {
+        // Beside a required form Keycloak ignores alternatives: the level stays as strong as it was.
+        boolean formRequired = level.executions().stream()
+                .anyMatch(execution -> isReplaced(execution) && execution.requirement() == Requirement.REQUIRED);
+        if (formRequired) {
+            return Optional.of(Requirement.REQUIRED);
+        }
+        return asksForMore(level) ? Optional.empty() : Optional.of(Requirement.ALTERNATIVE);
+    }
+
+    /** Whether something else on this level must be passed. */
+    private static boolean asksForMore(Flow level) {
+        return level.executions().stream()
+                .anyMatch(execution -> execution.mandatory() && !isReplaced(execution) && !execution.is(TWO_STEP));
+    }
+
+    /**
+     * Adds the condition that looks at the device, where the level is conditional. It comes first: Keycloak would begin with a
+     * security key if that is the user's first credential.
+     */
+    private static List<Execution> skippedOnRememberedDevice(List<Execution> level) {
+        boolean conditional = level.stream().anyMatch(execution -> execution.condition() && execution.enabled());
+        if (!conditional || level.stream().anyMatch(execution -> execution.is(DEVICE_CONDITION))) {
+            return level;
+        }
+        List<Execution> changed = new ArrayList<>(level);
+        changed.add(0, Execution.condition(DEVICE_CONDITION));
+        return changed;
+    }
+
+    private Flow joinFirstSubFlow(Flow level, boolean proved) {
+        boolean fits = proved
+                && edits.steps().isEmpty()
+                && level.conditions().anyMatch(condition -> condition.is(USER_CONFIGURED))
+                && !asksForMore(level);
+        if (!fits) {
+            return level;
+        }
+        List<Execution> changed = new ArrayList<>(level.executions());
+        changed.removeIf(execution -> execution.is(TWO_STEP));
+        changed.add(Execution.of(TWO_STEP, Requirement.ALTERNATIVE));
+        edits.step(Action.ADD_EXECUTION, level, TWO_STEP);
+        return level.with(skippedOnRememberedDevice(changed));
+    }
+
+    private Flow followPasswordForm(Flow level, boolean proved) {
+        List<Execution> changed = new ArrayList<>();
+        for (Execution execution : level.executions()) {
+            boolean passwordForm = execution.enabled() && PASSWORD_FORMS.contains(execution.authenticator());
+            if (!passwordForm) {
+                changed.add(execution);
+            } else if (execution.requirement() == Requirement.REQUIRED) {
+                changed.add(execution);
+                changed.add(newSubFlow(level));
+            } else {
+                // Keycloak ignores an alternative beside a conditional sub-flow, and nobody would be asked for the
+                // password
+                // any more. Together they become the alternative.
+                changed.add(Execution.subFlow(
+                        Flow.unsaved(
+                                edits.names().claim(level.alias() + " password and second factor"),
+                                List.of(execution.with(Requirement.REQUIRED), newSubFlow(level))),
+                        Requirement.ALTERNATIVE));
+            }
+        }
+        return level.with(changed);
+    }
+
+    private Execution newSubFlow(Flow level) {
+        Flow subFlow = Flow.unsaved(
+                edits.names().claim(level.alias() + " second factor"),
+                List.of(
+                        Execution.condition(DEVICE_CONDITION),
+                        Execution.condition(USER_CONFIGURED),
+                        Execution.of(TWO_STEP, Requirement.ALTERNATIVE)));
+        edits.step(Action.ADD_EXECUTION, subFlow, TWO_STEP);
+        return Execution.subFlow(subFlow, Requirement.CONDITIONAL);
+    }
+}

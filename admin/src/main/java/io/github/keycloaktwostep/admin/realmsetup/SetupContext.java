@@ -1,0 +1,52 @@
+package io.github.keycloaktwostep.admin.realmsetup;
+
+import io.github.keycloaktwostep.admin.http.RequestRejected;
+import io.github.keycloaktwostep.admin.realmsetup.SetupStep.Action;
+import java.util.ArrayList;
+import java.util.List;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.provider.Provider;
+import org.keycloak.provider.ProviderFactory;
+
+/**
+ * One call of the realm set-up, or of its undo.
+ *
+ * @param record what earlier calls made
+ * @param steps what this call did so far
+ * @param warnings what the admin should know
+ */
+record SetupContext(
+        KeycloakSession session, RealmModel realm, SetupRecord record, List<SetupStep> steps, List<String> warnings) {
+
+    static SetupContext of(KeycloakSession session, RealmModel realm) {
+        return new SetupContext(session, realm, SetupRecord.of(realm), new ArrayList<>(), new ArrayList<>());
+    }
+
+    void step(Action action, String target) {
+        steps.add(new SetupStep(action, target, true));
+    }
+
+    /** The steps as they are answered: a dry run has done none of them. */
+    List<SetupStep> steps(boolean dryRun) {
+        return steps.stream()
+                .map(step -> new SetupStep(step.action(), step.target(), !dryRun))
+                .toList();
+    }
+
+    void warn(String warning) {
+        warnings.add(warning);
+    }
+
+    /** @throws RequestRejected if this server does not have the provider */
+    ProviderFactory<?> requireProvider(Class<? extends Provider> spi, String id, String kind) {
+        ProviderFactory<?> factory = session.getKeycloakSessionFactory().getProviderFactory(spi, id);
+        if (factory == null) {
+            throw RequestRejected.conflict(
+                    "provider_missing",
+                    "This server has no " + kind + " '" + id
+                            + "'; is the whole Keycloak Two-Step JAR installed, and not switched off?");
+        }
+        return factory;
+    }
+}

@@ -1,0 +1,130 @@
+package io.github.keycloaktwostep.admin.realmsetup;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.keycloak.models.AuthenticationFlowModel;
+import org.keycloak.models.RealmModel;
+import org.keycloak.util.JsonSerialization;
+
+/** What the set-up made in a realm, so that it can be undone: an attribute of the realm, which is exported with it. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonAutoDetect(fieldVisibility = Visibility.ANY, isGetterVisibility = Visibility.NONE)
+final class SetupRecord {
+
+    static final String ATTRIBUTE = "two-step.set-up";
+
+    private static final Logger LOG = Logger.getLogger(SetupRecord.class);
+
+    @JsonSetter(nulls = Nulls.FAIL, contentNulls = Nulls.FAIL)
+    private final List<Copy> copies = new ArrayList<>();
+
+    /** Whether the set-up named the levels of authentication. */
+    boolean levelNames;
+
+    /** Whether the set-up added the protocol mapper. */
+    boolean amrMapper;
+
+    /**
+     * A flow that the set-up made and bound.
+     *
+     * @param original the admin's flow in whose place it was bound
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Copy(FlowBinding binding, Reference flow, Reference original) {
+
+        Copy {
+            Objects.requireNonNull(binding, "binding");
+            Objects.requireNonNull(flow, "flow");
+            Objects.requireNonNull(original, "original");
+        }
+
+        /** Aliases count only in a realm that was imported: there both flows have new ids. */
+        Optional<AuthenticationFlowModel> in(RealmModel realm) {
+            boolean imported = realm.getAuthenticationFlowById(original.id()) == null;
+            return Optional.ofNullable(realm.getAuthenticationFlowById(flow.id()))
+                    .or(() -> Optional.ofNullable(imported ? realm.getFlowByAlias(flow.alias()) : null));
+        }
+
+        boolean is(AuthenticationFlowModel model, RealmModel realm) {
+            return in(realm)
+                    .filter(found -> found.getId().equals(model.getId()))
+                    .isPresent();
+        }
+    }
+
+    /** A flow by its id, and by its alias for where an import gave it a new id. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Reference(String id, String alias) {
+
+        Reference {
+            Objects.requireNonNull(id, "id");
+            Objects.requireNonNull(alias, "alias");
+        }
+
+        static Reference to(AuthenticationFlowModel flow) {
+            return new Reference(flow.getId(), flow.getAlias());
+        }
+
+        Optional<AuthenticationFlowModel> in(RealmModel realm) {
+            return Optional.ofNullable(realm.getAuthenticationFlowById(id))
+                    .or(() -> Optional.ofNullable(realm.getFlowByAlias(alias)));
+        }
+
+        boolean is(AuthenticationFlowModel flow) {
+            return flow.getId().equals(id) || Objects.equals(flow.getAlias(), alias);
+        }
+    }
+
+    /** An empty record if there is none, or none that can be read, which is logged. */
+    static SetupRecord of(RealmModel realm) {
+        String stored = realm.getAttribute(ATTRIBUTE);
+        if (stored == null || stored.isBlank()) {
+            return new SetupRecord();
+        }
+        try {
+            return Objects.requireNonNullElseGet(
+                    JsonSerialization.readValue(stored, SetupRecord.class), SetupRecord::new);
+        } catch (IOException e) {
+            LOG.warnf("Attribute %s of realm %s cannot be read and is ignored", ATTRIBUTE, realm.getName());
+            return new SetupRecord();
+        }
+    }
+
+    List<Copy> copies(FlowBinding binding) {
+        return copies.stream().filter(copy -> copy.binding() == binding).toList();
+    }
+
+    void add(Copy copy) {
+        copies.add(copy);
+    }
+
+    void remove(Copy copy) {
+        copies.remove(copy);
+    }
+
+    boolean isEmpty() {
+        return copies.isEmpty() && !levelNames && !amrMapper;
+    }
+
+    void store(RealmModel realm) {
+        if (isEmpty()) {
+            realm.removeAttribute(ATTRIBUTE);
+            return;
+        }
+        try {
+            realm.setAttribute(ATTRIBUTE, JsonSerialization.writeValueAsString(this));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.github.keycloaktwostep.admin.realmsetup;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloaktwostep.admin.http.RequestInput;
+import io.github.keycloaktwostep.admin.http.RequestRejected;
+import java.util.List;
+
+/**
+ * Options of a set-up.
+ *
+ * @param passwordGrant adds the step for passwords and codes to the direct grant flow
+ * @param levelOfAuthentication divides the browser flow into levels, so that apps can ask for a fresh code (step-up)
+ * @param amr adds claims that tell apps how a user signed in; implied by {@code levelOfAuthentication}
+ */
+record SetupRequest(boolean passwordGrant, boolean levelOfAuthentication, boolean amr) {
+
+    private static final String PASSWORD_GRANT = "password-grant";
+    private static final String LEVEL_OF_AUTHENTICATION = "level-of-authentication";
+    private static final String AMR = "amr";
+    private static final List<String> OPTIONS = List.of(PASSWORD_GRANT, LEVEL_OF_AUTHENTICATION, AMR);
+
+    static final SetupRequest PLAIN = new SetupRequest(false, false, false);
+
+    /** @throws RequestRejected on an unknown option, or one that is neither true nor false */
+    static SetupRequest of(ObjectNode json) {
+        RequestInput.onlyFields(json, OPTIONS, "");
+        json.properties().stream()
+                .filter(option -> !option.getValue().isBoolean())
+                .findFirst()
+                .ifPresent(option -> {
+                    throw RequestRejected.invalidValue(option.getKey(), option.getKey() + " must be true or false");
+                });
+        boolean levels = json.path(LEVEL_OF_AUTHENTICATION).booleanValue();
+        return new SetupRequest(
+                json.path(PASSWORD_GRANT).booleanValue(),
+                levels,
+                levels || json.path(AMR).booleanValue());
+    }
+}

@@ -1,0 +1,50 @@
+package io.github.keycloaktwostep.admin.realmsetup;
+
+import io.github.keycloaktwostep.admin.http.AdminRequest;
+import io.github.keycloaktwostep.admin.http.RequestInput;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import org.keycloak.events.admin.OperationType;
+
+/** {@code …/two-step/setup}. */
+public final class SetupResource {
+
+    private static final String EVENT = "TWO_STEP_SETUP";
+
+    private final AdminRequest call;
+
+    public SetupResource(AdminRequest call) {
+        this.call = call;
+    }
+
+    /**
+     * Registers the required actions, puts two-step verification into a copy of the browser flow and binds the copy. Needs the
+     * role manage-realm.
+     *
+     * @param dryRun "true": tells what would be done and changes nothing
+     * @param body as JSON: the options of {@link SetupRequest}; may be missing. A body of another type is not read, but the
+     *     parameter makes the server enforce the types
+     */
+    @POST
+    @Consumes({MediaType.APPLICATION_JSON, MediaType.APPLICATION_FORM_URLENCODED, MediaType.TEXT_PLAIN})
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response setUp(@QueryParam("dryRun") String dryRun, InputStream body) {
+        call.auth().realm().requireManageRealm();
+        return call.answer(() -> {
+            SetupRequest request = RequestInput.optionalJsonObject(call.contentType(), body)
+                    .map(SetupRequest::of)
+                    .orElse(SetupRequest.PLAIN);
+            SetupAnswer answer =
+                    new RealmSetup(call.session(), call.realm(), RequestInput.flag("dryRun", dryRun)).apply(request);
+            if (answer.changed()) {
+                call.report(OperationType.ACTION, EVENT, answer);
+            }
+            return answer;
+        });
+    }
+}

@@ -1,0 +1,96 @@
+package io.github.keycloaktwostep.admin.realmsetup;
+
+import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.PASSWORD_GRANT;
+import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.RESET_OTP;
+import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.TWO_STEP;
+
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.keycloak.models.AuthenticationFlowModel;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.RequiredActionProviderModel;
+
+/** What in a realm weakens two-step verification. */
+final class SetupWarnings {
+
+    private static final String CHECK = RequiredActionsTask.CHECK;
+
+    private final RealmModel realm;
+    private final RealmFlows flows;
+
+    SetupWarnings(RealmFlows flows) {
+        this.realm = flows.realm();
+        this.flows = flows;
+    }
+
+    List<SetupWarning> all() {
+        return Stream.of(
+                        browserFlow(),
+                        overrides(FlowBinding.BROWSER, flow -> true, TWO_STEP),
+                        requiredActionsBeforeCheck(),
+                        overrides(FlowBinding.DIRECT_GRANT, flow -> flow.runs(PASSWORD_GRANT), PASSWORD_GRANT),
+                        resetFlow())
+                .flatMap(warnings -> warnings)
+                .toList();
+    }
+
+    private Stream<SetupWarning> browserFlow() {
+        return flows.bound(FlowBinding.BROWSER).stream()
+                .filter(flow -> flow.runs(TWO_STEP))
+                .flatMap(flow -> FlowWarnings.of(flow).stream())
+                .map(message -> new SetupWarning(
+                        "flow", message, "Look at the flow under Authentication in the admin console."));
+    }
+
+    /** Clients that override the realm's flow by one without our authenticator. */
+    private Stream<SetupWarning> overrides(FlowBinding binding, Predicate<Flow> matters, String authenticator) {
+        return flows.bound(binding).filter(matters).stream()
+                .flatMap(bound -> flows.topLevel().stream())
+                .flatMap(flow -> override(flow, binding, authenticator));
+    }
+
+    private Stream<SetupWarning> override(AuthenticationFlowModel flow, FlowBinding binding, String authenticator) {
+        String clients = FlowUsage.list(FlowUsage.clients(realm, flow, binding));
+        if (clients.isEmpty() || flows.read(flow).runs(authenticator)) {
+            return Stream.empty();
+        }
+        return Stream.of(new SetupWarning(
+                "client-flow-without-step",
+                "These clients use the " + binding.builtIn() + " flow '" + flow.getAlias()
+                        + "', which has no two-step verification in it: " + clients,
+                "Put the step into that flow, or choose another one under Clients, Advanced, Authentication flow"
+                        + " overrides."));
+    }
+
+    /** Required actions that are asked of users before they have passed the second step. */
+    private Stream<SetupWarning> requiredActionsBeforeCheck() {
+        RequiredActionProviderModel check = realm.getRequiredActionProviderByAlias(CHECK);
+        if (check == null) {
+            return Stream.empty();
+        }
+        return realm.getRequiredActionProvidersStream()
+                .filter(RequiredActionProviderModel::isEnabled)
+                .filter(other -> !other.getAlias().equals(CHECK) && other.getPriority() <= check.getPriority())
+                .map(other -> new SetupWarning(
+                        "required-action-before-check",
+                        "The required action '" + other.getAlias()
+                                + (other.getPriority() < check.getPriority()
+                                        ? "' comes before '"
+                                        : "' may come before '")
+                                + CHECK + "', so that it is done without the second step; move '" + CHECK
+                                + "' to the top of the required actions",
+                        "Drag two-step-check to the top under Authentication, Required actions."));
+    }
+
+    private Stream<SetupWarning> resetFlow() {
+        return flows.bound(FlowBinding.RESET_CREDENTIALS).stream()
+                .filter(ResetFlowTask::removesApps)
+                .map(flow -> new SetupWarning(
+                        "reset-removes-apps",
+                        "In '" + flow.alias() + "' the step " + RESET_OTP + " removes authenticator apps for anybody"
+                                + " who reads the user's mail; set it to 'Remove none', or call POST two-step/setup"
+                                + " once more",
+                        "Call POST two-step/setup once more."));
+    }
+}

@@ -1,0 +1,92 @@
+package io.github.keycloaktwostep.admin.realmsetup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.keycloaktwostep.admin.http.RequestRejected;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FlowNamesTest {
+
+    private static final String COPY = "browser with two-step verification";
+
+    @Test
+    void aCopyIsNamedAfterItsOriginal() {
+        assertThat(copy(Set.of(), "browser", "forms", "condition")).isEqualTo(COPY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " forms", " condition"})
+    void aCopyIsNumberedWhereItsNameOrOneInItIsTaken(String taken) {
+        assertThat(copy(Set.of(COPY + taken), "browser", "forms", "condition")).isEqualTo(COPY + " 2");
+        assertThat(copy(Set.of(COPY + taken, COPY + " 2" + taken), "browser", "forms", "condition"))
+                .isEqualTo(COPY + " 3");
+    }
+
+    @Test
+    void aCopyOfACopyHasTheSuffixOnce() {
+        assertThat(copy(Set.of(COPY), COPY, "forms")).isEqualTo(COPY + " 2");
+    }
+
+    @Test
+    void theLongestNamesStillFit() {
+        String alias = "b".repeat(255);
+        assertThat(copy(Set.of(), alias)).hasSize(255).endsWith(" with two-step verification");
+        String copy = copy(Set.of(), alias, "f".repeat(200));
+        assertThat(copy + " " + "f".repeat(200)).hasSize(255);
+        assertThat(copy(Set.of(copy), alias, "f".repeat(200)))
+                .hasSameSizeAs(copy)
+                .isNotEqualTo(copy);
+    }
+
+    /** Keycloak puts the alias of the copy before it. */
+    @Test
+    void anAliasInsideThatLeavesNoRoomIsRefused() {
+        assertThatExceptionOfType(RequestRejected.class)
+                .isThrownBy(() -> copy(Set.of(), "browser", "f".repeat(255)))
+                .withMessageContaining("'browser'")
+                .extracting(RequestRejected::status)
+                .isEqualTo(RequestRejected.CONFLICT);
+    }
+
+    @Test
+    void otherNamesAreCutAndNumbered() {
+        FlowNames names = new FlowNames(Set.of("forms second factor"));
+        assertThat(names.claim("forms second factor")).isEqualTo("forms second factor 2");
+        assertThat(names.claim("forms second factor")).isEqualTo("forms second factor 3");
+        assertThat(names.claim("f".repeat(300))).hasSize(255);
+        assertThat(names.claim("f".repeat(300))).hasSize(255).endsWith(" 2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "browser with two-step verification, browser",
+        "browser with two-step verification 12, browser",
+        "Copy of browser with two-step verification, Copy of browser",
+    })
+    void theOriginalIsKnownByTheName(String alias, String original) {
+        assertThat(FlowNames.original(alias)).contains(original);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "browser",
+                "browser with two-step verification of ours",
+                "browser with two-step verification2",
+                " with two-step verification",
+                "browser with two-step verification forms"
+            })
+    void otherNamesAreOfNoCopy(String alias) {
+        assertThat(FlowNames.original(alias)).isEmpty();
+    }
+
+    private static String copy(Set<String> taken, String alias, String... inside) {
+        return new FlowNames(taken).copyOf(alias, List.of(inside));
+    }
+}
