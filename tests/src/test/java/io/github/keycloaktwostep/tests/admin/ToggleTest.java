@@ -32,9 +32,9 @@ class ToggleTest {
     private static final Map<String, String> ELSEWHERE = Map.of(
             "country-breaker", "attack.BombAttackTest",
             "copy-to-profile", "settings.CopyToProfileTest",
-            "trust-broker-mfa", "doors.IdentityProviderTest",
-            "notify-by-email", "notices.NoticesTest",
-            "password-grant", "doors.PasswordGrantTest");
+            "trust-broker-mfa", "signin.IdentityProviderTest",
+            "notify-by-email", "notification.NotificationsTest",
+            "password-grant", "signin.PasswordGrantTest");
 
     static final List<String> ELSEWHERE_NAMES = List.copyOf(ELSEWHERE.values());
 
