@@ -1,37 +1,101 @@
 package io.github.keycloaktwostep.enrolment;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 
-/** A method that was proved in the wizard but is not stored yet. */
+/**
+ * A method that the user sets up and that is not stored yet. The wizard keeps drafts as JSON in a note of the
+ * authentication session; only the three types listed here can be read from it.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = EnrolmentDraft.PhoneDraft.class, name = "PHONE"),
+    @JsonSubTypes.Type(value = EnrolmentDraft.AppDraft.class, name = "APP"),
+    @JsonSubTypes.Type(value = EnrolmentDraft.RecoveryCodesDraft.class, name = "RECOVERY_CODES")
+})
+@JsonIgnoreProperties(ignoreUnknown = true)
 public sealed interface EnrolmentDraft {
 
-    /** Type of the credential that it is stored in. */
-    default String credentialType() {
-        if (this instanceof PhoneDraft) {
+    /** Type of the credential that the method is stored in. */
+    String credentialType();
+
+    /** The method as it will be once it is stored, except for the time when it was added. */
+    Method asMethod(String id);
+
+    /**
+     * A phone.
+     *
+     * @param region ISO code of the number's country
+     * @param textsPossible false for a fixed line: calls only
+     * @param prefersCalls whether the phone is called rather than texted
+     */
+    record PhoneDraft(PhoneNumber number, String region, boolean textsPossible, boolean prefersCalls)
+            implements EnrolmentDraft {
+        public PhoneDraft {
+            Objects.requireNonNull(number, "number");
+            Objects.requireNonNull(region, "region");
+        }
+
+        /** The channel that codes are sent by. */
+        public Channel channel() {
+            return prefersCalls ? Channel.VOICE : Channel.SMS;
+        }
+
+        @Override
+        public String credentialType() {
             return CredentialTypes.PHONE;
         }
-        return this instanceof AppDraft ? OTPCredentialModel.TYPE : RecoveryAuthnCodesCredentialModel.TYPE;
-    }
 
-    record PhoneDraft(PhoneNumber number, String region, boolean textsPossible, boolean prefersCalls)
-            implements EnrolmentDraft {}
-
-    /**
-     * @param secret the shared secret as Keycloak keeps it
-     * @param code the code that proved it, so that it cannot be used again
-     * @param label name the user gave it, may be empty
-     */
-    record AppDraft(String secret, String code, String label) implements EnrolmentDraft {
         @Override
-        public String toString() {
-            return "App[]";
+        public Method asMethod(String id) {
+            return new Method.Phone(id, Instant.EPOCH, number, region, textsPossible, prefersCalls);
         }
     }
 
     /**
+     * An authenticator app.
+     *
+     * @param secret the shared secret as Keycloak keeps it
+     * @param code the code that verified the app, so that it cannot be used again; empty before
+     * @param label name that the user gave it, may be empty
+     */
+    record AppDraft(String secret, String code, String label) implements EnrolmentDraft {
+        /** Length of an app's codes that Keycloak assumes for new realms. Only used for display. */
+        private static final int USUAL_DIGITS = 6;
+
+        public AppDraft {
+            Objects.requireNonNull(secret, "secret");
+            Objects.requireNonNull(code, "code");
+            Objects.requireNonNull(label, "label");
+        }
+
+        @Override
+        public String credentialType() {
+            return OTPCredentialModel.TYPE;
+        }
+
+        @Override
+        public Method asMethod(String id) {
+            return new Method.App(id, Instant.EPOCH, label, USUAL_DIGITS);
+        }
+
+        @Override
+        public String toString() {
+            return "AppDraft[]";
+        }
+    }
+
+    /**
+     * A list of recovery codes.
+     *
      * @param codes as they were shown
      * @param generatedAt milliseconds since the epoch
      */
@@ -41,8 +105,18 @@ public sealed interface EnrolmentDraft {
         }
 
         @Override
+        public String credentialType() {
+            return RecoveryAuthnCodesCredentialModel.TYPE;
+        }
+
+        @Override
+        public Method asMethod(String id) {
+            return new Method.RecoveryCodes(id, Instant.EPOCH, 1, codes.size());
+        }
+
+        @Override
         public String toString() {
-            return "RecoveryCodes[]";
+            return "RecoveryCodesDraft[]";
         }
     }
 }

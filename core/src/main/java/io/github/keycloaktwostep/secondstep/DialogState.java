@@ -1,11 +1,9 @@
 package io.github.keycloaktwostep.secondstep;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.github.keycloaktwostep.session.NoteJson;
 import java.util.Objects;
 import java.util.Optional;
-import org.keycloak.util.JsonSerialization;
 
 /**
  * Where a user is in the second step; kept in the authentication session.
@@ -30,22 +28,11 @@ record DialogState(String selection, boolean options, boolean rememberDevice) {
     }
 
     String toNote() {
-        try {
-            return JsonSerialization.writeValueAsString(this);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return NoteJson.write(this);
     }
 
-    /** @return empty if there is none, or none that can be read */
+    /** @return empty if there is no note, or if it cannot be read */
     static Optional<DialogState> fromNote(String note) {
-        if (note == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.ofNullable(JsonSerialization.readValue(note, DialogState.class));
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        return NoteJson.read(note, DialogState.class);
     }
 }

@@ -4,10 +4,8 @@ package io.github.keycloaktwostep.session;
 public enum UserNote {
     /** State of the wizard, with the methods that were verified on the way. */
     WIZARD("two-step.wizard"),
-    /** State of a method change that was started on the settings page. */
+    /** State of a method change that was started on the settings page, with the method that it replaces. */
     METHOD_CHANGE("two-step.change"),
-    /** Credential id of the method that a method change replaces. */
-    REPLACED_METHOD("two-step.change.replaces"),
     /** The settings page that is shown. */
     SETTINGS_PAGE("two-step.settings"),
     /** Credential id of the method that the settings page asks about. */

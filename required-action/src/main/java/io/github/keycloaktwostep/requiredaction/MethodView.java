@@ -5,28 +5,24 @@ import io.github.keycloaktwostep.gateway.Channel;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A method as the pages show it. */
+/** A method as pages show it. */
 public final class MethodView {
 
     private MethodView() {}
 
-    /** With {@code id}, {@code kind}, {@code destination}, {@code label} and {@code remaining}. */
+    /** Attributes {@code id}, {@code kind}, {@code destination}, {@code label} and {@code remaining}. */
     public static Map<String, Object> of(Method method) {
-        Map<String, Object> view = new HashMap<>();
-        view.put("id", method.id());
-        view.put("kind", kind(method));
-        view.put(
-                "destination",
-                method instanceof Method.Phone phone ? phone.number().masked() : "");
-        view.put("label", method instanceof Method.App app ? app.label() : "");
-        view.put("remaining", method instanceof Method.RecoveryCodes list ? list.remaining() : 0);
-        return view;
-    }
-
-    private static String kind(Method method) {
+        Map<String, Object> view = new HashMap<>(
+                Map.of("id", method.id(), "kind", "recovery-codes", "destination", "", "label", "", "remaining", 0));
         if (method instanceof Method.Phone phone) {
-            return (phone.prefersCalls() ? Channel.VOICE : Channel.SMS).id();
+            view.put("kind", (phone.prefersCalls() ? Channel.VOICE : Channel.SMS).id());
+            view.put("destination", phone.number().masked());
+        } else if (method instanceof Method.App app) {
+            view.put("kind", "app");
+            view.put("label", app.label());
+        } else if (method instanceof Method.RecoveryCodes codes) {
+            view.put("remaining", codes.remaining());
         }
-        return method instanceof Method.App ? "app" : "recovery-codes";
+        return view;
     }
 }

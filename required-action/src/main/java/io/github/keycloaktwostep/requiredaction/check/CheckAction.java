@@ -90,7 +90,7 @@ final class CheckAction implements RequiredActionProvider {
     }
 
     private static void passed(RequiredActionRequest visit, String method) {
-        visit.note(Events.METHOD, method);
+        visit.addEventDetail(Events.METHOD, method);
         TwoStepMetrics.signIn(method);
         visit.done();
     }

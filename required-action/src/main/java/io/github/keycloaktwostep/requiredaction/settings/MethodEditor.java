@@ -1,248 +1,163 @@
 package io.github.keycloaktwostep.requiredaction.settings;
 
 import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodKind;
-import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodRole;
 import io.github.keycloaktwostep.enrolment.Enrolment;
-import io.github.keycloaktwostep.enrolment.Enrolment.MissingPart;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.event.Change;
-import io.github.keycloaktwostep.policy.Enforcement;
-import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import org.keycloak.forms.login.LoginFormsProvider;
-import org.keycloak.models.RequiredActionProviderModel;
 
-/**
- * Makes the changes that a user asks for, or says why not. What the policy needs cannot be taken away here. Whoever calls
- * has seen to it that the user gave a code just now.
- */
+/** Makes the changes that {@link SettingsRules} allows. The caller ensures that the user entered a code before. */
 final class MethodEditor {
 
-    private static final String GONE = "twoStepErrorMethodGone";
-    private static final String ENDED = "twoStepInfoSessionsEnded";
+    private static final String SESSIONS_ENDED = "twoStepInfoSessionsEnded";
 
-    private final RequiredActionRequest visit;
+    private final RequiredActionRequest request;
     private final Enrolment enrolment;
+    private final SettingsRules rules;
 
-    MethodEditor(RequiredActionRequest visit) {
-        this.visit = visit;
-        this.enrolment = visit.enrolment();
+    MethodEditor(RequiredActionRequest request, SettingsRules rules) {
+        this.request = request;
+        this.enrolment = request.enrolment();
+        this.rules = rules;
     }
 
     /**
-     * What is said to the user.
+     * Result of a change.
      *
-     * @param key of the message
-     * @param done whether it was done
+     * @param done whether the change was made
+     * @param key of the message to the user
      */
-    record ChangeResult(String key, boolean done) {
+    record ChangeResult(boolean done, String key) {
 
         static ChangeResult done(String key) {
-            return new ChangeResult(key, true);
+            return new ChangeResult(true, key);
         }
 
         static ChangeResult refused(String key) {
-            return new ChangeResult(key, false);
+            return new ChangeResult(false, key);
         }
 
-        static ChangeResult gone() {
-            return refused(GONE);
+        static ChangeResult methodGone() {
+            return refused(SettingsRules.METHOD_GONE);
         }
 
-        /** Whether somebody else may be in by what was just changed. */
-        boolean worthEndingSessions() {
-            return done && !ENDED.equals(key);
+        /** Whether to offer the end of other sessions: someone else may have signed in with what was changed. */
+        boolean offersEndOfSessions() {
+            return done && !SESSIONS_ENDED.equals(key);
         }
     }
 
-    /** Whether the wizard has something to do for this user: to turn it on, or to ask for what is missing. */
-    boolean wizardHasWork(Enrolment now) {
-        return wizardUsable() && (!now.on() || incomplete(now));
-    }
-
-    /** Whether the policy wants more than there is. */
-    boolean incomplete(Enrolment now) {
-        return visit.offer().missing(now.methods()) != MissingPart.NOTHING;
-    }
-
-    /** What can be added while it is on. */
-    List<MethodKind> canAdd(Enrolment now) {
-        if (!now.asksForCode()) {
-            return List.of();
+    /** Lets sign-ins begin with a method. */
+    ChangeResult prefer(Method method) {
+        if (!rules.canPrefer(method)) {
+            return ChangeResult.methodGone();
         }
-        List<MethodKind> kinds = new ArrayList<>(visit.offer().kinds(MethodRole.CHANGE, now.methods()));
-        if (now.has(Method.RecoveryCodes.class)) {
-            // New ones are made where the old ones are listed.
-            kinds.remove(MethodKind.RECOVERY_CODES);
-        }
-        return kinds;
-    }
-
-    boolean canMakeRecoveryCodes() {
-        return visit.offer().kinds(MethodRole.CHANGE, enrolment.methods()).contains(MethodKind.RECOVERY_CODES);
-    }
-
-    ChangeResult prefer(Optional<Method> method) {
-        Optional<Method> usable = method.filter(known ->
-                enrolment.on() && enrolment.methods().contains(known) && !(known instanceof Method.RecoveryCodes));
-        if (usable.isEmpty()) {
-            return ChangeResult.gone();
-        }
-        if (!enrolment.firstChoice().equals(usable)) {
-            visit.enrolments().prefer(usable.get());
-            visit.changes().report(Change.PREFERRED_CHANGED, name(usable.get()));
+        if (!enrolment.firstChoice().equals(Optional.of(method))) {
+            request.enrolments().prefer(method);
+            request.report(Change.PREFERRED_CHANGED, name(method));
         }
         return ChangeResult.done("twoStepInfoPreferredChanged");
     }
 
-    /** Calls instead of texts, or texts instead of calls. */
-    ChangeResult call(Optional<Method> method, boolean calls) {
-        if (!enrolment.asksForCode()
-                || method.isEmpty()
-                || !(method.get() instanceof Method.Phone phone)
-                || !canSwitch(phone, calls)) {
-            return ChangeResult.gone();
+    /** Calls a phone instead of texting it, or the other way round. */
+    ChangeResult call(Method method, boolean calls) {
+        if (!(method instanceof Method.Phone phone) || !rules.canSwitch(phone, calls)) {
+            return ChangeResult.methodGone();
         }
-        visit.enrolments().call(phone, calls);
-        visit.changes().report(Change.PHONE_CHANGED, name(phone));
-        return ChangeResult.done(calls ? "twoStepInfoPhoneCalled" : "twoStepInfoPhoneTexted");
+        request.enrolments().call(phone, calls);
+        return done(Change.PHONE_CHANGED, name(phone), calls ? "twoStepInfoPhoneCalled" : "twoStepInfoPhoneTexted");
     }
 
-    boolean canSwitch(Method.Phone phone, boolean calls) {
-        return phone.prefersCalls() != calls
-                && (calls || phone.textsPossible())
-                && visit.offer().channels(MethodRole.CHANGE).stream()
-                        .anyMatch(channel -> channel.id().equals(calls ? "voice" : "sms"));
-    }
-
-    /** Keeps what was proved. */
+    /**
+     * Stores a verified method.
+     *
+     * @param replaced the method that it replaces; empty if it is added
+     */
     ChangeResult store(EnrolmentDraft draft, Optional<Method> replaced) {
-        boolean recognised = visit.devices().recognised();
+        boolean recognised = request.devices().recognised();
         if (replaced.isPresent()) {
-            visit.enrolments().replace(replaced.get(), draft);
+            request.enrolments().replace(replaced.get(), draft);
             if (replaced.get() instanceof Method.Phone old) {
-                visit.phoneNotices().replaced(old);
+                request.phoneNotifications().replaced(old);
             }
         } else {
-            visit.enrolments()
-                    .add(
-                            draft,
-                            visit.session()
-                                    .getProvider(LoginFormsProvider.class)
-                                    .getMessage("twoStepRecoveryLabel"));
+            request.enrolments().add(draft, request.message("twoStepRecoveryLabel"));
         }
-        visit.devices().afterChangeOfMethods(recognised);
-        boolean another = replaced.isPresent();
-        if (draft instanceof EnrolmentDraft.PhoneDraft phone) {
-            visit.changes()
-                    .report(
-                            another ? Change.PHONE_REPLACED : Change.PHONE_ADDED,
-                            phone.number().masked());
-            return ChangeResult.done(another ? "twoStepInfoPhoneReplaced" : "twoStepInfoPhoneAdded");
-        }
-        if (draft instanceof EnrolmentDraft.AppDraft app) {
-            visit.changes().report(another ? Change.APP_REPLACED : Change.APP_ADDED, app.label());
-            return ChangeResult.done(another ? "twoStepInfoAppReplaced" : "twoStepInfoAppAdded");
-        }
-        visit.changes().report(Change.RECOVERY_CODES_MADE, "");
-        return ChangeResult.done("twoStepInfoRecoveryCodesMade");
-    }
-
-    ChangeResult remove(Optional<Method> method) {
-        if (method.isEmpty()) {
-            return ChangeResult.gone();
-        }
-        Optional<String> refused = whyNotRemoved(method);
-        if (refused.isPresent()) {
-            return ChangeResult.refused(refused.get());
-        }
-        boolean recognised = visit.devices().recognised();
-        visit.enrolments().remove(method.get());
-        visit.devices().afterChangeOfMethods(recognised);
-        visit.changes().report(removal(method.get()), name(method.get()));
-        return ChangeResult.done("twoStepInfoMethodRemoved");
-    }
-
-    /** The reason as a message key; empty if it can be removed. */
-    Optional<String> whyNotRemoved(Optional<Method> method) {
-        return method.isEmpty() ? Optional.of(GONE) : whyNotRemoved(method.get(), enrolment);
-    }
-
-    private Optional<String> whyNotRemoved(Method method, Enrolment now) {
-        if (!now.asksForCode()) {
-            return Optional.of(GONE);
-        }
-        if (now.switchedOff().contains(method)) {
-            // Nothing rests on it; but what is left must still be able to let the user in, and to keep others out.
-            return now.methods().stream().allMatch(Method.RecoveryCodes.class::isInstance)
-                    ? Optional.of("twoStepErrorCannotRemoveOnly")
-                    : Optional.empty();
-        }
-        if (!now.methods().contains(method)) {
-            return Optional.of(GONE);
-        }
-        return switch (visit.offer().missingWithout(method, now.methods())) {
-            case NOTHING -> Optional.empty();
-            case FIRST_METHOD -> Optional.of("twoStepErrorCannotRemoveOnly");
-            case BACKUP -> Optional.of("twoStepErrorCannotRemoveBackup");
+        request.devices().afterChangeOfMethods(recognised);
+        Method method = draft.asMethod("");
+        return switch (MethodKind.of(method)) {
+            case PHONE ->
+                replaced.isPresent()
+                        ? done(Change.PHONE_REPLACED, name(method), "twoStepInfoPhoneReplaced")
+                        : done(Change.PHONE_ADDED, name(method), "twoStepInfoPhoneAdded");
+            case APP ->
+                replaced.isPresent()
+                        ? done(Change.APP_REPLACED, name(method), "twoStepInfoAppReplaced")
+                        : done(Change.APP_ADDED, name(method), "twoStepInfoAppAdded");
+            case RECOVERY_CODES -> done(Change.RECOVERY_CODES_MADE, "", "twoStepInfoRecoveryCodesMade");
         };
     }
 
-    ChangeResult forget(String id) {
-        boolean forgotten = visit.devices().forget(id);
-        if (!forgotten) {
-            return ChangeResult.refused("twoStepErrorDeviceGone");
+    ChangeResult remove(Method method) {
+        Optional<String> refused = rules.whyNotRemoved(method);
+        if (refused.isPresent()) {
+            return ChangeResult.refused(refused.get());
         }
-        visit.changes().report(Change.DEVICE_FORGOTTEN, "");
-        return ChangeResult.done("twoStepInfoDeviceForgotten");
+        boolean recognised = request.devices().recognised();
+        request.enrolments().remove(method);
+        request.devices().afterChangeOfMethods(recognised);
+        Change change =
+                switch (MethodKind.of(method)) {
+                    case PHONE -> Change.PHONE_REMOVED;
+                    case APP -> Change.APP_REMOVED;
+                    case RECOVERY_CODES -> Change.RECOVERY_CODES_REMOVED;
+                };
+        return done(change, name(method), "twoStepInfoMethodRemoved");
+    }
+
+    ChangeResult forget(String device) {
+        return request.devices().forget(device)
+                ? done(Change.DEVICE_FORGOTTEN, "", "twoStepInfoDeviceForgotten")
+                : ChangeResult.refused("twoStepErrorDeviceGone");
     }
 
     ChangeResult forgetDevices() {
-        if (!visit.devices().list().isEmpty()) {
-            visit.devices().forgetAll();
-            visit.changes().report(Change.DEVICES_FORGOTTEN, "");
+        if (!request.devices().list().isEmpty()) {
+            request.devices().forgetAll();
+            request.report(Change.DEVICES_FORGOTTEN, "");
         }
         return ChangeResult.done("twoStepInfoDevicesForgotten");
     }
 
     ChangeResult endOtherSessions() {
-        visit.endOtherSessions();
-        return ChangeResult.done(ENDED);
+        request.endOtherSessions();
+        return ChangeResult.done(SESSIONS_ENDED);
     }
 
-    ChangeResult turnOff(boolean clear) {
-        Optional<String> refused = whyNotOff();
+    /**
+     * Turns two-step verification off.
+     *
+     * @param clear whether the methods are deleted, too
+     * @param endSessions whether the user's other sessions end
+     */
+    ChangeResult turnOff(boolean clear, boolean endSessions) {
+        Optional<String> refused = rules.whyNotTurnedOff();
         if (refused.isPresent()) {
             return ChangeResult.refused(refused.get());
         }
-        visit.devices().forgetAll();
-        visit.enrolments().turnOff(clear);
-        visit.changes().report(Change.TURNED_OFF, "");
-        return ChangeResult.done("twoStepInfoTurnedOff");
-    }
-
-    /** The reason as a message key; empty if it can be turned off. */
-    Optional<String> whyNotOff() {
-        return enrolment.asksForCode() && !visit.required()
-                ? Optional.empty()
-                : Optional.of("twoStepErrorCannotTurnOff");
-    }
-
-    private boolean wizardUsable() {
-        RequiredActionProviderModel wizard =
-                visit.realm().getRequiredActionProviderByAlias(PolicyReader.REQUIRED_ACTION);
-        return wizard != null && wizard.isEnabled() && visit.policy().enforcement() != Enforcement.OFF;
-    }
-
-    private static Change removal(Method method) {
-        if (method instanceof Method.Phone) {
-            return Change.PHONE_REMOVED;
+        if (endSessions) {
+            request.endOtherSessions();
         }
-        return method instanceof Method.App ? Change.APP_REMOVED : Change.RECOVERY_CODES_REMOVED;
+        request.devices().forgetAll();
+        request.enrolments().turnOff(clear);
+        return done(Change.TURNED_OFF, "", "twoStepInfoTurnedOff");
+    }
+
+    private ChangeResult done(Change change, String subject, String key) {
+        request.report(change, subject);
+        return ChangeResult.done(key);
     }
 
     private static String name(Method method) {

@@ -10,7 +10,7 @@ import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
-/** The settings page as a required action; only ever started by an application or an admin. */
+/** The settings as a required action. Only applications and admins start it; no sign-in triggers it. */
 final class SettingsAction implements RequiredActionProvider {
 
     private final Clock clock = new ServerClock();
@@ -30,9 +30,9 @@ final class SettingsAction implements RequiredActionProvider {
             context.ignore();
             return;
         }
-        RequiredActionRequest visit = new RequiredActionRequest(context, clock);
-        if (visit.admittedBySession(SettingsActionFactory.ID)) {
-            new SettingsController(visit).open();
+        RequiredActionRequest request = new RequiredActionRequest(context, clock);
+        if (request.checkSessionAge(SettingsActionFactory.ID)) {
+            new SettingsController(request).open();
         }
     }
 
@@ -43,11 +43,11 @@ final class SettingsAction implements RequiredActionProvider {
             context.cancel();
             return;
         }
-        RequiredActionRequest visit = SettingsController.changes(new Form(context.getHttpRequest()))
+        RequiredActionRequest request = SettingsController.changes(new Form(context.getHttpRequest()))
                 ? RequiredActionRequest.forChange(context, clock)
                 : new RequiredActionRequest(context, clock);
-        if (visit.admittedBySession(SettingsActionFactory.ID)) {
-            new SettingsController(visit).submit();
+        if (request.checkSessionAge(SettingsActionFactory.ID)) {
+            new SettingsController(request).submit();
         }
     }
 

@@ -6,7 +6,7 @@ import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 
-/** Makes the settings page. */
+/** Creates the settings. */
 public final class SettingsActionFactory implements RequiredActionFactory {
 
     static final String ID = "two-step-settings";

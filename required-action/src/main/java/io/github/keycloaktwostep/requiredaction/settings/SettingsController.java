@@ -7,6 +7,7 @@ import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.PageModel;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
+import io.github.keycloaktwostep.requiredaction.settings.MethodEditor.ChangeResult;
 import io.github.keycloaktwostep.requiredaction.wizard.MethodChange;
 import io.github.keycloaktwostep.requiredaction.wizard.MethodChange.ChangeOutcome;
 import io.github.keycloaktwostep.secondstep.SecondStepDialog;
@@ -16,52 +17,60 @@ import io.github.keycloaktwostep.session.UserNotes;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.keycloak.models.Constants;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Runs the settings: finds the page a request belongs to and has it answered. Who has two-step verification on gives a
- * code before anything is shown, and again before a change if that was more than five minutes ago; a remembered device
- * does not count.
+ * Handles the requests to the settings. Enrolled users enter a code before they see anything, and again before a change if
+ * the code is more than five minutes old. A remembered device does not replace the code.
  */
 final class SettingsController {
 
-    /** The pages of the conversation that asks for a code. */
+    /** The pages of the dialog that asks for a code. */
     private static final Set<String> CONFIRMATION = Set.of("sign-in", "options");
 
-    private final RequiredActionRequest visit;
+    /** Buttons of the settings page whose value is the id of a method. */
+    private static final List<String> METHOD_BUTTONS = List.of("prefer", "call", "text", "replace", "remove");
+
+    private final RequiredActionRequest request;
     private final Enrolment enrolment;
+    private final SettingsRules rules;
     private final MethodEditor editor;
     private final MethodChange methodChange;
 
-    SettingsController(RequiredActionRequest visit) {
-        this.visit = visit;
-        this.enrolment = visit.enrolment();
-        this.editor = new MethodEditor(visit);
-        this.methodChange = new MethodChange(visit);
+    SettingsController(RequiredActionRequest request) {
+        this.request = request;
+        this.enrolment = request.enrolment();
+        this.rules = new SettingsRules(request, enrolment);
+        this.editor = new MethodEditor(request, rules);
+        this.methodChange = new MethodChange(request);
     }
 
-    /** Shows the page where the user is. */
+    /** Shows the page that the user is on. */
     void open() {
         if (mustConfirm()) {
-            visit.show(visit.confirmation().open());
+            request.show(request.confirmation().open());
+        } else if (methodChange.isUnderWay()) {
+            methodChange.open();
         } else {
-            here();
+            show(current());
         }
     }
 
-    /** Whether a form may change something: any but those of the dialog that asks for a code. */
+    /** Whether a form may change something. The forms of the dialog that asks for a code do not. */
     static boolean changes(Form form) {
         return !CONFIRMATION.contains(form.step());
     }
 
-    /** Takes what a page sent. */
+    /** Handles the form of a page. */
     void submit() {
-        if (changes(visit.form()) && visit.shared()) {
-            visit.showBusy(mustConfirm() ? visit.confirmation().open() : view().of(place(), method()));
+        Form form = request.form();
+        if (changes(form) && !request.isExclusive()) {
+            request.showBusy(mustConfirm() ? request.confirmation().open() : page(current()));
             return;
         }
-        Form form = visit.form();
         if (SecondStepDialog.RETRY.equals(form.action())) {
             open();
             return;
@@ -69,16 +78,17 @@ final class SettingsController {
         Optional<SettingsPage> posted = SettingsPage.ofPage(form.step());
         if (mustConfirm()) {
             confirm(form);
-        } else if (posted.isEmpty() && methodChange.underWay()) {
-            changing(form);
-        } else if (posted.isEmpty() || (posted.get() != SettingsPage.SETTINGS && posted.get() != place())) {
-            visit.show(view().of(place(), method()).error("twoStepErrorUnknownStep"));
+        } else if (posted.isEmpty() && methodChange.isUnderWay()) {
+            submitChange(form);
+        } else if (posted.isEmpty() || (posted.get() != SettingsPage.SETTINGS && posted.get() != current())) {
+            request.show(page(current()).error("twoStepErrorUnknownStep"));
         } else {
-            MethodChange.end(visit.authSession());
-            page(posted.get(), form);
+            MethodChange.end(request.authSession());
+            submit(posted.get(), form);
         }
     }
 
+    /** Deletes everything that was entered. */
     static void end(AuthenticationSessionModel authSession) {
         UserNotes notes = UserNotes.of(authSession, authSession.getAuthenticatedUser());
         notes.remove(UserNote.SETTINGS_PAGE);
@@ -86,199 +96,177 @@ final class SettingsController {
         MethodChange.end(authSession);
     }
 
+    private boolean mustConfirm() {
+        return enrolment.asksForCode() && !request.confirmed();
+    }
+
     private void confirm(Form form) {
         if (!CONFIRMATION.contains(form.step())) {
-            // The code that was given is too old by now.
-            visit.show(visit.confirmation().open());
+            // The code has become too old in the meantime.
+            request.show(request.confirmation().open());
             return;
         }
-        DialogResult result = visit.confirmation().submit(form);
-        if (result instanceof DialogResult.ShowPage show) {
-            visit.show(show.screen());
+        if (request.confirmation().submit(form) instanceof DialogResult.ShowPage shown) {
+            request.show(shown.screen());
         } else {
-            here();
+            open();
         }
     }
 
-    private boolean mustConfirm() {
-        return enrolment.asksForCode() && !visit.confirmed();
-    }
-
-    private void here() {
-        if (methodChange.underWay()) {
-            methodChange.open();
-        } else {
-            visit.show(view().of(place(), method()));
-        }
-    }
-
-    private void page(SettingsPage page, Form form) {
+    private void submit(SettingsPage page, Form form) {
         if ("back".equals(form.action())) {
-            visit.show(view().of(moved(SettingsPage.SETTINGS), Optional.empty()));
-            return;
-        }
-        if (page != SettingsPage.SETTINGS && !form.action().isEmpty()) {
-            visit.show(view().of(page, method()).error("twoStepErrorUnknownStep"));
-            return;
-        }
-        switch (page) {
-            case SETTINGS -> settingsPage(form);
-            case ADD -> addPage(form);
-            case REMOVE -> said(editor.remove(method()));
-            case TURN_OFF -> {
-                if (form.checked("endSessions") && editor.whyNotOff().isEmpty()) {
-                    visit.endOtherSessions();
-                }
-                said(editor.turnOff(form.checked("clearSettings")));
+            show(SettingsPage.SETTINGS);
+        } else if (page != SettingsPage.SETTINGS && !form.action().isEmpty()) {
+            request.show(page(page).error("twoStepErrorUnknownStep"));
+        } else {
+            switch (page) {
+                case SETTINGS -> submitSettings(form);
+                case ADD -> submitKind(form.text("kind"));
+                case REMOVE -> with(selectedMethod(), method -> show(editor.remove(method)));
+                case TURN_OFF -> show(editor.turnOff(form.checked("clearSettings"), form.checked("endSessions")));
             }
         }
     }
 
-    private void settingsPage(Form form) {
-        moved(SettingsPage.SETTINGS);
-        if (form.given("prefer").isPresent()) {
-            said(editor.prefer(method(form.text("prefer"))));
-        } else if (form.given("call").isPresent()) {
-            said(editor.call(method(form.text("call")), true));
-        } else if (form.given("text").isPresent()) {
-            said(editor.call(method(form.text("text")), false));
-        } else if (form.given("replace").isPresent()) {
-            replace(method(form.text("replace")));
-        } else if (form.given("remove").isPresent()) {
-            askToRemove(method(form.text("remove")));
-        } else if (form.given("forget").isPresent()) {
-            said(editor.forget(form.text("forget")));
-        } else {
-            action(form.action());
-        }
-    }
-
-    private void action(String action) {
-        switch (action) {
-            case "add" -> add();
-            case "new-recovery-codes" -> begin(MethodKind.RECOVERY_CODES, Optional.empty());
-            case "forget-devices" -> said(editor.forgetDevices());
-            case "end-sessions" -> said(editor.endOtherSessions());
-            case "turn-off" -> {
-                Optional<String> refused = editor.whyNotOff();
-                if (refused.isPresent()) {
-                    said(MethodEditor.ChangeResult.refused(refused.get()));
-                } else {
-                    visit.show(view().of(moved(SettingsPage.TURN_OFF), Optional.empty()));
-                }
-            }
-            case "done" -> finish();
-            default ->
-                visit.show(view().of(SettingsPage.SETTINGS, Optional.empty()).error("twoStepErrorUnknownStep"));
-        }
-    }
-
-    /** The wizard where something is missing; else one more of whatever kind. */
-    private void add() {
-        if (editor.wizardHasWork(enrolment)) {
-            // As if the application had asked for it, so that it can be cancelled.
-            visit.authSession().setClientNote(Constants.KC_ACTION, PolicyReader.REQUIRED_ACTION);
-            finish();
-            return;
-        }
-        List<MethodKind> kinds = editor.canAdd(enrolment);
-        if (kinds.size() == 1) {
-            begin(kinds.get(0), Optional.empty());
-        } else if (kinds.isEmpty()) {
-            // Nothing to add, but the wizard says so better.
-            finish();
-        } else {
-            visit.show(view().of(moved(SettingsPage.ADD), Optional.empty()));
-        }
-    }
-
-    private void addPage(Form form) {
-        Optional<MethodKind> kind = editor.canAdd(enrolment).stream()
-                .filter(each -> each.id().equals(form.text("kind")))
+    private void submitSettings(Form form) {
+        goTo(SettingsPage.SETTINGS);
+        Optional<String> button = METHOD_BUTTONS.stream()
+                .filter(name -> form.given(name).isPresent())
                 .findFirst();
-        if (kind.isEmpty()) {
-            visit.show(view().of(SettingsPage.ADD, Optional.empty()).fieldError("kind", "twoStepErrorChoose"));
+        if (button.isPresent()) {
+            with(method(form.text(button.get())), method -> change(method, button.get()));
+        } else if (form.given("forget").isPresent()) {
+            show(editor.forget(form.text("forget")));
         } else {
-            begin(kind.get(), Optional.empty());
+            switch (form.action()) {
+                case "add" -> add();
+                case "new-recovery-codes" -> begin(MethodKind.RECOVERY_CODES, "");
+                case "forget-devices" -> show(editor.forgetDevices());
+                case "end-sessions" -> show(editor.endOtherSessions());
+                case "turn-off" -> showUnless(rules.whyNotTurnedOff(), SettingsPage.TURN_OFF);
+                case "done" -> finish();
+                default -> request.show(page(SettingsPage.SETTINGS).error("twoStepErrorUnknownStep"));
+            }
         }
     }
 
-    private void replace(Optional<Method> method) {
-        if (method.isEmpty()) {
-            said(MethodEditor.ChangeResult.gone());
-        } else {
-            begin(MethodKind.of(method.get()), method.map(Method::id));
+    private void change(Method method, String button) {
+        switch (button) {
+            case "prefer" -> show(editor.prefer(method));
+            case "call" -> show(editor.call(method, true));
+            case "text" -> show(editor.call(method, false));
+            case "replace" -> begin(MethodKind.of(method), method.id());
+            case "remove" -> {
+                request.notes().set(UserNote.SETTINGS_METHOD, method.id());
+                showUnless(rules.whyNotRemoved(method), SettingsPage.REMOVE);
+            }
+            default -> throw new IllegalStateException("Unknown button " + button);
         }
     }
 
-    private void begin(MethodKind kind, Optional<String> replaces) {
-        moved(SettingsPage.SETTINGS);
+    /** Changes a method, or says that it is gone: the user may have removed it in another tab. */
+    private void with(Optional<Method> method, Consumer<Method> change) {
+        method.ifPresentOrElse(change, () -> show(ChangeResult.methodGone()));
+    }
+
+    /** Starts the wizard if a part is missing. Otherwise lets the user add a method. */
+    private void add() {
+        List<MethodKind> kinds = rules.addableKinds();
+        if (rules.wizardHasWork()) {
+            // As if the application had started the wizard, so that the user can cancel it.
+            request.authSession().setClientNote(Constants.KC_ACTION, PolicyReader.REQUIRED_ACTION);
+            finish();
+        } else if (kinds.isEmpty()) {
+            // The form of an old page: there is no button any more.
+            finish();
+        } else if (kinds.size() == 1) {
+            begin(kinds.get(0), "");
+        } else {
+            show(SettingsPage.ADD);
+        }
+    }
+
+    private void submitKind(String id) {
+        Optional<MethodKind> kind = rules.addableKinds().stream()
+                .filter(each -> each.id().equals(id))
+                .findFirst();
+        if (kind.isPresent()) {
+            begin(kind.get(), "");
+        } else {
+            request.show(page(SettingsPage.ADD).fieldError("kind", "twoStepErrorChoose"));
+        }
+    }
+
+    private void begin(MethodKind kind, String replaces) {
+        goTo(SettingsPage.SETTINGS);
         if (!enrolment.asksForCode() || !methodChange.begin(kind, replaces)) {
-            said(MethodEditor.ChangeResult.refused("twoStepErrorNoWay"));
+            show(ChangeResult.refused("twoStepErrorNoWay"));
         }
     }
 
-    private void changing(Form form) {
+    private void submitChange(Form form) {
         ChangeOutcome outcome = methodChange.submit(form);
-        if (outcome instanceof ChangeOutcome.ChangeLeft) {
-            visit.show(view().of(place(), method()));
-        } else if (outcome instanceof ChangeOutcome.MethodVerified proved) {
-            said(editor.store(proved.draft(), proved.replaces().flatMap(this::method)));
+        switch (outcome.status()) {
+            case PAGE_SHOWN -> {}
+            case LEFT -> show(current());
+            case DONE -> show(editor.store(outcome.verified().orElseThrow(), method(outcome.replaces())));
         }
     }
 
-    private void askToRemove(Optional<Method> method) {
-        Optional<String> refused = editor.whyNotRemoved(method);
+    private void showUnless(Optional<String> refused, SettingsPage page) {
         if (refused.isPresent()) {
-            said(MethodEditor.ChangeResult.refused(refused.get()));
-            return;
+            show(ChangeResult.refused(refused.get()));
+        } else {
+            show(page);
         }
-        visit.notes().set(UserNote.SETTINGS_METHOD, method.orElseThrow().id());
-        visit.show(view().of(moved(SettingsPage.REMOVE), method));
-    }
-
-    /** Back on the page of all settings, with what came of it. */
-    private void said(MethodEditor.ChangeResult said) {
-        moved(SettingsPage.SETTINGS);
-        PageModel screen =
-                new SettingsView(visit, visit.enrolments().load(), editor).of(SettingsPage.SETTINGS, Optional.empty());
-        visit.show(
-                said.done()
-                        ? screen.with("changed", said.worthEndingSessions() && visit.otherSessions())
-                                .success(said.key())
-                        : screen.error(said.key()));
     }
 
     private void finish() {
-        end(visit.authSession());
-        visit.done();
+        end(request.authSession());
+        request.done();
     }
 
-    private SettingsView view() {
-        return new SettingsView(visit, enrolment, editor);
+    /** Shows the settings as they are now, with the result of a change. */
+    private void show(ChangeResult result) {
+        PageModel page = new SettingsView(request, request.enrolments().load())
+                .page(goTo(SettingsPage.SETTINGS), Optional.empty());
+        boolean offersEndOfSessions = result.offersEndOfSessions() && request.otherSessions();
+        request.show(
+                result.done()
+                        ? page.with("changed", offersEndOfSessions).success(result.key())
+                        : page.error(result.key()));
     }
 
-    private Optional<Method> method() {
-        return visit.notes().get(UserNote.SETTINGS_METHOD).flatMap(this::method);
+    private void show(SettingsPage page) {
+        request.show(page(page));
     }
 
-    /** Usable or switched off. */
-    private Optional<Method> method(String id) {
-        return enrolment.method(id).or(() -> enrolment.switchedOff().stream()
-                .filter(method -> method.id().equals(id))
-                .findFirst());
+    private PageModel page(SettingsPage page) {
+        return new SettingsView(request, enrolment).page(goTo(page), selectedMethod());
     }
 
-    private SettingsPage place() {
-        return visit.notes()
+    private SettingsPage goTo(SettingsPage page) {
+        request.notes().set(UserNote.SETTINGS_PAGE, page.page());
+        return page;
+    }
+
+    private SettingsPage current() {
+        return request.notes()
                 .get(UserNote.SETTINGS_PAGE)
                 .flatMap(SettingsPage::ofPage)
-                .filter(place -> place != SettingsPage.REMOVE || method().isPresent())
+                .filter(page -> page != SettingsPage.REMOVE || selectedMethod().isPresent())
                 .orElse(SettingsPage.SETTINGS);
     }
 
-    private SettingsPage moved(SettingsPage place) {
-        visit.notes().set(UserNote.SETTINGS_PAGE, place.page());
-        return place;
+    /** The method that the user is asked about. */
+    private Optional<Method> selectedMethod() {
+        return request.notes().get(UserNote.SETTINGS_METHOD).flatMap(this::method);
+    }
+
+    /** @return a usable or a disabled method; empty if there is none with the id */
+    private Optional<Method> method(String id) {
+        return Stream.concat(enrolment.methods().stream(), enrolment.switchedOff().stream())
+                .filter(method -> method.id().equals(id))
+                .findFirst();
     }
 }

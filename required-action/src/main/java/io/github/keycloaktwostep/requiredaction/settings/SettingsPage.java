@@ -3,13 +3,14 @@ package io.github.keycloaktwostep.requiredaction.settings;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Where a user is in the settings. */
+/** The pages of the settings. */
 enum SettingsPage {
     SETTINGS("settings"),
-    /** Which kind of method to add. */
+    /** Choice of the kind of method to add. */
     ADD("add"),
-    /** Whether a method is really to go. */
+    /** Confirmation before a method is removed. */
     REMOVE("remove"),
+    /** Confirmation before two-step verification is turned off. */
     TURN_OFF("turn-off");
 
     private final String page;
@@ -18,12 +19,12 @@ enum SettingsPage {
         this.page = page;
     }
 
-    /** Name of the page, also sent back by its form. */
+    /** Name of the page. Its form sends the name back. */
     String page() {
         return page;
     }
 
     static Optional<SettingsPage> ofPage(String page) {
-        return Arrays.stream(values()).filter(place -> place.page.equals(page)).findFirst();
+        return Arrays.stream(values()).filter(each -> each.page.equals(page)).findFirst();
     }
 }

@@ -19,85 +19,86 @@ import java.util.stream.Stream;
 /** What the pages of the settings show. */
 final class SettingsView {
 
-    private final RequiredActionRequest visit;
+    private final RequiredActionRequest request;
     private final Enrolment enrolment;
-    private final MethodEditor editor;
+    private final SettingsRules rules;
 
-    /** @param enrolment as it is now */
-    SettingsView(RequiredActionRequest visit, Enrolment enrolment, MethodEditor editor) {
-        this.visit = visit;
+    /** @param enrolment what is set up now; it may have changed since the request came */
+    SettingsView(RequiredActionRequest request, Enrolment enrolment) {
+        this.request = request;
         this.enrolment = enrolment;
-        this.editor = editor;
+        this.rules = new SettingsRules(request, enrolment);
     }
 
-    /** @param method that the page is about, if it is about one */
-    PageModel of(SettingsPage place, Optional<Method> method) {
-        return switch (place) {
-            case SETTINGS -> settings();
+    /** @param method that the page is about; empty if it is about none */
+    PageModel page(SettingsPage page, Optional<Method> method) {
+        PageModel model = new PageModel(page.page());
+        return switch (page) {
+            case SETTINGS -> settings(model);
             case ADD ->
-                new PageModel(place.page())
-                        .with("canGoBack", true)
+                model.with("canGoBack", true)
                         .with(
                                 "kinds",
-                                editor.canAdd(enrolment).stream()
+                                rules.addableKinds().stream()
                                         .map(MethodKind::id)
                                         .toList());
             case REMOVE ->
-                new PageModel(place.page())
-                        .with("canGoBack", true)
+                model.with("canGoBack", true)
                         .with("method", method.map(MethodView::of).orElse(Map.of()))
-                        .with("devices", visit.devices().list().size());
+                        .with("devices", request.devices().list().size());
             case TURN_OFF ->
-                new PageModel(place.page())
-                        .with("canGoBack", true)
-                        .with("otherSessions", visit.otherSessions())
-                        .with("devices", visit.devices().list().size());
+                model.with("canGoBack", true)
+                        .with("otherSessions", request.otherSessions())
+                        .with("devices", request.devices().list().size());
         };
     }
 
-    private PageModel settings() {
+    private PageModel settings(PageModel model) {
         boolean active = enrolment.asksForCode();
-        List<Seen> devices = active ? visit.devices().list() : List.of();
-        return new PageModel(SettingsPage.SETTINGS.page())
-                .with("on", active)
+        List<Seen> devices = active ? request.devices().list() : List.of();
+        boolean canAdd = rules.wizardHasWork() || !rules.addableKinds().isEmpty();
+        return model.with("on", active)
                 .with("since", enrolment.since().map(this::date).orElse(""))
                 .with("methods", active ? methods() : List.of())
                 .with("devices", devices.stream().map(this::device).toList())
-                .with("rememberAllowed", visit.policy().rememberDevice())
-                .with("canTurnOff", active && !visit.required())
-                .with("canMakeRecoveryCodes", active && editor.canMakeRecoveryCodes())
-                .with("incomplete", active && editor.incomplete(enrolment))
-                .with(
-                        "canAdd",
-                        editor.wizardHasWork(enrolment)
-                                || !editor.canAdd(enrolment).isEmpty())
+                .with("rememberAllowed", request.policy().rememberDevice())
+                .with("canTurnOff", rules.whyNotTurnedOff().isEmpty())
+                .with("canMakeRecoveryCodes", rules.canMakeRecoveryCodes())
+                .with("incomplete", active && rules.isIncomplete())
+                .with("canAdd", canAdd)
                 .with("changed", false);
     }
 
+    /** The method that sign-ins begin with comes first, recovery codes and disabled methods come last. */
     private List<Map<String, Object>> methods() {
-        Optional<Method> first = enrolment.firstChoice();
-        // The one that sign-ins begin with first, the list that is for the worst case last.
-        Comparator<Method> order = Comparator.comparing(method ->
-                first.filter(method::equals).isPresent() ? 0 : method instanceof Method.RecoveryCodes ? 2 : 1);
-        return Stream.concat(
-                        enrolment.methods().stream().sorted(order).map(method -> method(method, first, false)),
-                        enrolment.switchedOff().stream().map(method -> method(method, first, true)))
+        Comparator<Method> order = Comparator.comparing(
+                method -> isFirstChoice(method) ? 0 : method instanceof Method.RecoveryCodes ? 2 : 1);
+        return Stream.concat(enrolment.methods().stream().sorted(order), enrolment.switchedOff().stream())
+                .map(this::method)
                 .toList();
     }
 
-    private Map<String, Object> method(Method method, Optional<Method> first, boolean switchedOff) {
-        Map<String, Object> view = MethodView.of(method);
-        boolean preferred = !switchedOff && first.filter(method::equals).isPresent();
+    private Map<String, Object> method(Method method) {
+        boolean disabled = enrolment.switchedOff().contains(method);
+        boolean preferred = !disabled && isFirstChoice(method);
         Instant used = enrolment.lastUsed().get(method.id());
+        Map<String, Object> view = MethodView.of(method);
         view.put("preferred", preferred);
-        view.put("switchedOff", switchedOff);
+        view.put("switchedOff", disabled);
         view.put("added", method.added().toEpochMilli() > 0 ? date(method.added()) : "");
         view.put("used", used == null ? "" : date(used));
-        view.put(
-                "canPrefer", enrolment.on() && !switchedOff && !preferred && !(method instanceof Method.RecoveryCodes));
-        view.put("canCall", !switchedOff && method instanceof Method.Phone phone && editor.canSwitch(phone, true));
-        view.put("canText", !switchedOff && method instanceof Method.Phone phone && editor.canSwitch(phone, false));
+        view.put("canPrefer", !preferred && rules.canPrefer(method));
+        view.put("canCall", !disabled && canSwitch(method, true));
+        view.put("canText", !disabled && canSwitch(method, false));
         return view;
+    }
+
+    private boolean isFirstChoice(Method method) {
+        return enrolment.firstChoice().equals(Optional.of(method));
+    }
+
+    private boolean canSwitch(Method method, boolean calls) {
+        return method instanceof Method.Phone phone && rules.canSwitch(phone, calls);
     }
 
     private Map<String, Object> device(Seen seen) {
@@ -112,6 +113,6 @@ final class SettingsView {
     }
 
     private String date(Instant instant) {
-        return PageTimes.date(instant, visit.locale());
+        return PageTimes.date(instant, request.locale());
     }
 }

@@ -1,49 +1,41 @@
 package io.github.keycloaktwostep.requiredaction.wizard;
 
 import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodKind;
-import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodRole;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.PageModel;
+import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import java.util.List;
 import java.util.Optional;
 
-/** Which kind of method: the page for the first one and the page for the backup. */
-final class ChoicePage implements WizardPage {
+/** Choice of a kind of method: one page for the first method, one for the backup. */
+final class ChoicePage extends WizardPage {
 
-    private final WizardTransitions wizard;
-    private final MethodRole role;
-
-    ChoicePage(WizardTransitions wizard, MethodRole role) {
-        this.wizard = wizard;
-        this.role = role;
+    ChoicePage(RequiredActionRequest request, WizardTransitions transitions) {
+        super(request, transitions);
     }
 
     @Override
-    public PageModel show(WizardState state) {
-        List<MethodKind> kinds = wizard.kinds(state);
-        return new PageModel(page())
-                .with("kinds", kinds.stream().map(MethodKind::id).toList())
+    PageModel show(WizardState state) {
+        List<String> kinds =
+                transitions.kinds(state).stream().map(MethodKind::id).toList();
+        String first = transitions.methods(state).stream()
+                .findFirst()
+                .map(method -> MethodKind.of(method).id())
+                .orElse("");
+        return new PageModel(state.step().page())
+                .with("kinds", kinds)
                 .with("selected", "")
-                .with(
-                        "first",
-                        wizard.have(state).stream()
-                                .findFirst()
-                                .map(method -> MethodKind.of(method).id())
-                                .orElse(""));
+                .with("first", first);
     }
 
     @Override
-    public StepResult submit(WizardState state, Form form) {
-        Optional<MethodKind> chosen = wizard.kinds(state).stream()
-                .filter(kind -> kind.id().equals(form.text(page())))
+    StepResult submit(WizardState state, Form form) {
+        // The field has the name of the page.
+        String field = state.step().page();
+        Optional<MethodKind> chosen = transitions.kinds(state).stream()
+                .filter(kind -> kind.id().equals(form.text(field)))
                 .findFirst();
-        return chosen.<StepResult>map(kind -> new StepResult.GoToStep(wizard.choose(state, kind)))
-                .orElseGet(
-                        () -> new StepResult.StayOnPage(state, show(state).fieldError(page(), "twoStepErrorChoose")));
-    }
-
-    /** Name of the page and of its field. */
-    private String page() {
-        return role == MethodRole.FIRST ? "method" : "backup";
+        return chosen.map(kind -> StepResult.goTo(transitions.choose(state, kind)))
+                .orElseGet(() -> fieldError(state, field, "twoStepErrorChoose"));
     }
 }

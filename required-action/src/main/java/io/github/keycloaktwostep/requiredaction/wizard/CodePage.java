@@ -3,7 +3,7 @@ package io.github.keycloaktwostep.requiredaction.wizard;
 import io.github.keycloaktwostep.challenge.Codes.ChallengeStatus;
 import io.github.keycloaktwostep.challenge.SendResult;
 import io.github.keycloaktwostep.challenge.VerificationResult;
-import io.github.keycloaktwostep.enrolment.EnrolmentDraft;
+import io.github.keycloaktwostep.enrolment.EnrolmentDraft.PhoneDraft;
 import io.github.keycloaktwostep.event.TwoStepMetrics;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.FailureReason;
@@ -13,105 +13,102 @@ import io.github.keycloaktwostep.page.PageModel;
 import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.requiredaction.wizard.WizardState.PhoneEntry;
-import io.github.keycloaktwostep.secondstep.ResultMessages;
 import java.util.Optional;
-import org.keycloak.events.EventType;
 
-/** The code that proves a number. */
-final class CodePage implements WizardPage {
+/** The code that verifies a phone number. */
+final class CodePage extends WizardPage {
 
-    private static final String RESEND = "resend";
-    private static final String EDIT_NUMBER = "edit-number";
-    private static final String SWITCH = "switch";
-
-    private final RequiredActionRequest visit;
-    private final WizardTransitions wizard;
-
-    CodePage(RequiredActionRequest visit, WizardTransitions wizard) {
-        this.visit = visit;
-        this.wizard = wizard;
+    CodePage(RequiredActionRequest request, WizardTransitions transitions) {
+        super(request, transitions);
     }
 
     @Override
-    public PageModel show(WizardState state) {
-        PhoneVerification proof = new PhoneVerification(visit, state.phone());
-        ChallengeStatus standing = proof.standing();
-        PageModel screen = new PageModel("code")
-                .with("destination", destination(state.phone(), proof))
-                .with("channel", proof.channel().id())
-                .with("codeLength", visit.policy().codeLength())
-                .with("codeDead", standing.dead())
+    PageModel show(WizardState state) {
+        PhoneEntry entry = state.phone();
+        ChallengeStatus status = verification(state).status();
+        PageModel page = new PageModel("code")
+                .with("destination", destination(entry))
+                .with("channel", entry.draft().channel().id())
+                .with("codeLength", request.policy().codeLength())
+                .with("codeDead", status.dead())
                 .with("switchTo", otherChannel(state).map(Channel::id).orElse(""));
-        new DeliveryView(visit.session(), visit.realm(), visit.clock()).describe(screen, standing.out());
-        return screen;
+        new DeliveryView(request.session(), request.realm(), request.clock()).describe(page, status.out());
+        return page;
     }
 
-    /** Only what users typed themselves is shown to them before they have proved it. */
-    private static String destination(PhoneEntry entry, PhoneVerification proof) {
-        return entry.suggested() ? proof.number().masked() : new PhoneNumberParser().display(proof.number());
+    /** Until the number is verified, only users who typed it see it in full. */
+    private static String destination(PhoneEntry entry) {
+        return entry.isSuggested()
+                ? entry.draft().number().masked()
+                : new PhoneNumberParser().display(entry.draft().number());
     }
 
     @Override
-    public StepResult submit(WizardState state, Form form) {
-        if (EDIT_NUMBER.equals(form.action())) {
-            return new StepResult.GoToStep(state.at(WizardStep.PHONE));
-        }
-        PhoneVerification proof = new PhoneVerification(visit, state.phone());
-        ResultMessages answers = visit.answers(EventType.UPDATE_CREDENTIAL);
-        String method = proof.channel().id();
-        if (RESEND.equals(form.action())) {
-            SendResult issue = proof.send();
-            return new StepResult.StayOnPage(state, answers.sent(show(state), method, issue));
-        }
-        if (SWITCH.equals(form.action())) {
-            return otherChannel(state)
-                    .map(other -> switched(state, proof, other))
-                    .orElseGet(() -> new StepResult.StayOnPage(state, show(state)));
-        }
-        VerificationResult verdict = proof.judge(form.text("code"));
-        visit.tell(verdict);
-        if (!(verdict instanceof VerificationResult.Verified)) {
-            return new StepResult.StayOnPage(state, answers.judged(show(state), method, verdict, form.text("code")));
-        }
-        TwoStepMetrics.code(method, "right");
-        return onwards(wizard, proved(state, proof), state);
+    StepResult submit(WizardState state, Form form) {
+        return switch (form.action()) {
+            case "edit-number" -> StepResult.goTo(state.at(WizardStep.PHONE));
+            case "resend" -> sent(state, verification(state).send());
+            case "switch" ->
+                otherChannel(state)
+                        .map(other -> switchTo(other, state))
+                        .orElseGet(() -> StepResult.stay(state, show(state)));
+            default -> verify(state, form.text("code"));
+        };
     }
 
     /**
-     * Where another request, sent at the same moment, has already got to with the right code; the same state if there is
-     * none. Without it a second press of the button would undo what the first one proved.
+     * The state that follows if another request has verified the code at the same moment; the same state if none has. The
+     * authentication session keeps the state of only one of two such requests, which may be the one that came too late.
      */
-    WizardState caughtUp(WizardState state) {
-        PhoneVerification proof = new PhoneVerification(visit, state.phone());
-        return proof.given() ? wizard.next(proved(state, proof)).orElse(state) : state;
+    WizardState catchUp(WizardState state) {
+        return verification(state).isVerified()
+                ? transitions.next(state.plus(state.phone().draft())).orElse(state)
+                : state;
     }
 
-    private static WizardState proved(WizardState state, PhoneVerification proof) {
-        PhoneEntry entry = state.phone();
-        return state.plus(new EnrolmentDraft.PhoneDraft(
-                proof.number(), entry.region(), entry.texts(), proof.channel() == Channel.VOICE));
-    }
-
-    /** The same number called instead of texted, or texted instead of called. */
-    private StepResult switched(WizardState state, PhoneVerification proof, Channel other) {
-        boolean receivesTexts =
-                state.phone().texts() && !proof.failure().equals(Optional.of(FailureReason.CANNOT_RECEIVE_TEXTS));
-        WizardState next = state.with(state.phone().by(other, receivesTexts));
-        PhoneVerification again = new PhoneVerification(visit, next.phone());
-        SendResult issue = again.send();
-        if (issue instanceof SendResult.CoolingDown && !again.standing().dead()) {
-            return new StepResult.StayOnPage(next, show(next));
+    private StepResult verify(WizardState state, String input) {
+        PhoneDraft phone = state.phone().draft();
+        String method = phone.channel().id();
+        VerificationResult result = verification(state).verify(input);
+        request.reportToBruteForceProtection(result);
+        if (!(result instanceof VerificationResult.Verified)) {
+            return StepResult.stay(state, request.resultMessages().judged(show(state), method, result, input));
         }
-        WizardState shown = issue instanceof SendResult.CodeSent ? next : state;
-        return new StepResult.StayOnPage(
-                shown, visit.answers(EventType.UPDATE_CREDENTIAL).sent(show(shown), other.id(), issue));
+        TwoStepMetrics.code(method, "right");
+        return next(state.plus(phone), state);
+    }
+
+    /** Calls the same number instead of texting it, or the other way round. */
+    private StepResult switchTo(Channel other, WizardState state) {
+        PhoneDraft phone = state.phone().draft();
+        boolean canReceiveTexts = phone.textsPossible()
+                && !verification(state).failure().equals(Optional.of(FailureReason.CANNOT_RECEIVE_TEXTS));
+        WizardState switched = state.with(state.phone()
+                .with(new PhoneDraft(phone.number(), phone.region(), canReceiveTexts, other == Channel.VOICE)));
+        PhoneVerification verification = verification(switched);
+        SendResult result = verification.send();
+        if (result instanceof SendResult.CoolingDown && !verification.status().dead()) {
+            return StepResult.stay(switched, show(switched));
+        }
+        return result instanceof SendResult.CodeSent
+                ? sent(switched, result)
+                : StepResult.stay(state, request.resultMessages().sent(show(state), other.id(), result));
+    }
+
+    private StepResult sent(WizardState state, SendResult result) {
+        String method = state.phone().draft().channel().id();
+        return StepResult.stay(state, request.resultMessages().sent(show(state), method, result));
+    }
+
+    private PhoneVerification verification(WizardState state) {
+        return new PhoneVerification(request, state.phone().draft());
     }
 
     private Optional<Channel> otherChannel(WizardState state) {
-        PhoneEntry entry = state.phone();
-        return visit.offer().channels(state.role()).stream()
-                .filter(channel -> !channel.id().equals(entry.channel()))
-                .filter(channel -> channel == Channel.VOICE || entry.texts())
+        PhoneDraft phone = state.phone().draft();
+        return request.availableMethods().channels(state.role()).stream()
+                .filter(channel -> channel != phone.channel())
+                .filter(channel -> channel == Channel.VOICE || phone.textsPossible())
                 .findFirst();
     }
 }

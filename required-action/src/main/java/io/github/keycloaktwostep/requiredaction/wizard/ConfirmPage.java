@@ -6,47 +6,41 @@ import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.secondstep.SecondStepDialog.DialogResult;
 
 /**
- * Asks for a code of a method that is there already: nobody who only knows the password may add a way of his own, and
- * what was kept from earlier is tried before it is relied on again.
+ * Asks for a code of an existing method. The password alone must not be enough to add a method, and a method that was kept
+ * while two-step verification was off is tested before the user depends on it again.
  */
-final class ConfirmPage implements WizardPage {
+final class ConfirmPage extends WizardPage {
 
-    private static final String ANEW = "anew";
+    private static final String START_OVER = "anew";
 
-    private final RequiredActionRequest visit;
-    private final WizardTransitions wizard;
-
-    ConfirmPage(RequiredActionRequest visit, WizardTransitions wizard) {
-        this.visit = visit;
-        this.wizard = wizard;
+    ConfirmPage(RequiredActionRequest request, WizardTransitions transitions) {
+        super(request, transitions);
     }
 
     @Override
-    public PageModel show(WizardState state) {
-        return completed(visit.confirmation().open());
+    PageModel show(WizardState state) {
+        return complete(request.confirmation().open());
     }
 
     @Override
-    public StepResult submit(WizardState state, Form form) {
-        if (ANEW.equals(form.action()) && wizard.mayStartAnew()) {
-            return onwards(state.startedAnew());
+    StepResult submit(WizardState state, Form form) {
+        if (START_OVER.equals(form.action()) && transitions.canStartOver()) {
+            return next(state.startingOver());
         }
-        DialogResult result = visit.confirmation().submit(form);
-        if (result instanceof DialogResult.ShowPage show) {
-            return new StepResult.StayOnPage(state, completed(show.screen()));
-        }
-        return onwards(state);
+        DialogResult result = request.confirmation().submit(form);
+        return result instanceof DialogResult.ShowPage shown
+                ? StepResult.stay(state, complete(shown.screen()))
+                : next(state);
     }
 
-    private StepResult onwards(WizardState state) {
-        return wizard.next(state)
-                .<StepResult>map(StepResult.GoToStep::new)
-                .orElseGet(() -> new StepResult.StayOnPage(
-                        state.at(WizardStep.INTRO),
-                        new IntroPage(visit, wizard).show(state).error("twoStepErrorNoWay")));
+    private StepResult next(WizardState state) {
+        return transitions.next(state).map(StepResult::goTo).orElseGet(() -> {
+            PageModel intro = new IntroPage(request, transitions).show(state);
+            return StepResult.stay(state.at(WizardStep.INTRO), intro.error("twoStepErrorNoWay"));
+        });
     }
 
-    private PageModel completed(PageModel screen) {
-        return screen.with("setUpAnew", wizard.mayStartAnew());
+    private PageModel complete(PageModel page) {
+        return page.with("setUpAnew", transitions.canStartOver());
     }
 }

@@ -6,7 +6,6 @@ import io.github.keycloaktwostep.enrolment.EnrolmentDraft;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.event.Change;
 import io.github.keycloaktwostep.event.Events;
-import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.PageModel;
 import io.github.keycloaktwostep.requiredaction.MethodView;
@@ -15,95 +14,89 @@ import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.keycloak.forms.login.LoginFormsProvider;
 
-/** How sign-in will work from now on, and the button that makes it so. Nothing is stored before. */
-final class FinishPage implements WizardPage {
+/** Shows how sign-in will work, and stores the verified methods. Nothing is stored before. */
+final class FinishPage extends WizardPage {
 
-    private final RequiredActionRequest visit;
-    private final WizardTransitions wizard;
-
-    FinishPage(RequiredActionRequest visit, WizardTransitions wizard) {
-        this.visit = visit;
-        this.wizard = wizard;
+    FinishPage(RequiredActionRequest request, WizardTransitions transitions) {
+        super(request, transitions);
     }
 
     @Override
-    public PageModel show(WizardState state) {
+    PageModel show(WizardState state) {
+        boolean rememberAllowed = RememberedDeviceRule.offered(
+                request.session(), request.policy(), request.authSession(), request.user());
         return new PageModel("finish")
                 .with("methods", inOrder(state).stream().map(MethodView::of).toList())
-                .with(
-                        "rememberAllowed",
-                        RememberedDeviceRule.offered(
-                                visit.session(), visit.policy(), visit.authSession(), visit.user()))
-                .with("rememberDays", visit.policy().rememberDeviceFor().toDays())
+                .with("rememberAllowed", rememberAllowed)
+                .with("rememberDays", request.policy().rememberDeviceFor().toDays())
                 .with("rememberDevice", state.rememberDevice())
-                .with("otherSessions", visit.otherSessions());
+                .with("otherSessions", request.otherSessions());
     }
 
     @Override
-    public StepResult submit(WizardState state, Form form) {
+    StepResult submit(WizardState state, Form form) {
         if (!form.action().isEmpty()) {
-            return new StepResult.GoToStep(state);
+            return StepResult.goTo(state);
         }
         WizardState ticked = state.remembering(form.checked("rememberDevice"));
-        if (wizard.mustConfirm(ticked, visit.confirmed())) {
-            return new StepResult.GoToStep(ticked.at(WizardStep.CONFIRM));
+        if (transitions.mustConfirm(ticked, request.confirmed())) {
+            return StepResult.goTo(ticked.at(WizardStep.CONFIRM));
         }
-        if (wizard.missing(ticked) != MissingPart.NOTHING) {
-            return onwards(wizard, ticked, ticked);
+        if (transitions.missing(ticked) != MissingPart.NOTHING) {
+            return next(ticked, ticked);
         }
         turnOn(ticked);
         if (form.checked("endSessions")) {
-            visit.endOtherSessions();
+            request.endOtherSessions();
         }
-        return new StepResult.WizardDone();
+        return StepResult.done(ticked);
     }
 
     private void turnOn(WizardState state) {
-        boolean wasOn = visit.enrolment().on();
-        if (wizard.replaces(state)) {
-            visit.enrolments().turnOff(true);
+        boolean wasOn = request.enrolment().on();
+        if (transitions.replacesExisting(state)) {
+            request.enrolments().turnOff(true);
         }
-        visit.enrolments()
-                .turnOn(
-                        state.drafts(),
-                        visit.session().getProvider(LoginFormsProvider.class).getMessage("twoStepRecoveryLabel"));
-        visit.devices().forgetAll();
+        request.enrolments().turnOn(state.verified(), request.message("twoStepRecoveryLabel"));
+        request.devices().forgetAll();
         if (state.rememberDevice()) {
-            visit.rememberDevice();
+            request.rememberDevice();
         }
-        // Who has just proved a method is not asked for it at the end of this very sign-in.
-        state.drafts().stream()
-                .flatMap(draft -> provedBy(draft).stream())
+        // This sign-in does not ask for another code at its end.
+        state.verified().stream()
+                .flatMap(draft -> methodOfCode(draft).stream())
                 .findFirst()
-                .ifPresent(method -> SecondStepMark.byCode(visit.authSession(), visit.user(), method, visit.clock()));
-        // Clears the wrong codes of the wizard when the sign-in ends.
-        visit.bruteForce().passed(visit.authSession());
-        visit.changes().report(wasOn ? Change.BACKUP_ADDED : Change.TURNED_ON, "");
+                .ifPresent(method ->
+                        SecondStepMark.byCode(request.authSession(), request.user(), method, request.clock()));
+        // The end of the sign-in clears the wrong codes that were entered in the wizard.
+        request.bruteForce().passed(request.authSession());
+        request.report(wasOn ? Change.BACKUP_ADDED : Change.TURNED_ON, "");
     }
 
-    /** The name in events; empty for a list, which was only shown. */
-    private static Optional<String> provedBy(EnrolmentDraft draft) {
+    /** The method in events; empty for recovery codes, which were only shown. */
+    private static Optional<String> methodOfCode(EnrolmentDraft draft) {
         if (draft instanceof EnrolmentDraft.PhoneDraft phone) {
-            return Optional.of((phone.prefersCalls() ? Channel.VOICE : Channel.SMS).id());
+            return Optional.of(phone.channel().id());
         }
         return draft instanceof EnrolmentDraft.AppDraft ? Optional.of(Events.APP) : Optional.empty();
     }
 
-    /** The method that sign-ins will begin with comes first. */
+    /** The method that sign-ins begin with comes first. */
     private List<Method> inOrder(WizardState state) {
-        List<Method> have = new ArrayList<>(wizard.have(state));
-        Optional<Method> first = visit.enrolment()
-                .firstChoice()
-                .filter(method -> !wizard.replaces(state) && !(method instanceof Method.RecoveryCodes))
-                .or(() -> have.stream()
-                        .filter(method -> !(method instanceof Method.RecoveryCodes))
-                        .findFirst());
-        first.ifPresent(method -> {
-            have.remove(method);
-            have.add(0, method);
-        });
-        return have;
+        List<Method> methods = new ArrayList<>(transitions.methods(state));
+        Optional<Method> first = transitions.replacesExisting(state)
+                ? Optional.empty()
+                : request.enrolment().firstChoice().filter(FinishPage::canBeFirst);
+        first.or(() -> methods.stream().filter(FinishPage::canBeFirst).findFirst())
+                .ifPresent(method -> {
+                    methods.remove(method);
+                    methods.add(0, method);
+                });
+        return methods;
+    }
+
+    private static boolean canBeFirst(Method method) {
+        return !(method instanceof Method.RecoveryCodes);
     }
 }

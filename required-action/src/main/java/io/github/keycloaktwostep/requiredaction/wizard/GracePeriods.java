@@ -11,68 +11,68 @@ import org.keycloak.authentication.AuthenticationProcessor;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.util.TokenUtil;
 
-/** Whether somebody of whom the set-up is demanded may put it off, and until when. */
+/** Decides whether a user who must set up two-step verification may postpone it, and until when. */
 final class GracePeriods {
 
-    private final RequiredActionRequest visit;
+    private final RequiredActionRequest request;
 
-    GracePeriods(RequiredActionRequest visit) {
-        this.visit = visit;
+    GracePeriods(RequiredActionRequest request) {
+        this.request = request;
     }
 
     /**
-     * The period that still runs; empty if it has to be set up now: it is over, or somebody wants it of this very user,
-     * client or step. The first call for a user begins it.
+     * The current grace period. The first call for a user starts it.
+     *
+     * @return empty if the set-up cannot be postponed: the period has ended, or the client, a step of the flow or an admin
+     *     requires the set-up now
      */
     Optional<GracePeriod> running() {
-        boolean now = visit.requiredByClient()
-                || Postponement.ruledOut(visit.authSession())
-                || visit.user().getRequiredActionsStream().anyMatch(PolicyReader.REQUIRED_ACTION::equals);
-        if (now) {
+        boolean requiredNow = request.requiredByClient()
+                || Postponement.ruledOut(request.authSession())
+                || request.user().getRequiredActionsStream().anyMatch(PolicyReader.REQUIRED_ACTION::equals);
+        if (requiredNow) {
             return Optional.empty();
         }
-        return visit.policy()
+        return request.policy()
                 .graceDays()
-                .map(days -> new GracePeriod(visit.enrolments().demandedSince(), days))
-                .filter(period -> !period.over(visit.clock().instant()));
+                .map(days -> new GracePeriod(request.enrolments().demandedSince(), days))
+                .filter(period -> !period.over(request.clock().instant()));
     }
 
     /**
-     * Whether not to ask in this sign-in, although the set-up is required: the user has postponed it in this SSO session,
-     * or no page can be shown.
+     * Whether this sign-in goes on without the set-up although it is required: the user has postponed it in this SSO
+     * session, or no page can be shown.
      */
-    boolean leavesAlone() {
-        return running().isPresent() && (postponed() || !hasPages() || silent());
+    boolean allowsSignIn() {
+        return running().isPresent() && (isPostponed() || !hasPages() || isSilent());
     }
 
-    private boolean postponed() {
-        return Postponement.chosen(visit.authSession(), visit.user())
-                || SessionInUse.of(visit.session(), visit.authSession())
+    /** The last day as shown to the user; empty if nothing can be postponed, or if the page can be cancelled. */
+    String postponableUntil() {
+        if (!request.required() && !request.enrolment().on()) {
+            return "";
+        }
+        return running()
+                .map(period -> PageTimes.day(period.lastDay(), request.locale()))
+                .orElse("");
+    }
+
+    private boolean isPostponed() {
+        return Postponement.chosen(request.authSession(), request.user())
+                || SessionInUse.of(request.session(), request.authSession())
                         .filter(Postponement::chosen)
                         .isPresent();
     }
 
-    /** Whether the client wants no page ({@code prompt=none}). Keycloak does not note {@code IsPassive} of SAML. */
-    private boolean silent() {
+    /** Whether the client allows no page ({@code prompt=none}). Keycloak does not note {@code IsPassive} of SAML. */
+    private boolean isSilent() {
         return TokenUtil.hasPrompt(
-                visit.authSession().getClientNote(OIDCLoginProtocol.PROMPT_PARAM), OIDCLoginProtocol.PROMPT_VALUE_NONE);
+                request.authSession().getClientNote(OIDCLoginProtocol.PROMPT_PARAM),
+                OIDCLoginProtocol.PROMPT_VALUE_NONE);
     }
 
-    /** The last day as the user reads it; empty where nothing can be put off, or where the page can be cancelled. */
-    String until() {
-        return demanded()
-                ? running()
-                        .map(period -> PageTimes.day(period.lastDay(), visit.locale()))
-                        .orElse("")
-                : "";
-    }
-
-    private boolean demanded() {
-        return visit.required() || visit.enrolment().on();
-    }
-
-    /** Programs that sign in with a password have none, and to them "later" would be "no". */
+    /** False for the password grant. A program could not postpone the set-up, so that the grace period would not count. */
     private boolean hasPages() {
-        return visit.authSession().getAuthNote(AuthenticationProcessor.CURRENT_FLOW_PATH) != null;
+        return request.authSession().getAuthNote(AuthenticationProcessor.CURRENT_FLOW_PATH) != null;
     }
 }

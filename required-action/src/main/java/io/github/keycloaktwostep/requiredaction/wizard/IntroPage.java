@@ -1,52 +1,49 @@
 package io.github.keycloaktwostep.requiredaction.wizard;
 
+import io.github.keycloaktwostep.enrolment.AvailableMethods;
 import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodRole;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.PageModel;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import org.keycloak.models.ClientModel;
 
-/** What it is, and what a number will be used for. */
-final class IntroPage implements WizardPage {
+/** What two-step verification is, and what a phone number is used for. */
+final class IntroPage extends WizardPage {
 
-    private final RequiredActionRequest visit;
-    private final WizardTransitions wizard;
-
-    IntroPage(RequiredActionRequest visit, WizardTransitions wizard) {
-        this.visit = visit;
-        this.wizard = wizard;
+    IntroPage(RequiredActionRequest request, WizardTransitions transitions) {
+        super(request, transitions);
     }
 
     @Override
-    public PageModel show(WizardState state) {
+    PageModel show(WizardState state) {
+        AvailableMethods available = request.availableMethods();
+        boolean usesPhone = !available.channels(MethodRole.FIRST).isEmpty()
+                || !available.channels(MethodRole.BACKUP).isEmpty();
         return new PageModel("intro")
-                .with("alreadyOn", alreadyOn())
-                .with("required", visit.required())
-                .with("client", visit.requiredByClient() ? clientName() : "")
-                .with("missing", wizard.missing(state).name())
-                .with(
-                        "usesPhone",
-                        !visit.offer().channels(MethodRole.FIRST).isEmpty()
-                                || !visit.offer().channels(MethodRole.BACKUP).isEmpty());
+                .with("alreadyOn", isDone())
+                .with("required", request.required())
+                .with("client", request.requiredByClient() ? clientName() : "")
+                .with("missing", transitions.missing(state).name())
+                .with("usesPhone", usesPhone);
     }
 
     @Override
-    public StepResult submit(WizardState state, Form form) {
-        if (alreadyOn()) {
-            return new StepResult.WizardDone();
+    StepResult submit(WizardState state, Form form) {
+        if (isDone()) {
+            return StepResult.done(state);
         }
-        if (wizard.mustConfirm(state, visit.confirmed())) {
-            return new StepResult.GoToStep(state.at(WizardStep.CONFIRM));
+        if (transitions.mustConfirm(state, request.confirmed())) {
+            return StepResult.goTo(state.at(WizardStep.CONFIRM));
         }
-        return onwards(wizard, state, state);
+        return next(state, state);
     }
 
     private String clientName() {
-        ClientModel client = visit.authSession().getClient();
+        ClientModel client = request.authSession().getClient();
         return client.getName() == null || client.getName().isBlank() ? client.getClientId() : client.getName();
     }
 
-    private boolean alreadyOn() {
-        return visit.enrolment().on() && wizard.complete();
+    private boolean isDone() {
+        return request.enrolment().on() && transitions.isComplete();
     }
 }

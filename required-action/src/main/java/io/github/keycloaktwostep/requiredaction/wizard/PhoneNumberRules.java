@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.requiredaction.wizard;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.phone.Country;
 import io.github.keycloaktwostep.phone.ParsedNumber.NumberType;
+import io.github.keycloaktwostep.phone.ParsedNumber.Problem;
 import io.github.keycloaktwostep.phone.ParsedNumber.Valid;
 import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import io.github.keycloaktwostep.policy.Policy;
@@ -12,14 +13,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Decides by the policy whether codes may go to a number that users set up, and says why not. */
+/** Decides by the policy whether a number can be set up, and explains why not. */
 final class PhoneNumberRules {
 
     private final Policy policy;
     private final PhoneNumberParser parser;
     private final Locale locale;
 
-    /** @param locale of the countries' names */
+    /** @param locale for the names of countries */
     PhoneNumberRules(Policy policy, PhoneNumberParser parser, Locale locale) {
         this.policy = policy;
         this.parser = parser;
@@ -37,50 +38,75 @@ final class PhoneNumberRules {
         }
     }
 
+    /** @param country ISO code of the chosen country */
+    NumberRejection rejection(Problem problem, String country) {
+        return switch (problem) {
+            case MISSING -> new NumberRejection("twoStepErrorNumberMissing");
+            case NOT_A_NUMBER -> new NumberRejection("twoStepErrorNumberNotANumber");
+            case TOO_SHORT -> new NumberRejection("twoStepErrorNumberTooShort");
+            case TOO_LONG -> new NumberRejection("twoStepErrorNumberTooLong");
+            case NO_SUCH_NUMBER -> new NumberRejection("twoStepErrorNumberInvalid", name(country));
+            case AREA_CODE_MISSING -> new NumberRejection("twoStepErrorNumberAreaCode");
+            case SPECIAL -> new NumberRejection("twoStepErrorNumberTypeRefused");
+        };
+    }
+
     /**
-     * @param chosen ISO code of the country that was chosen; may be none
+     * Applies the policy.
+     *
+     * @param country ISO code of the chosen country; may be empty
      * @return empty if the policy allows the number
      */
-    Optional<NumberRejection> refusal(Valid number, String chosen) {
+    Optional<NumberRejection> rejection(Valid number, String country) {
         if (!number.allowedBy(policy.allowedCountries())) {
-            return Optional.of(notServed(number, chosen));
+            return Optional.of(notServed(number, country));
         }
         return number.line() == NumberType.VOIP && !policy.allowVoip()
                 ? Optional.of(new NumberRejection("twoStepErrorNumberVoip"))
                 : Optional.empty();
     }
 
-    /** Whether the policy allows a number, and one of these channels reaches it. */
-    boolean allows(Valid number, Set<Channel> offered) {
-        return refusal(number, "").isEmpty()
-                && (offered.contains(Channel.VOICE) || parser.forTexts(number).line() != NumberType.CALLS_ONLY);
+    /** Whether the policy allows a number, and one of the channels reaches it. */
+    boolean allows(Valid number, Set<Channel> channels) {
+        return rejection(number, "").isEmpty()
+                && (channels.contains(Channel.VOICE) || parser.forTexts(number).line() != NumberType.CALLS_ONLY);
     }
 
-    private NumberRejection notServed(Valid number, String chosen) {
-        if (number.ofNoCountry()) {
-            return new NumberRejection("twoStepErrorNumberTypeRefused");
-        }
-        Optional<Country> country = parser.country(number.region());
-        // Otherwise the answer names a country that the user did not choose, and gives no reason.
-        return Stream.concat(
-                        Stream.of(chosen), policy.allowedCountries().stream().sorted())
-                .filter(policy.allowedCountries()::contains)
-                .flatMap(iso -> parser.country(iso).stream())
-                .filter(served -> country.filter(own -> own.callingCode() == served.callingCode())
-                        .isPresent())
-                .findFirst()
-                .map(served -> new NumberRejection(
-                        "twoStepErrorNumberSharedCode",
-                        name(number.region()),
-                        Integer.toString(served.callingCode()),
-                        name(served.iso())))
-                .orElseGet(() -> new NumberRejection("twoStepErrorNumberNotServed", name(number.region())));
+    /** The countries to choose from; all countries if the policy allows all, or only numbers of no country. */
+    List<Country> countries() {
+        Set<String> allowed = policy.allowedCountries();
+        boolean all = allowed.isEmpty() || allowed.equals(Set.of(Valid.WORLD));
+        return parser.countries(locale).stream()
+                .filter(country -> all || allowed.contains(country.iso()))
+                .toList();
     }
 
-    /** The country's name, or its code where it has none. */
+    /** The country's name, or its code if it has none. */
     String name(String iso) {
         return parser.country(iso)
                 .map(country -> PhoneNumberParser.name(country.iso(), locale))
                 .orElse(iso);
+    }
+
+    /**
+     * Names the country of the number. If a served country shares its calling code, for example the chosen one, the message
+     * names both: otherwise it would name a country that the user did not choose and give no reason.
+     */
+    private NumberRejection notServed(Valid number, String country) {
+        if (number.ofNoCountry()) {
+            return new NumberRejection("twoStepErrorNumberTypeRefused");
+        }
+        String name = name(number.region());
+        int callingCode =
+                parser.country(number.region()).map(Country::callingCode).orElse(0);
+        Stream<String> served = Stream.concat(
+                Stream.of(country), policy.allowedCountries().stream().sorted());
+        return served.filter(policy.allowedCountries()::contains)
+                .flatMap(iso -> parser.country(iso).stream())
+                .filter(other -> other.callingCode() == callingCode)
+                .findFirst()
+                .map(other -> new NumberRejection(
+                        "twoStepErrorNumberSharedCode", name, Integer.toString(callingCode), name(other.iso())))
+                .orElseGet(() -> new NumberRejection("twoStepErrorNumberNotServed", name));
     }
 }

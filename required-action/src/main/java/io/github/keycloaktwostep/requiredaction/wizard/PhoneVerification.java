@@ -8,69 +8,55 @@ import io.github.keycloaktwostep.challenge.Recipient;
 import io.github.keycloaktwostep.challenge.SendResult;
 import io.github.keycloaktwostep.challenge.VerificationResult;
 import io.github.keycloaktwostep.delivery.Delivery;
-import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.enrolment.EnrolmentDraft.PhoneDraft;
 import io.github.keycloaktwostep.gateway.DeliveryReport;
 import io.github.keycloaktwostep.gateway.FailureReason;
-import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
-import io.github.keycloaktwostep.requiredaction.wizard.WizardState.PhoneEntry;
 import java.util.Optional;
 
-/** The code that proves the number on the page, from sending to judging. */
+/** Sends and verifies the code that shows that a phone is the user's. */
 final class PhoneVerification {
 
     private final Codes codes;
     private final Delivery delivery;
-    private final PhoneNumber number;
     private final Recipient recipient;
     private final Binding binding;
 
-    /** @param entry with a number */
-    PhoneVerification(RequiredActionRequest visit, PhoneEntry entry) {
-        this.codes = visit.codes();
-        this.delivery = visit.session().getProvider(Delivery.class);
-        this.number = new PhoneNumber(entry.e164());
-        boolean verified = visit.enrolment().phones().stream()
-                .anyMatch(phone -> phone.number().equals(number));
-        this.recipient = new Recipient(
-                number, entry.region(), Channel.of(entry.channel()).orElse(Channel.SMS), verified);
+    PhoneVerification(RequiredActionRequest request, PhoneDraft phone) {
+        this.codes = request.codes();
+        this.delivery = request.session().getProvider(Delivery.class);
+        boolean known = request.enrolment().phones().stream()
+                .anyMatch(existing -> existing.number().equals(phone.number()));
+        this.recipient = new Recipient(phone.number(), phone.region(), phone.channel(), known);
         this.binding = new Binding(
-                visit.realm().getId(),
-                visit.user().getId(),
-                visit.authSession().getParentSession().getId(),
+                request.realm().getId(),
+                request.user().getId(),
+                request.authSession().getParentSession().getId(),
                 Purpose.ENROLMENT,
                 recipient.method());
-    }
-
-    PhoneNumber number() {
-        return number;
-    }
-
-    Channel channel() {
-        return recipient.channel();
     }
 
     SendResult send() {
         return codes.issue(binding, recipient);
     }
 
-    ChallengeStatus standing() {
+    ChallengeStatus status() {
         return codes.standing(binding, recipient);
     }
 
-    /** Why the last message did not go out, if it did not. */
+    /** Why the last message was not sent or delivered; empty if it was, or if nothing is known. */
     Optional<FailureReason> failure() {
         return codes.outstanding(binding)
-                .flatMap(out -> delivery.report(out.id()))
+                .flatMap(challenge -> delivery.report(challenge.id()))
                 .flatMap(DeliveryReport::reason);
     }
 
-    /** Whether the right code was entered already. */
-    boolean given() {
+    /** Whether the right code was entered, by this or another request. */
+    boolean isVerified() {
         return codes.proved(binding);
     }
 
-    VerificationResult judge(String input) {
+    VerificationResult verify(String input) {
         return codes.judge(binding, recipient, input);
     }
 }

@@ -1,64 +1,54 @@
 package io.github.keycloaktwostep.requiredaction.wizard;
 
-import io.github.keycloaktwostep.enrolment.EnrolmentDraft;
+import io.github.keycloaktwostep.enrolment.EnrolmentDraft.RecoveryCodesDraft;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.PageModel;
 import io.github.keycloaktwostep.page.PageTimes;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
-import io.github.keycloaktwostep.requiredaction.wizard.WizardState.CodeList;
 import java.time.Instant;
 import org.keycloak.models.utils.RecoveryAuthnCodesUtils;
 
-/** Keycloak's recovery codes; they have to be confirmed as saved. */
-final class RecoveryCodesPage implements WizardPage {
+/** Keycloak's recovery codes. The user confirms that they were saved. */
+final class RecoveryCodesPage extends WizardPage {
 
     private static final String SAVED = "saved";
     private static final String LIST = "list";
 
-    private final RequiredActionRequest visit;
-    private final WizardTransitions wizard;
-
-    RecoveryCodesPage(RequiredActionRequest visit, WizardTransitions wizard) {
-        this.visit = visit;
-        this.wizard = wizard;
+    RecoveryCodesPage(RequiredActionRequest request, WizardTransitions transitions) {
+        super(request, transitions);
     }
 
     @Override
-    public WizardState prepared(WizardState state) {
-        return state.list().codes().isEmpty()
-                ? state.with(new CodeList(
+    WizardState prepare(WizardState state) {
+        return state.recoveryCodes().codes().isEmpty()
+                ? state.with(new RecoveryCodesDraft(
                         RecoveryAuthnCodesUtils.generateRawCodes(),
-                        visit.clock().millis()))
+                        request.clock().millis()))
                 : state;
     }
 
     @Override
-    public PageModel show(WizardState state) {
+    PageModel show(WizardState state) {
+        RecoveryCodesDraft list = state.recoveryCodes();
         return new PageModel("recovery-codes")
-                .with("codes", state.list().codes())
-                .with(LIST, mark(state.list()))
-                .with(
-                        "generatedAt",
-                        PageTimes.date(Instant.ofEpochMilli(state.list().generatedAt()), visit.locale()))
-                .with("serviceName", visit.texts().service());
+                .with("codes", list.codes())
+                .with(LIST, fingerprint(list))
+                .with("generatedAt", PageTimes.date(Instant.ofEpochMilli(list.generatedAt()), request.locale()))
+                .with("serviceName", request.texts().service());
     }
 
     @Override
-    public StepResult submit(WizardState state, Form form) {
-        // Two requests at the same moment made a list each, and the one that was kept is not the one that was shown.
-        if (form.given(LIST).filter(shown -> !shown.equals(mark(state.list()))).isPresent()) {
-            return new StepResult.StayOnPage(state, show(state).error("twoStepErrorListReplaced"));
+    StepResult submit(WizardState state, Form form) {
+        RecoveryCodesDraft list = state.recoveryCodes();
+        // Two requests at the same moment created a list each, and the user sees the one that was not kept.
+        if (form.given(LIST).filter(shown -> !shown.equals(fingerprint(list))).isPresent()) {
+            return StepResult.stay(state, show(state).error("twoStepErrorListReplaced"));
         }
-        if (!form.checked(SAVED)) {
-            return new StepResult.StayOnPage(state, show(state).fieldError(SAVED, "twoStepErrorSaved"));
-        }
-        CodeList list = state.list();
-        return onwards(
-                wizard, state.plus(new EnrolmentDraft.RecoveryCodesDraft(list.codes(), list.generatedAt())), state);
+        return form.checked(SAVED) ? next(state.plus(list), state) : fieldError(state, SAVED, "twoStepErrorSaved");
     }
 
-    /** Tells lists apart; says nothing that the page does not show anyway. */
-    private static String mark(CodeList list) {
+    /** Tells lists apart. It is on the page that shows the codes, so it need not hide them. */
+    private static String fingerprint(RecoveryCodesDraft list) {
         return Integer.toHexString(list.codes().hashCode());
     }
 }

@@ -13,34 +13,36 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** What the page for a number offers. A suggestion is proved by a code like any other number. */
+/** The number and the country that the phone page suggests. A suggested number is verified like any other. */
 final class SuggestedNumber {
 
-    private final RequiredActionRequest visit;
+    private final RequiredActionRequest request;
     private final PhoneNumberParser parser;
     private final List<Method.Phone> phones;
     private final Predicate<Valid> usable;
 
     /**
-     * @param phones what the user has set up by now
-     * @param usable whether codes may go to a number
+     * @param phones the phones that the user has set up
+     * @param usable whether codes can be sent to a number
      */
     SuggestedNumber(
-            RequiredActionRequest visit, PhoneNumberParser parser, List<Method.Phone> phones, Predicate<Valid> usable) {
-        this.visit = visit;
+            RequiredActionRequest request,
+            PhoneNumberParser parser,
+            List<Method.Phone> phones,
+            Predicate<Valid> usable) {
+        this.request = request;
         this.parser = parser;
         this.phones = List.copyOf(phones);
         this.usable = usable;
     }
 
-    /** A number that an admin has imported, or that the user's profile has, and that is not set up yet. */
+    /** A number that an admin imported or that the user's profile has, unless it is set up already. */
     Optional<Valid> number() {
-        return visit.enrolments()
+        Optional<String> known = request.enrolments()
                 .pending()
                 .map(PhoneNumber::e164)
-                .or(() -> visit.policy().suggestFromAttribute().map(attribute -> visit.user()
-                        .getFirstAttribute(attribute)))
-                .map(value -> parser.parse(value, likely().findFirst().orElse(Locale.US.getCountry())))
+                .or(() -> request.policy().suggestFromAttribute().map(request.user()::getFirstAttribute));
+        return known.map(value -> parser.parse(value, likely().findFirst().orElse(Locale.US.getCountry())))
                 .filter(Valid.class::isInstance)
                 .map(Valid.class::cast)
                 .filter(valid ->
@@ -48,37 +50,39 @@ final class SuggestedNumber {
                 .filter(usable);
     }
 
-    /** The preselected country: that of the user's other phone, else the policy's, else the language's. */
-    String country(List<Country> served) {
-        return likely().filter(
-                        iso -> served.stream().anyMatch(country -> country.iso().equals(iso)))
+    /**
+     * The preselected country: that of the user's other phone, otherwise the policy's default, otherwise the language's.
+     *
+     * @param countries those to choose from
+     */
+    String country(List<Country> countries) {
+        List<String> codes = countries.stream().map(Country::iso).toList();
+        return Stream.concat(likely().filter(codes::contains), codes.stream())
                 .findFirst()
-                .or(() -> served.stream().findFirst().map(Country::iso))
                 .orElse("");
     }
 
     private Stream<String> likely() {
-        Locale locale = visit.locale();
-        Stream<Locale> browser =
-                visit.session().getContext().getHttpRequest().getHttpHeaders().getAcceptableLanguages().stream();
+        Locale locale = request.locale();
+        Stream<Locale> accepted =
+                request.session().getContext().getHttpRequest().getHttpHeaders().getAcceptableLanguages().stream();
         return Stream.of(
                         phones.stream().map(Method.Phone::region),
-                        visit.policy().defaultCountry().stream(),
+                        request.policy().defaultCountry().stream(),
                         Stream.of(locale.getCountry()),
-                        browser.filter(accepted -> accepted.getLanguage().equals(locale.getLanguage()))
+                        accepted.filter(other -> other.getLanguage().equals(locale.getLanguage()))
                                 .map(Locale::getCountry),
                         homeOf(locale))
                 .flatMap(countries -> countries)
                 .filter(iso -> parser.country(iso).isPresent());
     }
 
-    /** Many languages share their code with the country they come from: de, fr, it, pl … */
+    /** Many languages have the same code as the country that they come from: de, fr, it, pl. */
     private static Stream<String> homeOf(Locale locale) {
         String country = locale.getLanguage().toUpperCase(Locale.ROOT);
-        return Arrays.stream(Locale.getAvailableLocales())
-                        .anyMatch(known -> known.getLanguage().equals(locale.getLanguage())
-                                && known.getCountry().equals(country))
-                ? Stream.of(country)
-                : Stream.empty();
+        boolean exists = Arrays.stream(Locale.getAvailableLocales())
+                .anyMatch(known -> known.getLanguage().equals(locale.getLanguage())
+                        && known.getCountry().equals(country));
+        return exists ? Stream.of(country) : Stream.empty();
     }
 }

@@ -18,7 +18,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
-/** The wizard as a required action; decides at the end of every sign-in who has to pass it. */
+/** The wizard as a required action. Decides at the end of every sign-in whether the user must complete it. */
 final class WizardAction implements RequiredActionProvider {
 
     private final Clock clock = new ServerClock();
@@ -29,35 +29,32 @@ final class WizardAction implements RequiredActionProvider {
     }
 
     /**
-     * Asks for what is missing: everything of users who must have two-step verification, the backup (or whatever else
-     * was removed since) of users who have it on.
+     * Requires the set-up from users who must have two-step verification, and the missing part, for example a backup that
+     * was removed, from enrolled users.
      */
     @Override
     public void evaluateTriggers(RequiredActionContext context) {
         if (!RequiredActionRequest.concerns(context)) {
             return;
         }
-        // Here, because Keycloak comes by at the end of every sign-in, also of users without two-step verification.
+        // Keycloak calls this method at the end of every sign-in, also for users without two-step verification.
         UsedCredentials.keep(context.getAuthenticationSession(), context.getUser());
-        RequiredActionRequest visit = new RequiredActionRequest(context, clock);
-        if (visit.policy().enforcement() == Enforcement.OFF) {
+        RequiredActionRequest request = new RequiredActionRequest(context, clock);
+        Enrolment enrolment = request.enrolment();
+        if (request.policy().enforcement() == Enforcement.OFF || (!enrolment.on() && !request.required())) {
             return;
         }
-        Enrolment enrolment = visit.enrolment();
-        if (!enrolment.on() && !visit.required()) {
-            return;
-        }
-        boolean complete = visit.offer().missing(enrolment.methods()) == MissingPart.NOTHING;
+        boolean complete = request.availableMethods().missing(enrolment.methods()) == MissingPart.NOTHING;
         if (complete && enrolment.asksForCode()) {
             return;
         }
-        // An admin who acts as the user does not set up phones of his own for him.
+        // An admin who impersonates the user must not set up their own phone for the user.
         boolean impersonated = SessionInUse.of(context.getSession(), context.getAuthenticationSession())
                 .filter(SessionInUse::impersonated)
                 .isPresent();
-        boolean asks = !impersonated && !new GracePeriods(visit).leavesAlone();
-        visit.notes().requireCurrent(context.getSession());
-        if (asks) {
+        boolean required = !impersonated && !new GracePeriods(request).allowsSignIn();
+        request.notes().requireCurrent(context.getSession());
+        if (required) {
             context.getAuthenticationSession().addRequiredAction(PolicyReader.REQUIRED_ACTION);
         }
     }
@@ -65,11 +62,11 @@ final class WizardAction implements RequiredActionProvider {
     @Override
     public void requiredActionChallenge(RequiredActionContext context) {
         RequiredActionRequest.requireUser(context);
-        RequiredActionRequest visit = new RequiredActionRequest(context, clock);
-        if (visit.policy().enforcement() == Enforcement.OFF || !RequiredActionRequest.concerns(context)) {
-            visit.ignore();
-        } else if (visit.admittedBySession(PolicyReader.REQUIRED_ACTION)) {
-            new WizardController(visit).open();
+        RequiredActionRequest request = new RequiredActionRequest(context, clock);
+        if (request.policy().enforcement() == Enforcement.OFF || !RequiredActionRequest.concerns(context)) {
+            request.ignore();
+        } else if (request.checkSessionAge(PolicyReader.REQUIRED_ACTION)) {
+            new WizardController(request).open();
         }
     }
 
@@ -80,20 +77,19 @@ final class WizardAction implements RequiredActionProvider {
             context.cancel();
             return;
         }
-        // Only the last page stores anything.
-        RequiredActionRequest visit = WizardController.changes(new Form(context.getHttpRequest()))
+        RequiredActionRequest request = WizardController.stores(new Form(context.getHttpRequest()))
                 ? RequiredActionRequest.forChange(context, clock)
                 : new RequiredActionRequest(context, clock);
-        if (visit.policy().enforcement() == Enforcement.OFF) {
-            visit.cancel();
-        } else if (visit.admittedBySession(PolicyReader.REQUIRED_ACTION)) {
-            new WizardController(visit).submit();
+        if (request.policy().enforcement() == Enforcement.OFF) {
+            request.cancel();
+        } else if (request.checkSessionAge(PolicyReader.REQUIRED_ACTION)) {
+            new WizardController(request).submit();
         }
     }
 
     @Override
     public void initiatedActionCanceled(KeycloakSession session, AuthenticationSessionModel authSession) {
-        // Else the same page would come once more, to be skipped.
+        // Otherwise the same page would be shown once more, with the choice to postpone it.
         UserModel user = authSession.getAuthenticatedUser();
         if (user != null) {
             Postponement.choose(authSession, user);

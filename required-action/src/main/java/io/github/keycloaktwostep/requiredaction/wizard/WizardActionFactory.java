@@ -12,7 +12,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionConfigModel;
 import org.keycloak.provider.ProviderConfigProperty;
 
-/** Makes the wizard. Its configuration in the admin console is the realm's policy. */
+/** Creates the wizard. Its configuration in the admin console is the realm's policy. */
 public final class WizardActionFactory implements RequiredActionFactory {
 
     @Override

@@ -1,29 +1,46 @@
 package io.github.keycloaktwostep.requiredaction.wizard;
 
+import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodRole;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.PageModel;
+import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 
-/** One step's page and what becomes of what it sends. */
-interface WizardPage {
+/** The page of one step: what it shows and how it handles its form. */
+abstract class WizardPage {
 
-    /** Makes what must be there before the page can be shown; the same state if nothing is missing. */
-    default WizardState prepared(WizardState state) {
+    final RequiredActionRequest request;
+    final WizardTransitions transitions;
+
+    WizardPage(RequiredActionRequest request, WizardTransitions transitions) {
+        this.request = request;
+        this.transitions = transitions;
+    }
+
+    /** Creates what the page needs before it can be shown, for example a secret; the same state if nothing is missing. */
+    WizardState prepare(WizardState state) {
         return state;
     }
 
-    PageModel show(WizardState state);
+    abstract PageModel show(WizardState state);
 
-    /** @param form of this page, with another button than back */
-    StepResult submit(WizardState state, Form form);
+    /** @param form of this page; its button is neither "back" nor "skip" */
+    abstract StepResult submit(WizardState state, Form form);
+
+    final StepResult fieldError(WizardState state, String field, String key, Object... parameters) {
+        return StepResult.stay(state, show(state).fieldError(field, key, parameters));
+    }
 
     /**
-     * On to what is missing now.
+     * Goes on after a method was verified, or without one.
      *
-     * @param here the state that stays if what is missing cannot be set up in this realm
+     * @param here the state that is kept if the missing part cannot be set up in this realm
      */
-    default StepResult onwards(WizardTransitions wizard, WizardState proved, WizardState here) {
-        return wizard.next(proved)
-                .<StepResult>map(StepResult.GoToStep::new)
-                .orElseGet(() -> new StepResult.StayOnPage(here, show(here).error("twoStepErrorNoWay")));
+    final StepResult next(WizardState verified, WizardState here) {
+        return verified.role() == MethodRole.CHANGE
+                ? StepResult.done(verified)
+                : transitions
+                        .next(verified)
+                        .map(StepResult::goTo)
+                        .orElseGet(() -> StepResult.stay(here, show(here).error("twoStepErrorNoWay")));
     }
 }

@@ -1,79 +1,81 @@
 package io.github.keycloaktwostep.requiredaction.wizard;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodRole;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft;
-import io.github.keycloaktwostep.gateway.Channel;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.github.keycloaktwostep.enrolment.EnrolmentDraft.AppDraft;
+import io.github.keycloaktwostep.enrolment.EnrolmentDraft.PhoneDraft;
+import io.github.keycloaktwostep.enrolment.EnrolmentDraft.RecoveryCodesDraft;
+import io.github.keycloaktwostep.session.NoteJson;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.keycloak.util.JsonSerialization;
 
 /**
- * Where a user is in the wizard and what was entered and proved on the way. It is all there is before the last button;
- * it lives and ends with the authentication session.
+ * The page that a user is on, what they entered, and the methods that they verified. Nothing else exists before the last
+ * page stores the methods. The state is kept in a note and ends with the authentication session.
  *
  * @param step the page that is shown
  * @param role what is being set up
- * @param anew whether what was kept from earlier is to be replaced
- * @param proved what was proved, in the order it was
- * @param phone what is entered on the page for a number
- * @param app what the page for an app shows
- * @param list what the page for recovery codes shows
+ * @param startOver whether methods that were kept while two-step verification was off are replaced
+ * @param replaces credential id of the method that a method change replaces; empty if it replaces none
+ * @param verified the verified methods, in the order in which they were verified
+ * @param phone the entries of the phone page
+ * @param app the app that the app page shows; without a secret until the page is shown, and without a code
+ * @param recoveryCodes the codes that their page shows; none until the page is shown
  * @param rememberDevice whether the box on the last page is ticked
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record WizardState(
         WizardStep step,
         MethodRole role,
-        boolean anew,
-        List<VerifiedDraft> proved,
+        boolean startOver,
+        String replaces,
+        List<EnrolmentDraft> verified,
         PhoneEntry phone,
-        AppEntry app,
-        CodeList list,
+        AppDraft app,
+        RecoveryCodesDraft recoveryCodes,
         boolean rememberDevice) {
+
+    private static final AppDraft NO_APP = new AppDraft("", "", "");
+    private static final RecoveryCodesDraft NO_CODES = new RecoveryCodesDraft(List.of(), 0);
 
     WizardState {
         Objects.requireNonNull(step, "step");
         Objects.requireNonNull(role, "role");
-        proved = List.copyOf(proved);
+        Objects.requireNonNull(replaces, "replaces");
+        verified = List.copyOf(verified);
         Objects.requireNonNull(phone, "phone");
         Objects.requireNonNull(app, "app");
-        Objects.requireNonNull(list, "list");
+        Objects.requireNonNull(recoveryCodes, "recoveryCodes");
     }
 
     /**
+     * The entries of the phone page.
+     *
      * @param country ISO code
-     * @param typed the number as typed; empty where the suggested one was chosen
-     * @param e164 the number a code was sent to; empty while none was
-     * @param region ISO code of the number's country
-     * @param texts whether it can receive texts
+     * @param typed the number as typed; empty if the suggested number was chosen
      * @param channel {@code sms}, {@code voice} or empty
+     * @param draft the phone that a code was requested for; {@code null} before
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record PhoneEntry(String country, String typed, String e164, String region, boolean texts, String channel) {
-        static final PhoneEntry NONE = new PhoneEntry("", "", "", "", false, "");
+    record PhoneEntry(String country, String typed, String channel, PhoneDraft draft) {
+        static final PhoneEntry NONE = new PhoneEntry("", "", "", null);
 
         PhoneEntry {
             Objects.requireNonNull(country, "country");
             Objects.requireNonNull(typed, "typed");
-            Objects.requireNonNull(e164, "e164");
-            Objects.requireNonNull(region, "region");
             Objects.requireNonNull(channel, "channel");
         }
 
-        /** Whether this is the suggested number, which no page may show. */
-        boolean suggested() {
-            return typed.isEmpty() && !e164.isEmpty();
+        PhoneEntry with(PhoneDraft phone) {
+            return new PhoneEntry(country, typed, phone.channel().id(), phone);
         }
 
-        /** The same number by another channel. */
-        PhoneEntry by(Channel other, boolean receivesTexts) {
-            return new PhoneEntry(country, typed, e164, region, receivesTexts, other.id());
+        /** Whether the phone is the suggested one, whose number no page may show. */
+        boolean isSuggested() {
+            return typed.isEmpty() && draft != null;
         }
 
         @Override
@@ -82,116 +84,62 @@ record WizardState(
         }
     }
 
-    /**
-     * @param secret as Keycloak keeps it; empty while there is none
-     * @param name as typed
-     */
-    @JsonIgnoreProperties(ignoreUnknown = true)
-    record AppEntry(String secret, String name) {
-        static final AppEntry NONE = new AppEntry("", "");
-
-        AppEntry {
-            Objects.requireNonNull(secret, "secret");
-            Objects.requireNonNull(name, "name");
-        }
-
-        @Override
-        public String toString() {
-            return "AppEntry[]";
-        }
-    }
-
-    /**
-     * @param codes empty while there are none
-     * @param generatedAt milliseconds since the epoch
-     */
-    @JsonIgnoreProperties(ignoreUnknown = true)
-    record CodeList(List<String> codes, long generatedAt) {
-        static final CodeList NONE = new CodeList(List.of(), 0);
-
-        CodeList {
-            codes = List.copyOf(codes);
-        }
-
-        @Override
-        public String toString() {
-            return "CodeList[]";
-        }
-    }
-
     static WizardState start() {
+        return initial(MethodRole.FIRST, "");
+    }
+
+    /** @param replaced credential id of the method that is replaced; empty if none is */
+    static WizardState startChange(String replaced) {
+        return initial(MethodRole.CHANGE, replaced);
+    }
+
+    private static WizardState initial(MethodRole role, String replaces) {
         return new WizardState(
-                WizardStep.INTRO,
-                MethodRole.FIRST,
-                false,
-                List.of(),
-                PhoneEntry.NONE,
-                AppEntry.NONE,
-                CodeList.NONE,
-                false);
+                WizardStep.INTRO, role, false, replaces, List.of(), PhoneEntry.NONE, NO_APP, NO_CODES, false);
     }
 
     WizardState at(WizardStep next) {
-        return new WizardState(next, role, anew, proved, phone, app, list, rememberDevice);
+        return new WizardState(next, role, startOver, replaces, verified, phone, app, recoveryCodes, rememberDevice);
     }
 
     WizardState settingUp(MethodRole next) {
-        return new WizardState(step, next, anew, proved, phone, app, list, rememberDevice);
+        return new WizardState(step, next, startOver, replaces, verified, phone, app, recoveryCodes, rememberDevice);
     }
 
-    WizardState startedAnew() {
-        return new WizardState(step, role, true, proved, phone, app, list, rememberDevice);
+    WizardState startingOver() {
+        return new WizardState(step, role, true, replaces, verified, phone, app, recoveryCodes, rememberDevice);
     }
 
     WizardState with(PhoneEntry entry) {
-        return new WizardState(step, role, anew, proved, entry, app, list, rememberDevice);
+        return new WizardState(step, role, startOver, replaces, verified, entry, app, recoveryCodes, rememberDevice);
     }
 
-    WizardState with(AppEntry entry) {
-        return new WizardState(step, role, anew, proved, phone, entry, list, rememberDevice);
+    WizardState with(AppDraft draft) {
+        return new WizardState(step, role, startOver, replaces, verified, phone, draft, recoveryCodes, rememberDevice);
     }
 
-    WizardState with(CodeList entry) {
-        return new WizardState(step, role, anew, proved, phone, app, entry, rememberDevice);
+    WizardState with(RecoveryCodesDraft draft) {
+        return new WizardState(step, role, startOver, replaces, verified, phone, app, draft, rememberDevice);
     }
 
     WizardState remembering(boolean remember) {
-        return new WizardState(step, role, anew, proved, phone, app, list, remember);
+        return new WizardState(step, role, startOver, replaces, verified, phone, app, recoveryCodes, remember);
     }
 
-    /** Keeps what was proved and empties the pages it can have been proved on. */
+    /** Adds a verified method and clears the pages that it may have been verified on. */
     WizardState plus(EnrolmentDraft draft) {
-        List<VerifiedDraft> all = Stream.concat(proved.stream(), Stream.of(VerifiedDraft.of(draft)))
-                .toList();
-        return new WizardState(step, role, anew, all, PhoneEntry.NONE, AppEntry.NONE, CodeList.NONE, rememberDevice);
-    }
-
-    List<EnrolmentDraft> drafts() {
-        return proved.stream().map(VerifiedDraft::draft).toList();
+        List<EnrolmentDraft> all =
+                Stream.concat(verified.stream(), Stream.of(draft)).toList();
+        return new WizardState(step, role, startOver, replaces, all, PhoneEntry.NONE, NO_APP, NO_CODES, rememberDevice);
     }
 
     String toNote() {
-        try {
-            // ASCII only: what was typed may hold what the database of a stateless server cannot store.
-            return JsonSerialization.mapper
-                    .writer()
-                    .with(JsonWriteFeature.ESCAPE_NON_ASCII)
-                    .writeValueAsString(this);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return NoteJson.write(this);
     }
 
-    /** @return empty if there is none, or none that can be read */
+    /** @return empty if there is no note, or if it cannot be read */
     static Optional<WizardState> fromNote(String note) {
-        if (note == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.ofNullable(JsonSerialization.readValue(note, WizardState.class));
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        return NoteJson.read(note, WizardState.class);
     }
 
     @Override

@@ -3,21 +3,21 @@ package io.github.keycloaktwostep.requiredaction.wizard;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The steps of the wizard. Each has a page; {@link WizardTransitions} says what may follow. */
+/** The steps of the wizard, one page each. {@link WizardTransitions} decides their order. */
 enum WizardStep {
-    /** What it is and what the number is used for. */
+    /** What two-step verification is and what the phone number is used for. */
     INTRO("intro"),
-    /** A code of a method that is there already, before anything is changed. */
+    /** A code of an existing method, before anything is changed. */
     CONFIRM("sign-in"),
-    /** Which first method. */
+    /** Choice of the first method. */
     METHOD("method"),
-    /** Which number. */
+    /** Phone number and channel. */
     PHONE("phone"),
-    /** The code that proves the number. */
+    /** The code that verifies the phone number. */
     CODE("code"),
-    /** Key and code of an authenticator app. */
+    /** Secret and code of an authenticator app. */
     APP("app"),
-    /** Which backup. */
+    /** Choice of the backup. */
     BACKUP("backup"),
     RECOVERY_CODES("recovery-codes"),
     /** The only step that stores anything. */
@@ -29,13 +29,13 @@ enum WizardStep {
         this.page = page;
     }
 
-    /** Name of the page, also sent back by its form. */
+    /** Name of the page. Its form sends the name back. */
     String page() {
         return page;
     }
 
     static Optional<WizardStep> ofPage(String page) {
-        // Confirming has a second page, with all other ways to get a code.
+        // The confirmation has a second page, with the other methods.
         return "options".equals(page)
                 ? Optional.of(CONFIRM)
                 : Arrays.stream(values()).filter(step -> step.page.equals(page)).findFirst();

@@ -4,79 +4,84 @@ import io.github.keycloaktwostep.enrolment.AvailableMethods;
 import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodKind;
 import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodRole;
 import io.github.keycloaktwostep.enrolment.Enrolment.MissingPart;
-import io.github.keycloaktwostep.enrolment.EnrolmentDraft;
 import io.github.keycloaktwostep.enrolment.Method;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * What may follow what. Decides only; knows neither pages nor Keycloak.
+ * Decides which step follows which. Knows neither the pages nor Keycloak.
  *
  * <pre>
  * INTRO ─ CONFIRM? ─┬─ METHOD ─┬─ PHONE ─ CODE ─┬─ BACKUP ─┬─ PHONE ─ CODE ──────┬─ FINISH
  *                   │          └─ APP ──────────┘          ├─ APP ───────────────┤
  *                   │                                      └─ RECOVERY_CODES ────┘
- *                   └─ straight to BACKUP or FINISH for who has some of it already
+ *                   └─ directly to BACKUP or FINISH for users who have some methods already
  * </pre>
  */
 final class WizardTransitions {
 
-    private final AvailableMethods offer;
-    private final List<Method> known;
-    private final boolean protectedNow;
+    private final AvailableMethods available;
+    private final List<Method> existing;
+    private final boolean enforced;
 
     /**
-     * @param offer what can be set up
-     * @param known the methods the user has, asked for at sign-in or kept from earlier
-     * @param protectedNow whether they are asked for at sign-in; then they cannot be passed over
+     * @param available what can be set up
+     * @param existing the user's usable methods, asked for at sign-in or kept while two-step verification was off
+     * @param enforced whether sign-ins ask for a code now; then the existing methods cannot be replaced without one
      */
-    WizardTransitions(AvailableMethods offer, List<Method> known, boolean protectedNow) {
-        this.offer = offer;
-        this.known = List.copyOf(known);
-        this.protectedNow = protectedNow;
+    WizardTransitions(AvailableMethods available, List<Method> existing, boolean enforced) {
+        this.available = available;
+        this.existing = List.copyOf(existing);
+        this.enforced = enforced;
     }
 
-    /** What the user has: from earlier, unless that is to be replaced, and what was proved on the way. */
-    List<Method> have(WizardState state) {
-        List<Method> have = new ArrayList<>(replaces(state) ? List.of() : known);
-        List<EnrolmentDraft> drafts = state.drafts();
-        for (int i = 0; i < drafts.size(); i++) {
-            have.add(asMethod("draft-" + i, drafts.get(i)));
-        }
-        return List.copyOf(have);
+    /**
+     * The user's methods: the existing ones unless they are replaced, and the verified ones. An app that a method change
+     * replaces does not count towards the limit of apps.
+     */
+    List<Method> methods(WizardState state) {
+        Stream<Method> kept = (replacesExisting(state) ? List.<Method>of() : existing)
+                .stream()
+                        .filter(method ->
+                                !(method instanceof Method.App && method.id().equals(state.replaces())));
+        Stream<Method> added = IntStream.range(0, state.verified().size())
+                .mapToObj(i -> state.verified().get(i).asMethod("draft-" + i));
+        return Stream.concat(kept, added).toList();
     }
 
     MissingPart missing(WizardState state) {
-        return offer.missing(have(state));
+        return available.missing(methods(state));
     }
 
-    /** Whether nothing is missing without anything that was proved on the way. */
-    boolean complete() {
-        return offer.missing(known) == MissingPart.NOTHING;
+    /** Whether the existing methods suffice. */
+    boolean isComplete() {
+        return available.missing(existing) == MissingPart.NOTHING;
     }
 
     /**
-     * Whether a code of a method the user has is needed before anything may be changed. Also if all there was is
-     * switched off: then nobody can give one, and who is in by a remembered device adds no way of his own.
+     * Whether a code of an existing method is needed before anything may be changed. This holds even if all methods are
+     * disabled: nobody can enter a code then, and a user who signed in on a remembered device must not add a method.
+     *
+     * @param confirmed whether the user entered a code a short time ago
      */
     boolean mustConfirm(WizardState state, boolean confirmed) {
-        return !confirmed && !replaces(state) && (protectedNow || !known.isEmpty());
+        return !confirmed && !replacesExisting(state) && (enforced || !existing.isEmpty());
     }
 
-    /** Whether the user may put aside what was kept from earlier. */
-    boolean mayStartAnew() {
-        return !protectedNow && !known.isEmpty();
+    /** Whether the user may replace the methods that were kept while two-step verification was off. */
+    boolean canStartOver() {
+        return !enforced && !existing.isEmpty();
     }
 
-    /** Whether what was kept is to be replaced, and still may be. */
-    boolean replaces(WizardState state) {
-        return state.anew() && !protectedNow;
+    /** Whether the kept methods are replaced. Two-step verification may have been turned on in the meantime. */
+    boolean replacesExisting(WizardState state) {
+        return state.startOver() && !enforced;
     }
 
-    /** Whether what the page is for can still be set up; the policy or the gateways may have changed meanwhile. */
-    boolean possible(WizardState state) {
+    /** Whether the method of the current page can still be set up: policy and gateways may have changed. */
+    boolean isPossible(WizardState state) {
         return switch (state.step()) {
             case PHONE, CODE -> kinds(state).contains(MethodKind.PHONE);
             case APP -> kinds(state).contains(MethodKind.APP);
@@ -85,21 +90,18 @@ final class WizardTransitions {
         };
     }
 
-    /** The page for what is missing now; empty if something is missing that cannot be set up here. */
+    /** The step for the part that is missing now; empty if nothing can be set up for it here. */
     Optional<WizardState> next(WizardState state) {
-        if (state.role() == MethodRole.CHANGE) {
-            return Optional.of(state.at(WizardStep.FINISH));
-        }
         return switch (missing(state)) {
             case NOTHING -> Optional.of(state.at(WizardStep.FINISH));
-            case FIRST_METHOD -> chooser(state.settingUp(MethodRole.FIRST));
-            case BACKUP -> chooser(state.settingUp(MethodRole.BACKUP));
+            case FIRST_METHOD -> firstStep(state.settingUp(MethodRole.FIRST));
+            case BACKUP -> firstStep(state.settingUp(MethodRole.BACKUP));
         };
     }
 
-    /** What can be chosen in the role that is being set up. */
+    /** The kinds of methods that can be set up in the state's role. */
     List<MethodKind> kinds(WizardState state) {
-        return offer.kinds(state.role(), have(state));
+        return available.kinds(state.role(), methods(state));
     }
 
     WizardState choose(WizardState state, MethodKind kind) {
@@ -111,62 +113,53 @@ final class WizardTransitions {
                 });
     }
 
-    /** The page before, as long as nothing was proved since. */
-    Optional<WizardStep> before(WizardState state) {
+    /** The step before; empty if a method was verified in between. */
+    Optional<WizardStep> previous(WizardState state) {
         return switch (state.step()) {
             case INTRO, BACKUP, FINISH -> Optional.empty();
             case CONFIRM -> Optional.of(WizardStep.INTRO);
-            case METHOD -> afterStart(state);
+            case METHOD -> introIfNothingVerified(state);
             case CODE -> Optional.of(WizardStep.PHONE);
             case PHONE, APP, RECOVERY_CODES -> {
                 if (state.role() == MethodRole.CHANGE) {
                     yield Optional.empty();
                 }
                 if (kinds(state).size() > 1) {
-                    yield Optional.of(state.role() == MethodRole.FIRST ? WizardStep.METHOD : WizardStep.BACKUP);
+                    yield Optional.of(choiceStep(state));
                 }
-                yield state.role() == MethodRole.FIRST ? afterStart(state) : Optional.empty();
+                yield state.role() == MethodRole.FIRST ? introIfNothingVerified(state) : Optional.empty();
             }
         };
     }
 
     /**
-     * The state in which a form of {@code posted} makes sense: a page that was left by the browser's own back button
-     * counts as gone back to; one that lies before something that was proved does not.
+     * The state that a form of the page {@code posted} belongs to. Users may have gone to an earlier page with the
+     * browser's back button; a page from before a verification is not accepted.
      */
-    Optional<WizardState> rewound(WizardState state, WizardStep posted) {
-        Optional<WizardState> at = Optional.of(state);
-        while (at.isPresent() && at.get().step() != posted) {
-            WizardState later = at.get();
-            at = before(later).map(later::at);
+    Optional<WizardState> rewind(WizardState state, WizardStep posted) {
+        Optional<WizardState> reached = Optional.of(state);
+        while (reached.isPresent() && reached.get().step() != posted) {
+            WizardState later = reached.get();
+            reached = previous(later).map(later::at);
         }
-        return at;
+        return reached;
     }
 
-    private Optional<WizardState> chooser(WizardState state) {
+    /** The choice of a kind, which is skipped if there is only one. */
+    private Optional<WizardState> firstStep(WizardState state) {
         List<MethodKind> kinds = kinds(state);
-        if (kinds.isEmpty()) {
-            return Optional.empty();
-        }
-        if (kinds.size() == 1) {
-            return Optional.of(choose(state, kinds.get(0)));
-        }
-        return Optional.of(state.at(state.role() == MethodRole.FIRST ? WizardStep.METHOD : WizardStep.BACKUP));
+        return switch (kinds.size()) {
+            case 0 -> Optional.empty();
+            case 1 -> Optional.of(choose(state, kinds.get(0)));
+            default -> Optional.of(state.at(choiceStep(state)));
+        };
     }
 
-    private static Optional<WizardStep> afterStart(WizardState state) {
-        return state.proved().isEmpty() ? Optional.of(WizardStep.INTRO) : Optional.empty();
+    private static WizardStep choiceStep(WizardState state) {
+        return state.role() == MethodRole.FIRST ? WizardStep.METHOD : WizardStep.BACKUP;
     }
 
-    private static Method asMethod(String id, EnrolmentDraft draft) {
-        if (draft instanceof EnrolmentDraft.PhoneDraft phone) {
-            return new Method.Phone(
-                    id, Instant.EPOCH, phone.number(), phone.region(), phone.textsPossible(), phone.prefersCalls());
-        }
-        if (draft instanceof EnrolmentDraft.AppDraft app) {
-            return new Method.App(id, Instant.EPOCH, app.label(), 6);
-        }
-        EnrolmentDraft.RecoveryCodesDraft list = (EnrolmentDraft.RecoveryCodesDraft) draft;
-        return new Method.RecoveryCodes(id, Instant.EPOCH, 1, list.codes().size());
+    private static Optional<WizardStep> introIfNothingVerified(WizardState state) {
+        return state.verified().isEmpty() ? Optional.of(WizardStep.INTRO) : Optional.empty();
     }
 }

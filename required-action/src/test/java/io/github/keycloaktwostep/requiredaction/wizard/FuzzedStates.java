@@ -5,13 +5,13 @@ import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 
-/** What comes of valid input when somebody tampers with it. What is made up from nothing stops at the first check. */
+/** Valid input with random modifications. Random text made from scratch would be refused by the first check. */
 final class FuzzedStates {
 
     private static final int MOST_EDITS = 4;
 
-    /** What parsers stumble over: other scripts, halves of characters, ends of text, signs of the formats themselves. */
-    private static final List<String> STRANGERS = List.of(
+    /** Difficult input for parsers: other scripts, halves of characters, ends of text, delimiters of the formats. */
+    private static final List<String> DIFFICULT = List.of(
             "",
             " ",
             "\t",
@@ -68,7 +68,7 @@ final class FuzzedStates {
 
     private FuzzedStates() {}
 
-    /** Of one of these, with up to four changes. */
+    /** One of the valid texts with up to four changes. */
     static Arbitrary<String> of(List<String> valid) {
         return Arbitraries.randomValue(random -> {
             String text = any(valid, random);
@@ -93,15 +93,15 @@ final class FuzzedStates {
             case 0 -> before;
             case 1 -> before + after;
             case 2 -> before + part + part + after;
-            case 3 -> before + any(STRANGERS, random) + after;
-            case 4 -> before + any(STRANGERS, random) + part + after;
+            case 3 -> before + any(DIFFICULT, random) + after;
+            case 4 -> before + any(DIFFICULT, random) + part + after;
             case 5 -> before + any(valid, random) + after;
             case 6 -> before + new StringBuilder(part).reverse() + after;
             default -> before + flipped(part, random) + after;
         };
     }
 
-    /** With one bit of one character the other way. */
+    /** Flips one bit of one character. */
     private static String flipped(String part, Random random) {
         if (part.isEmpty()) {
             return part;

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodRole;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
-import io.github.keycloaktwostep.requiredaction.wizard.WizardState.AppEntry;
-import io.github.keycloaktwostep.requiredaction.wizard.WizardState.CodeList;
 import io.github.keycloaktwostep.requiredaction.wizard.WizardState.PhoneEntry;
 import java.util.List;
 import net.jqwik.api.Arbitrary;
@@ -18,23 +16,26 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where a user is in the wizard, as a note in the authentication session. */
+/** The wizard's state as a note of the authentication session. */
 class WizardStateTest {
 
+    private static final EnrolmentDraft.PhoneDraft PHONE =
+            new EnrolmentDraft.PhoneDraft(new PhoneNumber("+4915123456789"), "DE", true, false);
+
     private static final WizardState FULL = WizardState.start()
-            .plus(new EnrolmentDraft.PhoneDraft(new PhoneNumber("+4915123456789"), "DE", true, false))
+            .plus(PHONE)
             .plus(new EnrolmentDraft.AppDraft("secret", "123456", "My phone"))
             .plus(new EnrolmentDraft.RecoveryCodesDraft(List.of("AAAA", "BBBB"), 1_795_521_600_000L))
             .at(WizardStep.CODE)
             .settingUp(MethodRole.BACKUP)
-            .startedAnew()
-            .with(new PhoneEntry("DE", "0151 23456789", "+4915123456789", "DE", true, "sms"))
-            .with(new AppEntry("secret", "My phone"))
-            .with(new CodeList(List.of("CCCC"), 1_795_521_600_000L))
+            .startingOver()
+            .with(new PhoneEntry("DE", "0151 23456789", "sms", PHONE))
+            .with(new EnrolmentDraft.AppDraft("secret", "", "My phone"))
+            .with(new EnrolmentDraft.RecoveryCodesDraft(List.of("CCCC"), 1_795_521_600_000L))
             .remembering(true);
 
     @Test
-    void comesBackFromItsNoteAsItWas() {
+    void isReadFromItsNoteAsItWasWritten() {
         assertThat(WizardState.fromNote(FULL.toNote())).contains(FULL);
         assertThat(WizardState.fromNote(WizardState.start().toNote())).contains(WizardState.start());
     }
@@ -42,7 +43,7 @@ class WizardStateTest {
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", " ", "null", "[]", "3", "{", "{}", "wizard"})
-    void aNoteThatCannotBeReadIsNone(String note) {
+    void aNoteThatCannotBeReadIsAbsent(String note) {
         assertThat(WizardState.fromNote(note)).isEmpty();
     }
 
@@ -52,13 +53,13 @@ class WizardStateTest {
                 "\"step\":\"CODE\"",
                 "\"role\":\"BACKUP\"",
                 "\"kind\":\"PHONE\"",
-                "\"number\":\"+4915123456789\"",
+                "\"e164\":\"+4915123456789\"",
                 "\"codes\":[\"CCCC\"]",
                 "\"country\":\"DE\"",
                 "\"channel\":\"sms\"",
-                "\"name\":\"My phone\""
+                "\"label\":\"My phone\""
             })
-    void aNoteThatLacksAPartIsNone(String part) {
+    void aNoteThatLacksAPartIsAbsent(String part) {
         String note = FULL.toNote();
         assertThat(note).contains(part);
 
@@ -68,21 +69,21 @@ class WizardStateTest {
     }
 
     @Test
-    void aNumberThatIsNoneIsNotStoredLater() {
-        assertThat(WizardState.fromNote(FULL.toNote().replace("\"number\":\"+49", "\"number\":\"49")))
+    void anInvalidNumberIsRefusedBeforeItCouldBeStored() {
+        assertThat(WizardState.fromNote(FULL.toNote().replace("\"e164\":\"+49", "\"e164\":\"49")))
                 .isEmpty();
     }
 
     @Property(tries = 100_000)
-    void aNoteThatSomethingHappenedToIsReadOrNot(@ForAll("mutants") String note) {
+    void aModifiedNoteIsReadOrAbsent(@ForAll("modified") String note) {
         WizardState.fromNote(note).ifPresent(state -> {
-            assertThat(state.drafts()).hasSameSizeAs(state.proved());
+            assertThat(state.verified()).doesNotContainNull();
             assertThat(WizardState.fromNote(state.toNote())).contains(state);
         });
     }
 
     @Provide
-    Arbitrary<String> mutants() {
+    Arbitrary<String> modified() {
         return FuzzedStates.of(FULL.toNote(), WizardState.start().toNote());
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What may follow what in the wizard. */
+/** The order of the wizard's steps. */
 class WizardTransitionsTest {
 
     private static final EnrolmentDraft PHONE =
@@ -71,14 +71,14 @@ class WizardTransitionsTest {
     }
 
     @Test
-    void finishesWithoutABackupWhereNoneIsRequired() {
+    void finishesWithoutABackupIfNoneIsRequired() {
         WizardTransitions wizard = wizard(Map.of("backup-required", "false"));
 
         assertThat(wizard.next(start.plus(PHONE)).orElseThrow().step()).isEqualTo(WizardStep.FINISH);
     }
 
     @Test
-    void spendsNoPageOnAChoiceOfOne() {
+    void skipsTheChoiceIfThereIsOnlyOneKind() {
         WizardTransitions wizard = wizard(Map.of("methods", "app", "backup-methods", "recovery-codes"));
 
         assertThat(wizard.next(start).orElseThrow().step()).isEqualTo(WizardStep.APP);
@@ -86,7 +86,7 @@ class WizardTransitionsTest {
     }
 
     @Test
-    void hasNoNextPageWhereNothingCanBeSetUp() {
+    void hasNoNextStepIfNothingCanBeSetUp() {
         WizardTransitions noGateway =
                 new WizardTransitions(offer(Map.of("methods", "sms"), Set.of()), List.of(), false);
 
@@ -111,7 +111,7 @@ class WizardTransitionsTest {
     }
 
     @Test
-    void wantsACodeOfWhatIsThereBeforeAnythingIsChanged() {
+    void requiresACodeOfAnExistingMethodBeforeAChange() {
         WizardTransitions wizard =
                 new WizardTransitions(offer(Map.of(), EnumSet.allOf(Channel.class)), List.of(KEPT_APP), true);
 
@@ -121,7 +121,7 @@ class WizardTransitionsTest {
     }
 
     @Test
-    void wantsACodeThatNobodyCanGiveWhereAllIsSwitchedOff() {
+    void requiresACodeEvenIfAllMethodsAreDisabled() {
         WizardTransitions wizard =
                 new WizardTransitions(offer(Map.of(), EnumSet.allOf(Channel.class)), List.of(), true);
 
@@ -129,85 +129,85 @@ class WizardTransitionsTest {
     }
 
     @Test
-    void whatIsAskedForAtSignInCannotBePutAside() {
+    void methodsThatSignInsAskForCannotBeReplaced() {
         AvailableMethods offer = offer(Map.of(), EnumSet.allOf(Channel.class));
 
-        assertThat(new WizardTransitions(offer, List.of(KEPT_PHONE), true).mayStartAnew())
+        assertThat(new WizardTransitions(offer, List.of(KEPT_PHONE), true).canStartOver())
                 .isFalse();
-        assertThat(new WizardTransitions(offer, List.of(KEPT_PHONE), false).mayStartAnew())
+        assertThat(new WizardTransitions(offer, List.of(KEPT_PHONE), false).canStartOver())
                 .isTrue();
-        assertThat(new WizardTransitions(offer, List.of(), false).mayStartAnew())
+        assertThat(new WizardTransitions(offer, List.of(), false).canStartOver())
                 .isFalse();
     }
 
     @Test
-    void startedAnewNothingKeptCounts() {
+    void keptMethodsDoNotCountAfterStartingOver() {
         WizardTransitions wizard = new WizardTransitions(
                 offer(Map.of(), EnumSet.allOf(Channel.class)), List.of(KEPT_PHONE, KEPT_APP), false);
 
         assertThat(wizard.next(start).orElseThrow().step()).isEqualTo(WizardStep.FINISH);
-        assertThat(wizard.next(start.startedAnew()).orElseThrow().step()).isEqualTo(WizardStep.METHOD);
-        assertThat(wizard.mustConfirm(start.startedAnew(), false)).isFalse();
+        assertThat(wizard.next(start.startingOver()).orElseThrow().step()).isEqualTo(WizardStep.METHOD);
+        assertThat(wizard.mustConfirm(start.startingOver(), false)).isFalse();
     }
 
     @Test
-    void aFormOfAnEarlierPageCountsAsGoneBackTo() {
+    void aFormOfAnEarlierPageIsAccepted() {
         WizardTransitions wizard = wizard(Map.of());
         WizardState code = wizard.next(start).orElseThrow().at(WizardStep.CODE);
 
-        assertThat(wizard.rewound(code, WizardStep.PHONE).orElseThrow().step()).isEqualTo(WizardStep.PHONE);
-        assertThat(wizard.rewound(code, WizardStep.METHOD).orElseThrow().step()).isEqualTo(WizardStep.METHOD);
-        assertThat(wizard.rewound(code, WizardStep.INTRO).orElseThrow().step()).isEqualTo(WizardStep.INTRO);
+        assertThat(wizard.rewind(code, WizardStep.PHONE).orElseThrow().step()).isEqualTo(WizardStep.PHONE);
+        assertThat(wizard.rewind(code, WizardStep.METHOD).orElseThrow().step()).isEqualTo(WizardStep.METHOD);
+        assertThat(wizard.rewind(code, WizardStep.INTRO).orElseThrow().step()).isEqualTo(WizardStep.INTRO);
     }
 
     @ParameterizedTest
     @EnumSource(
             value = WizardStep.class,
             names = {"FINISH", "BACKUP", "RECOVERY_CODES", "APP", "CONFIRM"})
-    void aFormOfALaterPageCountsForNothing(WizardStep later) {
+    void aFormOfALaterPageIsRefused(WizardStep later) {
         WizardTransitions wizard = wizard(Map.of());
         WizardState phone = wizard.next(start).orElseThrow().at(WizardStep.PHONE);
 
-        assertThat(wizard.rewound(phone, later)).isEmpty();
+        assertThat(wizard.rewind(phone, later)).isEmpty();
     }
 
     @Test
-    void nobodyGoesBackBehindWhatWasProved() {
+    void thereIsNoWayBackBehindAVerification() {
         WizardTransitions wizard = wizard(Map.of());
         WizardState backup = wizard.next(start.plus(PHONE)).orElseThrow();
         WizardState app = wizard.choose(backup, MethodKind.APP);
 
-        assertThat(wizard.before(backup)).isEmpty();
-        assertThat(wizard.before(app)).contains(WizardStep.BACKUP);
-        assertThat(wizard.rewound(app, WizardStep.METHOD)).isEmpty();
-        assertThat(wizard.rewound(app, WizardStep.CODE)).isEmpty();
-        assertThat(wizard.before(backup.at(WizardStep.FINISH))).isEmpty();
+        assertThat(wizard.previous(backup)).isEmpty();
+        assertThat(wizard.previous(app)).contains(WizardStep.BACKUP);
+        assertThat(wizard.rewind(app, WizardStep.METHOD)).isEmpty();
+        assertThat(wizard.rewind(app, WizardStep.CODE)).isEmpty();
+        assertThat(wizard.previous(backup.at(WizardStep.FINISH))).isEmpty();
     }
 
     @Test
-    void whatWasEnteredSurvivesTheNoteInTheSession() {
+    void theStateSurvivesTheNoteInTheSession() {
         WizardState state = start.plus(PHONE)
                 .plus(APP)
                 .plus(CODES)
-                .with(new WizardState.PhoneEntry("DE", "0151 1", "", "", false, "sms"))
+                .with(new WizardState.PhoneEntry("DE", "0151 1", "sms", null))
                 .remembering(true);
 
         assertThat(WizardState.fromNote(state.toNote())).contains(state);
-        assertThat(state.drafts()).containsExactly(PHONE, APP, CODES);
+        assertThat(state.verified()).containsExactly(PHONE, APP, CODES);
     }
 
     @Test
-    void aBrokenNoteIsNone() {
+    void aBrokenNoteIsAbsent() {
         assertThat(WizardState.fromNote(null)).isEmpty();
         assertThat(WizardState.fromNote("{")).isEmpty();
         assertThat(WizardState.fromNote("{\"step\":\"NO_SUCH\"}")).isEmpty();
     }
 
     @Test
-    void nothingSecretIsPrinted() {
-        WizardState state = start.plus(PHONE).plus(APP).with(new WizardState.AppEntry("topsecret", ""));
+    void toStringRevealsNoSecret() {
+        WizardState state = start.plus(PHONE).plus(APP).with(new EnrolmentDraft.AppDraft("topsecret", "", ""));
 
-        assertThat(state + " " + state.app() + " " + state.proved())
+        assertThat(state + " " + state.app() + " " + state.verified())
                 .doesNotContain("4915112345678", "topsecret", "123456");
     }
 

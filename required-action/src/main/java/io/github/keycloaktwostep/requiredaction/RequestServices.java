@@ -1,0 +1,156 @@
+package io.github.keycloaktwostep.requiredaction;
+
+import io.github.keycloaktwostep.challenge.Codes;
+import io.github.keycloaktwostep.challenge.PhoneNotifications;
+import io.github.keycloaktwostep.challenge.Purpose;
+import io.github.keycloaktwostep.device.RememberedDevices;
+import io.github.keycloaktwostep.enrolment.AvailableMethods;
+import io.github.keycloaktwostep.enrolment.Enrolment;
+import io.github.keycloaktwostep.enrolment.Enrolments;
+import io.github.keycloaktwostep.event.Change;
+import io.github.keycloaktwostep.event.Changes;
+import io.github.keycloaktwostep.keycloak.BruteForce;
+import io.github.keycloaktwostep.policy.Policy;
+import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.secondstep.ResultMessages;
+import io.github.keycloaktwostep.secondstep.SecondStepDialog;
+import io.github.keycloaktwostep.text.RealmTexts;
+import java.time.Clock;
+import java.util.Locale;
+import org.keycloak.authentication.RequiredActionContext;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.forms.login.LoginFormsProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.sessions.AuthenticationSessionModel;
+import org.keycloak.theme.Theme;
+
+/** The user of a request, their state when the request came, and the services that work on it. */
+abstract class RequestServices {
+
+    final RequiredActionContext context;
+    private final Clock clock;
+    private final Policy policy;
+    private final Enrolments enrolments;
+    private final Enrolment enrolment;
+
+    RequestServices(RequiredActionContext context, Clock clock) {
+        this.context = context;
+        this.clock = clock;
+        this.policy = PolicyReader.read(context.getRealm());
+        this.enrolments = new Enrolments(context.getSession(), context.getRealm(), context.getUser(), clock);
+        this.enrolment = enrolments.load();
+    }
+
+    public final KeycloakSession session() {
+        return context.getSession();
+    }
+
+    public final RealmModel realm() {
+        return context.getRealm();
+    }
+
+    public final UserModel user() {
+        return context.getUser();
+    }
+
+    public final AuthenticationSessionModel authSession() {
+        return context.getAuthenticationSession();
+    }
+
+    public final Clock clock() {
+        return clock;
+    }
+
+    public final Policy policy() {
+        return policy;
+    }
+
+    /** What the user had set up when the request came. */
+    public final Enrolment enrolment() {
+        return enrolment;
+    }
+
+    public final Enrolments enrolments() {
+        return enrolments;
+    }
+
+    /** What the realm offers for setting up. */
+    public final AvailableMethods availableMethods() {
+        return AvailableMethods.of(session(), policy);
+    }
+
+    public final RememberedDevices devices() {
+        return new RememberedDevices(session(), realm(), user(), policy, clock);
+    }
+
+    public final Codes codes() {
+        return new Codes(session(), realm(), user(), policy, clock);
+    }
+
+    /** Whether the user entered a code in this sign-in recently enough to confirm a change. */
+    public final boolean confirmed() {
+        return SecondStepDialog.fresh(authSession(), user(), clock);
+    }
+
+    /** Asks for a code of an existing method before a change. */
+    public final SecondStepDialog confirmation() {
+        return dialog(Purpose.STEP_UP);
+    }
+
+    /** Asks for the second step of a sign-in. */
+    public final SecondStepDialog secondStep() {
+        return dialog(Purpose.SIGN_IN);
+    }
+
+    private SecondStepDialog dialog(Purpose purpose) {
+        return new SecondStepDialog(
+                session(), realm(), user(), authSession(), purpose, policy, enrolment, event(), clock);
+    }
+
+    /** Messages and events for the codes of methods that are being set up. */
+    public final ResultMessages resultMessages() {
+        return new ResultMessages(event(), EventType.UPDATE_CREDENTIAL, user(), clock);
+    }
+
+    public final PhoneNotifications phoneNotifications() {
+        return new PhoneNotifications(session(), realm(), user(), policy, clock);
+    }
+
+    public final BruteForce bruteForce() {
+        return new BruteForce(session(), realm(), user());
+    }
+
+    /**
+     * Reports a change as an event and a metric. The mail to the user follows from the event.
+     *
+     * @param subject a masked number or the name of an app; may be empty
+     */
+    public final void report(Change change, String subject) {
+        new Changes(context.getEvent(), user()).report(change, subject);
+    }
+
+    /** Adds a detail to the event that Keycloak reports for the request. */
+    public final void addEventDetail(String detail, String value) {
+        context.getEvent().detail(detail, value);
+    }
+
+    private EventBuilder event() {
+        return context.getEvent().clone();
+    }
+
+    public final Locale locale() {
+        return session().getContext().resolveLocale(user());
+    }
+
+    public final RealmTexts texts() {
+        return RealmTexts.of(session(), realm(), Theme.Type.LOGIN, locale());
+    }
+
+    /** A message of the login theme in the user's language. */
+    public final String message(String key) {
+        return session().getProvider(LoginFormsProvider.class).getMessage(key);
+    }
+}

@@ -1,0 +1,104 @@
+package io.github.keycloaktwostep.requiredaction.settings;
+
+import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodKind;
+import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodRole;
+import io.github.keycloaktwostep.enrolment.Enrolment;
+import io.github.keycloaktwostep.enrolment.Enrolment.MissingPart;
+import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.policy.Enforcement;
+import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.keycloak.models.RequiredActionProviderModel;
+
+/** Decides what a user may change on the settings page. What the policy requires cannot be removed there. */
+final class SettingsRules {
+
+    static final String METHOD_GONE = "twoStepErrorMethodGone";
+
+    private final RequiredActionRequest request;
+    private final Enrolment enrolment;
+
+    /** @param enrolment what is set up now; it may have changed since the request came */
+    SettingsRules(RequiredActionRequest request, Enrolment enrolment) {
+        this.request = request;
+        this.enrolment = enrolment;
+    }
+
+    /** Whether the wizard would turn two-step verification on, or ask for a missing part. */
+    boolean wizardHasWork() {
+        RequiredActionProviderModel wizard =
+                request.realm().getRequiredActionProviderByAlias(PolicyReader.REQUIRED_ACTION);
+        return wizard != null
+                && wizard.isEnabled()
+                && request.policy().enforcement() != Enforcement.OFF
+                && (!enrolment.on() || isIncomplete());
+    }
+
+    /** Whether the policy requires more than the user has. */
+    boolean isIncomplete() {
+        return request.availableMethods().missing(enrolment.methods()) != MissingPart.NOTHING;
+    }
+
+    /** The kinds of methods that can be added while two-step verification is on. */
+    List<MethodKind> addableKinds() {
+        if (!enrolment.asksForCode()) {
+            return List.of();
+        }
+        List<MethodKind> kinds = new ArrayList<>(changeableKinds());
+        if (enrolment.has(Method.RecoveryCodes.class)) {
+            // Users replace recovery codes where they are listed.
+            kinds.remove(MethodKind.RECOVERY_CODES);
+        }
+        return kinds;
+    }
+
+    boolean canMakeRecoveryCodes() {
+        return enrolment.asksForCode() && changeableKinds().contains(MethodKind.RECOVERY_CODES);
+    }
+
+    /** Whether sign-ins can begin with a method. */
+    boolean canPrefer(Method method) {
+        return enrolment.on() && enrolment.methods().contains(method) && !(method instanceof Method.RecoveryCodes);
+    }
+
+    /** @param calls whether to call the phone from now on; otherwise it is texted */
+    boolean canSwitch(Method.Phone phone, boolean calls) {
+        return enrolment.asksForCode()
+                && phone.prefersCalls() != calls
+                && (calls || phone.textsPossible())
+                && request.availableMethods().channels(MethodRole.CHANGE).contains(calls ? Channel.VOICE : Channel.SMS);
+    }
+
+    /** Why a method cannot be removed, as a message key; empty if it can. */
+    Optional<String> whyNotRemoved(Method method) {
+        if (enrolment.asksForCode() && enrolment.switchedOff().contains(method)) {
+            // A disabled method is not needed, but the user needs a method other than recovery codes to sign in.
+            return enrolment.methods().stream().allMatch(Method.RecoveryCodes.class::isInstance)
+                    ? Optional.of("twoStepErrorCannotRemoveOnly")
+                    : Optional.empty();
+        }
+        if (!enrolment.asksForCode() || !enrolment.methods().contains(method)) {
+            return Optional.of(METHOD_GONE);
+        }
+        return switch (request.availableMethods().missingWithout(method, enrolment.methods())) {
+            case NOTHING -> Optional.empty();
+            case FIRST_METHOD -> Optional.of("twoStepErrorCannotRemoveOnly");
+            case BACKUP -> Optional.of("twoStepErrorCannotRemoveBackup");
+        };
+    }
+
+    /** Why two-step verification cannot be turned off, as a message key; empty if it can. */
+    Optional<String> whyNotTurnedOff() {
+        return enrolment.asksForCode() && !request.required()
+                ? Optional.empty()
+                : Optional.of("twoStepErrorCannotTurnOff");
+    }
+
+    private List<MethodKind> changeableKinds() {
+        return request.availableMethods().kinds(MethodRole.CHANGE, enrolment.methods());
+    }
+}

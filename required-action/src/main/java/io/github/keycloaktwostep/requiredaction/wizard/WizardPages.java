@@ -1,0 +1,139 @@
+package io.github.keycloaktwostep.requiredaction.wizard;
+
+import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodRole;
+import io.github.keycloaktwostep.page.Form;
+import io.github.keycloaktwostep.page.PageModel;
+import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
+import io.github.keycloaktwostep.session.UserNote;
+import io.github.keycloaktwostep.session.UserNotes;
+import java.util.Optional;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/**
+ * Shows the pages, passes their forms to them and keeps the state in a note. The set-up and a method change use the same
+ * pages. Refresh, the back button of the browser, a second tab and a request without fields are ordinary input; none of
+ * them sends a code.
+ */
+final class WizardPages {
+
+    static final String BACK = "back";
+
+    private final RequiredActionRequest request;
+    private final UserNote note;
+    private final WizardTransitions transitions;
+    private final GracePeriods gracePeriods;
+
+    /** @param note that holds the state */
+    WizardPages(RequiredActionRequest request, UserNote note) {
+        this.request = request;
+        this.note = note;
+        this.transitions = new WizardTransitions(
+                request.availableMethods(),
+                request.enrolment().methods(),
+                request.enrolment().asksForCode());
+        this.gracePeriods = new GracePeriods(request);
+    }
+
+    /** Result of a form. Unless a page is shown, the caller has to continue. */
+    record PageResult(PageStatus status, WizardState state) {}
+
+    WizardTransitions transitions() {
+        return transitions;
+    }
+
+    /** The state in this or another tab of the browser; empty if there is none. */
+    Optional<WizardState> stored(AuthenticationSessionModel tab) {
+        return UserNotes.of(tab, request.user()).get(note).flatMap(WizardState::fromNote);
+    }
+
+    void show(WizardState next) {
+        request.show(page(next));
+    }
+
+    /** Saves the state and returns its page. */
+    PageModel page(WizardState next) {
+        WizardState state = prepare(next);
+        return complete(state, pageOf(state).show(state));
+    }
+
+    PageResult submit(WizardState current, Form form) {
+        Optional<WizardState> posted =
+                WizardStep.ofPage(form.step()).flatMap(step -> transitions.rewind(current, step));
+        if (posted.isEmpty()) {
+            request.show(page(current).error("twoStepErrorUnknownStep"));
+            return new PageResult(PageStatus.PAGE_SHOWN, current);
+        }
+        WizardState state = prepare(posted.get());
+        // The confirmation has a button "back" of its own.
+        if (BACK.equals(form.action()) && state.step() != WizardStep.CONFIRM) {
+            return transitions
+                    .previous(state)
+                    .map(step -> shown(state.at(step)))
+                    .orElseGet(() -> new PageResult(PageStatus.LEFT, state));
+        }
+        StepResult result = pageOf(state).submit(state, form);
+        return switch (result.status()) {
+            case GO_TO_STEP -> shown(result.state());
+            case STAY_ON_PAGE -> stay(result.state(), result.page().orElseThrow());
+            case DONE -> new PageResult(PageStatus.DONE, result.state());
+        };
+    }
+
+    /**
+     * The state that another request has reached with the right code at the same moment; otherwise the same state. Without
+     * it, pressing the button twice would undo the verification.
+     */
+    WizardState catchUp(WizardState state) {
+        return state.step() == WizardStep.CODE && state.role() != MethodRole.CHANGE
+                ? new CodePage(request, transitions).catchUp(state)
+                : state;
+    }
+
+    private PageResult shown(WizardState next) {
+        show(next);
+        return new PageResult(PageStatus.PAGE_SHOWN, next);
+    }
+
+    private PageResult stay(WizardState state, PageModel page) {
+        WizardState next = catchUp(state);
+        if (!next.equals(state)) {
+            return shown(next);
+        }
+        save(state);
+        request.show(complete(state, page));
+        return new PageResult(PageStatus.PAGE_SHOWN, state);
+    }
+
+    private PageModel complete(WizardState state, PageModel page) {
+        if (state.step() == WizardStep.CONFIRM) {
+            return page;
+        }
+        // A method change can always be left, and it is not part of an enrolment that could be postponed.
+        boolean change = state.role() == MethodRole.CHANGE;
+        return page.with("canGoBack", change || transitions.previous(state).isPresent())
+                .with("skipUntil", change ? "" : gracePeriods.postponableUntil());
+    }
+
+    private WizardState prepare(WizardState next) {
+        WizardState state = pageOf(next).prepare(next);
+        save(state);
+        return state;
+    }
+
+    private void save(WizardState state) {
+        request.notes().set(note, state.toNote());
+    }
+
+    private WizardPage pageOf(WizardState state) {
+        return switch (state.step()) {
+            case INTRO -> new IntroPage(request, transitions);
+            case CONFIRM -> new ConfirmPage(request, transitions);
+            case METHOD, BACKUP -> new ChoicePage(request, transitions);
+            case PHONE -> new PhonePage(request, transitions);
+            case CODE -> new CodePage(request, transitions);
+            case APP -> new AppPage(request, transitions);
+            case RECOVERY_CODES -> new RecoveryCodesPage(request, transitions);
+            case FINISH -> new FinishPage(request, transitions);
+        };
+    }
+}
