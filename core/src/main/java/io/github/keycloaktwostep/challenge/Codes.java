@@ -461,7 +461,7 @@ public final class Codes {
             Instant now,
             Duration cooldown) {
         Code code = new CodeGenerator(random).generate(policy.codeLength());
-        String id = Message.newId(random);
+        String id = Delivery.newMessageId();
         CodeMac.Sealed sealed = new CodeMac(session, realm).seal(id, binding, code);
         Challenge challenge = new Challenge(
                 id, sealed.mac(), sealed.kid(), now, now.plus(policy.codeLifetime()), now.plus(cooldown), sends);
@@ -483,7 +483,7 @@ public final class Codes {
                         words.language(),
                         challenge.expiresAt(),
                         carriedBefore,
-                        TwoStepRealmResource.callBacks(session, realm)));
+                        TwoStepRealmResource.callbackBase(session, realm)));
     }
 
     private RateLimit attempts(Challenge challenge) {

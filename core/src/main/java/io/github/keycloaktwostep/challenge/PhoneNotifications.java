@@ -10,7 +10,6 @@ import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.ratelimit.RateLimit;
 import io.github.keycloaktwostep.ratelimit.RateLimiter;
 import io.github.keycloaktwostep.ratelimit.RateLimiter.Reservations;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,7 +86,7 @@ public final class PhoneNotifications {
     private Message message(Method.Phone old) {
         MessageTexts.Words words = new MessageTexts(session, realm, user).replaced();
         return new Message(
-                Message.newId(new SecureRandom()),
+                Delivery.newMessageId(),
                 realm.getName(),
                 old.number(),
                 old.region(),
@@ -97,6 +96,6 @@ public final class PhoneNotifications {
                 words.language(),
                 clock.instant().plus(OF_USE),
                 "",
-                TwoStepRealmResource.callBacks(session, realm));
+                TwoStepRealmResource.callbackBase(session, realm));
     }
 }

@@ -10,7 +10,6 @@ import io.github.keycloaktwostep.ratelimit.RateLimit;
 import io.github.keycloaktwostep.ratelimit.RateLimitExceeded;
 import io.github.keycloaktwostep.ratelimit.RateLimiter;
 import io.github.keycloaktwostep.ratelimit.RateLimiter.Reservations;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,7 +62,7 @@ public final class TestMessages {
         if (claims instanceof Reservations.Denied denied) {
             return new TestResult.TestLimitReached(denied.refusal());
         }
-        String id = Message.newId(new SecureRandom());
+        String id = Delivery.newMessageId();
         MessageTexts texts = new MessageTexts(session, realm, null);
         MessageTexts.Words words = channel == Channel.SMS ? texts.smsTest() : texts.callTest();
         boolean taken = session.getProvider(Delivery.class)
@@ -78,7 +77,7 @@ public final class TestMessages {
                         words.language(),
                         clock.instant().plus(OF_USE),
                         "",
-                        TwoStepRealmResource.callBacks(session, realm)));
+                        TwoStepRealmResource.callbackBase(session, realm)));
         if (!taken) {
             ledger.release(((Reservations.Granted) claims).all());
             return new TestResult.TestQueueFull();

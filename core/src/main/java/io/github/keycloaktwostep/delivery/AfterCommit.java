@@ -2,22 +2,22 @@ package io.github.keycloaktwostep.delivery;
 
 import org.keycloak.models.AbstractKeycloakTransaction;
 
-/** Lets a message go once everything else of a request is committed, and drops it if that fails. */
+/** Sends a message once the transaction of the request has committed, and drops it after a rollback. */
 final class AfterCommit extends AbstractKeycloakTransaction {
 
-    private final Dispatcher.QueueSlot place;
+    private final Dispatcher.QueueSlot slot;
 
-    AfterCommit(Dispatcher.QueueSlot place) {
-        this.place = place;
+    AfterCommit(Dispatcher.QueueSlot slot) {
+        this.slot = slot;
     }
 
     @Override
     protected void commitImpl() {
-        place.submit();
+        slot.submit();
     }
 
     @Override
     protected void rollbackImpl() {
-        place.abandon();
+        slot.cancel();
     }
 }

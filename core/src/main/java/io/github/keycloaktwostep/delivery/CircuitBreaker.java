@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.delivery;
 
+import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.gateway.SendOutcome;
 import java.time.Clock;
 import java.time.Duration;
@@ -7,106 +8,107 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Keeps threads from queueing up behind one gateway that is down. After five failures in a row that are the gateway's
- * own it rests for 30 seconds: the other gateways go first. A resting gateway is asked all the same where nothing else
- * is left, but by one message at a time, so that a gateway that answers with a refusal is still tried for nearly every
- * message, while one that hangs holds a single thread. The first success ends the rest.
+ * Keeps threads from queueing up behind a gateway that is down. After five consecutive failures that are the gateway's
+ * own fault, other gateways go first for 30 seconds. Until the next success, the gateway gets one message at a time, and
+ * only if no other gateway is left: a gateway that refuses messages is then still tried for almost every message, while
+ * one that hangs occupies a single thread.
  */
 final class CircuitBreaker {
 
-    private static final int FAILURES = 5;
-    private static final Duration REST = Duration.ofSeconds(30);
+    private static final int MAX_FAILURES = 5;
+    private static final Duration PAUSE = Duration.ofSeconds(30);
 
     private final Clock clock;
-    private int failures;
-    private Instant restsUntil = Instant.MIN;
+    private int consecutiveFailures;
+    private Instant pausedUntil = Instant.MIN;
     private boolean probing;
-    private Optional<Instant> lastWell = Optional.empty();
-    private Optional<Instant> lastIll = Optional.empty();
+    private Optional<Instant> lastSuccess = Optional.empty();
+    private Optional<Instant> lastFailure = Optional.empty();
 
     CircuitBreaker(Clock clock) {
         this.clock = clock;
     }
 
-    /** How a message came to be let through. */
-    enum GatewayHealth {
-        NORMAL,
+    /** Whether a message may be sent through the gateway. */
+    enum Permit {
+        GRANTED,
+        /** Granted to this message only: no other message is sent until it is done. */
         PROBE,
         DENIED
     }
 
     /** Whether other gateways go first. */
-    synchronized boolean resting() {
-        return open() && clock.instant().isBefore(restsUntil);
+    synchronized boolean isPaused() {
+        return isOpen() && clock.instant().isBefore(pausedUntil);
     }
 
-    /** When a message last showed that the gateway works. */
-    synchronized Optional<Instant> lastWell() {
-        return lastWell;
+    /** When the outcome of a message last showed that the gateway works. */
+    synchronized Optional<Instant> lastSuccess() {
+        return lastSuccess;
     }
 
-    /** When a message last failed by the gateway's own fault. */
-    synchronized Optional<Instant> lastIll() {
-        return lastIll;
+    /** When a message last failed because of the gateway itself. */
+    synchronized Optional<Instant> lastFailure() {
+        return lastFailure;
     }
 
-    /** Asks for a message to be let through; unless denied, {@link #leave} must follow. */
-    synchronized GatewayHealth enter() {
-        if (!open()) {
-            return GatewayHealth.NORMAL;
+    /** Requests to send a message. Unless the permit is denied, {@link #release} must follow. */
+    synchronized Permit acquire() {
+        if (!isOpen()) {
+            return Permit.GRANTED;
         }
         if (probing) {
-            return GatewayHealth.DENIED;
+            return Permit.DENIED;
         }
         probing = true;
-        return GatewayHealth.PROBE;
+        return Permit.PROBE;
     }
 
-    /**
-     * @return true if the gateway begins to rest with this
-     */
-    synchronized boolean leave(GatewayHealth entry, SendOutcome outcome) {
-        if (entry == GatewayHealth.PROBE) {
+    /** @return whether the gateway is paused because of this outcome */
+    synchronized boolean release(Permit permit, SendOutcome outcome) {
+        if (permit == Permit.PROBE) {
             probing = false;
         }
-        return switch (healthAfter(outcome)) {
-            case WELL -> {
-                failures = 0;
-                lastWell = Optional.of(clock.instant());
+        return switch (evidence(outcome)) {
+            case WORKS -> {
+                consecutiveFailures = 0;
+                lastSuccess = Optional.of(clock.instant());
                 yield false;
             }
-            case UNTOLD -> false;
-            case ILL -> {
-                boolean closed = !open();
-                lastIll = Optional.of(clock.instant());
-                failures = Math.min(failures + 1, FAILURES);
-                if (open()) {
-                    restsUntil = clock.instant().plus(REST);
+            case NEUTRAL -> false;
+            case BROKEN -> {
+                boolean wasClosed = !isOpen();
+                lastFailure = Optional.of(clock.instant());
+                consecutiveFailures = Math.min(consecutiveFailures + 1, MAX_FAILURES);
+                if (isOpen()) {
+                    pausedUntil = clock.instant().plus(PAUSE);
                 }
-                yield closed && open();
+                yield wasClosed && isOpen();
             }
         };
     }
 
-    private boolean open() {
-        return failures >= FAILURES;
+    private boolean isOpen() {
+        return consecutiveFailures >= MAX_FAILURES;
     }
 
-    private enum CircuitState {
-        WELL,
-        ILL,
-        UNTOLD
+    /** What the outcome of one message says about the gateway. */
+    private enum Evidence {
+        WORKS,
+        BROKEN,
+        NEUTRAL
     }
 
-    private static CircuitState healthAfter(SendOutcome outcome) {
-        if (outcome instanceof SendOutcome.Refused refused) {
-            return switch (refused.reason()) {
-                case UNREACHABLE, ACCOUNT_TROUBLE, UNCLEAR -> CircuitState.ILL;
-                case BACK_OFF, UNKNOWN -> CircuitState.UNTOLD;
-                case NUMBER_UNUSABLE, CANNOT_RECEIVE_TEXTS, OPTED_OUT, NOT_ANSWERED, CARRIER_REFUSED, COUNTRY_CLOSED ->
-                    CircuitState.WELL;
-            };
-        }
-        return outcome instanceof SendOutcome.Accepted ? CircuitState.WELL : CircuitState.ILL;
+    private static Evidence evidence(SendOutcome outcome) {
+        return outcome.failure().map(CircuitBreaker::evidence).orElse(Evidence.WORKS);
+    }
+
+    private static Evidence evidence(FailureReason failure) {
+        return switch (failure) {
+            case UNREACHABLE, ACCOUNT_TROUBLE, UNCLEAR -> Evidence.BROKEN;
+            case BACK_OFF, UNKNOWN -> Evidence.NEUTRAL;
+            case NUMBER_UNUSABLE, CANNOT_RECEIVE_TEXTS, OPTED_OUT, NOT_ANSWERED, CARRIER_REFUSED, COUNTRY_CLOSED ->
+                Evidence.WORKS;
+        };
     }
 }

@@ -5,14 +5,16 @@ import io.github.keycloaktwostep.gateway.DeliveryReport;
 import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.gateway.MessageGateway;
+import java.net.URI;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakTransactionManager;
+import org.keycloak.models.RealmModel;
 
-/** Sends through the gateways that are listed in the server's options. */
+/** Sends messages through the gateways that the server options list. */
 final class DefaultDelivery implements Delivery {
 
     private final KeycloakSession session;
@@ -37,8 +39,7 @@ final class DefaultDelivery implements Delivery {
     @Override
     public Set<Channel> channels() {
         Set<Channel> channels = EnumSet.noneOf(Channel.class);
-        gateways.forEach(id ->
-                channels.addAll(session.getProvider(MessageGateway.class, id).channels()));
+        gateways.forEach(id -> channels.addAll(gateway(id).channels()));
         return channels;
     }
 
@@ -48,20 +49,20 @@ final class DefaultDelivery implements Delivery {
         if (reserved.isEmpty()) {
             return false;
         }
-        Dispatcher.QueueSlot place = reserved.get();
-        boolean taken = false;
+        Dispatcher.QueueSlot slot = reserved.get();
+        boolean queued = false;
         try {
             reports.begin(message.realm(), message.id(), message.region());
             KeycloakTransactionManager transactions = session.getTransactionManager();
             if (transactions.isActive()) {
-                transactions.enlistAfterCompletion(new AfterCommit(place));
+                transactions.enlistAfterCompletion(new AfterCommit(slot));
             } else {
-                place.submit();
+                slot.submit();
             }
-            taken = true;
+            queued = true;
         } finally {
-            if (!taken) {
-                place.abandon();
+            if (!queued) {
+                slot.cancel();
             }
         }
         return true;
@@ -69,12 +70,12 @@ final class DefaultDelivery implements Delivery {
 
     @Override
     public Optional<DeliveryReport> report(String messageId) {
-        return reports.find(realm(), messageId);
+        return reports.find(realm().getName(), messageId);
     }
 
     @Override
     public boolean update(String messageId, DeliveryReport report) {
-        Optional<String> region = reports.update(realm(), messageId, report);
+        Optional<String> region = reports.update(realm().getName(), messageId, report);
         if (region.isPresent()) {
             DeliveryMetrics.reported(region.get(), report);
             if (report.reason().equals(Optional.of(FailureReason.ACCOUNT_TROUBLE))) {
@@ -91,16 +92,23 @@ final class DefaultDelivery implements Delivery {
 
     @Override
     public List<GatewayState> gateways() {
-        return dispatcher.states(
-                id -> session.getProvider(MessageGateway.class, id).channels());
+        return dispatcher.states(id -> gateway(id).channels());
     }
 
-    private String realm() {
-        return session.getContext().getRealm().getName();
+    @Override
+    public Optional<Object> gatewayResource(String gateway) {
+        if (!gateways.contains(gateway)) {
+            return Optional.empty();
+        }
+        URI base = TwoStepRealmResource.callbackBase(session, realm());
+        return gateway(gateway).resource(new GatewayCallbacks(base, gateway, this));
     }
 
-    /** The gateway of that id, if it is listed. */
-    Optional<MessageGateway> gateway(String id) {
-        return gateways.contains(id) ? Optional.of(session.getProvider(MessageGateway.class, id)) : Optional.empty();
+    private MessageGateway gateway(String id) {
+        return session.getProvider(MessageGateway.class, id);
+    }
+
+    private RealmModel realm() {
+        return session.getContext().getRealm();
     }
 }

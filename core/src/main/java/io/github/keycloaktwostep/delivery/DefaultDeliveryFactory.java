@@ -21,8 +21,8 @@ import org.keycloak.provider.Provider;
 import org.keycloak.provider.ServerInfoAwareProviderFactory;
 
 /**
- * Holds the one dispatcher of a server. What is configured wrongly stops the server at its start; {@code kc.sh build}
- * calls neither {@link #init} nor {@link #postInit}, and export and import know of no gateways.
+ * Holds the dispatcher of the server. Invalid options stop the server at its start. {@code kc.sh build} calls neither
+ * {@link #init} nor {@link #postInit}; the commands for export and import use no gateways.
  */
 public final class DefaultDeliveryFactory implements DeliveryFactory, ServerInfoAwareProviderFactory {
 
@@ -30,7 +30,7 @@ public final class DefaultDeliveryFactory implements DeliveryFactory, ServerInfo
 
     private static final Logger LOG = Logger.getLogger(DefaultDeliveryFactory.class);
 
-    /** What carries messages where somebody only looks around. */
+    /** Used in development mode if no gateway is configured. */
     private static final String DEVELOPMENT_GATEWAY = "inbox";
 
     private KeycloakSessionFactory sessions;
@@ -46,7 +46,7 @@ public final class DefaultDeliveryFactory implements DeliveryFactory, ServerInfo
 
     @Override
     public void init(Config.Scope scope) {
-        this.settings = Environment.isNonServerMode() ? GatewaySettings.idle() : GatewaySettings.of(scope);
+        this.settings = Environment.isNonServerMode() ? GatewaySettings.disabled() : GatewaySettings.of(scope);
     }
 
     @Override
@@ -74,10 +74,10 @@ public final class DefaultDeliveryFactory implements DeliveryFactory, ServerInfo
         return new DefaultDelivery(session, settings.gateways(), dispatcher, reports, alarms);
     }
 
-    /** Gateways are ready before they are checked, and stay, like the store, while the last messages go out. */
+    /** Gateways and the store are initialized before this factory, and closed after the last message is sent. */
     @Override
     public Set<Class<? extends Provider>> dependsOn() {
-        // Keycloak refuses to start over a dependency that no provider at all is there for.
+        // Keycloak does not start if a dependency has no provider at all.
         return settings.gateways().isEmpty()
                 ? Set.of(SingleUseObjectProvider.class)
                 : Set.of(SingleUseObjectProvider.class, MessageGateway.class);
@@ -99,29 +99,30 @@ public final class DefaultDeliveryFactory implements DeliveryFactory, ServerInfo
                     "channels",
                     list(create(session).channels().stream().map(Channel::id).toList()));
         }
-        info.put("resting", list(dispatcher.resting()));
+        info.put("resting", list(dispatcher.paused()));
         info.put("waiting", Integer.toString(dispatcher.waiting()));
         return info;
     }
 
     private void checkGateways(KeycloakSessionFactory factory) {
-        Map<String, MessageGatewayFactory> known = new TreeMap<>();
+        Map<String, MessageGatewayFactory> available = new TreeMap<>();
         factory.getProviderFactoriesStream(MessageGateway.class)
-                .forEach(gateway -> known.put(gateway.getId(), (MessageGatewayFactory) gateway));
-        if (settings.gateways().isEmpty() && Environment.isDevMode() && known.containsKey(DEVELOPMENT_GATEWAY)) {
+                .map(MessageGatewayFactory.class::cast)
+                .forEach(gateway -> available.put(gateway.getId(), gateway));
+        if (settings.gateways().isEmpty() && Environment.isDevMode() && available.containsKey(DEVELOPMENT_GATEWAY)) {
             settings = settings.withGateways(List.of(DEVELOPMENT_GATEWAY));
         }
         if (settings.gateways().isEmpty()) {
             LOG.warnf(
-                    "No gateway is configured: no code can be sent by text message or call. Set %sgateways to one or"
+                    "No gateway is configured: codes cannot be sent by text message or call. Set %sgateways to one or"
                             + " more of: %s",
-                    GatewaySettings.OPTION, list(known.keySet()));
+                    GatewaySettings.OPTION, list(available.keySet()));
         }
         for (String id : settings.gateways()) {
-            MessageGatewayFactory gateway = known.get(id);
+            MessageGatewayFactory gateway = available.get(id);
             if (gateway == null) {
                 throw new IllegalStateException(GatewaySettings.OPTION + "gateways names '" + id
-                        + "', but the gateways of this server are: " + list(known.keySet()));
+                        + "', but the gateways of this server are: " + list(available.keySet()));
             }
             gateway.checkConfiguration();
         }

@@ -8,53 +8,63 @@ import io.github.keycloaktwostep.gateway.Message;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.keycloak.common.util.SecretGenerator;
 import org.keycloak.provider.Provider;
 
 /**
- * Gets messages out and knows what became of them. SPI {@value DeliverySpi#NAME}, provider {@code default}.
- *
- * <p>Nothing here waits for a gateway.
+ * Sends messages and keeps their delivery status. SPI {@value DeliverySpi#NAME}, provider {@code default}. No method waits
+ * for a gateway. Methods that take the id of a message apply to the realm of the session.
  */
 public interface Delivery extends Provider {
 
-    /** The channels that at least one configured gateway carries. */
+    /** The channels that at least one gateway supports. */
     Set<Channel> channels();
 
     /**
-     * Takes a message and sends it once the transaction of the current session has committed; if that rolls back,
-     * nothing is sent.
+     * Queues a message. It is sent once the transaction of the current session has committed, and dropped after a rollback.
      *
-     * @return false if the queue is full: nothing was taken and nothing will be sent
+     * @return false if the queue is full; the message will not be sent
      */
     boolean send(Message message);
 
-    /**
-     * What is known of a message of the realm that the session works for; empty if the id is unknown, of another realm
-     * or too old.
-     */
+    /** The latest report on a message; empty if the id is unknown, too old or from another realm. */
     Optional<DeliveryReport> report(String messageId);
 
     /**
-     * Notes what a gateway's call-back told of a message of the realm that the session works for. Only ever moves a
-     * known message forward: an unknown id is ignored, as is what another gateway says than the one that took the
-     * message; {@link DeliveryStatus#DELIVERED} and {@link DeliveryStatus#FAILED} are final, but for {@link
-     * FailureReason#UNCLEAR}.
+     * Records a delivery report. A report can only move a known message forward. It is ignored if it comes from another
+     * gateway than the one that sent the message, and after {@link DeliveryStatus#DELIVERED} or {@link
+     * DeliveryStatus#FAILED}, except for {@link FailureReason#UNCLEAR}.
      *
-     * @return whether it was news
+     * @return false if the report was ignored
      */
     boolean update(String messageId, DeliveryReport report);
 
-    /** The gateways in the order in which they are tried, with what this node knows of them. Asks none of them. */
+    /** The gateways in the order in which they are tried, with their state on this node. Calls none of them. */
     default List<GatewayState> gateways() {
         return List.of();
     }
 
     /**
-     * Counts that the right code of a message was entered, in the realm that the session works for.
+     * The JAX-RS resource of a gateway, for the current request.
      *
-     * @param region of the number, see {@link Message#region()}
+     * @param gateway id as received, in any form
+     * @return empty if the gateway is not in use or has no resource
+     */
+    default Optional<Object> gatewayResource(String gateway) {
+        return Optional.empty();
+    }
+
+    /**
+     * Counts that the right code of a message was entered.
+     *
+     * @param region country of the number, see {@link Message#region()}
      */
     default void verified(String messageId, String region) {}
+
+    /** A new id for a message: 128 random bits as 32 hexadecimal digits. */
+    static String newMessageId() {
+        return SecretGenerator.getInstance().randomBytesHex(16);
+    }
 
     @Override
     default void close() {}

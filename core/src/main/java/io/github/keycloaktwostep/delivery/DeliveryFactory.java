@@ -2,5 +2,5 @@ package io.github.keycloaktwostep.delivery;
 
 import org.keycloak.provider.ProviderFactory;
 
-/** Makes {@link Delivery} providers. */
+/** Creates {@link Delivery} providers. */
 public interface DeliveryFactory extends ProviderFactory<Delivery> {}

@@ -10,12 +10,12 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Counters and timers of delivery on Keycloak's {@code /metrics}. No tag ever holds a user, a number or an address. */
+/** Counters and timers of delivery on Keycloak's {@code /metrics}. No tag contains a user, a number or an address. */
 final class DeliveryMetrics {
 
     private static final String NO_GATEWAY = "none";
 
-    /** Up to the time after which a gateway is given up; for percentiles over all nodes. */
+    /** Upper bounds of the histogram, up to twice the time that a gateway may take; for percentiles over all nodes. */
     private static final Duration[] BUCKETS = {
         Duration.ofMillis(100),
         Duration.ofMillis(250),
@@ -29,34 +29,34 @@ final class DeliveryMetrics {
 
     private DeliveryMetrics() {}
 
-    /** One gateway was asked to carry a message. */
-    static void asked(String gateway, Channel channel, String outcome, Duration took) {
+    /** A gateway was called with a message. */
+    static void called(String gateway, Channel channel, String outcome, Duration duration) {
         message(gateway, channel, outcome);
         Timer.builder("keycloak.two_step.delivery.duration")
                 .tag("gateway", gateway)
                 .serviceLevelObjectives(BUCKETS)
                 .register(Metrics.globalRegistry)
-                .record(took);
+                .record(duration);
     }
 
     /**
-     * A message that no gateway was asked to carry.
+     * A message was passed to no gateway.
      *
      * @param outcome {@code queue-full}, {@code expired}, {@code no-gateway} or {@code resting}
      */
-    static void notAsked(Channel channel, String outcome) {
+    static void notCalled(Channel channel, String outcome) {
         message(NO_GATEWAY, channel, outcome);
     }
 
-    /** Sending a message ended on this node: a gateway took it, or it failed. */
+    /** This node is done with a message: a gateway accepted it, or it failed. */
     static void ended(Message message, DeliveryReport report) {
         country(message.region(), report.gateway(), report.status().id());
     }
 
     /**
-     * A gateway's callback reported on a message.
+     * A callback reported the delivery of a message.
      *
-     * @param region of the number, see {@link Message#region()}
+     * @param region country of the number, see {@link Message#region()}
      */
     static void reported(String region, DeliveryReport report) {
         Metrics.counter(
@@ -79,7 +79,7 @@ final class DeliveryMetrics {
         country(region, gateway, "verified");
     }
 
-    /** Something about a gateway's account that an operator must mend. */
+    /** A gateway's account needs the attention of an operator. */
     static void alarm(String gateway) {
         Metrics.counter("keycloak.two_step.alarms", "gateway", gateway).increment();
     }
@@ -90,8 +90,8 @@ final class DeliveryMetrics {
     }
 
     /**
-     * Counts by country and gateway. At most some 250 countries, the configured gateways and four outcomes: without the
-     * channel, that keeps the number of series small.
+     * Counts by country and gateway. The number of series stays small, because there is no tag for the channel: about 250
+     * countries, the configured gateways and four outcomes.
      */
     private static void country(String region, Optional<String> gateway, String outcome) {
         Metrics.counter(

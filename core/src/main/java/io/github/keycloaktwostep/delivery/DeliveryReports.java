@@ -14,20 +14,19 @@ import java.util.regex.Pattern;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
- * What became of messages, for an hour, in Keycloak's store of single-use objects; each step in a transaction of its
- * own.
+ * Stores delivery reports for an hour as Keycloak's single-use objects, each change in a separate transaction.
  *
- * <p>How a message ended is kept apart from how it went on. A call-back may come while the node that sends still notes
- * that the gateway took the message; as none writes over the other, the order does not matter.
+ * <p>Final reports have a separate key. A callback can arrive while the sending node still records that the gateway
+ * accepted the message. Neither overwrites the other, so their order does not matter.
  */
 final class DeliveryReports {
 
     private static final String PREFIX = "two-step.delivery.";
-    private static final String END = ".end";
+    private static final String FINAL = ".end";
     private static final String UNCLEAR = ".unclear";
-    private static final Duration MEMORY = Duration.ofHours(1);
-    /** Longer is no message on its way: whoever carried it has died. */
-    private static final Duration LONGEST_WAY = Duration.ofSeconds(40);
+    private static final Duration LIFESPAN = Duration.ofHours(1);
+    /** Sending never takes longer. After this time the sending node must have failed. */
+    private static final Duration MAX_SENDING_TIME = Duration.ofSeconds(40);
 
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
 
@@ -40,9 +39,10 @@ final class DeliveryReports {
     }
 
     /**
-     * A message is on its way; from now on its id is known.
+     * Records that a message is being sent. From now on its id is known.
      *
-     * @param region of the number, for the metrics; see {@link Message#region()}
+     * @param region country of the number for the metrics, see {@link
+     *     io.github.keycloaktwostep.gateway.Message#region()}
      */
     void begin(String realm, String id, String region) {
         transactions.run(store -> {
@@ -52,33 +52,36 @@ final class DeliveryReports {
     }
 
     /**
-     * @param realm name of the realm that asks
-     * @param id as it came from outside
+     * The latest report on a message.
+     *
+     * @param realm name of the realm of the request
+     * @param id as received, in any form
      */
     Optional<DeliveryReport> find(String realm, String id) {
         if (!ID.matcher(id).matches()) {
             return Optional.empty();
         }
         return transactions
-                .run(store -> known(store, realm, id))
-                .map(known ->
-                        lost(known) ? DeliveryReport.failed(FailureReason.UNCLEAR, Optional.empty()) : known.report());
+                .run(store -> latest(store, realm, id))
+                .map(stored -> isLost(stored)
+                        ? DeliveryReport.failed(FailureReason.UNCLEAR, Optional.empty())
+                        : stored.report());
     }
 
     /**
-     * Only ever moves a known message forward.
+     * Stores a report if it moves a known message forward.
      *
-     * @param realm name of the realm that the news is for
-     * @param id as it came from outside
-     * @return the region of the message if it was news
+     * @param realm name of the realm of the request
+     * @param id as received, in any form
+     * @return the region of the message; empty if the report was ignored
      */
     Optional<String> update(String realm, String id, DeliveryReport report) {
         if (!ID.matcher(id).matches()) {
             return Optional.empty();
         }
         return transactions.run(store -> {
-            Optional<String> region = known(store, realm, id)
-                    .filter(known -> isNewer(report, known.report()))
+            Optional<String> region = latest(store, realm, id)
+                    .filter(stored -> isNewer(report, stored.report()))
                     .map(StoredReport::region);
             region.ifPresent(known -> put(store, PREFIX + id + keySuffix(report), realm, known, report));
             return region;
@@ -86,11 +89,11 @@ final class DeliveryReports {
     }
 
     /** Whether a report moves the message forward and comes from the gateway that accepted the message. */
-    private static boolean isNewer(DeliveryReport report, DeliveryReport known) {
+    private static boolean isNewer(DeliveryReport report, DeliveryReport stored) {
         boolean otherGateway = report.gateway().isPresent()
-                && known.gateway().isPresent()
-                && !report.gateway().equals(known.gateway());
-        return !otherGateway && progress(report) > progress(known);
+                && stored.gateway().isPresent()
+                && !report.gateway().equals(stored.gateway());
+        return !otherGateway && progress(report) > progress(stored);
     }
 
     private static int progress(DeliveryReport report) {
@@ -105,8 +108,8 @@ final class DeliveryReports {
     private static String keySuffix(DeliveryReport report) {
         return switch (report.status()) {
             case SENDING, SENT -> "";
-            case FAILED -> isUnclear(report) ? UNCLEAR : END;
-            case DELIVERED -> END;
+            case FAILED -> isUnclear(report) ? UNCLEAR : FINAL;
+            case DELIVERED -> FINAL;
         };
     }
 
@@ -114,21 +117,21 @@ final class DeliveryReports {
         return report.reason().equals(Optional.of(FailureReason.UNCLEAR));
     }
 
-    private boolean lost(StoredReport known) {
-        return known.report().status() == DeliveryStatus.SENDING
-                && known.at().plus(LONGEST_WAY).isBefore(clock.instant());
+    private boolean isLost(StoredReport stored) {
+        return stored.report().status() == DeliveryStatus.SENDING
+                && stored.at().plus(MAX_SENDING_TIME).isBefore(clock.instant());
     }
 
     private record StoredReport(DeliveryReport report, Instant at, String region) {}
 
-    private static Optional<StoredReport> known(SingleUseObjectProvider store, String realm, String id) {
-        Optional<StoredReport> end = read(store, realm, PREFIX + id + END);
-        if (end.isPresent()) {
-            return end;
+    private static Optional<StoredReport> latest(SingleUseObjectProvider store, String realm, String id) {
+        Optional<StoredReport> last = read(store, realm, PREFIX + id + FINAL);
+        if (last.isPresent()) {
+            return last;
         }
-        Optional<StoredReport> known = read(store, realm, PREFIX + id);
-        boolean mayBeUnclear = known.isPresent() && known.get().report().status() == DeliveryStatus.SENDING;
-        return mayBeUnclear ? read(store, realm, PREFIX + id + UNCLEAR).or(() -> known) : known;
+        Optional<StoredReport> current = read(store, realm, PREFIX + id);
+        boolean mayBeUnclear = current.isPresent() && current.get().report().status() == DeliveryStatus.SENDING;
+        return mayBeUnclear ? read(store, realm, PREFIX + id + UNCLEAR).or(() -> current) : current;
     }
 
     private void put(SingleUseObjectProvider store, String key, String realm, String region, DeliveryReport report) {
@@ -139,7 +142,7 @@ final class DeliveryReports {
         notes.put("status", report.status().id());
         report.reason().ifPresent(reason -> notes.put("reason", reason.id()));
         report.gateway().ifPresent(gateway -> notes.put("gateway", gateway));
-        store.put(key, MEMORY.toSeconds(), notes);
+        store.put(key, LIFESPAN.toSeconds(), notes);
     }
 
     private static Optional<StoredReport> read(SingleUseObjectProvider store, String realm, String key) {

@@ -4,7 +4,7 @@ import org.keycloak.provider.Provider;
 import org.keycloak.provider.ProviderFactory;
 import org.keycloak.provider.Spi;
 
-/** The SPI for delivery: order of gateways, pool and queue. */
+/** The SPI for sending messages. */
 public final class DeliverySpi implements Spi {
 
     public static final String NAME = "two-step-delivery";
@@ -25,7 +25,7 @@ public final class DeliverySpi implements Spi {
     }
 
     @Override
-    @SuppressWarnings("rawtypes") // the signature is Keycloak's
+    @SuppressWarnings("rawtypes") // as Keycloak's interface declares it
     public Class<? extends ProviderFactory> getProviderFactoryClass() {
         return DeliveryFactory.class;
     }

@@ -23,123 +23,117 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Gets messages to the gateways on threads of its own, which come when there is work and go when there is none.
+ * Sends messages on background threads, which exist only while there is work.
  *
- * <p>A place is taken before the transaction that causes the message commits, so that a full queue is known while the
- * user can still be told, and a message whose transaction committed always finds its place.
+ * <p>A slot in the queue is reserved before the transaction that causes the message commits. So the user can still be told
+ * that the queue is full, and a message whose transaction has committed always has a slot.
+ *
+ * <p>Keycloak's {@code ExecutorsProvider} has no bounded queue, and does not wait for its tasks when the server stops.
  */
 final class Dispatcher implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Dispatcher.class);
-    private static final Duration IDLE = Duration.ofSeconds(30);
-    private static final Duration INTERRUPTED = Duration.ofSeconds(1);
-    private static final DeliveryReport GIVEN_UP = DeliveryReport.failed(FailureReason.UNKNOWN, Optional.empty());
+    private static final Duration THREAD_KEEP_ALIVE = Duration.ofSeconds(30);
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration INTERRUPT_TIMEOUT = Duration.ofSeconds(1);
+    private static final DeliveryReport DROPPED = DeliveryReport.failed(FailureReason.UNKNOWN, Optional.empty());
 
-    private final GatewayChain relay;
+    private final GatewayChain chain;
     private final Supplier<GatewayAccess> access;
     private final BiConsumer<Message, DeliveryReport> reports;
-    private final Semaphore places;
-    private final ThreadPoolExecutor pool;
+    private final Semaphore freeSlots;
+    private final ThreadPoolExecutor threads;
 
-    /** @param reports where it is noted how a message ended */
+    /** @param reports receives the final report of each message with the status sent or failed */
     Dispatcher(
             GatewaySettings settings,
             Supplier<GatewayAccess> access,
             BiConsumer<Message, DeliveryReport> reports,
             GatewayAlarms alarms,
             Clock clock) {
-        this.relay = new GatewayChain(settings.gateways(), alarms, clock);
+        this.chain = new GatewayChain(settings.gateways(), alarms, clock);
         this.access = access;
         this.reports = reports;
-        this.places = new Semaphore(settings.threads() + settings.queue());
-        this.pool = new ThreadPoolExecutor(
+        this.freeSlots = new Semaphore(settings.threads() + settings.queue());
+        this.threads = new ThreadPoolExecutor(
                 settings.threads(),
                 settings.threads(),
-                IDLE.toMillis(),
+                THREAD_KEEP_ALIVE.toMillis(),
                 TimeUnit.MILLISECONDS,
-                // Places keep it bounded.
+                // The slots limit its length.
                 new LinkedBlockingQueue<>());
         AtomicInteger started = new AtomicInteger();
-        pool.setThreadFactory(work -> {
+        threads.setThreadFactory(work -> {
             Thread thread = new Thread(work, "two-step-delivery-" + started.incrementAndGet());
             thread.setDaemon(true);
-            // Threads are made by whoever sends first; what gateways load must not depend on that.
+            // The default is the class loader of the thread that happens to send first.
             thread.setContextClassLoader(Dispatcher.class.getClassLoader());
             return thread;
         });
-        pool.allowCoreThreadTimeOut(true);
+        threads.allowCoreThreadTimeOut(true);
     }
 
-    /** @return empty if all places are taken */
+    /** @return empty if the queue is full */
     Optional<QueueSlot> reserve(Message message) {
-        if (places.tryAcquire()) {
+        if (freeSlots.tryAcquire()) {
             return Optional.of(new QueueSlot(message));
         }
-        DeliveryMetrics.notAsked(message.channel(), "queue-full");
-        LOG.warnf("%s was not taken: the queue is full", message);
+        DeliveryMetrics.notCalled(message.channel(), "queue-full");
+        LOG.warnf("%s was rejected: the queue is full", message);
         return Optional.empty();
     }
 
-    /** How many messages wait for a thread. */
+    /** Number of messages that wait for a thread. */
     int waiting() {
-        return pool.getQueue().size();
+        return threads.getQueue().size();
     }
 
-    /** Ids of the gateways that others go before for the moment. */
-    List<String> resting() {
-        return relay.resting();
+    /** Ids of the gateways that currently have to wait for the others. */
+    List<String> paused() {
+        return chain.paused();
     }
 
-    /** @param channels what a gateway carries, by its id */
+    /** @param channels channels of a gateway by its id */
     List<GatewayState> states(Function<String, Set<Channel>> channels) {
-        return relay.states(channels);
+        return chain.states(channels);
     }
 
-    /** Sends what was taken, for as long as {@code patience}; what is left then has failed. */
-    void close(Duration patience) {
-        pool.shutdown();
-        if (!ended(patience)) {
-            LOG.warnf("Messages still on their way after %d seconds are given up", patience.toSeconds());
-            pool.shutdownNow().forEach(left -> ((Job) left).giveUp());
-            ended(INTERRUPTED);
+    /** Sends what is queued until the timeout. Messages left then have failed. */
+    void close(Duration timeout) {
+        threads.shutdown();
+        if (!hasEnded(timeout)) {
+            LOG.warnf("Messages that were not sent within %d seconds are dropped", timeout.toSeconds());
+            threads.shutdownNow().stream().map(QueueSlot.class::cast).forEach(slot -> slot.end(DROPPED));
+            hasEnded(INTERRUPT_TIMEOUT);
         }
     }
 
     @Override
     public void close() {
-        close(Duration.ofSeconds(10));
+        close(SHUTDOWN_TIMEOUT);
     }
 
-    private boolean ended(Duration patience) {
+    private boolean hasEnded(Duration timeout) {
         try {
-            return pool.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return threads.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
     }
 
-    private void note(Message message, DeliveryReport report) {
-        try {
-            reports.accept(message, report);
-        } catch (RuntimeException e) {
-            LOG.warnf(
-                    "It could not be noted that %s is %s: %s",
-                    message, report.status().id(), e.getClass().getName());
-        }
-    }
-
-    private DeliveryReport carry(Message message) {
+    private DeliveryReport send(Message message) {
         GatewayAccess gateways;
         try {
             gateways = access.get();
         } catch (RuntimeException e) {
             LOG.warnf(
-                    "%s was not given to any gateway: %s", message, e.getClass().getName());
+                    "%s was not passed to any gateway: %s",
+                    message, e.getClass().getName());
             return DeliveryReport.failed(FailureReason.UNREACHABLE, Optional.empty());
         }
         try {
-            return gateways.traced(message, () -> relay.carry(message, gateways));
+            return gateways.traced(message, () -> chain.send(message, gateways));
         } finally {
             close(gateways);
         }
@@ -153,71 +147,61 @@ final class Dispatcher implements AutoCloseable {
         }
     }
 
-    /** Room for one message. Ends with the first call of either method. */
-    final class QueueSlot {
+    /** Room for one message. Either {@link #submit} or {@link #cancel} must be called; later calls have no effect. */
+    final class QueueSlot implements Runnable {
 
         private final Message message;
         private final AtomicBoolean used = new AtomicBoolean();
+        /** Puts the message into the trace of the request that causes it. */
+        private final Context trace = Context.current();
 
         private QueueSlot(Message message) {
             this.message = message;
         }
 
-        /** The message may go out. */
+        /** Sends the message. */
         void submit() {
             if (!used.compareAndSet(false, true)) {
                 return;
             }
-            Job job = new Job(message);
             try {
-                pool.execute(job);
+                threads.execute(this);
             } catch (RejectedExecutionException e) {
-                LOG.warnf("%s comes too late: the server stops", message);
-                job.giveUp();
+                LOG.warnf("%s was rejected: the server is stopping", message);
+                end(DROPPED);
             }
         }
 
-        /** The message must not go out. */
-        void abandon() {
+        /** Drops the message. */
+        void cancel() {
             if (used.compareAndSet(false, true)) {
-                new Job(message).giveUp();
+                end(DROPPED);
             }
-        }
-    }
-
-    private final class Job implements Runnable {
-
-        private final Message message;
-        /** Of the request that caused the message, so that both are in one trace. */
-        private final Context trace = Context.current();
-
-        Job(Message message) {
-            this.message = message;
         }
 
         @Override
         public void run() {
-            trace.wrap(this::work).run();
+            trace.wrap(this::sendAndReport).run();
         }
 
-        private void work() {
-            DeliveryReport report = GIVEN_UP;
+        private void sendAndReport() {
+            DeliveryReport report = DROPPED;
             try {
-                report = carry(message);
+                report = send(message);
             } finally {
                 end(report);
             }
         }
 
-        void giveUp() {
-            end(GIVEN_UP);
-        }
-
         private void end(DeliveryReport report) {
             try {
-                note(message, report);
+                reports.accept(message, report);
+            } catch (RuntimeException e) {
+                LOG.warnf(
+                        "The status %s of %s could not be stored: %s",
+                        report.status().id(), message, e.getClass().getName());
             } finally {
-                places.release();
+                freeSlots.release();
             }
         }
     }

@@ -8,25 +8,25 @@ import org.keycloak.urls.HostnameProvider;
 import org.keycloak.urls.UrlType;
 
 /**
- * The host name that an administrator fixed: with the server's option {@code hostname}, or as the realm's <em>Frontend
- * URL</em>. Without one, Keycloak takes the host name from the {@code Host} header (or from what a proxy forwards), which
- * clients choose. Such a name must not get into messages, mails or call-back addresses.
+ * The host name that an administrator fixed, with the server option {@code hostname} or as the realm's <em>Frontend
+ * URL</em>. Without one, Keycloak uses the host name from the {@code Host} header or from what a proxy forwards. Clients
+ * choose that name, so it must not appear in messages, mails or callback URLs.
  */
 public final class FixedHostName {
 
-    /** Names no server (RFC 2606 §2). */
-    private static final URI NOWHERE = URI.create("http://two-step-host-name.invalid/");
+    /** A name that no server can have (RFC 2606 §2). */
+    private static final URI INVALID_HOST = URI.create("http://two-step-host-name.invalid/");
 
     private FixedHostName() {}
 
-    /** Asks Keycloak's provider for the host name of a request to a host that cannot exist. */
+    /** Checks whether Keycloak replaces the host name of a request to a host that cannot exist. */
     public static boolean isFixed(KeycloakSession session) {
         String host = session.getProvider(HostnameProvider.class)
-                .getHostname(new BackgroundRequest(NOWHERE).getUri(), UrlType.FRONTEND);
-        return !NOWHERE.getHost().equals(host);
+                .getHostname(new BackgroundRequest(INVALID_HOST).getUri(), UrlType.FRONTEND);
+        return !INVALID_HOST.getHost().equals(host);
     }
 
-    /** The fixed host name; also empty if it is no valid name by RFC 2396, for example one with an underscore. */
+    /** The fixed host name; also empty if it is not valid by RFC 2396, for example because of an underscore. */
     public static Optional<String> of(KeycloakSession session) {
         return isFixed(session)
                 ? Optional.ofNullable(session.getContext().getUri().getBaseUri().getHost())

@@ -5,13 +5,13 @@ import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.gateway.MessageGateway;
 import java.util.function.Supplier;
 
-/** The gateways as one message uses them, on one thread. */
+/** Provides the gateways for sending one message on one thread. */
 interface GatewayAccess extends AutoCloseable {
 
-    /** @param id id of a gateway that is listed in the settings */
+    /** @param id id of a gateway in use */
     MessageGateway gateway(String id);
 
-    /** Does the work within a span of the server's tracing, which learns how it ended and nothing of the message. */
+    /** Runs the work in a tracing span that records the result, but nothing from the content of the message. */
     DeliveryReport traced(Message message, Supplier<DeliveryReport> work);
 
     @Override

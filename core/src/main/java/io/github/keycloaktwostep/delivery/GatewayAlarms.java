@@ -8,15 +8,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
- * Tells an operator that the account of a gateway needs a hand: credentials, balance, a sender that is not registered.
- * Every case counts in the metric; the log says it at most once a minute for each gateway.
+ * Alerts the operator that a gateway's account needs attention: credentials, balance, an unregistered sender. The metric
+ * counts every case; the log has at most one line a minute for each gateway.
  */
 final class GatewayAlarms {
 
     private static final Logger LOG = Logger.getLogger(GatewayAlarms.class);
-    private static final Duration QUIET = Duration.ofMinutes(1);
+    private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
-    private final Map<String, Instant> said = new ConcurrentHashMap<>();
+    private final Map<String, Instant> lastLogged = new ConcurrentHashMap<>();
     private final Clock clock;
 
     GatewayAlarms(Clock clock) {
@@ -25,16 +25,16 @@ final class GatewayAlarms {
 
     void raise(String gateway) {
         DeliveryMetrics.alarm(gateway);
-        if (due(gateway, clock.instant())) {
+        if (isDue(gateway, clock.instant())) {
             LOG.errorf(
-                    "Gateway %s refuses messages because of its account: check its credentials, its balance and its"
-                            + " senders. The gateway's own lines in this log name the error.",
+                    "The gateway %s refuses messages because of its account: check its credentials, balance and senders."
+                            + " Other log lines of the gateway name the error.",
                     gateway);
         }
     }
 
-    private boolean due(String gateway, Instant now) {
-        Instant last = said.putIfAbsent(gateway, now);
-        return last == null || (!now.isBefore(last.plus(QUIET)) && said.replace(gateway, last, now));
+    private boolean isDue(String gateway, Instant now) {
+        Instant last = lastLogged.putIfAbsent(gateway, now);
+        return last == null || (!now.isBefore(last.plus(LOG_INTERVAL)) && lastLogged.replace(gateway, last, now));
     }
 }

@@ -19,16 +19,18 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Carries one message at a time through the gateways in their order, until one took it or nobody may be asked any more.
+ * Tries the gateways in their order until one accepts the message.
  *
- * <p>Another gateway is asked only if the one before surely did not take the message: two copies of a code confuse the
- * user and cost twice. What a gateway says in an exception is never repeated; it may hold the number.
+ * <p>The next gateway is tried only if the previous one definitely did not accept the message: two copies of a code
+ * confuse the user and cost twice. The text of a gateway's exception is never logged, because it may contain the number.
  */
 final class GatewayChain {
 
     private static final Logger LOG = Logger.getLogger(GatewayChain.class);
 
+    /** By gateway id, in the configured order. */
     private final Map<String, CircuitBreaker> breakers = new LinkedHashMap<>();
+
     private final Clock clock;
     private final GatewayAlarms alarms;
 
@@ -38,126 +40,128 @@ final class GatewayChain {
         gateways.forEach(id -> breakers.put(id, new CircuitBreaker(clock)));
     }
 
-    /** Ids of the gateways that others go before for the moment. */
-    List<String> resting() {
+    /** Ids of the gateways that currently have to wait for the others. */
+    List<String> paused() {
         return breakers.entrySet().stream()
-                .filter(entry -> entry.getValue().resting())
+                .filter(entry -> entry.getValue().isPaused())
                 .map(Map.Entry::getKey)
                 .toList();
     }
 
-    /** @param channels what a gateway carries, by its id */
+    /** @param channels channels of a gateway by its id */
     List<GatewayState> states(Function<String, Set<Channel>> channels) {
-        return breakers.entrySet().stream()
-                .map(entry -> new GatewayState(
-                        entry.getKey(),
-                        channels.apply(entry.getKey()),
-                        entry.getValue().lastWell(),
-                        entry.getValue().lastIll(),
-                        entry.getValue().resting()))
-                .toList();
+        List<GatewayState> states = new ArrayList<>();
+        breakers.forEach((id, breaker) -> states.add(new GatewayState(
+                id, channels.apply(id), breaker.lastSuccess(), breaker.lastFailure(), breaker.isPaused())));
+        return states;
     }
 
-    /** @return how it ended: sent or failed */
-    DeliveryReport carry(Message message, GatewayAccess access) {
-        List<Carrier> line = line(message, access);
-        if (line.isEmpty()) {
-            return notCarried(message, "no-gateway", FailureReason.ACCOUNT_TROUBLE);
+    /** @return a report with the status sent or failed */
+    DeliveryReport send(Message message, GatewayAccess access) {
+        List<Candidate> candidates = candidates(message, access);
+        if (candidates.isEmpty()) {
+            return notSent(message, "no-gateway", FailureReason.ACCOUNT_TROUBLE);
         }
-        Optional<DeliveryReport> refused = Optional.empty();
-        for (Carrier carrier : line) {
+        Optional<DeliveryReport> lastFailure = Optional.empty();
+        for (Candidate candidate : candidates) {
             if (!clock.instant().isBefore(message.expiresAt())) {
-                return refused.orElseGet(() -> notCarried(message, "expired", FailureReason.UNKNOWN));
+                return lastFailure.orElseGet(() -> notSent(message, "expired", FailureReason.UNKNOWN));
             }
-            CircuitBreaker breaker = breakers.get(carrier.id());
-            CircuitBreaker.GatewayHealth entry = breaker.enter();
-            if (entry == CircuitBreaker.GatewayHealth.DENIED) {
+            CircuitBreaker.Permit permit = breakers.get(candidate.id()).acquire();
+            if (permit == CircuitBreaker.Permit.DENIED) {
                 continue;
             }
-            SendOutcome outcome = new SendOutcome.Unclear();
-            try {
-                outcome = ask(carrier, message);
-            } finally {
-                if (breaker.leave(entry, outcome)) {
-                    LOG.warnf("Gateway %s failed several times in a row: others go first for a while", carrier.id());
-                }
+            Optional<FailureReason> failure = send(message, candidate, permit).failure();
+            if (failure.isEmpty()) {
+                return DeliveryReport.sent(candidate.id());
             }
-            if (outcome instanceof SendOutcome.Accepted) {
-                return DeliveryReport.sent(carrier.id());
-            }
-            FailureReason reason = outcome instanceof SendOutcome.Refused r ? r.reason() : FailureReason.UNCLEAR;
-            DeliveryReport failed = DeliveryReport.failed(reason, Optional.of(carrier.id()));
-            if (!reason.otherGatewayMayHelp()) {
+            DeliveryReport failed = DeliveryReport.failed(failure.get(), Optional.of(candidate.id()));
+            if (!failure.get().otherGatewayMayHelp()) {
                 return failed;
             }
-            refused = Optional.of(failed);
+            lastFailure = Optional.of(failed);
         }
-        return refused.orElseGet(() -> notCarried(message, "resting", FailureReason.UNREACHABLE));
+        return lastFailure.orElseGet(() -> notSent(message, "resting", FailureReason.UNREACHABLE));
     }
 
-    private static DeliveryReport notCarried(Message message, String outcome, FailureReason reason) {
-        DeliveryMetrics.notAsked(message.channel(), outcome);
-        LOG.warnf("%s was not given to any gateway: %s", message, outcome);
+    private static DeliveryReport notSent(Message message, String outcome, FailureReason reason) {
+        DeliveryMetrics.notCalled(message.channel(), outcome);
+        LOG.warnf("%s was not passed to any gateway: %s", message, outcome);
         return DeliveryReport.failed(reason, Optional.empty());
     }
 
-    /** A gateway that can carry the message, with where it stood when the message came. */
-    private record Carrier(String id, MessageGateway gateway, boolean resting, boolean before) {}
+    /**
+     * A gateway that supports the channel of the message.
+     *
+     * @param last whether it sent the user's previous code, which did not arrive in time
+     */
+    private record Candidate(String id, MessageGateway gateway, boolean paused, boolean last) {}
 
-    private List<Carrier> line(Message message, GatewayAccess access) {
-        List<Carrier> line = new ArrayList<>();
-        for (String id : breakers.keySet()) {
+    private List<Candidate> candidates(Message message, GatewayAccess access) {
+        List<Candidate> candidates = new ArrayList<>();
+        breakers.forEach((id, breaker) -> {
             try {
                 MessageGateway gateway = access.gateway(id);
                 if (gateway.channels().contains(message.channel())) {
-                    line.add(new Carrier(id, gateway, breakers.get(id).resting(), id.equals(message.preferOther())));
+                    candidates.add(
+                            new Candidate(id, gateway, breaker.isPaused(), id.equals(message.previousGateway())));
                 }
             } catch (RuntimeException | LinkageError e) {
-                LOG.warnf("Gateway %s cannot be used: %s", id, e.getClass().getName());
+                LOG.warnf("The gateway %s cannot be used: %s", id, e.getClass().getName());
             }
-        }
-        // The sort is stable: what is not told apart here keeps the operator's order.
-        line.sort(Comparator.comparing(Carrier::resting).thenComparing(Carrier::before));
-        return line;
+        });
+        // The sort is stable and otherwise keeps the operator's order.
+        candidates.sort(Comparator.comparing(Candidate::paused).thenComparing(Candidate::last));
+        return candidates;
     }
 
-    private SendOutcome ask(Carrier carrier, Message message) {
-        long start = System.nanoTime();
-        SendOutcome outcome = answer(carrier, message);
-        Duration took = Duration.ofNanos(System.nanoTime() - start);
-        if (outcome instanceof SendOutcome.Refused refused) {
-            DeliveryMetrics.asked(
-                    carrier.id(), message.channel(), refused.reason().id(), took);
-            LOG.logf(
-                    refused.reason().otherGatewayMayHelp() ? Logger.Level.WARN : Logger.Level.DEBUG,
-                    "Gateway %s refused %s: %s",
-                    carrier.id(),
-                    message,
-                    refused.reason().id());
-            if (refused.reason() == FailureReason.ACCOUNT_TROUBLE) {
-                alarms.raise(carrier.id());
-            }
-        } else {
-            DeliveryMetrics.asked(
-                    carrier.id(),
+    private SendOutcome send(Message message, Candidate candidate, CircuitBreaker.Permit permit) {
+        SendOutcome outcome = SendOutcome.unclear();
+        try {
+            long start = System.nanoTime();
+            outcome = outcome(message, candidate);
+            DeliveryMetrics.called(
+                    candidate.id(),
                     message.channel(),
-                    outcome instanceof SendOutcome.Accepted ? "accepted" : "unclear",
-                    took);
+                    outcome.failure().map(FailureReason::id).orElse("accepted"),
+                    Duration.ofNanos(System.nanoTime() - start));
+            outcome.failure().ifPresent(failure -> logFailure(message, candidate.id(), failure));
+        } finally {
+            if (breakers.get(candidate.id()).release(permit, outcome)) {
+                LOG.warnf(
+                        "The gateway %s failed several times in a row: other gateways go first for a while",
+                        candidate.id());
+            }
         }
         return outcome;
     }
 
-    private static SendOutcome answer(Carrier carrier, Message message) {
-        String trouble = "it gave no clear answer";
+    private void logFailure(Message message, String gateway, FailureReason failure) {
+        if (failure == FailureReason.UNCLEAR) {
+            return;
+        }
+        LOG.logf(
+                failure.otherGatewayMayHelp() ? Logger.Level.WARN : Logger.Level.DEBUG,
+                "The gateway %s refused %s: %s",
+                gateway,
+                message,
+                failure.id());
+        if (failure == FailureReason.ACCOUNT_TROUBLE) {
+            alarms.raise(gateway);
+        }
+    }
+
+    private static SendOutcome outcome(Message message, Candidate candidate) {
+        String cause = "the gateway does not know";
         try {
-            SendOutcome outcome = carrier.gateway().send(message);
-            if (outcome != null && !(outcome instanceof SendOutcome.Unclear)) {
+            SendOutcome outcome = candidate.gateway().send(message);
+            if (outcome != null && !outcome.equals(SendOutcome.unclear())) {
                 return outcome;
             }
         } catch (RuntimeException | LinkageError e) {
-            trouble = e.getClass().getName();
+            cause = e.getClass().getName();
         }
-        LOG.warnf("Nobody knows whether gateway %s took %s: %s", carrier.id(), message, trouble);
-        return new SendOutcome.Unclear();
+        LOG.warnf("It is unclear whether the gateway %s accepted %s: %s", candidate.id(), message, cause);
+        return SendOutcome.unclear();
     }
 }

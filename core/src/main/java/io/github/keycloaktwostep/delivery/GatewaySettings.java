@@ -9,25 +9,25 @@ import org.keycloak.Config;
 /**
  * The server options {@code --spi-two-step-delivery--default--…}.
  *
- * @param gateways ids of the gateways in the order in which they are tried; empty if none is named
- * @param threads how many messages are handed over at the same time at most, 1–64
- * @param queue how many more may wait, 1–10000
+ * @param gateways ids of the gateways in the order in which they are tried; empty if none is configured
+ * @param threads most messages that are sent at the same time, 1–64
+ * @param queue most messages that wait for a thread, 1–10000
  */
 record GatewaySettings(List<String> gateways, int threads, int queue) {
 
     static final String OPTION = "--spi-two-step-delivery--default--";
 
     private static final int DEFAULT_THREADS = 8;
-    private static final int MOST_THREADS = 64;
+    private static final int MAX_THREADS = 64;
     private static final int DEFAULT_QUEUE = 500;
-    private static final int LONGEST_QUEUE = 10_000;
+    private static final int MAX_QUEUE = 10_000;
 
     GatewaySettings {
         gateways = List.copyOf(gateways);
     }
 
-    /** What holds where nothing is sent. */
-    static GatewaySettings idle() {
+    /** Settings of a process that sends no messages. */
+    static GatewaySettings disabled() {
         return new GatewaySettings(List.of(), 1, 1);
     }
 
@@ -45,29 +45,29 @@ record GatewaySettings(List<String> gateways, int threads, int queue) {
                 .toList();
         return new GatewaySettings(
                 gateways,
-                number(config, "threads", DEFAULT_THREADS, MOST_THREADS),
-                number(config, "queue", DEFAULT_QUEUE, LONGEST_QUEUE));
+                number(config, "threads", DEFAULT_THREADS, MAX_THREADS),
+                number(config, "queue", DEFAULT_QUEUE, MAX_QUEUE));
     }
 
-    GatewaySettings withGateways(List<String> others) {
-        return new GatewaySettings(others, threads, queue);
+    GatewaySettings withGateways(List<String> ids) {
+        return new GatewaySettings(ids, threads, queue);
     }
 
-    private static int number(Function<String, String> config, String key, int fallback, int most) {
+    private static int number(Function<String, String> config, String key, int fallback, int max) {
         String value = config.apply(key);
         if (value == null || value.isBlank()) {
             return fallback;
         }
-        int number = parsed(value.trim());
-        if (number < 1 || number > most) {
+        int number = parse(value.trim());
+        if (number < 1 || number > max) {
             throw new IllegalStateException(
-                    OPTION + key + "=" + value + " is not possible: it takes a whole number from 1 to " + most);
+                    OPTION + key + "=" + value + " is invalid: expected a whole number from 1 to " + max);
         }
         return number;
     }
 
-    /** Zero, which is out of every bounds, for what is no number. */
-    private static int parsed(String value) {
+    /** @return 0, which no option allows, if the value is not a number */
+    private static int parse(String value) {
         try {
             return Integer.parseInt(value);
         } catch (NumberFormatException e) {

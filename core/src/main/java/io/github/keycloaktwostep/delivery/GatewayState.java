@@ -7,12 +7,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What this node knows of a gateway by the messages it has given it since its start. Nobody asks the gateway for it.
+ * State of a gateway as this node knows it from the messages it has sent since its start. The gateway itself is not called.
  *
- * @param channels what it carries
- * @param lastWell when it last took a message, or refused one for a reason that lies with the number
- * @param lastTrouble when it last failed by itself: no connection, no clear answer, trouble with its account
- * @param resting whether other gateways go before it for the moment
+ * @param lastWell when it last accepted a message, or refused one because of the number
+ * @param lastTrouble when it last failed because of itself: no connection, an unclear outcome, a problem with its account
+ * @param resting whether other gateways currently go first
  */
 public record GatewayState(
         String id, Set<Channel> channels, Optional<Instant> lastWell, Optional<Instant> lastTrouble, boolean resting) {
@@ -24,12 +23,12 @@ public record GatewayState(
         Objects.requireNonNull(lastTrouble, "lastTrouble");
     }
 
-    /** Whether it was given a message yet. */
+    /** Whether a message was sent through it yet. */
     public boolean tried() {
         return lastWell.isPresent() || lastTrouble.isPresent();
     }
 
-    /** Whether the last thing known of it is trouble. */
+    /** Whether its last known outcome is a failure. */
     public boolean inTrouble() {
         return resting
                 || lastTrouble

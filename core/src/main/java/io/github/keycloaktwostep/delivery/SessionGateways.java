@@ -10,9 +10,8 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.tracing.TracingProvider;
 
 /**
- * Gateways in a session of their own. It never begins its transaction, so that no database connection is held while a
- * gateway is asked. For the same reason its context names no realm: a realm read in a transaction that is over may not
- * be asked anything any more. {@link Message#realm()} has the name.
+ * Provides gateways from a separate session that never begins its transaction, so no database connection is held while
+ * a gateway sends. Its context has no realm either, because a realm must not be used after the transaction that loaded it.
  */
 final class SessionGateways implements GatewayAccess {
 

@@ -1,6 +1,5 @@
 package io.github.keycloaktwostep.delivery;
 
-import io.github.keycloaktwostep.gateway.MessageGateway;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
@@ -16,7 +15,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.services.resources.RealmsResource;
 
-/** {@code /realms/{realm}/two-step}, open to everybody: the status of a message, and what gateways put here. */
+/** The public resource {@code /realms/{realm}/two-step}: delivery status of messages, and the resources of gateways. */
 public final class TwoStepRealmResource {
 
     private final KeycloakSession session;
@@ -26,8 +25,8 @@ public final class TwoStepRealmResource {
     }
 
     /**
-     * Its address for the browser that sent the current request, as the server's host name settings and the realm's
-     * front-end URL have it. The host name may be the one that the client claims; see {@link #callBacks}.
+     * The URL of this resource for the browser that sent the current request, according to the server's host name settings
+     * and the realm's frontend URL. The host name may have been chosen by the client; see {@link #callbackBase}.
      */
     public static URI url(KeycloakSession session, RealmModel realm) {
         return RealmsResource.realmBaseUrl(session.getContext().getUri())
@@ -35,17 +34,18 @@ public final class TwoStepRealmResource {
                 .build(realm.getName());
     }
 
-    /** Like {@link #url} for providers: without scheme and host where no host name is fixed. */
-    public static URI callBacks(KeycloakSession session, RealmModel realm) {
+    /** Like {@link #url}, for providers: without scheme and host if no host name is fixed. */
+    public static URI callbackBase(KeycloakSession session, RealmModel realm) {
         URI url = url(session, realm);
         return FixedHostName.isFixed(session) ? url : URI.create(url.getRawPath());
     }
 
     /**
-     * What became of a message. Who knows the id may ask; it is 128 random bits, and the answer tells nothing else.
+     * The delivery status of a message. Anybody who knows the id may request it: the id is 128 random bits, and the response
+     * contains nothing else.
      *
-     * @return 200 with {@code {"status":"…"}}, and {@code "reason"} with {@code failed}; 404 with {@code {}} if the id
-     *     is unknown, too old or no id at all
+     * @return 200 with {@code {"status":"…"}}, and {@code "reason"} if the status is {@code failed}; 404 with {@code {}} if
+     *     the id is unknown, too old or malformed
      */
     @GET
     @Path("delivery/{id}")
@@ -54,24 +54,21 @@ public final class TwoStepRealmResource {
         return session.getProvider(Delivery.class)
                 .report(id)
                 .map(report -> {
-                    Map<String, String> answer = new LinkedHashMap<>();
-                    answer.put("status", report.status().id());
-                    report.reason().ifPresent(reason -> answer.put("reason", reason.id()));
-                    return answer(Response.Status.OK, answer);
+                    Map<String, String> body = new LinkedHashMap<>();
+                    body.put("status", report.status().id());
+                    report.reason().ifPresent(reason -> body.put("reason", reason.id()));
+                    return response(Response.Status.OK, body);
                 })
-                .orElseGet(() -> answer(Response.Status.NOT_FOUND, Map.of()));
+                .orElseGet(() -> response(Response.Status.NOT_FOUND, Map.of()));
     }
 
-    /** The resource of a gateway that is listed and has one. */
+    /** The resource of a gateway in use. */
     @Path("{gateway}")
     public Object gateway(@PathParam("gateway") String id) {
-        if (session.getProvider(Delivery.class) instanceof DefaultDelivery delivery) {
-            return delivery.gateway(id).flatMap(MessageGateway::resource).orElseThrow(NotFoundException::new);
-        }
-        throw new NotFoundException();
+        return session.getProvider(Delivery.class).gatewayResource(id).orElseThrow(NotFoundException::new);
     }
 
-    private static Response answer(Response.Status status, Map<String, String> body) {
+    private static Response response(Response.Status status, Map<String, String> body) {
         return Response.status(status)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .entity(body)

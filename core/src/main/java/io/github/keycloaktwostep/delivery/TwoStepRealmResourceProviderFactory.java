@@ -1,13 +1,13 @@
 package io.github.keycloaktwostep.delivery;
 
-import org.keycloak.Config;
+import io.github.keycloaktwostep.keycloak.StatelessProviderFactory;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.services.resource.RealmResourceProvider;
 import org.keycloak.services.resource.RealmResourceProviderFactory;
 
-/** Puts our resource at {@code /realms/{realm}/two-step}. */
-public final class TwoStepRealmResourceProviderFactory implements RealmResourceProviderFactory {
+/** Registers {@link TwoStepRealmResource} at {@code /realms/{realm}/two-step}. */
+public final class TwoStepRealmResourceProviderFactory
+        implements RealmResourceProviderFactory, StatelessProviderFactory<RealmResourceProvider> {
 
     public static final String PROVIDER_ID = "two-step";
 
@@ -18,15 +18,15 @@ public final class TwoStepRealmResourceProviderFactory implements RealmResourceP
 
     @Override
     public RealmResourceProvider create(KeycloakSession session) {
-        return new TwoStepRealmResourceProvider(session);
+        return new RealmResourceProvider() {
+
+            @Override
+            public Object getResource() {
+                return new TwoStepRealmResource(session);
+            }
+
+            @Override
+            public void close() {}
+        };
     }
-
-    @Override
-    public void init(Config.Scope config) {}
-
-    @Override
-    public void postInit(KeycloakSessionFactory factory) {}
-
-    @Override
-    public void close() {}
 }

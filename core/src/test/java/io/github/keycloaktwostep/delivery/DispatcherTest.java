@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Places, threads and what is noted of a message. */
+/** Slots, threads and the reports on messages. */
 @Timeout(30)
 class DispatcherTest {
 
@@ -44,14 +44,14 @@ class DispatcherTest {
 
     @Test
     void whatIsSubmittedIsSentAndNoted() throws InterruptedException {
-        place().submit();
+        slot().submit();
 
         assertThat(next()).isEqualTo(DeliveryReport.sent("one"));
     }
 
     @Test
     void nothingIsSentBeforeItIsSubmitted() {
-        place();
+        slot();
 
         assertThat(dispatcher.waiting()).isZero();
         assertThat(gateway.asked()).isZero();
@@ -59,12 +59,12 @@ class DispatcherTest {
 
     @Test
     void whatIsAbandonedHasFailedAndIsNeverSent() throws InterruptedException {
-        Dispatcher.QueueSlot place = place();
-        place.abandon();
-        place.submit();
+        Dispatcher.QueueSlot slot = slot();
+        slot.cancel();
+        slot.submit();
         assertThat(next()).isEqualTo(GIVEN_UP);
 
-        place().submit();
+        slot().submit();
         assertThat(next()).isEqualTo(DeliveryReport.sent("one"));
         assertThat(gateway.asked()).isOne();
     }
@@ -72,9 +72,9 @@ class DispatcherTest {
     @Test
     void takesNoMoreThanThereIsRoomForAndRecovers() throws InterruptedException {
         gateway.answers(this::whenAllowed);
-        place().submit();
+        slot().submit();
         asked.await();
-        place().submit();
+        slot().submit();
         assertThat(dispatcher.waiting()).isOne();
 
         assertThat(dispatcher.reserve(TestMessage.text(time))).isEmpty();
@@ -87,13 +87,13 @@ class DispatcherTest {
 
     @Test
     void placesAreTakenWhenTheyAreReserved() {
-        place();
-        Dispatcher.QueueSlot second = place();
+        slot();
+        Dispatcher.QueueSlot second = slot();
         assertThat(dispatcher.reserve(TestMessage.text(time))).isEmpty();
 
-        second.abandon();
-        second.abandon();
-        place();
+        second.cancel();
+        second.cancel();
+        slot();
         assertThat(dispatcher.reserve(TestMessage.text(time))).isEmpty();
     }
 
@@ -106,7 +106,7 @@ class DispatcherTest {
             reserveSoon().submit();
             assertThat(next().status()).isEqualTo(DeliveryStatus.FAILED);
         }
-        gateway.answers(message -> new SendOutcome.Accepted());
+        gateway.answers(message -> SendOutcome.accepted());
         reserveSoon().submit();
         assertThat(next()).isEqualTo(DeliveryReport.sent("one"));
     }
@@ -134,9 +134,9 @@ class DispatcherTest {
         List<Thread> seen = new CopyOnWriteArrayList<>();
         gateway.answers(message -> {
             seen.add(Thread.currentThread());
-            return new SendOutcome.Accepted();
+            return SendOutcome.accepted();
         });
-        place().submit();
+        slot().submit();
         next();
 
         assertThat(seen).singleElement().satisfies(thread -> {
@@ -148,8 +148,8 @@ class DispatcherTest {
     @Test
     void whatWasTakenIsSentBeforeTheServerStops() throws InterruptedException {
         gateway.answers(this::whenAllowed);
-        place().submit();
-        place().submit();
+        slot().submit();
+        slot().submit();
         asked.await();
         mayAnswer.countDown();
 
@@ -161,8 +161,8 @@ class DispatcherTest {
     @Test
     void whatIsLeftWhenPatienceEndsHasFailed() throws InterruptedException {
         gateway.answers(this::whenAllowed);
-        place().submit();
-        place().submit();
+        slot().submit();
+        slot().submit();
         asked.await();
 
         dispatcher.close(Duration.ofMillis(50));
@@ -174,10 +174,10 @@ class DispatcherTest {
 
     @Test
     void whatComesAfterTheEndHasFailed() throws InterruptedException {
-        Dispatcher.QueueSlot place = place();
+        Dispatcher.QueueSlot slot = slot();
         dispatcher.close();
 
-        place.submit();
+        slot.submit();
 
         assertThat(next()).isEqualTo(GIVEN_UP);
     }
@@ -201,10 +201,10 @@ class DispatcherTest {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-        return new SendOutcome.Accepted();
+        return SendOutcome.accepted();
     }
 
-    private Dispatcher.QueueSlot place() {
+    private Dispatcher.QueueSlot slot() {
         return dispatcher.reserve(TestMessage.text(time)).orElseThrow();
     }
 
@@ -215,17 +215,17 @@ class DispatcherTest {
         return dispatcher.reserve(TestMessage.text(time)).isEmpty();
     }
 
-    /** A place is given back after the report was noted, so that a report may be seen a moment earlier. */
+    /** A slot becomes free after the report is stored, so a report can be seen a moment earlier. */
     private Dispatcher.QueueSlot reserveSoon() throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
         while (System.nanoTime() < end) {
-            Optional<Dispatcher.QueueSlot> place = dispatcher.reserve(TestMessage.text(time));
-            if (place.isPresent()) {
-                return place.get();
+            Optional<Dispatcher.QueueSlot> slot = dispatcher.reserve(TestMessage.text(time));
+            if (slot.isPresent()) {
+                return slot.get();
             }
             TimeUnit.MILLISECONDS.sleep(1);
         }
-        throw new AssertionError("no place came free");
+        throw new AssertionError("no slot became free");
     }
 
     private DeliveryReport next() throws InterruptedException {

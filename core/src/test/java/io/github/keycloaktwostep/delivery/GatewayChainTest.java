@@ -35,7 +35,7 @@ class GatewayChainTest {
     private final Map<String, MessageGateway> gateways = new LinkedHashMap<>();
     private final SimpleMeterRegistry figures = new SimpleMeterRegistry();
     private final CapturedLog log = new CapturedLog();
-    private GatewayChain relay;
+    private GatewayChain chain;
 
     @BeforeEach
     void figuresAreKept() {
@@ -55,7 +55,7 @@ class GatewayChainTest {
         ScriptedGateway two = accepting();
         listed(one, two);
 
-        assertThat(carry(TestMessage.text(time))).isEqualTo(DeliveryReport.sent("one"));
+        assertThat(send(TestMessage.text(time))).isEqualTo(DeliveryReport.sent("one"));
         assertThat(two.asked()).isZero();
         assertThat(count("one", "sms", "accepted")).isOne();
         assertThat(figures.get("keycloak.two_step.delivery.duration")
@@ -67,19 +67,19 @@ class GatewayChainTest {
 
     @Test
     void onlyGatewaysThatCarryTheChannelAreAsked() {
-        ScriptedGateway texts = new ScriptedGateway(message -> new SendOutcome.Accepted(), EnumSet.of(Channel.SMS));
+        ScriptedGateway texts = new ScriptedGateway(message -> SendOutcome.accepted(), EnumSet.of(Channel.SMS));
         ScriptedGateway both = accepting();
         listed(texts, both);
 
-        assertThat(carry(TestMessage.call(time))).isEqualTo(DeliveryReport.sent("two"));
+        assertThat(send(TestMessage.call(time))).isEqualTo(DeliveryReport.sent("two"));
         assertThat(texts.asked()).isZero();
     }
 
     @Test
     void aMessageThatNobodyCanCarryFails() {
-        listed(new ScriptedGateway(message -> new SendOutcome.Accepted(), EnumSet.of(Channel.SMS)));
+        listed(new ScriptedGateway(message -> SendOutcome.accepted(), EnumSet.of(Channel.SMS)));
 
-        assertThat(carry(TestMessage.call(time)))
+        assertThat(send(TestMessage.call(time)))
                 .isEqualTo(DeliveryReport.failed(FailureReason.ACCOUNT_TROUBLE, Optional.empty()));
         assertThat(count("none", "voice", "no-gateway")).isOne();
     }
@@ -91,9 +91,9 @@ class GatewayChainTest {
         ScriptedGateway three = refusing(FailureReason.BACK_OFF);
         listed(one, two, three);
 
-        assertThat(carry(TestMessage.again(time, "one"))).isEqualTo(DeliveryReport.sent("two"));
-        two.answers(message -> new SendOutcome.Refused(FailureReason.BACK_OFF));
-        assertThat(carry(TestMessage.again(time, "one"))).isEqualTo(DeliveryReport.sent("one"));
+        assertThat(send(TestMessage.again(time, "one"))).isEqualTo(DeliveryReport.sent("two"));
+        two.answers(message -> SendOutcome.refused(FailureReason.BACK_OFF));
+        assertThat(send(TestMessage.again(time, "one"))).isEqualTo(DeliveryReport.sent("one"));
         assertThat(three.asked()).isOne();
     }
 
@@ -103,7 +103,7 @@ class GatewayChainTest {
         ScriptedGateway two = accepting();
         listed(refusing(reason), two);
 
-        assertThat(carry(TestMessage.text(time)))
+        assertThat(send(TestMessage.text(time)))
                 .isEqualTo(
                         reason.otherGatewayMayHelp()
                                 ? DeliveryReport.sent("two")
@@ -115,16 +115,16 @@ class GatewayChainTest {
     void theLastRefusalIsTheReason() {
         listed(refusing(FailureReason.COUNTRY_CLOSED), refusing(FailureReason.BACK_OFF));
 
-        assertThat(carry(TestMessage.text(time)))
+        assertThat(send(TestMessage.text(time)))
                 .isEqualTo(DeliveryReport.failed(FailureReason.BACK_OFF, Optional.of("two")));
     }
 
     @Test
     void noSecondCopyGoesOutWhereNobodyKnows() {
         ScriptedGateway two = accepting();
-        listed(new ScriptedGateway(message -> new SendOutcome.Unclear()), two);
+        listed(new ScriptedGateway(message -> SendOutcome.unclear()), two);
 
-        assertThat(carry(TestMessage.text(time))).isEqualTo(UNCLEAR_AT_ONE);
+        assertThat(send(TestMessage.text(time))).isEqualTo(UNCLEAR_AT_ONE);
         assertThat(two.asked()).isZero();
         assertThat(count("one", "sms", "unclear")).isOne();
     }
@@ -137,7 +137,7 @@ class GatewayChainTest {
         });
         listed(one, two);
 
-        assertThat(carry(TestMessage.text(time))).isEqualTo(UNCLEAR_AT_ONE);
+        assertThat(send(TestMessage.text(time))).isEqualTo(UNCLEAR_AT_ONE);
         assertThat(two.asked()).isZero();
         assertThat(log.text()).contains(TestMessage.ID, "one", IllegalArgumentException.class.getName());
     }
@@ -148,14 +148,14 @@ class GatewayChainTest {
             throw new NoClassDefFoundError(message.text());
         }));
 
-        assertThat(carry(TestMessage.text(time))).isEqualTo(UNCLEAR_AT_ONE);
+        assertThat(send(TestMessage.text(time))).isEqualTo(UNCLEAR_AT_ONE);
     }
 
     @Test
     void aGatewayThatAnswersNothingIsUnclear() {
         listed(new ScriptedGateway(message -> null));
 
-        assertThat(carry(TestMessage.text(time))).isEqualTo(UNCLEAR_AT_ONE);
+        assertThat(send(TestMessage.text(time))).isEqualTo(UNCLEAR_AT_ONE);
     }
 
     @Test
@@ -175,7 +175,7 @@ class GatewayChainTest {
                 },
                 two);
 
-        assertThat(carry(TestMessage.text(time))).isEqualTo(DeliveryReport.sent("two"));
+        assertThat(send(TestMessage.text(time))).isEqualTo(DeliveryReport.sent("two"));
     }
 
     @Test
@@ -185,7 +185,7 @@ class GatewayChainTest {
         Message message = TestMessage.text(time);
         time.pass(TestMessage.LIFE);
 
-        assertThat(carry(message)).isEqualTo(DeliveryReport.failed(FailureReason.UNKNOWN, Optional.empty()));
+        assertThat(send(message)).isEqualTo(DeliveryReport.failed(FailureReason.UNKNOWN, Optional.empty()));
         assertThat(one.asked()).isZero();
         assertThat(count("none", "sms", "expired")).isOne();
     }
@@ -196,11 +196,11 @@ class GatewayChainTest {
         listed(
                 new ScriptedGateway(message -> {
                     time.pass(TestMessage.LIFE);
-                    return new SendOutcome.Refused(FailureReason.UNREACHABLE);
+                    return SendOutcome.refused(FailureReason.UNREACHABLE);
                 }),
                 two);
 
-        assertThat(carry(TestMessage.text(time)))
+        assertThat(send(TestMessage.text(time)))
                 .isEqualTo(DeliveryReport.failed(FailureReason.UNREACHABLE, Optional.of("one")));
         assertThat(two.asked()).isZero();
     }
@@ -212,18 +212,18 @@ class GatewayChainTest {
         listed(one, two);
 
         for (int i = 0; i < 7; i++) {
-            assertThat(carry(TestMessage.text(time))).isEqualTo(DeliveryReport.sent("two"));
+            assertThat(send(TestMessage.text(time))).isEqualTo(DeliveryReport.sent("two"));
         }
         assertThat(one.asked()).isEqualTo(5);
-        assertThat(relay.resting()).containsExactly("one");
+        assertThat(chain.paused()).containsExactly("one");
 
-        one.answers(message -> new SendOutcome.Accepted());
+        one.answers(message -> SendOutcome.accepted());
         time.pass(Duration.ofSeconds(29));
-        assertThat(carry(TestMessage.text(time))).isEqualTo(DeliveryReport.sent("two"));
+        assertThat(send(TestMessage.text(time))).isEqualTo(DeliveryReport.sent("two"));
         time.pass(Duration.ofSeconds(1));
-        assertThat(relay.resting()).isEmpty();
-        assertThat(carry(TestMessage.text(time))).isEqualTo(DeliveryReport.sent("one"));
-        assertThat(carry(TestMessage.text(time))).isEqualTo(DeliveryReport.sent("one"));
+        assertThat(chain.paused()).isEmpty();
+        assertThat(send(TestMessage.text(time))).isEqualTo(DeliveryReport.sent("one"));
+        assertThat(send(TestMessage.text(time))).isEqualTo(DeliveryReport.sent("one"));
     }
 
     @Test
@@ -231,12 +231,12 @@ class GatewayChainTest {
         ScriptedGateway one = refusing(FailureReason.ACCOUNT_TROUBLE);
         listed(one, accepting());
         for (int i = 0; i < 5; i++) {
-            carry(TestMessage.text(time));
+            send(TestMessage.text(time));
         }
         time.pass(Duration.ofSeconds(30));
 
-        carry(TestMessage.text(time));
-        carry(TestMessage.text(time));
+        send(TestMessage.text(time));
+        send(TestMessage.text(time));
         assertThat(one.asked()).isEqualTo(6);
     }
 
@@ -245,14 +245,14 @@ class GatewayChainTest {
         ScriptedGateway one = refusing(FailureReason.NUMBER_UNUSABLE);
         listed(one, accepting());
         for (int i = 0; i < 10; i++) {
-            carry(TestMessage.text(time));
+            send(TestMessage.text(time));
         }
-        one.answers(message -> new SendOutcome.Refused(FailureReason.BACK_OFF));
+        one.answers(message -> SendOutcome.refused(FailureReason.BACK_OFF));
         for (int i = 0; i < 10; i++) {
-            carry(TestMessage.text(time));
+            send(TestMessage.text(time));
         }
         assertThat(one.asked()).isEqualTo(20);
-        assertThat(relay.resting()).isEmpty();
+        assertThat(chain.paused()).isEmpty();
     }
 
     @Test
@@ -260,12 +260,12 @@ class GatewayChainTest {
         ScriptedGateway one = refusing(FailureReason.UNREACHABLE);
         listed(one, accepting());
         for (int round = 0; round < 3; round++) {
-            one.answers(message -> new SendOutcome.Unclear());
+            one.answers(message -> SendOutcome.unclear());
             for (int i = 0; i < 4; i++) {
-                carry(TestMessage.text(time));
+                send(TestMessage.text(time));
             }
-            one.answers(message -> new SendOutcome.Accepted());
-            carry(TestMessage.text(time));
+            one.answers(message -> SendOutcome.accepted());
+            send(TestMessage.text(time));
         }
         assertThat(one.asked()).isEqualTo(15);
     }
@@ -275,13 +275,13 @@ class GatewayChainTest {
         ScriptedGateway one = refusing(FailureReason.UNREACHABLE);
         listed(one);
         for (int i = 0; i < 6; i++) {
-            assertThat(carry(TestMessage.text(time)))
+            assertThat(send(TestMessage.text(time)))
                     .isEqualTo(DeliveryReport.failed(FailureReason.UNREACHABLE, Optional.of("one")));
         }
-        one.answers(message -> new SendOutcome.Accepted());
+        one.answers(message -> SendOutcome.accepted());
 
-        assertThat(carry(TestMessage.text(time))).isEqualTo(DeliveryReport.sent("one"));
-        assertThat(relay.resting()).isEmpty();
+        assertThat(send(TestMessage.text(time))).isEqualTo(DeliveryReport.sent("one"));
+        assertThat(chain.paused()).isEmpty();
     }
 
     @Test
@@ -289,16 +289,16 @@ class GatewayChainTest {
         ScriptedGateway one = refusing(FailureReason.UNREACHABLE);
         listed(one);
         for (int i = 0; i < 5; i++) {
-            carry(TestMessage.text(time));
+            send(TestMessage.text(time));
         }
         one.answers(message -> {
-            assertThat(carry(TestMessage.text(time)))
+            assertThat(send(TestMessage.text(time)))
                     .as("a second message while the first is on its way")
                     .isEqualTo(DeliveryReport.failed(FailureReason.UNREACHABLE, Optional.empty()));
-            return new SendOutcome.Unclear();
+            return SendOutcome.unclear();
         });
 
-        assertThat(carry(TestMessage.text(time))).isEqualTo(UNCLEAR_AT_ONE);
+        assertThat(send(TestMessage.text(time))).isEqualTo(UNCLEAR_AT_ONE);
         assertThat(one.asked()).isEqualTo(6);
         assertThat(count("none", "sms", "resting")).isOne();
     }
@@ -308,11 +308,11 @@ class GatewayChainTest {
         listed(refusing(FailureReason.ACCOUNT_TROUBLE), accepting());
 
         for (int i = 0; i < 3; i++) {
-            assertThat(carry(TestMessage.text(time))).isEqualTo(DeliveryReport.sent("two"));
+            assertThat(send(TestMessage.text(time))).isEqualTo(DeliveryReport.sent("two"));
         }
         assertThat(log.text().split("because of its account", -1)).hasSize(2);
         time.pass(Duration.ofMinutes(1));
-        carry(TestMessage.text(time));
+        send(TestMessage.text(time));
 
         assertThat(log.text().split("because of its account", -1)).hasSize(3);
         assertThat(figures.get("keycloak.two_step.alarms")
@@ -327,11 +327,11 @@ class GatewayChainTest {
         for (int i = 0; i < listed.length; i++) {
             gateways.put(names.get(i), listed[i]);
         }
-        relay = new GatewayChain(List.copyOf(gateways.keySet()), new GatewayAlarms(time), time);
+        chain = new GatewayChain(List.copyOf(gateways.keySet()), new GatewayAlarms(time), time);
     }
 
-    private DeliveryReport carry(Message message) {
-        return relay.carry(message, new MappedGateways(gateways));
+    private DeliveryReport send(Message message) {
+        return chain.send(message, new MappedGateways(gateways));
     }
 
     private double count(String gateway, String channel, String outcome) {

@@ -28,11 +28,11 @@ final class ScriptedGateway implements MessageGateway {
     }
 
     static ScriptedGateway accepting() {
-        return new ScriptedGateway(message -> new SendOutcome.Accepted());
+        return new ScriptedGateway(message -> SendOutcome.accepted());
     }
 
     static ScriptedGateway refusing(FailureReason reason) {
-        return new ScriptedGateway(message -> new SendOutcome.Refused(reason));
+        return new ScriptedGateway(message -> SendOutcome.refused(reason));
     }
 
     void answers(Function<Message, SendOutcome> other) {

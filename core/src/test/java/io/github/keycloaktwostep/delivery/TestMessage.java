@@ -26,11 +26,11 @@ final class TestMessage {
         return message(clock, Channel.VOICE, "");
     }
 
-    static Message again(Clock clock, String preferOther) {
-        return message(clock, Channel.SMS, preferOther);
+    static Message again(Clock clock, String previousGateway) {
+        return message(clock, Channel.SMS, previousGateway);
     }
 
-    private static Message message(Clock clock, Channel channel, String preferOther) {
+    private static Message message(Clock clock, Channel channel, String previousGateway) {
         return new Message(
                 ID,
                 "demo",
@@ -41,7 +41,7 @@ final class TestMessage {
                 CODE,
                 Locale.ENGLISH,
                 clock.instant().plus(LIFE),
-                preferOther,
+                previousGateway,
                 URI.create("https://id.example/realms/demo/two-step"));
     }
 }

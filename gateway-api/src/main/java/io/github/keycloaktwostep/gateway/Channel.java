@@ -3,7 +3,7 @@ package io.github.keycloaktwostep.gateway;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** How a code travels to a phone. Public API. */
+/** How a code reaches a phone: as a text message or as a voice call. */
 public enum Channel {
     SMS("sms"),
     VOICE("voice");
@@ -19,7 +19,7 @@ public enum Channel {
         return id;
     }
 
-    /** @return empty if none has the id */
+    /** @return empty if no channel has this id */
     public static Optional<Channel> of(String id) {
         return Arrays.stream(values()).filter(channel -> channel.id.equals(id)).findFirst();
     }

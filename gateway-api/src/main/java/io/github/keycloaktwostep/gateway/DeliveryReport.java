@@ -4,11 +4,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A status with what there is to say about it.
+ * The delivery status of a message.
  *
- * @param status where the message is
- * @param reason why it failed; only with {@link DeliveryStatus#FAILED}
- * @param gateway id of the gateway that was asked last; empty while none was
+ * @param reason why the delivery failed; present only with {@link DeliveryStatus#FAILED}
+ * @param gateway id of the gateway that handled the message last; empty before the first one
  */
 public record DeliveryReport(DeliveryStatus status, Optional<FailureReason> reason, Optional<String> gateway) {
 

@@ -3,29 +3,29 @@ package io.github.keycloaktwostep.gateway;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Why a message did not go out, in the few classes a user or an operator can act on. */
+/** Why a message was not delivered, in categories that a user or an operator can act on. */
 public enum FailureReason {
-    /** The number does not exist or is not reachable by anyone. */
+    /** The number does not exist or cannot be reached by anyone. */
     NUMBER_UNUSABLE("number-unusable", false),
-    /** A fixed line, or a phone that cannot receive texts: offer a call. */
+    /** A landline, or a phone that cannot receive text messages. The page offers a call. */
     CANNOT_RECEIVE_TEXTS("cannot-receive-texts", false),
-    /** The phone's owner told the sender to stop. */
+    /** The owner of the phone unsubscribed from the sender. */
     OPTED_OUT("opted-out", false),
-    /** A call that nobody answered, or a busy line. */
+    /** Nobody answered the call, or the line was busy. */
     NOT_ANSWERED("not-answered", false),
     /** The carrier of the phone did not accept the message. */
     CARRIER_REFUSED("carrier-refused", true),
-    /** The sender's account may not send to this country. */
+    /** The sender's account is not allowed to send to this country. */
     COUNTRY_CLOSED("country-closed", true),
-    /** Too much at once: the gateway asks to slow down. */
+    /** The provider limits the rate of messages. */
     BACK_OFF("back-off", true),
-    /** Credentials, balance or set-up of the gateway's account: an operator must act. */
+    /** Credentials, balance or configuration of the account at the provider: an operator must act. */
     ACCOUNT_TROUBLE("account-trouble", true),
-    /** No connection, or an answer that says the gateway is broken. */
+    /** No connection, or the provider reports that it is down. */
     UNREACHABLE("unreachable", true),
-    /** Anything else. */
+    /** Any other definite refusal. */
     UNKNOWN("unknown", true),
-    /** Nobody knows whether the message went out; the only reason that a later report may still change. */
+    /** Nobody knows whether the message was accepted. The only reason that a later report can still change. */
     UNCLEAR("unclear", false);
 
     private final String id;
@@ -36,15 +36,17 @@ public enum FailureReason {
         this.otherGatewayMayHelp = otherGatewayMayHelp;
     }
 
+    /** The name in reports, metrics and JSON. */
     public String id() {
         return id;
     }
 
-    /** Whether the cause lies with the gateway rather than with the number. */
+    /** Whether the cause lies with the gateway rather than with the number, so that another gateway is tried. */
     public boolean otherGatewayMayHelp() {
         return otherGatewayMayHelp;
     }
 
+    /** @return empty if no reason has this id */
     public static Optional<FailureReason> of(String id) {
         return Arrays.stream(values()).filter(reason -> reason.id.equals(id)).findFirst();
     }

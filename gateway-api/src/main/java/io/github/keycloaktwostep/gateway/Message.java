@@ -1,38 +1,35 @@
 package io.github.keycloaktwostep.gateway;
 
 import java.net.URI;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One text message or call, complete and in the user's language. Gateways carry it, they do not compose it. Public API;
- * only the product makes messages, so that components may be added.
+ * A text message or voice call, complete and in the user's language. Gateways send it as it is. Only the product creates
+ * messages, so components may be added.
  *
- * <p>{@link #toString()} holds the id and the channel, and neither the number nor the text nor the code.
+ * <p>{@link #toString()} contains the id and the channel, but neither the number nor the text nor the code.
  *
- * @param id 128 random bits, 32 hexadecimal digits; names the delivery in status queries and call-backs and tells nothing
- *     else. No secret: the user's browser has it
+ * @param id 32 hexadecimal digits, 128 random bits. Identifies the message in status requests and callbacks. Not a
+ *     secret: the user's browser knows it
  * @param realm name of the realm
- * @param to where to
- * @param region ISO 3166-1 alpha-2 code of the number's country, upper case; {@code ZZ} where a number belongs to none
- * @param channel text message or call
- * @param text what is written: one segment, 160 characters of the GSM alphabet (3GPP TS 23.038) or 70 others, sent as
- *     it is, since phones find the code by its last line. Or said: for a call the digits stand apart and the sentence
- *     repeats itself, a line each, so that gateways can make pauses of them
- * @param code the digits alone, for gateways that show or template them; empty where the text holds none and only tells
- *     something
+ * @param to number of the recipient
+ * @param region ISO 3166-1 alpha-2 code of the number's country in upper case, or {@code ZZ} if the number belongs to no
+ *     country
+ * @param text for {@link Channel#SMS}, what to send, unchanged, because phones find the code by the last line: one segment
+ *     of 160 characters of the GSM alphabet (3GPP TS 23.038) or 70 others. For {@link Channel#VOICE}, what to say: the
+ *     digits are separated and the sentence is repeated, one line each, so gateways can pause between lines
+ * @param code the digits only, for providers that require templates; empty if the message is a notification without a code
  * @param locale language of {@code text}
- * @param expiresAt end of the code's life; a message, also one without a code, is of no use afterwards, so that a
- *     provider should be told to drop it then
- * @param preferOther id of the gateway that carried the message before this one, which another should be preferred to;
- *     empty for a first message
- * @param callBacks public address of the realm's resource, {@code …/realms/{realm}/two-step}; without scheme and host
- *     where the server has no fixed host name; see {@link #callBack}
+ * @param expiresAt when the code expires. The message is useless afterwards, even if it has no code; tell the provider to
+ *     drop it then
+ * @param previousGateway id of the gateway that sent the user's previous code, so other gateways are tried first; empty
+ *     for a first message
+ * @param callbackBase public URL of the realm's resource, {@code …/realms/{realm}/two-step}; without scheme and host if
+ *     the server has no fixed host name. Gateways use {@link #callback}
  */
 public record Message(
         String id,
@@ -44,8 +41,8 @@ public record Message(
         String code,
         Locale locale,
         Instant expiresAt,
-        String preferOther,
-        URI callBacks) {
+        String previousGateway,
+        URI callbackBase) {
 
     public Message {
         Objects.requireNonNull(id, "id");
@@ -57,40 +54,33 @@ public record Message(
         Objects.requireNonNull(code, "code");
         Objects.requireNonNull(locale, "locale");
         Objects.requireNonNull(expiresAt, "expiresAt");
-        Objects.requireNonNull(preferOther, "preferOther");
-        Objects.requireNonNull(callBacks, "callBacks");
-    }
-
-    /** An id that nobody can guess, and nobody has had before. */
-    public static String newId(SecureRandom random) {
-        byte[] bytes = new byte[16];
-        random.nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
+        Objects.requireNonNull(previousGateway, "previousGateway");
+        Objects.requireNonNull(callbackBase, "callbackBase");
     }
 
     /**
-     * Where a provider reports what became of this message: an address of the gateway's own {@link
-     * MessageGateway#resource() resource}.
+     * The URL where a provider reports the delivery of this message. The gateway's {@link MessageGateway#resource
+     * resource} serves it.
      *
      * @param gateway id of the gateway
-     * @return {@code …/realms/{realm}/two-step/{gateway}/status/{id}}, with the public host name of the realm; empty if
-     *     no host name is fixed, since the client that asked for the message would choose it then
+     * @return {@code …/realms/{realm}/two-step/{gateway}/status/{id}} with the realm's public host name; empty if the
+     *     server has no fixed host name, because the client that requested the message could then choose it
      */
-    public Optional<URI> callBack(String gateway) {
-        return Optional.of(callBackReference(gateway)).filter(URI::isAbsolute);
+    public Optional<URI> callback(String gateway) {
+        return Optional.of(callbackReference(gateway)).filter(URI::isAbsolute);
     }
 
     /**
-     * Like {@link #callBack}, but without scheme and host where no host name is fixed: for gateways whose options say at
-     * which address the provider reaches this server.
+     * Like {@link #callback}, but without scheme and host if the server has no fixed host name. For gateways with an
+     * option for the address under which the provider reaches the server.
      *
      * @param gateway id of the gateway
      */
-    public URI callBackReference(String gateway) {
-        return URI.create(callBacks + "/" + gateway + "/status/" + id);
+    public URI callbackReference(String gateway) {
+        return URI.create(callbackBase + "/" + gateway + "/status/" + id);
     }
 
-    /** What is left of the code's life, at least one second. */
+    /** The time until the code expires, at least one second. */
     public Duration validity(Instant now) {
         Duration left = Duration.between(now, expiresAt);
         return left.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : left;

@@ -5,51 +5,52 @@ import java.util.Set;
 import org.keycloak.provider.Provider;
 
 /**
- * Carries messages to phones. Public API: other gateways plug in through the SPI {@value MessageGatewaySpi#NAME}, and
- * {@code docs/gateways.md} shows how.
+ * Sends messages to phones through a provider. Gateways plug in through the SPI {@value MessageGatewaySpi#NAME}; {@code
+ * docs/gateways.md} is the guide.
  *
- * <p>One is made for each {@link org.keycloak.models.KeycloakSession} that needs it, and used by one thread. What is to
- * last longer belongs in the {@link MessageGatewayFactory}.
+ * <p>One instance is created per {@link org.keycloak.models.KeycloakSession} and used by one thread. State that lives
+ * longer belongs in the {@link MessageGatewayFactory}.
  *
- * <p>No log line, exception text, metric, trace or address may hold the number, the text, the code or a credential.
- * Whatever a provider says in an answer or an SDK in an exception may hold them: keep to codes and class names. {@link
- * Message#toString()} is safe.
+ * <p>No log line, exception text, metric, trace or URL may contain the number, the text, the code or a credential. The
+ * responses of providers and the exceptions of SDKs may contain them, so log only status codes, error codes and class
+ * names. {@link Message#toString()} is safe to log.
  */
 public interface MessageGateway extends Provider {
 
     /**
-     * The channels this gateway can carry, as configured; never {@code null}. Fixed for the life of the server. Asked
-     * often, in every kind of session: answers at once and needs neither a realm nor a transaction.
+     * The configured channels of this gateway; never {@code null}, and constant while the server runs. Called often, in
+     * sessions of every kind: must return immediately and needs neither a realm nor a transaction.
      */
     Set<Channel> channels();
 
     /**
-     * Carries one message, of one of the {@link #channels()}. Called after the request that caused it was committed, on a
-     * thread of the dispatcher, in a session of its own that has no transaction and no realm; {@link Message#realm()}
-     * has its name. {@link org.keycloak.models.KeycloakSession#getProvider} works for whatever needs no database.
+     * Sends one message whose channel is one of the {@link #channels()}.
      *
-     * <p>It may block, but must come back within eight seconds, whatever the provider does: nobody ends it before, and it
-     * holds one of few threads. When the server stops, the thread is interrupted after ten seconds.
+     * <p>Called on a dispatcher thread after the request that caused the message was committed. The session has no
+     * transaction and no realm; {@link Message#realm()} has the realm's name. {@link
+     * org.keycloak.models.KeycloakSession#getProvider} works for providers that need no database.
      *
-     * <p>It asks its provider once. What may have been accepted is not repeated, neither by the gateway nor by the SDK or
-     * the HTTP client that it uses: a second copy of a code confuses the user and costs twice.
+     * <p>The method may block for at most eight seconds. Nothing interrupts it earlier, and it occupies one of few threads.
+     * When the server stops, the thread is interrupted after ten seconds.
      *
-     * @return what is known; never {@code null}. A {@link RuntimeException} is taken for {@link SendOutcome.Unclear}, and
-     *     of it only the class is logged.
+     * <p>Neither the gateway nor its SDK nor its HTTP client may repeat a request that the provider may have accepted: a
+     * second copy of a code confuses the user and costs money.
+     *
+     * @return never {@code null}. A {@link RuntimeException} counts as {@link SendOutcome#unclear()}, and only its class
+     *     is logged.
      */
     SendOutcome send(Message message);
 
     /**
-     * A JAX-RS sub-resource for this gateway under {@code /realms/{realm}/two-step/{gateway id}}, for call-backs ({@link
-     * Message#callBack}) or a page of its own. A public class with public methods; asked for in
-     * the request's session, with its realm and transaction.
+     * A JAX-RS sub-resource at {@code /realms/{realm}/two-step/{gateway id}}, for callbacks or pages: a public class with
+     * public methods. Called in the session of the request, with its realm and transaction.
      *
-     * <p>It is open to everybody: the resource checks who calls, and bounds what it reads. That somebody knows the id of
-     * a message proves nothing, since the user's browser has it.
+     * <p>The resource is public. It must authenticate its callers and limit what it reads. Knowing the id of a message
+     * proves nothing, because the user's browser knows it.
      *
-     * @return empty if there is none, which answers 404
+     * @return empty for status 404
      */
-    default Optional<Object> resource() {
+    default Optional<Object> resource(DeliveryCallbacks callbacks) {
         return Optional.empty();
     }
 

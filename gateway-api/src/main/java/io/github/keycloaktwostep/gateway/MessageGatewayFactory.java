@@ -5,30 +5,30 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.ProviderFactory;
 
 /**
- * Makes {@link MessageGateway}s; configured by server options {@code --spi-two-step-gateway--<id>--…}. Public API. Named in
- * {@code META-INF/services/io.github.keycloaktwostep.gateway.MessageGatewayFactory}.
+ * Creates {@link MessageGateway}s. Server options {@code --spi-two-step-gateway--<id>--…} configure it, and {@code
+ * META-INF/services/io.github.keycloaktwostep.gateway.MessageGatewayFactory} names it.
  *
- * <p>There is one in a server, used by many threads. {@link #getId() The id} is what {@code
- * --spi-two-step-delivery--default--gateways} lists, part of addresses and a tag of metrics: lower-case letters, digits
- * and hyphens; not that of another gateway, and not {@code delivery}, whose address is taken.
+ * <p>A server has one instance, which many threads use. {@link #getId() The id} is used in {@code
+ * --spi-two-step-delivery--default--gateways}, in URLs and as a tag of metrics. It consists of lower-case letters, digits
+ * and hyphens, must differ from the ids of other gateways, and must not be {@code delivery}.
  *
- * <p>{@link #create} is called for each session that needs the gateway, with and without a realm or a transaction: it
- * takes what was configured and does nothing else.
+ * <p>{@link #create} is called for each session that needs the gateway, with or without a realm and a transaction. It must
+ * only pass on what was configured.
  */
 public interface MessageGatewayFactory extends ProviderFactory<MessageGateway> {
 
     /**
-     * Called once at start for each gateway that is listed, after {@link #init} and {@link #postInit}, before the server
-     * takes requests.
+     * Called once at start for each gateway in use, after {@link #init} and {@link #postInit} and before the server accepts
+     * requests.
      *
-     * @throws IllegalStateException with a message for the operator if the gateway cannot work as configured; the
-     *     server does not start. The message names options, and no value of a credential
+     * @throws IllegalStateException if the gateway cannot work as configured; the server does not start. The message is for
+     *     the operator and names options, but no value of a credential
      */
     default void checkConfiguration() {}
 
     /**
-     * Reads the options. Called at each start, even if the gateway is not listed: complains of nothing, which {@link
-     * #checkConfiguration} is for.
+     * Reads the options. Called at each start even if the gateway is not in use, so it must not fail on missing or invalid
+     * options; {@link #checkConfiguration} does.
      */
     @Override
     default void init(Config.Scope config) {}

@@ -4,10 +4,7 @@ import org.keycloak.provider.Provider;
 import org.keycloak.provider.ProviderFactory;
 import org.keycloak.provider.Spi;
 
-/**
- * The SPI for gateways, open to other JARs. Its name is public, this class is not: gateways implement {@link
- * MessageGateway} and {@link MessageGatewayFactory}.
- */
+/** The SPI for gateways, open to other JARs. */
 public final class MessageGatewaySpi implements Spi {
 
     public static final String NAME = "two-step-gateway";
@@ -28,7 +25,7 @@ public final class MessageGatewaySpi implements Spi {
     }
 
     @Override
-    @SuppressWarnings("rawtypes") // the signature is Keycloak's
+    @SuppressWarnings("rawtypes") // as Keycloak's interface declares it
     public Class<? extends ProviderFactory> getProviderFactoryClass() {
         return MessageGatewayFactory.class;
     }

@@ -7,11 +7,11 @@ import java.util.regex.Pattern;
 /**
  * A telephone number in E.164 form (ITU-T E.164 §6.2.1: at most 15 digits after the plus).
  *
- * <p>Two spellings of one phone are equal: Argentina's mobile numbers are written with and without a 9 after the calling
- * code, Mexico's had a 1 there until 2019. Rate limits, challenges and comparisons use {@link #identity()}; messages go
- * to {@link #e164()} as it was proved.
+ * <p>Two spellings of the same phone are equal: mobile numbers of Argentina are written with and without a 9 after the
+ * calling code, and those of Mexico had a 1 there until 2019. Rate limits, challenges and comparisons use {@link
+ * #identity()}; messages go to {@link #e164()}, the verified spelling.
  *
- * <p>{@link #toString()} is masked, so that a number that slips into a log line or an exception text stays private.
+ * <p>{@link #toString()} is masked, so that log lines and exception texts never contain the number.
  *
  * @param e164 {@code +} and 5 to 15 digits, the first of them not zero
  */
@@ -22,11 +22,11 @@ public record PhoneNumber(String e164) {
 
     private static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{4,14}");
 
-    /** Calling code, mobile infix that not every spelling has, national number. */
+    /** Calling code, mobile infix that some spellings omit, national number. */
     private static final Pattern WITH_INFIX = Pattern.compile("\\+(?:(54)9|(52)1)([0-9]{10})");
 
     /**
-     * @throws IllegalArgumentException if {@code e164} is not in E.164 form; the text does not hold the value
+     * @throws IllegalArgumentException if {@code e164} is not in E.164 form; its message does not contain the value
      */
     public PhoneNumber {
         Objects.requireNonNull(e164, "e164");
@@ -35,7 +35,7 @@ public record PhoneNumber(String e164) {
         }
     }
 
-    /** What all spellings of this phone have in common; only for keys and comparisons, never to be dialled. */
+    /** The canonical spelling, for keys and comparisons only. It must not be dialled. */
     public String identity() {
         Matcher matcher = WITH_INFIX.matcher(e164);
         if (!matcher.matches()) {
@@ -44,17 +44,17 @@ public record PhoneNumber(String e164) {
         return "+" + (matcher.group(1) == null ? matcher.group(2) : matcher.group(1)) + matcher.group(3);
     }
 
-    /** The last two digits, all that a page may show of a number before the second step is passed. */
+    /** The last two digits. Before the second step is passed, pages show no more of the number. */
     public String lastDigits() {
         return e164.substring(e164.length() - 2);
     }
 
-    /** The number as pages and lists show it: its last two digits behind dots. */
+    /** The number as pages and lists show it: dots and the last two digits. */
     public String masked() {
         return "••• ••" + lastDigits();
     }
 
-    /** The first seven digits without the plus; numbers that share them belong to one block of one operator. */
+    /** The first seven digits without the plus. Numbers that share them belong to the same block of one operator. */
     public String prefix() {
         String identity = identity();
         return identity.substring(1, Math.min(identity.length(), 8));

@@ -1,23 +1,45 @@
 package io.github.keycloaktwostep.gateway;
 
-/** What a gateway knows after it was asked to carry a message. Public API. */
-public sealed interface SendOutcome {
+import java.util.Objects;
+import java.util.Optional;
 
-    /** The gateway took the message; whether it arrives is told later, if at all. */
-    record Accepted() implements SendOutcome {}
+/**
+ * Result of handing a message to a provider: accepted, refused or unclear.
+ *
+ * @param failure why the provider did not accept the message; empty if it did; {@link FailureReason#UNCLEAR} if nobody
+ *     knows
+ */
+public record SendOutcome(Optional<FailureReason> failure) {
+
+    public SendOutcome {
+        Objects.requireNonNull(failure, "failure");
+    }
+
+    /** The provider accepted the message. Whether it reaches the phone is reported later, if at all. */
+    public static SendOutcome accepted() {
+        return new SendOutcome(Optional.empty());
+    }
 
     /**
-     * The gateway surely did not take the message, so that another may be asked without a second copy going out; where
-     * the reason lies with the number, none is.
+     * The provider definitely did not accept the message, so another gateway can be tried without the risk that the user
+     * gets two messages.
      *
-     * @param reason the class of failure, which decides about another gateway, what the user is told, and whether the
-     *     gateway is to rest; not {@link FailureReason#UNCLEAR}, which {@link Unclear} stands for
+     * @param reason decides whether another gateway is tried, what the user reads, and whether the failure counts against
+     *     the gateway
      */
-    record Refused(FailureReason reason) implements SendOutcome {}
+    public static SendOutcome refused(FailureReason reason) {
+        return new SendOutcome(Optional.of(reason));
+    }
 
     /**
-     * Nobody knows whether the message went out (for instance a read time-out after the request was written). It must
-     * not be repeated without the user asking: no other gateway is asked. A call-back may still tell.
+     * Nobody knows whether the provider accepted the message, for instance after a read timeout. No other gateway is
+     * tried, because the user could get two messages. A callback may still report the delivery.
      */
-    record Unclear() implements SendOutcome {}
+    public static SendOutcome unclear() {
+        return refused(FailureReason.UNCLEAR);
+    }
+
+    public boolean isAccepted() {
+        return failure.isEmpty();
+    }
 }

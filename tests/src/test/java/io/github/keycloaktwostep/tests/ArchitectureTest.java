@@ -83,6 +83,21 @@ class ArchitectureTest {
     }
 
     @Test
+    void gatewaysUseTheirApiAndLittleOfCore() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "gateways..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.github.keycloaktwostep..")
+                        .and(DescribedPredicate.not(resideInAnyPackage(ROOT + "gateways..", ROOT + "gateway..")))
+                        .and(describe(
+                                "are neither the server's clock nor the parser of numbers",
+                                type -> !type.getName().equals(ROOT + "keycloak.ServerClock")
+                                        && !type.getName().equals(ROOT + "phone.PhoneNumberParser"))))
+                .check(PRODUCT);
+    }
+
+    @Test
     void coreKnowsNoneOfTheOuterModules() {
         noClasses()
                 .that(DescribedPredicate.not(resideInAnyPackage(OUTER_PACKAGES)))

@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Set;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.apache.http.HttpHeaders;
 import org.apache.http.client.config.RequestConfig;
@@ -25,29 +25,27 @@ import org.jboss.logging.Logger;
 import org.keycloak.connections.httpclient.HttpClientProvider;
 import org.keycloak.models.KeycloakSession;
 
-/** Text messages through the HTTP API of Acme, a provider that does not exist. */
+/** Sends text messages through the HTTP API of Acme, a fictitious provider. */
 final class AcmeGateway implements MessageGateway {
 
     private static final Logger LOG = Logger.getLogger(AcmeGateway.class);
 
-    private static final int WHOLE_CALL_SECONDS = 7;
-    private static final RequestConfig LIMITS = RequestConfig.custom()
+    private static final int LIMIT_SECONDS = 7;
+    private static final RequestConfig TIMEOUTS = RequestConfig.custom()
             .setConnectionRequestTimeout(3_000)
             .setConnectTimeout(3_000)
-            .setSocketTimeout(WHOLE_CALL_SECONDS * 1_000)
+            .setSocketTimeout(LIMIT_SECONDS * 1_000)
             .setRedirectsEnabled(false)
             .build();
 
     private final KeycloakSession session;
     private final String url;
     private final String key;
-    private final ScheduledExecutorService deadlines;
 
-    AcmeGateway(KeycloakSession session, String url, String key, ScheduledExecutorService deadlines) {
+    AcmeGateway(KeycloakSession session, String url, String key) {
         this.session = session;
         this.url = url;
         this.key = key;
-        this.deadlines = deadlines;
     }
 
     @Override
@@ -59,21 +57,22 @@ final class AcmeGateway implements MessageGateway {
     public SendOutcome send(Message message) {
         HttpPost post = request(message);
         HttpClientContext context = HttpClientContext.create();
-        // A socket's time-out begins anew with every byte that trickles in; this one ends the whole call.
-        Future<?> deadline = deadlines.schedule(post::abort, WHOLE_CALL_SECONDS, TimeUnit.SECONDS);
-        // The client is the server's own and stays open. The answer is closed unread, however long it is.
-        try (CloseableHttpResponse answer =
+        // A socket timeout starts again with every byte that arrives, so the whole request needs a limit, too.
+        Executor afterLimit = CompletableFuture.delayedExecutor(LIMIT_SECONDS, TimeUnit.SECONDS);
+        CompletableFuture<Void> abort = CompletableFuture.runAsync(post::abort, afterLimit);
+        // The client belongs to the server and stays open. The response is closed unread, because it may be long.
+        try (CloseableHttpResponse response =
                 session.getProvider(HttpClientProvider.class).getHttpClient().execute(post, context)) {
-            return outcome(answer.getStatusLine().getStatusCode(), message);
+            return outcome(response.getStatusLine().getStatusCode(), message);
         } catch (IOException e) {
-            // The class alone: the text of an exception may hold anything.
+            // Only the class, because the text of an exception may contain anything.
             LOG.infof("No answer from Acme for %s: %s", message, e.getClass().getName());
-            // Set before the first byte of a request is written: where it is missing, surely nothing went out.
+            // The attribute is set before the first byte of a request is written. Without it, nothing was sent.
             return context.getAttribute(HttpClientContext.HTTP_REQ_SENT) == null
-                    ? new SendOutcome.Refused(FailureReason.UNREACHABLE)
-                    : new SendOutcome.Unclear();
+                    ? SendOutcome.refused(FailureReason.UNREACHABLE)
+                    : SendOutcome.unclear();
         } finally {
-            deadline.cancel(false);
+            abort.cancel(false);
         }
     }
 
@@ -86,28 +85,28 @@ final class AcmeGateway implements MessageGateway {
                 .toString()
                 .getBytes(StandardCharsets.UTF_8);
         HttpPost post = new HttpPost(url);
-        post.setConfig(LIMITS);
+        post.setConfig(TIMEOUTS);
         post.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + key);
-        // A stream is never sent twice, even where the server's client is told to repeat requests (max-retries).
+        // The client never repeats a stream, even if the option max-retries tells it to repeat requests.
         post.setEntity(
                 new InputStreamEntity(new ByteArrayInputStream(json), json.length, ContentType.APPLICATION_JSON));
         return post;
     }
 
-    /** As Acme documents its answers. What it does not document may mean that the message went out. */
+    /** According to Acme's documentation. After any other status the message may have been sent. */
     private static SendOutcome outcome(int status, Message message) {
         if (status == 202) {
-            return new SendOutcome.Accepted();
+            return SendOutcome.accepted();
         }
-        // A message prints as its id and its channel, so that this line is safe.
+        // A message prints as its id and channel, so this line is safe.
         LOG.infof("Acme answered %s with HTTP %d", message, status);
         return switch (status) {
-            case 400 -> new SendOutcome.Refused(FailureReason.UNKNOWN);
-            case 401, 402, 403, 404 -> new SendOutcome.Refused(FailureReason.ACCOUNT_TROUBLE);
-            case 422 -> new SendOutcome.Refused(FailureReason.NUMBER_UNUSABLE);
-            case 429 -> new SendOutcome.Refused(FailureReason.BACK_OFF);
-            case 503 -> new SendOutcome.Refused(FailureReason.UNREACHABLE);
-            default -> new SendOutcome.Unclear();
+            case 400 -> SendOutcome.refused(FailureReason.UNKNOWN);
+            case 401, 402, 403, 404 -> SendOutcome.refused(FailureReason.ACCOUNT_TROUBLE);
+            case 422 -> SendOutcome.refused(FailureReason.NUMBER_UNUSABLE);
+            case 429 -> SendOutcome.refused(FailureReason.BACK_OFF);
+            case 503 -> SendOutcome.refused(FailureReason.UNREACHABLE);
+            default -> SendOutcome.unclear();
         };
     }
 }

@@ -2,8 +2,6 @@ package com.example.acme;
 
 import io.github.keycloaktwostep.gateway.MessageGateway;
 import io.github.keycloaktwostep.gateway.MessageGatewayFactory;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.regex.Pattern;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
@@ -11,11 +9,10 @@ import org.keycloak.models.KeycloakSession;
 /** Reads the options {@code --spi-two-step-gateway--acme--url} and {@code …--key}. */
 public final class AcmeGatewayFactory implements MessageGatewayFactory {
 
-    /** Numbers, codes and the key travel there: encrypted, but for a stand-in on this machine. */
+    /** Requests contain numbers, codes and the key: unencrypted only to a stand-in on this machine. */
     private static final Pattern SAFE_URL =
             Pattern.compile("(https://[\\w.-]+|http://localhost)(:\\d{1,5})?(/[\\w./-]*)?");
 
-    private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor();
     private String url = "";
     private String key = "";
 
@@ -40,11 +37,6 @@ public final class AcmeGatewayFactory implements MessageGatewayFactory {
 
     @Override
     public MessageGateway create(KeycloakSession session) {
-        return new AcmeGateway(session, url, key, deadlines);
-    }
-
-    @Override
-    public void close() {
-        deadlines.shutdownNow();
+        return new AcmeGateway(session, url, key);
     }
 }

@@ -3,10 +3,10 @@ package io.github.keycloaktwostep.gateways.http;
 import java.time.Duration;
 
 /**
- * How long a gateway may take.
+ * Time limits of a request.
  *
- * @param connect until there is a connection, and until one of the pool is free
- * @param whole from beginning to end
+ * @param connect limit for connecting, and for waiting for a connection from the pool
+ * @param whole limit for the whole request, from beginning to end
  */
 public record RequestTimeouts(Duration connect, Duration whole) {
 

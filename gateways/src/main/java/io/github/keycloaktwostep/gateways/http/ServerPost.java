@@ -2,7 +2,11 @@ package io.github.keycloaktwostep.gateways.http;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.Future;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.http.HttpEntity;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.methods.CloseableHttpResponse;
@@ -11,86 +15,104 @@ import org.apache.http.client.methods.HttpPost;
 import org.apache.http.client.protocol.HttpClientContext;
 import org.apache.http.entity.HttpEntityWrapper;
 import org.apache.http.impl.client.CloseableHttpClient;
+import org.keycloak.connections.httpclient.HttpClientProvider;
+import org.keycloak.models.KeycloakSession;
 
 /**
- * One POST over the server's own HTTP client, so that the server's trust store and proxies hold. It is asked once,
- * never repeated, given up in time, and it is known afterwards what became of it.
+ * Sends POST requests with Keycloak's HTTP client, so that the server's trust store and proxy settings apply. A request is
+ * never repeated and has a time limit.
  */
 public final class ServerPost {
 
-    /** Longest answer that is read, in bytes. */
-    private static final int MAX_ANSWER = 64 * 1024;
+    /** Bytes of a response that are read. */
+    private static final int MAX_BODY = 64 * 1024;
 
-    private final CloseableHttpClient http;
-    private final RequestTimeouts limits;
-    private final Deadlines deadlines;
-    private RequestOutcome fate = new RequestOutcome.NotTried();
+    private final Supplier<CloseableHttpClient> http;
+    private final RequestTimeouts timeouts;
 
-    public ServerPost(CloseableHttpClient http, RequestTimeouts limits, Deadlines deadlines) {
+    public ServerPost(Supplier<CloseableHttpClient> http, RequestTimeouts timeouts) {
         this.http = http;
-        this.limits = limits;
-        this.deadlines = deadlines;
+        this.timeouts = timeouts;
     }
 
-    /** @param body cut after 64 KiB */
-    public record PostResponse(int status, String body) {}
-
-    /** What became of the request. */
-    public RequestOutcome fate() {
-        return fate;
+    public static ServerPost of(KeycloakSession session) {
+        return new ServerPost(
+                () -> session.getProvider(HttpClientProvider.class).getHttpClient(), RequestTimeouts.standard());
     }
 
-    /** @throws IOException if there was no answer, or it broke off; {@link #fate()} tells which */
-    public PostResponse send(HttpPost post, HttpEntity entity) throws IOException {
-        post.setConfig(config());
-        post.setEntity(new OnlyOnce(entity));
+    /** The time limit for the whole request. */
+    public Duration limit() {
+        return timeouts.whole();
+    }
+
+    /** The same client with another time limit for the whole request. */
+    public ServerPost withLimit(Duration limit) {
+        return new ServerPost(http, new RequestTimeouts(timeouts.connect(), limit));
+    }
+
+    /** @param post its configuration and its entity are replaced */
+    public PostResult send(HttpPost post, HttpEntity entity) {
+        CloseableHttpClient client = http.get();
+        post.setConfig(config(client));
+        post.setEntity(new NotRepeatable(entity));
         HttpClientContext context = HttpClientContext.create();
-        Future<?> deadline = deadlines.after(limits.whole(), post::abort);
-        try (CloseableHttpResponse response = http.execute(post, context)) {
-            int status = response.getStatusLine().getStatusCode();
-            fate = new RequestOutcome.Response(status);
-            return new PostResponse(status, body(response.getEntity()));
+        // A socket timeout starts again with every byte that arrives, so the whole request needs a limit, too.
+        CompletableFuture<Void> abort = CompletableFuture.runAsync(
+                post::abort, CompletableFuture.delayedExecutor(timeouts.whole().toMillis(), TimeUnit.MILLISECONDS));
+        try (CloseableHttpResponse response = client.execute(post, context)) {
+            return result(response);
         } catch (IOException e) {
-            if (!(fate instanceof RequestOutcome.Response)) {
-                fate = wasBegun(context)
-                        ? new RequestOutcome.NoResponse(e.getClass().getName())
-                        : new RequestOutcome.NotSent(e.getClass().getName() + ": " + e.getMessage());
-            }
-            throw e;
+            String error = e.getClass().getName();
+            return isBegun(context)
+                    ? new PostResult(PostResult.Phase.NO_RESPONSE, 0, Optional.empty(), error)
+                    : new PostResult(PostResult.Phase.NOT_SENT, 0, Optional.empty(), error + ": " + e.getMessage());
         } finally {
-            deadline.cancel(false);
+            abort.cancel(false);
         }
     }
 
-    /** The attribute is set before the first byte of a request is written, to whatever value. */
-    private static boolean wasBegun(HttpClientContext context) {
+    private static PostResult result(CloseableHttpResponse response) {
+        int status = response.getStatusLine().getStatusCode();
+        try {
+            return new PostResult(PostResult.Phase.RESPONSE, status, Optional.of(body(response.getEntity())), "");
+        } catch (IOException e) {
+            return new PostResult(
+                    PostResult.Phase.RESPONSE,
+                    status,
+                    Optional.empty(),
+                    e.getClass().getName());
+        }
+    }
+
+    /** The client sets the attribute, to any value, before it writes the first byte of a request. */
+    private static boolean isBegun(HttpClientContext context) {
         return context.getAttribute(HttpClientContext.HTTP_REQ_SENT) != null;
     }
 
-    private RequestConfig config() {
-        RequestConfig.Builder config = http instanceof Configurable configurable && configurable.getConfig() != null
+    private RequestConfig config(CloseableHttpClient client) {
+        RequestConfig.Builder config = client instanceof Configurable configurable && configurable.getConfig() != null
                 ? RequestConfig.copy(configurable.getConfig())
                 : RequestConfig.custom();
-        int connect = Math.toIntExact(limits.connect().toMillis());
+        int connect = Math.toIntExact(timeouts.connect().toMillis());
         return config.setConnectTimeout(connect)
                 .setConnectionRequestTimeout(connect)
-                .setSocketTimeout(Math.toIntExact(limits.whole().toMillis()))
+                .setSocketTimeout(Math.toIntExact(timeouts.whole().toMillis()))
                 .setRedirectsEnabled(false)
                 .setExpectContinueEnabled(false)
                 .build();
     }
 
     private static String body(HttpEntity entity) throws IOException {
-        return entity == null ? "" : new String(entity.getContent().readNBytes(MAX_ANSWER), StandardCharsets.UTF_8);
+        return entity == null ? "" : new String(entity.getContent().readNBytes(MAX_BODY), StandardCharsets.UTF_8);
     }
 
     /**
-     * What was begun to be written is not written again. Operators can make the server's HTTP client repeat requests
-     * (connections-http-client, max-retries); for a message that would mean a second copy.
+     * An entity that is written once. Operators can configure Keycloak's HTTP client to repeat requests (option {@code
+     * max-retries}); a repeated request would send a second message.
      */
-    private static final class OnlyOnce extends HttpEntityWrapper {
+    private static final class NotRepeatable extends HttpEntityWrapper {
 
-        OnlyOnce(HttpEntity entity) {
+        NotRepeatable(HttpEntity entity) {
             super(entity);
         }
 

@@ -7,24 +7,24 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Addresses as operators give them. */
+/** URLs in server options. */
 public final class WebAddress {
 
     private static final Set<String> SCHEMES = Set.of("https", "http");
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[::1]");
-    private static final int LAST_PORT = 65_535;
+    private static final int MAX_PORT = 65_535;
 
     private WebAddress() {}
 
-    /** @return empty for what is not http or https with a host, or names a user or a fragment */
+    /** @return empty unless the value is an http or https URL with a host and without a user or a fragment */
     public static Optional<URI> parse(String value) {
         try {
             return Optional.of(new URI(value))
                     .filter(url -> url.getScheme() != null && SCHEMES.contains(lowerCase(url.getScheme())))
-                    .filter(url -> url.getHost() != null && url.getPort() != 0 && url.getPort() <= LAST_PORT)
+                    .filter(url -> url.getHost() != null && url.getPort() != 0 && url.getPort() <= MAX_PORT)
                     .filter(url -> url.getRawUserInfo() == null && url.getRawFragment() == null);
         } catch (URISyntaxException e) {
-            // The exception's text holds the value, and that may hold a password.
+            // The exception's text contains the value, which may contain a password.
             return Optional.empty();
         }
     }
@@ -33,8 +33,8 @@ public final class WebAddress {
         return LOOPBACK.matcher(lowerCase(url.getHost())).matches();
     }
 
-    /** Whether others can read what travels there. */
-    public static boolean isOpenToEavesdroppers(URI url) {
+    /** Whether requests leave this machine unencrypted. */
+    public static boolean isUnencrypted(URI url) {
         return lowerCase(url.getScheme()).equals("http") && !isLoopback(url);
     }
 

@@ -6,16 +6,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The newest messages of each realm, in memory. Bounded both ways: whoever sends a lot only pushes out what is old. */
+/** Keeps the newest messages of each realm in memory, for a limited number of realms. */
 final class Inbox {
 
     static final int MESSAGES = 200;
     static final int REALMS = 100;
 
-    /** The realm that was written to last is the last one. */
+    /** By name of the realm, in the order of their newest messages. */
     private final Map<String, Deque<InboxMessage>> realms = new LinkedHashMap<>();
 
-    synchronized void keep(String realm, InboxMessage message) {
+    synchronized void add(String realm, InboxMessage message) {
         Deque<InboxMessage> messages = realms.remove(realm);
         if (messages == null) {
             messages = new ArrayDeque<>();

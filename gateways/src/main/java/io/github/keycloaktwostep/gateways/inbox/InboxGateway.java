@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.gateways.inbox;
 
 import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.gateway.DeliveryCallbacks;
 import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.gateway.MessageGateway;
 import io.github.keycloaktwostep.gateway.SendOutcome;
@@ -11,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.keycloak.models.KeycloakSession;
 
-/** Keeps messages where everybody can read them, so that two-step verification can be tried without a phone. */
+/** Shows messages to everybody instead of sending them, so that two-step verification can be tried without a phone. */
 final class InboxGateway implements MessageGateway {
 
     private final KeycloakSession session;
@@ -33,7 +34,7 @@ final class InboxGateway implements MessageGateway {
 
     @Override
     public SendOutcome send(Message message) {
-        inbox.keep(
+        inbox.add(
                 message.realm(),
                 new InboxMessage(
                         message.id(),
@@ -43,11 +44,11 @@ final class InboxGateway implements MessageGateway {
                         message.code(),
                         message.locale(),
                         clock.instant()));
-        return new SendOutcome.Accepted();
+        return SendOutcome.accepted();
     }
 
     @Override
-    public Optional<Object> resource() {
+    public Optional<Object> resource(DeliveryCallbacks callbacks) {
         return Optional.of(new InboxResource(session, inbox, numbers, clock));
     }
 }

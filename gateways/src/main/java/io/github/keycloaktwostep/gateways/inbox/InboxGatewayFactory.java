@@ -10,7 +10,7 @@ import org.keycloak.Config;
 import org.keycloak.common.util.Environment;
 import org.keycloak.models.KeycloakSession;
 
-/** The gateway for development and tests; option {@code --spi-two-step-gateway--inbox--allow-in-production}. */
+/** Creates the gateway for development and tests; option {@code --spi-two-step-gateway--inbox--allow-in-production}. */
 public final class InboxGatewayFactory implements MessageGatewayFactory {
 
     public static final String PROVIDER_ID = "inbox";
@@ -50,11 +50,11 @@ public final class InboxGatewayFactory implements MessageGatewayFactory {
         if (!allowedInProduction) {
             throw new IllegalStateException("The gateway 'inbox' sends nothing and shows every code to everybody at"
                     + " /realms/{realm}/two-step/inbox. It is meant for 'start-dev', but this server runs in production"
-                    + " mode. Take it out of --spi-two-step-delivery--default--gateways, or, on a server for tests,"
-                    + " set --spi-two-step-gateway--inbox--" + ALLOW_IN_PRODUCTION + "=true");
+                    + " mode. Remove it from --spi-two-step-delivery--default--gateways, or, on a test server, set"
+                    + " --spi-two-step-gateway--inbox--" + ALLOW_IN_PRODUCTION + "=true");
         }
         LOG.warn("The gateway 'inbox' is allowed in production mode: it shows every code to everybody at"
-                + " /realms/{realm}/two-step/inbox. Whoever knows a password can pass the second step.");
+                + " /realms/{realm}/two-step/inbox. Anybody who knows a password can pass the second step.");
     }
 
     @Override

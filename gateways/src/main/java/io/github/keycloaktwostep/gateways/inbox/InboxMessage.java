@@ -7,13 +7,13 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * A message that was kept instead of carried.
+ * A message in the inbox.
  *
- * <p>{@link #toString()} holds neither the number nor the text.
+ * <p>{@link #toString()} contains neither the number nor the text.
  *
- * @param id tells messages apart, also across restarts of the server
+ * @param id identifies the message, also across restarts of the server
  * @param locale language of {@code text}
- * @param sentAt when it was kept
+ * @param sentAt when the inbox received the message
  */
 record InboxMessage(
         String id, PhoneNumber to, Channel channel, String text, String code, Locale locale, Instant sentAt) {

@@ -16,7 +16,7 @@ import org.keycloak.headers.SecurityHeadersProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.resources.RealmsResource;
 
-/** {@code /realms/{realm}/two-step/inbox}: what was kept for the realm, newest first. */
+/** {@code /realms/{realm}/two-step/inbox}: the messages of the realm, newest first. */
 public final class InboxResource {
 
     private static final String HTML =
@@ -34,14 +34,14 @@ public final class InboxResource {
         this.clock = clock;
     }
 
-    /** A page for people; it keeps itself up to date. */
+    /** A page for people, which updates itself. */
     @GET
     @Produces(MediaType.TEXT_HTML)
     public Response page() {
         String nonce = SecretGenerator.getInstance().randomString();
         // Keycloak's own headers would replace the page's stricter policy.
         session.getProvider(SecurityHeadersProvider.class).options().skipHeaders();
-        return answer(page(nonce).html(), HTML)
+        return response(inboxPage().html(nonce), HTML)
                 .header(
                         "Content-Security-Policy",
                         "default-src 'none'; style-src 'nonce-" + nonce + "'; script-src 'nonce-" + nonce
@@ -53,23 +53,23 @@ public final class InboxResource {
                 .build();
     }
 
-    /** The part of the page that changes, for its script. */
+    /** The part of the page with the messages, for its script. */
     @GET
     @Path("messages")
     @Produces(MediaType.TEXT_HTML)
     public Response messagesOfPage() {
-        return answer(page("").main(), HTML).build();
+        return response(inboxPage().main(), HTML).build();
     }
 
-    /** The same for programs. */
+    /** The messages for programs. */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     public Response json() {
-        return answer(messages().stream().map(InboxEntry::of).toList(), MediaType.APPLICATION_JSON)
+        return response(messages().stream().map(InboxEntry::of).toList(), MediaType.APPLICATION_JSON)
                 .build();
     }
 
-    /** How programs see a message. */
+    /** A message as JSON. */
     record InboxEntry(String to, String channel, String text, String code, String sentAt) {
 
         static InboxEntry of(InboxMessage message) {
@@ -82,10 +82,10 @@ public final class InboxResource {
         }
     }
 
-    private InboxPage page(String nonce) {
+    private InboxPage inboxPage() {
         URI account = RealmsResource.accountUrl(session.getContext().getUri().getBaseUriBuilder())
                 .build(realm());
-        return new InboxPage(realm(), account, messages(), numbers, clock.instant(), nonce);
+        return new InboxPage(realm(), account, messages(), numbers, clock.instant());
     }
 
     private String realm() {
@@ -96,9 +96,9 @@ public final class InboxResource {
         return inbox.messages(realm());
     }
 
-    private static Response.ResponseBuilder answer(Object entity, String type) {
-        CacheControl never = new CacheControl();
-        never.setNoStore(true);
-        return Response.ok(entity, type).cacheControl(never).header(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+    private static Response.ResponseBuilder response(Object entity, String type) {
+        CacheControl noStore = new CacheControl();
+        noStore.setNoStore(true);
+        return Response.ok(entity, type).cacheControl(noStore).header(HttpHeaders.VARY, HttpHeaders.ACCEPT);
     }
 }

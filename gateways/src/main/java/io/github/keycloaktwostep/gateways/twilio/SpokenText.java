@@ -7,22 +7,21 @@ import java.util.Set;
 import org.keycloak.common.util.HtmlUtils;
 
 /**
- * A call as Twilio wants it described (TwiML, twilio.com/docs/voice/twiml/say). The SDK's own builder would bring
- * hundreds of classes along for these few elements.
+ * A call in Twilio's markup language (TwiML, twilio.com/docs/voice/twiml/say). The SDK's own builder would add hundreds of
+ * classes to the JAR for these few elements.
  */
 final class SpokenText {
 
-    /** Characters with all markup; Twilio refuses a longer one (its error 32018). */
-    private static final int LONGEST = 4000;
+    /** Most characters including markup; Twilio rejects longer documents with error 32018. */
+    private static final int MAX_LENGTH = 4000;
 
     private static final String BEGIN = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response>";
     private static final String PAUSE = "<Pause length=\"1\"/>";
     private static final String END = "</Response>";
 
     /**
-     * What Twilio speaks (twilio.com/docs/voice/twiml/say/text-speech#available-voices-and-languages); of several for
-     * one language, the first is what the language alone stands for. A language that is not listed there must not be
-     * named: the call may say nothing at all then.
+     * Languages that Twilio speaks (twilio.com/docs/voice/twiml/say/text-speech#available-voices-and-languages). The first
+     * variant of a language is its default. Any other language must not be used, because the call could be silent.
      */
     private static final List<String> LANGUAGES = List.of(
             "af-ZA", "ar-XA", "ar-AE", "bg-BG", "bn-IN", "ca-ES", "cmn-CN", "cmn-TW", "cs-CZ", "cy-GB", "da-DK",
@@ -37,15 +36,15 @@ final class SpokenText {
     private final String text;
     private final Locale locale;
 
-    /** @param text of lines that are said apart from each other, those with the code first */
+    /** @param text lines to be said with pauses between them, those with the code first */
     SpokenText(String text, Locale locale) {
         this.text = text;
         this.locale = locale;
     }
 
     /**
-     * A pause goes before each line: the code's repetitions stand apart by it, and the first words of a call would be
-     * lost while the phone goes to the ear. What goes beyond Twilio's limit is left out from the end.
+     * The TwiML document. A pause precedes each line: it separates the repetitions of the code and gives the user time to
+     * raise the phone. Text beyond Twilio's limit is cut off at the end.
      */
     String twiml() {
         String open = language(locale)
@@ -54,16 +53,16 @@ final class SpokenText {
         String close = "</Say>";
         StringBuilder twiml = new StringBuilder(BEGIN);
         for (String line : text.lines().toList()) {
-            int room = LONGEST - twiml.length() - open.length() - close.length() - END.length();
-            String said = escaped(line.strip(), room);
-            if (!said.isEmpty()) {
-                twiml.append(open).append(said).append(close);
+            int room = MAX_LENGTH - twiml.length() - open.length() - close.length() - END.length();
+            String spoken = escape(line.strip(), room);
+            if (!spoken.isEmpty()) {
+                twiml.append(open).append(spoken).append(close);
             }
         }
         return twiml.append(END).toString();
     }
 
-    /** Empty for a language that Twilio does not speak: the account's own default is the best guess then. */
+    /** @return empty if Twilio does not speak the language; the account's default applies then */
     static Optional<String> language(Locale locale) {
         String country = locale.getCountry();
         String language =
@@ -83,10 +82,10 @@ final class SpokenText {
                 .findFirst());
     }
 
-    /** As much of the line as fits, and never half a character of it or half of what it is escaped as. */
-    private static String escaped(String line, int room) {
+    /** As much of the line as fits, cut between characters. */
+    private static String escape(String line, int room) {
         StringBuilder escaped = new StringBuilder();
-        for (int c : line.codePoints().filter(SpokenText::allowed).toArray()) {
+        for (int c : line.codePoints().filter(SpokenText::isAllowed).toArray()) {
             String next = HtmlUtils.escapeAttribute(Character.toString(c));
             if (escaped.length() + next.length() > room) {
                 break;
@@ -96,8 +95,8 @@ final class SpokenText {
         return escaped.toString();
     }
 
-    /** Whether it may stand in XML 1.0 (§2.2); what may not, may not even be escaped there. */
-    private static boolean allowed(int c) {
+    /** Whether the character is allowed in XML 1.0 (§2.2), which does not even allow others in escaped form. */
+    private static boolean isAllowed(int c) {
         return c == '\t' || (c >= 0x20 && c <= 0xD7FF) || (c >= 0xE000 && c <= 0xFFFD) || c >= 0x10000;
     }
 }

@@ -9,28 +9,27 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where Twilio reports what became of a message, and how to know that it is Twilio who reports
- * (twilio.com/docs/usage/security, "Validating requests").
+ * The URLs of Twilio's status callbacks, and the verification of their signatures (twilio.com/docs/usage/security,
+ * "Validating requests").
  *
- * <p>Twilio signs the address that it was given. So the address is the public one, as the server's host name settings
- * have it, whatever a proxy made of it on the way; and since that holds realm and message, a signature is good for
- * nothing else.
+ * <p>Twilio signs the URL that it was given. This is the public URL according to the server's host name settings, however a
+ * proxy changes it. It contains the realm and the message, so a signature is valid for these only.
  *
- * <p>{@link #toString()} does not hold the token.
+ * <p>{@link #toString()} does not contain the token.
  *
- * @param token the account's auth token, which signs call-backs even where requests are made with an API key; without
- *     one, no call-back is asked for
- * @param base where Twilio reaches this server, if that is not the address that users have
- * @param localToo whether call-backs to addresses that the internet does not reach are asked for: with a stand-in for
- *     Twilio on this machine
+ * @param token the account's auth token, which signs callbacks even if requests use an API key; without it, no callbacks
+ *     are requested
+ * @param base base URL under which Twilio reaches this server, if it differs from the users' URL
+ * @param allowLocal whether callbacks to addresses that cannot be reached from the internet are requested, for a stand-in
+ *     for Twilio on this machine
  */
-record TwilioCallbacks(Optional<String> token, Optional<URI> base, boolean localToo) {
+record TwilioCallbacks(Optional<String> token, Optional<URI> base, boolean allowLocal) {
 
-    /** Base64 of the 20 bytes of a SHA-1. */
-    private static final int SIGNATURE = 28;
+    /** Length of 20 bytes, an HMAC with SHA-1, in base64. */
+    private static final int SIGNATURE_LENGTH = 28;
 
-    /** A realm may be called as the part of the path before it is. */
-    private static final Pattern BELOW_CONTEXT = Pattern.compile("/realms/[^/]*/two-step/.*");
+    /** The path from {@code /realms/} on. The context path or the realm may be called {@code realms}, too. */
+    private static final Pattern REALM_PATH = Pattern.compile("/realms/[^/]*/two-step/.*");
 
     private static final Pattern LOCAL_NAME =
             Pattern.compile("localhost|[^.:]+|.*\\.(localhost|local|internal|lan|home\\.arpa)");
@@ -45,39 +44,39 @@ record TwilioCallbacks(Optional<String> token, Optional<URI> base, boolean local
     }
 
     /**
-     * Where call-backs for a realm's messages are received.
+     * The callback URL for Twilio.
      *
-     * @param address the public one: of a message, or of the request that came; without scheme and host where the server
-     *     has no fixed host name
-     * @return empty if Twilio could not reach it, if nobody fixed its host name, or if what came could not be verified
+     * @param address the callback URL of a message; without scheme and host if the server has no fixed host name
+     * @return empty if Twilio cannot reach the URL, if no host name is fixed, or if callbacks could not be verified
      */
     Optional<URI> address(URI address) {
         if (token.isEmpty()) {
             return Optional.empty();
         }
         if (base.isPresent()) {
-            Matcher below = BELOW_CONTEXT.matcher(address.getRawPath());
-            return below.find() ? Optional.of(URI.create(base.get() + below.group())) : Optional.empty();
+            Matcher path = REALM_PATH.matcher(address.getRawPath());
+            return path.find() ? Optional.of(URI.create(base.get() + path.group())) : Optional.empty();
         }
-        return Optional.of(address).filter(URI::isAbsolute).filter(url -> localToo || reachable(url.getHost()));
+        return Optional.of(address).filter(URI::isAbsolute).filter(url -> allowLocal || isPublic(url.getHost()));
     }
 
     /**
-     * Whether Twilio sent this.
+     * Whether Twilio signed a callback.
      *
-     * @param address the one that was given to Twilio
-     * @param form all fields that came
-     * @param signature the value of {@code X-Twilio-Signature}; may be {@code null}
+     * @param address the URL that Twilio was given
+     * @param form all fields of the callback
+     * @param signature value of {@code X-Twilio-Signature}; may be {@code null}
      */
-    boolean genuine(URI address, Map<String, String> form, String signature) {
+    boolean isGenuine(URI address, Map<String, String> form, String signature) {
         return token.isPresent()
                 && signature != null
-                && signature.length() == SIGNATURE
+                && signature.length() == SIGNATURE_LENGTH
                 && new RequestValidator(token.get()).validate(address.toString(), form, signature);
     }
 
-    private static boolean reachable(String host) {
-        // A URI has no host where the name is none by RFC 2396, one with an underscore: Twilio refuses those.
+    private static boolean isPublic(String host) {
+        // The host of a URI is null if it is not valid by RFC 2396, for example because of an underscore. Twilio
+        // rejects it.
         return host != null
                 && !LOCAL_NAME.matcher(host).matches()
                 && !LOCAL_ADDRESS.matcher(host).matches();
@@ -85,6 +84,6 @@ record TwilioCallbacks(Optional<String> token, Optional<URI> base, boolean local
 
     @Override
     public String toString() {
-        return "CallBacks[" + base.map(URI::toString).orElse("") + "]";
+        return "TwilioCallbacks[" + base.map(URI::toString).orElse("") + "]";
     }
 }

@@ -3,9 +3,9 @@ package io.github.keycloaktwostep.gateways.twilio;
 import java.util.Objects;
 
 /**
- * With what requests are signed: the account's SID and its token, or an API key's SID and its secret.
+ * Credentials for requests: SID and token of the account, or SID and secret of an API key.
  *
- * <p>{@link #toString()} holds neither.
+ * <p>{@link #toString()} contains neither.
  */
 record TwilioCredentials(String user, String secret) {
 

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What an answer of Twilio's that is not a success means, and a later report that a message failed. Codes:
- * twilio.com/docs/api/errors. Twilio adds codes without notice, so that an unknown one must be as good as none.
+ * Maps Twilio's error codes and HTTP status to failure reasons, for responses and status callbacks. Codes:
+ * twilio.com/docs/api/errors. Twilio adds codes without notice, so an unknown code is treated like none.
  */
 final class TwilioErrors {
 
@@ -17,33 +17,32 @@ final class TwilioErrors {
     private TwilioErrors() {}
 
     /**
-     * An answer that says no is believed, so that the next gateway may be asked; a 408 too, by which a server says that
-     * it did not get the whole request. Only 504 leaves it open: who gives it passed the request on and does not know
-     * what became of it. Twilio cannot be asked afterwards, since a message has no name before it is accepted.
+     * Maps a response other than 201 to an outcome. An error response means that the message was not accepted, including
+     * 408 (the server did not receive the whole request). Only 504 is unclear: it comes from a proxy that forwarded the
+     * request and got no response. Twilio cannot be queried for the message, because it has no id before it is accepted.
      *
-     * @param status of the HTTP answer, not 201
-     * @param code Twilio's, where the answer had one
+     * @param code Twilio's error code, if the response had one
      */
     static SendOutcome outcome(int status, Optional<Integer> code) {
         if (status == 504) {
-            return new SendOutcome.Unclear();
+            return SendOutcome.unclear();
         }
         if (status >= 500) {
-            return new SendOutcome.Refused(FailureReason.UNREACHABLE);
+            return SendOutcome.refused(FailureReason.UNREACHABLE);
         }
         if (status >= 400) {
-            return new SendOutcome.Refused(code.flatMap(TwilioErrors::reason).orElseGet(() -> reasonOfStatus(status)));
+            return SendOutcome.refused(code.flatMap(TwilioErrors::reason).orElseGet(() -> reasonOfStatus(status)));
         }
         if (status >= 300) {
-            // Redirects are not followed: they would carry the credentials to wherever they point.
-            return new SendOutcome.Refused(FailureReason.ACCOUNT_TROUBLE);
+            // Redirects are not followed, because they could send the credentials anywhere.
+            return SendOutcome.refused(FailureReason.ACCOUNT_TROUBLE);
         }
-        return new SendOutcome.Unclear();
+        return SendOutcome.unclear();
     }
 
     /**
-     * @param code of an answer or of a status report
-     * @return empty if it is not known here; never {@link FailureReason#UNCLEAR}
+     * @param code from a response or a status callback
+     * @return empty if the code is unknown; never {@link FailureReason#UNCLEAR}
      */
     static Optional<FailureReason> reason(int code) {
         return Optional.ofNullable(REASONS.get(code));
@@ -92,18 +91,18 @@ final class TwilioErrors {
         put(
                 reasons,
                 FailureReason.CARRIER_REFUSED,
-                13224, // call: no carrier of Twilio's reaches the number
+                13224, // call: no carrier reaches the number
                 21618, // all carriers filter this text
                 30004, // blocked for this number
                 30007, // filtered by the carrier or by Twilio
                 30008, // the carrier gave no reason
                 30017, // the carrier has too much traffic
                 30019, // too long for the carrier
-                30043, // came to the carrier by a way for messages of its own country
+                30043, // sent over a route for domestic messages
                 32016, // call: no carrier answered in time
                 32017, // call: the carrier blocks this caller
                 63036); // RCS does not reach this phone
-        // What depends on where a message goes is no trouble of the account: it must not make the gateway rest.
+        // Errors that depend on the destination must not count as failures of the gateway.
         put(
                 reasons,
                 FailureReason.COUNTRY_CLOSED,
@@ -113,9 +112,9 @@ final class TwilioErrors {
                 21215, // call: geographic permissions
                 21216, // call: blocked by Twilio, as 13225
                 21408, // text: geographic permissions
-                21612, // no way from this sender to this number
-                21657, // name of the sender is not possible in this country
-                21662, // no way from this sender to this number in the region IE1
+                21612, // this sender cannot reach this number
+                21657, // alphanumeric sender is not supported in this country
+                21662, // this sender cannot reach this number in the region IE1
                 21703); // no sender of the messaging service can write to this number
         put(
                 reasons,
@@ -127,7 +126,7 @@ final class TwilioErrors {
                 22005, // call queue full
                 30001, // message queue full
                 30022, // US: too many messages for this campaign
-                30036, // waited in Twilio's queue until it expired
+                30036, // expired in Twilio's queue
                 30450, // looks like SMS pumping: blocked for 15 to 30 minutes
                 30453, // looks like SMS pumping: blocked for some hours
                 63017, // RCS: too many messages
@@ -147,36 +146,36 @@ final class TwilioErrors {
                 FailureReason.ACCOUNT_TROUBLE,
                 10001, // account not active: no funds, or terms violated
                 10002, // not for trial accounts
-                10005, // calls switched off for this account
-                13247, // call: invalid 'From', or on a list of numbers that must not call
-                20003, // credentials refused
+                10005, // calls disabled for this account
+                13247, // call: invalid 'From', or blocked from calling
+                20003, // invalid credentials
                 20005, // account not active
                 20006, // access denied
                 20008, // test credentials
-                20010, // action switched off for this account
+                20010, // action disabled for this account
                 20403, // account suspended or closed
                 20404, // no such account
-                21201, // call: 'To' did not arrive
+                21201, // call: 'To' missing
                 21210, // call: 'From' not verified
                 21212, // invalid 'From'
-                21213, // call: 'From' did not arrive
+                21213, // call: 'From' missing
                 21219, // trial account: 'To' not verified
                 21267, // trial account: 'From' is a name
-                21401, // 'From' is not for texts
-                21601, // 'From' is no number of this account
-                21602, // 'Body' did not arrive
-                21603, // 'From' did not arrive
-                21604, // 'To' did not arrive
-                21606, // 'From' is not for texts of this account
+                21401, // 'From' cannot send texts
+                21601, // 'From' does not belong to this account
+                21602, // 'Body' missing
+                21603, // 'From' missing
+                21604, // 'To' missing
+                21606, // 'From' cannot send texts for this account
                 21607, // trial account: 'From' must be the sandbox's
                 21608, // trial account: 'To' not verified
-                21609, // address for status reports is no URL or too long
+                21609, // callback URL is invalid or too long
                 21616, // 'From' matches several numbers
-                21619, // messaging service: 'Body' did not arrive
+                21619, // messaging service: 'Body' missing
                 21624, // invalid validity period
-                21659, // 'From' is no number of Twilio's, or a short code of another country
+                21659, // 'From' is not a Twilio number, or is a short code of another country
                 21660, // 'From' belongs to another account
-                21661, // 'From' is not for texts
+                21661, // 'From' cannot send texts
                 21663, // routing of 'From' is wrong
                 21701, // no such messaging service
                 21702, // messaging service not available
@@ -189,16 +188,16 @@ final class TwilioErrors {
                 30033, // US: campaign suspended
                 30034, // US: sender is not registered
                 30035, // US: sender is still being configured
-                30037, // messages switched off for this account
+                30037, // messages disabled for this account
                 30040, // name of the sender must be registered with the carrier
                 30041, // sender is restricted, or not registered where it must be
-                30042, // name of the sender is too general or not this account's
+                30042, // name of the sender is too general or belongs to another account
                 30044, // trial account: text too long
                 30454, // trial account: limit of messages
-                30610, // Compliance Toolkit: taken for advertising outside allowed hours
-                30615, // Compliance Toolkit: taken for advertising outside allowed hours
-                30620, // text does not suit the registered use of the sender
-                30640, // Compliance Toolkit: taken for advertising to one who is known to sue
+                30610, // Compliance Toolkit: classified as advertising outside the allowed hours
+                30615, // Compliance Toolkit: classified as advertising outside the allowed hours
+                30620, // text does not match the registered use of the sender
+                30640, // Compliance Toolkit: classified as advertising to a known litigator
                 63035, // RCS: sender is not launched, or not for this region
                 63038); // account's daily limit
         return Map.copyOf(reasons);

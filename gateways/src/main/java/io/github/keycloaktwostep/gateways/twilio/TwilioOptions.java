@@ -13,8 +13,8 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
- * The server options {@code --spi-two-step-gateway--twilio--…}. Everything that is wrong is found at once, so that an
- * operator need not start the server once for each mistake. Values of credentials are never repeated.
+ * The server options {@code --spi-two-step-gateway--twilio--…}. All problems are reported together, so that the operator
+ * does not have to start the server once for each. No text contains a credential.
  */
 final class TwilioOptions {
 
@@ -33,7 +33,7 @@ final class TwilioOptions {
     static final String CALLBACK_BASE_URL = "callback-base-url";
 
     private static final URI TWILIO = URI.create("https://api.twilio.com");
-    private static final Set<String> SWITCH = Set.of("true", "false");
+    private static final Set<String> BOOLEANS = Set.of("true", "false");
     private static final Pattern REGION = Pattern.compile("[A-Z]{2}");
     private static final Pattern SID_DIGITS = Pattern.compile("[0-9a-fA-F]{32}");
 
@@ -42,26 +42,26 @@ final class TwilioOptions {
     private final List<String> warnings = new ArrayList<>();
     private final Optional<TwilioSettings> settings;
 
-    /** @param config value by name of the option; {@code null} where it is not set */
+    /** @param config value of an option by its name; {@code null} if it is not set */
     TwilioOptions(UnaryOperator<String> config) {
         this.config = config;
         Optional<String> account = accountSid();
         Optional<TwilioCredentials> credentials = credentials(account);
         TwilioSenders senders = senders();
         URI baseUrl = baseUrl();
-        TwilioCallbacks callBacks = callBacks(baseUrl);
+        TwilioCallbacks callbacks = callbacks(baseUrl);
         this.settings = problems.isEmpty() && account.isPresent() && credentials.isPresent()
-                ? Optional.of(new TwilioSettings(account.get(), credentials.get(), senders, baseUrl, callBacks))
+                ? Optional.of(new TwilioSettings(account.get(), credentials.get(), senders, baseUrl, callbacks))
                 : Optional.empty();
     }
 
-    /** @throws IllegalStateException with a message for the operator that names all that is missing or wrong */
+    /** @throws IllegalStateException with a message for the operator that lists all problems */
     TwilioSettings settings() {
         return settings.orElseThrow(() -> new IllegalStateException(
                 "The gateway 'twilio' cannot work as configured: " + String.join("; ", problems)));
     }
 
-    /** What works, but should not stay so. */
+    /** Settings that work but are not recommended. */
     List<String> warnings() {
         return List.copyOf(warnings);
     }
@@ -81,13 +81,13 @@ final class TwilioOptions {
         Optional<String> keySecret = value(API_KEY_SECRET);
         keySid.ifPresent(value -> checkSid(API_KEY_SID, "SK", value));
         if (keySid.isPresent() && keySecret.isEmpty()) {
-            problem(API_KEY_SECRET, "is missing: the secret that belongs to " + option(API_KEY_SID));
+            problem(API_KEY_SECRET, "is missing: the secret for " + option(API_KEY_SID));
         } else if (keySid.isEmpty() && keySecret.isPresent()) {
-            problem(API_KEY_SID, "is missing: the SID of the API key that " + option(API_KEY_SECRET) + " belongs to");
+            problem(API_KEY_SID, "is missing: the SID of the API key for " + option(API_KEY_SECRET));
         } else if (token.isEmpty() && keySid.isEmpty()) {
             problem(
                     AUTH_TOKEN,
-                    "is missing: the account's token, or instead of it " + option(API_KEY_SID) + " and "
+                    "is missing: the account's auth token; or set " + option(API_KEY_SID) + " and "
                             + option(API_KEY_SECRET));
         }
         if (keySid.isPresent() && keySecret.isPresent()) {
@@ -115,8 +115,8 @@ final class TwilioOptions {
         if (problems.size() == before && senders.channels().isEmpty()) {
             problem(
                     FROM,
-                    "is missing: who text messages come from; or set " + option(MESSAGING_SERVICE_SID) + ", "
-                            + option(FROM_BY_COUNTRY) + ", or for calls alone " + option(VOICE_FROM));
+                    "is missing: the sender of text messages; or set " + option(MESSAGING_SERVICE_SID) + ", "
+                            + option(FROM_BY_COUNTRY) + ", or for calls only " + option(VOICE_FROM));
         }
         return senders;
     }
@@ -148,31 +148,31 @@ final class TwilioOptions {
                 .orElse(TWILIO);
     }
 
-    /** The token verifies call-backs, even where an API key makes the requests. */
-    private TwilioCallbacks callBacks(URI baseUrl) {
+    /** Callbacks are verified with the auth token, even if requests use an API key. */
+    private TwilioCallbacks callbacks(URI baseUrl) {
         Optional<URI> base = url(CALLBACK_BASE_URL, "https://id.example.com", "numbers");
-        String asked = value(CALLBACKS).orElse("true");
-        if (!SWITCH.contains(asked)) {
+        String enabled = value(CALLBACKS).orElse("true");
+        if (!BOOLEANS.contains(enabled)) {
             problem(CALLBACKS, "is neither true nor false");
         }
-        Optional<String> token = value(AUTH_TOKEN).filter(set -> asked.equals("true"));
-        if (token.isEmpty() && asked.equals("true")) {
-            warnings.add("Without " + option(AUTH_TOKEN) + " nobody can tell whether a status call-back comes from"
-                    + " Twilio, so that users will not see whether a message was delivered. Set it beside the API key,"
-                    + " or " + option(CALLBACKS) + "=false to be asked no more");
+        Optional<String> token = value(AUTH_TOKEN).filter(set -> enabled.equals("true"));
+        if (token.isEmpty() && enabled.equals("true")) {
+            warnings.add("Without " + option(AUTH_TOKEN) + " status callbacks cannot be verified, so users will not see"
+                    + " whether a message was delivered. Set it in addition to the API key, or set "
+                    + option(CALLBACKS) + "=false to turn off callbacks and this warning");
         }
         return new TwilioCallbacks(token, base, WebAddress.isLoopback(baseUrl));
     }
 
-    /** @param exposed what travels to that address */
+    /** @param exposed what is sent to the URL */
     private Optional<URI> url(String option, String example, String exposed) {
         Optional<String> value = value(option);
         Optional<URI> url = value.flatMap(TwilioOptions::url);
         if (value.isPresent() && url.isEmpty()) {
             problem(option, "is not a URL like " + example + ": http or https, a host, no user, no query");
         }
-        if (url.filter(WebAddress::isOpenToEavesdroppers).isPresent()) {
-            warnings.add(option(option) + " begins with http: " + exposed + " travel unencrypted");
+        if (url.filter(WebAddress::isUnencrypted).isPresent()) {
+            warnings.add(option(option) + " starts with http: " + exposed + " are sent unencrypted");
         }
         return url;
     }

@@ -9,13 +9,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Who a text message or a call comes from.
+ * The senders of text messages and calls.
  *
- * @param from a number in E.164 form, a short code, or a name of up to 11 characters
- * @param messagingService SID of a messaging service, which chooses the sender of a text message itself; goes before
+ * @param from an E.164 number, a short code, or a name of up to 11 characters
+ * @param messagingService SID of a messaging service, which chooses the sender of a text message; takes precedence over
  *     {@code from}
- * @param voiceFrom a number in E.164 form for calls; goes before {@code from}
- * @param byCountry senders of text messages by ISO code of the recipient's country; go before all others
+ * @param voiceFrom an E.164 number for calls; takes precedence over {@code from}
+ * @param byCountry senders of text messages by ISO code of the recipient's country; take precedence over all others
  */
 record TwilioSenders(
         Optional<String> from,
@@ -25,7 +25,7 @@ record TwilioSenders(
 
     private static final Pattern NUMBER = Pattern.compile("\\+[1-9][0-9]{4,14}");
     private static final Pattern SHORT_CODE = Pattern.compile("[0-9]{3,8}");
-    /** Twilio: up to 11 of A–Z, a–z, 0–9, space and + - _ &, at least one of them a letter. */
+    /** As Twilio allows: up to 11 of A–Z, a–z, 0–9, space and + - _ &, at least one of them a letter. */
     private static final Pattern NAME = Pattern.compile("(?=.*[A-Za-z])[A-Za-z0-9 +_&-]{1,11}");
 
     TwilioSenders {
@@ -39,7 +39,7 @@ record TwilioSenders(
         return NUMBER.matcher(sender).matches();
     }
 
-    /** Whether text messages can come from it. */
+    /** Whether text messages can have this sender. */
     static boolean isSender(String sender) {
         return isNumber(sender)
                 || SHORT_CODE.matcher(sender).matches()
@@ -57,26 +57,23 @@ record TwilioSenders(
         return channels;
     }
 
-    /** Where a call comes from. */
+    /** The number that calls come from. */
     Optional<String> caller() {
         return voiceFrom.or(() -> from.filter(TwilioSenders::isNumber));
     }
 
-    /** Where a text message to this country comes from; empty if no sender serves it. */
+    /** The sender of a text message to this country; empty if there is none. */
     Optional<Sender> sender(String region) {
         return Optional.ofNullable(byCountry.get(region))
-                .<Sender>map(Sender.Own::new)
-                .or(() -> messagingService.map(Sender.Service::new))
-                .or(() -> from.map(Sender.Own::new));
+                .map(sender -> new Sender(sender, false))
+                .or(() -> messagingService.map(sid -> new Sender(sid, true)))
+                .or(() -> from.map(sender -> new Sender(sender, false)));
     }
 
-    /** Sender of one text message. */
-    sealed interface Sender {
-
-        /** A number, short code or name. */
-        record Own(String from) implements Sender {}
-
-        /** Whom the messaging service chooses. */
-        record Service(String sid) implements Sender {}
-    }
+    /**
+     * Sender of one text message.
+     *
+     * @param value SID of a messaging service, or a number, short code or name
+     */
+    record Sender(String value, boolean isMessagingService) {}
 }

@@ -4,23 +4,23 @@ import java.net.URI;
 import java.util.Objects;
 
 /**
- * How Twilio is used, checked.
+ * Validated settings for Twilio.
  *
- * @param accountSid the account that sends and pays
- * @param baseUrl scheme, host, port and a path to put before that of the API; without a slash at its end
+ * @param accountSid SID of the account that sends the messages
+ * @param baseUrl scheme, host, port and the path before that of the API; without a trailing slash
  */
 record TwilioSettings(
         String accountSid,
         TwilioCredentials credentials,
         TwilioSenders senders,
         URI baseUrl,
-        TwilioCallbacks callBacks) {
+        TwilioCallbacks callbacks) {
 
     TwilioSettings {
         Objects.requireNonNull(accountSid, "accountSid");
         Objects.requireNonNull(credentials, "credentials");
         Objects.requireNonNull(senders, "senders");
         Objects.requireNonNull(baseUrl, "baseUrl");
-        Objects.requireNonNull(callBacks, "callBacks");
+        Objects.requireNonNull(callbacks, "callbacks");
     }
 }

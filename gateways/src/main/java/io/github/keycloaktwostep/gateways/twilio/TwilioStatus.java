@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a status call-back says (twilio.com/docs/messaging/guides/track-outbound-message-status and
+ * Maps a status callback to a delivery report (twilio.com/docs/messaging/guides/track-outbound-message-status and
  * twilio.com/docs/voice/api/call-resource#statuscallback).
  */
 final class TwilioStatus {
@@ -16,7 +16,7 @@ final class TwilioStatus {
 
     private TwilioStatus() {}
 
-    /** @return empty if it is no news, or nothing that is known here */
+    /** @return empty if the status is unknown */
     static Optional<DeliveryReport> of(Map<String, String> form) {
         String message = form.get("MessageStatus");
         return message != null ? ofMessage(message, form) : ofCall(form.getOrDefault("CallStatus", ""), form);

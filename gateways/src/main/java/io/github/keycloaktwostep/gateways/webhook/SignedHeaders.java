@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What a signed request says beside its body. Empty for a header that is not there; one that is there several times
- * becomes a list with spaces, which only the last of the three may be.
+ * The headers of a signed request. A missing header is empty. Repeated headers are joined with spaces; only the signatures
+ * may have several values.
  */
 record SignedHeaders(String id, String timestamp, String signatures) {
 

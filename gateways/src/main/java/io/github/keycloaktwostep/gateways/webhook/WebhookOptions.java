@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * The server options {@code --spi-two-step-gateway--webhook--…}. Everything that is wrong is found at once, so that an
- * operator need not start the server once for each mistake. Neither the secret nor the URL is ever repeated.
+ * The server options {@code --spi-two-step-gateway--webhook--…}. All problems are reported together, so that the operator
+ * does not have to start the server once for each. No text contains the secret or the URL.
  */
 final class WebhookOptions {
 
@@ -28,7 +28,7 @@ final class WebhookOptions {
     private final List<String> warnings = new ArrayList<>();
     private final Optional<WebhookSettings> settings;
 
-    /** @param config value by name of the option; {@code null} where it is not set */
+    /** @param config value of an option by its name; {@code null} if it is not set */
     WebhookOptions(UnaryOperator<String> config) {
         this.config = config;
         Optional<URI> url = url();
@@ -39,13 +39,13 @@ final class WebhookOptions {
                 : Optional.empty();
     }
 
-    /** @throws IllegalStateException with a message for the operator that names all that is missing or wrong */
+    /** @throws IllegalStateException with a message for the operator that lists all problems */
     WebhookSettings settings() {
         return settings.orElseThrow(() -> new IllegalStateException(
                 "The gateway 'webhook' cannot work as configured: " + String.join("; ", problems)));
     }
 
-    /** What works, but should not stay so. */
+    /** Settings that work but are not recommended. */
     List<String> warnings() {
         return List.copyOf(warnings);
     }
@@ -53,7 +53,7 @@ final class WebhookOptions {
     private Optional<URI> url() {
         Optional<String> value = value(URL);
         if (value.isEmpty()) {
-            problem(URL, "is missing: where messages are posted to, for instance https://sms.example/messages");
+            problem(URL, "is missing: the URL that messages are posted to, for instance https://sms.example/messages");
             return Optional.empty();
         }
         Optional<URI> url = value.flatMap(WebAddress::parse);
@@ -63,8 +63,8 @@ final class WebhookOptions {
                     "is not a URL like https://sms.example/messages: http or https, a host of letters, digits, dots and"
                             + " hyphens, no user, no fragment");
         }
-        if (url.filter(WebAddress::isOpenToEavesdroppers).isPresent()) {
-            warnings.add(option(URL) + " begins with http: numbers and codes travel unencrypted");
+        if (url.filter(WebAddress::isUnencrypted).isPresent()) {
+            warnings.add(option(URL) + " starts with http: numbers and codes are sent unencrypted");
         }
         return url;
     }
@@ -74,8 +74,8 @@ final class WebhookOptions {
         if (value.isEmpty()) {
             problem(
                     SECRET,
-                    "is missing: what requests are signed with, " + WebhookSigningKey.PREFIX
-                            + " and 24 to 64 random bytes in" + " base 64");
+                    "is missing: the secret that signs requests, " + WebhookSigningKey.PREFIX
+                            + " and 24 to 64 random bytes in base64");
             return Optional.empty();
         }
         Optional<WebhookSigningKey> key = value.flatMap(WebhookSigningKey::of);
@@ -83,7 +83,7 @@ final class WebhookOptions {
             problem(
                     SECRET,
                     "is neither " + WebhookSigningKey.PREFIX
-                            + " and 24 to 64 bytes in base 64, nor a text of at least 24" + " characters");
+                            + " and 24 to 64 bytes in base64, nor a text of at least 24 characters");
         }
         return key;
     }
@@ -97,7 +97,7 @@ final class WebhookOptions {
         for (String entry : value.get().split(",", -1)) {
             Optional<Channel> channel = Channel.of(lowerCase(entry.strip()));
             if (channel.isEmpty()) {
-                problem(CHANNELS, "has the entry '" + entry.strip() + "': only sms and voice are possible");
+                problem(CHANNELS, "has the entry '" + entry.strip() + "': only sms and voice are supported");
             }
             channel.ifPresent(channels::add);
         }

@@ -13,12 +13,12 @@ import java.util.Map;
 import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSession;
 
-/** {@code /realms/{realm}/two-step/webhook}: where the receiver reports. Open to everybody; what counts is signed. */
+/** {@code /realms/{realm}/two-step/webhook}: receives the signed reports of the receiver. */
 public final class WebhookResource {
 
     private static final Logger LOG = Logger.getLogger(WebhookResource.class);
 
-    /** Longest report that is read, in bytes. */
+    /** Bytes of the longest report. */
     private static final int MAX_BODY = 8 * 1024;
 
     private final KeycloakSession session;
@@ -30,38 +30,36 @@ public final class WebhookResource {
     }
 
     /**
-     * Takes a report of what became of a message.
+     * Receives a report on the delivery of a message.
      *
-     * @param id of the message
-     * @return 204; or with {@code {}} 400 if it is no report, 403 if it is not signed for this message, 413 if it is
-     *     longer than 8 KiB
+     * @param id id of the message
+     * @return 204; or with {@code {}} 400 if the body is not a report, 403 if it is not signed for this message, 413 if it
+     *     is longer than 8 KiB
      */
     @POST
     @Path("status/{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     public Response status(@PathParam("id") String id, InputStream body) {
-        SignedHeaders headers =
-                SignedHeaders.of(session.getContext().getHttpRequest().getHttpHeaders());
-        return answer(status(id, headers, body));
+        Response.Status status = receive(id, body);
+        Response.ResponseBuilder response = Response.status(status).header(HttpHeaders.CACHE_CONTROL, "no-store");
+        if (status != Response.Status.NO_CONTENT) {
+            response.type(MediaType.APPLICATION_JSON_TYPE).entity(Map.of());
+        }
+        return response.build();
     }
 
-    private Response.Status status(String id, SignedHeaders headers, InputStream body) {
+    private Response.Status receive(String id, InputStream body) {
+        SignedHeaders headers =
+                SignedHeaders.of(session.getContext().getHttpRequest().getHttpHeaders());
         try {
             byte[] bytes = body.readNBytes(MAX_BODY + 1);
             return bytes.length > MAX_BODY
                     ? Response.Status.REQUEST_ENTITY_TOO_LARGE
-                    : reports.take(id, headers, bytes);
+                    : reports.receive(id, headers, bytes);
         } catch (IOException e) {
-            LOG.debugf("A report broke off: %s", e.getClass().getName());
+            LOG.debugf(
+                    "The body of a report could not be read: %s", e.getClass().getName());
             return Response.Status.BAD_REQUEST;
         }
-    }
-
-    private static Response answer(Response.Status status) {
-        Response.ResponseBuilder answer = Response.status(status).header(HttpHeaders.CACHE_CONTROL, "no-store");
-        if (status != Response.Status.NO_CONTENT) {
-            answer.type(MediaType.APPLICATION_JSON_TYPE).entity(Map.of());
-        }
-        return answer.build();
     }
 }

@@ -6,12 +6,12 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * How the receiver is used, checked.
+ * Validated settings of the receiver.
  *
- * <p>{@link #toString()} holds neither secret nor URL: the path or query of a webhook is often a secret itself.
+ * <p>{@link #toString()} contains neither the secret nor the URL: the path or query of a webhook is often a secret itself.
  *
  * @param url where messages are posted to
- * @param channels what the receiver carries; at least one
+ * @param channels channels that the receiver supports; at least one
  */
 record WebhookSettings(URI url, WebhookSigningKey key, Set<Channel> channels) {
 

@@ -9,19 +9,19 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The secret that server and receiver share, and what is signed with it: the symmetric signatures of Standard Webhooks
- * 1.0.0 (standardwebhooks.com, "Signature scheme").
+ * The secret that the server and the receiver share, for the symmetric signatures of Standard Webhooks 1.0.0
+ * (standardwebhooks.com, "Signature scheme").
  *
- * <p>{@link #toString()} does not show the secret.
+ * <p>{@link #toString()} does not contain the secret.
  */
 final class WebhookSigningKey {
 
-    /** What a secret begins with whose rest is base 64; any other is taken as it is. */
+    /** Prefix of a secret in base64. A secret without it is used as text. */
     static final String PREFIX = "whsec_";
 
     static final int MIN_BYTES = 24;
     static final int MAX_BYTES = 64;
-    /** Of a secret that is text. */
+    /** For a secret that is text. */
     static final int MIN_CHARACTERS = 24;
 
     private static final String ALGORITHM = "HmacSHA256";
@@ -33,7 +33,7 @@ final class WebhookSigningKey {
         this.key = new SecretKeySpec(key, ALGORITHM);
     }
 
-    /** @return empty if that is no secret, or too short or too long a one */
+    /** @return empty if the secret is malformed, too short or too long */
     static Optional<WebhookSigningKey> of(String secret) {
         if (!secret.startsWith(PREFIX)) {
             return Optional.of(secret)
@@ -45,15 +45,15 @@ final class WebhookSigningKey {
                     .filter(bytes -> bytes.length >= MIN_BYTES && bytes.length <= MAX_BYTES)
                     .map(WebhookSigningKey::new);
         } catch (IllegalArgumentException e) {
-            // The exception's text may hold a part of the secret.
+            // Not logged: the exception's text may contain a part of the secret.
             return Optional.empty();
         }
     }
 
     /**
-     * @param id without a full stop, which separates the parts of what is signed
-     * @param timestamp seconds since 1970
-     * @return as the header {@code webhook-signature} has it
+     * @param id without a full stop, because that separates the parts of the signed content
+     * @param timestamp in seconds since 1970
+     * @return the value of the header {@code webhook-signature}
      */
     String sign(String id, String timestamp, byte[] body) {
         try {
@@ -67,11 +67,11 @@ final class WebhookSigningKey {
     }
 
     /**
-     * Whether one of the signatures is ours. Several are there while a secret is replaced by another.
+     * Whether one of the signatures was made with this key. Senders use several signatures while they replace a secret.
      *
-     * @param signatures separated by spaces, of whatever versions
+     * @param signatures separated by spaces, of any version
      */
-    boolean signed(String signatures, String id, String timestamp, byte[] body) {
+    boolean hasSigned(String signatures, String id, String timestamp, byte[] body) {
         byte[] expected = sign(id, timestamp, body).getBytes(StandardCharsets.UTF_8);
         boolean found = false;
         for (String signature : signatures.split(" ", -1)) {
@@ -82,6 +82,6 @@ final class WebhookSigningKey {
 
     @Override
     public String toString() {
-        return "SigningKey[]";
+        return "WebhookSigningKey[]";
     }
 }

@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.gateways.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.keycloaktwostep.delivery.Delivery;
+import io.github.keycloaktwostep.gateway.DeliveryCallbacks;
 import io.github.keycloaktwostep.gateway.DeliveryReport;
 import io.github.keycloaktwostep.gateway.DeliveryStatus;
 import io.github.keycloaktwostep.gateway.FailureReason;
@@ -13,78 +13,80 @@ import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
- * What the receiver tells became of a message, signed as our own requests are.
+ * Verifies and records delivery reports, which the receiver signs in the same way as the gateway signs its requests.
  *
- * <p>What is signed names its kind and its message. So a request of ours that is sent back is no report, and a report is
- * of no use at another message's address. It names no realm: an id is 128 random bits that {@link Delivery#update} knows
- * in one realm only. Sent once more it changes nothing, because news only move a message forward.
+ * <p>The signed body contains a type and the id of the message. So a request of the gateway cannot be replayed as a report,
+ * and a report cannot be replayed for another message. It does not contain the realm, because the id is 128 random bits
+ * that {@link DeliveryCallbacks#report} knows in one realm only. A repeated report has no effect, because reports can only
+ * move a message forward.
  */
 final class WebhookStatusReports {
 
     private static final Logger LOG = Logger.getLogger(WebhookStatusReports.class);
 
     private static final String TYPE = "two-step.status";
-    private static final Duration TOLERANCE = Duration.ofMinutes(5);
+    private static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(5);
 
-    /** A full stop would let one signature stand for several ways to cut what is signed into its parts. */
+    /** Without a full stop, because that separates the parts of the signed content. */
     private static final Pattern ID = Pattern.compile("[!-~&&[^.]]{1,255}");
 
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}");
 
     private final WebhookSigningKey key;
     private final Clock clock;
-    private final Delivery delivery;
+    private final DeliveryCallbacks callbacks;
 
-    WebhookStatusReports(WebhookSigningKey key, Clock clock, Delivery delivery) {
+    WebhookStatusReports(WebhookSigningKey key, Clock clock, DeliveryCallbacks callbacks) {
         this.key = key;
         this.clock = clock;
-        this.delivery = delivery;
+        this.callbacks = callbacks;
     }
 
     /**
-     * Notes a report, if it is one.
+     * Records a report.
      *
-     * @param message id of the message, from the address
-     * @return 403 for what is not signed for this message, now and by the receiver; 400 for what is signed and no
-     *     report; else 204, whether it was news or not
+     * @param messageId id of the message in the URL
+     * @return 403 unless the report is signed for this message and was signed within five minutes; 400 if the signed body
+     *     is not a report; otherwise 204, even if the report was ignored
      */
-    Status take(String message, SignedHeaders headers, byte[] body) {
+    Status receive(String messageId, SignedHeaders headers, byte[] body) {
         if (!isSigned(headers, body)) {
             return Status.FORBIDDEN;
         }
-        Optional<JsonNode> report =
-                Json.object(body).filter(json -> json.path("type").asText("").equals(TYPE));
+        Optional<JsonNode> report = WebhookResponses.json(body)
+                .filter(json -> json.path("type").asText("").equals(TYPE));
         if (report.isEmpty()) {
-            LOG.debugf("A signed report is no JSON object of type %s", TYPE);
+            LOG.debugf("A signed report is not a JSON object of type %s", TYPE);
             return Status.BAD_REQUEST;
         }
-        if (!report.get().path("id").asText("").equals(message)) {
-            LOG.debug("A signed report came to the address of another message than it names");
+        if (!report.get().path("id").asText("").equals(messageId)) {
+            LOG.debug("A signed report was sent to the URL of another message");
             return Status.FORBIDDEN;
         }
-        report.flatMap(WebhookStatusReports::news).ifPresent(news -> delivery.update(message, news));
+        report.flatMap(WebhookStatusReports::parse).ifPresent(parsed -> callbacks.report(messageId, parsed));
         return Status.NO_CONTENT;
     }
 
     private boolean isSigned(SignedHeaders headers, byte[] body) {
         if (!ID.matcher(headers.id()).matches()
                 || !SECONDS.matcher(headers.timestamp()).matches()) {
-            LOG.debug("A report has no proper id and time stamp in its headers");
+            LOG.debug("A report has no valid id or timestamp in its headers");
             return false;
         }
-        if (!key.signed(headers.signatures(), headers.id(), headers.timestamp(), body)) {
-            LOG.debug("A report is not signed with our secret");
+        if (!key.hasSigned(headers.signatures(), headers.id(), headers.timestamp(), body)) {
+            LOG.debug("A report is not signed with the secret of this gateway");
             return false;
         }
         long age = clock.instant().getEpochSecond() - Long.parseLong(headers.timestamp());
-        if (Math.abs(age) > TOLERANCE.toSeconds()) {
-            LOG.infof("A signed report is refused: by the clock of this server it was signed %d seconds ago", age);
+        if (Math.abs(age) > MAX_CLOCK_SKEW.toSeconds()) {
+            LOG.infof(
+                    "A signed report was rejected: according to this server's clock it was signed %d seconds ago", age);
             return false;
         }
         return true;
     }
 
-    private static Optional<DeliveryReport> news(JsonNode report) {
+    private static Optional<DeliveryReport> parse(JsonNode report) {
         return DeliveryStatus.of(report.path("status").asText("")).flatMap(status -> switch (status) {
             case SENDING -> Optional.empty();
             case SENT -> Optional.of(DeliveryReport.sent(WebhookGatewayFactory.PROVIDER_ID));

@@ -1,4 +1,4 @@
-// Comfort only: the page is complete without this script, and then reloads itself.
+// Comfort only: without this script the page is complete and reloads itself.
 
 const POLL_MILLIS = 2_000;
 const SLOWEST_POLL_MILLIS = 30_000;
@@ -25,7 +25,7 @@ let retryAt = 0;
 let asking = false;
 let timer = 0;
 let freshTimer = 0;
-/** By how much the server's clock is ahead of this machine's. */
+/** Milliseconds by which the server's clock is ahead of this machine's. */
 let ahead = 0;
 
 startClock(document);
@@ -43,7 +43,7 @@ list.addEventListener("click", (event) => {
   }
 });
 number.addEventListener("change", () => {
-  // In the fragment it survives a reload, and no server gets to log it.
+  // In the fragment it survives a reload, and no server logs it.
   history.replaceState(null, "", number.value ? `#${number.value}` : location.pathname + location.search);
   applyFilter();
 });
@@ -73,12 +73,12 @@ function field(item, name) {
   return item.querySelector(`[data-field=${name}]`);
 }
 
-/** Tells users of screen readers what others see. */
+/** Tells users of screen readers what other users see. */
 function announce(text) {
   byId("announce").textContent = text;
 }
 
-/* Asking for what is new */
+/* Polling */
 
 function schedule(millis) {
   clearTimeout(timer);
@@ -111,7 +111,7 @@ async function poll() {
   }
 }
 
-/** The page's main part as it is now; nothing if the server is away or answers with something else. */
+/** The current main part of the page, or nothing if the server is away or responds with anything else. */
 async function ask() {
   try {
     const response = await fetch(MESSAGES, {
@@ -122,7 +122,7 @@ async function ask() {
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     return response.ok && page.getElementById("messages") ? page : undefined;
   } catch {
-    // The server is away, and the caller says so on the page.
+    // The server is away. The caller shows it.
     return undefined;
   }
 }
@@ -160,7 +160,7 @@ function takeOver(page) {
   welcome(arrived.filter((item) => !item.hidden));
 }
 
-/** Made anew from text alone, whatever the answer holds. */
+/** Builds the item from text only, even if the response contains markup. */
 function render(source) {
   const item = byId("message").content.firstElementChild.cloneNode(true);
   Object.assign(item.dataset, source.dataset);
@@ -178,7 +178,7 @@ function enhance(item) {
   item.querySelector(".copy").hidden = false;
 }
 
-/** What somebody reads further down stays where it is; at the top the new message is what is looked at. */
+/** Keeps the scroll position, except at the top, where the new message should be visible. */
 function keepPlace(change) {
   const scrolled = list.getBoundingClientRect().top < 0;
   const anchor = scrolled ? items().find((item) => item.getBoundingClientRect().bottom > 0) : undefined;
@@ -196,7 +196,7 @@ function welcome(arrived) {
   const [newest] = arrived;
   unseen += arrived.length;
   nameTitle();
-  // Digit by digit, or it is read as a number.
+  // Separate digits, so that screen readers do not read a number.
   const code = [...field(newest, "code").textContent].join(" ");
   const what = code === "" ? "no code" : `code ${code}`;
   const message = `${field(newest, "channel").textContent} to ${field(newest, "to").textContent}, ${what}`;
@@ -233,7 +233,7 @@ function chooseNumber() {
   applyFilter();
 }
 
-/** Leaves the options alone that are right already: the list may be open. */
+/** Changes only what differs, because the list may be open. */
 function offerNumbers(chosen = number.value) {
   const numbers = new Map(items().map((item) => [item.dataset.to, field(item, "to").textContent]));
   if (chosen && !numbers.has(chosen)) {
@@ -265,7 +265,7 @@ function tick() {
   showConnection();
 }
 
-/** Leaves text alone that is right already or that somebody is selecting. */
+/** Changes text only if it differs and is not being selected. */
 function setText(element, text) {
   const selection = getSelection();
   const selected = !selection.isCollapsed && selection.containsNode(element, true);
@@ -308,7 +308,7 @@ async function copy(text) {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    // Browsers have no clipboard on pages without TLS, and let users forbid it.
+    // Browsers have no clipboard on pages without TLS, and users can deny access.
     return copyBySelection(text);
   }
 }
@@ -326,7 +326,7 @@ function copyBySelection(text) {
   return done;
 }
 
-/** Says on the button what came of pressing it. */
+/** Shows the result on the button. */
 function notice(button, done, text) {
   label(button, done ? "Copied" : "Press Ctrl+C", done ? "done" : "copy");
   button.classList.toggle("done", done);

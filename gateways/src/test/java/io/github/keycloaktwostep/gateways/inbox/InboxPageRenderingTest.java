@@ -120,7 +120,7 @@ class InboxPageRenderingTest {
     }
 
     private String page(String realm, InboxMessage... messages) {
-        return new InboxPage(realm, ACCOUNT, List.of(messages), numbers, NOW, "n0nce").html();
+        return new InboxPage(realm, ACCOUNT, List.of(messages), numbers, NOW).html("n0nce");
     }
 
     private static InboxMessage message(Channel channel, String text) {

@@ -65,7 +65,7 @@ class InboxTest {
 
     private void keep(String realm, int count) {
         for (int i = 0; i < count; i++) {
-            inbox.keep(realm, message(String.format("%06d", i)));
+            inbox.add(realm, message(String.format("%06d", i)));
         }
     }
 

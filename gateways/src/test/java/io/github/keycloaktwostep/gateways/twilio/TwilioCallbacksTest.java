@@ -33,16 +33,16 @@ class TwilioCallbacksTest {
             "Caller", "+12349013030",
             "CallSid", "CA1234567890ABCDE");
 
-    private final TwilioCallbacks callBacks = new TwilioCallbacks(Optional.of(TOKEN), Optional.empty(), false);
+    private final TwilioCallbacks callbacks = new TwilioCallbacks(Optional.of(TOKEN), Optional.empty(), false);
 
     @Test
     void what_twilio_signed_is_genuine() {
-        assertThat(callBacks.genuine(ADDRESS, FORM, SIGNATURE)).isTrue();
+        assertThat(callbacks.isGenuine(ADDRESS, FORM, SIGNATURE)).isTrue();
     }
 
     @Test
     void a_proxy_may_name_the_usual_port() {
-        assertThat(callBacks.genuine(URI.create("https://mycompany.com:443/myapp.php?foo=1&bar=2"), FORM, SIGNATURE))
+        assertThat(callbacks.isGenuine(URI.create("https://mycompany.com:443/myapp.php?foo=1&bar=2"), FORM, SIGNATURE))
                 .isTrue();
     }
 
@@ -55,15 +55,16 @@ class TwilioCallbacksTest {
         Map<String, String> shorter = new HashMap<>(FORM);
         shorter.remove("Caller");
 
-        assertThat(callBacks.genuine(ADDRESS, changed, SIGNATURE)).isFalse();
-        assertThat(callBacks.genuine(ADDRESS, longer, SIGNATURE)).isFalse();
-        assertThat(callBacks.genuine(ADDRESS, shorter, SIGNATURE)).isFalse();
-        assertThat(callBacks.genuine(ADDRESS, Map.of(), SIGNATURE)).isFalse();
-        assertThat(callBacks.genuine(URI.create("https://mycompany.com/myapp.php?foo=1&bar=3"), FORM, SIGNATURE))
+        assertThat(callbacks.isGenuine(ADDRESS, changed, SIGNATURE)).isFalse();
+        assertThat(callbacks.isGenuine(ADDRESS, longer, SIGNATURE)).isFalse();
+        assertThat(callbacks.isGenuine(ADDRESS, shorter, SIGNATURE)).isFalse();
+        assertThat(callbacks.isGenuine(ADDRESS, Map.of(), SIGNATURE)).isFalse();
+        assertThat(callbacks.isGenuine(URI.create("https://mycompany.com/myapp.php?foo=1&bar=3"), FORM, SIGNATURE))
                 .isFalse();
-        assertThat(callBacks.genuine(URI.create("http://mycompany.com/myapp.php?foo=1&bar=2"), FORM, SIGNATURE))
+        assertThat(callbacks.isGenuine(URI.create("http://mycompany.com/myapp.php?foo=1&bar=2"), FORM, SIGNATURE))
                 .isFalse();
-        assertThat(new TwilioCallbacks(Optional.of("12346"), Optional.empty(), false).genuine(ADDRESS, FORM, SIGNATURE))
+        assertThat(new TwilioCallbacks(Optional.of("12346"), Optional.empty(), false)
+                        .isGenuine(ADDRESS, FORM, SIGNATURE))
                 .isFalse();
     }
 
@@ -72,15 +73,15 @@ class TwilioCallbacksTest {
             strings = {"", "0/KCTR6DLpKmkAf8muzZqo1nDgQ", "1/KCTR6DLpKmkAf8muzZqo1nDgQ=", "============================"
             })
     void what_is_no_signature(String signature) {
-        assertThat(callBacks.genuine(ADDRESS, FORM, signature)).isFalse();
+        assertThat(callbacks.isGenuine(ADDRESS, FORM, signature)).isFalse();
     }
 
     @Test
     void without_signature_or_token_nothing_is_genuine() {
         TwilioCallbacks tokenless = new TwilioCallbacks(Optional.empty(), Optional.empty(), false);
 
-        assertThat(callBacks.genuine(ADDRESS, FORM, null)).isFalse();
-        assertThat(tokenless.genuine(ADDRESS, FORM, SIGNATURE)).isFalse();
+        assertThat(callbacks.isGenuine(ADDRESS, FORM, null)).isFalse();
+        assertThat(tokenless.isGenuine(ADDRESS, FORM, SIGNATURE)).isFalse();
         assertThat(tokenless.address(ADDRESS)).isEmpty();
     }
 
@@ -89,7 +90,7 @@ class TwilioCallbacksTest {
             strings = {"https://id.example.com/x", "http://8.8.8.8/x", "https://172.32.0.1/x", "https://[2001:db8::1]/x"
             })
     void twilio_reports_to_public_addresses(String address) {
-        assertThat(callBacks.address(URI.create(address))).contains(URI.create(address));
+        assertThat(callbacks.address(URI.create(address))).contains(URI.create(address));
     }
 
     @ParameterizedTest
@@ -110,7 +111,7 @@ class TwilioCallbacksTest {
                 "https://under_score.example.com/x"
             })
     void but_not_to_what_the_internet_does_not_reach(String address) {
-        assertThat(callBacks.address(URI.create(address))).isEmpty();
+        assertThat(callbacks.address(URI.create(address))).isEmpty();
     }
 
     @Test
@@ -149,14 +150,14 @@ class TwilioCallbacksTest {
         Map<String, String> form = new HashMap<>(FORM);
         form.put(field, value);
 
-        boolean genuine = callBacks.genuine(address, form, signature);
+        boolean genuine = callbacks.isGenuine(address, form, signature);
 
         assertThat(genuine && !signature.equals(SIGNATURE)).isFalse();
     }
 
     @Property(tries = 100_000)
     void every_address_is_one_for_reports_or_not(@ForAll("addresses") URI address) {
-        assertThat(callBacks.address(address).orElse(address)).isEqualTo(address);
+        assertThat(callbacks.address(address).orElse(address)).isEqualTo(address);
     }
 
     @Property(tries = 100_000)
@@ -203,14 +204,14 @@ class TwilioCallbacksTest {
 
     @Test
     void the_token_is_in_no_text() {
-        assertThat(callBacks.toString()).doesNotContain(TOKEN);
+        assertThat(callbacks.toString()).doesNotContain(TOKEN);
     }
 
     @Test
     void withoutAFixedHostNameNoneIsAskedForUnlessTheOptionsSayWhere() {
         URI reference = URI.create("/auth/realms/shop/two-step/twilio/status/" + "0".repeat(32));
 
-        assertThat(callBacks.address(reference)).isEmpty();
+        assertThat(callbacks.address(reference)).isEmpty();
         assertThat(new TwilioCallbacks(Optional.of(TOKEN), Optional.empty(), true).address(reference))
                 .isEmpty();
         assertThat(new TwilioCallbacks(Optional.of(TOKEN), Optional.of(URI.create("https://hooks.example/id")), false)

@@ -54,7 +54,7 @@ class TwilioErrorsTest {
         "63038,ACCOUNT_TROUBLE"
     })
     void codes_of_answers(int code, FailureReason reason) {
-        assertThat(TwilioErrors.outcome(400, Optional.of(code))).isEqualTo(new SendOutcome.Refused(reason));
+        assertThat(TwilioErrors.outcome(400, Optional.of(code))).isEqualTo(SendOutcome.refused(reason));
     }
 
     @ParameterizedTest
@@ -125,7 +125,7 @@ class TwilioErrorsTest {
         "599,UNREACHABLE"
     })
     void without_a_known_code_the_status_decides(int status, FailureReason reason) {
-        SendOutcome refused = new SendOutcome.Refused(reason);
+        SendOutcome refused = SendOutcome.refused(reason);
         assertThat(TwilioErrors.outcome(status, Optional.empty())).isEqualTo(refused);
         assertThat(TwilioErrors.outcome(status, Optional.of(99999))).isEqualTo(refused);
     }
@@ -133,13 +133,13 @@ class TwilioErrorsTest {
     @ParameterizedTest
     @ValueSource(ints = {200, 202, 204, 504})
     void nobody_knows_what_became_of_it(int status) {
-        assertThat(TwilioErrors.outcome(status, Optional.empty())).isEqualTo(new SendOutcome.Unclear());
-        assertThat(TwilioErrors.outcome(status, Optional.of(21610))).isEqualTo(new SendOutcome.Unclear());
+        assertThat(TwilioErrors.outcome(status, Optional.empty())).isEqualTo(SendOutcome.unclear());
+        assertThat(TwilioErrors.outcome(status, Optional.of(21610))).isEqualTo(SendOutcome.unclear());
     }
 
     @Test
     void a_broken_server_is_not_believed_about_the_number() {
         assertThat(TwilioErrors.outcome(500, Optional.of(21610)))
-                .isEqualTo(new SendOutcome.Refused(FailureReason.UNREACHABLE));
+                .isEqualTo(SendOutcome.refused(FailureReason.UNREACHABLE));
     }
 }

@@ -8,9 +8,9 @@ import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.gateway.SendOutcome;
 import io.github.keycloaktwostep.gateways.GatewayLog;
-import io.github.keycloaktwostep.gateways.http.Deadlines;
 import io.github.keycloaktwostep.gateways.http.RawServer;
 import io.github.keycloaktwostep.gateways.http.RequestTimeouts;
+import io.github.keycloaktwostep.gateways.http.ServerPost;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -52,8 +52,8 @@ class TwilioGatewayTest {
     private static final String CODE = "493028";
     private static final String CALL_BACK =
             "https://id.example.org/realms/demo/two-step/twilio/status/0123456789abcdef";
-    private static final SendOutcome UNREACHABLE = new SendOutcome.Refused(FailureReason.UNREACHABLE);
-    private static final SendOutcome UNCLEAR = new SendOutcome.Unclear();
+    private static final SendOutcome UNREACHABLE = SendOutcome.refused(FailureReason.UNREACHABLE);
+    private static final SendOutcome UNCLEAR = SendOutcome.unclear();
 
     private static final String CREATED =
             """
@@ -66,7 +66,6 @@ class TwilioGatewayTest {
 
     private static final RequestTimeouts SHORT = new RequestTimeouts(Duration.ofMillis(400), Duration.ofMillis(800));
 
-    private final Deadlines deadlines = new Deadlines();
     private final CloseableHttpClient http = HttpClients.custom()
             // The worst an operator can ask of the server's client: repeat what was sent already.
             .setRetryHandler(new DefaultHttpRequestRetryHandler(3, true))
@@ -75,13 +74,12 @@ class TwilioGatewayTest {
     @AfterEach
     void close() throws IOException {
         http.close();
-        deadlines.close();
     }
 
     @Test
     void a_text_message_is_created() throws IOException {
         try (RawServer server = RawServer.answering(201, CREATED)) {
-            assertThat(gateway(server.url()).send(text())).isEqualTo(new SendOutcome.Accepted());
+            assertThat(gateway(server.url()).send(text())).isEqualTo(SendOutcome.accepted());
 
             RawServer.Received request = server.requests().get(0);
             assertThat(request.line()).isEqualTo("POST /2010-04-01/Accounts/" + ACCOUNT + "/Messages.json HTTP/1.1");
@@ -108,7 +106,7 @@ class TwilioGatewayTest {
     @Test
     void a_call_is_created_and_says_the_text() throws IOException {
         try (RawServer server = RawServer.answering(201, "{\"sid\": \"CA1\", \"status\": \"queued\"}")) {
-            assertThat(gateway(server.url()).send(call())).isEqualTo(new SendOutcome.Accepted());
+            assertThat(gateway(server.url()).send(call())).isEqualTo(SendOutcome.accepted());
 
             RawServer.Received request = server.requests().get(0);
             assertThat(request.line()).startsWith("POST /2010-04-01/Accounts/" + ACCOUNT + "/Calls.json ");
@@ -129,12 +127,12 @@ class TwilioGatewayTest {
                 .iterator();
         try (RawServer server = new RawServer(socket -> RawServer.write(socket, answers.next()));
                 GatewayLog log = new GatewayLog()) {
-            assertThat(gateway(server.url()).send(text())).isEqualTo(new SendOutcome.Accepted());
+            assertThat(gateway(server.url()).send(text())).isEqualTo(SendOutcome.accepted());
 
             assertThat(server.requests()).hasSize(2);
             assertThat(server.requests().get(0).form()).containsKey("StatusCallback");
             assertThat(server.requests().get(1).form()).doesNotContainKey("StatusCallback");
-            assertThat(log.text()).contains("Twilio cannot reach id.example.org", "callback-base-url");
+            assertThat(log.text()).contains("Twilio rejects the host name id.example.org", "callback-base-url");
         }
     }
 
@@ -170,7 +168,7 @@ class TwilioGatewayTest {
         TwilioSenders senders =
                 new TwilioSenders(Optional.empty(), Optional.empty(), Optional.empty(), Map.of("GB", "ACME"));
         assertThat(gateway(settings(URI.create("http://localhost:1"), senders)).send(text()))
-                .isEqualTo(new SendOutcome.Refused(FailureReason.COUNTRY_CLOSED));
+                .isEqualTo(SendOutcome.refused(FailureReason.COUNTRY_CLOSED));
     }
 
     @Test
@@ -209,7 +207,7 @@ class TwilioGatewayTest {
     @CsvSource({"21610,OPTED_OUT", "21614,CANNOT_RECEIVE_TEXTS", "21211,NUMBER_UNUSABLE", "21408,COUNTRY_CLOSED"})
     void what_twilio_refuses_is_refused_for_its_reason(int code, FailureReason reason) throws IOException {
         try (RawServer server = RawServer.answering(400, error(code, 400))) {
-            assertThat(gateway(server.url()).send(text())).isEqualTo(new SendOutcome.Refused(reason));
+            assertThat(gateway(server.url()).send(text())).isEqualTo(SendOutcome.refused(reason));
             assertThat(server.requests()).hasSize(1);
         }
     }
@@ -219,7 +217,7 @@ class TwilioGatewayTest {
     })
     void other_refusals(int status, int code, FailureReason reason) throws IOException {
         try (RawServer server = RawServer.answering(status, error(code, status))) {
-            assertThat(gateway(server.url()).send(text())).isEqualTo(new SendOutcome.Refused(reason));
+            assertThat(gateway(server.url()).send(text())).isEqualTo(SendOutcome.refused(reason));
             assertThat(server.requests()).hasSize(1);
         }
     }
@@ -236,7 +234,7 @@ class TwilioGatewayTest {
     })
     void pages_of_others_on_the_way(int status, FailureReason reason) throws IOException {
         try (RawServer server = RawServer.answering(status, "text/html", "<html>upstream error</html>")) {
-            assertThat(gateway(server.url()).send(text())).isEqualTo(new SendOutcome.Refused(reason));
+            assertThat(gateway(server.url()).send(text())).isEqualTo(SendOutcome.refused(reason));
             assertThat(server.requests()).hasSize(1);
         }
     }
@@ -254,7 +252,7 @@ class TwilioGatewayTest {
     @ValueSource(strings = {"", "null", "[]", "not JSON", "{\"date_created\": {\"a\": 1}}"})
     void what_was_created_is_sent_whatever_the_answer_says(String body) throws IOException {
         try (RawServer server = RawServer.answering(201, body)) {
-            assertThat(gateway(server.url()).send(text())).isEqualTo(new SendOutcome.Accepted());
+            assertThat(gateway(server.url()).send(text())).isEqualTo(SendOutcome.accepted());
         }
     }
 
@@ -262,7 +260,7 @@ class TwilioGatewayTest {
     void an_answer_that_breaks_off_after_its_head_counts() throws IOException {
         try (RawServer server = new RawServer(
                 socket -> RawServer.write(socket, "HTTP/1.1 201 Created\r\nContent-Length: 999\r\n\r\n{\"sid"))) {
-            assertThat(gateway(server.url()).send(text())).isEqualTo(new SendOutcome.Accepted());
+            assertThat(gateway(server.url()).send(text())).isEqualTo(SendOutcome.accepted());
         }
     }
 
@@ -375,7 +373,7 @@ class TwilioGatewayTest {
                 RawServer.write(socket, " ".repeat(8192));
             }
         })) {
-            assertThat(gateway(server.url()).send(text())).isEqualTo(new SendOutcome.Refused(FailureReason.UNKNOWN));
+            assertThat(gateway(server.url()).send(text())).isEqualTo(SendOutcome.refused(FailureReason.UNKNOWN));
         }
     }
 
@@ -399,7 +397,11 @@ class TwilioGatewayTest {
                     .setDefaultCredentialsProvider(passwords)
                     .build()) {
                 TwilioSettings settings = settings(URI.create("https://twilio.invalid"), number());
-                new TwilioGateway(settings, () -> proxied, Optional::of, SHORT, deadlines, Clock.systemUTC())
+                new TwilioGateway(
+                                settings,
+                                new ServerPost(() -> proxied, SHORT),
+                                Clock.systemUTC(),
+                                callbacks -> callbacks)
                         .send(text());
             }
             assertThat(proxy.requests())
@@ -451,7 +453,7 @@ class TwilioGatewayTest {
 
     private TwilioGateway gateway(TwilioSettings settings) {
         return new TwilioGateway(
-                settings, () -> http, Optional::of, SHORT, deadlines, Clock.fixed(NOW, ZoneOffset.UTC));
+                settings, new ServerPost(() -> http, SHORT), Clock.fixed(NOW, ZoneOffset.UTC), callbacks -> callbacks);
     }
 
     private static TwilioSettings settings(URI baseUrl, TwilioSenders senders) {

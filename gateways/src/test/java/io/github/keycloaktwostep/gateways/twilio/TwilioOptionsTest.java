@@ -74,10 +74,10 @@ class TwilioOptionsTest {
         options.put("api-key-sid", KEY);
         options.put("api-key-secret", "secret");
         assertThat(settings().credentials()).isEqualTo(new TwilioCredentials(KEY, "secret"));
-        assertThat(settings().callBacks().token()).contains(TOKEN);
+        assertThat(settings().callbacks().token()).contains(TOKEN);
         assertThat(options().warnings()).isEmpty();
         options.remove("auth-token");
-        assertThat(settings().callBacks().token()).isEmpty();
+        assertThat(settings().callbacks().token()).isEmpty();
         assertThat(options().warnings()).singleElement().asString().contains("auth-token", "callbacks=false");
         options.put("callbacks", "false");
         assertThat(options().warnings()).isEmpty();
@@ -86,12 +86,12 @@ class TwilioOptionsTest {
     @Test
     void call_backs_can_be_switched_off_and_sent_elsewhere() {
         options.put("callback-base-url", "https://public.example/id/");
-        assertThat(settings().callBacks().base()).contains(URI.create("https://public.example/id"));
+        assertThat(settings().callbacks().base()).contains(URI.create("https://public.example/id"));
         options.put("callback-base-url", "public.example");
         refusal().hasMessageContaining("callback-base-url is not a URL");
         options.remove("callback-base-url");
         options.put("callbacks", "false");
-        assertThat(settings().callBacks().token()).isEmpty();
+        assertThat(settings().callbacks().token()).isEmpty();
         options.put("callbacks", "no");
         refusal().hasMessageContaining("callbacks is neither true nor false");
     }
@@ -140,12 +140,12 @@ class TwilioOptionsTest {
     @Test
     void the_countrys_sender_goes_before_the_service_and_that_before_the_rest() {
         options.put("from-by-country", "US:+15005550007, gb : ACME,");
-        assertThat(settings().senders().sender("US")).contains(new TwilioSenders.Sender.Own("+15005550007"));
-        assertThat(settings().senders().sender("GB")).contains(new TwilioSenders.Sender.Own("ACME"));
-        assertThat(settings().senders().sender("DE")).contains(new TwilioSenders.Sender.Own(NUMBER));
+        assertThat(settings().senders().sender("US")).contains(new TwilioSenders.Sender("+15005550007", false));
+        assertThat(settings().senders().sender("GB")).contains(new TwilioSenders.Sender("ACME", false));
+        assertThat(settings().senders().sender("DE")).contains(new TwilioSenders.Sender(NUMBER, false));
         options.put("messaging-service-sid", SERVICE);
-        assertThat(settings().senders().sender("US")).contains(new TwilioSenders.Sender.Own("+15005550007"));
-        assertThat(settings().senders().sender("DE")).contains(new TwilioSenders.Sender.Service(SERVICE));
+        assertThat(settings().senders().sender("US")).contains(new TwilioSenders.Sender("+15005550007", false));
+        assertThat(settings().senders().sender("DE")).contains(new TwilioSenders.Sender(SERVICE, true));
     }
 
     @Test

@@ -3,14 +3,16 @@ package io.github.keycloaktwostep.gateways.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.gateway.DeliveryCallbacks;
+import io.github.keycloaktwostep.gateway.DeliveryReport;
 import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.gateway.SendOutcome;
 import io.github.keycloaktwostep.gateways.GatewayLog;
-import io.github.keycloaktwostep.gateways.http.Deadlines;
 import io.github.keycloaktwostep.gateways.http.RawServer;
 import io.github.keycloaktwostep.gateways.http.RequestTimeouts;
+import io.github.keycloaktwostep.gateways.http.ServerPost;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -42,14 +44,25 @@ class WebhookGatewayTest {
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private static final WebhookSigningKey KEY = WebhookSigningKey.of(SECRET).orElseThrow();
     private static final Object RESOURCE = new Object();
+    private static final DeliveryCallbacks CALLBACKS = new DeliveryCallbacks() {
 
-    private static final SendOutcome ACCEPTED = new SendOutcome.Accepted();
-    private static final SendOutcome UNREACHABLE = new SendOutcome.Refused(FailureReason.UNREACHABLE);
-    private static final SendOutcome UNCLEAR = new SendOutcome.Unclear();
+        @Override
+        public URI reference(String messageId) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean report(String messageId, DeliveryReport report) {
+            throw new UnsupportedOperationException();
+        }
+    };
+
+    private static final SendOutcome ACCEPTED = SendOutcome.accepted();
+    private static final SendOutcome UNREACHABLE = SendOutcome.refused(FailureReason.UNREACHABLE);
+    private static final SendOutcome UNCLEAR = SendOutcome.unclear();
 
     private static final RequestTimeouts SHORT = new RequestTimeouts(Duration.ofMillis(400), Duration.ofMillis(800));
 
-    private final Deadlines deadlines = new Deadlines();
     private final CloseableHttpClient http = HttpClients.custom()
             // The worst an operator can ask of the server's client: repeat what was sent already, and follow redirects.
             .setRetryHandler(new DefaultHttpRequestRetryHandler(3, true))
@@ -59,7 +72,6 @@ class WebhookGatewayTest {
     @AfterEach
     void close() throws IOException {
         http.close();
-        deadlines.close();
     }
 
     @Test
@@ -128,7 +140,7 @@ class WebhookGatewayTest {
     })
     void a_refusal_has_the_receivers_reason(int status, String named, FailureReason reason) throws IOException {
         try (RawServer receiver = RawServer.answering(status, "{\"reason\":\"" + named + "\",\"detail\":[1]}")) {
-            assertThat(gateway(receiver.url()).send(text())).isEqualTo(new SendOutcome.Refused(reason));
+            assertThat(gateway(receiver.url()).send(text())).isEqualTo(SendOutcome.refused(reason));
             assertThat(receiver.requests()).hasSize(1);
         }
     }
@@ -146,7 +158,7 @@ class WebhookGatewayTest {
     })
     void pages_of_others_on_the_way(int status, FailureReason reason) throws IOException {
         try (RawServer receiver = RawServer.answering(status, "text/html", "<html>reason: opted-out</html>")) {
-            assertThat(gateway(receiver.url()).send(text())).isEqualTo(new SendOutcome.Refused(reason));
+            assertThat(gateway(receiver.url()).send(text())).isEqualTo(SendOutcome.refused(reason));
             assertThat(receiver.requests()).hasSize(1);
         }
     }
@@ -164,7 +176,7 @@ class WebhookGatewayTest {
             strings = {"null", "[]", "\"opted-out\"", "{\"reason\":", "{\"reason\":{}} x", "{\"reason\":\"unclear\"}"})
     void what_is_no_reason_is_as_good_as_none(String body) throws IOException {
         try (RawServer receiver = RawServer.answering(400, body)) {
-            assertThat(gateway(receiver.url()).send(text())).isEqualTo(new SendOutcome.Refused(FailureReason.UNKNOWN));
+            assertThat(gateway(receiver.url()).send(text())).isEqualTo(SendOutcome.refused(FailureReason.UNKNOWN));
         }
     }
 
@@ -184,7 +196,7 @@ class WebhookGatewayTest {
                 RawServer.write(socket, " ".repeat(8192));
             }
         })) {
-            assertThat(gateway(receiver.url()).send(text())).isEqualTo(new SendOutcome.Refused(FailureReason.UNKNOWN));
+            assertThat(gateway(receiver.url()).send(text())).isEqualTo(SendOutcome.refused(FailureReason.UNKNOWN));
         }
     }
 
@@ -233,7 +245,7 @@ class WebhookGatewayTest {
     void channels_and_resource_are_as_configured() {
         WebhookGateway gateway = gateway(URI.create("http://localhost:1"));
         assertThat(gateway.channels()).containsExactly(Channel.SMS);
-        assertThat(gateway.resource()).containsSame(RESOURCE);
+        assertThat(gateway.resource(CALLBACKS)).containsSame(RESOURCE);
     }
 
     @Test
@@ -267,11 +279,9 @@ class WebhookGatewayTest {
     private WebhookGateway gateway(URI url) {
         return new WebhookGateway(
                 new WebhookSettings(url, KEY, Set.of(Channel.SMS)),
-                () -> http,
-                SHORT,
-                deadlines,
+                new ServerPost(() -> http, SHORT),
                 Clock.fixed(NOW, ZoneOffset.UTC),
-                () -> RESOURCE);
+                callbacks -> callbacks == CALLBACKS ? RESOURCE : callbacks);
     }
 
     private static Message text() {
@@ -282,7 +292,7 @@ class WebhookGatewayTest {
         return message(channel, URI.create("https://id.example/realms/demo/two-step"));
     }
 
-    private static Message message(Channel channel, URI callBacks) {
+    private static Message message(Channel channel, URI callbacks) {
         return new Message(
                 ID,
                 "my \"demo\"",
@@ -294,7 +304,7 @@ class WebhookGatewayTest {
                 Locale.forLanguageTag("pt-BR"),
                 NOW.plusSeconds(300),
                 "",
-                callBacks);
+                callbacks);
     }
 
     private static Duration since(long nanoTime) {

@@ -18,16 +18,16 @@ class WebhookResponsesTest {
     @ParameterizedTest
     @ValueSource(ints = {200, 201, 202, 204, 299})
     void accepted(int status) {
-        assertThat(WebhookResponses.outcome(status, Optional.empty())).isEqualTo(new SendOutcome.Accepted());
+        assertThat(WebhookResponses.outcome(status, Optional.empty())).isEqualTo(SendOutcome.accepted());
         assertThat(WebhookResponses.outcome(status, Optional.of(FailureReason.OPTED_OUT)))
-                .isEqualTo(new SendOutcome.Accepted());
+                .isEqualTo(SendOutcome.accepted());
     }
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 404, 422, 429, 499, 500, 502, 503, 504, 599})
     void a_reason_goes_before_the_status(int status) {
         assertThat(WebhookResponses.outcome(status, Optional.of(FailureReason.OPTED_OUT)))
-                .isEqualTo(new SendOutcome.Refused(FailureReason.OPTED_OUT));
+                .isEqualTo(SendOutcome.refused(FailureReason.OPTED_OUT));
     }
 
     @ParameterizedTest
@@ -50,20 +50,20 @@ class WebhookResponsesTest {
         "503,UNREACHABLE"
     })
     void without_a_reason_the_status_decides(int status, FailureReason reason) {
-        assertThat(WebhookResponses.outcome(status, Optional.empty())).isEqualTo(new SendOutcome.Refused(reason));
+        assertThat(WebhookResponses.outcome(status, Optional.empty())).isEqualTo(SendOutcome.refused(reason));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 307, 308})
     void redirects_are_for_an_operator(int status) {
         assertThat(WebhookResponses.outcome(status, Optional.of(FailureReason.OPTED_OUT)))
-                .isEqualTo(new SendOutcome.Refused(FailureReason.ACCOUNT_TROUBLE));
+                .isEqualTo(SendOutcome.refused(FailureReason.ACCOUNT_TROUBLE));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 100, 199, 504, 600, 999})
     void nobody_knows_what_became_of_it(int status) {
-        assertThat(WebhookResponses.outcome(status, Optional.empty())).isEqualTo(new SendOutcome.Unclear());
+        assertThat(WebhookResponses.outcome(status, Optional.empty())).isEqualTo(SendOutcome.unclear());
     }
 
     @ParameterizedTest

@@ -40,7 +40,7 @@ class WebhookSigningKeyTest {
                 "  " + SIGNATURE + " "
             })
     void one_of_several_signatures_is_enough(String signatures) {
-        assertThat(key(SECRET).signed(signatures, ID, TIMESTAMP, BODY)).isTrue();
+        assertThat(key(SECRET).hasSigned(signatures, ID, TIMESTAMP, BODY)).isTrue();
     }
 
     @ParameterizedTest
@@ -59,16 +59,16 @@ class WebhookSigningKeyTest {
                 SIGNATURE + "," + SIGNATURE
             })
     void what_is_no_signature(String signatures) {
-        assertThat(key(SECRET).signed(signatures, ID, TIMESTAMP, BODY)).isFalse();
+        assertThat(key(SECRET).hasSigned(signatures, ID, TIMESTAMP, BODY)).isFalse();
     }
 
     @Test
     void all_three_parts_are_signed() {
-        assertThat(key(SECRET).signed(SIGNATURE, ID + "x", TIMESTAMP, BODY)).isFalse();
-        assertThat(key(SECRET).signed(SIGNATURE, ID, "1614265331", BODY)).isFalse();
-        assertThat(key(SECRET).signed(SIGNATURE, ID, TIMESTAMP, bytes("{\"test\":2432232314}")))
+        assertThat(key(SECRET).hasSigned(SIGNATURE, ID + "x", TIMESTAMP, BODY)).isFalse();
+        assertThat(key(SECRET).hasSigned(SIGNATURE, ID, "1614265331", BODY)).isFalse();
+        assertThat(key(SECRET).hasSigned(SIGNATURE, ID, TIMESTAMP, bytes("{\"test\":2432232314}")))
                 .isFalse();
-        assertThat(key("whsec_" + "A".repeat(32)).signed(SIGNATURE, ID, TIMESTAMP, BODY))
+        assertThat(key("whsec_" + "A".repeat(32)).hasSigned(SIGNATURE, ID, TIMESTAMP, BODY))
                 .isFalse();
     }
 
@@ -86,7 +86,7 @@ class WebhookSigningKeyTest {
 
     @Test
     void the_secret_is_in_no_text() {
-        assertThat(key(SECRET).toString()).isEqualTo("SigningKey[]");
+        assertThat(key(SECRET).toString()).isEqualTo("WebhookSigningKey[]");
     }
 
     private static WebhookSigningKey key(String secret) {

@@ -2,15 +2,14 @@ package io.github.keycloaktwostep.gateways.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloaktwostep.delivery.Delivery;
-import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.gateway.DeliveryCallbacks;
 import io.github.keycloaktwostep.gateway.DeliveryReport;
 import io.github.keycloaktwostep.gateway.DeliveryStatus;
 import io.github.keycloaktwostep.gateway.FailureReason;
-import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.gateways.FuzzedResponses;
 import io.github.keycloaktwostep.gateways.GatewayLog;
 import jakarta.ws.rs.core.Response.Status;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -18,7 +17,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -153,7 +151,7 @@ class WebhookStatusReportsTest {
         String signature = KEY.sign("r1", seconds(0), bytes(body));
         String id = "r1." + seconds(0) + ".{\"text\":\"x";
         String rest = DELIVERED + "\"}";
-        assertThat(KEY.signed(signature, id, seconds(0), bytes(rest))).isTrue();
+        assertThat(KEY.hasSigned(signature, id, seconds(0), bytes(rest))).isTrue();
 
         assertRefused(MESSAGE, new SignedHeaders(id, seconds(0), signature), rest);
     }
@@ -206,11 +204,11 @@ class WebhookStatusReportsTest {
             take("L0UD", headers("L0UD", seconds(0), KEY, DELIVERED), DELIVERED);
             assertThat(log.text())
                     .contains(
-                            "no proper id and time stamp",
-                            "not signed with our secret",
+                            "no valid id or timestamp",
+                            "not signed with the secret",
                             "signed 1000 seconds ago",
-                            "no JSON object of type two-step.status",
-                            "another message than it names")
+                            "not a JSON object of type two-step.status",
+                            "to the URL of another message")
                     .doesNotContain("L0UD");
         }
     }
@@ -225,7 +223,7 @@ class WebhookStatusReportsTest {
     void bytes_that_are_no_text_get_an_answer(@ForAll @Size(max = 64) byte[] body) {
         SignedHeaders headers = new SignedHeaders("r1", seconds(0), KEY.sign("r1", seconds(0), body));
 
-        assertThat(reports.take(MESSAGE, headers, body)).isEqualTo(Status.BAD_REQUEST);
+        assertThat(reports.receive(MESSAGE, headers, body)).isEqualTo(Status.BAD_REQUEST);
     }
 
     @Property(tries = 100_000)
@@ -268,7 +266,7 @@ class WebhookStatusReportsTest {
     }
 
     private Status take(String message, SignedHeaders headers, String body) {
-        return reports.take(message, headers, bytes(body));
+        return reports.receive(message, headers, bytes(body));
     }
 
     private static String report(String fields) {
@@ -293,30 +291,20 @@ class WebhookStatusReportsTest {
 
     private record Update(String message, DeliveryReport report) {}
 
-    /** Writes down what it is told. */
-    private static final class Notebook implements Delivery {
+    /** Remembers the reports. */
+    private static final class Notebook implements DeliveryCallbacks {
 
         private final List<Update> updates = new ArrayList<>();
         private boolean news = true;
 
         @Override
-        public boolean update(String messageId, DeliveryReport report) {
+        public boolean report(String messageId, DeliveryReport report) {
             updates.add(new Update(messageId, report));
             return news;
         }
 
         @Override
-        public Set<Channel> channels() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean send(Message message) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Optional<DeliveryReport> report(String messageId) {
+        public URI reference(String messageId) {
             throw new UnsupportedOperationException();
         }
     }

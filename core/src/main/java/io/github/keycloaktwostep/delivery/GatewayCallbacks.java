@@ -1,0 +1,24 @@
+package io.github.keycloaktwostep.delivery;
+
+import io.github.keycloaktwostep.gateway.DeliveryCallbacks;
+import io.github.keycloaktwostep.gateway.DeliveryReport;
+import java.net.URI;
+
+/**
+ * Callbacks of one gateway in the realm of the current request.
+ *
+ * @param base see {@link TwoStepRealmResource#callbackBase}
+ * @param gateway id of the gateway
+ */
+record GatewayCallbacks(URI base, String gateway, Delivery delivery) implements DeliveryCallbacks {
+
+    @Override
+    public URI reference(String messageId) {
+        return URI.create(base + "/" + gateway + "/status/" + messageId);
+    }
+
+    @Override
+    public boolean report(String messageId, DeliveryReport report) {
+        return delivery.update(messageId, report);
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * The gateway for development and tests: keeps messages in memory and shows them to everybody, as a page and as JSON. The
+ * package must not know other gateways.
+ */
+package io.github.keycloaktwostep.gateways.inbox;
