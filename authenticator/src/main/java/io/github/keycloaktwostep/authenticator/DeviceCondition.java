@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.authenticator;
 
-import io.github.keycloaktwostep.keycloak.ServerClock;
+import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import io.github.keycloaktwostep.session.UserNotes;
 import org.keycloak.authentication.AuthenticationFlowContext;
@@ -27,7 +27,8 @@ final class DeviceCondition implements ConditionalAuthenticator {
         boolean passedByCode = SecondStepMark.of(context.getAuthenticationSession(), user)
                 .flatMap(SecondStepMark::codeAt)
                 .isPresent();
-        boolean skipped = !passedByCode && new DeviceStep(context, user, new ServerClock()).passes();
+        boolean skipped = !passedByCode
+                && new DeviceStep(context, UserContext.of(context.getSession(), context.getRealm(), user)).passes();
         if (skipped) {
             UserNotes.of(context.getAuthenticationSession(), user).requireCurrent(context.getSession());
         }

@@ -1,28 +1,24 @@
 package io.github.keycloaktwostep.authenticator;
 
+import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.device.RememberedDeviceRule;
 import io.github.keycloaktwostep.device.RememberedDevices;
-import io.github.keycloaktwostep.enrolment.Enrolments;
+import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.event.TwoStepMetrics;
-import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
-import java.time.Clock;
 import org.keycloak.authentication.AuthenticationFlowContext;
-import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /** The remembered device as the second step of a flow. */
 final class DeviceStep {
 
     private final AuthenticationFlowContext context;
-    private final UserModel user;
-    private final Clock clock;
+    private final UserContext user;
 
-    DeviceStep(AuthenticationFlowContext context, UserModel user, Clock clock) {
+    DeviceStep(AuthenticationFlowContext context, UserContext user) {
         this.context = context;
         this.user = user;
-        this.clock = clock;
     }
 
     /**
@@ -31,21 +27,13 @@ final class DeviceStep {
      */
     boolean passes() {
         AuthenticationSessionModel authSession = context.getAuthenticationSession();
-        boolean passes = RememberedDeviceRule.mayCount(authSession, user)
+        boolean passes = RememberedDeviceRule.mayCount(authSession, user.user())
                 && RememberedDeviceRule.mayCount(GrantedLevel.of(context))
-                && new Enrolments(context.getSession(), context.getRealm(), user, clock)
-                        .load()
-                        .asksForCode()
-                && new RememberedDevices(
-                                context.getSession(),
-                                context.getRealm(),
-                                user,
-                                PolicyReader.read(context.getRealm()),
-                                clock)
-                        .recognised();
-        if (passes && SecondStepMark.of(authSession, user).isEmpty()) {
+                && new EnrolmentService(user).load().asksForCode()
+                && new RememberedDevices(user).recognised();
+        if (passes && SecondStepMark.of(authSession, user.user()).isEmpty()) {
             context.getEvent().detail(Events.METHOD, Events.REMEMBERED_DEVICE);
-            SecondStepMark.without(authSession, user, Events.REMEMBERED_DEVICE);
+            SecondStepMark.without(authSession, user.user(), Events.REMEMBERED_DEVICE, user.clock());
             TwoStepMetrics.signIn(Events.REMEMBERED_DEVICE);
         }
         return passes;

@@ -1,29 +1,27 @@
 package io.github.keycloaktwostep.authenticator;
 
 import io.github.keycloaktwostep.challenge.Purpose;
+import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.device.RememberedDeviceRule;
 import io.github.keycloaktwostep.device.RememberedDevices;
 import io.github.keycloaktwostep.enrolment.CredentialTypes;
 import io.github.keycloaktwostep.enrolment.Enrolment;
-import io.github.keycloaktwostep.enrolment.Enrolments;
+import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.event.Change;
 import io.github.keycloaktwostep.event.Changes;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.event.TwoStepMetrics;
-import io.github.keycloaktwostep.keycloak.ServerClock;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.PageModel;
 import io.github.keycloaktwostep.policy.Enforcement;
-import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.ratelimit.UserLock;
 import io.github.keycloaktwostep.secondstep.SecondStepDialog;
-import io.github.keycloaktwostep.secondstep.SecondStepDialog.DialogResult;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import io.github.keycloaktwostep.session.Postponement;
 import io.github.keycloaktwostep.session.StaleSessionGuard;
 import io.github.keycloaktwostep.session.UserNotes;
-import java.time.Clock;
+import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.AuthenticationFlowError;
@@ -38,86 +36,83 @@ import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * The second step of a sign-in: lets a remembered device pass, asks everybody else for a code.
+ * The second step of a sign-in. A remembered device passes; otherwise the user is asked for a code.
  *
- * <p>{@link #authenticate} runs again on every refresh and every way back, so it sends a code only where none is out.
+ * <p>{@link #authenticate} runs again on every refresh and every step back, so it sends a code only where none was sent.
  */
 final class TwoStepAuthenticator implements Authenticator {
 
-    private final Clock clock = new ServerClock();
-
     @Override
     public void authenticate(AuthenticationFlowContext context) {
-        UserModel user = identified(context);
-        Enrolment enrolment = enrolment(context, user);
+        UserContext user = identified(context);
+        Enrolment enrolment = new EnrolmentService(user).load();
         if (!enrolment.asksForCode()) {
             notSetUp(context, user);
             return;
         }
-        Optional<SecondStepMark> given = SecondStepMark.of(context.getAuthenticationSession(), user)
-                .filter(step -> SecondStepDialog.fresh(context.getAuthenticationSession(), user, clock));
+        Optional<SecondStepMark> given = SecondStepMark.of(context.getAuthenticationSession(), user.user())
+                .filter(step -> SecondStepDialog.isFresh(context.getAuthenticationSession(), user, enrolment));
         if (given.isPresent()) {
             // A flow with levels of authentication asks at more than one of them; one code is enough.
             succeed(context, user, credentialType(given.get().method()));
             return;
         }
-        Policy policy = PolicyReader.read(context.getRealm());
-        if (new DeviceStep(context, user, clock).passes()) {
+        if (new DeviceStep(context, user).passes()) {
             succeed(context, user, CredentialTypes.DEVICE);
             return;
         }
-        context.challenge(verification(context, user, policy, enrolment).open().render(context.form()));
+        context.challenge(dialog(context, user, enrolment).open().render(context.form()));
     }
 
     @Override
     public void action(AuthenticationFlowContext context) {
-        UserModel user = identified(context);
+        UserContext user = identified(context);
         Form form = new Form(context.getHttpRequest());
         if (form.checked("rememberDevice")) {
-            // Taken before anything is loaded: devices are counted and stored by one sign-in at a time.
-            UserLock.hold(context.getSession(), context.getRealm(), user);
+            // Before anything is loaded: one sign-in at a time counts and stores devices.
+            UserLock.hold(user.session(), user.realm(), user.user());
         }
         requireCurrent(context, user);
-        Enrolment enrolment = enrolment(context, user);
+        Enrolment enrolment = new EnrolmentService(user).load();
         if (!enrolment.asksForCode()) {
             notSetUp(context, user);
             return;
         }
-        Policy policy = PolicyReader.read(context.getRealm());
-        DialogResult result = verification(context, user, policy, enrolment).submit(form);
-        if (result instanceof DialogResult.ShowPage show) {
+        SecondStepDialog.Result result = dialog(context, user, enrolment).submit(form);
+        if (result.page().isPresent()) {
             requireCurrent(context, user);
-            if (show.failed()) {
-                context.failureChallenge(
-                        AuthenticationFlowError.INVALID_CREDENTIALS,
-                        show.screen().render(context.form()));
-            } else {
-                context.challenge(show.screen().render(context.form()));
-            }
+            show(context, result.page().get(), result.failed());
             return;
         }
-        DialogResult.DialogPassed passed = (DialogResult.DialogPassed) result;
-        if (passed.rememberDevice()
-                && new RememberedDevices(context.getSession(), context.getRealm(), user, policy, clock).remember()) {
-            new Changes(context.getEvent(), user).report(Change.DEVICE_REMEMBERED, "");
+        if (result.rememberDevice() && new RememberedDevices(user).remember()) {
+            new Changes(context.getEvent(), user.user()).report(Change.DEVICE_REMEMBERED, "");
         }
-        context.getEvent().detail(Events.METHOD, passed.method());
-        TwoStepMetrics.signIn(passed.method());
-        succeed(context, user, credentialType(passed.method()));
+        context.getEvent().detail(Events.METHOD, result.method());
+        TwoStepMetrics.signIn(result.method());
+        succeed(context, user, credentialType(result.method()));
+    }
+
+    private static void show(AuthenticationFlowContext context, PageModel page, boolean failed) {
+        Response response = page.render(context.form());
+        if (failed) {
+            context.failureChallenge(AuthenticationFlowError.INVALID_CREDENTIALS, response);
+        } else {
+            context.challenge(response);
+        }
     }
 
     /** Passes the step. Nothing that takes time may come between the comparison and Keycloak's next step. */
-    private static void succeed(AuthenticationFlowContext context, UserModel user, String credentialType) {
+    private static void succeed(AuthenticationFlowContext context, UserContext user, String credentialType) {
         requireCurrent(context, user);
         context.success(credentialType);
     }
 
     /**
-     * Keycloak goes on with the session's user, and not with the one who was judged. Requests share the authentication session:
-     * another request, such as <em>Forgot password</em> in the same tab, may have replaced its user while this one was at work.
+     * Keycloak continues with the session's user, not with the user whose code was verified. Requests share the authentication
+     * session: another request, such as <em>Forgot password</em> in the same tab, may have replaced its user meanwhile.
      */
-    private static void requireCurrent(AuthenticationFlowContext context, UserModel user) {
-        UserNotes.of(context.getAuthenticationSession(), user).requireCurrent(context.getSession());
+    private static void requireCurrent(AuthenticationFlowContext context, UserContext user) {
+        UserNotes.of(context.getAuthenticationSession(), user.user()).requireCurrent(context.getSession());
     }
 
     /**
@@ -125,7 +120,7 @@ final class TwoStepAuthenticator implements Authenticator {
      * by choosing it under "try another way" (then the page says so), or because the flow tries one alternative after
      * the other (then the next one is tried).
      */
-    private void notSetUp(AuthenticationFlowContext context, UserModel user) {
+    private static void notSetUp(AuthenticationFlowContext context, UserContext user) {
         requireCurrent(context, user);
         if (context.getExecution().isRequired()) {
             if (!canBeSetUp(context)) {
@@ -133,7 +128,7 @@ final class TwoStepAuthenticator implements Authenticator {
                 return;
             }
             AuthenticationSessionModel authSession = context.getAuthenticationSession();
-            if (StaleSessionGuard.needsPassword(context.getSession(), authSession, user, clock)) {
+            if (StaleSessionGuard.needsPassword(user.session(), authSession, user.user(), user.clock())) {
                 if (StaleSessionGuard.asked(authSession)) {
                     context.failure(AuthenticationFlowError.CREDENTIAL_SETUP_REQUIRED);
                     return;
@@ -143,7 +138,7 @@ final class TwoStepAuthenticator implements Authenticator {
             }
             // Once more: reading the policy and the session took time.
             requireCurrent(context, user);
-            demandSetUp(authSession);
+            requireSetUp(authSession);
             context.success();
         } else if (context.getAuthenticationSelections() != null
                 && context.getAuthenticationSelections().size() > 1) {
@@ -153,50 +148,37 @@ final class TwoStepAuthenticator implements Authenticator {
         }
     }
 
-    private static void demandSetUp(AuthenticationSessionModel authSession) {
+    private static void requireSetUp(AuthenticationSessionModel authSession) {
         Postponement.ruleOut(authSession);
         authSession.addRequiredAction(PolicyReader.REQUIRED_ACTION);
     }
 
     /**
-     * The wizard lets everybody pass where the policy is "off", and transient users always. That must not lead to a level
-     * that needs a code.
+     * The wizard lets users pass where the policy is "off", and transient users always. That must not lead to a level that needs
+     * a code.
      */
     private static boolean canBeSetUp(AuthenticationFlowContext context) {
         RequiredActionProviderModel setup =
                 context.getRealm().getRequiredActionProviderByAlias(PolicyReader.REQUIRED_ACTION);
         boolean passes = PolicyReader.read(context.getRealm()).enforcement() == Enforcement.OFF
-                || !Enrolments.possibleFor(context.getUser());
+                || !EnrolmentService.isPossibleFor(context.getUser());
         return setup != null
                 && setup.isEnabled()
                 && (!passes || RememberedDeviceRule.mayCount(GrantedLevel.of(context)));
     }
 
-    private static UserModel identified(AuthenticationFlowContext context) {
+    private static UserContext identified(AuthenticationFlowContext context) {
         if (context.getUser() == null) {
             throw new AuthenticationFlowException(
-                    "two-step-verification must stand behind a step that identifies the user",
+                    "two-step-verification must be placed after a step that identifies the user",
                     AuthenticationFlowError.UNKNOWN_USER);
         }
-        return context.getUser();
+        return UserContext.of(context.getSession(), context.getRealm(), context.getUser());
     }
 
-    private Enrolment enrolment(AuthenticationFlowContext context, UserModel user) {
-        return new Enrolments(context.getSession(), context.getRealm(), user, clock).load();
-    }
-
-    private SecondStepDialog verification(
-            AuthenticationFlowContext context, UserModel user, Policy policy, Enrolment enrolment) {
+    private static SecondStepDialog dialog(AuthenticationFlowContext context, UserContext user, Enrolment enrolment) {
         return new SecondStepDialog(
-                context.getSession(),
-                context.getRealm(),
-                user,
-                context.getAuthenticationSession(),
-                Purpose.SIGN_IN,
-                policy,
-                enrolment,
-                context.getEvent(),
-                clock);
+                user, context.getAuthenticationSession(), Purpose.SIGN_IN, enrolment, context.getEvent());
     }
 
     private static String credentialType(String method) {
@@ -219,12 +201,14 @@ final class TwoStepAuthenticator implements Authenticator {
     @Override
     public boolean configuredFor(KeycloakSession session, RealmModel realm, UserModel user) {
         return user != null
-                && new Enrolments(session, realm, user, clock).load().asksForCode();
+                && new EnrolmentService(UserContext.of(session, realm, user))
+                        .load()
+                        .asksForCode();
     }
 
     @Override
     public void setRequiredActions(KeycloakSession session, RealmModel realm, UserModel user) {
-        demandSetUp(session.getContext().getAuthenticationSession());
+        requireSetUp(session.getContext().getAuthenticationSession());
     }
 
     @Override

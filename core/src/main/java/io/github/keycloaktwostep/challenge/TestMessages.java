@@ -17,14 +17,14 @@ import java.util.List;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
-/** Texts and calls by which an admin tries the gateways; they hold no code. Limited, since they cost money, too. */
+/** Text messages and calls that admins send to test the gateways. They hold no code, and are limited because they cost money. */
 public final class TestMessages {
 
     /** For each realm. */
     private static final int PER_HOUR = 10;
 
     private static final Duration HOUR = Duration.ofHours(1);
-    private static final Duration OF_USE = Duration.ofMinutes(10);
+    private static final Duration VALIDITY = Duration.ofMinutes(10);
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -38,10 +38,10 @@ public final class TestMessages {
         this.clock = clock;
     }
 
-    /** What became of it. */
+    /** Result of a request to send a test message. */
     public sealed interface TestResult {
 
-        /** @param id by which its delivery can be asked for */
+        /** @param id of the delivery */
         record TestSent(String id) implements TestResult {}
 
         /** Too many were sent. */
@@ -52,14 +52,14 @@ public final class TestMessages {
     }
 
     /**
-     * Sends once the transaction of the session has committed; waits for nobody.
+     * Sends once the transaction of the session has committed. Does not wait for the gateway.
      *
      * @param region ISO code of the number's country
      */
     public TestResult send(PhoneNumber number, String region, Channel channel) {
-        RateLimiter ledger = new RateLimiter(session.getKeycloakSessionFactory(), clock);
-        Reservations claims = ledger.claimAll(budgets(number));
-        if (claims instanceof Reservations.Denied denied) {
+        RateLimiter limiter = new RateLimiter(session.getKeycloakSessionFactory(), clock);
+        Reservations reservations = limiter.reserveAll(limits(number));
+        if (reservations instanceof Reservations.Denied denied) {
             return new TestResult.TestLimitReached(denied.refusal());
         }
         String id = Delivery.newMessageId();
@@ -75,23 +75,23 @@ public final class TestMessages {
                         words.text(),
                         "",
                         words.language(),
-                        clock.instant().plus(OF_USE),
+                        clock.instant().plus(VALIDITY),
                         "",
                         TwoStepRealmResource.callbackBase(session, realm)));
         if (!taken) {
-            ledger.release(((Reservations.Granted) claims).all());
+            limiter.release(((Reservations.Granted) reservations).all());
             return new TestResult.TestQueueFull();
         }
         return new TestResult.TestSent(id);
     }
 
-    private List<RateLimit> budgets(PhoneNumber number) {
-        List<RateLimit> budgets = new ArrayList<>();
-        budgets.add(new RateLimit("test-messages-per-realm-hour", realm.getId(), PER_HOUR, HOUR));
-        // As for everybody: what a number nobody has verified gets, whoever asks for it.
-        budgets.add(new RateLimit(
+    private List<RateLimit> limits(PhoneNumber number) {
+        List<RateLimit> limits = new ArrayList<>();
+        limits.add(new RateLimit("test-messages-per-realm-hour", realm.getId(), PER_HOUR, HOUR));
+        // The limit of unverified numbers holds for admins, too.
+        limits.add(new RateLimit(
                 "sends-per-number-hour", realm.getId() + "|" + number.identity(), policy.sendsPerNumberHour(), HOUR));
-        Codes.realmDay(realm, policy).ifPresent(budgets::add);
-        return budgets;
+        CodeLimits.realmDay(realm, policy).ifPresent(limits::add);
+        return limits;
     }
 }

@@ -1,53 +1,70 @@
 package io.github.keycloaktwostep.challenge;
 
+import io.github.keycloaktwostep.event.Events;
 import java.time.Instant;
+import java.util.Optional;
 
-/** What is said about a code that somebody entered. */
-public sealed interface VerificationResult {
+/**
+ * Result of verifying a code that was entered.
+ *
+ * @param triesLeft how many more tries this code, or this hour, has; at least 1 with {@link Status#WRONG}, otherwise 0
+ * @param until when the lock ends; only with {@link Status#LOCKED}, otherwise {@link Instant#EPOCH}
+ */
+public record VerificationResult(Status status, int triesLeft, Instant until) {
 
-    /** Whether this is the answer to a wrong code, or to one that came after too many of them. */
-    default boolean counted() {
-        return false;
-    }
+    /** What callers have to tell apart. */
+    public enum Status {
+        /** Right, and used up. */
+        VERIFIED("right", ""),
+        WRONG("wrong", Events.CODE_INVALID),
+        /** Nothing was entered, or nothing that can be a code; not counted. */
+        NO_CODE("", Events.CODE_MISSING),
+        /** There is no code to compare with: too old, used, or never sent. The answer to a right and to a wrong one. */
+        EXPIRED("expired", Events.CODE_EXPIRED),
+        /** Too many wrong tries: a new code is needed. */
+        NO_TRIES_LEFT("dead", Events.CODE_INVALID),
+        /** Too many wrong codes in an hour: this method is locked, the user's others are not. */
+        LOCKED("resting", Events.LOCKED),
+        /** A hundred wrong codes in a row: this method is disabled until it is set up again. */
+        DISABLED("switched-off", Events.LOCKED);
 
-    /** Right, and used up by that. */
-    record Verified() implements VerificationResult {}
+        private final String outcome;
+        private final String error;
 
-    /** @param triesLeft how many more tries this code (or this hour) has; at least 1 */
-    record Wrong(int triesLeft) implements VerificationResult {
-        @Override
-        public boolean counted() {
-            return true;
+        Status(String outcome, String error) {
+            this.outcome = outcome;
+            this.error = error;
+        }
+
+        /** Value of the metric's tag; empty where nothing was compared, because it cannot be a code. */
+        public Optional<String> outcome() {
+            return Optional.of(outcome).filter(value -> !value.isEmpty());
+        }
+
+        /** Error of the event; empty for a right code. */
+        public String error() {
+            return error;
+        }
+
+        /** Whether brute-force protection counts it: a wrong code, or one that came after too many of them. */
+        public boolean isFailure() {
+            return this == WRONG || this == NO_TRIES_LEFT || this == LOCKED || this == DISABLED;
         }
     }
 
-    /** Nothing entered, or nothing that could be a code; not counted. */
-    record NoCode() implements VerificationResult {}
-
-    /** There is no code to compare with: too old, used up, or never issued. Said for a right one as for a wrong one. */
-    record Expired() implements VerificationResult {}
-
-    /** Too many wrong tries: this code is dead, a new one must be asked for. */
-    record NoTriesLeft() implements VerificationResult {
-        @Override
-        public boolean counted() {
-            return true;
-        }
+    public static VerificationResult of(Status status) {
+        return new VerificationResult(status, 0, Instant.EPOCH);
     }
 
-    /** Too many wrong codes in an hour: this way rests, the user's other ways do not. */
-    record Locked(Instant until) implements VerificationResult {
-        @Override
-        public boolean counted() {
-            return true;
-        }
+    public static VerificationResult wrong(int triesLeft) {
+        return new VerificationResult(Status.WRONG, triesLeft, Instant.EPOCH);
     }
 
-    /** A hundred wrong codes in a row, over whatever time: this way is of no use until it is set up anew. */
-    record MethodDisabled() implements VerificationResult {
-        @Override
-        public boolean counted() {
-            return true;
-        }
+    public static VerificationResult locked(Instant until) {
+        return new VerificationResult(Status.LOCKED, 0, until);
+    }
+
+    public boolean isVerified() {
+        return status == Status.VERIFIED;
     }
 }

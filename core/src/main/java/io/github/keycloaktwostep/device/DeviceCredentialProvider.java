@@ -1,9 +1,9 @@
 package io.github.keycloaktwostep.device;
 
+import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.device.RememberedDevices.Seen;
 import io.github.keycloaktwostep.enrolment.CredentialTypes;
 import io.github.keycloaktwostep.enrolment.TwoStepCredentialProvider;
-import io.github.keycloaktwostep.keycloak.ServerClock;
 import io.github.keycloaktwostep.page.PageTimes;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyReader;
@@ -50,7 +50,7 @@ final class DeviceCredentialProvider extends TwoStepCredentialProvider {
     protected void explain(CredentialModel stored, UserModel user, CredentialMetadata shown) {
         RealmModel realm = session().getContext().getRealm();
         Policy policy = PolicyReader.read(realm);
-        Optional<Seen> seen = new RememberedDevices(session(), realm, user, policy, new ServerClock())
+        Optional<Seen> seen = new RememberedDevices(UserContext.of(session(), realm, user))
                 .list().stream()
                         .filter(device -> device.id().equals(stored.getId()))
                         .findFirst();

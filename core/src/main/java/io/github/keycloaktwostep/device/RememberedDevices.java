@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.device;
 
+import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.enrolment.CredentialContent;
 import io.github.keycloaktwostep.enrolment.CredentialTypes;
 import io.github.keycloaktwostep.enrolment.MethodLabels;
@@ -45,12 +46,12 @@ public final class RememberedDevices {
     private final Clock clock;
     private final DeviceCookie cookie;
 
-    public RememberedDevices(KeycloakSession session, RealmModel realm, UserModel user, Policy policy, Clock clock) {
-        this.session = session;
-        this.realm = realm;
-        this.user = user;
-        this.policy = policy;
-        this.clock = clock;
+    public RememberedDevices(UserContext context) {
+        this.session = context.session();
+        this.realm = context.realm();
+        this.user = context.user();
+        this.policy = context.policy();
+        this.clock = context.clock();
         this.cookie = new DeviceCookie(session, realm, user);
     }
 

@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.enrolment;
 
-import io.github.keycloaktwostep.keycloak.ServerClock;
+import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.page.PageTimes;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.PolicyReader;
@@ -65,6 +65,6 @@ final class EnrolmentCredentialProvider extends TwoStepCredentialProvider {
     }
 
     private Enrolment enrolment(RealmModel realm, UserModel user) {
-        return new Enrolments(session(), realm, user, new ServerClock()).load();
+        return new EnrolmentService(UserContext.of(session(), realm, user)).load();
     }
 }

@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.enrolment;
 
-import io.github.keycloaktwostep.keycloak.ServerClock;
+import io.github.keycloaktwostep.context.UserContext;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -42,8 +42,9 @@ final class PhoneCredentialProvider extends TwoStepCredentialProvider {
 
     @Override
     protected void explain(CredentialModel stored, UserModel user, CredentialMetadata shown) {
-        Enrolment enrolment =
-                new Enrolments(session(), session().getContext().getRealm(), user, new ServerClock()).load();
+        Enrolment enrolment = new EnrolmentService(
+                        UserContext.of(session(), session().getContext().getRealm(), user))
+                .load();
         Optional<Method.Phone> phone = enrolment.phones().stream()
                 .filter(known -> known.id().equals(stored.getId()))
                 .findFirst();

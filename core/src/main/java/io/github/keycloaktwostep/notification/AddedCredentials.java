@@ -1,10 +1,11 @@
 package io.github.keycloaktwostep.notification;
 
+import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.enrolment.CredentialTypes;
 import io.github.keycloaktwostep.enrolment.Enrolment;
-import io.github.keycloaktwostep.enrolment.Enrolments;
+import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.enrolment.Method;
-import io.github.keycloaktwostep.keycloak.ServerClock;
+import io.github.keycloaktwostep.event.Change;
 import io.github.keycloaktwostep.notification.Notification.DetailLine;
 import io.github.keycloaktwostep.transaction.UserInNewTransaction;
 import java.util.List;
@@ -33,7 +34,7 @@ record AddedCredentials(List<DetailLine> lines, String email) {
     }
 
     /** What is committed of a user. */
-    private record PriorCredentials(Set<String> credentials, String email, boolean on) {}
+    private record PriorCredentials(Set<String> credentials, String email, boolean on, boolean asksForCode) {}
 
     /** To be called while the request's transaction is open. */
     static AddedCredentials of(KeycloakSession session, RealmModel realm, UserModel user) {
@@ -42,7 +43,7 @@ record AddedCredentials(List<DetailLine> lines, String email) {
             return NONE;
         }
         PriorCredentials before = UserInNewTransaction.run(session, realm, user, AddedCredentials::committed);
-        Enrolment enrolment = new Enrolments(session, realm, user, new ServerClock()).load();
+        Enrolment enrolment = new EnrolmentService(UserContext.of(session, realm, user)).load();
         return before == null
                 ? NONE
                 : new AddedCredentials(
@@ -51,10 +52,7 @@ record AddedCredentials(List<DetailLine> lines, String email) {
                                 .filter(credential -> before.on()
                                         || enrolment.on()
                                         || CredentialEventMapping.ours(credential.getType()))
-                                // A credential that leaves it off, or finds it on, turns nothing on.
-                                .filter(credential -> !CredentialTypes.ENROLMENT.equals(credential.getType())
-                                        || (enrolment.on() && !before.on()))
-                                .flatMap(credential -> CredentialEventMapping.made(credential.getType()).stream()
+                                .flatMap(credential -> change(credential, before.asksForCode(), enrolment).stream()
                                         .map(change -> new DetailLine(change, subject(credential, enrolment))))
                                 .toList(),
                         before.email());
@@ -64,10 +62,23 @@ record AddedCredentials(List<DetailLine> lines, String email) {
         if (user == null) {
             return null;
         }
+        Enrolment enrolment = new EnrolmentService(UserContext.of(own, realm, user)).load();
         return new PriorCredentials(
                 credentials(user).map(CredentialModel::getId).collect(Collectors.toSet()),
                 user.getEmail(),
-                new Enrolments(own, realm, user, new ServerClock()).load().on());
+                enrolment.on(),
+                enrolment.asksForCode());
+    }
+
+    /** An enrolment counts as what it changes: a second one, for example, may turn nothing on. */
+    private static Optional<Change> change(CredentialModel credential, boolean before, Enrolment enrolment) {
+        if (!CredentialTypes.ENROLMENT.equals(credential.getType())) {
+            return CredentialEventMapping.made(credential.getType());
+        }
+        if (before == enrolment.asksForCode()) {
+            return Optional.empty();
+        }
+        return Optional.of(before ? Change.TURNED_OFF : Change.TURNED_ON);
     }
 
     private static Stream<CredentialModel> credentials(UserModel user) {

@@ -1,11 +1,11 @@
 package io.github.keycloaktwostep.notification;
 
+import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.device.RememberedDevice;
 import io.github.keycloaktwostep.enrolment.CredentialTypes;
-import io.github.keycloaktwostep.enrolment.Enrolments;
+import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.event.Change;
 import io.github.keycloaktwostep.event.Events;
-import io.github.keycloaktwostep.keycloak.ServerClock;
 import io.github.keycloaktwostep.notification.Notification.DetailLine;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import java.time.Instant;
@@ -161,7 +161,7 @@ final class NotificationListener implements EventListenerProvider {
     /** Apps and lists are Keycloak's; they are our business only where two-step verification is on. */
     private boolean concerned(MailRecipient to, Map<String, String> details) {
         return CredentialEventMapping.ours(details.getOrDefault(Details.CREDENTIAL_TYPE, ""))
-                || new Enrolments(session, to.realm(), to.user(), new ServerClock())
+                || new EnrolmentService(UserContext.of(session, to.realm(), to.user()))
                         .load()
                         .on();
     }

@@ -41,17 +41,17 @@ final class NotificationMailer {
     private static final Duration HOUR = Duration.ofHours(1);
 
     private final KeycloakSessionFactory factory;
-    private final RateLimiter ledger;
+    private final RateLimiter limiter;
 
-    NotificationMailer(KeycloakSessionFactory factory, RateLimiter ledger) {
+    NotificationMailer(KeycloakSessionFactory factory, RateLimiter limiter) {
         this.factory = factory;
-        this.ledger = ledger;
+        this.limiter = limiter;
     }
 
     /** Sends it, unless the user has had too many within an hour. */
     void send(Notification notice) {
-        Reservation claim = ledger.claim(budget(notice));
-        if (!(claim instanceof Reservation.Granted granted)) {
+        Reservation reservation = limiter.reserve(limit(notice));
+        if (!(reservation instanceof Reservation.Granted granted)) {
             // The mail before this one said that there would be no more.
             TwoStepMetrics.notice("too_many");
             LOG.infof("%s is not told by mail: this user has had too many within an hour", notice);
@@ -62,7 +62,7 @@ final class NotificationMailer {
         KeycloakModelUtils.runJobInTransaction(factory, session -> send(session, notice, granted.left() == 0));
     }
 
-    private static RateLimit budget(Notification notice) {
+    private static RateLimit limit(Notification notice) {
         NotificationSeverity weight = notice.weight();
         return new RateLimit(weight.budget(), notice.realm() + "|" + notice.user(), weight.perUserHour(), HOUR);
     }

@@ -1,15 +1,11 @@
 package io.github.keycloaktwostep.ratelimit;
 
 import io.github.keycloaktwostep.transaction.NewTransaction;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,15 +15,13 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
- * Counts what was sent and tried, exactly, over all sessions and nodes.
+ * Counts messages and attempts exactly, over all sessions and nodes.
  *
- * <p>{@link SingleUseObjectProvider} knows no increment, but {@link NewTransaction#take} is atomic on every store: a budget of
- * N is N slots, and who puts one first has it. Each claim commits in a transaction of its own, so that it survives the
- * rollback of the request that made it. Subjects (users, numbers, addresses) are hashed in keys.
+ * <p>{@link SingleUseObjectProvider} has no increment, but {@link NewTransaction#take} is atomic on every store. A limit of N is
+ * therefore N slots, and a slot belongs to the request that puts it first. Rate limits survive a rollback because each reservation
+ * commits in its own transaction. Keys acquire hashes of their subjects (users, numbers, addresses).
  */
 public final class RateLimiter {
-
-    private static final String PREFIX = "two-step.budget.";
 
     private static final String KEPT = "kept-claims";
     private static final String LINE = "\n";
@@ -39,6 +33,7 @@ public final class RateLimiter {
     private final NewTransaction transactions;
     private final Clock clock;
     private final SlidingWindowCounter large;
+    private final SharedCounts counts;
 
     public RateLimiter(KeycloakSessionFactory factory, Clock clock) {
         this(NewTransaction.of(factory), clock);
@@ -48,23 +43,24 @@ public final class RateLimiter {
         this.transactions = transactions;
         this.clock = clock;
         this.large = new SlidingWindowCounter(transactions, clock);
+        this.counts = new SharedCounts(transactions);
     }
 
-    /** What came of a claim. */
+    /** Result of a reservation. */
     public sealed interface Reservation {
 
         /**
-         * @param slot to be given back by {@link RateLimiter#release(Granted)} if what it was claimed for did not happen
-         * @param until where it is noted that the budget is used up
-         * @param left how many more may be claimed now; for budgets over 32 a lower bound
-         * @param row that the slot belongs to, where slots are not taken one by one
+         * @param slot key of the slot; {@link RateLimiter#release(Granted)} frees it if what it was reserved for did not happen
+         * @param until key of the note that the limit is exceeded
+         * @param left how many more can be reserved now; for limits over 32 a lower bound
+         * @param row the row of the slot, where a limit is counted in rows
          */
         record Granted(String slot, String until, int left, Optional<Row> row) implements Reservation {}
 
         /**
          * Slots that are counted together.
          *
-         * @param key of the budget
+         * @param key of the limit
          * @param prefix of their keys
          * @param lifespan seconds they are kept
          */
@@ -73,47 +69,47 @@ public final class RateLimiter {
         record Denied(RateLimitExceeded refusal) implements Reservation {}
     }
 
-    /** Takes one from the budget, if there is one left. */
-    public Reservation claim(RateLimit budget) {
-        String key = key(budget);
-        if (budget.limit() > ONE_BY_ONE) {
-            return large.claim(budget, key, until(key));
+    /** Reserves one unit, if one is left. */
+    public Reservation reserve(RateLimit limit) {
+        String key = key(limit);
+        if (limit.limit() > ONE_BY_ONE) {
+            return large.reserve(limit, key, until(key));
         }
         int from = 0;
-        while (from < budget.limit()) {
-            Reserving claimed = tryFrom(from, key, budget);
-            if (claimed.got()) {
+        while (from < limit.limit()) {
+            Reserving reserved = tryFrom(from, key, limit);
+            if (reserved.got()) {
                 return new Reservation.Granted(
-                        slot(key, claimed.number()),
+                        slot(key, reserved.number()),
                         until(key),
-                        budget.limit() - 1 - claimed.number(),
+                        limit.limit() - 1 - reserved.number(),
                         Optional.empty());
             }
-            from = claimed.number() + 1;
+            from = reserved.number() + 1;
         }
-        return new Reservation.Denied(exhausted(budget));
+        return new Reservation.Denied(markExceeded(limit));
     }
 
-    /** A slot that was free a moment ago, and whether it could be had; past the last one if none was. */
+    /** A slot that was free a moment ago, past the last one if none was, and whether this request got it. */
     private record Reserving(int number, boolean got) {}
 
-    /** Looks first, as {@link NewTransaction#take} does and for its reason. */
-    private Reserving tryFrom(int from, String key, RateLimit budget) {
-        return inOwnTransaction(store -> {
+    /** Reads before it writes, for the reason given at {@link NewTransaction#take}. */
+    private Reserving tryFrom(int from, String key, RateLimit limit) {
+        return inNewTransaction(store -> {
             int free = from;
-            while (free < budget.limit() && store.contains(slot(key, free))) {
+            while (free < limit.limit() && store.contains(slot(key, free))) {
                 free++;
             }
-            boolean got = free < budget.limit()
-                    && store.putIfAbsent(slot(key, free), budget.window().toSeconds());
+            boolean got = free < limit.limit()
+                    && store.putIfAbsent(slot(key, free), limit.window().toSeconds());
             return new Reserving(free, got);
         });
     }
 
-    /** What came of a claim on several budgets at once. */
+    /** Result of a reservation from several limits. */
     public sealed interface Reservations {
 
-        /** @param all what was claimed, one of each budget */
+        /** @param all one unit of each limit, in their order */
         record Granted(List<Reservation.Granted> all) implements Reservations {
             public Granted {
                 all = List.copyOf(all);
@@ -123,39 +119,39 @@ public final class RateLimiter {
         record Denied(RateLimitExceeded refusal) implements Reservations {}
     }
 
-    /** Takes one from each budget, or from none: who fails at one has used none of the others up. */
-    public Reservations claimAll(List<RateLimit> budgets) {
-        List<Reservation.Granted> claimed = new ArrayList<>();
-        for (RateLimit budget : budgets) {
-            Reservation claim = claim(budget);
-            if (claim instanceof Reservation.Denied denied) {
-                release(claimed);
+    /** Reserves one unit of each limit, or of none. */
+    public Reservations reserveAll(List<RateLimit> limits) {
+        List<Reservation.Granted> reserved = new ArrayList<>();
+        for (RateLimit limit : limits) {
+            Reservation reserve = reserve(limit);
+            if (reserve instanceof Reservation.Denied denied) {
+                release(reserved);
                 return new Reservations.Denied(denied.refusal());
             }
-            claimed.add((Reservation.Granted) claim);
+            reserved.add((Reservation.Granted) reserve);
         }
-        return new Reservations.Granted(claimed);
+        return new Reservations.Granted(reserved);
     }
 
-    /** Gives back all that was claimed. */
+    /** Gives all units back. */
     public void release(List<Reservation.Granted> granted) {
         granted.forEach(this::release);
     }
 
     /**
-     * Keeps a claim that is given back later to a caller who knows the id.
+     * Keeps reservations for a later request, which gives them back by the id.
      *
-     * @param id nobody can guess it
-     * @param keep after that it stays counted
+     * @param id impossible to guess
+     * @param keep how long; after that the units stay counted
      */
     public void keep(String id, List<Reservation.Granted> granted, Duration keep) {
-        note(KEPT, id, granted.stream().map(RateLimiter::text).collect(Collectors.joining(LINE)), keep);
+        counts.note(KEPT, id, granted.stream().map(RateLimiter::text).collect(Collectors.joining(LINE)), keep);
     }
 
-    /** Gives back what {@link #keep} kept, once. */
+    /** Gives back what {@link #keep} kept; a second call does nothing. */
     public void releaseKept(String id) {
-        noted(KEPT, id)
-                .filter(text -> !text.isEmpty() && forget(KEPT, id))
+        counts.noted(KEPT, id)
+                .filter(text -> !text.isEmpty() && counts.forget(KEPT, id))
                 .ifPresent(text -> Arrays.stream(text.split(LINE)).forEach(line -> release(granted(line))));
     }
 
@@ -177,9 +173,9 @@ public final class RateLimiter {
                         : Optional.of(new Reservation.Row(words[2], words[3], Long.parseLong(words[4]))));
     }
 
-    /** Gives back what was claimed; who was refused meanwhile need not wait any longer. */
+    /** Gives a unit back. Requests that were refused meanwhile no longer have to wait. */
     public void release(Reservation.Granted granted) {
-        inOwnTransaction(store -> {
+        inNewTransaction(store -> {
             if (granted.row().isEmpty()) {
                 store.remove(granted.slot());
             }
@@ -189,131 +185,81 @@ public final class RateLimiter {
     }
 
     /**
-     * Notes that the budget is used up, so that everybody is told the same time.
+     * Notes that the limit is exceeded, so that all requests name the same time.
      *
-     * @return the refusal in force
+     * @return what was noted, by this request or before
      */
-    public RateLimitExceeded exhausted(RateLimit budget) {
-        Optional<RateLimitExceeded> known = refusal(budget);
+    public RateLimitExceeded markExceeded(RateLimit limit) {
+        Optional<RateLimitExceeded> known = exceeded(limit);
         if (known.isPresent()) {
             return known.get();
         }
-        Instant until = clock.instant().plus(budget.window());
-        inOwnTransaction(store -> {
+        Instant until = clock.instant().plus(limit.window());
+        inNewTransaction(store -> {
             store.put(
-                    until(key(budget)),
-                    budget.window().toSeconds(),
+                    until(key(limit)),
+                    limit.window().toSeconds(),
                     Map.of("until", Long.toString(until.toEpochMilli())));
             return true;
         });
-        return new RateLimitExceeded(budget.name(), until);
+        return new RateLimitExceeded(limit.name(), until);
     }
 
-    /** The refusal in force, if the budget was used up lately. */
-    public Optional<RateLimitExceeded> refusal(RateLimit budget) {
-        Map<String, String> notes = inOwnTransaction(store -> store.get(until(key(budget))));
+    /** Until when the limit is exceeded, if that was noted. */
+    public Optional<RateLimitExceeded> exceeded(RateLimit limit) {
+        Map<String, String> notes = inNewTransaction(store -> store.get(until(key(limit))));
         if (notes == null || notes.get("until") == null) {
             return Optional.empty();
         }
         Instant until = Instant.ofEpochMilli(Long.parseLong(notes.get("until")));
         return until.isAfter(clock.instant())
-                ? Optional.of(new RateLimitExceeded(budget.name(), until))
+                ? Optional.of(new RateLimitExceeded(limit.name(), until))
                 : Optional.empty();
     }
 
     /**
-     * Why nothing could be claimed now; counts nothing. A budget of up to 32 says so only once a claim was denied.
+     * Why nothing can be reserved now; counts nothing. A limit of up to 32 is blocked only once a reservation was denied.
      */
-    public Optional<RateLimitExceeded> resting(RateLimit budget) {
-        return budget.limit() > ONE_BY_ONE ? large.resting(budget, key(budget)) : refusal(budget);
+    public Optional<RateLimitExceeded> blocked(RateLimit limit) {
+        return limit.limit() > ONE_BY_ONE ? large.blocked(limit, key(limit)) : exceeded(limit);
     }
 
     /**
-     * Begins the count anew, as if nothing had been used. What is claimed at the same moment may or may not count.
+     * Starts from zero. What is reserved at the same moment may or may not count.
      *
-     * @param budget with the limit in force; what was counted under another one is forgotten, too
+     * @param limit as it is in force; what was counted under another number is forgotten, too
      */
-    public void clear(RateLimit budget) {
-        String key = key(budget);
-        inOwnTransaction(store -> {
+    public void reset(RateLimit limit) {
+        String key = key(limit);
+        inNewTransaction(store -> {
             for (int i = ONE_BY_ONE - 1; i >= 0; i--) {
                 store.remove(slot(key, i));
             }
             return store.remove(until(key)) != null;
         });
-        large.clear(budget, key);
+        large.reset(limit, key);
     }
 
     /**
-     * Takes a name that only one can hold for a time.
+     * Reserves a unit that is never given back.
      *
-     * @return true for the one who got it
+     * @return whether there was one
      */
-    public boolean hold(RateLimit budget) {
-        return claim(budget) instanceof Reservation.Granted;
+    public boolean acquire(RateLimit limit) {
+        return reserve(limit) instanceof Reservation.Granted;
     }
 
-    /** Lets go of what {@link #hold(RateLimit)} took. */
-    public void letGo(RateLimit budget) {
-        inOwnTransaction(store -> store.remove(slot(key(budget), 0)));
+    /** Frees the only unit of a limit of one. */
+    public void releaseAcquired(RateLimit limit) {
+        inNewTransaction(store -> store.remove(slot(key(limit), 0)));
     }
 
-    /**
-     * Counts one more, for figures that limit nothing by themselves.
-     *
-     * @param cap where counting stops
-     * @param keep how long each one counts
-     * @return how many there are now, at most {@code cap}
-     */
-    public int count(String name, String subject, int cap, Duration keep) {
-        String slots = key(name, subject) + ".";
-        for (int i = firstFree(slots, cap); i < cap; i++) {
-            String slot = slots + i;
-            if (transactions.take(slot, keep.toSeconds())) {
-                return i + 1;
-            }
-        }
-        return cap;
+    /** Counts and notes that limit nothing by themselves, in the same transactions. */
+    SharedCounts counts() {
+        return counts;
     }
 
-    /** How many {@link #count} has counted. */
-    public int counted(String name, String subject, int cap) {
-        return firstFree(key(name, subject) + ".", cap);
-    }
-
-    /** Keeps a short note for everybody who counts for this subject. */
-    public void note(String name, String subject, String text, Duration keep) {
-        inOwnTransaction(store -> {
-            store.put(key(name, subject) + ".note", keep.toSeconds(), Map.of("text", text));
-            return true;
-        });
-    }
-
-    /** What {@link #note} kept. */
-    public Optional<String> noted(String name, String subject) {
-        return Optional.ofNullable(inOwnTransaction(store -> store.get(key(name, subject) + ".note")))
-                .map(notes -> notes.get("text"));
-    }
-
-    /**
-     * Takes back what {@link #note} kept.
-     *
-     * @return true for the one who did
-     */
-    public boolean forget(String name, String subject) {
-        return inOwnTransaction(store -> store.remove(key(name, subject) + ".note") != null);
-    }
-
-    /** Does several things in one transaction. */
-    <T> T together(Function<RateLimiter, T> work) {
-        return inOwnTransaction(store -> work.apply(new RateLimiter(NewTransaction.within(store), clock)));
-    }
-
-    private int firstFree(String row, int cap) {
-        return inOwnTransaction(store -> SlidingWindowCounter.firstFree(store, row, cap));
-    }
-
-    private <T> T inOwnTransaction(Function<SingleUseObjectProvider, T> work) {
+    private <T> T inNewTransaction(Function<SingleUseObjectProvider, T> work) {
         return transactions.run(work);
     }
 
@@ -325,20 +271,7 @@ public final class RateLimiter {
         return key + ".until";
     }
 
-    private static String key(RateLimit budget) {
-        return key(budget.name(), budget.subject());
-    }
-
-    private static String key(String name, String subject) {
-        return PREFIX + name + "." + hash(subject);
-    }
-
-    private static String hash(String subject) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(subject.getBytes(StandardCharsets.UTF_8));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+    private static String key(RateLimit limit) {
+        return SharedCounts.key(limit.name(), limit.subject());
     }
 }

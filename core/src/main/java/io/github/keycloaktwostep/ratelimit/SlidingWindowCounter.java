@@ -11,27 +11,26 @@ import java.util.stream.Collectors;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
- * A large budget, counted by twelfths of its window: what the twelve before left over may be claimed in the current one.
- * So each use counts for at least the window and at most a twelfth longer, and at no time more than the limit have been
- * claimed in a window that ends then.
+ * Counts a large limit in twelve parts of its window. The current part may use what the twelve parts before it have left over. A
+ * use therefore counts for at least the window and at most a twelfth longer, and no window ever holds more than the limit.
  *
- * <p>A twelfth is a row of slots without gaps, the end of which is found in log₂(limit) look-ups. The rows of the twelve
- * before do not grow any more, so their lengths are noted once. What is given back is a second row beside the first: the
- * difference of their lengths counts, and a row may grow longer than the limit by what was given back.
+ * <p>A part is a row of slots without gaps; its end is found in log₂(limit) look-ups. The rows of earlier parts no longer grow, so
+ * their lengths are noted once. Units that are given back form a second row beside the first. The difference of the two lengths
+ * counts, and a row may exceed the limit by what was given back.
  */
 final class SlidingWindowCounter {
 
     private static final int PARTS = 12;
 
-    /** For so long after its end a part may still grow: a claim on its way, a clock that is a little behind. Seconds. */
+    /** Seconds after its end in which a part may still grow: a late reservation, a clock that is slow. */
     private static final long SETTLING = 5;
 
     private static final String RETURNED = "returned.";
-    /** Marks a budget of which something was given back; the others cost no further look-ups. */
+    /** Marks a limit of which something was given back; other limits cost no further look-ups. */
     private static final String ANY_RETURNED = ".any-returned";
 
     private static final String HELD = "held";
-    /** More than any budget allows that is cleared. */
+    /** More than any limit that is reset. */
     private static final int MOST = 1 << 20;
 
     private final NewTransaction transactions;
@@ -42,13 +41,13 @@ final class SlidingWindowCounter {
         this.clock = clock;
     }
 
-    /** The current part of a budget's window. */
+    /** The current part of a window. */
     private record CurrentWindow(String key, long number, long length, long start, long now) {
 
-        static CurrentWindow of(RateLimit budget, String key, Instant instant) {
-            long window = budget.window().toSeconds();
+        static CurrentWindow of(RateLimit limit, String key, Instant instant) {
+            long window = limit.window().toSeconds();
             long length = Math.max(1, (window + PARTS - 1) / PARTS);
-            // Each subject has its own bounds, so that a full hour is nothing special for all at one stroke.
+            // Each subject has its own bounds, so that parts do not begin for all subjects at once.
             long shift = Math.floorMod(key.hashCode(), length);
             long now = instant.getEpochSecond();
             long number = Math.floorDiv(now + shift, length);
@@ -65,7 +64,7 @@ final class SlidingWindowCounter {
         }
 
         Reservation.Row row() {
-            // Until the last moment at which it is still looked at, and a little more.
+            // Until it is read for the last time, and a little longer.
             return new Reservation.Row(key, row(number), start + (PARTS + 1) * length - now + SETTLING);
         }
 
@@ -73,7 +72,7 @@ final class SlidingWindowCounter {
             return now - start >= SETTLING;
         }
 
-        /** When the oldest of the parts that hold anything is not looked at any more. */
+        /** When the oldest part that holds anything drops out of the window. */
         Instant relief(int[] held) {
             int oldest = 0;
             while (oldest < PARTS - 1 && held[oldest] == 0) {
@@ -85,53 +84,53 @@ final class SlidingWindowCounter {
     }
 
     /**
-     * @param key what all keys of the budget begin with
-     * @param until where it is noted that the budget is used up
+     * @param key prefix of all keys of the limit
+     * @param until key of the note that the limit is exceeded
      */
-    Reservation claim(RateLimit budget, String key, String until) {
-        CurrentWindow part = CurrentWindow.of(budget, key, clock.instant());
+    Reservation reserve(RateLimit limit, String key, String until) {
+        CurrentWindow part = CurrentWindow.of(limit, key, clock.instant());
         Reservation.Row row = part.row();
-        RemainingRoom room = transactions.run(store -> RemainingRoom.of(store, part, budget.limit()));
+        RemainingRoom room = transactions.run(store -> RemainingRoom.of(store, part, limit.limit()));
         for (int i = room.free(); i < room.limit(); i++) {
             String slot = row.prefix() + i;
             if (transactions.take(slot, row.lifespan())) {
                 return new Reservation.Granted(slot, until, room.limit() - 1 - i, Optional.of(row));
             }
         }
-        return new Reservation.Denied(new RateLimitExceeded(budget.name(), room.relief()));
+        return new Reservation.Denied(new RateLimitExceeded(limit.name(), room.relief()));
     }
 
     /**
-     * What there is to claim from.
+     * What can be reserved from.
      *
-     * @param limit how much the current part may hold
+     * @param limit how many slots the current part may have
      * @param free end of its row
-     * @param relief when there is more
+     * @param relief when more can be reserved
      */
     private record RemainingRoom(int limit, int free, Instant relief) {
 
-        static RemainingRoom of(SingleUseObjectProvider store, CurrentWindow part, int budget) {
-            int[] held = SlidingWindowCounter.held(store, part, budget);
+        static RemainingRoom of(SingleUseObjectProvider store, CurrentWindow part, int most) {
+            int[] held = SlidingWindowCounter.held(store, part, most);
             String row = part.row().prefix();
-            int limit = Math.max(0, budget - Arrays.stream(held).sum()) + returned(store, part.key(), row);
+            int limit = Math.max(0, most - Arrays.stream(held).sum()) + returned(store, part.key(), row);
             return new RemainingRoom(limit, firstFree(store, row, limit), part.relief(held));
         }
     }
 
-    /** Why nothing could be claimed now; counts nothing. */
-    Optional<RateLimitExceeded> resting(RateLimit budget, String key) {
-        CurrentWindow part = CurrentWindow.of(budget, key, clock.instant());
+    /** Why nothing can be reserved now; counts nothing. */
+    Optional<RateLimitExceeded> blocked(RateLimit limit, String key) {
+        CurrentWindow part = CurrentWindow.of(limit, key, clock.instant());
         return transactions.run(store -> {
-            RemainingRoom room = RemainingRoom.of(store, part, budget.limit());
+            RemainingRoom room = RemainingRoom.of(store, part, limit.limit());
             return room.free() >= room.limit()
-                    ? Optional.of(new RateLimitExceeded(budget.name(), room.relief()))
+                    ? Optional.of(new RateLimitExceeded(limit.name(), room.relief()))
                     : Optional.<RateLimitExceeded>empty();
         });
     }
 
-    /** Takes all rows away that are still looked at. From their ends, so that no claim leaves a gap behind. */
-    void clear(RateLimit budget, String key) {
-        CurrentWindow part = CurrentWindow.of(budget, key, clock.instant());
+    /** Removes all rows that still count. From their ends, so that no parallel reservation leaves a gap. */
+    void reset(RateLimit limit, String key) {
+        CurrentWindow part = CurrentWindow.of(limit, key, clock.instant());
         for (int i = 0; i <= PARTS; i++) {
             String row = part.row(part.number() - i);
             transactions.run(store -> {
@@ -149,7 +148,7 @@ final class SlidingWindowCounter {
         }
     }
 
-    /** Counts one less. The row of slots stays as it is, since it must have no gaps. */
+    /** Counts one less. The row of slots is not changed, since it must have no gaps. */
     void giveBack(Reservation.Row row) {
         String returned = row.prefix() + RETURNED;
         int free = transactions.run(store -> firstFree(store, returned, MOST));

@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Stops messages to numbers of a country that nobody has verified while almost nobody enters the codes sent there: the
+ * Stops messages to unverified numbers of a country while almost nobody enters the codes sent there: the
  * sign of somebody who earns from each message (toll fraud). Numbers that are verified are never held up by it, so that
  * nobody can cut a country's users off.
  *
@@ -35,13 +35,13 @@ public final class TollFraudGuard {
     private static final String SENT = "country-sent";
     private static final String ENTERED = "country-entered";
 
-    private final RateLimiter ledger;
+    private final SharedCounts counts;
     private final String realm;
     private final Clock clock;
 
     /** @param realm id of the realm */
-    public TollFraudGuard(RateLimiter ledger, String realm, Clock clock) {
-        this.ledger = Objects.requireNonNull(ledger, "ledger");
+    public TollFraudGuard(RateLimiter limiter, String realm, Clock clock) {
+        this.counts = limiter.counts();
         this.realm = Objects.requireNonNull(realm, "realm");
         this.clock = Objects.requireNonNull(clock, "clock");
     }
@@ -56,15 +56,15 @@ public final class TollFraudGuard {
     }
 
     /** How a country stands now. */
-    public CountryState gate(String region) {
+    public CountryState state(String region) {
         Optional<Instant> until =
-                ledger.noted(BUDGET, subject(region)).map(note -> Instant.ofEpochMilli(Long.parseLong(note)));
+                counts.noted(BUDGET, subject(region)).map(note -> Instant.ofEpochMilli(Long.parseLong(note)));
         if (until.isEmpty()) {
             return new CountryState.Open(false);
         }
         return until.get().isAfter(clock.instant())
                 ? new CountryState.Closed(new RateLimitExceeded(BUDGET, until.get()))
-                : new CountryState.Open(ledger.forget(BUDGET, subject(region)));
+                : new CountryState.Open(counts.forget(BUDGET, subject(region)));
     }
 
     /**
@@ -74,11 +74,11 @@ public final class TollFraudGuard {
      */
     public boolean sent(String region) {
         Instant now = clock.instant();
-        ledger.count(SENT, subject(region, now), MOST, MEMORY);
+        counts.count(SENT, subject(region, now), MOST, MEMORY);
         boolean fraud =
                 judged(region, now.minus(QUARTER), ENOUGH) || (sinceQuarter(now) && judged(region, now, PLENTY));
-        if (fraud && gate(region) instanceof CountryState.Open) {
-            ledger.note(BUDGET, subject(region), Long.toString(now.plus(CLOSED).toEpochMilli()), REMEMBERED);
+        if (fraud && state(region) instanceof CountryState.Open) {
+            counts.note(BUDGET, subject(region), Long.toString(now.plus(CLOSED).toEpochMilli()), REMEMBERED);
             return true;
         }
         return false;
@@ -90,12 +90,12 @@ public final class TollFraudGuard {
      * @param sentAt when it was sent
      */
     public void entered(String region, Instant sentAt) {
-        ledger.count(ENTERED, subject(region, sentAt), MOST, MEMORY);
+        counts.count(ENTERED, subject(region, sentAt), MOST, MEMORY);
     }
 
     private boolean judged(String region, Instant quarter, int least) {
-        int sent = ledger.counted(SENT, subject(region, quarter), MOST);
-        return sent >= least && ledger.counted(ENTERED, subject(region, quarter), MOST) * ONE_IN < sent;
+        int sent = counts.counted(SENT, subject(region, quarter), MOST);
+        return sent >= least && counts.counted(ENTERED, subject(region, quarter), MOST) * ONE_IN < sent;
     }
 
     private static boolean sinceQuarter(Instant now) {

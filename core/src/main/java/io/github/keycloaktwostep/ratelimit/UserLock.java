@@ -2,28 +2,34 @@ package io.github.keycloaktwostep.ratelimit;
 
 import io.github.keycloaktwostep.transaction.NewTransaction;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import org.keycloak.common.util.SecretGenerator;
 import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.SingleUseObjectProvider;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.cache.CachedUserModel;
 
 /**
- * One change of a user's methods or remembered devices at a time, on all nodes. A change takes the lock, loads the user's
- * state, judges it and stores the result.
+ * Lets one request at a time change a user's methods or remembered devices, on all nodes. A request takes the lock, loads the
+ * user's state, judges it and stores the result.
  *
- * <p>The lock is held until the transaction of the session has ended, so that the next holder sees what was stored. A
- * session that holds it may take it again.
+ * <p>The lock is held until the transaction of the session has ended, so that the next holder sees what was stored. It expires if
+ * the request takes too long. Another request may hold it then, so the transaction of the late request fails. A session that holds
+ * the lock can take it again.
  */
 public final class UserLock {
 
     private static final String PREFIX = "two-step.user-lock.";
+    private static final String OWNER = "owner";
 
-    /** Only matters if a node dies while it holds the lock; longer than any request takes. */
-    private static final Duration LIFESPAN = Duration.ofSeconds(30);
+    /** How long a lock stays if its node dies. */
+    private static final Duration LIFESPAN = Duration.ofSeconds(60);
 
-    /** How long a request waits for another one to end; short, because it keeps a thread of the server. */
+    /** How long a request waits for another one. Short, because it occupies a thread of the server. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private static final Duration PAUSE = Duration.ofMillis(25);
@@ -31,10 +37,10 @@ public final class UserLock {
     private UserLock() {}
 
     /**
-     * Takes the lock, waits up to a second for it, and makes this session read the user's credentials from the database
-     * from now on, since Keycloak's cache may hold what was there before.
+     * Takes the lock and waits up to a second for it. From then on this session reads the user's credentials from the database,
+     * since Keycloak's cache may be older.
      *
-     * @return false if other requests held it all that time
+     * @return false if other requests held it all the time
      */
     public static boolean hold(KeycloakSession session, RealmModel realm, UserModel user) {
         return hold(session, realm, user, PATIENCE);
@@ -50,7 +56,7 @@ public final class UserLock {
         return session.getAttribute(key(realm, user)) != null;
     }
 
-    /** Lets work that a session does in another transaction pass the lock that the session holds itself. */
+    /** Allows work in another transaction of a session to change the user, too, if the session holds the lock. */
     public static void inherit(KeycloakSession from, KeycloakSession to, RealmModel realm, UserModel user) {
         if (isHeld(from, realm, user)) {
             to.setAttribute(key(realm, user), true);
@@ -63,33 +69,81 @@ public final class UserLock {
         }
         String key = key(realm, user);
         NewTransaction transactions = NewTransaction.of(session.getKeycloakSessionFactory());
+        String owner = SecretGenerator.getInstance().randomString();
         long end = System.nanoTime() + patience.toNanos();
-        while (!transactions.take(key, LIFESPAN.toSeconds())) {
+        while (!transactions.run(store -> take(store, key, owner))) {
             if (System.nanoTime() >= end) {
                 return false;
             }
             LockSupport.parkNanos(PAUSE.toNanos());
         }
         session.setAttribute(key, true);
-        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
-            @Override
-            protected void commitImpl() {
-                release();
+        session.getTransactionManager().enlistPrepare(new OnCommit(() -> {
+            if (!transactions.run(store -> isOwnedBy(store, key, owner))) {
+                throw new ModelException("The request took too long to change user " + user.getId());
             }
-
-            @Override
-            protected void rollbackImpl() {
-                release();
-            }
-
-            private void release() {
-                transactions.run(store -> store.remove(key));
-            }
-        });
+        }));
+        session.getTransactionManager()
+                .enlistAfterCompletion(new OnEnd(
+                        () -> transactions.run(store -> isOwnedBy(store, key, owner) && store.remove(key) != null)));
         if (user instanceof CachedUserModel cached) {
             cached.invalidate();
         }
         return true;
+    }
+
+    /** The owner is written with the lifespan: Infinispan's {@code replace} would make the lock last forever. */
+    private static boolean take(SingleUseObjectProvider store, String key, String owner) {
+        boolean taken = NewTransaction.take(store, key, LIFESPAN.toSeconds());
+        if (taken) {
+            store.put(key, LIFESPAN.toSeconds(), Map.of(OWNER, owner));
+        }
+        return taken;
+    }
+
+    private static boolean isOwnedBy(SingleUseObjectProvider store, String key, String owner) {
+        Map<String, String> lock = store.get(key);
+        return lock != null && owner.equals(lock.get(OWNER));
+    }
+
+    /** Runs before the transaction commits; an exception rolls it back. */
+    private static final class OnCommit extends AbstractKeycloakTransaction {
+
+        private final Runnable work;
+
+        OnCommit(Runnable work) {
+            this.work = work;
+        }
+
+        @Override
+        protected void commitImpl() {
+            work.run();
+        }
+
+        @Override
+        protected void rollbackImpl() {
+            // nothing was done
+        }
+    }
+
+    /** Runs when the transaction has ended, in whatever way. */
+    private static final class OnEnd extends AbstractKeycloakTransaction {
+
+        private final Runnable work;
+
+        OnEnd(Runnable work) {
+            this.work = work;
+        }
+
+        @Override
+        protected void commitImpl() {
+            work.run();
+        }
+
+        @Override
+        protected void rollbackImpl() {
+            work.run();
+        }
     }
 
     private static String key(RealmModel realm, UserModel user) {

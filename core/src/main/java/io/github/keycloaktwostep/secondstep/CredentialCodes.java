@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.secondstep;
 
 import io.github.keycloaktwostep.challenge.Code;
+import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.enrolment.AvailableMethods;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.transaction.NewTransaction;
@@ -14,19 +15,17 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.keycloak.credential.CredentialModel;
-import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ModelException;
-import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserCredentialModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 import org.keycloak.models.utils.RecoveryAuthnCodesUtils;
 
-/** Compares with what Keycloak keeps, by Keycloak's own validation: authenticator apps and recovery codes. */
+/** Checks codes of Keycloak's own credentials, authenticator apps and recovery codes, with Keycloak's validation. */
 final class CredentialCodes {
 
-    /** How long a place on a list stays taken: longer than any cache may still show the list as it was. */
+    /** How long a position of a list is marked as used: longer than any cache holds the list. */
     private static final Duration USED = Duration.ofDays(1);
 
     private static final Duration USED_COUNTER = Duration.ofMinutes(5);
@@ -37,16 +36,12 @@ final class CredentialCodes {
     /** Most apps that a code is compared with: users may have added more by Keycloak's own means. */
     private static final int MOST_APPS = 2 * AvailableMethods.MAX_APPS;
 
-    private final KeycloakSession session;
-    private final RealmModel realm;
-    private final UserModel user;
+    private final UserContext context;
     private final List<Method.App> apps;
 
     /** @param apps those that may be used */
-    CredentialCodes(KeycloakSession session, RealmModel realm, UserModel user, List<Method.App> apps) {
-        this.session = session;
-        this.realm = realm;
-        this.user = user;
+    CredentialCodes(UserContext context, List<Method.App> apps) {
+        this.context = context;
         this.apps = List.copyOf(apps);
     }
 
@@ -60,8 +55,9 @@ final class CredentialCodes {
         return digits.isPresent()
                 && apps.stream()
                         .limit(MOST_APPS)
-                        .anyMatch(app ->
-                                isCounter(app) ? takeCounterCode(app, digits.get()) : isValid(user, app, digits.get()));
+                        .anyMatch(app -> isCounter(app)
+                                ? takeCounterCode(app, digits.get())
+                                : isValid(context.user(), app, digits.get()));
     }
 
     private static boolean isValid(UserModel user, Method.App app, String digits) {
@@ -69,7 +65,7 @@ final class CredentialCodes {
     }
 
     private boolean isCounter(Method.App app) {
-        CredentialModel stored = user.credentialManager().getStoredCredentialById(app.id());
+        CredentialModel stored = context.user().credentialManager().getStoredCredentialById(app.id());
         return stored != null
                 && OTPCredentialModel.HOTP.equals(OTPCredentialModel.createFromCredentialModel(stored)
                         .getOTPCredentialData()
@@ -82,16 +78,17 @@ final class CredentialCodes {
      */
     private boolean takeCounterCode(Method.App app, String digits) {
         try {
-            return UserInNewTransaction.run(session, realm, user, (own, ownRealm, ownUser) -> {
-                if (!isValid(ownUser, app, digits)) {
-                    return false;
-                }
-                String key = "two-step.used." + app.id() + "." + digits;
-                if (!NewTransaction.take(own.singleUseObjects(), key, USED_COUNTER.toSeconds())) {
-                    throw new ModelException("Another request has used the same code");
-                }
-                return true;
-            });
+            return UserInNewTransaction.run(
+                    context.session(), context.realm(), context.user(), (own, ownRealm, ownUser) -> {
+                        if (!isValid(ownUser, app, digits)) {
+                            return false;
+                        }
+                        String key = "two-step.used." + app.id() + "." + digits;
+                        if (!NewTransaction.take(own.singleUseObjects(), key, USED_COUNTER.toSeconds())) {
+                            throw new ModelException("Another request has used the same code");
+                        }
+                        return true;
+                    });
         } catch (ModelException e) {
             // Another request used the same code at the same moment.
             return false;
@@ -99,30 +96,33 @@ final class CredentialCodes {
     }
 
     /**
-     * Whether it is the recovery code that is asked for next; it is used up by that. In a transaction of its own, so
-     * that of two requests with the same code one loses here and not at the end of its request.
+     * Whether it is the recovery code that is asked for next. A right code is used up. It runs in a new transaction: of two
+     * requests with the same code, one fails here and not when its request commits.
      */
     boolean recoveryCode(String input) {
         String code = recoveryCodeIn(input);
         try {
-            return UserInNewTransaction.run(session, realm, user, (own, ownRealm, ownUser) -> {
-                Optional<String> place = place(ownUser);
-                boolean valid = place.isPresent()
-                        && ownUser.credentialManager().isValid(UserCredentialModel.buildFromBackupAuthnCode(code));
-                if (!valid) {
-                    return false;
-                }
-                if (!NewTransaction.take(own.singleUseObjects(), place.get(), USED.toSeconds())) {
-                    throw new ModelException("Another request has used the same code");
-                }
-                RecoveryAuthnCodesUtils.getCredential(ownUser)
-                        .map(RecoveryAuthnCodesCredentialModel::createFromCredentialModel)
-                        .filter(RecoveryAuthnCodesCredentialModel::allCodesUsed)
-                        .ifPresent(used -> ownUser.credentialManager().removeStoredCredentialById(used.getId()));
-                return true;
-            });
+            return UserInNewTransaction.run(
+                    context.session(), context.realm(), context.user(), (own, ownRealm, ownUser) -> {
+                        Optional<String> place = place(ownUser);
+                        boolean valid = place.isPresent()
+                                && ownUser.credentialManager()
+                                        .isValid(UserCredentialModel.buildFromBackupAuthnCode(code));
+                        if (!valid) {
+                            return false;
+                        }
+                        if (!NewTransaction.take(own.singleUseObjects(), place.get(), USED.toSeconds())) {
+                            throw new ModelException("Another request has used the same code");
+                        }
+                        RecoveryAuthnCodesUtils.getCredential(ownUser)
+                                .map(RecoveryAuthnCodesCredentialModel::createFromCredentialModel)
+                                .filter(RecoveryAuthnCodesCredentialModel::allCodesUsed)
+                                .ifPresent(
+                                        used -> ownUser.credentialManager().removeStoredCredentialById(used.getId()));
+                        return true;
+                    });
         } catch (ModelException e) {
-            // Somebody else used the same code at the same moment.
+            // Another request used the same code at the same moment.
             return false;
         }
     }
@@ -135,7 +135,7 @@ final class CredentialCodes {
         return code.replaceAll("[^A-Za-z0-9]", "").toUpperCase(Locale.ROOT);
     }
 
-    /** Names the code that is asked for next. Keycloak reads the list from a cache, which two requests may see alike. */
+    /** Key for the code that is asked for next. Keycloak reads the list from a cache, which may be the same for two requests. */
     private static Optional<String> place(UserModel user) {
         return RecoveryAuthnCodesUtils.getCredential(user)
                 .map(RecoveryAuthnCodesCredentialModel::createFromCredentialModel)

@@ -2,94 +2,93 @@ package io.github.keycloaktwostep.secondstep;
 
 import io.github.keycloaktwostep.challenge.Binding;
 import io.github.keycloaktwostep.challenge.Challenge;
-import io.github.keycloaktwostep.challenge.Codes;
+import io.github.keycloaktwostep.challenge.CodeSender;
 import io.github.keycloaktwostep.challenge.Purpose;
 import io.github.keycloaktwostep.challenge.Recipient;
 import io.github.keycloaktwostep.challenge.SendResult;
+import io.github.keycloaktwostep.challenge.UserLimits;
 import io.github.keycloaktwostep.challenge.VerificationResult;
+import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.delivery.Delivery;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
-import io.github.keycloaktwostep.policy.Policy;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.keycloak.events.EventBuilder;
-import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
-import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * The second step for a program that has no page to show: each request stands for itself, nothing is sent but on an
- * explicit word, and each code is compared with one way only, so that one request is one guess. Counts and budgets are
- * those of {@link SecondStepDialog}.
+ * The second step of the password grant, for programs that show no page. Each request stands alone, a code is sent only on
+ * request, and a code is compared with one method only, so that one request is one guess. The limits are those of {@link
+ * SecondStepDialog}.
  *
- * <p>A code that is sent is bound to the client instead of a session, and to {@link Purpose#PASSWORD_GRANT}: it is of no
- * use in a browser, nor to another client, nor is theirs here.
+ * <p>A code that is sent is bound to the client instead of a session, and to {@link Purpose#PASSWORD_GRANT}. It is worthless in a
+ * browser and for other clients.
  */
 public final class PasswordGrantVerification {
 
-    private final KeycloakSession session;
-    private final RealmModel realm;
-    private final UserModel user;
+    private final UserContext context;
     private final AuthenticationSessionModel authSession;
-    private final Enrolment enrolment;
     private final EventBuilder event;
-    private final Clock clock;
-    private final Codes codes;
+    private final SecondStepService service;
+    private final CodeSender sender;
     private final Selections selections;
 
     /**
      * @param authSession of this request; it gets the mark of the second step
-     * @param event of this request; copies of it report what else follows from a code
+     * @param event of this request; copies of it report the consequences of a code
      */
     public PasswordGrantVerification(
-            KeycloakSession session,
-            RealmModel realm,
-            UserModel user,
-            AuthenticationSessionModel authSession,
-            Policy policy,
-            Enrolment enrolment,
-            EventBuilder event,
-            Clock clock) {
-        this.session = session;
-        this.realm = realm;
-        this.user = user;
+            UserContext context, AuthenticationSessionModel authSession, Enrolment enrolment, EventBuilder event) {
+        this.context = context;
         this.authSession = authSession;
-        this.enrolment = enrolment;
         this.event = event;
-        this.clock = clock;
-        this.codes = new Codes(session, realm, user, policy, clock);
+        this.service = new SecondStepService(context, enrolment);
+        this.sender = new CodeSender(context);
         this.selections = Selections.of(
-                enrolment, policy, session.getProvider(Delivery.class).channels());
+                enrolment,
+                context.policy(),
+                context.session().getProvider(Delivery.class).channels());
     }
 
-    /** What came of a request. {@code method} is the name in events. */
-    public sealed interface Reply {
+    /**
+     * Result of a request.
+     *
+     * @param method as in events; empty if there is none
+     * @param verification only with {@link Status#REJECTED}
+     * @param sending only with {@link Status#CODE_REQUESTED}
+     */
+    public record Reply(
+            Status status, String method, Optional<VerificationResult> verification, Optional<Sending> sending) {
 
+        private static Reply of(Status status, String method) {
+            return new Reply(status, method, Optional.empty(), Optional.empty());
+        }
+    }
+
+    /** What callers have to tell apart. */
+    public enum Status {
         /** The second step is passed. */
-        record GrantPassed(String method) implements Reply {}
-
-        /** The code was not taken. */
-        record GrantFailed(String method, VerificationResult verdict) implements Reply {}
-
-        /** What came of asking for a code. */
-        record CodeRequested(Channel channel, PhoneNumber number, SendResult issue) implements Reply {}
-
-        /** The way that was asked for is switched off: too many wrong codes in a row. */
-        record GrantMethodDisabled(String method) implements Reply {}
-
-        /** There is nothing that the code could be of, or no phone for this channel. */
-        record NoMethod() implements Reply {}
+        PASSED,
+        /** The code was not accepted. */
+        REJECTED,
+        /** A code was to be sent. */
+        CODE_REQUESTED,
+        /** The requested method is disabled: too many wrong codes in a row. */
+        METHOD_DISABLED,
+        /** The user has no method that the code can be of, or no phone for this channel. */
+        NO_METHOD
     }
 
-    /** What a code may be given of: some of {@code app}, {@code recovery-codes}, {@code sms}, {@code voice}. */
+    /** What was sent where. */
+    public record Sending(Channel channel, PhoneNumber number, SendResult result) {}
+
+    /** What a code can be of: some of {@code app}, {@code recovery-codes}, {@code sms}, {@code voice}. */
     public List<String> kinds() {
         return selections.all().stream().map(Selection::kind).distinct().toList();
     }
@@ -104,49 +103,53 @@ public final class PasswordGrantVerification {
         return recoveryCodes().map(selection -> ((Method.RecoveryCodes) selection.method()).next());
     }
 
-    /** Judges the code of an app. */
+    /** Verifies the code of an app. */
     public Reply app(String code) {
-        return app().map(selection -> judge(selection, code)).orElseGet(Reply.NoMethod::new);
+        return verify(app(), code);
     }
 
     /**
-     * Judges a code that does not say what it is of: one with letters is a recovery code; any other is the app's, for a
-     * user without an app the one that was sent last.
+     * Verifies a code that does not say what it is of. One with letters is a recovery code. Any other is the app's, or the one that
+     * was sent last if the user has no app.
      */
     public Reply code(String code) {
         Optional<Selection> listed = code.chars().anyMatch(Character::isLetter) ? recoveryCodes() : Optional.empty();
-        return listed.or(this::app)
-                .or(this::lastSent)
-                .map(selection -> judge(selection, code))
-                .orElseGet(Reply.NoMethod::new);
+        return verify(listed.or(this::app).or(this::lastSent), code);
     }
 
-    /** Judges a code that was sent. */
+    /** Verifies a code that was sent. */
     public Reply sent(Channel channel, String code) {
-        return phone(channel).map(selection -> judge(selection, code)).orElseGet(Reply.NoMethod::new);
+        return verify(phone(channel), code);
     }
 
-    /** Sends a code to the user's preferred phone, else to the first that this channel reaches. */
+    /** Sends a code to the user's preferred phone, otherwise to the first that this channel reaches. */
     public Reply send(Channel channel) {
-        return phone(channel).map(selection -> send(selection, channel)).orElseGet(Reply.NoMethod::new);
+        Optional<Selection> phone = phone(channel);
+        if (phone.isEmpty()) {
+            return Reply.of(Status.NO_METHOD, "");
+        }
+        if (new UserLimits(context).isDisabled(phone.get().authenticator())) {
+            return Reply.of(Status.METHOD_DISABLED, phone.get().eventName());
+        }
+        Recipient recipient = phone.get().recipient().orElseThrow();
+        SendResult result = sender.send(binding(recipient), recipient);
+        return new Reply(
+                Status.CODE_REQUESTED,
+                channel.id(),
+                Optional.empty(),
+                Optional.of(new Sending(channel, recipient.number(), result)));
     }
 
-    private Reply send(Selection selection, Channel channel) {
-        if (codes.switchedOff(selection.authenticator())) {
-            return new Reply.GrantMethodDisabled(selection.eventName());
+    private Reply verify(Optional<Selection> selection, String code) {
+        if (selection.isEmpty()) {
+            return Reply.of(Status.NO_METHOD, "");
         }
-        Recipient recipient = selection.recipient().orElseThrow();
-        return new Reply.CodeRequested(channel, recipient.number(), codes.issue(binding(recipient), recipient));
-    }
-
-    private Reply judge(Selection selection, String code) {
-        SecondStepService judge = new SecondStepService(session, realm, user, enrolment, codes, clock);
-        VerificationResult verdict = judge.judge(selection, this::binding, code);
-        if (!(verdict instanceof VerificationResult.Verified)) {
-            return new Reply.GrantFailed(selection.eventName(), verdict);
+        VerificationResult result = service.verify(selection.get(), this::binding, code);
+        if (!result.isVerified()) {
+            return new Reply(Status.REJECTED, selection.get().eventName(), Optional.of(result), Optional.empty());
         }
-        judge.passed(selection, authSession, event);
-        return new Reply.GrantPassed(selection.eventName());
+        service.complete(selection.get(), authSession, event);
+        return Reply.of(Status.PASSED, selection.get().eventName());
     }
 
     private Optional<Selection> app() {
@@ -177,14 +180,14 @@ public final class PasswordGrantVerification {
         return selection
                 .recipient()
                 .map(this::binding)
-                .flatMap(codes::outstanding)
+                .flatMap(sender::lastSent)
                 .map(Challenge::issuedAt);
     }
 
     private Binding binding(Recipient recipient) {
         return new Binding(
-                realm.getId(),
-                user.getId(),
+                context.realm().getId(),
+                context.user().getId(),
                 "client:" + authSession.getClient().getId(),
                 Purpose.PASSWORD_GRANT,
                 recipient.method());

@@ -8,13 +8,14 @@ import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.page.PageModel;
 import io.github.keycloaktwostep.page.PageTimes;
 import java.time.Clock;
-import java.time.Instant;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.UserModel;
 
-/** Says what came of sending or judging a code: to the user on the page, to the admin in events and metrics. */
+/** Shows users the results of sending and verifying codes, and reports failures to admins as events. */
 public final class ResultMessages {
+
+    private static final String CODE = "code";
 
     private final EventBuilder event;
     private final EventType type;
@@ -23,7 +24,7 @@ public final class ResultMessages {
 
     /**
      * @param event of the current request; copies of it report failures
-     * @param type what the code is for, as an event
+     * @param type of the failure events
      */
     public ResultMessages(EventBuilder event, EventType type, UserModel user, Clock clock) {
         this.event = event;
@@ -33,73 +34,67 @@ public final class ResultMessages {
     }
 
     /**
-     * What came of asking for a code.
+     * Shows the result of a request to send a code.
      *
      * @param method as in events
      */
-    public PageModel sent(PageModel screen, String method, SendResult issue) {
-        if (issue instanceof SendResult.CodeSent) {
-            return screen.info(method.equals(Channel.VOICE.id()) ? "twoStepInfoCalling" : "twoStepInfoNewCodeSent");
-        }
-        if (issue instanceof SendResult.CoolingDown cooling) {
-            return screen.error("twoStepErrorSendCooling", PageTimes.secondsUntil(cooling.until(), clock));
-        }
-        if (issue instanceof SendResult.LimitReached refused) {
-            TwoStepMetrics.refusal(refused.refusal().budget());
-            report(method, Events.SEND_REFUSED);
-            Instant until = refused.refusal().until();
-            return screen.error(
-                    "twoStepErrorSendRefused",
-                    PageTimes.minutesUntil(until, clock),
-                    PageTimes.hoursUntil(until, clock));
-        }
-        return screen.error("twoStepErrorSendBusy");
+    public PageModel sent(PageModel page, String method, SendResult result) {
+        return switch (result.status()) {
+            case SENT -> page.info(method.equals(Channel.VOICE.id()) ? "twoStepInfoCalling" : "twoStepInfoNewCodeSent");
+            case COOLING_DOWN -> page.error("twoStepErrorSendCooling", PageTimes.secondsUntil(result.until(), clock));
+            case LIMIT_REACHED -> {
+                TwoStepMetrics.refusal(result.limit());
+                report(method, Events.SEND_REFUSED);
+                yield page.error("twoStepErrorSendRefused", minutes(result), hours(result));
+            }
+            case UNAVAILABLE -> page.error("twoStepErrorSendBusy");
+        };
+    }
+
+    private long minutes(SendResult result) {
+        return PageTimes.minutesUntil(result.until(), clock);
+    }
+
+    private long hours(SendResult result) {
+        return PageTimes.hoursUntil(result.until(), clock);
     }
 
     /**
-     * What was wrong with a code that was entered. Input that is no code is kept in the field, to be
-     * corrected; a whole code is not, since it may be the next one of a list.
+     * Shows and reports why a code was not accepted. Input that is no code stays in the field, to be corrected. A whole code does
+     * not, since it may be the next one of a list.
      *
      * @param method as in events
      * @param input what was entered
      */
-    public PageModel judged(PageModel screen, String method, VerificationResult verdict, String input) {
-        return judged(screen, method, verdict, input, wrongKey(method));
+    public PageModel rejected(PageModel page, String method, VerificationResult result, String input) {
+        return rejected(page, method, result, input, wrongKey(method));
     }
 
-    /** @param wrongKey message key of what is said about a wrong code, with the number of tries that are left */
-    public PageModel judged(
-            PageModel screen, String method, VerificationResult verdict, String input, String wrongKey) {
-        if (verdict instanceof VerificationResult.NoCode) {
-            screen.with("entered", input);
+    /** @param wrongKey message key for a wrong code; its argument is the number of tries left */
+    public PageModel rejected(PageModel page, String method, VerificationResult result, String input, String wrongKey) {
+        if (result.status().outcome().isPresent()) {
+            report(method, result.status().error());
         }
-        if (verdict instanceof VerificationResult.NoCode) {
-            return screen.fieldError(
-                    "code",
-                    method.equals(Events.RECOVERY_CODE) ? "twoStepErrorCodeMissing" : "twoStepErrorCodeMissingDigits");
-        }
-        if (verdict instanceof VerificationResult.Wrong wrong) {
-            count(method, "wrong", Events.CODE_INVALID);
-            return screen.fieldError("code", wrongKey, wrong.triesLeft());
-        }
-        if (verdict instanceof VerificationResult.Expired) {
-            count(method, "expired", Events.CODE_EXPIRED);
-            return screen.fieldError("code", "twoStepErrorCodeExpired");
-        }
-        if (verdict instanceof VerificationResult.Locked resting) {
-            count(method, "resting", Events.LOCKED);
-            return screen.fieldError(
-                    "code",
-                    "twoStepErrorResting",
-                    PageTimes.minutesUntil(resting.until(), clock),
-                    PageTimes.hoursUntil(resting.until(), clock));
-        }
-        if (verdict instanceof VerificationResult.MethodDisabled) {
-            count(method, "switched-off", Events.LOCKED);
-            return screen.fieldError("code", "twoStepErrorSwitchedOff");
-        }
-        count(method, "dead", Events.CODE_INVALID);
-        return screen.fieldError("code", "twoStepErrorCodeDead");
+        return switch (result.status()) {
+            case VERIFIED -> throw new IllegalArgumentException("A right code is not rejected");
+            case NO_CODE ->
+                page.with("entered", input)
+                        .fieldError(
+                                CODE,
+                                method.equals(Events.RECOVERY_CODE)
+                                        ? "twoStepErrorCodeMissing"
+                                        : "twoStepErrorCodeMissingDigits");
+            case WRONG -> page.fieldError(CODE, wrongKey, result.triesLeft());
+            case EXPIRED -> page.fieldError(CODE, "twoStepErrorCodeExpired");
+            case NO_TRIES_LEFT -> page.fieldError(CODE, "twoStepErrorCodeDead");
+            case LOCKED ->
+                page.fieldError(
+                        CODE,
+                        "twoStepErrorResting",
+                        PageTimes.minutesUntil(result.until(), clock),
+                        PageTimes.hoursUntil(result.until(), clock));
+            case DISABLED -> page.fieldError(CODE, "twoStepErrorSwitchedOff");
+        };
     }
 
     private static String wrongKey(String method) {
@@ -108,11 +103,6 @@ public final class ResultMessages {
             case Events.RECOVERY_CODE -> "twoStepErrorRecoveryWrong";
             default -> "twoStepErrorCodeWrong";
         };
-    }
-
-    private void count(String method, String outcome, String error) {
-        TwoStepMetrics.code(method, outcome);
-        report(method, error);
     }
 
     private void report(String method, String error) {

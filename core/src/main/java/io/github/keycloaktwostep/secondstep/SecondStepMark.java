@@ -1,7 +1,9 @@
 package io.github.keycloaktwostep.secondstep;
 
+import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.event.Events;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -10,36 +12,41 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * The mark that the second step was passed, and by what. It is set while somebody signs in and becomes part of the
- * session that this leads to, so that whoever comes with that session need not pass it again. It names its user, since
- * the user of an authentication session can be exchanged without its notes being cleared (a link in a mail, a sign-in at
- * an identity provider).
+ * The mark that the second step was passed, and how. It is set during a sign-in and becomes part of the SSO session, so that later
+ * sign-ins with this session need not pass it again. It names its user, because the user of an authentication session can be
+ * replaced while its notes stay (a mailed link, a sign-in at an identity provider).
  *
- * @param method {@code sms}, {@code voice}, {@code app}, {@code recovery_code}, {@code remembered_device} or the type of
- *     another accepted credential
- * @param codeAt when a code was given last; empty if none was
+ * @param method {@code sms}, {@code voice}, {@code app}, {@code recovery_code}, {@code remembered_device} or the type of another
+ *     accepted credential
+ * @param at when the mark was set; {@link Instant#EPOCH} if that is not known
+ * @param codeAt when a code was entered last; empty if none was
  */
-public record SecondStepMark(String method, Optional<Instant> codeAt) {
+public record SecondStepMark(String method, Instant at, Optional<Instant> codeAt) {
 
+    private static final String AT = "two_step_passed_at";
     private static final String CODE_AT = "two_step_code_at";
     private static final String CODE_BY = "two_step_code_by";
     private static final String USER = "two_step_user";
 
+    /** Clocks of two nodes may differ. */
+    private static final Duration TOLERANCE = Duration.ofMinutes(1);
+
     /**
-     * Marks a sign-in in which a code was given.
+     * Marks a sign-in in which a code was entered.
      *
-     * @param user the one whose code it was. The session's user may be another one by now.
+     * @param user whose code it was; the session's user may have been replaced meanwhile
      */
     public static void byCode(AuthenticationSessionModel authSession, UserModel user, String method, Clock clock) {
-        without(authSession, user, method);
+        without(authSession, user, method, clock);
         authSession.setUserSessionNote(CODE_AT, Long.toString(clock.millis()));
         authSession.setUserSessionNote(CODE_BY, user.getId());
     }
 
-    /** Marks a sign-in that needed no code of ours: a remembered device, or a factor of another kind. */
-    public static void without(AuthenticationSessionModel authSession, UserModel user, String method) {
+    /** Marks a sign-in without a code of ours: a remembered device, or another factor. */
+    public static void without(AuthenticationSessionModel authSession, UserModel user, String method, Clock clock) {
         authSession.setUserSessionNote(Events.METHOD, method);
         authSession.setUserSessionNote(USER, user.getId());
+        authSession.setUserSessionNote(AT, Long.toString(clock.millis()));
     }
 
     /** What this user has passed in the current sign-in. */
@@ -56,19 +63,40 @@ public record SecondStepMark(String method, Optional<Instant> codeAt) {
         return user == null ? Optional.empty() : of(notes, user.getId());
     }
 
-    /** @return empty also for notes that are somebody else's, or that nobody can read */
+    /** @return empty also for notes about another user, and for notes that cannot be read */
     static Optional<SecondStepMark> of(Map<String, String> notes, String userId) {
         String method = notes.get(Events.METHOD);
         if (method == null || !userId.equals(notes.get(USER))) {
             return Optional.empty();
         }
-        // Whoever was there before may have given one.
+        // The code may be that of the user before.
         String codeAt = userId.equals(notes.get(CODE_BY)) ? notes.get(CODE_AT) : null;
         try {
             return Optional.of(new SecondStepMark(
-                    method, Optional.ofNullable(codeAt).map(Long::parseLong).map(Instant::ofEpochMilli)));
+                    method,
+                    Instant.ofEpochMilli(Long.parseLong(notes.getOrDefault(AT, "0"))),
+                    Optional.ofNullable(codeAt).map(Long::parseLong).map(Instant::ofEpochMilli)));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
+    }
+
+    /** Whether it counts for this enrolment. */
+    public boolean countsFor(Enrolment enrolment, Clock clock) {
+        return isSince(at, enrolment, clock);
+    }
+
+    /**
+     * Whether something was proved since two-step verification was turned on. What came before was proved with methods that may have
+     * been taken from the user, for example a phone that was lost before an admin reset the account. A time in the future, from an
+     * import or a clock that was wrong, counts as now.
+     */
+    static boolean isSince(Instant at, Enrolment enrolment, Clock clock) {
+        Instant now = clock.instant();
+        return enrolment
+                .since()
+                .map(since -> since.isAfter(now) ? now : since)
+                .filter(since -> at.plus(TOLERANCE).isBefore(since))
+                .isEmpty();
     }
 }

@@ -1,96 +1,125 @@
 package io.github.keycloaktwostep.secondstep;
 
 import io.github.keycloaktwostep.challenge.Binding;
-import io.github.keycloaktwostep.challenge.Codes;
+import io.github.keycloaktwostep.challenge.CodeVerifier;
 import io.github.keycloaktwostep.challenge.Recipient;
 import io.github.keycloaktwostep.challenge.VerificationResult;
+import io.github.keycloaktwostep.challenge.VerificationResult.Status;
+import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.enrolment.Enrolment;
-import io.github.keycloaktwostep.enrolment.Enrolments;
+import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.event.Change;
 import io.github.keycloaktwostep.event.Changes;
+import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.event.TwoStepMetrics;
 import io.github.keycloaktwostep.keycloak.BruteForce;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.keycloak.events.EventBuilder;
-import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
-import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
-/** Judges a code that was given for one way, and does what follows from the verdict: the same for pages and programs. */
-final class SecondStepService {
+/**
+ * Verifies codes and applies every consequence, for all front ends: sign-in, second-step check, wizard, settings and password
+ * grant. Front ends only map the result to a page or an OAuth error.
+ *
+ * <p>Each result is counted by the metric, and a failure by Keycloak's brute-force protection. The 100th failure in a row
+ * disables the method. A right code of an enrolled method marks the sign-in, is noted as the method's last use, updates the copy
+ * in the user's profile, and reports a list of recovery codes that is nearly used up.
+ */
+public final class SecondStepService {
 
-    private final KeycloakSession session;
-    private final RealmModel realm;
-    private final UserModel user;
+    /** What wrong codes of an app count for while the app is being set up. */
+    private static final String NEW_APP = "app-enrolment";
+
+    private final UserContext context;
     private final Enrolment enrolment;
-    private final Codes codes;
-    private final Clock clock;
 
-    SecondStepService(
-            KeycloakSession session, RealmModel realm, UserModel user, Enrolment enrolment, Codes codes, Clock clock) {
-        this.session = session;
-        this.realm = realm;
-        this.user = user;
+    /** @param enrolment of the user as this request has loaded it */
+    public SecondStepService(UserContext context, Enrolment enrolment) {
+        this.context = context;
         this.enrolment = enrolment;
-        this.codes = codes;
-        this.clock = clock;
     }
 
     /**
-     * A wrong code counts with Keycloak's brute-force protection, once.
+     * Verifies the code of an enrolled method. A right code still needs {@link #complete}.
      *
-     * @param binding what a code that was sent is bound to
+     * @param binding of a code that was sent
      */
-    VerificationResult judge(Selection selection, Function<Recipient, Binding> binding, String input) {
-        VerificationResult verdict = verdict(selection, binding, input);
-        if (verdict.counted()) {
-            new BruteForce(session, realm, user).failed();
+    VerificationResult verify(Selection selection, Function<Recipient, Binding> binding, String input) {
+        VerificationResult result = counted(selection.eventName(), compare(selection, binding, input));
+        if (result.status() == Status.DISABLED) {
+            new EnrolmentService(context).disable(compared(selection));
         }
-        if (verdict instanceof VerificationResult.MethodDisabled) {
-            new Enrolments(session, realm, user, clock).switchOff(guessed(selection));
-        }
-        return verdict;
+        return result;
     }
 
     /**
-     * Does what follows from a right code: marks the sign-in, notes that the method was used, brings the profile up to date,
-     * and tells a user who has few recovery codes left.
+     * Applies the consequences of a right code that let the user pass.
      *
      * @param event of the current request; a copy of it is reported
      */
-    void passed(Selection selection, AuthenticationSessionModel authSession, EventBuilder event) {
-        SecondStepMark.byCode(authSession, user, selection.eventName(), clock);
-        new BruteForce(session, realm, user).passed(authSession);
-        Enrolments enrolments = new Enrolments(session, realm, user, clock);
-        enrolments.used(selection.method(), enrolment);
+    void complete(Selection selection, AuthenticationSessionModel authSession, EventBuilder event) {
+        SecondStepMark.byCode(authSession, context.user(), selection.eventName(), context.clock());
+        bruteForce().passed(authSession);
+        EnrolmentService enrolments = new EnrolmentService(context);
+        enrolments.noteUse(selection.method(), enrolment);
         enrolments.catchUpProfile(enrolment);
-        TwoStepMetrics.code(selection.eventName(), "right");
         if (selection.method() instanceof Method.RecoveryCodes list
-                && RecoveryCodesLow.left(realm, list.remaining() - 1)) {
-            new Changes(event, user).report(Change.RECOVERY_CODES_LOW, Integer.toString(list.remaining() - 1));
+                && RecoveryCodesLow.left(context.realm(), list.remaining() - 1)) {
+            new Changes(event, context.user())
+                    .report(Change.RECOVERY_CODES_LOW, Integer.toString(list.remaining() - 1));
         }
+    }
+
+    /**
+     * Verifies the code that was sent to a phone which is being set up. Such a phone is no second factor yet, so nothing is marked.
+     *
+     * @param binding for the purpose of enrolment
+     */
+    public VerificationResult verifyNewPhone(Binding binding, Recipient recipient, String input) {
+        return counted(recipient.channel().id(), new CodeVerifier(context).verify(binding, recipient, input));
+    }
+
+    /**
+     * Verifies the code of an authenticator app which is being set up.
+     *
+     * @param matches compares; called at most once, and only if an attempt is left
+     */
+    public VerificationResult verifyNewApp(String input, Predicate<String> matches) {
+        return counted(Events.APP, new CodeVerifier(context).verify(NEW_APP, NEW_APP, input, matches));
+    }
+
+    private VerificationResult counted(String method, VerificationResult result) {
+        if (result.status().isFailure()) {
+            bruteForce().failed();
+        }
+        result.status().outcome().ifPresent(outcome -> TwoStepMetrics.code(method, outcome));
+        return result;
+    }
+
+    private BruteForce bruteForce() {
+        return new BruteForce(context.session(), context.realm(), context.user());
     }
 
     /** What a code was compared with: a phone, a list, or all apps. */
-    private List<Method> guessed(Selection selection) {
+    private List<Method> compared(Selection selection) {
         return selection.method() instanceof Method.App ? List.copyOf(enrolment.apps()) : List.of(selection.method());
     }
 
-    private VerificationResult verdict(Selection selection, Function<Recipient, Binding> binding, String input) {
+    private VerificationResult compare(Selection selection, Function<Recipient, Binding> binding, String input) {
+        CodeVerifier verifier = new CodeVerifier(context);
         Optional<Recipient> recipient = selection.recipient();
         if (recipient.isPresent()) {
-            return codes.judge(binding.apply(recipient.get()), recipient.get(), input);
+            return verifier.verify(binding.apply(recipient.get()), recipient.get(), input);
         }
-        CredentialCodes stored = new CredentialCodes(session, realm, user, enrolment.apps());
-        return codes.judge(
+        CredentialCodes credentials = new CredentialCodes(context, enrolment.apps());
+        return verifier.verify(
                 selection.failureKey(),
                 selection.authenticator(),
                 input,
-                selection.method() instanceof Method.App ? stored::appCode : stored::recoveryCode);
+                selection.method() instanceof Method.App ? credentials::appCode : credentials::recoveryCode);
     }
 }

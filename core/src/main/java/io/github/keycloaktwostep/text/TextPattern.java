@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * A text of a message bundle or of a realm, as {@link MessageFormat} reads it.
@@ -14,6 +15,11 @@ import java.util.TreeSet;
  * @param pattern for example {@code {0} is your {1} code. Don''t share it.}
  */
 public record TextPattern(String pattern) {
+
+    /** Stands for a code. */
+    private static final String ARGUMENT = "\uE000";
+
+    private static final Pattern BESIDE_DIGITS = Pattern.compile("\uE000[\\d\uE000]|\\d\uE000");
 
     /** More than any of our texts has. */
     private static final int ARGUMENTS = 10;
@@ -58,12 +64,15 @@ public record TextPattern(String pattern) {
         if (problem.isPresent()) {
             return problem;
         }
+        String text;
         try {
-            format(Locale.ROOT, "", "");
-            return Optional.empty();
+            text = format(Locale.ROOT, ARGUMENT, "");
         } catch (IllegalArgumentException e) {
             return Optional.of("a placeholder says what kind of argument it is: write {0} and {1}");
         }
+        return required.contains(0) && BESIDE_DIGITS.matcher(text).find()
+                ? Optional.of("the placeholder {0} stands beside other digits, so nobody can read the code")
+                : Optional.empty();
     }
 
     /** @throws IllegalArgumentException if the text cannot be read */

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.models.Constants;
+import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
@@ -39,6 +40,12 @@ class RememberedDeviceRuleTest {
                 .isFalse();
     }
 
+    /** Knows no required action, so that an alias is taken for the id of a provider. */
+    private static final RealmModel REALM = (RealmModel) Proxy.newProxyInstance(
+            RememberedDeviceRuleTest.class.getClassLoader(),
+            new Class<?>[] {RealmModel.class},
+            (proxy, method, arguments) -> null);
+
     private static final UserModel USER = (UserModel) Proxy.newProxyInstance(
             RememberedDeviceRuleTest.class.getClassLoader(),
             new Class<?>[] {UserModel.class},
@@ -55,6 +62,7 @@ class RememberedDeviceRuleTest {
                         new Class<?>[] {AuthenticationSessionModel.class},
                         (proxy, method, arguments) -> switch (method.getName()) {
                             case "getClientNote" -> clientNotes.get(arguments[0]);
+                            case "getRealm" -> REALM;
                             case "getClient", "getAuthenticatedUser" -> null;
                             case "getAuthNote" -> authNotes.get(arguments[0]);
                             default -> throw new UnsupportedOperationException(method.getName());

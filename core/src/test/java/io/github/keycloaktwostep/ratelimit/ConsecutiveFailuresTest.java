@@ -15,19 +15,19 @@ class ConsecutiveFailuresTest {
     @Test
     void theHundredthIsOneTooMany() {
         fail(99);
-        assertThat(streak.exhausted()).isFalse();
+        assertThat(streak.isLimitReached()).isFalse();
 
-        assertThat(streak.failed()).isTrue();
-        assertThat(streak.exhausted()).isTrue();
+        assertThat(streak.add()).isTrue();
+        assertThat(streak.isLimitReached()).isTrue();
     }
 
     @Test
     void aRightCodeBeginsAnew() {
         fail(99);
-        streak.broken();
+        streak.reset();
         fail(99);
 
-        assertThat(streak.exhausted()).isFalse();
+        assertThat(streak.isLimitReached()).isFalse();
     }
 
     @Test
@@ -40,7 +40,7 @@ class ConsecutiveFailuresTest {
         }
         fail(9);
 
-        assertThat(streak.failed()).isTrue();
+        assertThat(streak.add()).isTrue();
     }
 
     @Test
@@ -48,12 +48,12 @@ class ConsecutiveFailuresTest {
         fail(99);
         ConsecutiveFailures other = new ConsecutiveFailures(new RateLimiter(store, store), "realm|bob|app");
 
-        assertThat(other.failed()).isFalse();
+        assertThat(other.add()).isFalse();
     }
 
     private void fail(int times) {
         for (int i = 0; i < times; i++) {
-            assertThat(streak.failed()).isFalse();
+            assertThat(streak.add()).isFalse();
         }
     }
 }

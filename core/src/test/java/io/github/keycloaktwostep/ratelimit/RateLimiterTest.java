@@ -26,7 +26,7 @@ class RateLimiterTest {
     private static final Duration HOUR = Duration.ofHours(1);
 
     private final TimedStore store = new TimedStore();
-    private final RateLimiter ledger = new RateLimiter(store, store);
+    private final RateLimiter limiter = new RateLimiter(store, store);
 
     @ParameterizedTest
     @ValueSource(ints = {1, 5, 32, 33, 100, 1_000})
@@ -37,7 +37,7 @@ class RateLimiterTest {
             List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < limit + 200; i++) {
                 all.add(threads.submit(() -> {
-                    if (ledger.claim(budget(limit)) instanceof Reservation.Granted) {
+                    if (limiter.reserve(budget(limit)) instanceof Reservation.Granted) {
                         granted.incrementAndGet();
                     }
                 }));
@@ -56,9 +56,9 @@ class RateLimiterTest {
     void exactlySoManyAreGrantedWhileNodesDie(int limit) {
         store.repeats();
         for (int i = 0; i < limit; i++) {
-            assertThat(ledger.claim(budget(limit))).isInstanceOf(Reservation.Granted.class);
+            assertThat(limiter.reserve(budget(limit))).isInstanceOf(Reservation.Granted.class);
         }
-        assertThat(ledger.claim(budget(limit))).isInstanceOf(Reservation.Denied.class);
+        assertThat(limiter.reserve(budget(limit))).isInstanceOf(Reservation.Denied.class);
     }
 
     @ParameterizedTest
@@ -66,32 +66,32 @@ class RateLimiterTest {
     void whatIsGivenBackCanBeClaimedAgainAndNoMore(int limit) {
         List<Reservation.Granted> claims = new ArrayList<>();
         for (int i = 0; i < limit; i++) {
-            claims.add((Reservation.Granted) ledger.claim(budget(limit)));
+            claims.add((Reservation.Granted) limiter.reserve(budget(limit)));
         }
-        assertThat(ledger.claim(budget(limit))).isInstanceOf(Reservation.Denied.class);
+        assertThat(limiter.reserve(budget(limit))).isInstanceOf(Reservation.Denied.class);
 
-        ledger.release(claims.get(1));
-        ledger.release(claims.get(limit - 1));
+        limiter.release(claims.get(1));
+        limiter.release(claims.get(limit - 1));
 
-        assertThat(ledger.claim(budget(limit))).isInstanceOf(Reservation.Granted.class);
-        assertThat(ledger.claim(budget(limit))).isInstanceOf(Reservation.Granted.class);
-        assertThat(ledger.claim(budget(limit))).isInstanceOf(Reservation.Denied.class);
+        assertThat(limiter.reserve(budget(limit))).isInstanceOf(Reservation.Granted.class);
+        assertThat(limiter.reserve(budget(limit))).isInstanceOf(Reservation.Granted.class);
+        assertThat(limiter.reserve(budget(limit))).isInstanceOf(Reservation.Denied.class);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {3, 40})
     void aWindowPasses(int limit) {
         for (int i = 0; i < limit; i++) {
-            ledger.claim(budget(limit));
+            limiter.reserve(budget(limit));
         }
-        Reservation denied = ledger.claim(budget(limit));
+        Reservation denied = limiter.reserve(budget(limit));
         Instant until = ((Reservation.Denied) denied).refusal().until();
         assertThat(until).isBetween(store.instant().plus(HOUR), store.instant().plus(HOUR.plusMinutes(5)));
         store.pass(Duration.between(store.instant(), until).minusSeconds(limit > 32 ? 1 : 2));
-        assertThat(ledger.claim(budget(limit))).isInstanceOf(Reservation.Denied.class);
+        assertThat(limiter.reserve(budget(limit))).isInstanceOf(Reservation.Denied.class);
         store.pass(Duration.ofSeconds(2));
 
-        assertThat(ledger.claim(budget(limit))).isInstanceOf(Reservation.Granted.class);
+        assertThat(limiter.reserve(budget(limit))).isInstanceOf(Reservation.Granted.class);
     }
 
     /** As nasty as it gets: all at the end of what might be a window, and all again at the beginning of the next. */
@@ -106,7 +106,7 @@ class RateLimiterTest {
         for (int wait : waits) {
             time.pass(Duration.ofSeconds(wait));
             for (int i = 0; i < burst; i++) {
-                Reservation claim = fresh.claim(budget(limit));
+                Reservation claim = fresh.reserve(budget(limit));
                 if (claim instanceof Reservation.Granted one) {
                     granted.add(time.instant());
                     Instant ago = time.instant().minus(HOUR);
@@ -126,22 +126,22 @@ class RateLimiterTest {
 
     @Test
     void anothersBudgetIsAnothers() {
-        ledger.claim(new RateLimit("sends", "alice", 1, HOUR));
+        limiter.reserve(new RateLimit("sends", "alice", 1, HOUR));
 
-        assertThat(ledger.claim(new RateLimit("sends", "alice", 1, HOUR))).isInstanceOf(Reservation.Denied.class);
-        assertThat(ledger.claim(new RateLimit("sends", "bob", 1, HOUR))).isInstanceOf(Reservation.Granted.class);
-        assertThat(ledger.claim(new RateLimit("other", "alice", 1, HOUR))).isInstanceOf(Reservation.Granted.class);
+        assertThat(limiter.reserve(new RateLimit("sends", "alice", 1, HOUR))).isInstanceOf(Reservation.Denied.class);
+        assertThat(limiter.reserve(new RateLimit("sends", "bob", 1, HOUR))).isInstanceOf(Reservation.Granted.class);
+        assertThat(limiter.reserve(new RateLimit("other", "alice", 1, HOUR))).isInstanceOf(Reservation.Granted.class);
     }
 
     @Test
     void aBudgetOfThousandsCostsAFewLooks() {
         for (int i = 0; i < 3_000; i++) {
-            ledger.claim(budget(1_000_000));
+            limiter.reserve(budget(1_000_000));
         }
         store.pass(Duration.ofMinutes(7));
-        ledger.claim(budget(1_000_000));
+        limiter.reserve(budget(1_000_000));
         int before = store.looks();
-        ledger.claim(budget(1_000_000));
+        limiter.reserve(budget(1_000_000));
 
         assertThat(store.looks() - before).isLessThan(30);
     }
@@ -150,7 +150,7 @@ class RateLimiterTest {
     void theLastOnesAreKnownAsSuch() {
         int left = 0;
         for (int i = 0; i < 80; i++) {
-            left = ((Reservation.Granted) ledger.claim(budget(100))).left();
+            left = ((Reservation.Granted) limiter.reserve(budget(100))).left();
         }
         assertThat(left).isEqualTo(20);
     }
@@ -158,11 +158,11 @@ class RateLimiterTest {
     @Test
     void countsUpToItsCap() {
         for (int i = 1; i <= 5; i++) {
-            assertThat(ledger.count("figure", "x", 4, HOUR)).isEqualTo(Math.min(i, 4));
+            assertThat(limiter.counts().count("figure", "x", 4, HOUR)).isEqualTo(Math.min(i, 4));
         }
-        assertThat(ledger.counted("figure", "x", 4)).isEqualTo(4);
+        assertThat(limiter.counts().counted("figure", "x", 4)).isEqualTo(4);
         store.pass(HOUR);
-        assertThat(ledger.counted("figure", "x", 4)).isZero();
+        assertThat(limiter.counts().counted("figure", "x", 4)).isZero();
     }
 
     @ParameterizedTest
@@ -170,22 +170,22 @@ class RateLimiterTest {
     void whatIsClearedCanAllBeClaimedAgain(int limit) {
         for (int part = 0; part < 3; part++) {
             for (int i = 0; i < (limit + 2) / 3; i++) {
-                ledger.claim(budget(limit));
+                limiter.reserve(budget(limit));
             }
             store.pass(HOUR.dividedBy(12));
         }
-        while (ledger.claim(budget(limit)) instanceof Reservation.Granted) {
+        while (limiter.reserve(budget(limit)) instanceof Reservation.Granted) {
             // until nothing is left
         }
-        assertThat(ledger.resting(budget(limit))).isPresent();
+        assertThat(limiter.blocked(budget(limit))).isPresent();
 
-        ledger.clear(budget(limit));
+        limiter.reset(budget(limit));
 
-        assertThat(ledger.resting(budget(limit))).isEmpty();
+        assertThat(limiter.blocked(budget(limit))).isEmpty();
         for (int i = 0; i < limit; i++) {
-            assertThat(ledger.claim(budget(limit))).isInstanceOf(Reservation.Granted.class);
+            assertThat(limiter.reserve(budget(limit))).isInstanceOf(Reservation.Granted.class);
         }
-        assertThat(ledger.claim(budget(limit))).isInstanceOf(Reservation.Denied.class);
+        assertThat(limiter.reserve(budget(limit))).isInstanceOf(Reservation.Denied.class);
     }
 
     @Test
@@ -193,29 +193,29 @@ class RateLimiterTest {
         RateLimit first = new RateLimit("first", "x", 2, HOUR);
         RateLimit full = new RateLimit("full", "x", 1, HOUR);
         RateLimit large = new RateLimit("large", "x", 40, HOUR);
-        ledger.claim(full);
+        limiter.reserve(full);
 
-        assertThat(ledger.claimAll(List.of(first, large, full))).isInstanceOf(Reservations.Denied.class);
-        assertThat(((Reservation.Granted) ledger.claim(first)).left()).isEqualTo(1);
-        Reservations both = ledger.claimAll(List.of(first, large));
+        assertThat(limiter.reserveAll(List.of(first, large, full))).isInstanceOf(Reservations.Denied.class);
+        assertThat(((Reservation.Granted) limiter.reserve(first)).left()).isEqualTo(1);
+        Reservations both = limiter.reserveAll(List.of(first, large));
         assertThat(((Reservations.Granted) both).all()).hasSize(2);
-        assertThat(ledger.claim(first)).isInstanceOf(Reservation.Denied.class);
+        assertThat(limiter.reserve(first)).isInstanceOf(Reservation.Denied.class);
 
-        ledger.release(((Reservations.Granted) both).all());
-        assertThat(ledger.claim(first)).isInstanceOf(Reservation.Granted.class);
+        limiter.release(((Reservations.Granted) both).all());
+        assertThat(limiter.reserve(first)).isInstanceOf(Reservation.Granted.class);
     }
 
     @Test
     void whatIsClearedIsForgottenUnderAnotherLimitToo() {
-        ledger.claim(budget(3));
-        ledger.claim(budget(40));
+        limiter.reserve(budget(3));
+        limiter.reserve(budget(40));
 
-        ledger.clear(budget(40));
+        limiter.reset(budget(40));
 
-        assertThat(((Reservation.Granted) ledger.claim(budget(1))).left()).isZero();
-        ledger.clear(budget(1));
+        assertThat(((Reservation.Granted) limiter.reserve(budget(1))).left()).isZero();
+        limiter.reset(budget(1));
         for (int i = 0; i < 40; i++) {
-            assertThat(ledger.claim(budget(40))).isInstanceOf(Reservation.Granted.class);
+            assertThat(limiter.reserve(budget(40))).isInstanceOf(Reservation.Granted.class);
         }
     }
 
@@ -223,11 +223,11 @@ class RateLimiterTest {
     void lookingWhetherItRestsCountsNothing() {
         for (int limit : new int[] {2, 40}) {
             for (int i = 0; i < 100; i++) {
-                assertThat(ledger.resting(budget(limit))).isEmpty();
+                assertThat(limiter.blocked(budget(limit))).isEmpty();
             }
-            assertThat(((Reservation.Granted) ledger.claim(budget(limit))).left())
+            assertThat(((Reservation.Granted) limiter.reserve(budget(limit))).left())
                     .isEqualTo(limit - 1);
-            ledger.clear(budget(limit));
+            limiter.reset(budget(limit));
         }
     }
 
@@ -235,11 +235,11 @@ class RateLimiterTest {
     @ValueSource(ints = {20, 60, 100})
     void nobodyIsRefusedWhereEverybodyBeforeEnteredTheirCode(int limit) {
         for (int person = 0; person < 150; person++) {
-            Reservation claim = ledger.claim(budget(limit));
+            Reservation claim = limiter.reserve(budget(limit));
             assertThat(claim).as("person %d", person).isInstanceOf(Reservation.Granted.class);
-            ledger.keep("code" + person, List.of((Reservation.Granted) claim), Duration.ofMinutes(5));
+            limiter.keep("code" + person, List.of((Reservation.Granted) claim), Duration.ofMinutes(5));
             store.pass(Duration.ofSeconds(20));
-            ledger.releaseKept("code" + person);
+            limiter.releaseKept("code" + person);
         }
     }
 
@@ -248,14 +248,14 @@ class RateLimiterTest {
     void allThatIsGivenBackLaterCanBeClaimedAgainAndNoMore(int limit) {
         for (int round = 0; round < 5; round++) {
             for (int person = 0; person < limit; person++) {
-                Reservation claim = ledger.claim(budget(limit));
+                Reservation claim = limiter.reserve(budget(limit));
                 assertThat(claim).as("%d in round %d", person, round).isInstanceOf(Reservation.Granted.class);
-                ledger.keep(round + "/" + person, List.of((Reservation.Granted) claim), Duration.ofMinutes(10));
+                limiter.keep(round + "/" + person, List.of((Reservation.Granted) claim), Duration.ofMinutes(10));
             }
-            assertThat(ledger.claim(budget(limit))).isInstanceOf(Reservation.Denied.class);
+            assertThat(limiter.reserve(budget(limit))).isInstanceOf(Reservation.Denied.class);
             store.pass(Duration.ofMinutes(8));
             for (int person = 0; person < limit; person++) {
-                ledger.releaseKept(round + "/" + person);
+                limiter.releaseKept(round + "/" + person);
             }
         }
     }
@@ -264,30 +264,30 @@ class RateLimiterTest {
     @ValueSource(ints = {3, 40})
     void whatIsKeptIsGivenBackOnce(int limit) {
         for (int i = 0; i < limit; i++) {
-            Reservation claim = ledger.claim(budget(limit));
-            ledger.keep("code" + i, List.of((Reservation.Granted) claim), HOUR);
+            Reservation claim = limiter.reserve(budget(limit));
+            limiter.keep("code" + i, List.of((Reservation.Granted) claim), HOUR);
         }
 
-        ledger.releaseKept("code0");
-        ledger.releaseKept("code0");
-        ledger.releaseKept("unknown");
+        limiter.releaseKept("code0");
+        limiter.releaseKept("code0");
+        limiter.releaseKept("unknown");
 
-        assertThat(ledger.claim(budget(limit))).isInstanceOf(Reservation.Granted.class);
-        assertThat(ledger.claim(budget(limit))).isInstanceOf(Reservation.Denied.class);
+        assertThat(limiter.reserve(budget(limit))).isInstanceOf(Reservation.Granted.class);
+        assertThat(limiter.reserve(budget(limit))).isInstanceOf(Reservation.Denied.class);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {3, 40})
     void whatIsKeptTooLongStaysCounted(int limit) {
         for (int i = 0; i < limit; i++) {
-            Reservation claim = ledger.claim(budget(limit));
-            ledger.keep("code" + i, List.of((Reservation.Granted) claim), Duration.ofMinutes(5));
+            Reservation claim = limiter.reserve(budget(limit));
+            limiter.keep("code" + i, List.of((Reservation.Granted) claim), Duration.ofMinutes(5));
         }
         store.pass(Duration.ofMinutes(6));
 
-        ledger.releaseKept("code0");
+        limiter.releaseKept("code0");
 
-        assertThat(ledger.claim(budget(limit))).isInstanceOf(Reservation.Denied.class);
+        assertThat(limiter.reserve(budget(limit))).isInstanceOf(Reservation.Denied.class);
     }
 
     /** Whatever is given back: what was not never exceeds the limit. */
@@ -304,7 +304,7 @@ class RateLimiterTest {
             for (int i = 0; i < 4; i++) {
                 Instant ago = time.instant().minus(HOUR);
                 Instant longAgo = time.instant().minus(HOUR.plusMinutes(5));
-                if (fresh.claim(budget(limit)) instanceof Reservation.Granted one) {
+                if (fresh.reserve(budget(limit)) instanceof Reservation.Granted one) {
                     if ((wait + i) % oneIn == 0) {
                         fresh.release(one);
                     } else {

@@ -26,7 +26,7 @@ class TollFraudGuardTest {
         assertThat(closed("DE")).isTrue();
         assertThat(breaker.sent("DE")).as("closed already").isFalse();
         assertThat(closed("FR")).isFalse();
-        assertThat(new TollFraudGuard(new RateLimiter(store, store), "other", store).gate("DE"))
+        assertThat(new TollFraudGuard(new RateLimiter(store, store), "other", store).state("DE"))
                 .isEqualTo(new CountryState.Open(false));
     }
 
@@ -39,8 +39,8 @@ class TollFraudGuardTest {
         assertThat(closed("DE")).isTrue();
         store.pass(Duration.ofMinutes(1));
 
-        assertThat(breaker.gate("DE")).isEqualTo(new CountryState.Open(true));
-        assertThat(breaker.gate("DE")).as("one is told").isEqualTo(new CountryState.Open(false));
+        assertThat(breaker.state("DE")).isEqualTo(new CountryState.Open(true));
+        assertThat(breaker.state("DE")).as("one is told").isEqualTo(new CountryState.Open(false));
         assertThat(breaker.sent("DE")).isFalse();
     }
 
@@ -88,7 +88,7 @@ class TollFraudGuardTest {
     }
 
     private boolean closed(String region) {
-        return breaker.gate(region) instanceof CountryState.Closed;
+        return breaker.state(region) instanceof CountryState.Closed;
     }
 
     private void send(int messages, int entered) {

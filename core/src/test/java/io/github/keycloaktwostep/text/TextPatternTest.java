@@ -55,6 +55,15 @@ class TextPatternTest {
         assertThat(new TextPattern(text).problemWithWords(Set.of(0))).isPresent();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"9{0}9", "{0}{0}", "Code: {0}1", "{1} 2{0}"})
+    void aCodeBesideOtherDigitsCannotBeRead(String text) {
+        assertThat(new TextPattern(text).problemWithWords(Set.of(0)))
+                .hasValueSatisfying(reason -> assertThat(reason).contains("digits"));
+        assertThat(new TextPattern("{1}: {0}, 24/7. \u9a8c\u8bc1\u7801{0}\u3002").problemWithWords(Set.of(0)))
+                .isEmpty();
+    }
+
     @Test
     void isWordedWithItsArguments() {
         assertThat(new TextPattern("{1}''s code: {0}").format(Locale.ENGLISH, "493028", "Example"))

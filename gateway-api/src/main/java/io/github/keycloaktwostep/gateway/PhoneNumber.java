@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
  * A telephone number in E.164 form (ITU-T E.164 §6.2.1: at most 15 digits after the plus).
  *
  * <p>Two spellings of the same phone are equal: mobile numbers of Argentina are written with and without a 9 after the
- * calling code, and those of Mexico had a 1 there until 2019. Rate limits, challenges and comparisons use {@link
- * #identity()}; messages go to {@link #e164()}, the verified spelling.
+ * calling code, those of Mexico had a 1 there until 2019, and those of Gabon have a 0 that can be left out. Rate limits,
+ * challenges and comparisons use {@link #identity()}; messages go to {@link #e164()}, the verified spelling.
  *
  * <p>{@link #toString()} is masked, so that log lines and exception texts never contain the number.
  *
@@ -22,8 +22,9 @@ public record PhoneNumber(String e164) {
 
     private static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{4,14}");
 
-    /** Calling code, mobile infix that some spellings omit, national number. */
-    private static final Pattern WITH_INFIX = Pattern.compile("\\+(?:(54)9|(52)1)([0-9]{10})");
+    /** Calling code and a digit after it that some spellings omit. */
+    private static final Pattern WITH_INFIX =
+            Pattern.compile("\\+(?:549(?=[0-9]{10}$)|521(?=[0-9]{10}$)|2410(?=[0-9]{7,8}$))");
 
     /**
      * @throws IllegalArgumentException if {@code e164} is not in E.164 form; its message does not contain the value
@@ -38,10 +39,7 @@ public record PhoneNumber(String e164) {
     /** The canonical spelling, for keys and comparisons only. It must not be dialled. */
     public String identity() {
         Matcher matcher = WITH_INFIX.matcher(e164);
-        if (!matcher.matches()) {
-            return e164;
-        }
-        return "+" + (matcher.group(1) == null ? matcher.group(2) : matcher.group(1)) + matcher.group(3);
+        return matcher.lookingAt() ? e164.substring(0, matcher.end() - 1) + e164.substring(matcher.end()) : e164;
     }
 
     /** The last two digits. Before the second step is passed, pages show no more of the number. */

@@ -90,4 +90,10 @@ class PhoneNumberTest {
                 .between(1, 9)
                 .map(first -> "+" + first + rest));
     }
+
+    @Test
+    void gabonsNumbersAreOnePhoneWithAndWithoutTheZero() {
+        assertThat(new PhoneNumber("+24106031234")).isEqualTo(new PhoneNumber("+2416031234"));
+        assertThat(new PhoneNumber("+24106031234").identity()).isEqualTo("+2416031234");
+    }
 }

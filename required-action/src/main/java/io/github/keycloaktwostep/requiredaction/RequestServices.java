@@ -1,19 +1,19 @@
 package io.github.keycloaktwostep.requiredaction;
 
-import io.github.keycloaktwostep.challenge.Codes;
 import io.github.keycloaktwostep.challenge.PhoneNotifications;
 import io.github.keycloaktwostep.challenge.Purpose;
+import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.device.RememberedDevices;
 import io.github.keycloaktwostep.enrolment.AvailableMethods;
 import io.github.keycloaktwostep.enrolment.Enrolment;
-import io.github.keycloaktwostep.enrolment.Enrolments;
+import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.event.Change;
 import io.github.keycloaktwostep.event.Changes;
 import io.github.keycloaktwostep.keycloak.BruteForce;
 import io.github.keycloaktwostep.policy.Policy;
-import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.secondstep.ResultMessages;
 import io.github.keycloaktwostep.secondstep.SecondStepDialog;
+import io.github.keycloaktwostep.secondstep.SecondStepService;
 import io.github.keycloaktwostep.text.RealmTexts;
 import java.time.Clock;
 import java.util.Locale;
@@ -31,17 +31,19 @@ import org.keycloak.theme.Theme;
 abstract class RequestServices {
 
     final RequiredActionContext context;
-    private final Clock clock;
-    private final Policy policy;
-    private final Enrolments enrolments;
+    private final UserContext userContext;
+    private final EnrolmentService enrolments;
     private final Enrolment enrolment;
 
-    RequestServices(RequiredActionContext context, Clock clock) {
+    RequestServices(RequiredActionContext context) {
         this.context = context;
-        this.clock = clock;
-        this.policy = PolicyReader.read(context.getRealm());
-        this.enrolments = new Enrolments(context.getSession(), context.getRealm(), context.getUser(), clock);
+        this.userContext = UserContext.of(context.getSession(), context.getRealm(), context.getUser());
+        this.enrolments = new EnrolmentService(userContext);
         this.enrolment = enrolments.load();
+    }
+
+    public final UserContext context() {
+        return userContext;
     }
 
     public final KeycloakSession session() {
@@ -61,11 +63,11 @@ abstract class RequestServices {
     }
 
     public final Clock clock() {
-        return clock;
+        return userContext.clock();
     }
 
     public final Policy policy() {
-        return policy;
+        return userContext.policy();
     }
 
     /** What the user had set up when the request came. */
@@ -73,26 +75,27 @@ abstract class RequestServices {
         return enrolment;
     }
 
-    public final Enrolments enrolments() {
+    public final EnrolmentService enrolments() {
         return enrolments;
     }
 
     /** What the realm offers for setting up. */
     public final AvailableMethods availableMethods() {
-        return AvailableMethods.of(session(), policy);
+        return AvailableMethods.of(session(), policy());
     }
 
     public final RememberedDevices devices() {
-        return new RememberedDevices(session(), realm(), user(), policy, clock);
+        return new RememberedDevices(userContext);
     }
 
-    public final Codes codes() {
-        return new Codes(session(), realm(), user(), policy, clock);
+    /** Verifies the codes of methods that are being set up. */
+    public final SecondStepService secondStepService() {
+        return new SecondStepService(userContext, enrolment);
     }
 
     /** Whether the user entered a code in this sign-in recently enough to confirm a change. */
     public final boolean confirmed() {
-        return SecondStepDialog.fresh(authSession(), user(), clock);
+        return SecondStepDialog.isFresh(authSession(), userContext, enrolment);
     }
 
     /** Asks for a code of an existing method before a change. */
@@ -106,17 +109,16 @@ abstract class RequestServices {
     }
 
     private SecondStepDialog dialog(Purpose purpose) {
-        return new SecondStepDialog(
-                session(), realm(), user(), authSession(), purpose, policy, enrolment, event(), clock);
+        return new SecondStepDialog(userContext, authSession(), purpose, enrolment, event());
     }
 
     /** Messages and events for the codes of methods that are being set up. */
     public final ResultMessages resultMessages() {
-        return new ResultMessages(event(), EventType.UPDATE_CREDENTIAL, user(), clock);
+        return new ResultMessages(event(), EventType.UPDATE_CREDENTIAL, user(), clock());
     }
 
     public final PhoneNotifications phoneNotifications() {
-        return new PhoneNotifications(session(), realm(), user(), policy, clock);
+        return new PhoneNotifications(userContext);
     }
 
     public final BruteForce bruteForce() {

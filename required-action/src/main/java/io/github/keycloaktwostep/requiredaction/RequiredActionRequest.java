@@ -1,8 +1,7 @@
 package io.github.keycloaktwostep.requiredaction;
 
-import io.github.keycloaktwostep.challenge.VerificationResult;
 import io.github.keycloaktwostep.enrolment.CredentialActions;
-import io.github.keycloaktwostep.enrolment.Enrolments;
+import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.event.Change;
 import io.github.keycloaktwostep.keycloak.BruteForce.LockState;
 import io.github.keycloaktwostep.page.Form;
@@ -15,7 +14,6 @@ import io.github.keycloaktwostep.session.StaleSessionGuard;
 import io.github.keycloaktwostep.session.UserNote;
 import io.github.keycloaktwostep.session.UserNotes;
 import jakarta.ws.rs.core.Response;
-import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.keycloak.authentication.AuthenticatorUtil;
@@ -30,8 +28,8 @@ import org.keycloak.services.messages.Messages;
  */
 public final class RequiredActionRequest extends RequestServices {
 
-    public RequiredActionRequest(RequiredActionContext context, Clock clock) {
-        super(context, clock);
+    public RequiredActionRequest(RequiredActionContext context) {
+        super(context);
         // Also where nothing is noted: this removes what Keycloak noted about another user.
         notes();
     }
@@ -54,16 +52,16 @@ public final class RequiredActionRequest extends RequestServices {
     /** Whether the user can have two-step verification: a person for whom credentials can be stored. */
     public static boolean concerns(RequiredActionContext context) {
         UserModel user = context.getUser();
-        return user != null && user.getServiceAccountClientLink() == null && Enrolments.possibleFor(user);
+        return user != null && user.getServiceAccountClientLink() == null && EnrolmentService.isPossibleFor(user);
     }
 
     /**
      * A request that changes the user's methods or devices. It takes the user's lock before it loads the state, so that it
      * decides on what the previous request has stored.
      */
-    public static RequiredActionRequest forChange(RequiredActionContext context, Clock clock) {
+    public static RequiredActionRequest forChange(RequiredActionContext context) {
         UserLock.hold(context.getSession(), context.getRealm(), context.getUser());
-        return new RequiredActionRequest(context, clock);
+        return new RequiredActionRequest(context);
     }
 
     /** Whether this request holds the user's lock. Otherwise other requests may change the user's methods meanwhile. */
@@ -129,16 +127,6 @@ public final class RequiredActionRequest extends RequestServices {
             context.challenge(StaleSessionGuard.askForPassword(session(), authSession()));
         }
         return false;
-    }
-
-    /**
-     * Reports a wrong code for a method that is being set up to Keycloak's brute-force protection. A right code is not
-     * reported: Keycloak would list it as a second factor of the user, which the method is only once it is stored.
-     */
-    public void reportToBruteForceProtection(VerificationResult result) {
-        if (result.counted()) {
-            bruteForce().failed();
-        }
     }
 
     /** Remembers this browser. */

@@ -7,15 +7,15 @@ import io.github.keycloaktwostep.admin.http.RequestInput;
 import io.github.keycloaktwostep.admin.http.RequestRejected;
 import io.github.keycloaktwostep.admin.imports.ImportRequest.As;
 import io.github.keycloaktwostep.admin.imports.ImportRequest.ImportRow;
+import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.enrolment.AvailableMethods;
 import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodRole;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft;
-import io.github.keycloaktwostep.enrolment.Enrolments;
+import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.event.Change;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.gateway.Channel;
-import io.github.keycloaktwostep.keycloak.ServerClock;
 import io.github.keycloaktwostep.phone.ParsedNumber;
 import io.github.keycloaktwostep.phone.ParsedNumber.Valid;
 import io.github.keycloaktwostep.policy.Enforcement;
@@ -24,7 +24,6 @@ import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.policy.PolicyWriter;
 import io.github.keycloaktwostep.ratelimit.UserLock;
 import io.github.keycloaktwostep.transaction.UserInNewTransaction;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -58,7 +57,6 @@ public final class NumberImport {
     private final Policy policy;
     private final NumberCheck numbers;
     private final Set<Channel> channels;
-    private final Clock clock = new ServerClock();
     private final Set<String> seen = new HashSet<>();
 
     public NumberImport(AdminRequest call, ImportRequest request, boolean dryRun) {
@@ -161,13 +159,13 @@ public final class NumberImport {
             throw new RowRefused("twice", "user", "An earlier row is about the same user");
         }
         if (dryRun) {
-            return changes(user, new Enrolments(call.session(), call.realm(), user, clock), number);
+            return changes(user, new EnrolmentService(UserContext.of(call.session(), call.realm(), user)), number);
         }
         boolean changed = UserInNewTransaction.run(call.session(), call.realm(), user, (own, realm, same) -> {
             if (!UserLock.hold(own, realm, same)) {
                 throw changedMeanwhile();
             }
-            Enrolments enrolments = new Enrolments(own, realm, same, clock);
+            EnrolmentService enrolments = new EnrolmentService(UserContext.of(own, realm, same));
             boolean changes = changes(same, enrolments, number);
             if (changes) {
                 store(same, enrolments, number, calls);
@@ -186,7 +184,7 @@ public final class NumberImport {
      * @return whether there is anything to store
      * @throws RowRefused if the number cannot be imported for this user
      */
-    private boolean changes(UserModel user, Enrolments enrolments, Valid number) {
+    private boolean changes(UserModel user, EnrolmentService enrolments, Valid number) {
         Enrolment enrolment = enrolments.load();
         boolean known = knows(enrolment, number);
         boolean protectedNow = request.as() == As.VERIFIED ? enrolment.asksForCode() : enrolment.on();
@@ -213,7 +211,7 @@ public final class NumberImport {
         return new RowRefused("conflict", "user", "Somebody else changed this user at the same moment; try again");
     }
 
-    private void store(UserModel user, Enrolments enrolments, Valid number, boolean calls) {
+    private void store(UserModel user, EnrolmentService enrolments, Valid number, boolean calls) {
         if (request.as() == As.VERIFIED) {
             enrolments.turnOn(
                     List.of(new EnrolmentDraft.PhoneDraft(

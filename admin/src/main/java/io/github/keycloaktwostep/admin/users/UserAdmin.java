@@ -2,21 +2,20 @@ package io.github.keycloaktwostep.admin.users;
 
 import io.github.keycloaktwostep.admin.http.AdminRequest;
 import io.github.keycloaktwostep.admin.http.RequestRejected;
+import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.device.RememberedDevices;
 import io.github.keycloaktwostep.enrolment.AvailableMethods;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Enrolment.MissingPart;
-import io.github.keycloaktwostep.enrolment.Enrolments;
+import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.event.Change;
 import io.github.keycloaktwostep.event.Events;
-import io.github.keycloaktwostep.keycloak.ServerClock;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.ratelimit.UserLock;
 import io.github.keycloaktwostep.secondstep.ActiveLocks;
 import io.github.keycloaktwostep.secondstep.ActiveLocks.ActiveLock;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.keycloak.events.admin.OperationType;
@@ -34,19 +33,20 @@ final class UserAdmin {
 
     private final AdminRequest call;
     private final UserModel user;
-    private final Clock clock = new ServerClock();
+    private final UserContext context;
     private final Policy policy;
-    private final Enrolments enrolments;
+    private final EnrolmentService enrolments;
     private final RememberedDevices devices;
     private final ActiveLocks locks;
 
     UserAdmin(AdminRequest call, UserModel user) {
         this.call = call;
         this.user = user;
-        this.policy = PolicyReader.read(call.realm());
-        this.enrolments = new Enrolments(call.session(), call.realm(), user, clock);
-        this.devices = new RememberedDevices(call.session(), call.realm(), user, policy, clock);
-        this.locks = new ActiveLocks(call.session(), call.realm(), user, policy, clock);
+        this.context = UserContext.of(call.session(), call.realm(), user);
+        this.policy = context.policy();
+        this.enrolments = new EnrolmentService(context);
+        this.devices = new RememberedDevices(context);
+        this.locks = new ActiveLocks(context);
     }
 
     UserStatus status() {
@@ -64,16 +64,25 @@ final class UserAdmin {
     }
 
     UserChanged reset(boolean logout) {
+        // Before the lock, which expires: back-channel logout can take seconds for each session.
+        boolean ended = logout && endSessions();
         lock();
         Enrolment before = enrolments.load();
-        boolean known = enrolments.anything() || demanded() || !locks.of(before).isEmpty();
+        boolean known =
+                enrolments.hasAnything() || demanded() || !locks.of(before).isEmpty();
         locks.lift(before);
         known |= devices.forgetAll();
         enrolments.turnOff(true);
         if (demanded()) {
             user.removeRequiredAction(PolicyReader.REQUIRED_ACTION);
         }
-        boolean ended = logout && endSessions();
+        if (logout) {
+            // Opened meanwhile with what is removed now. Without notifying clients, which would take time under the
+            // lock.
+            List<UserSessionModel> late = sessions();
+            late.forEach(session -> call.session().sessions().removeUserSession(call.realm(), session));
+            ended |= !late.isEmpty();
+        }
         if (PolicyReader.requires(policy, call.session(), call.realm(), user) && canBeSetUp()) {
             // Who had it, and must have it, gets no days of grace once more.
             demand();
@@ -144,12 +153,9 @@ final class UserAdmin {
 
     /** As the admin console's <em>sign out</em> does: what was issued before is of no use any more, offline tokens too. */
     private boolean endSessions() {
-        List<UserSessionModel> sessions = call.session()
-                .sessions()
-                .getUserSessionsStream(call.realm(), user)
-                .toList();
+        List<UserSessionModel> sessions = sessions();
         call.session().users().setNotBeforeForUser(call.realm(), user, (int)
-                clock.instant().getEpochSecond());
+                context.clock().instant().getEpochSecond());
         sessions.forEach(session -> AuthenticationManager.backchannelLogout(
                 call.session(),
                 call.realm(),
@@ -159,6 +165,13 @@ final class UserAdmin {
                 call.session().getContext().getHttpRequest().getHttpHeaders(),
                 true));
         return !sessions.isEmpty();
+    }
+
+    private List<UserSessionModel> sessions() {
+        return call.session()
+                .sessions()
+                .getUserSessionsStream(call.realm(), user)
+                .toList();
     }
 
     /** @return false for a user of a store that cannot be written to */

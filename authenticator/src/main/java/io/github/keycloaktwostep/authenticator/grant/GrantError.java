@@ -1,13 +1,13 @@
 package io.github.keycloaktwostep.authenticator.grant;
 
-import io.github.keycloaktwostep.challenge.SendResult;
 import io.github.keycloaktwostep.challenge.VerificationResult;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.gateway.Channel;
-import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.page.PageTimes;
 import io.github.keycloaktwostep.secondstep.PasswordGrantVerification;
 import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.Reply;
+import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.Sending;
+import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.Status;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
@@ -89,88 +89,86 @@ record GrantError(String error, String twoStep, String description, String event
                 Events.CODE_MISSING);
     }
 
-    /** @param reply anything but {@link Reply.Passed} */
+    /** @param reply any except {@link Status#PASSED} */
     static GrantError of(Reply reply, Clock clock) {
-        if (reply instanceof Reply.GrantFailed failed) {
-            return of(failed.verdict(), clock);
-        }
-        if (reply instanceof Reply.CodeRequested asked) {
-            return of(asked.channel(), asked.number(), asked.issue(), clock);
-        }
-        if (reply instanceof Reply.GrantMethodDisabled) {
-            return switchedOff();
-        }
-        return grant(
-                "no_code_sent",
-                "There is nothing that this could be done with: the account has no authenticator app, or no phone that is"
-                        + " reached in this way, or no code was sent. Leave out otp and " + GrantRequest.SEND
-                        + " to be told what is possible.",
-                Events.CODE_EXPIRED);
+        return switch (reply.status()) {
+            case PASSED -> throw new IllegalArgumentException("Passed is no error");
+            case REJECTED -> rejected(reply.verification().orElseThrow(), clock);
+            case CODE_REQUESTED -> requested(reply.sending().orElseThrow(), clock);
+            case METHOD_DISABLED -> disabled();
+            case NO_METHOD ->
+                grant(
+                        "no_code_sent",
+                        "There is no method for this request: the account has no authenticator app, or no phone that this"
+                                + " channel reaches, or no code was sent. Leave out otp and " + GrantRequest.SEND
+                                + " to see what is possible.",
+                        Events.CODE_EXPIRED);
+        };
     }
 
-    private static GrantError of(VerificationResult verdict, Clock clock) {
-        if (verdict instanceof VerificationResult.Wrong wrong) {
-            return grant(
-                    "code_wrong",
-                    "The code is wrong. Tries left: " + wrong.triesLeft() + ". A code that was sent is given together"
-                            + " with the same " + GrantRequest.SEND + ".",
-                    Events.CODE_INVALID);
-        }
-        if (verdict instanceof VerificationResult.NoCode) {
-            return grant("code_wrong", "That cannot be a code: it has 6 to 10 digits.", Events.CODE_MISSING);
-        }
-        if (verdict instanceof VerificationResult.Expired) {
-            return grant(
-                    "code_expired",
-                    "There is no code that is valid: it is too old, or was used, or none was sent. Have one sent with "
-                            + GrantRequest.SEND + ".",
-                    Events.CODE_EXPIRED);
-        }
-        if (verdict instanceof VerificationResult.Locked resting) {
-            return grant(
-                    "resting",
-                    "Too many wrong codes. This method can be used again in " + minutes(resting.until(), clock)
-                            + ", others now.",
-                    Events.LOCKED);
-        }
-        if (verdict instanceof VerificationResult.MethodDisabled) {
-            return switchedOff();
-        }
-        return grant(
-                "code_dead",
-                "Too many wrong tries: this code can no longer be used. Have a new one sent with " + GrantRequest.SEND
-                        + ".",
-                Events.CODE_INVALID);
+    private static GrantError rejected(VerificationResult result, Clock clock) {
+        return switch (result.status()) {
+            case VERIFIED -> throw new IllegalArgumentException("A right code is no error");
+            case WRONG ->
+                grant(
+                        "code_wrong",
+                        "The code is wrong. Tries left: " + result.triesLeft() + ". Repeat a code that was sent"
+                                + " together with the same " + GrantRequest.SEND + ".",
+                        Events.CODE_INVALID);
+            case NO_CODE -> grant("code_wrong", "This cannot be a code: it has 6 to 10 digits.", Events.CODE_MISSING);
+            case EXPIRED ->
+                grant(
+                        "code_expired",
+                        "There is no valid code: it has expired, was used, or none was sent. Have one sent with "
+                                + GrantRequest.SEND + ".",
+                        Events.CODE_EXPIRED);
+            case NO_TRIES_LEFT ->
+                grant(
+                        "code_dead",
+                        "Too many wrong tries: this code can no longer be used. Have a new one sent with "
+                                + GrantRequest.SEND + ".",
+                        Events.CODE_INVALID);
+            case LOCKED ->
+                grant(
+                        "resting",
+                        "Too many wrong codes. This method can be used again in " + minutes(result.until(), clock)
+                                + ", others now.",
+                        Events.LOCKED);
+            case DISABLED -> disabled();
+        };
     }
 
-    private static GrantError of(Channel channel, PhoneNumber number, SendResult issue, Clock clock) {
-        if (issue instanceof SendResult.CodeSent) {
-            String how = channel == Channel.SMS ? "A text message with a code goes to" : "A call with a code goes to";
-            return grant(
-                    "code_sent",
-                    how + " the number that ends in " + number.lastDigits() + ". Repeat the request with it as otp.",
-                    Events.CODE_MISSING);
-        }
-        if (issue instanceof SendResult.CoolingDown cooling) {
-            return refused(
-                    "code_sent",
-                    "A code was sent a moment ago; give it as otp. Another one can be had in "
-                            + PageTimes.secondsUntil(cooling.until(), clock) + " seconds.");
-        }
-        if (issue instanceof SendResult.LimitReached refused) {
-            return refused(
-                    "send_refused",
-                    "No more codes are sent for now. Try again in "
-                            + minutes(refused.refusal().until(), clock) + ", or use another method.");
-        }
-        return refused(
-                "send_refused", "A code cannot be sent at the moment. Try again in a while, or use another method.");
+    private static GrantError requested(Sending sending, Clock clock) {
+        Instant until = sending.result().until();
+        return switch (sending.result().status()) {
+            case SENT ->
+                grant(
+                        "code_sent",
+                        (sending.channel() == Channel.SMS
+                                        ? "A text message with a code is sent to"
+                                        : "A call with a code is made to")
+                                + " the number that ends in " + sending.number().lastDigits()
+                                + ". Repeat the request with the code as otp.",
+                        Events.CODE_MISSING);
+            case COOLING_DOWN ->
+                refused(
+                        "code_sent",
+                        "A code was sent a moment ago; repeat the request with it as otp. A new one can be sent in "
+                                + PageTimes.secondsUntil(until, clock) + " seconds.");
+            case LIMIT_REACHED ->
+                refused(
+                        "send_refused",
+                        "No more codes are sent for now. Try again in " + minutes(until, clock)
+                                + ", or use another method.");
+            case UNAVAILABLE ->
+                refused("send_refused", "A code cannot be sent at the moment. Try again later, or use another method.");
+        };
     }
 
-    private static GrantError switchedOff() {
+    private static GrantError disabled() {
         return grant(
                 "switched_off",
-                "Too many wrong codes in a row: this method is of no use until it is set up anew in a browser.",
+                "Too many wrong codes in a row: this method is disabled until it is set up again in a browser.",
                 Events.LOCKED);
     }
 

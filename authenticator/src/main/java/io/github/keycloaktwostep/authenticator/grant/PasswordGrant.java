@@ -2,9 +2,9 @@ package io.github.keycloaktwostep.authenticator.grant;
 
 import io.github.keycloaktwostep.authenticator.grant.GrantRequest.Appended;
 import io.github.keycloaktwostep.challenge.SendResult;
-import io.github.keycloaktwostep.challenge.VerificationResult;
+import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.enrolment.Enrolment;
-import io.github.keycloaktwostep.enrolment.Enrolments;
+import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.event.TwoStepMetrics;
 import io.github.keycloaktwostep.gateway.Channel;
@@ -13,7 +13,8 @@ import io.github.keycloaktwostep.keycloak.BruteForce.LockState;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.secondstep.PasswordGrantVerification;
 import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.Reply;
-import java.time.Clock;
+import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.Sending;
+import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.Status;
 import java.util.Optional;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.AuthenticationFlowError;
@@ -45,27 +46,20 @@ import org.keycloak.services.managers.AuthenticationManager;
 final class PasswordGrant {
 
     private final AuthenticationFlowContext context;
-    private final Policy policy;
     private final GrantRequest request;
-    private final Clock clock;
+    private final UserContext user;
+    private final Policy policy;
     private final Enrolment enrolment;
     private final PasswordGrantVerification verification;
 
-    PasswordGrant(AuthenticationFlowContext context, Policy policy, GrantRequest request, Clock clock) {
+    PasswordGrant(AuthenticationFlowContext context, GrantRequest request) {
         this.context = context;
-        this.policy = policy;
         this.request = request;
-        this.clock = clock;
-        this.enrolment = new Enrolments(context.getSession(), context.getRealm(), context.getUser(), clock).load();
-        this.verification = new PasswordGrantVerification(
-                context.getSession(),
-                context.getRealm(),
-                context.getUser(),
-                context.getAuthenticationSession(),
-                policy,
-                enrolment,
-                context.getEvent(),
-                clock);
+        this.user = UserContext.of(context.getSession(), context.getRealm(), context.getUser());
+        this.policy = user.policy();
+        this.enrolment = new EnrolmentService(user).load();
+        this.verification =
+                new PasswordGrantVerification(user, context.getAuthenticationSession(), enrolment, context.getEvent());
     }
 
     /** Whether two passwords are compared before this request is refused. */
@@ -126,12 +120,12 @@ final class PasswordGrant {
 
     private void withAppendedCode(String code) {
         Reply reply = verification.app(code);
-        if (reply instanceof Reply.GrantPassed passed) {
-            success(passed);
+        if (reply.status() == Status.PASSED) {
+            success(reply.method());
             return;
         }
         AuthenticatorUtils.dummyHash(context);
-        GrantError error = GrantError.of(reply, clock);
+        GrantError error = GrantError.of(reply, user.clock());
         record(reply);
         context.getEvent().user(context.getUser()).error(error.event());
         context.forceChallenge(GrantError.wrongPassword());
@@ -176,48 +170,27 @@ final class PasswordGrant {
     }
 
     private void settle(Reply reply) {
-        if (reply instanceof Reply.GrantPassed passed) {
-            success(passed);
+        if (reply.status() == Status.PASSED) {
+            success(reply.method());
         } else {
             record(reply);
-            refuse(GrantError.of(reply, clock));
+            refuse(GrantError.of(reply, user.clock()));
         }
     }
 
     private void record(Reply reply) {
-        if (reply instanceof Reply.GrantFailed failed) {
-            context.getEvent().detail(Events.METHOD, failed.method());
-            outcome(failed.verdict()).ifPresent(outcome -> TwoStepMetrics.code(failed.method(), outcome));
-        } else if (reply instanceof Reply.CodeRequested asked) {
-            context.getEvent().detail(Events.METHOD, asked.channel().id());
-            if (asked.issue() instanceof SendResult.LimitReached refused) {
-                TwoStepMetrics.refusal(refused.refusal().budget());
-            }
-        } else if (reply instanceof Reply.GrantMethodDisabled off) {
-            context.getEvent().detail(Events.METHOD, off.method());
+        if (!reply.method().isEmpty()) {
+            context.getEvent().detail(Events.METHOD, reply.method());
         }
+        reply.sending()
+                .map(Sending::result)
+                .filter(result -> result.status() == SendResult.Status.LIMIT_REACHED)
+                .ifPresent(result -> TwoStepMetrics.refusal(result.limit()));
     }
 
-    /** Empty where nothing was judged, because it could be no code. */
-    private static Optional<String> outcome(VerificationResult verdict) {
-        if (verdict instanceof VerificationResult.NoCode) {
-            return Optional.empty();
-        }
-        if (verdict instanceof VerificationResult.Expired) {
-            return Optional.of("expired");
-        }
-        if (verdict instanceof VerificationResult.Locked) {
-            return Optional.of("resting");
-        }
-        if (verdict instanceof VerificationResult.MethodDisabled) {
-            return Optional.of("switched-off");
-        }
-        return Optional.of(verdict instanceof VerificationResult.NoTriesLeft ? "dead" : "wrong");
-    }
-
-    private void success(Reply.GrantPassed passed) {
-        context.getEvent().detail(Events.METHOD, passed.method());
-        TwoStepMetrics.signIn(passed.method());
+    private void success(String method) {
+        context.getEvent().detail(Events.METHOD, method);
+        TwoStepMetrics.signIn(method);
         success();
     }
 

@@ -1,6 +1,5 @@
 package io.github.keycloaktwostep.authenticator.grant;
 
-import io.github.keycloaktwostep.keycloak.ServerClock;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import org.keycloak.authentication.AuthenticationFlowContext;
@@ -19,7 +18,6 @@ import org.keycloak.models.UserModel;
  */
 final class PasswordGrantAuthenticator implements Authenticator {
 
-    private final ServerClock clock = new ServerClock();
     private final ValidateUsername userName = new ValidateUsername();
 
     @Override
@@ -30,7 +28,7 @@ final class PasswordGrantAuthenticator implements Authenticator {
             userName.authenticate(context);
         }
         if (context.getUser() != null) {
-            new PasswordGrant(context, policy, request, clock).decide();
+            new PasswordGrant(context, request).decide();
         } else if (PasswordGrant.comparesTwice(policy, request)) {
             AuthenticatorUtils.dummyHash(context);
         }

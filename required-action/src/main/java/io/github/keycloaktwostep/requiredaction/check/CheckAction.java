@@ -3,14 +3,11 @@ package io.github.keycloaktwostep.requiredaction.check;
 import io.github.keycloaktwostep.device.RememberedDeviceRule;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.event.TwoStepMetrics;
-import io.github.keycloaktwostep.keycloak.ServerClock;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.requiredaction.check.CheckInput.Owed;
 import io.github.keycloaktwostep.secondstep.SecondStepDialog;
-import io.github.keycloaktwostep.secondstep.SecondStepDialog.DialogResult;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
-import java.time.Clock;
 import org.keycloak.authentication.InitiatedActionSupport;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.authentication.RequiredActionProvider;
@@ -23,8 +20,6 @@ import org.keycloak.authentication.RequiredActionProvider;
  * them and after one was cancelled. An exception ends the sign-in.
  */
 final class CheckAction implements RequiredActionProvider {
-
-    private final Clock clock = new ServerClock();
 
     /**
      * Keycloak skips an action that does not support it, for the rest of the sign-in, when an application asks for it:
@@ -40,7 +35,7 @@ final class CheckAction implements RequiredActionProvider {
         if (!RequiredActionRequest.concerns(context)) {
             return;
         }
-        if (new SignInState(new RequiredActionRequest(context, clock)).owed() != Owed.NOTHING) {
+        if (new SignInState(new RequiredActionRequest(context)).owed() != Owed.NOTHING) {
             context.getAuthenticationSession().addRequiredAction(CheckActionFactory.ID);
         }
     }
@@ -48,14 +43,14 @@ final class CheckAction implements RequiredActionProvider {
     @Override
     public void requiredActionChallenge(RequiredActionContext context) {
         RequiredActionRequest.requireUser(context);
-        RequiredActionRequest visit = new RequiredActionRequest(context, clock);
+        RequiredActionRequest visit = new RequiredActionRequest(context);
         Owed owed = new SignInState(visit).owed();
         if (owed == Owed.NOTHING) {
             visit.done();
         } else if (owed == Owed.SECOND_STEP
                 && RememberedDeviceRule.mayCount(visit.authSession(), visit.user())
                 && visit.devices().recognised()) {
-            SecondStepMark.without(visit.authSession(), visit.user(), Events.REMEMBERED_DEVICE);
+            SecondStepMark.without(visit.authSession(), visit.user(), Events.REMEMBERED_DEVICE, visit.clock());
             passed(visit, Events.REMEMBERED_DEVICE);
         } else {
             visit.show(conversation(visit, owed).open());
@@ -66,23 +61,22 @@ final class CheckAction implements RequiredActionProvider {
     public void processAction(RequiredActionContext context) {
         RequiredActionRequest.requireUser(context);
         RequiredActionRequest visit = new Form(context.getHttpRequest()).checked("rememberDevice")
-                ? RequiredActionRequest.forChange(context, clock)
-                : new RequiredActionRequest(context, clock);
+                ? RequiredActionRequest.forChange(context)
+                : new RequiredActionRequest(context);
         Owed owed = new SignInState(visit).owed();
         if (owed == Owed.NOTHING) {
             visit.done();
             return;
         }
-        DialogResult result = conversation(visit, owed).submit(visit.form());
-        if (result instanceof DialogResult.ShowPage show) {
-            visit.show(show.screen());
+        SecondStepDialog.Result result = conversation(visit, owed).submit(visit.form());
+        if (result.page().isPresent()) {
+            visit.show(result.page().get());
             return;
         }
-        DialogResult.DialogPassed given = (DialogResult.DialogPassed) result;
-        if (given.rememberDevice()) {
+        if (result.rememberDevice()) {
             visit.rememberDevice();
         }
-        passed(visit, given.method());
+        passed(visit, result.method());
     }
 
     private static SecondStepDialog conversation(RequiredActionRequest visit, Owed owed) {

@@ -43,11 +43,14 @@ final class SignInState {
     }
 
     private boolean passedHere() {
-        Optional<SecondStepMark> mark = SecondStepMark.of(visit.authSession(), visit.user())
-                .filter(this::counts)
-                .filter(this::countsHere);
-        if (mark.isPresent()) {
-            if (mark.get().codeAt().isPresent()) {
+        Optional<SecondStepMark> mark = SecondStepMark.of(visit.authSession(), visit.user());
+        if (mark.isPresent() && !mark.get().countsFor(visit.enrolment(), visit.clock())) {
+            // Keycloak's list of used credentials says the same as the mark, and not when.
+            return false;
+        }
+        Optional<SecondStepMark> counting = mark.filter(this::counts).filter(this::countsHere);
+        if (counting.isPresent()) {
+            if (counting.get().codeAt().isPresent()) {
                 trusted().ifPresent(this::confirm);
             }
             return true;
@@ -56,7 +59,7 @@ final class SignInState {
                 .or(() -> trusted()
                         .filter(brokered -> brokered.multiFactor() && links().contains(brokered.confirmable()))
                         .map(brokered -> Events.BROKER));
-        passed.ifPresent(method -> SecondStepMark.without(visit.authSession(), visit.user(), method));
+        passed.ifPresent(method -> SecondStepMark.without(visit.authSession(), visit.user(), method, visit.clock()));
         return passed.isPresent();
     }
 
@@ -67,7 +70,8 @@ final class SignInState {
     }
 
     private boolean counts(SecondStepMark step) {
-        return visit.clientRule() != ClientRule.FRESH || !step.method().equals(Events.REMEMBERED_DEVICE);
+        return step.countsFor(visit.enrolment(), visit.clock())
+                && (visit.clientRule() != ClientRule.FRESH || !step.method().equals(Events.REMEMBERED_DEVICE));
     }
 
     private Optional<BrokeredSignIn> trusted() {

@@ -1,9 +1,9 @@
 package io.github.keycloaktwostep.requiredaction.check;
 
+import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.enrolment.Enrolment;
-import io.github.keycloaktwostep.enrolment.Enrolments;
+import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.event.Events;
-import io.github.keycloaktwostep.keycloak.ServerClock;
 import org.keycloak.events.Details;
 import org.keycloak.events.Event;
 import org.keycloak.events.EventBuilder;
@@ -42,7 +42,7 @@ final class UnconfirmedRemovals implements EventListenerProvider {
         UserModel user = session.users().getUserById(realm, event.getUserId());
         // It is gone already: who has nothing else looks as if he never had anything.
         if (user == null
-                || new Enrolments(session, realm, user, new ServerClock())
+                || new EnrolmentService(UserContext.of(session, realm, user))
                                 .load()
                                 .state()
                         == Enrolment.State.OFF) {

@@ -1,13 +1,16 @@
 package io.github.keycloaktwostep.requiredaction.check;
 
-import io.github.keycloaktwostep.enrolment.Enrolments;
+import io.github.keycloaktwostep.context.UserContext;
+import io.github.keycloaktwostep.enrolment.Enrolment;
+import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.event.Events;
-import io.github.keycloaktwostep.keycloak.ServerClock;
+import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
+import io.github.keycloaktwostep.session.Postponement;
 import io.github.keycloaktwostep.session.SessionInUse;
 import jakarta.ws.rs.BadRequestException;
-import java.util.Set;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.keycloak.events.Event;
 import org.keycloak.events.EventBuilder;
@@ -17,6 +20,7 @@ import org.keycloak.events.admin.AdminEvent;
 import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
@@ -32,8 +36,6 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 final class UnfinishedSignIns implements EventListenerProvider {
 
     private static final Logger LOG = Logger.getLogger(UnfinishedSignIns.class);
-
-    private static final Set<String> OURS = Set.of(CheckActionFactory.ID, PolicyReader.REQUIRED_ACTION);
 
     private final KeycloakSession session;
 
@@ -62,24 +64,51 @@ final class UnfinishedSignIns implements EventListenerProvider {
 
     private boolean isUnfinished(RealmModel realm, Event event) {
         AuthenticationSessionModel authSession = session.getContext().getAuthenticationSession();
-        if (authSession != null && authSession.getRequiredActions().stream().anyMatch(OURS::contains)) {
+        if (authSession != null && authSession.getRequiredActions().contains(CheckActionFactory.ID)) {
             return true;
         }
         UserSessionModel userSession = session.getContext().getUserSession();
         if (userSession == null || !userSession.getId().equals(event.getSessionId())) {
             userSession = session.sessions().getUserSession(realm, event.getSessionId());
         }
-        UserModel user = userSession == null ? null : userSession.getUser();
-        if (user == null || SessionInUse.impersonated(userSession)) {
+        if (userSession != null && SessionInUse.impersonated(userSession)) {
             return false;
         }
-        boolean passed = SecondStepMark.of(userSession).isPresent()
-                || (authSession != null && SecondStepMark.of(authSession, user).isPresent());
-        return !passed
-                && Enrolments.possibleFor(user)
-                && new Enrolments(session, realm, user, new ServerClock())
-                        .load()
-                        .asksForCode();
+        UserModel user = userSession != null && userSession.getUser() != null
+                ? userSession.getUser()
+                : session.users().getUserById(realm, event.getUserId());
+        if (user == null) {
+            return true;
+        }
+        if (!EnrolmentService.isPossibleFor(user)) {
+            return false;
+        }
+        return owesSetUp(realm, authSession, user) || owesSecondStep(realm, authSession, userSession, user);
+    }
+
+    /** Keycloak keeps an action that was ignored, so one that is turned off counts for nothing. */
+    private static boolean owesSetUp(RealmModel realm, AuthenticationSessionModel authSession, UserModel user) {
+        RequiredActionProviderModel wizard = realm.getRequiredActionProviderByAlias(PolicyReader.REQUIRED_ACTION);
+        if (wizard == null || !wizard.isEnabled() || authSession == null) {
+            return false;
+        }
+        boolean offered =
+                PolicyReader.read(realm).enforcement() != Enforcement.OFF || Postponement.ruledOut(authSession);
+        return offered
+                && (authSession.getRequiredActions().contains(PolicyReader.REQUIRED_ACTION)
+                        || user.getRequiredActionsStream().anyMatch(PolicyReader.REQUIRED_ACTION::equals));
+    }
+
+    private boolean owesSecondStep(
+            RealmModel realm, AuthenticationSessionModel authSession, UserSessionModel userSession, UserModel user) {
+        UserContext context = UserContext.of(session, realm, user);
+        Enrolment enrolment = new EnrolmentService(context).load();
+        Optional<SecondStepMark> passed = Optional.ofNullable(userSession)
+                .flatMap(SecondStepMark::of)
+                .or(() -> Optional.ofNullable(authSession).flatMap(notes -> SecondStepMark.of(notes, user)));
+        return enrolment.asksForCode()
+                && passed.filter(mark -> mark.countsFor(enrolment, context.clock()))
+                        .isEmpty();
     }
 
     private void refuse(RealmModel realm, Event event) {

@@ -66,7 +66,7 @@ final class MethodEditor {
         if (!(method instanceof Method.Phone phone) || !rules.canSwitch(phone, calls)) {
             return ChangeResult.methodGone();
         }
-        request.enrolments().call(phone, calls);
+        request.enrolments().setChannel(phone, calls);
         return done(Change.PHONE_CHANGED, name(phone), calls ? "twoStepInfoPhoneCalled" : "twoStepInfoPhoneTexted");
     }
 

@@ -1,9 +1,7 @@
 package io.github.keycloaktwostep.requiredaction.settings;
 
-import io.github.keycloaktwostep.keycloak.ServerClock;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
-import java.time.Clock;
 import org.keycloak.authentication.InitiatedActionSupport;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.authentication.RequiredActionProvider;
@@ -12,8 +10,6 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 
 /** The settings as a required action. Only applications and admins start it; no sign-in triggers it. */
 final class SettingsAction implements RequiredActionProvider {
-
-    private final Clock clock = new ServerClock();
 
     @Override
     public InitiatedActionSupport initiatedActionSupport() {
@@ -30,7 +26,7 @@ final class SettingsAction implements RequiredActionProvider {
             context.ignore();
             return;
         }
-        RequiredActionRequest request = new RequiredActionRequest(context, clock);
+        RequiredActionRequest request = new RequiredActionRequest(context);
         if (request.checkSessionAge(SettingsActionFactory.ID)) {
             new SettingsController(request).open();
         }
@@ -44,8 +40,8 @@ final class SettingsAction implements RequiredActionProvider {
             return;
         }
         RequiredActionRequest request = SettingsController.changes(new Form(context.getHttpRequest()))
-                ? RequiredActionRequest.forChange(context, clock)
-                : new RequiredActionRequest(context, clock);
+                ? RequiredActionRequest.forChange(context)
+                : new RequiredActionRequest(context);
         if (request.checkSessionAge(SettingsActionFactory.ID)) {
             new SettingsController(request).submit();
         }

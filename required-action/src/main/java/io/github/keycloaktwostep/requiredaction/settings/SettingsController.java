@@ -11,7 +11,6 @@ import io.github.keycloaktwostep.requiredaction.settings.MethodEditor.ChangeResu
 import io.github.keycloaktwostep.requiredaction.wizard.MethodChange;
 import io.github.keycloaktwostep.requiredaction.wizard.MethodChange.ChangeOutcome;
 import io.github.keycloaktwostep.secondstep.SecondStepDialog;
-import io.github.keycloaktwostep.secondstep.SecondStepDialog.DialogResult;
 import io.github.keycloaktwostep.session.UserNote;
 import io.github.keycloaktwostep.session.UserNotes;
 import java.util.List;
@@ -106,11 +105,7 @@ final class SettingsController {
             request.show(request.confirmation().open());
             return;
         }
-        if (request.confirmation().submit(form) instanceof DialogResult.ShowPage shown) {
-            request.show(shown.screen());
-        } else {
-            open();
-        }
+        request.confirmation().submit(form).page().ifPresentOrElse(request::show, this::open);
     }
 
     private void submit(SettingsPage page, Form form) {

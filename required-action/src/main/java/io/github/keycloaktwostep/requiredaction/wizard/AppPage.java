@@ -5,7 +5,6 @@ import io.github.keycloaktwostep.challenge.VerificationResult;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft.AppDraft;
 import io.github.keycloaktwostep.enrolment.MethodLabels;
 import io.github.keycloaktwostep.event.Events;
-import io.github.keycloaktwostep.event.TwoStepMetrics;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.PageModel;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
@@ -23,8 +22,6 @@ final class AppPage extends WizardPage {
 
     private static final int MAX_NAME = 64;
     private static final String DEVICE_NAME = "deviceName";
-    /** Wrong codes count for this name: the app has no credential id yet. */
-    private static final String ENROLMENT = "app-enrolment";
 
     AppPage(RequiredActionRequest request, WizardTransitions transitions) {
         super(request, transitions);
@@ -78,16 +75,14 @@ final class AppPage extends WizardPage {
         }
         String input = form.text("code");
         Optional<String> code = Code.digitsIn(input, policy().getDigits());
-        VerificationResult result = request.codes().judge(ENROLMENT, ENROLMENT, input, any -> code.filter(
-                        digits -> request.enrolments().proves(secret, digits))
+        VerificationResult result = request.secondStepService().verifyNewApp(input, any -> code.filter(
+                        digits -> request.enrolments().isRightFor(secret, digits))
                 .isPresent());
-        request.reportToBruteForceProtection(result);
-        if (!(result instanceof VerificationResult.Verified) || code.isEmpty()) {
+        if (!result.isVerified() || code.isEmpty()) {
             String wrong = isUnusual(policy()) ? "twoStepErrorAppCodeWrongSettings" : "twoStepErrorAppCodeWrong";
             return StepResult.stay(
-                    entered, request.resultMessages().judged(show(entered), Events.APP, result, input, wrong));
+                    entered, request.resultMessages().rejected(show(entered), Events.APP, result, input, wrong));
         }
-        TwoStepMetrics.code(Events.APP, "right");
         // Keycloak's lists would show an app without a name by its type.
         String label = name.isEmpty() ? request.message("twoStepAppDefaultLabel") : name;
         return next(entered.plus(new AppDraft(secret, code.get(), label)), entered);

@@ -1,10 +1,9 @@
 package io.github.keycloaktwostep.requiredaction.wizard;
 
-import io.github.keycloaktwostep.challenge.Codes.ChallengeStatus;
+import io.github.keycloaktwostep.challenge.CodeSender.ChallengeStatus;
 import io.github.keycloaktwostep.challenge.SendResult;
 import io.github.keycloaktwostep.challenge.VerificationResult;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft.PhoneDraft;
-import io.github.keycloaktwostep.event.TwoStepMetrics;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.page.DeliveryView;
@@ -30,9 +29,9 @@ final class CodePage extends WizardPage {
                 .with("destination", destination(entry))
                 .with("channel", entry.draft().channel().id())
                 .with("codeLength", request.policy().codeLength())
-                .with("codeDead", status.dead())
+                .with("codeDead", status.needsNewCode())
                 .with("switchTo", otherChannel(state).map(Channel::id).orElse(""));
-        new DeliveryView(request.session(), request.realm(), request.clock()).describe(page, status.out());
+        new DeliveryView(request.session(), request.realm(), request.clock()).describe(page, status.challenge());
         return page;
     }
 
@@ -70,11 +69,9 @@ final class CodePage extends WizardPage {
         PhoneDraft phone = state.phone().draft();
         String method = phone.channel().id();
         VerificationResult result = verification(state).verify(input);
-        request.reportToBruteForceProtection(result);
-        if (!(result instanceof VerificationResult.Verified)) {
-            return StepResult.stay(state, request.resultMessages().judged(show(state), method, result, input));
+        if (!result.isVerified()) {
+            return StepResult.stay(state, request.resultMessages().rejected(show(state), method, result, input));
         }
-        TwoStepMetrics.code(method, "right");
         return next(state.plus(phone), state);
     }
 
@@ -87,10 +84,11 @@ final class CodePage extends WizardPage {
                 .with(new PhoneDraft(phone.number(), phone.region(), canReceiveTexts, other == Channel.VOICE)));
         PhoneVerification verification = verification(switched);
         SendResult result = verification.send();
-        if (result instanceof SendResult.CoolingDown && !verification.status().dead()) {
+        if (result.status() == SendResult.Status.COOLING_DOWN
+                && !verification.status().needsNewCode()) {
             return StepResult.stay(switched, show(switched));
         }
-        return result instanceof SendResult.CodeSent
+        return result.isSent()
                 ? sent(switched, result)
                 : StepResult.stay(state, request.resultMessages().sent(show(state), other.id(), result));
     }

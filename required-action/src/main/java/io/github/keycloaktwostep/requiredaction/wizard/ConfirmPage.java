@@ -3,7 +3,7 @@ package io.github.keycloaktwostep.requiredaction.wizard;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.PageModel;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
-import io.github.keycloaktwostep.secondstep.SecondStepDialog.DialogResult;
+import java.util.Optional;
 
 /**
  * Asks for a code of an existing method. The password alone must not be enough to add a method, and a method that was kept
@@ -27,10 +27,8 @@ final class ConfirmPage extends WizardPage {
         if (START_OVER.equals(form.action()) && transitions.canStartOver()) {
             return next(state.startingOver());
         }
-        DialogResult result = request.confirmation().submit(form);
-        return result instanceof DialogResult.ShowPage shown
-                ? StepResult.stay(state, complete(shown.screen()))
-                : next(state);
+        Optional<PageModel> page = request.confirmation().submit(form).page();
+        return page.map(shown -> StepResult.stay(state, complete(shown))).orElseGet(() -> next(state));
     }
 
     private StepResult next(WizardState state) {

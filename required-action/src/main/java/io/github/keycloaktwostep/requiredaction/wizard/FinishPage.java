@@ -55,6 +55,9 @@ final class FinishPage extends WizardPage {
 
     private void turnOn(WizardState state) {
         boolean wasOn = request.enrolment().on();
+        Optional<String> confirmedBy = request.confirmed()
+                ? SecondStepMark.of(request.authSession(), request.user()).map(SecondStepMark::method)
+                : Optional.empty();
         if (transitions.replacesExisting(state)) {
             request.enrolments().turnOff(true);
         }
@@ -63,10 +66,11 @@ final class FinishPage extends WizardPage {
         if (state.rememberDevice()) {
             request.rememberDevice();
         }
-        // This sign-in does not ask for another code at its end.
+        // This sign-in does not ask for another code at its end. A mark from before would be too old by now.
         state.verified().stream()
                 .flatMap(draft -> methodOfCode(draft).stream())
                 .findFirst()
+                .or(() -> confirmedBy)
                 .ifPresent(method ->
                         SecondStepMark.byCode(request.authSession(), request.user(), method, request.clock()));
         // The end of the sign-in clears the wrong codes that were entered in the wizard.

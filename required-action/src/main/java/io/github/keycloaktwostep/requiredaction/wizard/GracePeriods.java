@@ -35,7 +35,7 @@ final class GracePeriods {
         }
         return request.policy()
                 .graceDays()
-                .map(days -> new GracePeriod(request.enrolments().demandedSince(), days))
+                .map(days -> new GracePeriod(request.enrolments().requiredSince(), days))
                 .filter(period -> !period.over(request.clock().instant()));
     }
 

@@ -145,9 +145,9 @@ final class PhonePage extends WizardPage {
         PhoneVerification verification = new PhoneVerification(request, phone);
         SendResult result = verification.send();
         // A code that was sent to this number in this session a moment ago is still good.
-        if (result instanceof SendResult.CodeSent
-                || (result instanceof SendResult.CoolingDown
-                        && !verification.status().dead())) {
+        if (result.isSent()
+                || (result.status() == SendResult.Status.COOLING_DOWN
+                        && !verification.status().needsNewCode())) {
             return StepResult.goTo(state.at(WizardStep.CODE));
         }
         return StepResult.stay(

@@ -1,8 +1,9 @@
 package io.github.keycloaktwostep.requiredaction.wizard;
 
 import io.github.keycloaktwostep.challenge.Binding;
-import io.github.keycloaktwostep.challenge.Codes;
-import io.github.keycloaktwostep.challenge.Codes.ChallengeStatus;
+import io.github.keycloaktwostep.challenge.CodeSender;
+import io.github.keycloaktwostep.challenge.CodeSender.ChallengeStatus;
+import io.github.keycloaktwostep.challenge.CodeVerifier;
 import io.github.keycloaktwostep.challenge.Purpose;
 import io.github.keycloaktwostep.challenge.Recipient;
 import io.github.keycloaktwostep.challenge.SendResult;
@@ -12,18 +13,23 @@ import io.github.keycloaktwostep.enrolment.EnrolmentDraft.PhoneDraft;
 import io.github.keycloaktwostep.gateway.DeliveryReport;
 import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
+import io.github.keycloaktwostep.secondstep.SecondStepService;
 import java.util.Optional;
 
 /** Sends and verifies the code that shows that a phone is the user's. */
 final class PhoneVerification {
 
-    private final Codes codes;
+    private final CodeSender sender;
+    private final CodeVerifier verifier;
+    private final SecondStepService service;
     private final Delivery delivery;
     private final Recipient recipient;
     private final Binding binding;
 
     PhoneVerification(RequiredActionRequest request, PhoneDraft phone) {
-        this.codes = request.codes();
+        this.sender = new CodeSender(request.context());
+        this.verifier = new CodeVerifier(request.context());
+        this.service = request.secondStepService();
         this.delivery = request.session().getProvider(Delivery.class);
         boolean known = request.enrolment().phones().stream()
                 .anyMatch(existing -> existing.number().equals(phone.number()));
@@ -37,26 +43,26 @@ final class PhoneVerification {
     }
 
     SendResult send() {
-        return codes.issue(binding, recipient);
+        return sender.send(binding, recipient);
     }
 
     ChallengeStatus status() {
-        return codes.standing(binding, recipient);
+        return sender.status(binding, recipient);
     }
 
     /** Why the last message was not sent or delivered; empty if it was, or if nothing is known. */
     Optional<FailureReason> failure() {
-        return codes.outstanding(binding)
+        return sender.lastSent(binding)
                 .flatMap(challenge -> delivery.report(challenge.id()))
                 .flatMap(DeliveryReport::reason);
     }
 
     /** Whether the right code was entered, by this or another request. */
     boolean isVerified() {
-        return codes.proved(binding);
+        return verifier.isProved(binding);
     }
 
     VerificationResult verify(String input) {
-        return codes.judge(binding, recipient, input);
+        return service.verifyNewPhone(binding, recipient, input);
     }
 }

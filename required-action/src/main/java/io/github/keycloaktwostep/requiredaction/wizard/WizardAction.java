@@ -2,7 +2,6 @@ package io.github.keycloaktwostep.requiredaction.wizard;
 
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Enrolment.MissingPart;
-import io.github.keycloaktwostep.keycloak.ServerClock;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.PolicyReader;
@@ -10,7 +9,6 @@ import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.session.Postponement;
 import io.github.keycloaktwostep.session.SessionInUse;
 import io.github.keycloaktwostep.session.UsedCredentials;
-import java.time.Clock;
 import org.keycloak.authentication.InitiatedActionSupport;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.authentication.RequiredActionProvider;
@@ -20,8 +18,6 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 
 /** The wizard as a required action. Decides at the end of every sign-in whether the user must complete it. */
 final class WizardAction implements RequiredActionProvider {
-
-    private final Clock clock = new ServerClock();
 
     @Override
     public InitiatedActionSupport initiatedActionSupport() {
@@ -39,7 +35,7 @@ final class WizardAction implements RequiredActionProvider {
         }
         // Keycloak calls this method at the end of every sign-in, also for users without two-step verification.
         UsedCredentials.keep(context.getAuthenticationSession(), context.getUser());
-        RequiredActionRequest request = new RequiredActionRequest(context, clock);
+        RequiredActionRequest request = new RequiredActionRequest(context);
         Enrolment enrolment = request.enrolment();
         if (request.policy().enforcement() == Enforcement.OFF || (!enrolment.on() && !request.required())) {
             return;
@@ -62,9 +58,9 @@ final class WizardAction implements RequiredActionProvider {
     @Override
     public void requiredActionChallenge(RequiredActionContext context) {
         RequiredActionRequest.requireUser(context);
-        RequiredActionRequest request = new RequiredActionRequest(context, clock);
+        RequiredActionRequest request = new RequiredActionRequest(context);
         if (request.policy().enforcement() == Enforcement.OFF || !RequiredActionRequest.concerns(context)) {
-            request.ignore();
+            leave(context, request, request::ignore);
         } else if (request.checkSessionAge(PolicyReader.REQUIRED_ACTION)) {
             new WizardController(request).open();
         }
@@ -78,12 +74,23 @@ final class WizardAction implements RequiredActionProvider {
             return;
         }
         RequiredActionRequest request = WizardController.stores(new Form(context.getHttpRequest()))
-                ? RequiredActionRequest.forChange(context, clock)
-                : new RequiredActionRequest(context, clock);
+                ? RequiredActionRequest.forChange(context)
+                : new RequiredActionRequest(context);
         if (request.policy().enforcement() == Enforcement.OFF) {
-            request.cancel();
+            leave(context, request, request::cancel);
         } else if (request.checkSessionAge(PolicyReader.REQUIRED_ACTION)) {
             new WizardController(request).submit();
+        }
+    }
+
+    /** Leaves a wizard that the policy has turned off meanwhile, unless a step of the flow was passed only on its condition. */
+    private static void leave(RequiredActionContext context, RequiredActionRequest request, Runnable leaving) {
+        if (Postponement.ruledOut(request.authSession()) && !request.enrolment().asksForCode()) {
+            context.failure();
+        } else {
+            // Keycloak keeps an action that was not completed, and would come back to it.
+            request.authSession().removeRequiredAction(PolicyReader.REQUIRED_ACTION);
+            leaving.run();
         }
     }
 

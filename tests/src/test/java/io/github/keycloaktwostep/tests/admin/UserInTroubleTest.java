@@ -19,6 +19,7 @@ import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.Totp;
 import io.github.keycloaktwostep.tests.server.User;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,6 +91,47 @@ class UserInTroubleTest {
         assertThat(change("DELETE", alice.user(), "").path("changed").asBoolean())
                 .isFalse();
         assertThat(events(alice.user())).hasSize(1);
+    }
+
+    /** A thief with the password and the lost phone waits on a page that comes after the second step. */
+    @Test
+    void whatWasPassedBeforeAResetCountsForNothingAfterANewEnrolment() {
+        Member alice = member();
+        HttpUser thief = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(REALM, alice.user(), thief, "kc_action", "UPDATE_PROFILE")
+                .givePassword();
+        HtmlPage profile = thief.submit(page, Map.of("code", PHONES.nextCode(alice.number())));
+        assertThat(profile.body()).contains("name=\"email\"");
+        try {
+            change("DELETE", alice.user(), "");
+            REALM.server().moveClock(Duration.ofMinutes(2));
+            HttpUser owner = new HttpUser();
+            HtmlPage wizard = HttpSignIn.begin(REALM, alice.user(), owner, "kc_action", "two-step-setup")
+                    .givePassword();
+            wizard = owner.submit(owner.submit(wizard, Map.of()), Map.of("method", "app"));
+            wizard = owner.submit(
+                    wizard, Map.of("code", Totp.ofKey(wizard.secret()).codeIn(Duration.ofMinutes(2))));
+            wizard = owner.submit(wizard, Map.of("backup", "recovery-codes"));
+            wizard = owner.submit(owner.submit(wizard, Map.of("saved", "on")), Map.of());
+            assertThat(wizard).matches(HtmlPage::signedIn);
+
+            HtmlPage answer = thief.submit(
+                    profile,
+                    Map.of(
+                            "email",
+                            alice.user().email(),
+                            "firstName",
+                            "A",
+                            "lastName",
+                            "B",
+                            "username",
+                            alice.user().name()));
+
+            assertThat(answer).matches(shown -> shown.is("sign-in"));
+            assertThat(alice.user().sessions()).as("the owner's").isEqualTo(1);
+        } finally {
+            REALM.server().moveClock(Duration.ZERO);
+        }
     }
 
     @Test

@@ -73,6 +73,29 @@ class ConsentAttackTest {
     }
 
     @Test
+    void theWizardThatAnAdminRequiresCannotBeSkipped() {
+        User bob = REALM.user();
+        bob.addRequiredAction("two-step-setup");
+        HttpUser browser = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(REALM, bob, browser).givePassword();
+        assertThat(page).matches(shown -> shown.is("intro"));
+
+        refused(browser, page, bob, 0);
+    }
+
+    @Test
+    void aWizardThatIsTurnedOffMeanwhileLetsTheUserIn() {
+        REALM.policy(Map.of("enrolments-per-prefix-hour", "1000", "enforcement", "required"));
+        User bob = REALM.user();
+        HttpUser browser = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(REALM, bob, browser).givePassword();
+        assertThat(page).matches(shown -> shown.is("intro"));
+        REALM.policy(Map.of("enrolments-per-prefix-hour", "1000", "enforcement", "off"));
+
+        assertThat(browser.submit(page, Map.of())).matches(HtmlPage::signedIn);
+    }
+
+    @Test
     void aSessionFromBeforeItWasTurnedOnGivesACode() {
         User bob = REALM.user();
         HttpUser old = new HttpUser();

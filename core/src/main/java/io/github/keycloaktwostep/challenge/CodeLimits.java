@@ -1,0 +1,138 @@
+package io.github.keycloaktwostep.challenge;
+
+import io.github.keycloaktwostep.context.UserContext;
+import io.github.keycloaktwostep.gateway.PhoneNumber;
+import io.github.keycloaktwostep.policy.Policy;
+import io.github.keycloaktwostep.ratelimit.ClientAddress;
+import io.github.keycloaktwostep.ratelimit.RateLimit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.keycloak.models.RealmModel;
+
+/** The rate limits of sending and entering codes: what is counted, for whom, and for how long. Counts nothing itself. */
+final class CodeLimits {
+
+    static final String REALM_DAY = "sends-per-realm-day";
+
+    private static final String PER_ADDRESS = "enrolments-per-ip-hour";
+    private static final String PER_PREFIX = "enrolments-per-prefix-hour";
+    private static final Set<String> RETURNED_WHEN_ENTERED = Set.of(PER_ADDRESS, PER_PREFIX);
+
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final Duration QUARTER = Duration.ofMinutes(15);
+    /** The wait for the next code stops doubling here. */
+    private static final Duration LONGEST_COOLDOWN = Duration.ofMinutes(15);
+    /** Messages of one user in a quarter of an hour that count against a country. */
+    private static final int COUNTED_AGAINST_COUNTRY = 3;
+
+    private CodeLimits() {}
+
+    static String ofUser(UserContext context, String subject) {
+        return context.scoped(context.user().getId() + "|" + subject);
+    }
+
+    /**
+     * What the failures in a row are counted for. A phone that is being set up has a count of its own, so that one that was
+     * disabled by guessing can be set up again.
+     *
+     * @param number see {@link PhoneNumber#identity}
+     */
+    static String authenticator(Purpose purpose, String number) {
+        return purpose == Purpose.ENROLMENT ? number + "|" + Purpose.ENROLMENT.id() : number;
+    }
+
+    /** Tries of one code. */
+    static RateLimit attempts(Policy policy, Challenge challenge) {
+        return new RateLimit("code-attempts", challenge.id(), policy.codeAttempts(), policy.codeLifetime());
+    }
+
+    /** Wrong codes of a method in an hour. */
+    static RateLimit failures(UserContext context, String method) {
+        return new RateLimit(
+                "failures-per-user-hour",
+                ofUser(context, method),
+                context.policy().failuresPerUserHour(),
+                HOUR);
+    }
+
+    /** One code at a time; the wait doubles with each one that is sent. */
+    static RateLimit cooldown(Policy policy, Binding binding, int sends) {
+        Duration wait = policy.resendCooldown().multipliedBy(1L << Math.min(sends - 1, 10));
+        return new RateLimit(
+                "resend-cooldown",
+                binding.canonical(),
+                1,
+                wait.compareTo(LONGEST_COOLDOWN) > 0 ? LONGEST_COOLDOWN : wait);
+    }
+
+    static RateLimit sendsOfUser(UserContext context) {
+        return new RateLimit(
+                "sends-per-user-day",
+                context.scoped(context.user().getId()),
+                context.policy().sendsPerUserDay(),
+                DAY);
+    }
+
+    /** @param number verified by this user */
+    static RateLimit sendsTo(UserContext context, PhoneNumber number) {
+        return new RateLimit(
+                "sends-per-number-hour",
+                ofUser(context, number.identity()),
+                context.policy().sendsPerNumberHour(),
+                HOUR);
+    }
+
+    /** All limits that a message to this recipient counts for. */
+    static List<RateLimit> sends(UserContext context, Recipient recipient) {
+        Policy policy = context.policy();
+        List<RateLimit> limits = new ArrayList<>();
+        limits.add(sendsOfUser(context));
+        if (recipient.verified()) {
+            limits.add(sendsTo(context, recipient.number()));
+        } else {
+            limits.add(new RateLimit(
+                    "sends-per-number-hour",
+                    context.scoped(recipient.number().identity()),
+                    policy.sendsPerNumberHour(),
+                    HOUR));
+            String address = ClientAddress.subscriber(
+                    context.session().getContext().getConnection().getRemoteAddr());
+            limits.add(new RateLimit(PER_ADDRESS, context.scoped(address), policy.enrolmentsPerIpHour(), HOUR));
+            limits.add(new RateLimit(
+                    PER_PREFIX, context.scoped(recipient.number().prefix()), policy.enrolmentsPerPrefixHour(), HOUR));
+        }
+        realmDay(context.realm(), policy).ifPresent(limits::add);
+        return limits;
+    }
+
+    /** Whether a code that is entered gives its unit back: the limit counts only codes that nobody enters. */
+    static boolean isReturnedWhenEntered(RateLimit limit) {
+        return RETURNED_WHEN_ENTERED.contains(limit.name());
+    }
+
+    /** The messages of the whole realm in a day, if they are limited. */
+    static Optional<RateLimit> realmDay(RealmModel realm, Policy policy) {
+        return policy.sendsPerRealmDay().map(limit -> new RateLimit(REALM_DAY, realm.getId() + "|", limit, DAY));
+    }
+
+    /** Limits the warning that the realm's day is nearly used up to one a day. */
+    static RateLimit realmDayWarning(UserContext context) {
+        return new RateLimit("sends-per-realm-day-warned", context.scoped(""), 1, DAY);
+    }
+
+    /** One user alone must not close a country for everybody who enrols. */
+    static RateLimit countedAgainstCountry(UserContext context) {
+        return new RateLimit(
+                "country-sent-by-user", context.scoped(context.user().getId()), COUNTED_AGAINST_COUNTRY, QUARTER);
+    }
+
+    /** A phone counts once, so that it cannot make up for codes to many other numbers that nobody enters. */
+    static RateLimit countedForCountry(UserContext context, Recipient recipient) {
+        return new RateLimit(
+                "country-entered-by-number", context.scoped(recipient.number().identity()), 1, QUARTER);
+    }
+}

@@ -1,0 +1,246 @@
+package io.github.keycloaktwostep.challenge;
+
+import io.github.keycloaktwostep.context.UserContext;
+import io.github.keycloaktwostep.delivery.Delivery;
+import io.github.keycloaktwostep.delivery.TwoStepRealmResource;
+import io.github.keycloaktwostep.event.Warnings;
+import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.gateway.Message;
+import io.github.keycloaktwostep.ratelimit.RateLimit;
+import io.github.keycloaktwostep.ratelimit.RateLimitExceeded;
+import io.github.keycloaktwostep.ratelimit.RateLimiter;
+import io.github.keycloaktwostep.ratelimit.RateLimiter.Reservation;
+import io.github.keycloaktwostep.ratelimit.RateLimiter.Reservations;
+import io.github.keycloaktwostep.ratelimit.TollFraudGuard;
+import io.github.keycloaktwostep.ratelimit.TollFraudGuard.CountryState;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Sends codes. Every limit is counted before anything is sent, and the count commits even if the request fails. The challenge
+ * is stored before its code can arrive.
+ */
+public final class CodeSender {
+
+    private final UserContext context;
+    private final CodeStores stores;
+    private final TollFraudGuard countries;
+    private final Warnings warnings;
+    private final SecureRandom random = new SecureRandom();
+
+    public CodeSender(UserContext context) {
+        this.context = context;
+        this.stores = CodeStores.of(context);
+        this.countries = new TollFraudGuard(stores.limits(), context.realm().getId(), context.clock());
+        this.warnings = new Warnings(context.session(), context.realm());
+    }
+
+    /**
+     * What is known of the code that was sent last.
+     *
+     * @param locked until when the method is locked, because too many wrong codes were entered
+     * @param challenge the code that was sent last, expired or not
+     * @param needsNewCode whether only a new code helps: there is none, it has expired, or it has no tries left
+     */
+    public record ChallengeStatus(
+            Optional<RateLimitExceeded> locked, Optional<Challenge> challenge, boolean needsNewCode) {}
+
+    /** @param recipient whom codes of this binding are sent to */
+    public ChallengeStatus status(Binding binding, Recipient recipient) {
+        return CodeStores.inRequest(context, stores -> {
+            Optional<Challenge> sent = stores.challenges().find(binding);
+            return new ChallengeStatus(
+                    stores.limits()
+                            .exceeded(CodeLimits.failures(
+                                    context, recipient.number().identity())),
+                    sent,
+                    sent.map(challenge -> isSpent(challenge, stores.limits())).orElse(true));
+        });
+    }
+
+    private boolean isSpent(Challenge challenge, RateLimiter limits) {
+        return challenge.expired(context.clock().instant())
+                || limits.exceeded(CodeLimits.attempts(context.policy(), challenge))
+                        .isPresent();
+    }
+
+    /** The code that was sent last for this binding, expired or not. */
+    public Optional<Challenge> lastSent(Binding binding) {
+        return stores.challenges().find(binding);
+    }
+
+    /**
+     * Sends a code, unless one was sent a moment ago or a limit is reached. Of two calls at the same moment, one sends.
+     *
+     * @param binding what the code is to be bound to
+     */
+    public SendResult send(Binding binding, Recipient recipient) {
+        return send(binding, recipient, status(binding, recipient));
+    }
+
+    /**
+     * Like {@link #send(Binding, Recipient)}, for callers who have read the status.
+     *
+     * @param status as it was a moment ago
+     */
+    public SendResult send(Binding binding, Recipient recipient, ChallengeStatus status) {
+        Optional<Challenge> previous = status.challenge();
+        Instant now = context.clock().instant();
+        if (previous.isPresent() && now.isBefore(previous.get().resendAt())) {
+            return SendResult.coolingDown(previous.get().resendAt());
+        }
+        Optional<RateLimitExceeded> refusal = status.locked().or(() -> closedCountry(recipient));
+        if (refusal.isPresent()) {
+            return SendResult.limitReached(refusal.get());
+        }
+        PreparedCode code = prepare(binding, recipient, previous, now);
+        List<RateLimit> limits = CodeLimits.sends(context, recipient);
+        Counted counted = CodeStores.inNewTransaction(context, within -> count(within, code, limits));
+        if (counted.refusal().isPresent()) {
+            return counted.refusal().get();
+        }
+        warnOfRealmDay(limits, counted.reserved());
+        if (!context.session().getProvider(Delivery.class).send(code.message())) {
+            takeBack(code, counted.reserved());
+            return SendResult.unavailable();
+        }
+        if (binding.purpose() == Purpose.ENROLMENT) {
+            stores.challenges().forgetProof(binding);
+        }
+        watchCountry(recipient);
+        return SendResult.sent(code.challenge());
+    }
+
+    /**
+     * @param refusal why nothing may be sent
+     * @param reserved units of each limit, in their order, and of the wait for the next code
+     */
+    private record Counted(Optional<SendResult> refusal, List<Reservation.Granted> reserved) {
+
+        static Counted refused(SendResult why) {
+            return new Counted(Optional.of(why), List.of());
+        }
+    }
+
+    /** Counts the message and stores the challenge, in one transaction. */
+    private Counted count(CodeStores within, PreparedCode code, List<RateLimit> limits) {
+        if (!(within.limits().reserve(code.cooldown()) instanceof Reservation.Granted wait)) {
+            return Counted.refused(SendResult.coolingDown(code.challenge().resendAt()));
+        }
+        Reservations reservations = within.limits().reserveAll(limits);
+        if (reservations instanceof Reservations.Denied denied) {
+            within.limits().release(wait);
+            return Counted.refused(SendResult.limitReached(denied.refusal()));
+        }
+        within.challenges()
+                .save(code.binding(), code.challenge(), context.policy().codeLifetime());
+        List<Reservation.Granted> reserved = ((Reservations.Granted) reservations).all();
+        List<Reservation.Granted> returnable = IntStream.range(0, limits.size())
+                .filter(i -> CodeLimits.isReturnedWhenEntered(limits.get(i)))
+                .mapToObj(reserved::get)
+                .toList();
+        if (!returnable.isEmpty()) {
+            within.limits()
+                    .keep(code.challenge().id(), returnable, context.policy().codeLifetime());
+        }
+        List<Reservation.Granted> all = new ArrayList<>(reserved);
+        all.add(wait);
+        return new Counted(Optional.empty(), all);
+    }
+
+    private void takeBack(PreparedCode code, List<Reservation.Granted> reserved) {
+        CodeStores.inNewTransaction(context, within -> {
+            boolean taken = within.challenges().consume(code.binding(), code.challenge());
+            within.limits().release(reserved);
+            return taken;
+        });
+    }
+
+    private Optional<RateLimitExceeded> closedCountry(Recipient recipient) {
+        if (!isWatched(context, recipient)) {
+            return Optional.empty();
+        }
+        CountryState state = countries.state(recipient.region());
+        if (state instanceof CountryState.Closed closed) {
+            return Optional.of(closed.refusal());
+        }
+        if (((CountryState.Open) state).again()) {
+            warnings.countryOpened(recipient.region());
+        }
+        return Optional.empty();
+    }
+
+    /** Only numbers that nobody has verified: protection against toll fraud must not lock enrolled users out. */
+    static boolean isWatched(UserContext context, Recipient recipient) {
+        return context.policy().countryBreaker() && !recipient.verified();
+    }
+
+    private void watchCountry(Recipient recipient) {
+        if (isWatched(context, recipient)
+                && stores.limits().acquire(CodeLimits.countedAgainstCountry(context))
+                && countries.sent(recipient.region())) {
+            warnings.countryClosed(recipient.region());
+        }
+    }
+
+    private void warnOfRealmDay(List<RateLimit> limits, List<Reservation.Granted> reserved) {
+        for (int i = 0; i < limits.size(); i++) {
+            RateLimit limit = limits.get(i);
+            if (limit.name().equals(CodeLimits.REALM_DAY)
+                    && reserved.get(i).left() <= limit.limit() / 5
+                    && stores.limits().acquire(CodeLimits.realmDayWarning(context))) {
+                warnings.realmDay(limit.limit());
+            }
+        }
+    }
+
+    /** A code that was not sent yet. */
+    private record PreparedCode(Binding binding, Challenge challenge, RateLimit cooldown, Message message) {}
+
+    private PreparedCode prepare(Binding binding, Recipient recipient, Optional<Challenge> previous, Instant now) {
+        int sends = previous.map(Challenge::sends).orElse(0) + 1;
+        RateLimit cooldown = CodeLimits.cooldown(context.policy(), binding, sends);
+        Code code = new CodeGenerator(random).generate(context.policy().codeLength());
+        String id = Delivery.newMessageId();
+        CodeMac.Sealed sealed = new CodeMac(context.session(), context.realm()).seal(id, binding, code);
+        Challenge challenge = new Challenge(
+                id,
+                sealed.mac(),
+                sealed.kid(),
+                now,
+                now.plus(context.policy().codeLifetime()),
+                now.plus(cooldown.window()),
+                sends);
+        return new PreparedCode(
+                binding, challenge, cooldown, message(code, recipient, challenge, previousGateway(previous)));
+    }
+
+    private Message message(Code code, Recipient recipient, Challenge challenge, String previousGateway) {
+        MessageTexts texts = new MessageTexts(context.session(), context.realm(), context.user());
+        MessageTexts.Words words = recipient.channel() == Channel.SMS ? texts.sms(code) : texts.call(code);
+        return new Message(
+                challenge.id(),
+                context.realm().getName(),
+                recipient.number(),
+                recipient.region(),
+                recipient.channel(),
+                words.text(),
+                code.digits(),
+                words.language(),
+                challenge.expiresAt(),
+                previousGateway,
+                TwoStepRealmResource.callbackBase(context.session(), context.realm()));
+    }
+
+    /** The gateway that carried the code before, so that the next one goes another way; empty if there is none. */
+    private String previousGateway(Optional<Challenge> previous) {
+        return previous.flatMap(
+                        before -> context.session().getProvider(Delivery.class).report(before.id()))
+                .flatMap(report -> report.gateway())
+                .orElse("");
+    }
+}

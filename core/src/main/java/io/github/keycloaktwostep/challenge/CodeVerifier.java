@@ -1,0 +1,206 @@
+package io.github.keycloaktwostep.challenge;
+
+import io.github.keycloaktwostep.challenge.VerificationResult.Status;
+import io.github.keycloaktwostep.context.UserContext;
+import io.github.keycloaktwostep.delivery.Delivery;
+import io.github.keycloaktwostep.policy.Policy;
+import io.github.keycloaktwostep.ratelimit.RateLimit;
+import io.github.keycloaktwostep.ratelimit.RateLimitExceeded;
+import io.github.keycloaktwostep.ratelimit.RateLimiter.Reservation;
+import io.github.keycloaktwostep.ratelimit.TollFraudGuard;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Verifies codes. Each attempt is counted before it is compared, and the count commits even if the request fails (NIST SP
+ * 800-63B-4 §3.2.2).
+ */
+public final class CodeVerifier {
+
+    private final UserContext context;
+    private final CodeStores stores;
+
+    public CodeVerifier(UserContext context) {
+        this.context = context;
+        this.stores = CodeStores.of(context);
+    }
+
+    /**
+     * Verifies a code that was sent.
+     *
+     * @param recipient whom the code was sent to; failures count for the number, by text or by call
+     * @param input what was entered, at most a whole message
+     */
+    public VerificationResult verify(Binding binding, Recipient recipient, String input) {
+        String number = recipient.number().identity();
+        Optional<Code> entered = Code.parse(input, context.policy().codeLength());
+        if (entered.isEmpty()) {
+            return VerificationResult.of(Status.NO_CODE);
+        }
+        Attempt attempt = CodeStores.inNewTransaction(context, within -> count(within, binding, number));
+        if (attempt.refusal().isPresent()) {
+            return attempt.refusal().get();
+        }
+        Challenge challenge = attempt.challenge();
+        return new CodeMac(context.session(), context.realm()).matches(challenge, binding, entered.get())
+                ? accept(binding, recipient, attempt)
+                : reject(binding, number, attempt);
+    }
+
+    /**
+     * @param refusal the result if nothing is compared
+     * @param challenge what to compare with
+     * @param tries unit of the tries of this code
+     * @param failures unit of the failures of the hour
+     */
+    private record Attempt(
+            Optional<VerificationResult> refusal,
+            Challenge challenge,
+            Reservation.Granted tries,
+            Reservation.Granted failures) {
+
+        static Attempt refused(VerificationResult why) {
+            return new Attempt(Optional.of(why), null, null, null);
+        }
+    }
+
+    /** Counts an attempt, before anything is compared. */
+    private Attempt count(CodeStores within, Binding binding, String number) {
+        if (within.failures(CodeLimits.authenticator(binding.purpose(), number)).isLimitReached()) {
+            return Attempt.refused(VerificationResult.of(Status.DISABLED));
+        }
+        RateLimit failures = CodeLimits.failures(context, number);
+        Optional<RateLimitExceeded> locked = within.limits().exceeded(failures);
+        if (locked.isPresent()) {
+            return Attempt.refused(VerificationResult.locked(locked.get().until()));
+        }
+        Optional<Challenge> challenge = within.challenges()
+                .find(binding)
+                .filter(known -> !known.expired(context.clock().instant()));
+        if (challenge.isEmpty()) {
+            return Attempt.refused(VerificationResult.of(Status.EXPIRED));
+        }
+        if (!(within.limits().reserve(CodeLimits.attempts(context.policy(), challenge.get()))
+                instanceof Reservation.Granted tries)) {
+            return Attempt.refused(VerificationResult.of(Status.NO_TRIES_LEFT));
+        }
+        if (!(within.limits().reserve(failures) instanceof Reservation.Granted failure)) {
+            return Attempt.refused(VerificationResult.locked(
+                    within.limits().markExceeded(failures).until()));
+        }
+        return new Attempt(Optional.empty(), challenge.get(), tries, failure);
+    }
+
+    private VerificationResult accept(Binding binding, Recipient recipient, Attempt attempt) {
+        if (binding.purpose() == Purpose.ENROLMENT) {
+            // A parallel request with the same code must find this once the challenge is gone.
+            stores.challenges().noteProof(binding);
+        }
+        String number = recipient.number().identity();
+        boolean current = CodeStores.inNewTransaction(context, within -> {
+            within.limits().release(attempt.failures());
+            return consume(within, binding, attempt.challenge(), number);
+        });
+        if (!current) {
+            return VerificationResult.of(Status.EXPIRED);
+        }
+        noteEntered(attempt.challenge(), recipient);
+        return VerificationResult.of(Status.VERIFIED);
+    }
+
+    /** @return false if another request was faster, or another code has replaced this one */
+    private boolean consume(CodeStores within, Binding binding, Challenge challenge, String number) {
+        if (!within.challenges().consume(binding, challenge)) {
+            return false;
+        }
+        Policy policy = context.policy();
+        within.limits().releaseAcquired(CodeLimits.cooldown(policy, binding, challenge.sends()));
+        within.failures(CodeLimits.authenticator(binding.purpose(), number)).reset();
+        if (binding.purpose() == Purpose.ENROLMENT) {
+            // A phone that is verified, for the first time or again, starts from zero at sign-in, too.
+            within.failures(number).reset();
+        }
+        return true;
+    }
+
+    private VerificationResult reject(Binding binding, String number, Attempt attempt) {
+        if (stores.failures(CodeLimits.authenticator(binding.purpose(), number)).add()) {
+            return VerificationResult.of(Status.DISABLED);
+        }
+        if (attempt.failures().left() == 0) {
+            return VerificationResult.locked(stores.limits()
+                    .markExceeded(CodeLimits.failures(context, number))
+                    .until());
+        }
+        if (attempt.tries().left() == 0) {
+            stores.limits().markExceeded(CodeLimits.attempts(context.policy(), attempt.challenge()));
+            return VerificationResult.of(Status.NO_TRIES_LEFT);
+        }
+        return VerificationResult.wrong(
+                Math.min(attempt.tries().left(), attempt.failures().left()));
+    }
+
+    /** Address, prefix and country count only codes that nobody enters. */
+    private void noteEntered(Challenge challenge, Recipient recipient) {
+        context.session().getProvider(Delivery.class).verified(challenge.id(), recipient.region());
+        if (recipient.verified()) {
+            return;
+        }
+        stores.limits().releaseKept(challenge.id());
+        if (CodeSender.isWatched(context, recipient)
+                && stores.limits().acquire(CodeLimits.countedForCountry(context, recipient))) {
+            new TollFraudGuard(stores.limits(), context.realm().getId(), context.clock())
+                    .entered(recipient.region(), challenge.issuedAt());
+        }
+    }
+
+    /**
+     * Whether the number was verified, and no code was sent since. Parallel requests read it here: the authentication session
+     * keeps what only one of them wrote, which may be the one that was too late.
+     *
+     * @param binding for {@link Purpose#ENROLMENT}
+     */
+    public boolean isProved(Binding binding) {
+        return stores.challenges().proved(binding);
+    }
+
+    /**
+     * Verifies a code that was not sent, of an authenticator app or a list of recovery codes, with the same limits.
+     *
+     * @param method what the failures of the hour count for
+     * @param authenticator what the failures in a row count for; one that is set up in its place starts from zero
+     * @param matches compares; called at most once, and only if an attempt is left
+     */
+    public VerificationResult verify(String method, String authenticator, String input, Predicate<String> matches) {
+        if (input == null || input.isBlank()) {
+            return VerificationResult.of(Status.NO_CODE);
+        }
+        RateLimit failures = CodeLimits.failures(context, method);
+        Optional<Reservation> reservation = CodeStores.inNewTransaction(
+                context,
+                within -> within.failures(authenticator).isLimitReached()
+                        ? Optional.empty()
+                        : Optional.of(within.limits().reserve(failures)));
+        if (reservation.isEmpty()) {
+            return VerificationResult.of(Status.DISABLED);
+        }
+        if (!(reservation.get() instanceof Reservation.Granted failure)) {
+            return VerificationResult.locked(
+                    stores.limits().markExceeded(failures).until());
+        }
+        if (input.length() <= Code.MAX_MESSAGE && matches.test(input)) {
+            return CodeStores.inRequest(context, within -> {
+                within.limits().release(failure);
+                within.failures(authenticator).reset();
+                return VerificationResult.of(Status.VERIFIED);
+            });
+        }
+        if (stores.failures(authenticator).add()) {
+            return VerificationResult.of(Status.DISABLED);
+        }
+        return failure.left() == 0
+                ? VerificationResult.locked(
+                        stores.limits().markExceeded(failures).until())
+                : VerificationResult.wrong(failure.left());
+    }
+}

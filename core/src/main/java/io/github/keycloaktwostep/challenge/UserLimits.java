@@ -1,0 +1,63 @@
+package io.github.keycloaktwostep.challenge;
+
+import io.github.keycloaktwostep.context.UserContext;
+import io.github.keycloaktwostep.gateway.PhoneNumber;
+import io.github.keycloaktwostep.ratelimit.RateLimitExceeded;
+import java.util.Collection;
+import java.util.Optional;
+
+/** What a user's codes have used up so far, and how an admin resets it. */
+public final class UserLimits {
+
+    private final UserContext context;
+    private final CodeStores stores;
+
+    public UserLimits(UserContext context) {
+        this.context = context;
+        this.stores = CodeStores.of(context);
+    }
+
+    /** Until when a method is locked because too many wrong codes were entered. */
+    public Optional<RateLimitExceeded> locked(String method) {
+        return CodeStores.inRequest(context, within -> within.limits().exceeded(CodeLimits.failures(context, method)));
+    }
+
+    /**
+     * Whether a method is disabled until it is set up again: too many wrong codes in a row.
+     *
+     * @param authenticator a number as {@link PhoneNumber#identity}, or the id of an app's or a list's credential
+     */
+    public boolean isDisabled(String authenticator) {
+        return CodeStores.inRequest(
+                context, within -> within.failures(authenticator).isLimitReached());
+    }
+
+    /** Until when no code is sent to this user. */
+    public Optional<RateLimitExceeded> sendsBlocked() {
+        return stores.limits().blocked(CodeLimits.sendsOfUser(context));
+    }
+
+    /** Until when no code is sent to a phone of this user. */
+    public Optional<RateLimitExceeded> sendsBlocked(PhoneNumber verified) {
+        return stores.limits().blocked(CodeLimits.sendsTo(context, verified));
+    }
+
+    /** Allows codes to be sent to this user and to these phones again, whatever was sent before. */
+    public void resetSends(Collection<PhoneNumber> numbers) {
+        stores.limits().reset(CodeLimits.sendsOfUser(context));
+        numbers.forEach(number -> stores.limits().reset(CodeLimits.sendsTo(context, number)));
+    }
+
+    /**
+     * Forgets wrong codes, those of the hour and those in a row.
+     *
+     * @param method as in {@link #locked}
+     * @param authenticator as in {@link #isDisabled}
+     */
+    public void resetFailures(String method, String authenticator) {
+        stores.limits().reset(CodeLimits.failures(context, method));
+        stores.failures(authenticator).reset();
+        stores.failures(CodeLimits.authenticator(Purpose.ENROLMENT, authenticator))
+                .reset();
+    }
+}

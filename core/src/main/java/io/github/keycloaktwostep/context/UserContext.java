@@ -1,0 +1,69 @@
+package io.github.keycloaktwostep.context;
+
+import io.github.keycloaktwostep.keycloak.ServerClock;
+import io.github.keycloaktwostep.policy.Policy;
+import io.github.keycloaktwostep.policy.PolicyReader;
+import java.time.Clock;
+import java.util.Objects;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+
+/**
+ * One user in one Keycloak session. An SPI class builds it from what Keycloak hands over, and passes it on; each service takes
+ * it as its only link to the request.
+ */
+public final class UserContext {
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final UserModel user;
+    private final Clock clock;
+    private Policy policy;
+
+    private UserContext(KeycloakSession session, RealmModel realm, UserModel user, Clock clock) {
+        this.session = Objects.requireNonNull(session, "session");
+        this.realm = Objects.requireNonNull(realm, "realm");
+        this.user = Objects.requireNonNull(user, "user");
+        this.clock = clock;
+    }
+
+    /** With Keycloak's own clock. */
+    public static UserContext of(KeycloakSession session, RealmModel realm, UserModel user) {
+        return new UserContext(session, realm, user, new ServerClock());
+    }
+
+    /** The same user in another session, for work in a new transaction. */
+    public UserContext in(KeycloakSession other, RealmModel otherRealm, UserModel otherUser) {
+        return new UserContext(other, otherRealm, otherUser, clock);
+    }
+
+    public KeycloakSession session() {
+        return session;
+    }
+
+    public RealmModel realm() {
+        return realm;
+    }
+
+    public UserModel user() {
+        return user;
+    }
+
+    public Clock clock() {
+        return clock;
+    }
+
+    /** The realm's policy, read once. */
+    public Policy policy() {
+        if (policy == null) {
+            policy = PolicyReader.read(realm);
+        }
+        return policy;
+    }
+
+    /** A key for something that is counted in this realm only. */
+    public String scoped(String subject) {
+        return realm.getId() + "|" + subject;
+    }
+}

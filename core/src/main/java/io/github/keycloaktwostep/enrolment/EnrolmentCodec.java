@@ -1,0 +1,169 @@
+package io.github.keycloaktwostep.enrolment;
+
+import io.github.keycloaktwostep.enrolment.Enrolment.State;
+import io.github.keycloaktwostep.enrolment.Enrolment.Unreadable;
+import io.github.keycloaktwostep.gateway.PhoneNumber;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.keycloak.credential.CredentialModel;
+import org.keycloak.models.credential.OTPCredentialModel;
+import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
+import org.keycloak.models.credential.dto.OTPCredentialData;
+import org.keycloak.models.credential.dto.RecoveryAuthnCodesCredentialData;
+import org.keycloak.util.JsonSerialization;
+
+/**
+ * Converts stored credentials to an enrolment and back. A credential that cannot be read counts as a disabled method and is logged
+ * by its id.
+ */
+final class EnrolmentCodec {
+
+    private static final Logger LOG = Logger.getLogger(EnrolmentCodec.class);
+
+    private EnrolmentCodec() {}
+
+    /** @param credentials of the types {@link CredentialTypes#SECOND_STEP} */
+    static Enrolment read(List<CredentialModel> credentials) {
+        List<StoredEnrolment> stored = new ArrayList<>();
+        List<Method> all = new ArrayList<>();
+        List<Unreadable> unreadable = new ArrayList<>();
+        for (CredentialModel credential : credentials) {
+            try {
+                switch (credential.getType()) {
+                    case CredentialTypes.ENROLMENT -> stored.add(StoredEnrolment.read(credential));
+                    case CredentialTypes.PHONE -> all.add(phone(credential));
+                    case OTPCredentialModel.TYPE -> all.add(app(credential));
+                    case RecoveryAuthnCodesCredentialModel.TYPE ->
+                        recoveryCodes(credential).ifPresent(all::add);
+                    default -> {
+                        // not ours
+                    }
+                }
+            } catch (IOException | RuntimeException e) {
+                LOG.warnf("Credential %s cannot be read and counts as disabled", credential.getId());
+                if (CredentialTypes.ENROLMENT.equals(credential.getType())) {
+                    stored.add(StoredEnrolment.UNREADABLE);
+                } else {
+                    unreadable.add(new Unreadable(credential.getId(), credential.getType()));
+                }
+            }
+        }
+        StoredEnrolment known = StoredEnrolment.strictest(stored);
+        // Only the wizard makes phones, and it turns two-step verification on. A phone without an enrolment means that
+        // somebody has
+        // removed the enrolment.
+        boolean adopted = known.decided()
+                ? all.stream()
+                        .filter(method -> !(method instanceof Method.Phone))
+                        .anyMatch(method -> method.added().toEpochMilli() > known.changed())
+                : !all.isEmpty() || !unreadable.isEmpty();
+        State state;
+        if (known.on()) {
+            state = State.ON;
+        } else if (adopted) {
+            state = State.ADOPTED;
+        } else {
+            state = known.decided() ? State.OFF : State.NONE;
+        }
+        Map<Boolean, List<Method>> usable = all.stream()
+                .collect(Collectors.partitioningBy(method -> !known.off().contains(method.id())));
+        return new Enrolment(
+                state,
+                state == State.ON ? Optional.of(Instant.ofEpochMilli(known.changed())) : Optional.empty(),
+                Optional.ofNullable(known.preferred()),
+                usable.get(true),
+                usable.get(false),
+                unreadable,
+                known.used().entrySet().stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, one -> Instant.ofEpochMilli(one.getValue()))));
+    }
+
+    /** The enrolments among a user's credentials as one; {@link StoredEnrolment#UNDECIDED} for none. */
+    static StoredEnrolment enrolment(List<CredentialModel> enrolments) {
+        return StoredEnrolment.strictest(
+                enrolments.stream().map(EnrolmentCodec::readable).toList());
+    }
+
+    private static StoredEnrolment readable(CredentialModel credential) {
+        try {
+            return StoredEnrolment.read(credential);
+        } catch (IOException | RuntimeException e) {
+            LOG.warnf("Credential %s cannot be read and counts as turned on", credential.getId());
+            return StoredEnrolment.UNREADABLE;
+        }
+    }
+
+    /** @return {@link StoredSecret#NONE} for a secret that cannot be read, which is logged */
+    static StoredSecret secret(CredentialModel credential) {
+        try {
+            return Objects.requireNonNullElse(
+                    JsonSerialization.readValue(credential.getSecretData(), StoredSecret.class), StoredSecret.NONE);
+        } catch (IOException | RuntimeException e) {
+            LOG.warnf("Credential %s cannot be read and is ignored", credential.getId());
+            return StoredSecret.NONE;
+        }
+    }
+
+    private static Method.Phone phone(CredentialModel credential) throws IOException {
+        StoredPhone.PhoneInfo shown =
+                JsonSerialization.readValue(credential.getCredentialData(), StoredPhone.PhoneInfo.class);
+        StoredPhone.PhoneSecret secret =
+                JsonSerialization.readValue(credential.getSecretData(), StoredPhone.PhoneSecret.class);
+        return new Method.Phone(
+                credential.getId(),
+                added(credential),
+                new PhoneNumber(secret.number()),
+                shown.region(),
+                shown.texts(),
+                shown.calls());
+    }
+
+    private static Method app(CredentialModel credential) {
+        OTPCredentialModel model = OTPCredentialModel.createFromCredentialModel(credential);
+        Objects.requireNonNull(model.getOTPSecretData().getValue(), "secret");
+        OTPCredentialData data = model.getOTPCredentialData();
+        String label = credential.getUserLabel();
+        return new Method.App(credential.getId(), added(credential), label == null ? "" : label, data.getDigits());
+    }
+
+    private static Optional<Method> recoveryCodes(CredentialModel credential) throws IOException {
+        RecoveryAuthnCodesCredentialData data =
+                JsonSerialization.readValue(credential.getCredentialData(), RecoveryAuthnCodesCredentialData.class);
+        if (data.getTotalCodes() < 1) {
+            throw new IOException("It says nothing of codes");
+        }
+        if (data.getRemainingCodes() > 0
+                && RecoveryAuthnCodesCredentialModel.createFromCredentialModel(credential)
+                        .allCodesUsed()) {
+            throw new IOException("It has no codes");
+        }
+        return data.getRemainingCodes() < 1
+                ? Optional.empty()
+                : Optional.of(new Method.RecoveryCodes(
+                        credential.getId(),
+                        added(credential),
+                        data.getTotalCodes() - data.getRemainingCodes() + 1,
+                        data.getRemainingCodes()));
+    }
+
+    private static Instant added(CredentialModel credential) {
+        Long created = credential.getCreatedDate();
+        return Instant.ofEpochMilli(created == null ? 0 : created);
+    }
+
+    static String json(Object value) {
+        try {
+            return JsonSerialization.writeValueAsString(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package io.github.keycloaktwostep.enrolment;
+
+import io.github.keycloaktwostep.context.UserContext;
+import io.github.keycloaktwostep.keycloak.ModelCache;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.keycloak.credential.CredentialModel;
+import org.keycloak.models.OTPPolicy;
+import org.keycloak.models.SubjectCredentialManager;
+import org.keycloak.models.UserCredentialModel;
+import org.keycloak.models.credential.OTPCredentialModel;
+import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
+import org.keycloak.utils.CredentialHelper;
+
+/** Reads and writes the credentials of a user's two-step verification. Judges nothing, and takes no lock. */
+final class EnrolmentStore {
+
+    private final UserContext context;
+
+    EnrolmentStore(UserContext context) {
+        this.context = context;
+    }
+
+    Enrolment load() {
+        List<CredentialModel> stored = credentials()
+                .getStoredCredentialsStream()
+                .filter(credential -> CredentialTypes.SECOND_STEP.contains(credential.getType()))
+                .toList();
+        return ModelCache.of(
+                context.session(),
+                context.user(),
+                "enrolment",
+                CredentialContent.of(stored),
+                () -> EnrolmentCodec.read(stored));
+    }
+
+    boolean hasEnrolment() {
+        return !stored(CredentialTypes.ENROLMENT).isEmpty();
+    }
+
+    StoredEnrolment enrolment() {
+        return EnrolmentCodec.enrolment(stored(CredentialTypes.ENROLMENT));
+    }
+
+    void write(StoredEnrolment enrolment) {
+        String data = EnrolmentCodec.json(enrolment.of(credentials()
+                .getStoredCredentialsStream()
+                .map(CredentialModel::getId)
+                .collect(Collectors.toSet())));
+        List<CredentialModel> existing = stored(CredentialTypes.ENROLMENT);
+        if (existing.isEmpty()) {
+            CredentialModel credential = new CredentialModel();
+            credential.setType(CredentialTypes.ENROLMENT);
+            credential.setCreatedDate(context.clock().millis());
+            credential.setCredentialData(data);
+            credential.setSecretData("{}");
+            credentials().createStoredCredential(credential);
+        } else {
+            update(existing.get(0), credential -> credential.setCredentialData(data));
+            // Further ones were added by others. What they say is part of what is written now.
+            existing.stream().skip(1).map(CredentialModel::getId).forEach(this::remove);
+        }
+    }
+
+    StoredSecret secret() {
+        return stored(CredentialTypes.ENROLMENT).stream()
+                .findFirst()
+                .map(EnrolmentCodec::secret)
+                .orElse(StoredSecret.NONE);
+    }
+
+    void write(StoredSecret secret) {
+        if (!hasEnrolment()) {
+            write(StoredEnrolment.UNDECIDED);
+        }
+        update(
+                stored(CredentialTypes.ENROLMENT).get(0),
+                credential -> credential.setSecretData(EnrolmentCodec.json(secret)));
+    }
+
+    /** @return id of the new credential */
+    String create(EnrolmentDraft.PhoneDraft phone) {
+        CredentialModel credential = new CredentialModel();
+        credential.setType(CredentialTypes.PHONE);
+        credential.setCreatedDate(context.clock().millis());
+        credential.setUserLabel(MethodLabels.free(phone.number().masked(), labels(CredentialTypes.PHONE)));
+        credential.setCredentialData(EnrolmentCodec.json(new StoredPhone.PhoneInfo(
+                phone.number().lastDigits(), phone.region(), phone.textsPossible(), phone.prefersCalls())));
+        credential.setSecretData(
+                EnrolmentCodec.json(new StoredPhone.PhoneSecret(phone.number().e164())));
+        return credentials().createStoredCredential(credential).getId();
+    }
+
+    /** @return id of the new credential */
+    String create(EnrolmentDraft.AppDraft app) {
+        OTPCredentialModel model = OTPCredentialModel.createFromPolicy(
+                context.realm(),
+                app.secret(),
+                app.label().isBlank() ? null : MethodLabels.free(app.label(), labels(OTPCredentialModel.TYPE)));
+        model.setCreatedDate(context.clock().millis());
+        CredentialModel created = credentials().createStoredCredential(model);
+        OTPPolicy policy = context.realm().getOTPPolicy();
+        if (OTPCredentialModel.TOTP.equals(policy.getType())) {
+            // The code that set the app up must not pass a sign-in, too. Keycloak's validation looks for this key.
+            context.session()
+                    .singleUseObjects()
+                    .putIfAbsent(
+                            created.getId() + "." + app.code(),
+                            policy.getPeriod() * (2L * policy.getLookAheadWindow() + 1));
+        } else {
+            // A counter moves on only when a code is checked.
+            credentials().isValid(new UserCredentialModel(created.getId(), OTPCredentialModel.TYPE, app.code()));
+        }
+        return created.getId();
+    }
+
+    /**
+     * Replaces the list of recovery codes.
+     *
+     * @return id of the new credential
+     */
+    String create(EnrolmentDraft.RecoveryCodesDraft codes, String label) {
+        CredentialHelper.createRecoveryCodesCredential(
+                context.session(),
+                context.realm(),
+                context.user(),
+                RecoveryAuthnCodesCredentialModel.createFromValues(codes.codes(), codes.generatedAt(), label),
+                codes.codes());
+        return stored(RecoveryAuthnCodesCredentialModel.TYPE).stream()
+                .findFirst()
+                .map(CredentialModel::getId)
+                .orElse(null);
+    }
+
+    /** @param calls whether codes are called rather than texted */
+    void setChannel(Method.Phone phone, boolean calls) {
+        CredentialModel credential = credentials().getStoredCredentialById(phone.id());
+        if (credential != null) {
+            update(
+                    credential,
+                    changed -> changed.setCredentialData(EnrolmentCodec.json(new StoredPhone.PhoneInfo(
+                            phone.number().lastDigits(), phone.region(), phone.textsPossible(), calls))));
+        }
+    }
+
+    void remove(String id) {
+        credentials().removeStoredCredentialById(id);
+    }
+
+    void removeMethods(Stream<Method> methods) {
+        methods.map(Method::id).forEach(this::remove);
+    }
+
+    void removeEnrolment() {
+        stored(CredentialTypes.ENROLMENT).stream().map(CredentialModel::getId).forEach(this::remove);
+    }
+
+    /** Labels of the credentials of a type, lower case. */
+    Set<String> labels(String type) {
+        return MethodLabels.of(credentials().getStoredCredentialsByTypeStream(type));
+    }
+
+    /** A copy is changed: Keycloak may hand out what its cache holds. */
+    private void update(CredentialModel credential, Consumer<CredentialModel> change) {
+        CredentialModel changed = credential.shallowClone();
+        change.accept(changed);
+        credentials().updateStoredCredential(changed);
+    }
+
+    private List<CredentialModel> stored(String type) {
+        return credentials().getStoredCredentialsByTypeStream(type).toList();
+    }
+
+    private SubjectCredentialManager credentials() {
+        return context.user().credentialManager();
+    }
+}

@@ -1,0 +1,83 @@
+package io.github.keycloaktwostep.ratelimit;
+
+import io.github.keycloaktwostep.transaction.NewTransaction;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.keycloak.crypto.JavaAlgorithm;
+import org.keycloak.jose.jws.crypto.HashUtils;
+
+/** Counts and short notes that all requests on all nodes share. They limit nothing by themselves. */
+final class SharedCounts {
+
+    private static final String PREFIX = "two-step.budget.";
+
+    private final NewTransaction transactions;
+
+    SharedCounts(NewTransaction transactions) {
+        this.transactions = transactions;
+    }
+
+    /**
+     * Counts one more.
+     *
+     * @param cap where counting stops
+     * @param keep how long each one counts
+     * @return how many there are now, at most {@code cap}
+     */
+    int count(String name, String subject, int cap, Duration keep) {
+        String slots = key(name, subject) + ".";
+        for (int i = firstFree(slots, cap); i < cap; i++) {
+            String slot = slots + i;
+            if (transactions.take(slot, keep.toSeconds())) {
+                return i + 1;
+            }
+        }
+        return cap;
+    }
+
+    /** How many {@link #count} has counted. */
+    int counted(String name, String subject, int cap) {
+        return firstFree(key(name, subject) + ".", cap);
+    }
+
+    /** Keeps a short note about a subject. */
+    void note(String name, String subject, String text, Duration keep) {
+        transactions.run(store -> {
+            store.put(key(name, subject) + ".note", keep.toSeconds(), Map.of("text", text));
+            return true;
+        });
+    }
+
+    /** What {@link #note} kept. */
+    Optional<String> noted(String name, String subject) {
+        return Optional.ofNullable(transactions.run(store -> store.get(key(name, subject) + ".note")))
+                .map(notes -> notes.get("text"));
+    }
+
+    /**
+     * Removes what {@link #note} kept.
+     *
+     * @return whether it was this request that removed it
+     */
+    boolean forget(String name, String subject) {
+        return transactions.run(store -> store.remove(key(name, subject) + ".note") != null);
+    }
+
+    /** Does several things in one transaction. */
+    <T> T together(Function<SharedCounts, T> work) {
+        return transactions.run(store -> work.apply(new SharedCounts(NewTransaction.within(store))));
+    }
+
+    private int firstFree(String row, int cap) {
+        return transactions.run(store -> SlidingWindowCounter.firstFree(store, row, cap));
+    }
+
+    static String key(String name, String subject) {
+        byte[] digest = HashUtils.hash(JavaAlgorithm.SHA256, subject.getBytes(StandardCharsets.UTF_8));
+        return PREFIX + name + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+    }
+}
