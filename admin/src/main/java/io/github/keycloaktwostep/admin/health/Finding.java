@@ -4,19 +4,19 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /**
- * Something an admin should know.
+ * A finding of the health check.
  *
- * @param id fixed, for programs
- * @param message what is the case
+ * @param id stable id, for programs
+ * @param message what was found
  * @param action what to do
  */
 public record Finding(String id, Level level, String message, String action) {
 
-    /** How bad it is. */
+    /** Severity. */
     public enum Level {
-        /** People are kept out, or in without a second step where one is meant to be. */
+        /** Users are locked out, or sign in without a second step although one is expected. */
         ERROR,
-        /** It may come to that, or cost money. */
+        /** It may lead to an error, or cost money. */
         WARNING,
         /** Worth knowing. */
         INFO;

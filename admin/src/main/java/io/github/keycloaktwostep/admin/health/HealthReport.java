@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a realm and this node are.
+ * Health of a realm, as this node sees it.
  *
  * @param status {@code ok}, {@code attention} (a warning) or {@code broken} (an error)
- * @param findings the worst first
- * @param gateways in the order in which they are tried, as this node knows them
+ * @param findings the most severe first
+ * @param gateways in the order in which they are tried
  */
 public record HealthReport(String status, List<Finding> findings, List<GatewayStatus> gateways, FlowCoverage flows) {
 
@@ -26,9 +26,9 @@ public record HealthReport(String status, List<Finding> findings, List<GatewaySt
 
     /**
      * @param state {@code untried}, {@code answering} or {@code in-trouble}
-     * @param lastWell when it last worked; left out if it was not tried
-     * @param lastTrouble when it last failed by itself; left out if it did not
-     * @param resting whether other gateways go before it for the moment
+     * @param lastWell when it last accepted a message; left out if it was not tried
+     * @param lastTrouble when the gateway itself last failed; left out if it never did
+     * @param resting whether other gateways are currently tried before it
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record GatewayStatus(
@@ -38,24 +38,24 @@ public record HealthReport(String status, List<Finding> findings, List<GatewaySt
             channels = List.copyOf(channels);
         }
 
-        static GatewayStatus of(GatewayState known) {
-            String state = known.tried() ? "answering" : "untried";
+        static GatewayStatus of(GatewayState gateway) {
+            String state = gateway.tried() ? "answering" : "untried";
             return new GatewayStatus(
-                    known.id(),
-                    known.channels().stream().sorted().map(Channel::id).toList(),
-                    known.inTrouble() ? "in-trouble" : state,
-                    time(known.lastWell()),
-                    time(known.lastTrouble()),
-                    known.resting());
+                    gateway.id(),
+                    gateway.channels().stream().sorted().map(Channel::id).toList(),
+                    gateway.inTrouble() ? "in-trouble" : state,
+                    time(gateway.lastWell()),
+                    time(gateway.lastTrouble()),
+                    gateway.resting());
         }
 
         private static String time(Optional<Instant> instant) {
-            return instant.map(one -> one.truncatedTo(ChronoUnit.SECONDS).toString())
+            return instant.map(time -> time.truncatedTo(ChronoUnit.SECONDS).toString())
                     .orElse(null);
         }
     }
 
-    /** The flows that are bound; empty where none is. */
+    /** Aliases of the bound flows, empty if none is bound, and whether they contain the steps of two-step verification. */
     public record FlowCoverage(
             String browser,
             boolean secondStepInBrowser,
@@ -73,13 +73,13 @@ public record HealthReport(String status, List<Finding> findings, List<GatewaySt
         }
     }
 
-    static HealthReport of(RealmSnapshot facts) {
-        List<Finding> findings = HealthChecks.of(facts);
+    static HealthReport of(RealmSnapshot snapshot) {
+        List<Finding> findings = HealthChecks.of(snapshot);
         return new HealthReport(
                 status(findings),
                 findings,
-                facts.gateways().stream().map(GatewayStatus::of).toList(),
-                FlowCoverage.of(facts.setUp()));
+                snapshot.gateways().stream().map(GatewayStatus::of).toList(),
+                FlowCoverage.of(snapshot.setUp()));
     }
 
     private static String status(List<Finding> findings) {

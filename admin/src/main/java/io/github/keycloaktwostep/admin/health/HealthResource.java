@@ -33,44 +33,44 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.models.UserModel;
 
-/** {@code …/two-step/health}. */
+/** The endpoint {@code …/two-step/health}. It collects a {@link RealmSnapshot} and reports what the checks find. */
 public final class HealthResource {
 
     /** Keycloak's required actions that set up an authenticator app or recovery codes. */
-    private static final Set<String> KEYCLOAKS = Set.of(
+    private static final Set<String> SETUP_ACTIONS = Set.of(
             UserModel.RequiredAction.CONFIGURE_TOTP.name(),
             UserModel.RequiredAction.CONFIGURE_RECOVERY_AUTHN_CODES.name());
 
-    private final AdminRequest call;
+    private final AdminRequest request;
 
-    public HealthResource(AdminRequest call) {
-        this.call = call;
+    public HealthResource(AdminRequest request) {
+        this.request = request;
     }
 
     /**
-     * What is wrong, what is insecure, what leaves somebody without a way, and what to do. Asks no gateway and walks over no
-     * users. Needs the role view-realm.
+     * Reports what is broken or insecure, which users cannot set up a method, and what to do. Sends no request to a gateway
+     * and reads no users. Requires the role view-realm.
      */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     public Response health() {
-        call.auth().realm().requireViewRealm();
-        return call.answer(() -> HealthReport.of(facts()));
+        request.auth().realm().requireViewRealm();
+        return request.answer(() -> HealthReport.of(snapshot()));
     }
 
-    private RealmSnapshot facts() {
-        RealmModel realm = call.realm();
+    private RealmSnapshot snapshot() {
+        RealmModel realm = request.realm();
         Policy policy = PolicyReader.read(realm);
         return new RealmSnapshot(
                 policy,
                 PolicyWriter.stored(realm).orElse(Map.of()),
-                RealmSetupState.of(call.session(), realm),
-                call.session().getProvider(Delivery.class).gateways(),
+                RealmSetupState.of(request.session(), realm),
+                request.session().getProvider(Delivery.class).gateways(),
                 Profile.isFeatureEnabled(Profile.Feature.RECOVERY_CODES),
                 !Environment.isDevMode(),
                 realm.isBruteForceProtected(),
                 RealmMail.configured(realm),
-                FixedHostName.isFixed(call.session()),
+                FixedHostName.isFixed(request.session()),
                 RealmTexts.unusable(realm).stream()
                         .map(RealmTexts.Unusable::toString)
                         .toList(),
@@ -83,18 +83,18 @@ public final class HealthResource {
 
     private PolicyState policyState(Policy policy) {
         return new PolicyState(
-                KeptPolicy.exists(call.realm())
-                        || PolicyWriter.stored(call.realm()).isEmpty(),
-                KeptPolicy.notice(call.realm()),
-                KeptPolicy.isLost(call.realm()),
-                PolicyGuard.changes(call.realm()),
-                RequiredRoles.of(call.session(), call.realm(), policy).unknown());
+                KeptPolicy.exists(request.realm())
+                        || PolicyWriter.stored(request.realm()).isEmpty(),
+                KeptPolicy.notice(request.realm()),
+                KeptPolicy.isLost(request.realm()),
+                PolicyGuard.changes(request.realm()),
+                RequiredRoles.of(request.session(), request.realm(), policy).unknown());
     }
 
     private RealmSettings settings(Policy policy) {
-        RealmModel realm = call.realm();
+        RealmModel realm = request.realm();
         List<RequiredActionProviderModel> actions = realm.getRequiredActionProvidersStream()
-                .filter(action -> KEYCLOAKS.contains(action.getAlias()) && action.isEnabled())
+                .filter(action -> SETUP_ACTIONS.contains(action.getAlias()) && action.isEnabled())
                 .toList();
         return new RealmSettings(
                 Duration.ofSeconds(realm.getAccessCodeLifespanUserAction()),
@@ -110,7 +110,7 @@ public final class HealthResource {
         return actions.stream().map(RequiredActionProviderModel::getAlias).toList();
     }
 
-    /** Of a country that the policy allows. */
+    /** Example number of an allowed country that the user profile refuses; empty if it accepts the number. */
     private String refusedNumber(Policy policy) {
         String country = policy.defaultCountry()
                 .or(() -> policy.allowedCountries().stream().sorted().findFirst())
@@ -118,18 +118,18 @@ public final class HealthResource {
         return new PhoneNumberParser()
                 .example(country)
                 .map(PhoneNumber::e164)
-                .filter(number -> !ProfileRules.acceptNumber(call.session(), number))
+                .filter(number -> !ProfileRules.acceptNumber(request.session(), number))
                 .orElse("");
     }
 
-    private static boolean given(String text) {
+    private static boolean hasText(String text) {
         return text != null && !text.isBlank();
     }
 
     private static Map<String, String> clientRules(RealmModel realm) {
-        // Keycloak searches for attributes of clients only where the server's options say so.
+        // Keycloak can search by client attribute only if a server option enables it, so the clients are listed.
         return realm.getClientsStream(0, RealmSnapshot.CLIENTS)
-                .filter(client -> given(client.getAttribute(ClientRule.ATTRIBUTE)))
+                .filter(client -> hasText(client.getAttribute(ClientRule.ATTRIBUTE)))
                 .collect(Collectors.toMap(
                         ClientModel::getClientId,
                         client -> client.getAttribute(ClientRule.ATTRIBUTE),

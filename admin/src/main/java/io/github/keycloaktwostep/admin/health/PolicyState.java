@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether the policy in force is the one that was saved, and means what it says.
+ * Whether the policy in force is the one that was saved, and whether its required roles exist.
  *
- * @param kept whether a copy is kept, from which a lost policy can be restored
- * @param notice what happened to it and was not confirmed yet
- * @param lost whether it is missing where it is stored, so that the copy is in force
+ * @param kept whether a copy is kept from which a lost policy can be restored
+ * @param notice what happened to the policy and is not yet confirmed
+ * @param lost whether the stored policy is missing, so that the copy is in force
  * @param changes toggles that differ from what was last saved, in plain English
  * @param unknownRoles required roles that do not exist
  */
@@ -18,8 +18,8 @@ record PolicyState(
         boolean kept, Optional<PolicyNotice> notice, boolean lost, List<String> changes, List<String> unknownRoles) {
 
     private static final String CONFIRM =
-            "Look into the admin events for who did it, check the policy, and save it: any PUT"
-                    + " two-step/policy confirms it, {} too.";
+            "Find out in the admin events who did it, check the policy, and save it: any PUT"
+                    + " two-step/policy confirms it, even with the body {}.";
 
     PolicyState {
         changes = List.copyOf(changes);
@@ -31,15 +31,14 @@ record PolicyState(
         if (!unknownRoles.isEmpty()) {
             findings.add(Finding.error(
                     "required-role-unknown",
-                    "'required-roles' names roles that do not exist, so nobody must set up two-step verification for them:"
+                    "'required-roles' names roles that do not exist, so they require two-step verification of nobody:"
                             + " '" + String.join("', '", unknownRoles) + "'",
-                    "Create the roles, or name others in 'required-roles'."));
+                    "Create the roles, or change 'required-roles'."));
         }
         if (lost || notice.filter(PolicyNotice.RESTORED::equals).isPresent()) {
             findings.add(Finding.warning(
                     "policy-restored",
-                    "The policy was removed from the required action 'two-step-setup'; the policy that was last saved is in"
-                            + " force",
+                    "The policy was removed from the required action 'two-step-setup'; the last saved policy is in force",
                     CONFIRM));
         }
         if (notice.filter(PolicyNotice.RESET::equals).isPresent()) {
@@ -49,7 +48,7 @@ record PolicyState(
         if (!changes.isEmpty()) {
             findings.add(Finding.warning(
                     "policy-changed-elsewhere",
-                    "The policy was changed neither by PUT two-step/policy nor by the admin console's form: "
+                    "The policy was changed, but neither by PUT two-step/policy nor in the admin console's form: "
                             + String.join("; ", changes),
                     CONFIRM));
         }

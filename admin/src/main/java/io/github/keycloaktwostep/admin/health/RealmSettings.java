@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Settings of the realm that are Keycloak's, and that two-step verification depends on.
+ * Keycloak's realm settings that two-step verification depends on.
  *
  * @param userAction how long a page of a required action may take ({@code accessCodeLifespanUserAction})
- * @param maxWrongCodes wrong codes after which Keycloak disables the account ({@code maxSecondaryAuthFailures}); 0 is no
- *     limit, also where brute-force protection is off
- * @param ownActions Keycloak's required actions that set up an authenticator app or recovery codes and are on
- * @param defaultActions those of them that each new user must do
- * @param profileRefuses a number that the user profile refuses though the policy has numbers copied to it; empty if none
+ * @param maxWrongCodes wrong codes after which Keycloak disables the account ({@code maxSecondaryAuthFailures}); 0 means
+ *     no limit, as does brute-force protection that is off
+ * @param ownActions Keycloak's enabled required actions that set up an authenticator app or recovery codes
+ * @param defaultActions those of them that every new user must complete
+ * @param profileRefuses a number that the user profile refuses although the policy copies numbers to it; empty if none
  */
 record RealmSettings(
         Duration userAction,
@@ -33,32 +33,32 @@ record RealmSettings(
         if (userAction.compareTo(WIZARD) < 0) {
             findings.add(Finding.warning(
                     "user-action-time-short",
-                    "A page of the wizard or the settings may be over after " + userAction.toSeconds()
-                            + " seconds, and what was entered is lost",
+                    "A page of the wizard or the settings expires after " + userAction.toSeconds()
+                            + " seconds, and the user's input is lost",
                     "Set 'Login action timeout' (accessCodeLifespanUserAction) under Realm settings, Sessions, to ten"
                             + " minutes or more."));
         }
         if (maxWrongCodes > 0) {
             findings.add(Finding.warning(
                     "wrong-codes-disable-account",
-                    "Keycloak disables an account for good after more than " + maxWrongCodes
+                    "Keycloak disables an account permanently after more than " + maxWrongCodes
                             + " wrong codes (maxSecondaryAuthFailures); an attacker who knows the password can do that",
-                    "Set 'maxSecondaryAuthFailures' to 0; the limits of two-step verification lock the method alone. POST"
+                    "Set 'maxSecondaryAuthFailures' to 0; the limits of two-step verification lock only the method. POST"
                             + " two-step/users/{id}/unlock enables such an account again."));
         }
         if (!defaultActions.isEmpty()) {
             findings.add(Finding.warning(
                     "otp-action-default",
-                    "New users must also do Keycloak's own set-up: " + String.join(", ", defaultActions),
-                    "Switch 'Set as default action' off under Authentication, Required actions; demand two-step"
-                            + " verification by the policy instead."));
+                    "New users must also complete Keycloak's own set-up: " + String.join(", ", defaultActions),
+                    "Turn off 'Set as default action' under Authentication, Required actions; require two-step"
+                            + " verification in the policy instead."));
         } else if (!ownActions.isEmpty()) {
             findings.add(Finding.info(
                     "otp-actions-on",
-                    "Users can also set up apps and recovery codes by Keycloak's own pages, without a backup: "
+                    "Users can also set up apps and recovery codes on Keycloak's own pages, without a backup: "
                             + String.join(", ", ownActions),
-                    "Switch them off under Authentication, Required actions, if users are to use the settings page of"
-                            + " two-step verification alone."));
+                    "Disable them under Authentication, Required actions, if users should use only the settings page of"
+                            + " two-step verification."));
         }
         if (!profileRefuses.isEmpty()) {
             findings.add(Finding.warning(

@@ -11,20 +11,20 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * All that is looked at.
+ * State of a realm and this server at one moment: the input of all health checks.
  *
  * @param stored the policy's values as stored, by key
  * @param recoveryCodes whether the server has recovery codes (Keycloak's feature {@code recovery-codes})
- * @param production whether the server runs as in production
+ * @param production whether the server runs in production mode
  * @param bruteForceProtected whether Keycloak's brute-force protection is on
  * @param canMail whether the realm can send mails
  * @param hostNameFixed whether an administrator fixed the host name, so that clients cannot choose it
- * @param unusableTexts texts of the realm that cannot be used, with language and reason
+ * @param unusableTexts texts of the realm that cannot be used, each with its language and the reason
  * @param clientRules value of the attribute {@code two-step.enforcement} of each client that has one, by client id
- * @param clientsLeftOut whether there are more than {@value #CLIENTS} clients, so that not all were looked at
- * @param now when it was looked at
+ * @param clientsLeftOut whether there are more than {@value #CLIENTS} clients, so that some were not read
+ * @param now when the snapshot was taken
  * @param policyState whether the policy is the one that was saved
- * @param settings of Keycloak's that two-step verification depends on
+ * @param settings Keycloak's settings that two-step verification depends on
  */
 record RealmSnapshot(
         Policy policy,
@@ -43,7 +43,7 @@ record RealmSnapshot(
         PolicyState policyState,
         RealmSettings settings) {
 
-    /** Clients that are looked at, so that the cost is bounded. */
+    /** Number of clients that are read; limits the cost of a check. */
     static final int CLIENTS = 1_000;
 
     RealmSnapshot {

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Finds countries that are not allowed but have the calling code of an allowed one. Where nothing in a number tells them
- * apart, their mobile numbers are served; elsewhere they are refused, which surprises their people.
+ * Finds countries that are not allowed but share the calling code of an allowed country. If their mobile numbers cannot be
+ * told apart, those are accepted. Otherwise they are refused, which surprises users there.
  */
 final class SharedPlans {
 
@@ -23,26 +23,26 @@ final class SharedPlans {
     }
 
     Optional<Finding> finding() {
-        List<String> served = new ArrayList<>();
+        List<String> accepted = new ArrayList<>();
         List<String> refused = new ArrayList<>();
         Set<Integer> seen = new TreeSet<>();
         for (String iso : allowed) {
             parser.country(iso)
                     .filter(country -> seen.add(country.callingCode()))
-                    .ifPresent(country -> split(country, served, refused));
+                    .ifPresent(country -> split(country, accepted, refused));
         }
-        if (served.isEmpty() && refused.isEmpty()) {
+        if (accepted.isEmpty() && refused.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(Finding.info(
                 "countries-sharing-a-plan",
-                "Countries that 'allowed-countries' does not list have the calling code of one that it lists."
+                "Some countries that 'allowed-countries' does not list share the calling code of a country that it lists."
                         + part(" Their numbers are refused: ", refused)
-                        + part(" Their mobile numbers are accepted, since nothing tells them apart: ", served),
+                        + part(" Their mobile numbers are accepted, since nothing tells them apart: ", accepted),
                 "Add those where you have users to 'allowed-countries'."));
     }
 
-    private void split(Country first, List<String> served, List<String> refused) {
+    private void split(Country first, List<String> accepted, List<String> refused) {
         List<Country> all = new ArrayList<>(parser.sharingCallingCode(first));
         all.add(first);
         for (Country other : all) {
@@ -50,7 +50,7 @@ final class SharedPlans {
                 boolean same = all.stream()
                         .filter(country -> allowed.contains(country.iso()))
                         .anyMatch(country -> parser.shareMobileNumbers(country, other));
-                (same ? served : refused).add(other.iso());
+                (same ? accepted : refused).add(other.iso());
             }
         }
     }

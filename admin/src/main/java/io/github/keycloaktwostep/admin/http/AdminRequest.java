@@ -11,33 +11,33 @@ import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
 /**
- * One request to the admin resource.
+ * One request to the Admin REST API.
  *
- * @param auth what the caller may do; each method asks it before anything else
- * @param adminEvent of this request
+ * @param auth permissions of the caller; each endpoint checks them before anything else
+ * @param adminEvent builder for the admin event of this request
  */
 public record AdminRequest(
         KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, AdminEventBuilder adminEvent) {
 
-    /** The answer of {@code work} as JSON; where it refuses, nothing of it is kept and the answer says why. */
+    /** Responds with the result of {@code work} as JSON. If it is rejected, rolls back and responds with the error. */
     public Response answer(Supplier<?> work) {
         return answer(Response.Status.OK, work);
     }
 
-    /** Like {@link #answer(Supplier)} with another status where it works. */
+    /** Like {@link #answer(Supplier)}, with another status for success. */
     public Response answer(Response.Status status, Supplier<?> work) {
         try {
             return Response.status(status).entity(work.get()).build();
-        } catch (RequestRejected refused) {
+        } catch (RequestRejected rejected) {
             session.getTransactionManager().setRollbackOnly();
-            return Response.status(refused.status())
+            return Response.status(rejected.status())
                     .type(MediaType.APPLICATION_JSON)
-                    .entity(refused.error())
+                    .entity(rejected.error())
                     .build();
         }
     }
 
-    /** Type of the body, as the caller sent it; may be {@code null}. */
+    /** Content type of the body, as the caller sent it; may be {@code null}. */
     public String contentType() {
         return session.getContext().getHttpRequest().getHttpHeaders().getHeaderString(HttpHeaders.CONTENT_TYPE);
     }
@@ -45,8 +45,8 @@ public record AdminRequest(
     /**
      * Writes an admin event.
      *
-     * @param resourceType ours, see the resources
-     * @param representation what was done, as JSON; holds no code and no whole number
+     * @param resourceType one of the types that the endpoints define
+     * @param representation what was done, as JSON; must contain no code and no whole phone number
      */
     public void report(OperationType operation, String resourceType, Object representation) {
         adminEvent

@@ -10,7 +10,7 @@ import io.github.keycloaktwostep.policy.Policy;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** A number that an admin gives, by the rules that hold for users; in {@code +…} form, since no country is chosen. */
+/** Checks a number that an admin sends, by the same rules as a user's. It must be in {@code +…} form: there is no country. */
 public final class NumberCheck {
 
     private static final String NO_COUNTRY = "ZZ";
@@ -22,12 +22,12 @@ public final class NumberCheck {
         this.policy = policy;
     }
 
-    /** A number, or what is wrong with what was given, in plain English. */
+    /** A valid number, or the problem with the input, in plain English. */
     public record Checked(Optional<Valid> number, String problem) {
 
-        /** @param refusal made of what is wrong */
-        public Valid orElseThrow(Function<String, RuntimeException> refusal) {
-            return number.orElseThrow(() -> refusal.apply(problem));
+        /** @param rejection creates the exception for a problem */
+        public Valid orElseThrow(Function<String, RuntimeException> rejection) {
+            return number.orElseThrow(() -> rejection.apply(problem));
         }
     }
 
@@ -36,30 +36,29 @@ public final class NumberCheck {
         if (parsed instanceof Invalid invalid) {
             return wrong(
                     switch (invalid.problem()) {
-                        case MISSING -> "a phone number is needed";
-                        case NOT_A_NUMBER ->
-                            "this is not a phone number in international form, for instance +4915112345678";
+                        case MISSING -> "a phone number is required";
+                        case NOT_A_NUMBER -> "this is not a phone number in international form, such as +4915112345678";
                         case TOO_SHORT -> "this number is too short";
                         case TOO_LONG -> "this number is too long";
-                        case NO_SUCH_NUMBER -> "there is no such number";
+                        case NO_SUCH_NUMBER -> "this number does not exist";
                         case AREA_CODE_MISSING -> "the area code is missing; without it, this number begins with 15";
                         case SPECIAL ->
-                            "this kind of number cannot be used, for example toll-free, premium or personal numbers";
+                            "numbers of this kind (for example toll-free, premium or personal) cannot be used";
                     });
         }
         Valid number = (Valid) parsed;
         if (!number.allowedBy(policy.allowedCountries())) {
-            return wrong("the policy's 'allowed-countries' does not hold "
-                    + (number.ofNoCountry() ? Valid.WORLD + ", for numbers of no country" : number.region()));
+            return wrong("the policy's 'allowed-countries' does not include "
+                    + (number.ofNoCountry() ? Valid.WORLD + " (numbers without a country)" : number.region()));
         }
         if (number.line() == NumberType.VOIP && !policy.allowVoip()) {
-            return wrong("this is an internet phone number, which the policy's 'allow-voip' refuses");
+            return wrong("this is an internet phone number (VoIP), which the policy's 'allow-voip' does not allow");
         }
         return new Checked(Optional.of(number), "");
     }
 
-    /** The spelling of a number that a channel reaches. */
-    public Valid by(Channel channel, Valid number) {
+    /** The form of a number to use with a channel. */
+    public Valid forChannel(Channel channel, Valid number) {
         return channel == Channel.SMS ? parser.forTexts(number) : number;
     }
 

@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Parses what comes from outside, once and bounded. */
+/** Parses query parameters and bodies of requests, with limits on their size. */
 public final class RequestInput {
 
-    /** Longest body that is read, in bytes. */
+    /** Maximum length of a body, in bytes. */
     public static final int MAX_BODY = 64 * 1024;
 
     private static final ObjectReader JSON = JsonMapper.builder()
-            // One key twice is a mistake of the caller, and the answer must not depend on which one wins.
+            // A duplicate key is an error of the caller; the result must not depend on which one wins.
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build()
@@ -29,7 +29,7 @@ public final class RequestInput {
 
     private RequestInput() {}
 
-    /** A switch in the query; anything but true, false or nothing is refused, so that a typing error changes nothing. */
+    /** Parses a boolean query parameter. Rejects anything but true, false or nothing, so that a typo changes nothing. */
     public static boolean flag(String name, String value) {
         if (value == null || value.equals("false")) {
             return false;
@@ -41,7 +41,7 @@ public final class RequestInput {
                 name, name + ": '" + shown(value) + "' is not allowed; allowed: true or false");
     }
 
-    /** Like {@link #jsonObject} for a body that need not be there; one of another type is not looked at. */
+    /** Like {@link #jsonObject} for an optional body. A body of another content type is ignored. */
     public static Optional<ObjectNode> optionalJsonObject(String contentType, InputStream body) {
         if (!isJson(contentType)) {
             return Optional.empty();
@@ -63,7 +63,7 @@ public final class RequestInput {
         return jsonObject(contentType, body, MAX_BODY);
     }
 
-    /** @param longest body that is read, in bytes */
+    /** @param longest maximum length of the body, in bytes */
     public static ObjectNode jsonObject(String contentType, InputStream body, int longest) {
         if (!isJson(contentType)) {
             throw RequestRejected.invalidRequest(
@@ -83,21 +83,21 @@ public final class RequestInput {
     }
 
     /**
-     * @param place what stands before the fields' names in a refusal; may be empty
-     * @throws RequestRejected naming a field that is not one of those that there are
+     * @param place prefix of the field names in the error message; may be empty
+     * @throws RequestRejected with the name of an unknown field
      */
     public static void onlyFields(ObjectNode json, List<String> fields, String place) {
         for (Map.Entry<String, JsonNode> field : json.properties()) {
             if (!fields.contains(field.getKey())) {
                 String name = place + shown(field.getKey());
                 throw RequestRejected.invalidValue(
-                        name, "'" + name + "' is no field; allowed: " + String.join(", ", fields));
+                        name, "'" + name + "' is not a known field; allowed: " + String.join(", ", fields));
             }
         }
     }
 
     /**
-     * The body, bounded.
+     * Reads a body of limited length.
      *
      * @throws IOException if it cannot be read
      */
@@ -105,7 +105,8 @@ public final class RequestInput {
         byte[] bytes = body == null ? new byte[0] : body.readNBytes(longest + 1);
         if (bytes.length > longest) {
             throw RequestRejected.invalidRequest(
-                    RequestRejected.TOO_LARGE, "The body is longer than " + longest + " bytes; send less at once");
+                    RequestRejected.TOO_LARGE,
+                    "The body is longer than " + longest + " bytes; split it into several requests");
         }
         return bytes;
     }
@@ -119,7 +120,7 @@ public final class RequestInput {
         return type.strip().equalsIgnoreCase("application/json");
     }
 
-    /** A value as it may stand in a message. */
+    /** Shortens a value for use in a message. */
     public static String shown(String value) {
         return value.length() <= 100 ? value : value.substring(0, 100) + "…";
     }

@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.admin.http;
 
-/** The request is the caller's mistake, or does not fit the state of the realm; nothing was changed. */
+/** The request is invalid or conflicts with the state of the realm. Nothing is changed. */
 public final class RequestRejected extends RuntimeException {
 
     public static final int BAD_REQUEST = 400;
@@ -31,7 +31,7 @@ public final class RequestRejected extends RuntimeException {
         return new RequestRejected(NOT_FOUND, new AdminError("not_found", field, message));
     }
 
-    /** @param message says when it is worth trying again */
+    /** @param message says when to try again */
     public static RequestRejected tooMany(String message) {
         return new RequestRejected(TOO_MANY_REQUESTS, new AdminError("too_many", null, message));
     }

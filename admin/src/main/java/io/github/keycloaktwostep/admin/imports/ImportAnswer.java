@@ -4,12 +4,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
 /**
- * What came of an import.
+ * Result of an import.
  *
- * @param imported rows that were taken over, or would be
- * @param unchanged rows that were there already
- * @param refused rows that were not taken over
- * @param rows all of them, in their order
+ * @param imported number of rows that were imported, or would be in a dry run
+ * @param unchanged number of rows whose users have the number already
+ * @param refused number of rows that were rejected
+ * @param rows results of all rows, in their order
  */
 public record ImportAnswer(boolean dryRun, int imported, int unchanged, int refused, List<ImportedRow> rows) {
 
@@ -31,13 +31,13 @@ public record ImportAnswer(boolean dryRun, int imported, int unchanged, int refu
     }
 
     /**
-     * @param row its place, from 1
-     * @param user as it was given
-     * @param number masked; left out if it is none
+     * @param row position of the row, from 1
+     * @param user as in the request
+     * @param number masked; left out if it is not a phone number
      * @param outcome {@code imported}, {@code would-import}, {@code unchanged} or {@code refused}
-     * @param error fixed code; like what follows left out unless refused
-     * @param field column that is wrong
-     * @param errorMessage what is wrong, for people
+     * @param error stable error id; like the following two left out unless the row was rejected
+     * @param field invalid column
+     * @param errorMessage what is wrong, for humans
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record ImportedRow(

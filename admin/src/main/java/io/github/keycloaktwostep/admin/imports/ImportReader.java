@@ -22,13 +22,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads what is to be imported, as JSON or as CSV (RFC 4180) with a header line. */
+/** Parses an import request, as JSON or as CSV (RFC 4180) with a header line. */
 public final class ImportReader {
 
-    /** Type of a body in CSV. */
+    /** Content type of a CSV body. */
     public static final String CSV = "text/csv";
 
-    /** Longest body, in bytes. */
+    /** Maximum length of a body, in bytes. */
     static final int MAX_BODY = 1024 * 1024;
 
     private static final List<String> FIELDS = List.of("as", "require", "rows");
@@ -36,14 +36,14 @@ public final class ImportReader {
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     /**
-     * @param as where the body is CSV, else {@code null}
-     * @param require where the body is CSV, else {@code null}
-     * @throws RequestRejected naming the field
+     * @param as for a CSV body, else {@code null}
+     * @param require for a CSV body, else {@code null}
+     * @throws RequestRejected with the name of the invalid field
      */
     public ImportRequest read(String contentType, String as, String require, InputStream body) {
         if (contentType != null && contentType.strip().toLowerCase(Locale.ROOT).startsWith(CSV)) {
-            As meant = as(as);
-            return new ImportRequest(meant, RequestInput.flag("require", require), bounded(meant, csv(text(body))));
+            As status = as(as);
+            return new ImportRequest(status, RequestInput.flag("require", require), limited(status, csv(text(body))));
         }
         return json(RequestInput.jsonObject(contentType, body, MAX_BODY));
     }
@@ -55,13 +55,13 @@ public final class ImportReader {
             throw RequestRejected.invalidValue("require", "require must be true or false");
         }
         if (!json.path("rows").isArray()) {
-            throw RequestRejected.invalidValue("rows", "rows: a list is needed");
+            throw RequestRejected.invalidValue("rows", "rows: a list is required");
         }
         List<ImportRow> rows = new ArrayList<>();
         for (JsonNode row : json.path("rows")) {
             String place = "rows[" + rows.size() + "]";
             if (!(row instanceof ObjectNode object)) {
-                throw RequestRejected.invalidValue(place, place + ": an object with user and number is needed");
+                throw RequestRejected.invalidValue(place, place + ": an object with user and number is required");
             }
             RequestInput.onlyFields(object, COLUMNS, place + ".");
             rows.add(new ImportRow(
@@ -70,8 +70,8 @@ public final class ImportReader {
                     text(object, "number", place),
                     text(object, "channel", place)));
         }
-        As meant = as(json.path("as").asText(null));
-        return new ImportRequest(meant, require.booleanValue(), bounded(meant, rows));
+        As status = as(json.path("as").asText(null));
+        return new ImportRequest(status, require.booleanValue(), limited(status, rows));
     }
 
     private static String text(ObjectNode row, String field, String place) {
@@ -88,12 +88,12 @@ public final class ImportReader {
                         () -> RequestRejected.invalidValue("as", "as must be given, as to-be-confirmed or verified"));
     }
 
-    private static List<ImportRow> bounded(As as, List<ImportRow> rows) {
+    private static List<ImportRow> limited(As as, List<ImportRow> rows) {
         int most = as == As.VERIFIED ? ImportRequest.MAX_VERIFIED : ImportRequest.MAX_ROWS;
         if (rows.size() > most) {
             throw RequestRejected.invalidRequest(
                     RequestRejected.TOO_LARGE,
-                    "These are " + rows.size() + " rows; send at most " + most + " in one call");
+                    "The request has " + rows.size() + " rows; send at most " + most + " at once");
         }
         return rows;
     }
@@ -116,7 +116,7 @@ public final class ImportReader {
         String header = text.lines().findFirst().orElse("");
         if (header.contains(";") && !header.contains(",")) {
             throw RequestRejected.invalidRequest(
-                    RequestRejected.BAD_REQUEST, "Separate columns by commas, not by semicolons");
+                    RequestRejected.BAD_REQUEST, "Separate columns with commas, not with semicolons");
         }
         CsvMapper mapper = CsvMapper.builder()
                 .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
@@ -127,7 +127,8 @@ public final class ImportReader {
                 .with(CsvSchema.emptySchema().withHeader())
                 .readValues(text)) {
             boolean any = lines.hasNext();
-            columns(lines.getParser().getSchema() instanceof CsvSchema schema ? schema.getColumnNames() : List.of());
+            checkColumns(
+                    lines.getParser().getSchema() instanceof CsvSchema schema ? schema.getColumnNames() : List.of());
             while (any && lines.hasNext()) {
                 Map<String, String> line = lines.next();
                 rows.add(new ImportRow(
@@ -137,12 +138,12 @@ public final class ImportReader {
                         line.getOrDefault("channel", "").strip()));
             }
         } catch (JsonProcessingException e) {
-            // What Jackson says of it holds the text, and that the numbers.
+            // Jackson's message contains the text, and so the phone numbers.
             throw RequestRejected.invalidRequest(
                     RequestRejected.BAD_REQUEST, "Row " + (rows.size() + 1) + " is not valid CSV (RFC 4180)");
         } catch (IOException | RuntimeException e) {
-            if (e instanceof RequestRejected refused) {
-                throw refused;
+            if (e instanceof RequestRejected rejected) {
+                throw rejected;
             }
             throw RequestRejected.invalidRequest(
                     RequestRejected.BAD_REQUEST, "Row " + (rows.size() + 1) + " is not valid CSV (RFC 4180)");
@@ -150,22 +151,23 @@ public final class ImportReader {
         return rows;
     }
 
-    private static void columns(List<String> columns) {
+    private static void checkColumns(List<String> columns) {
         for (String column : columns) {
             if (!COLUMNS.contains(column)) {
                 throw RequestRejected.invalidValue(
                         RequestInput.shown(column),
-                        "'" + RequestInput.shown(column) + "' is no column; the header line is user,number or"
+                        "'" + RequestInput.shown(column)
+                                + "' is not a known column; the header line must be user,number or"
                                 + " user,number,channel");
             }
         }
         if (Set.copyOf(columns).size() < columns.size()) {
             throw RequestRejected.invalidRequest(
                     RequestRejected.BAD_REQUEST,
-                    "The header line has a column twice; it is user,number or user,number,channel");
+                    "The header line has a duplicate column; it must be user,number or user,number,channel");
         }
         if (!columns.contains("user") || !columns.contains("number")) {
-            throw RequestRejected.invalidValue("user", "The header line is user,number or user,number,channel");
+            throw RequestRejected.invalidValue("user", "The header line must be user,number or user,number,channel");
         }
     }
 }

@@ -5,30 +5,30 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Numbers to take over.
+ * Numbers to import.
  *
- * @param as what they count for
- * @param require whether their users must set two-step verification up at the next sign-in
+ * @param as how the numbers are imported
+ * @param require whether the users must set up two-step verification at the next sign-in
  */
 public record ImportRequest(As as, boolean require, List<ImportRow> rows) {
 
-    /** Most rows in one call. */
+    /** Maximum number of rows in a request. */
     public static final int MAX_ROWS = 1_000;
 
-    /** Most rows in one call that count as verified: each is told by mail, and no more of them wait to be sent. */
+    /** Maximum number of verified rows in a request. Each sends a mail, and the mail queue is limited. */
     public static final int MAX_VERIFIED = 400;
 
     public ImportRequest {
         rows = List.copyOf(rows);
     }
 
-    /** What an imported number counts for. */
+    /** How a number is imported. */
     public enum As {
-        /** It is filled in for the user, who still proves it with a code. */
+        /** The wizard suggests the number to the user, who must verify it with a code. */
         TO_BE_CONFIRMED("to-be-confirmed"),
         /**
-         * Two-step verification is on with it, by the admin's word that the number is this user's: whoever holds that
-         * phone passes the second step.
+         * Turns two-step verification on with the number. The admin vouches that it belongs to the user: everybody who
+         * has that phone passes the second step.
          */
         VERIFIED("verified");
 
@@ -44,10 +44,10 @@ public record ImportRequest(As as, boolean require, List<ImportRow> rows) {
     }
 
     /**
-     * @param number its place, from 1; the header does not count
-     * @param user name, e-mail address or id
+     * @param number position of the row, from 1, without the header
+     * @param user user name, e-mail address or id
      * @param phone number in international form
-     * @param channel {@code sms}, {@code voice}, or empty for what suits the number
+     * @param channel {@code sms}, {@code voice}, or empty to choose one that suits the number
      */
     public record ImportRow(int number, String user, String phone, String channel) {
         @Override

@@ -11,7 +11,7 @@ import io.github.keycloaktwostep.policy.Policy;
 import java.util.List;
 import java.util.Set;
 
-/** Reads what is asked for, by the rules that hold for codes. */
+/** Parses and checks a request for a test message, by the same rules as for codes. */
 final class TestMessageReader {
 
     private static final String TO = "to";
@@ -20,23 +20,23 @@ final class TestMessageReader {
     private final Policy policy;
     private final Set<Channel> channels;
 
-    /** @param channels what the gateways carry */
+    /** @param channels the channels that the gateways carry */
     TestMessageReader(Policy policy, Set<Channel> channels) {
         this.policy = policy;
         this.channels = Set.copyOf(channels);
     }
 
-    /** @throws RequestRejected naming the field */
+    /** @throws RequestRejected with the name of the invalid field */
     TestMessageRequest read(ObjectNode json) {
         RequestInput.onlyFields(json, List.of(TO, CHANNEL), "");
         Channel channel = channel(json.get(CHANNEL));
         JsonNode to = json.get(TO);
         if (to == null || !to.isTextual()) {
             throw RequestRejected.invalidValue(
-                    TO, "to: a phone number as text is needed, for instance \"+4915112345678\"");
+                    TO, "to: a phone number as text is required, such as \"+4915112345678\"");
         }
         NumberCheck check = new NumberCheck(policy);
-        ParsedNumber.Valid number = check.by(
+        ParsedNumber.Valid number = check.forChannel(
                 channel,
                 check.of(to.textValue()).orElseThrow(problem -> RequestRejected.invalidValue(TO, "to: " + problem)));
         if (channel == Channel.SMS && number.line() == ParsedNumber.NumberType.CALLS_ONLY) {

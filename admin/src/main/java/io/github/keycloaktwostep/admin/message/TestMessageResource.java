@@ -25,94 +25,96 @@ import java.io.InputStream;
 import java.util.Map;
 import org.keycloak.events.admin.OperationType;
 
-/** {@code …/two-step/test-message}: to see whether messages arrive. */
+/** The endpoint {@code …/two-step/test-message}: sends a message to test whether messages arrive. */
 public final class TestMessageResource {
 
     /** Resource type of the admin event. */
     static final String EVENT = "TWO_STEP_TEST_MESSAGE";
 
-    private final AdminRequest call;
+    private final AdminRequest request;
 
-    public TestMessageResource(AdminRequest call) {
-        this.call = call;
+    public TestMessageResource(AdminRequest request) {
+        this.request = request;
     }
 
     /**
-     * Sends a text or makes a call that holds no code. Limited to ten an hour in a realm, and by what holds for codes.
-     * Needs the role manage-realm, since it costs money.
+     * Sends a text message or makes a call without a code. A realm can send ten an hour, and the rate limits for codes apply.
+     * Requires the role manage-realm, because it costs money.
      */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
     public Response send(InputStream body) {
-        call.auth().realm().requireManageRealm();
-        return call.answer(Response.Status.ACCEPTED, () -> {
-            ObjectNode json = RequestInput.jsonObject(call.contentType(), body);
-            Policy policy = PolicyReader.read(call.realm());
-            TestMessageRequest request =
+        request.auth().realm().requireManageRealm();
+        return request.answer(Response.Status.ACCEPTED, () -> {
+            ObjectNode json = RequestInput.jsonObject(request.contentType(), body);
+            Policy policy = PolicyReader.read(request.realm());
+            TestMessageRequest message =
                     new TestMessageReader(policy, delivery().channels()).read(json);
-            TestResult outcome = new TestMessages(call.session(), call.realm(), policy, new ServerClock())
-                    .send(request.number(), request.region(), request.channel());
-            if (outcome instanceof TestResult.TestLimitReached refused) {
+            TestResult outcome = new TestMessages(request.session(), request.realm(), policy, new ServerClock())
+                    .send(message.number(), message.region(), message.channel());
+            if (outcome instanceof TestResult.TestLimitReached limit) {
                 throw RequestRejected.tooMany(
-                        "Too many messages were sent (" + refused.refusal().budget() + "); try again after "
-                                + refused.refusal().until());
+                        "Too many messages were sent (" + limit.refusal().budget() + "); try again after "
+                                + limit.refusal().until());
             }
             if (outcome instanceof TestResult.TestQueueFull) {
-                throw RequestRejected.conflict("busy", "More messages wait than can be sent; try again in a minute");
+                throw RequestRejected.conflict(
+                        "busy", "Too many messages are waiting to be sent; try again in a minute");
             }
-            String masked = request.number().masked();
-            call.report(
+            String masked = message.number().masked();
+            request.report(
                     OperationType.ACTION,
                     EVENT,
-                    Map.of("to", masked, "channel", request.channel().id()));
+                    Map.of("to", masked, "channel", message.channel().id()));
             return TestMessageStatus.sending(((TestResult.TestSent) outcome).id(), masked);
         });
     }
 
-    /** What became of a test message. Needs the role manage-realm. */
+    /** Delivery status of a test message. Requires the role manage-realm. */
     @GET
     @Path("{messageId}")
     @Produces(MediaType.APPLICATION_JSON)
     public Response status(@PathParam("messageId") String messageId) {
-        call.auth().realm().requireManageRealm();
-        return call.answer(() -> {
+        request.auth().realm().requireManageRealm();
+        return request.answer(() -> {
             DeliveryReport report = delivery()
                     .report(messageId)
                     .orElseThrow(() -> RequestRejected.notFound(
-                            "messageId", "There is no message of this id in the realm, or it was sent too long ago"));
+                            "messageId", "There is no message with this id in the realm, or it was sent too long ago"));
             return TestMessageStatus.of(messageId, report);
         });
     }
 
     private Delivery delivery() {
-        return call.session().getProvider(Delivery.class);
+        return request.session().getProvider(Delivery.class);
     }
 
-    /** Words for admins. */
+    /** Explains a delivery report to admins, and says what to do. */
     static String advice(DeliveryReport report) {
         if (report.status() != DeliveryStatus.FAILED) {
             return switch (report.status()) {
                 case SENDING -> "Ask again in a moment.";
-                case SENT -> "The gateway took it. Not every gateway tells whether it arrived: look at the phone.";
+                case SENT -> "The gateway accepted it. Not every gateway reports whether it arrived: check the phone.";
                 default -> "It arrived.";
             };
         }
         return switch (report.reason().orElseThrow()) {
-            case NUMBER_UNUSABLE -> "Nobody can be reached by this number: check it.";
-            case CANNOT_RECEIVE_TEXTS -> "This is no phone for text messages: try a call.";
-            case OPTED_OUT -> "The owner of this phone has told the sender to stop: unblock it there, or use another.";
+            case NUMBER_UNUSABLE -> "This number cannot be reached: check it.";
+            case CANNOT_RECEIVE_TEXTS -> "This phone cannot receive text messages: try a call.";
+            case OPTED_OUT ->
+                "The owner of this phone has opted out of messages from the sender: opt in again there, or use another phone.";
             case NOT_ANSWERED -> "Nobody answered the call.";
-            case CARRIER_REFUSED -> "The carrier refused it: look into the log of the gateway's console.";
+            case CARRIER_REFUSED -> "The carrier refused it: check the log in the gateway's console.";
             case COUNTRY_CLOSED ->
-                "The gateway's account may not send to this country: open it in the gateway's console.";
+                "The gateway's account may not send to this country: enable it in the gateway's console.";
             case BACK_OFF -> "The gateway asks to slow down: try again in a minute.";
             case ACCOUNT_TROUBLE ->
                 "The gateway refuses this account, or none is configured for this channel: check credentials, balance and"
                         + " sender, and the server's log.";
             case UNREACHABLE -> "The gateway does not answer: check the network, proxy and base address.";
-            case UNKNOWN -> "See the server's log for what the gateway said.";
-            case UNCLEAR -> "Nobody knows whether it went out: look at the phone, and into the gateway's console.";
+            case UNKNOWN -> "Check the server's log for the gateway's response.";
+            case UNCLEAR -> "It is unknown whether the message was sent: check the phone and the gateway's console.";
         };
     }
 

@@ -5,14 +5,14 @@ import io.github.keycloaktwostep.gateway.DeliveryReport;
 import io.github.keycloaktwostep.gateway.FailureReason;
 
 /**
- * What is known of a test message.
+ * Delivery status of a test message.
  *
- * @param id to ask again with
- * @param to the number, masked; left out later
+ * @param id for requests for the status
+ * @param to the masked number; only in the response to sending
  * @param status {@code sending}, {@code sent}, {@code delivered} or {@code failed}
- * @param gateway id of the gateway that was asked last; left out while none was
- * @param reason why it failed, as in metrics; left out unless it did
- * @param advice what it means and what to do, for people
+ * @param gateway id of the gateway that was tried last; left out before the first try
+ * @param reason why it failed, as in metrics; left out unless it failed
+ * @param advice what the status means and what to do, for humans
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TestMessageStatus(String id, String to, String status, String gateway, String reason, String advice) {

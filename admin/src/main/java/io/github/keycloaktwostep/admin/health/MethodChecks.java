@@ -1,0 +1,89 @@
+package io.github.keycloaktwostep.admin.health;
+
+import io.github.keycloaktwostep.enrolment.AvailableMethods;
+import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodKind;
+import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodRole;
+import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.gateway.PhoneNumber;
+import io.github.keycloaktwostep.method.MethodType;
+import io.github.keycloaktwostep.policy.ClientRule;
+import io.github.keycloaktwostep.policy.Enforcement;
+import io.github.keycloaktwostep.policy.Policy;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Checks whether typical users can set up everything that the policy requires of them. */
+final class MethodChecks {
+
+    private static final Method.Phone PHONE =
+            new Method.Phone("phone", Instant.EPOCH, new PhoneNumber("+4915112345678"), "DE", true, false);
+    private static final Method.App APP = new Method.App("app", Instant.EPOCH, "", 6);
+
+    private final RealmSnapshot snapshot;
+    private final Policy policy;
+    private final AvailableMethods available;
+    private final List<Finding> findings = new ArrayList<>();
+
+    MethodChecks(RealmSnapshot snapshot) {
+        this.snapshot = snapshot;
+        this.policy = snapshot.policy();
+        this.available = new AvailableMethods(policy, snapshot.channels(), snapshot.recoveryCodes());
+    }
+
+    List<Finding> findings() {
+        if (policy.enforcement() == Enforcement.OFF) {
+            return findings;
+        }
+        if (policy.backupMethods().contains(MethodType.RECOVERY_CODES) && !snapshot.recoveryCodes()) {
+            findings.add(Finding.warning(
+                    "recovery-codes-off",
+                    "The policy allows recovery codes, but Keycloak's feature recovery-codes is off; they are not offered",
+                    "Enable the feature, or remove recovery-codes from 'backup-methods'."));
+        }
+        if (available.kinds(MethodRole.FIRST, List.of()).isEmpty()) {
+            findings.add(problem(
+                    "nobody-can-set-it-up",
+                    "No method is available as the first method, so users cannot set it up",
+                    "Configure a gateway, or add app to 'methods'."));
+            return findings;
+        }
+        checkUsersWith(PHONE, "one-phone-no-smartphone", "Users with one phone that is not a smartphone");
+        checkUsersWith(APP, "no-number-given", "Users with a smartphone who do not give a phone number");
+        return findings;
+    }
+
+    /** Users who can set up one method of this kind, and recovery codes. */
+    private void checkUsersWith(Method method, String id, String users) {
+        MethodKind kind = MethodKind.of(method);
+        if (!available.kinds(MethodRole.FIRST, List.of()).contains(kind)) {
+            String allowed = kind == MethodKind.PHONE ? "sms or voice" : "app";
+            findings.add(problem(id, users + " cannot set up a first method", "Add " + allowed + " to 'methods'."));
+            return;
+        }
+        if (!policy.backupRequired()) {
+            return;
+        }
+        Set<MethodKind> possible = Set.of(kind, MethodKind.RECOVERY_CODES);
+        List<MethodKind> backups = available.kinds(MethodRole.BACKUP, List.of(method));
+        boolean hasBackup = backups.stream().anyMatch(backup -> possible.contains(backup) && backup != kind);
+        if (!backups.isEmpty() && !hasBackup) {
+            findings.add(problem(
+                    id,
+                    users + " cannot set up a backup, which the policy requires",
+                    "Add recovery-codes to 'backup-methods' (and enable Keycloak's feature recovery-codes), or set"
+                            + " 'backup-required' to false."));
+        }
+    }
+
+    /** An error where users must set up two-step verification: it locks them out. Otherwise a warning. */
+    private Finding problem(String id, String message, String action) {
+        boolean required = policy.enforcement() == Enforcement.REQUIRED
+                || !policy.requiredRoles().isEmpty()
+                || snapshot.clientRules().values().stream().anyMatch(rule -> ClientRule.of(rule) != ClientRule.INHERIT);
+        return required
+                ? Finding.error(id, message + ", but two-step verification is required", action)
+                : Finding.warning(id, message, action);
+    }
+}
