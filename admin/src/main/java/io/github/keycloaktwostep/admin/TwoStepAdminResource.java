@@ -11,49 +11,49 @@ import io.github.keycloaktwostep.admin.statistics.StatisticsResource;
 import io.github.keycloaktwostep.admin.users.UsersResource;
 import jakarta.ws.rs.Path;
 
-/** {@code /admin/realms/{realm}/two-step}: the way to what admins can do. */
+/** The path {@code /admin/realms/{realm}/two-step}, with one sub-resource per task. */
 public final class TwoStepAdminResource {
 
-    private final AdminRequest call;
+    private final AdminRequest request;
     private final StatisticsCache statistics;
 
-    TwoStepAdminResource(AdminRequest call, StatisticsCache statistics) {
-        this.call = call;
+    TwoStepAdminResource(AdminRequest request, StatisticsCache statistics) {
+        this.request = request;
         this.statistics = statistics;
     }
 
     @Path("setup")
     public SetupResource setUp() {
-        return new SetupResource(call);
+        return new SetupResource(request);
     }
 
     @Path("undo")
     public UndoResource undo() {
-        return new UndoResource(call);
+        return new UndoResource(request);
     }
 
     @Path("test-message")
     public TestMessageResource testMessage() {
-        return new TestMessageResource(call);
+        return new TestMessageResource(request);
     }
 
     @Path("health")
     public HealthResource health() {
-        return new HealthResource(call);
+        return new HealthResource(request);
     }
 
     @Path("users")
     public UsersResource users() {
-        return new UsersResource(call);
+        return new UsersResource(request);
     }
 
     @Path("policy")
     public PolicyResource policy() {
-        return new PolicyResource(call);
+        return new PolicyResource(request);
     }
 
     @Path("statistics")
     public StatisticsResource statistics() {
-        return new StatisticsResource(call, statistics);
+        return new StatisticsResource(request, statistics);
     }
 }

@@ -8,7 +8,7 @@ import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.ext.AdminRealmResourceProvider;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
-/** Makes the resource for one request; Keycloak has authenticated the caller by then. */
+/** Creates the resource for one request. Keycloak has authenticated the caller by then. */
 public final class TwoStepAdminResourceProvider implements AdminRealmResourceProvider {
 
     private final StatisticsCache statistics;

@@ -8,7 +8,7 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.services.resources.admin.ext.AdminRealmResourceProvider;
 import org.keycloak.services.resources.admin.ext.AdminRealmResourceProviderFactory;
 
-/** Puts our admin resource at {@code /admin/realms/{realm}/two-step}. */
+/** Registers the Admin REST API at {@code /admin/realms/{realm}/two-step}. */
 public final class TwoStepAdminResourceProviderFactory implements AdminRealmResourceProviderFactory {
 
     public static final String PROVIDER_ID = "two-step";

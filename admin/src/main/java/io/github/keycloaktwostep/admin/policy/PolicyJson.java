@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The policy as JSON: booleans and whole numbers as such, lists as arrays, all else as text. */
+/** Converts the policy to and from JSON: booleans, integers, arrays for lists, and text for everything else. */
 final class PolicyJson {
 
     private PolicyJson() {}
@@ -43,7 +43,7 @@ final class PolicyJson {
     /**
      * Reads a partial change.
      *
-     * @return by key what is to be stored; {@code null} as a value means: remove, so that the default holds
+     * @return the values to store, by key; {@code null} as a value removes the key, so that its default applies
      */
     static Map<String, String> read(ObjectNode json) {
         Map<String, String> changes = new LinkedHashMap<>();
@@ -68,7 +68,7 @@ final class PolicyJson {
         key.problem(text).ifPresent(allowed -> {
             throw invalid(key, value, allowed);
         });
-        // An empty text means "none", which may differ from the default; anywhere else empty means the default.
+        // An empty text means "none", which may differ from the default. For other types, empty means the default.
         return text.isEmpty() && key.type() != PolicyKey.Type.TEXT ? null : text;
     }
 
@@ -94,7 +94,7 @@ final class PolicyJson {
         List<String> parts = new ArrayList<>();
         for (JsonNode element : value) {
             String part = element.isTextual() ? element.textValue().strip() : "";
-            // A separator inside an element would come back as two elements.
+            // An element that contains a separator would be read back as two elements.
             if (!key.parts(part).equals(List.of(part))) {
                 return Optional.empty();
             }

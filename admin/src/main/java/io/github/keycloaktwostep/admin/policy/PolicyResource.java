@@ -12,41 +12,41 @@ import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import org.keycloak.events.admin.OperationType;
 
-/** {@code …/two-step/policy}. */
+/** The endpoint {@code …/two-step/policy}: reads and changes the policy of the realm. */
 public final class PolicyResource {
 
-    /** Resource type of the admin event that a change of the policy writes. */
+    /** Resource type of the admin event for a change of the policy. */
     static final String EVENT = "TWO_STEP_POLICY";
 
-    private final AdminRequest call;
+    private final AdminRequest request;
 
-    public PolicyResource(AdminRequest call) {
-        this.call = call;
+    public PolicyResource(AdminRequest request) {
+        this.request = request;
     }
 
-    /** All toggles with the values in force. Needs the role view-realm. */
+    /** All policy keys with the values in force. Requires the role view-realm. */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     public Response policy() {
-        call.auth().realm().requireViewRealm();
-        return call.answer(() -> new StoredPolicy(call.session(), call.realm()).inForce());
+        request.auth().realm().requireViewRealm();
+        return request.answer(() -> new StoredPolicy(request.session(), request.realm()).inForce());
     }
 
     /**
-     * Changes the toggles that are named; {@code null} brings the default back. Needs the role manage-realm.
+     * Changes the keys that are sent; {@code null} restores a default. Requires the role manage-realm.
      *
-     * @param body read by hand, so that bad input gets our JSON error
+     * @param body parsed here, not by the framework, so that bad input is answered with an {@code AdminError}
      */
     @PUT
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
     public Response updatePolicy(InputStream body) {
-        call.auth().realm().requireManageRealm();
-        return call.answer(() -> {
-            ObjectNode change = RequestInput.jsonObject(call.contentType(), body);
-            StoredPolicy policy = new StoredPolicy(call.session(), call.realm());
+        request.auth().realm().requireManageRealm();
+        return request.answer(() -> {
+            ObjectNode change = RequestInput.jsonObject(request.contentType(), body);
+            StoredPolicy policy = new StoredPolicy(request.session(), request.realm());
             if (policy.update(change)) {
-                call.report(OperationType.UPDATE, EVENT, change);
+                request.report(OperationType.UPDATE, EVENT, change);
             }
             return policy.inForce();
         });

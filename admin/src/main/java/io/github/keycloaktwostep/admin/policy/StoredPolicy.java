@@ -21,7 +21,7 @@ import org.keycloak.models.RequiredActionConfigModel;
 import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.userprofile.ValidationException;
 
-/** The realm's policy where it is stored: in the configuration of the wizard's required action. */
+/** The realm's stored policy: the configuration of the wizard's required action. */
 final class StoredPolicy {
 
     private final KeycloakSession session;
@@ -38,18 +38,18 @@ final class StoredPolicy {
     }
 
     /**
-     * Applies a partial change. One without any toggle confirms the policy in force.
+     * Applies a partial change. A change without any key confirms the policy in force.
      *
-     * @return whether anything stored is different now
+     * @return whether the stored policy was changed or confirmed
      */
     boolean update(ObjectNode change) {
         Map<String, String> changes = PolicyJson.read(change);
-        changes.computeIfPresent(PolicyKey.REQUIRED_ROLES.key(), (key, roles) -> existing(roles));
+        changes.computeIfPresent(PolicyKey.REQUIRED_ROLES.key(), (key, roles) -> existingRoles(roles));
         RequiredActionProviderModel stored = realm.getRequiredActionProviderByAlias(PolicyReader.REQUIRED_ACTION);
         if (stored == null) {
             throw RequestRejected.conflict(
                     "not_set_up",
-                    "Two-step verification is not set up in this realm, so there is no place for its policy yet;"
+                    "Two-step verification is not set up in this realm, so the policy cannot be stored yet;"
                             + " call POST two-step/setup first");
         }
         Map<String, String> before = PolicyWriter.stored(realm).orElseThrow();
@@ -71,8 +71,8 @@ final class StoredPolicy {
         return true;
     }
 
-    /** The list of roles in its stored form. */
-    private String existing(String given) {
+    /** @return the list of roles in its stored form; all of them exist */
+    private String existingRoles(String given) {
         RequiredRoles roles = RequiredRoles.of(session, realm, given);
         if (!roles.unknown().isEmpty()) {
             String key = PolicyKey.REQUIRED_ROLES.key();
@@ -84,7 +84,7 @@ final class StoredPolicy {
         return roles.stored();
     }
 
-    /** The same checks as when the admin console saves. */
+    /** Runs the same checks as a save in the admin console. */
     private void validate(RequiredActionProviderModel stored, Map<String, String> config) {
         RequiredActionFactory factory = (RequiredActionFactory) session.getKeycloakSessionFactory()
                 .getProviderFactory(RequiredActionProvider.class, stored.getProviderId());

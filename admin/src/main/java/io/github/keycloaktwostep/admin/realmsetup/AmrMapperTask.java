@@ -20,7 +20,7 @@ final class AmrMapperTask implements SetupTask {
     private static final String NAME = "two-step verification";
     private static final String SCOPE = OIDCLoginProtocolFactory.ACR_SCOPE;
 
-    /** Clients whose mappers are looked at. */
+    /** Number of clients whose mappers are checked. */
     private static final int CLIENTS = 1_000;
 
     private final SetupContext context;

@@ -13,14 +13,14 @@ import org.keycloak.authentication.Authenticator;
 import org.keycloak.models.AuthenticationFlowModel;
 import org.keycloak.models.RealmModel;
 
-/** Binds changed copies of a realm's flows, and puts back what was bound before. Admins' flows are never changed. */
+/** Binds changed copies of a realm's flows, and restores the previous bindings. Admins' flows are never changed. */
 final class BoundFlows {
 
     private final SetupContext context;
     private final RealmModel realm;
     private final RealmFlows flows;
     private final FlowUsage usage;
-    private final Set<String> madeNow = new HashSet<>();
+    private final Set<String> newCopies = new HashSet<>();
 
     BoundFlows(SetupContext context, RealmFlows flows) {
         this.context = context;
@@ -33,7 +33,7 @@ final class BoundFlows {
         return flows.bound(binding);
     }
 
-    /** The bound flow, to run an authenticator of ours in. */
+    /** The bound flow, in which the given authenticator is to run. */
     Flow get(FlowBinding binding, String authenticator) {
         context.requireProvider(Authenticator.class, authenticator, "authenticator");
         return bound(binding)
@@ -56,17 +56,17 @@ final class BoundFlows {
     }
 
     /**
-     * Changes a copy of the bound flow and binds it. A copy that this call made is changed further.
+     * Changes a copy of the bound flow and binds it. A copy that this request created is changed further.
      *
      * @return false if the rule finds no place; then the caller refuses the request, which rolls the copy back
      */
     boolean change(FlowBinding binding, FlowEdits.Rule rule) {
         AuthenticationFlowModel bound = binding.bound(realm).orElseThrow();
-        AuthenticationFlowModel copy = madeNow.contains(bound.getId()) ? bound : bindCopy(binding, bound);
+        AuthenticationFlowModel copy = newCopies.contains(bound.getId()) ? bound : bindCopy(binding, bound);
         FlowEdits edits = new FlowEdits(flows.names());
         Optional<Flow> changed = rule.change(flows.read(copy), edits);
         changed.ifPresent(flows::save);
-        // In the answer, changes stand between the copying and the binding.
+        // The response lists changes between the copying and the binding.
         context.steps().addAll(context.steps().size() - 1, edits.steps());
         return changed.isPresent();
     }
@@ -75,7 +75,7 @@ final class BoundFlows {
         Reference original = copy(binding, bound).map(Copy::original).orElse(Reference.to(bound));
         AuthenticationFlowModel copy = flows.copy(bound);
         binding.bind(realm, copy);
-        madeNow.add(copy.getId());
+        newCopies.add(copy.getId());
         context.record().add(new Copy(binding, Reference.to(copy), original));
         context.step(Action.COPY_FLOW, copy.getAlias());
         context.step(Action.BIND_FLOW, copy.getAlias());

@@ -26,17 +26,17 @@ final class FlowNames {
         return Optional.of(COPY.matcher(alias)).filter(Matcher::matches).map(found -> found.group(1));
     }
 
-    /** The alias wished for, cut and numbered where needed; it is taken from now on. */
-    String claim(String wish) {
-        String alias = cut(wish, MAX_LENGTH);
+    /** Reserves an alias: the desired one, shortened and numbered if necessary. */
+    String reserve(String desired) {
+        String alias = cut(desired, MAX_LENGTH);
         for (int number = 2; !taken.add(alias); number++) {
-            alias = cut(wish, MAX_LENGTH - suffix(number).length()) + suffix(number);
+            alias = cut(desired, MAX_LENGTH - suffix(number).length()) + suffix(number);
         }
         return alias;
     }
 
     /**
-     * An alias for a copy of a flow. A copy of our own copy, out of which somebody took the step, gets the suffix once.
+     * An alias for a copy of a flow. A copy of our own copy, from which an admin removed the step, gets the suffix once.
      *
      * @param inside aliases in the flow, which Keycloak puts behind that of the copy
      */

@@ -9,7 +9,7 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
-/** Finds out what uses a flow: the realm itself, clients, identity providers. */
+/** Finds the uses of a flow: the realm itself, clients, identity providers. */
 final class FlowUsage {
 
     /** Names in a warning. */
@@ -23,7 +23,7 @@ final class FlowUsage {
         this.realm = realm;
     }
 
-    /** @return the uses in words; empty if there is none */
+    /** @return the uses as text; empty if there is none */
     String of(AuthenticationFlowModel flow) {
         List<String> uses = new ArrayList<>();
         for (FlowBinding binding : FlowBinding.values()) {

@@ -42,9 +42,9 @@ final class FlowWarnings {
 
     static List<String> of(Flow flow) {
         FlowWarnings found = new FlowWarnings();
-        found.look(flow, false, Set.of());
-        found.tellConditions();
-        found.lookAtLevels(flow);
+        found.check(flow, false, Set.of());
+        found.warnOfConditions();
+        found.checkLevels(flow);
         return List.copyOf(found.warnings);
     }
 
@@ -52,13 +52,13 @@ final class FlowWarnings {
      * @param followed whether two-step verification follows this level
      * @param conditions unusual conditions on the way to this level
      */
-    private void look(Flow level, boolean followed, Set<String> conditions) {
+    private void check(Flow level, boolean followed, Set<String> conditions) {
         List<Execution> all = level.executions();
         boolean mandatory = all.stream().anyMatch(execution -> execution.mandatory() && execution.runs());
         for (int i = 0; i < all.size(); i++) {
             Execution execution = all.get(i);
             if (!execution.runs()) {
-                lookAtWhatIsOff(execution);
+                checkDisabled(execution);
                 continue;
             }
             boolean followedHere = followed
@@ -72,13 +72,13 @@ final class FlowWarnings {
                         + " still asks for a code of its own");
             }
             if (execution.is(TWO_STEP)) {
-                lookAtOurs(level, execution, mandatory, conditions);
+                checkTwoStep(level, execution, mandatory, conditions);
             }
-            execution.flow().ifPresent(inside -> look(inside, followedHere, widened(conditions, execution, inside)));
+            execution.flow().ifPresent(inside -> check(inside, followedHere, widened(conditions, execution, inside)));
         }
     }
 
-    private void lookAtWhatIsOff(Execution execution) {
+    private void checkDisabled(Execution execution) {
         execution
                 .flow()
                 .filter(inside -> inside.executions().stream()
@@ -87,7 +87,7 @@ final class FlowWarnings {
                         + "' is disabled or has no condition in force; it was left as it is"));
     }
 
-    private void lookAtOurs(Flow level, Execution ours, boolean mandatory, Set<String> conditions) {
+    private void checkTwoStep(Flow level, Execution ours, boolean mandatory, Set<String> conditions) {
         if (mandatory && ours.requirement() == Requirement.ALTERNATIVE) {
             warnings.add("In '" + level.alias()
                     + "' two-step verification is an alternative beside something required; Keycloak ignores it there");
@@ -96,7 +96,7 @@ final class FlowWarnings {
     }
 
     /** A second place behind a level alone is what levels are for, if all users pass another one. */
-    private void tellConditions() {
+    private void warnOfConditions() {
         boolean always = places.stream().anyMatch(place -> place.conditions().isEmpty());
         for (Place place : places) {
             boolean levelOnly = place.conditions().equals(Set.of(LEVEL_OF_AUTHENTICATION));
@@ -108,7 +108,7 @@ final class FlowWarnings {
         }
     }
 
-    private void lookAtLevels(Flow flow) {
+    private void checkLevels(Flow flow) {
         if (flow.runs(LEVEL_OF_AUTHENTICATION) && flow.runs(WEBAUTHN)) {
             warnings.add("Level 2 asks for a code of two-step verification also of users who have " + WEBAUTHN
                     + " as their second factor");

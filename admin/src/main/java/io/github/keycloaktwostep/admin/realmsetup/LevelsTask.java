@@ -122,7 +122,7 @@ final class LevelsTask implements SetupTask {
 
     private static Execution level(String alias, Execution condition, List<Execution> executions, FlowEdits edits) {
         Flow level = Flow.unsaved(
-                edits.names().claim(alias),
+                edits.names().reserve(alias),
                 Stream.concat(Stream.of(condition), executions.stream()).toList());
         edits.step(Action.ADD_LEVEL, level, LEVEL_OF_AUTHENTICATION);
         return Execution.subFlow(level, Requirement.CONDITIONAL);

@@ -8,11 +8,11 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * Brings two-step verification into a realm, and takes it out again so that the JAR can be removed.
+ * Adds two-step verification to a realm, and removes it again so that the JAR can be removed.
  *
- * <p>A dry run does the same in the transaction of the request and has it rolled back. Keycloak's realm cache takes part
+ * <p>A dry run does the same in the transaction of the request, which is then rolled back. Keycloak's realm cache takes part
  * (26.7, {@code RealmCacheSession}): once a session has changed a realm, that session reads from the database and caches nothing
- * of the realm, and after a rollback the realm is evicted as after a commit. {@code SetUpTest} and {@code UndoTest} prove it.
+ * of the realm, and after a rollback the realm is evicted as after a commit. {@code SetUpTest} and {@code UndoTest} test this.
  */
 final class RealmSetup {
 
@@ -21,7 +21,7 @@ final class RealmSetup {
     private final RealmFlows flows;
     private final BoundFlows boundFlows;
 
-    /** Takes the realm's lock: two calls at once would make two copies of the same name. */
+    /** Takes the realm's lock: two concurrent requests would create two copies with the same name. */
     RealmSetup(KeycloakSession session, RealmModel realm, boolean dryRun) {
         SetupLock.take(session, realm);
         this.context = SetupContext.of(session, realm);
@@ -54,7 +54,7 @@ final class RealmSetup {
         if (dryRun) {
             rollBack();
         } else {
-            // Not in a dry run, because it writes to the log and counts metrics, which no rollback takes back.
+            // Not in a dry run, because a rollback does not undo log entries and metrics.
             restorePolicy(first);
         }
         return answer;

@@ -68,8 +68,8 @@ final class RequiredActionsTask implements SetupTask {
     }
 
     /**
-     * Nobody sets a new password, or reads what an account holds, before they have passed the second step: the check comes
-     * first. New users confirm their mail address before the wizard begins: the others come last.
+     * The check comes first, so that nobody sets a new password or sees data of the account before the second step. The others
+     * come last, so that new users confirm their e-mail address before the wizard starts.
      */
     private void register(String alias) {
         IntStream priorities =

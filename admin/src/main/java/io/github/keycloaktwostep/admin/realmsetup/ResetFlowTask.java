@@ -9,9 +9,9 @@ import java.util.Set;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 
 /**
- * The flow for forgotten passwords, in which nobody may remove authenticator apps who only reads the user's mail: what is
- * removed within the flow cannot be asked for at its end. The step is disabled. Users who lost their app have a backup, or ask
- * an admin.
+ * Protects authenticator apps in the flow for forgotten passwords. Its step that removes them is disabled: otherwise everybody
+ * who reads the user's mail could remove the app, and the check at the end of the flow could not ask for its code. Users who
+ * lost their app use their backup or ask an admin.
  */
 final class ResetFlowTask implements SetupTask {
 

@@ -165,7 +165,7 @@ final class SecondFactor {
                 // any more. Together they become the alternative.
                 changed.add(Execution.subFlow(
                         Flow.unsaved(
-                                edits.names().claim(level.alias() + " password and second factor"),
+                                edits.names().reserve(level.alias() + " password and second factor"),
                                 List.of(execution.with(Requirement.REQUIRED), newSubFlow(level))),
                         Requirement.ALTERNATIVE));
             }
@@ -175,7 +175,7 @@ final class SecondFactor {
 
     private Execution newSubFlow(Flow level) {
         Flow subFlow = Flow.unsaved(
-                edits.names().claim(level.alias() + " second factor"),
+                edits.names().reserve(level.alias() + " second factor"),
                 List.of(
                         Execution.condition(DEVICE_CONDITION),
                         Execution.condition(USER_CONFIGURED),

@@ -10,10 +10,10 @@ import org.keycloak.provider.Provider;
 import org.keycloak.provider.ProviderFactory;
 
 /**
- * One call of the realm set-up, or of its undo.
+ * One request to set up a realm, or to undo the set-up.
  *
- * @param record what earlier calls made
- * @param steps what this call did so far
+ * @param record what earlier requests created
+ * @param steps what this request did so far
  * @param warnings what the admin should know
  */
 record SetupContext(
@@ -27,7 +27,7 @@ record SetupContext(
         steps.add(new SetupStep(action, target, true));
     }
 
-    /** The steps as they are answered: a dry run has done none of them. */
+    /** The steps for the response: in a dry run, none of them is done. */
     List<SetupStep> steps(boolean dryRun) {
         return steps.stream()
                 .map(step -> new SetupStep(step.action(), step.target(), !dryRun))

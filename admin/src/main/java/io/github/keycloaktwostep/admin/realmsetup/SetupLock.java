@@ -16,7 +16,7 @@ final class SetupLock {
 
     private SetupLock() {}
 
-    /** Holds until the transaction of the session has ended. */
+    /** Takes the lock until the session's transaction has ended. */
     static void take(KeycloakSession session, RealmModel realm) {
         KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
         String key = "two-step.setup." + realm.getId();

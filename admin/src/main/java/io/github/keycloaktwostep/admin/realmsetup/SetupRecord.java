@@ -16,7 +16,7 @@ import org.keycloak.models.AuthenticationFlowModel;
 import org.keycloak.models.RealmModel;
 import org.keycloak.util.JsonSerialization;
 
-/** What the set-up made in a realm, so that it can be undone: an attribute of the realm, which is exported with it. */
+/** What the set-up created in a realm, so that it can be undone. Stored as an attribute of the realm and exported with it. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonAutoDetect(fieldVisibility = Visibility.ANY, isGetterVisibility = Visibility.NONE)
 final class SetupRecord {
@@ -35,9 +35,9 @@ final class SetupRecord {
     boolean amrMapper;
 
     /**
-     * A flow that the set-up made and bound.
+     * A flow that the set-up created and bound.
      *
-     * @param original the admin's flow in whose place it was bound
+     * @param original the admin's flow that it replaced
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Copy(FlowBinding binding, Reference flow, Reference original) {
@@ -85,7 +85,7 @@ final class SetupRecord {
         }
     }
 
-    /** An empty record if there is none, or none that can be read, which is logged. */
+    /** Reads the record. It is empty if none is stored, or if it cannot be read, which is logged. */
     static SetupRecord of(RealmModel realm) {
         String stored = realm.getAttribute(ATTRIBUTE);
         if (stored == null || stored.isBlank()) {

@@ -11,22 +11,22 @@ import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import org.keycloak.events.admin.OperationType;
 
-/** {@code …/two-step/setup}. */
+/** The endpoint {@code …/two-step/setup}. */
 public final class SetupResource {
 
     private static final String EVENT = "TWO_STEP_SETUP";
 
-    private final AdminRequest call;
+    private final AdminRequest request;
 
-    public SetupResource(AdminRequest call) {
-        this.call = call;
+    public SetupResource(AdminRequest request) {
+        this.request = request;
     }
 
     /**
-     * Registers the required actions, puts two-step verification into a copy of the browser flow and binds the copy. Needs the
-     * role manage-realm.
+     * Registers the required actions, puts two-step verification into a copy of the browser flow and binds the copy. Requires
+     * the role manage-realm.
      *
-     * @param dryRun "true": tells what would be done and changes nothing
+     * @param dryRun "true" reports what would be done and changes nothing
      * @param body as JSON: the options of {@link SetupRequest}; may be missing. A body of another type is not read, but the
      *     parameter makes the server enforce the types
      */
@@ -34,15 +34,15 @@ public final class SetupResource {
     @Consumes({MediaType.APPLICATION_JSON, MediaType.APPLICATION_FORM_URLENCODED, MediaType.TEXT_PLAIN})
     @Produces(MediaType.APPLICATION_JSON)
     public Response setUp(@QueryParam("dryRun") String dryRun, InputStream body) {
-        call.auth().realm().requireManageRealm();
-        return call.answer(() -> {
-            SetupRequest request = RequestInput.optionalJsonObject(call.contentType(), body)
+        request.auth().realm().requireManageRealm();
+        return request.answer(() -> {
+            SetupRequest options = RequestInput.optionalJsonObject(request.contentType(), body)
                     .map(SetupRequest::of)
                     .orElse(SetupRequest.PLAIN);
-            SetupAnswer answer =
-                    new RealmSetup(call.session(), call.realm(), RequestInput.flag("dryRun", dryRun)).apply(request);
+            SetupAnswer answer = new RealmSetup(request.session(), request.realm(), RequestInput.flag("dryRun", dryRun))
+                    .apply(options);
             if (answer.changed()) {
-                call.report(OperationType.ACTION, EVENT, answer);
+                request.report(OperationType.ACTION, EVENT, answer);
             }
             return answer;
         });

@@ -11,7 +11,7 @@ import org.keycloak.models.AuthenticationFlowModel;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionProviderModel;
 
-/** What in a realm weakens two-step verification. */
+/** Warns of configuration in a realm that weakens two-step verification. */
 final class SetupWarnings {
 
     private static final String CHECK = RequiredActionsTask.CHECK;
@@ -43,7 +43,7 @@ final class SetupWarnings {
                         "flow", message, "Look at the flow under Authentication in the admin console."));
     }
 
-    /** Clients that override the realm's flow by one without our authenticator. */
+    /** Clients that override the realm's flow with a flow without our authenticator. */
     private Stream<SetupWarning> overrides(FlowBinding binding, Predicate<Flow> matters, String authenticator) {
         return flows.bound(binding).filter(matters).stream()
                 .flatMap(bound -> flows.topLevel().stream())
@@ -63,7 +63,7 @@ final class SetupWarnings {
                         + " overrides."));
     }
 
-    /** Required actions that are asked of users before they have passed the second step. */
+    /** Required actions that run before the second-step check. */
     private Stream<SetupWarning> requiredActionsBeforeCheck() {
         RequiredActionProviderModel check = realm.getRequiredActionProviderByAlias(CHECK);
         if (check == null) {

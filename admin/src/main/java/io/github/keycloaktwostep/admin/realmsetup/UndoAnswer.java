@@ -28,10 +28,10 @@ public record UndoAnswer(
                 !dryRun && !context.steps().isEmpty(),
                 jarRemovable,
                 jarRemovable
-                        ? "The JAR can be removed. Users keep their phones and remembered devices as credentials that"
-                                + " nothing asks for; the next set-up finds them again."
+                        ? "The JAR can be removed. Users keep their phones and remembered devices as unused credentials;"
+                                + " the next set-up uses them again."
                         : "Keep the JAR: a flow in use still needs it. The warnings say which; change that flow, then"
-                                + " undo once more.",
+                                + " undo again.",
                 context.steps(dryRun),
                 FlowBinding.BROWSER.alias(context.realm()),
                 FlowBinding.DIRECT_GRANT.alias(context.realm()),

@@ -9,32 +9,32 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.keycloak.events.admin.OperationType;
 
-/** {@code …/two-step/undo}. */
+/** The endpoint {@code …/two-step/undo}. */
 public final class UndoResource {
 
     private static final String EVENT = "TWO_STEP_UNDO";
 
-    private final AdminRequest call;
+    private final AdminRequest request;
 
-    public UndoResource(AdminRequest call) {
-        this.call = call;
+    public UndoResource(AdminRequest request) {
+        this.request = request;
     }
 
     /**
-     * Takes two-step verification out of the realm: binds what was bound before, removes what the set-up made. Users keep
-     * what they have set up. Needs the role manage-realm.
+     * Removes two-step verification from the realm: binds the previous flows and removes everything that the set-up created.
+     * Users keep their methods. Requires the role manage-realm.
      *
-     * @param dryRun "true": tells what would be done and changes nothing
+     * @param dryRun "true" reports what would be done and changes nothing
      */
     @POST
     @Produces(MediaType.APPLICATION_JSON)
     public Response undo(@QueryParam("dryRun") String dryRun) {
-        call.auth().realm().requireManageRealm();
-        return call.answer(() -> {
+        request.auth().realm().requireManageRealm();
+        return request.answer(() -> {
             UndoAnswer answer =
-                    new RealmSetup(call.session(), call.realm(), RequestInput.flag("dryRun", dryRun)).undo();
+                    new RealmSetup(request.session(), request.realm(), RequestInput.flag("dryRun", dryRun)).undo();
             if (answer.changed()) {
-                call.report(OperationType.ACTION, EVENT, answer);
+                request.report(OperationType.ACTION, EVENT, answer);
             }
             return answer;
         });

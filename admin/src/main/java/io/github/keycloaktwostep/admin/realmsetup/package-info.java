@@ -1,5 +1,5 @@
 /**
- * Realm set-up: brings two-step verification into a realm, and takes it out again. Each concern is a {@link
+ * Realm set-up: adds two-step verification to a realm, and removes it again. Each concern is a {@link
  * io.github.keycloaktwostep.admin.realmsetup.SetupTask} with {@code apply} and {@code undo} side by side. Rules that change a
  * flow work on values ({@code Flow}) and know nothing of Keycloak's models. A dry run does the real work in the transaction of
  * the request, which is then rolled back.

@@ -15,14 +15,14 @@ import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 
 /**
- * Counts in Keycloak's tables of credentials: four statements, however many users there are. Keycloak has no call for
- * it; the tables are those of {@code keycloak-model-jpa}, as its entities describe them.
+ * Counts rows in Keycloak's credential tables with four statements, regardless of the number of users. Keycloak has no API
+ * for this. The queries use the JPA entities of {@code keycloak-model-jpa}.
  */
 final class CredentialTables {
 
-    /** In the JSON of an enrolment that is on. {@code LIKE} is all that every database can do with it. */
+    /** Occurs in the JSON of an enrolment that is on. {@code LIKE} is the only test that every database supports. */
     private static final String ON = "%\"on\":true%";
-    /** In the JSON of an enrolment whose owner never decided. */
+    /** Occurs in the JSON of an enrolment whose user never turned it on or off. */
     private static final String UNDECIDED = "%\"changed\":0,%";
 
     private static final String APP = OTPCredentialModel.TYPE;
@@ -31,15 +31,15 @@ final class CredentialTables {
     private static final List<String> COUNTED =
             List.of(CredentialTypes.ENROLMENT, CredentialTypes.PHONE, APP, RECOVERY_CODES, CredentialTypes.DEVICE);
 
-    /** A database that takes longer is told to stop. */
+    /** Time after which the database aborts a query. */
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
-    /** A table of credentials, and how these refer to their users. */
+    /** A credential table, and how its rows refer to users. */
     private record Table(String entity, String from, String user, String realm, String sameUser) {
 
         static final Table LOCAL = new Table(
                 "CredentialEntity", "CredentialEntity c join c.user u", "u.id", "u.realmId", "e.user.id = u.id");
-        /** Of users of another store who are not imported. */
+        /** Credentials of federated users who are not imported. */
         static final Table FEDERATED = new Table(
                 "FederatedUserCredentialEntity",
                 "FederatedUserCredentialEntity c",
@@ -66,11 +66,11 @@ final class CredentialTables {
         Map<String, Long> credentials = new HashMap<>();
         long adopted = 0;
         for (Table table : List.of(Table.LOCAL, Table.FEDERATED)) {
-            for (Object[] row : whereOn(table)) {
+            for (Object[] row : countEnrolled(table)) {
                 users.merge((String) row[0], (Long) row[1], Long::sum);
                 credentials.merge((String) row[0], (Long) row[2], Long::sum);
             }
-            adopted += adopted(table);
+            adopted += countAdopted(table);
         }
         return new Statistics(new Statistics.Users(
                 now.toString(),
@@ -83,8 +83,8 @@ final class CredentialTables {
                 adopted));
     }
 
-    /** Of users with two-step verification on: each type of credential, how many users have it, how many there are. */
-    private List<Object[]> whereOn(Table table) {
+    /** For enrolled users: each credential type, the number of users who have it, and the number of credentials. */
+    private List<Object[]> countEnrolled(Table table) {
         return query(
                         "select c.type, count(distinct " + table.user() + "), count(c.id) from " + table.from()
                                 + " where " + table.realm() + " = :realm and c.type in (:types) and exists ("
@@ -95,7 +95,8 @@ final class CredentialTables {
                 .getResultList();
     }
 
-    private long adopted(Table table) {
+    /** Users who set up a method on Keycloak's own pages and never turned two-step verification on or off. */
+    private long countAdopted(Table table) {
         return query(
                         "select count(distinct " + table.user() + ") from " + table.from() + " where " + table.realm()
                                 + " = :realm and c.type in (:types) and not exists (" + table.enrolment()

@@ -1,19 +1,19 @@
 package io.github.keycloaktwostep.admin.statistics;
 
-/** The answer: numbers only, nobody is named. */
+/** Response of the endpoint: numbers only, no user is identified. */
 record Statistics(Users users) {
 
     /**
-     * How many users have what.
+     * Number of users by what they have set up.
      *
      * @param countedAt ISO 8601, UTC
      * @param on users with two-step verification turned on
      * @param methods of these users
-     * @param rememberedDevices of these users; an expired one is there until its owner signs in
-     * @param adopted users who never decided here, but are asked for what they set up with Keycloak's own means
+     * @param rememberedDevices of these users; an expired device is counted until its user signs in
+     * @param adopted users who never turned it on or off, but are asked for a method that they set up on Keycloak's own pages
      */
     record Users(String countedAt, long on, Methods methods, long rememberedDevices, long adopted) {}
 
-    /** How many of the users have such a method; many have several. */
+    /** Number of users who have a method of each kind. A user can have several. */
     record Methods(long phone, long app, long recoveryCodes) {}
 }

@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * Protects the database: however often somebody asks, a node counts the users of a realm once in {@link #INTERVAL}. Those
- * who ask during a count wait for its result.
+ * Protects the database: a node counts the users of a realm at most once per {@link #INTERVAL}. Requests that arrive during
+ * a count wait for its result.
  */
 public final class StatisticsCache {
 
@@ -24,18 +24,18 @@ public final class StatisticsCache {
 
     private record Counted(Statistics statistics, Instant at) {
 
-        boolean isOld(Instant now) {
+        boolean isExpired(Instant now) {
             return !now.isBefore(at.plus(INTERVAL));
         }
     }
 
     /**
      * @param realm id of the realm
-     * @param count counts its users, at the given time
+     * @param count counts the users of the realm at the given time
      */
     Statistics of(String realm, Function<Instant, Statistics> count) {
         Instant now = clock.instant();
-        realms.values().removeIf(counted -> counted.isOld(now));
+        realms.values().removeIf(counted -> counted.isExpired(now));
         return realms.computeIfAbsent(realm, unknown -> new Counted(count.apply(now), now))
                 .statistics();
     }

@@ -6,26 +6,26 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
-/** {@code …/two-step/statistics}. */
+/** The endpoint {@code …/two-step/statistics}. */
 public final class StatisticsResource {
 
-    private final AdminRequest call;
+    private final AdminRequest request;
     private final StatisticsCache cache;
 
-    public StatisticsResource(AdminRequest call, StatisticsCache cache) {
-        this.call = call;
+    public StatisticsResource(AdminRequest request, StatisticsCache cache) {
+        this.request = request;
         this.cache = cache;
     }
 
     /**
-     * How many users have what. Needs the role view-realm, and no role on users: nobody is named or told apart in the
-     * answer. The number of statements is the same for any number of users.
+     * Counts users by what they have set up. Requires the role view-realm, but no role on users, because the answer does not
+     * identify anybody. The number of database statements does not depend on the number of users.
      */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     public Response statistics() {
-        call.auth().realm().requireViewRealm();
-        return call.answer(() ->
-                cache.of(call.realm().getId(), now -> new CredentialTables(call.session(), call.realm()).count(now)));
+        request.auth().realm().requireViewRealm();
+        return request.answer(() -> cache.of(
+                request.realm().getId(), now -> new CredentialTables(request.session(), request.realm()).count(now)));
     }
 }

@@ -25,13 +25,13 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.storage.ReadOnlyException;
 
-/** One user in the hands of an admin who may do what is called here. */
+/** What an admin can do to the two-step verification of one user. The caller has checked permissions. */
 final class UserAdmin {
 
     /** Resource type of the admin events. */
     static final String EVENT = "TWO_STEP_USER";
 
-    private final AdminRequest call;
+    private final AdminRequest request;
     private final UserModel user;
     private final UserContext context;
     private final Policy policy;
@@ -39,10 +39,10 @@ final class UserAdmin {
     private final RememberedDevices devices;
     private final ActiveLocks locks;
 
-    UserAdmin(AdminRequest call, UserModel user) {
-        this.call = call;
+    UserAdmin(AdminRequest request, UserModel user) {
+        this.request = request;
         this.user = user;
-        this.context = UserContext.of(call.session(), call.realm(), user);
+        this.context = UserContext.of(request.session(), request.realm(), user);
         this.policy = context.policy();
         this.enrolments = new EnrolmentService(context);
         this.devices = new RememberedDevices(context);
@@ -55,10 +55,10 @@ final class UserAdmin {
                 .of(
                         user,
                         enrolment,
-                        PolicyReader.requires(policy, call.session(), call.realm(), user),
+                        PolicyReader.requires(policy, request.session(), request.realm(), user),
                         missing(enrolment),
                         enrolments.pending(),
-                        demanded(),
+                        isSetUpRequired(),
                         devices.list(),
                         locks.of(enrolment));
     }
@@ -68,44 +68,45 @@ final class UserAdmin {
         boolean ended = logout && endSessions();
         lock();
         Enrolment before = enrolments.load();
-        boolean known =
-                enrolments.hasAnything() || demanded() || !locks.of(before).isEmpty();
+        boolean hadSomething = enrolments.hasAnything()
+                || isSetUpRequired()
+                || !locks.of(before).isEmpty();
         locks.lift(before);
-        known |= devices.forgetAll();
+        hadSomething |= devices.forgetAll();
         enrolments.turnOff(true);
-        if (demanded()) {
+        if (isSetUpRequired()) {
             user.removeRequiredAction(PolicyReader.REQUIRED_ACTION);
         }
         if (logout) {
             // Opened meanwhile with what is removed now. Without notifying clients, which would take time under the
             // lock.
             List<UserSessionModel> late = sessions();
-            late.forEach(session -> call.session().sessions().removeUserSession(call.realm(), session));
+            late.forEach(session -> request.session().sessions().removeUserSession(request.realm(), session));
             ended |= !late.isEmpty();
         }
-        if (PolicyReader.requires(policy, call.session(), call.realm(), user) && canBeSetUp()) {
-            // Who had it, and must have it, gets no days of grace once more.
-            demand();
+        if (PolicyReader.requires(policy, request.session(), request.realm(), user) && canBeSetUp()) {
+            // Users who had it on and must have it get no second grace period.
+            requireSetUp();
         }
-        return done("reset", known || ended, before.asksForCode() ? Change.TURNED_OFF : null);
+        return report("reset", hadSomething || ended, before.asksForCode() ? Change.TURNED_OFF : null);
     }
 
     UserChanged unlock() {
         lock();
         Enrolment before = enrolments.load();
-        List<ActiveLock> held = locks.of(before);
+        List<ActiveLock> locksBefore = locks.of(before);
         locks.lift(before);
         Enrolment after = enrolments.load();
-        boolean changed = locks.of(after).size() < held.size()
+        boolean changed = locks.of(after).size() < locksBefore.size()
                 || after.switchedOff().size() < before.switchedOff().size();
-        // What was counted below its limit is forgotten, too, which is reported although it cannot be seen.
-        UserChanged done = done("unlock", true, changed ? Change.UNLOCKED : null);
-        return new UserChanged(changed, done.user());
+        // Always reported: counts below their limit are deleted, too, although the status does not show them.
+        UserChanged reported = report("unlock", true, changed ? Change.UNLOCKED : null);
+        return new UserChanged(changed, reported.user());
     }
 
     UserChanged forgetDevices() {
         lock();
-        return done("forget-devices", devices.forgetAll(), Change.DEVICES_FORGOTTEN);
+        return report("forget-devices", devices.forgetAll(), Change.DEVICES_FORGOTTEN);
     }
 
     UserChanged require() {
@@ -113,69 +114,69 @@ final class UserAdmin {
         if (!canBeSetUp()) {
             throw RequestRejected.conflict(
                     "not_set_up",
-                    "Two-step verification is not set up in this realm, so nobody can be asked for it; call POST"
-                            + " two-step/setup first");
+                    "Two-step verification is not set up in this realm, so users cannot be asked to set it up; call"
+                            + " POST two-step/setup first");
         }
         if (policy.enforcement() == Enforcement.OFF) {
             throw RequestRejected.conflict(
                     "not_offered",
-                    "The policy's 'enforcement' is 'off', so nobody is offered two-step verification; set it to"
+                    "The policy's 'enforcement' is 'off', so users are not offered two-step verification; set it to"
                             + " 'optional' or 'required' first");
         }
         Enrolment enrolment = enrolments.load();
-        boolean news = !demanded() && !(enrolment.on() && missing(enrolment) == MissingPart.NOTHING);
-        if (news && !demand()) {
+        boolean changed = !isSetUpRequired() && !(enrolment.on() && missing(enrolment) == MissingPart.NOTHING);
+        if (changed && !requireSetUp()) {
             throw RequestRejected.conflict(
                     "read_only",
-                    "This user comes from a store that cannot be written to, so nothing can be asked of him alone; use"
-                            + " 'required-roles'");
+                    "This user comes from a read-only user store, so a required action cannot be added; use"
+                            + " 'required-roles' instead");
         }
-        return done("require", news, null);
+        return report("require", changed, null);
     }
 
-    /** Changes of the user themself and of other admins wait, or this one is refused: nothing is judged by old state. */
+    /** Excludes other changes of this user, so that no decision is based on stale state. */
     private void lock() {
-        if (!UserLock.hold(call.session(), call.realm(), user)) {
+        if (!UserLock.hold(request.session(), request.realm(), user)) {
             throw RequestRejected.conflict("busy", "Another request is changing this user; try again");
         }
     }
 
-    /** @param told what the user hears of it; {@code null} if there is nothing to tell */
-    private UserChanged done(String what, boolean changed, Change told) {
+    /** @param notification the change that the user is notified of; {@code null} for none */
+    private UserChanged report(String what, boolean changed, Change notification) {
         if (changed) {
-            if (told != null) {
-                call.adminEvent().detail(Events.CHANGE, told.id());
+            if (notification != null) {
+                request.adminEvent().detail(Events.CHANGE, notification.id());
             }
-            call.report(OperationType.ACTION, EVENT, Map.of("user", user.getId(), "change", what));
+            request.report(OperationType.ACTION, EVENT, Map.of("user", user.getId(), "change", what));
         }
         return new UserChanged(changed, status());
     }
 
-    /** As the admin console's <em>sign out</em> does: what was issued before is of no use any more, offline tokens too. */
+    /** Like <em>Sign out</em> in the admin console: also invalidates tokens issued before, offline tokens included. */
     private boolean endSessions() {
         List<UserSessionModel> sessions = sessions();
-        call.session().users().setNotBeforeForUser(call.realm(), user, (int)
+        request.session().users().setNotBeforeForUser(request.realm(), user, (int)
                 context.clock().instant().getEpochSecond());
         sessions.forEach(session -> AuthenticationManager.backchannelLogout(
-                call.session(),
-                call.realm(),
+                request.session(),
+                request.realm(),
                 session,
-                call.session().getContext().getUri(),
-                call.session().getContext().getConnection(),
-                call.session().getContext().getHttpRequest().getHttpHeaders(),
+                request.session().getContext().getUri(),
+                request.session().getContext().getConnection(),
+                request.session().getContext().getHttpRequest().getHttpHeaders(),
                 true));
         return !sessions.isEmpty();
     }
 
     private List<UserSessionModel> sessions() {
-        return call.session()
+        return request.session()
                 .sessions()
-                .getUserSessionsStream(call.realm(), user)
+                .getUserSessionsStream(request.realm(), user)
                 .toList();
     }
 
-    /** @return false for a user of a store that cannot be written to */
-    private boolean demand() {
+    /** @return false for a user of a read-only user store */
+    private boolean requireSetUp() {
         try {
             user.addRequiredAction(PolicyReader.REQUIRED_ACTION);
             return true;
@@ -184,17 +185,17 @@ final class UserAdmin {
         }
     }
 
-    private boolean demanded() {
+    private boolean isSetUpRequired() {
         return user.getRequiredActionsStream().anyMatch(PolicyReader.REQUIRED_ACTION::equals);
     }
 
     private boolean canBeSetUp() {
         RequiredActionProviderModel wizard =
-                call.realm().getRequiredActionProviderByAlias(PolicyReader.REQUIRED_ACTION);
+                request.realm().getRequiredActionProviderByAlias(PolicyReader.REQUIRED_ACTION);
         return wizard != null && wizard.isEnabled();
     }
 
     private MissingPart missing(Enrolment enrolment) {
-        return AvailableMethods.of(call.session(), policy).missing(enrolment.methods());
+        return AvailableMethods.of(request.session(), policy).missing(enrolment.methods());
     }
 }

@@ -1,9 +1,9 @@
 package io.github.keycloaktwostep.admin.users;
 
 /**
- * What came of a change.
+ * Result of a change.
  *
- * @param changed whether anything is different now
- * @param user as it is afterwards
+ * @param changed whether the change had an effect
+ * @param user state of the user after the change
  */
 public record UserChanged(boolean changed, UserStatus user) {}

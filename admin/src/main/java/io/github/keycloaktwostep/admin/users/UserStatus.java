@@ -4,19 +4,20 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
 /**
- * What an admin sees of a user's two-step verification. Times are ISO 8601, UTC. No whole number, no secret.
+ * A user's two-step verification as admins see it. Times are ISO 8601, UTC. Phone numbers are masked, and there are no
+ * secrets.
  *
- * @param state {@code on}, {@code off} (turned off by the user), {@code adopted} (an app or a list made with Keycloak's
- *     own means is asked for) or {@code none}
- * @param since since when it is on; left out if it is not
- * @param required whether the realm's policy demands it of this user
- * @param missing what the policy asks for beyond what is there: {@code nothing}, {@code first-method} or {@code backup}
- * @param toBeConfirmed a number that was imported and is still to be proved by the user, masked; left out if there is none
- * @param setUpAtNextSignIn whether an admin has demanded that
- * @param methods all of them, also those that are switched off
+ * @param state {@code on}, {@code off} (turned off by the user), {@code adopted} (codes of an app or a list that was
+ *     set up on Keycloak's own pages are asked for) or {@code none}
+ * @param since when it was turned on; left out if it is not on
+ * @param required whether the realm's policy requires it of this user
+ * @param missing what the policy requires and the user does not have: {@code nothing}, {@code first-method} or {@code backup}
+ * @param toBeConfirmed imported number that the user has not yet verified, masked; left out if there is none
+ * @param setUpAtNextSignIn whether the user must set it up at the next sign-in
+ * @param methods all methods, disabled ones included
  * @param unreadable credentials of methods that cannot be read; they count as disabled methods
- * @param devices that need no code now
- * @param locks what stands in the way of a code now
+ * @param devices remembered devices, which need no code
+ * @param locks what currently prevents the user from entering or receiving a code
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record UserStatus(
@@ -43,14 +44,14 @@ public record UserStatus(
     /**
      * @param id of the credential
      * @param kind {@code phone}, {@code app} or {@code recovery-codes}
-     * @param number of a phone, but for its last two digits in dots
+     * @param number of a phone, masked except for its last two digits
      * @param country of a phone, ISO code
      * @param channel of a phone: {@code sms} or {@code voice}
      * @param label of an app, as its user named it
-     * @param remaining recovery codes that are left
-     * @param preferred whether a sign-in begins with it
-     * @param switchedOff whether it is of no use until it is set up anew, or the user is unlocked: too many wrong codes
-     * @param lastUsed exact to a day; left out if it is not known
+     * @param remaining number of unused recovery codes
+     * @param preferred whether sign-in offers it first
+     * @param switchedOff whether it is disabled after too many wrong codes, until it is set up again or the user is unlocked
+     * @param lastUsed accurate to a day; left out if unknown
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record MethodStatus(
@@ -75,15 +76,15 @@ public record UserStatus(
     /**
      * @param id of the credential
      * @param name browser and system; may be empty
-     * @param lastUsed exact to a day
-     * @param ends when a code is asked for there again
+     * @param lastUsed accurate to a day
+     * @param ends when the device needs a code again
      */
     public record DeviceStatus(String id, String name, String created, String lastUsed, String ends) {}
 
     /**
-     * @param reason name of the budget that is used up, or {@code brute-force}
-     * @param method id of the method that it is about; left out if it is about the user
-     * @param until when it ends by itself
+     * @param reason name of the rate limit that is exceeded, or {@code brute-force}
+     * @param method id of the locked method; left out if the user is locked
+     * @param until when the lock expires
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record LockStatus(String reason, String method, String until) {}

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.keycloak.models.UserModel;
 
-/** Puts into words of JSON what is known of a user. */
+/** Converts a user's enrolment, devices and locks into their JSON form. */
 final class UserStatusReader {
 
     private final Policy policy;
@@ -35,7 +35,7 @@ final class UserStatusReader {
             boolean required,
             MissingPart missing,
             Optional<PhoneNumber> pending,
-            boolean demanded,
+            boolean setUpRequired,
             List<Seen> devices,
             List<ActiveLock> locks) {
         return new UserStatus(
@@ -46,7 +46,7 @@ final class UserStatusReader {
                 required,
                 missing.name().toLowerCase(Locale.ROOT).replace('_', '-'),
                 pending.map(PhoneNumber::masked).orElse(null),
-                demanded,
+                setUpRequired,
                 Stream.concat(
                                 enrolment.methods().stream().map(method -> method(enrolment, method, false)),
                                 enrolment.switchedOff().stream().map(method -> method(enrolment, method, true)))

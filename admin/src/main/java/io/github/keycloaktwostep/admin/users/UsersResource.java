@@ -24,72 +24,72 @@ import java.util.function.Function;
 import org.keycloak.models.UserModel;
 
 /**
- * {@code …/two-step/users}: a user in trouble. Keycloak's permissions hold, also fine-grained ones on single users: to
- * look needs view, everything else manage.
+ * The endpoint {@code …/two-step/users}: shows and repairs the two-step verification of one user, and imports numbers.
+ * Keycloak's permissions apply, fine-grained ones on single users included: reading requires view, everything else manage.
  */
 public final class UsersResource {
 
-    private final AdminRequest call;
+    private final AdminRequest request;
 
-    public UsersResource(AdminRequest call) {
-        this.call = call;
+    public UsersResource(AdminRequest request) {
+        this.request = request;
     }
 
-    /** What a user has set up, and what stands in the way of a code. Numbers are masked. */
+    /** Shows what a user has set up, and what locks them out. Numbers are masked. */
     @GET
     @Path("{id}")
     @Produces(MediaType.APPLICATION_JSON)
     public Response status(@PathParam("id") String id) {
-        return answer(id, call.auth().users()::requireView, UserAdmin::status);
+        return answer(id, request.auth().users()::requireView, UserAdmin::status);
     }
 
     /**
-     * Sets a user back to never having set it up, for instance after a lost phone: the next sign-in asks for no code,
-     * and for the set-up where that is required.
+     * Removes everything that the user has set up, for instance after a lost phone. The next sign-in asks for no code, and
+     * starts the wizard if two-step verification is required.
      *
-     * @param logout "false": sessions stay. Else all end, since one may be on the phone that was lost
+     * @param logout "false" keeps the sessions. Otherwise all end, because one may be on the lost phone
      */
     @DELETE
     @Path("{id}")
     @Produces(MediaType.APPLICATION_JSON)
     public Response reset(@PathParam("id") String id, @QueryParam("logout") String logout) {
-        return answer(id, call.auth().users()::requireManage, user -> {
+        return answer(id, request.auth().users()::requireManage, user -> {
             boolean keep = logout != null && !RequestInput.flag("logout", logout);
             return user.reset(!keep);
         });
     }
 
-    /** Lets a user try and be sent codes again, whatever went wrong before. */
+    /** Removes all locks of a user, so that they can receive and enter codes again. */
     @POST
     @Path("{id}/unlock")
     @Produces(MediaType.APPLICATION_JSON)
     public Response unlock(@PathParam("id") String id) {
-        return answer(id, call.auth().users()::requireManage, UserAdmin::unlock);
+        return answer(id, request.auth().users()::requireManage, UserAdmin::unlock);
     }
 
-    /** Forgets all remembered devices, so that each asks for a code again. */
+    /** Forgets all remembered devices of a user, so that each needs a code again. */
     @DELETE
     @Path("{id}/devices")
     @Produces(MediaType.APPLICATION_JSON)
     public Response forgetDevices(@PathParam("id") String id) {
-        return answer(id, call.auth().users()::requireManage, UserAdmin::forgetDevices);
+        return answer(id, request.auth().users()::requireManage, UserAdmin::forgetDevices);
     }
 
-    /** Makes a user set it up at the next sign-in, without days of grace. */
+    /** Makes a user set up two-step verification at the next sign-in, without a grace period. */
     @POST
     @Path("{id}/require")
     @Produces(MediaType.APPLICATION_JSON)
     public Response require(@PathParam("id") String id) {
-        return answer(id, call.auth().users()::requireManage, UserAdmin::require);
+        return answer(id, request.auth().users()::requireManage, UserAdmin::require);
     }
 
     /**
-     * Takes over numbers of another product, row by row: each is answered for itself, and a bad one stops no other. Needs
-     * the right to look for users, and to manage each of those named.
+     * Imports phone numbers from another product. Each row has its own result; a rejected row does not affect others.
+     * Requires the permission to query users, and to manage each user that is named.
      *
-     * @param dryRun "true": tells what would be done and changes nothing
-     * @param as of CSV: see {@link ImportRequest}
-     * @param require of CSV: see {@link ImportRequest}
+     * @param dryRun "true" reports what would be done and changes nothing
+     * @param as for CSV only: see {@link ImportRequest}
+     * @param require for CSV only: see {@link ImportRequest}
      * @param body JSON, or CSV with a header line
      */
     @POST
@@ -101,23 +101,23 @@ public final class UsersResource {
             @QueryParam("as") String as,
             @QueryParam("require") String require,
             InputStream body) {
-        call.auth().users().requireQuery();
-        return call.answer(() -> {
-            boolean only = RequestInput.flag("dryRun", dryRun);
-            ImportRequest request = new ImportReader().read(call.contentType(), as, require, body);
-            return new NumberImport(call, request, only).run();
+        request.auth().users().requireQuery();
+        return request.answer(() -> {
+            boolean preview = RequestInput.flag("dryRun", dryRun);
+            ImportRequest rows = new ImportReader().read(request.contentType(), as, require, body);
+            return new NumberImport(request, rows, preview).run();
         });
     }
 
-    private Response answer(String id, Consumer<UserModel> right, Function<UserAdmin, Object> work) {
-        Optional<UserModel> user = Optional.ofNullable(call.session().users().getUserById(call.realm(), id));
-        if (user.isEmpty() && !call.auth().users().canQuery()) {
-            // Who may not look for users does not learn which there are.
+    private Response answer(String id, Consumer<UserModel> permission, Function<UserAdmin, Object> work) {
+        Optional<UserModel> user = Optional.ofNullable(request.session().users().getUserById(request.realm(), id));
+        if (user.isEmpty() && !request.auth().users().canQuery()) {
+            // Callers who may not query users must not learn which users exist.
             throw new ForbiddenException();
         }
-        user.ifPresent(right);
-        return call.answer(() -> work.apply(new UserAdmin(
-                call,
+        user.ifPresent(permission);
+        return request.answer(() -> work.apply(new UserAdmin(
+                request,
                 user.orElseThrow(() -> RequestRejected.notFound("id", "There is no user of this id in the realm")))));
     }
 }

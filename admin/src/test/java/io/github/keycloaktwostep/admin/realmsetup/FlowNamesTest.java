@@ -57,10 +57,10 @@ class FlowNamesTest {
     @Test
     void otherNamesAreCutAndNumbered() {
         FlowNames names = new FlowNames(Set.of("forms second factor"));
-        assertThat(names.claim("forms second factor")).isEqualTo("forms second factor 2");
-        assertThat(names.claim("forms second factor")).isEqualTo("forms second factor 3");
-        assertThat(names.claim("f".repeat(300))).hasSize(255);
-        assertThat(names.claim("f".repeat(300))).hasSize(255).endsWith(" 2");
+        assertThat(names.reserve("forms second factor")).isEqualTo("forms second factor 2");
+        assertThat(names.reserve("forms second factor")).isEqualTo("forms second factor 3");
+        assertThat(names.reserve("f".repeat(300))).hasSize(255);
+        assertThat(names.reserve("f".repeat(300))).hasSize(255).endsWith(" 2");
     }
 
     @ParameterizedTest
