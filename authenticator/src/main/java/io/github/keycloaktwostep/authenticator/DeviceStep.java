@@ -10,7 +10,7 @@ import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
-/** The remembered device as the second step of a flow. */
+/** Lets a remembered device pass the second step of a flow. */
 final class DeviceStep {
 
     private final AuthenticationFlowContext context;
@@ -22,8 +22,8 @@ final class DeviceStep {
     }
 
     /**
-     * Whether a remembered device takes the place of the second factor here. Notes it once in a sign-in, for the event, the
-     * metrics and the check at the end.
+     * Whether a remembered device replaces the second factor here. Records that once in a sign-in, for the event, the metrics
+     * and the check at the end.
      */
     boolean passes() {
         AuthenticationSessionModel authSession = context.getAuthenticationSession();

@@ -11,32 +11,33 @@ import org.keycloak.models.Constants;
 import org.keycloak.models.RealmModel;
 
 /**
- * The level of authentication that passing a step of a flow leads to: that of the conditions on the sub-flows around it.
+ * The level of authentication that a user reaches by passing a step: the highest level of the conditions on the enclosing
+ * sub-flows.
  *
- * <p>It says more than the level that was asked for. Keycloak enters the first sub-flow with such a condition whether or
- * not anybody asked for its level, and the session has that level afterwards (Keycloak's ConditionalLoaAuthenticator).
+ * <p>The requested level is not enough. Keycloak always enters the first sub-flow with such a condition, even if its level
+ * was not requested, and the session has that level afterwards (Keycloak's ConditionalLoaAuthenticator).
  */
 final class GrantedLevel {
 
-    /** Deeper than any flow that a person made; a circle of sub-flows ends here. */
+    /** Deeper than any flow in practice; ends a cycle of sub-flows. */
     private static final int MAX_DEPTH = 50;
 
     private GrantedLevel() {}
 
-    /** The highest of them; {@link Constants#NO_LOA} if there is none. */
+    /** @return {@link Constants#NO_LOA} if there is no such condition */
     static int of(AuthenticationFlowContext context) {
         RealmModel realm = context.getRealm();
         int highest = Constants.NO_LOA;
         Optional<AuthenticationExecutionModel> execution = Optional.ofNullable(context.getExecution());
         for (int depth = 0; execution.isPresent() && depth < MAX_DEPTH; depth++) {
             String flow = execution.get().getParentFlow();
-            highest = Math.max(highest, onLevel(realm, flow).orElse(Constants.NO_LOA));
+            highest = Math.max(highest, levelOf(realm, flow).orElse(Constants.NO_LOA));
             execution = Optional.ofNullable(realm.getAuthenticationExecutionByFlowId(flow));
         }
         return highest;
     }
 
-    private static OptionalInt onLevel(RealmModel realm, String flow) {
+    private static OptionalInt levelOf(RealmModel realm, String flow) {
         return realm.getAuthenticationExecutionsStream(flow)
                 .filter(AuthenticationExecutionModel::isEnabled)
                 .filter(execution ->

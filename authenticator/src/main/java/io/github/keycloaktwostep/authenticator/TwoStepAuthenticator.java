@@ -50,11 +50,11 @@ final class TwoStepAuthenticator implements Authenticator {
             notSetUp(context, user);
             return;
         }
-        Optional<SecondStepMark> given = SecondStepMark.of(context.getAuthenticationSession(), user.user())
+        Optional<SecondStepMark> passed = SecondStepMark.of(context.getAuthenticationSession(), user.user())
                 .filter(step -> SecondStepDialog.isFresh(context.getAuthenticationSession(), user, enrolment));
-        if (given.isPresent()) {
-            // A flow with levels of authentication asks at more than one of them; one code is enough.
-            succeed(context, user, credentialType(given.get().method()));
+        if (passed.isPresent()) {
+            // A flow with levels of authentication can have this step at several levels; one code is enough.
+            succeed(context, user, credentialType(passed.get().method()));
             return;
         }
         if (new DeviceStep(context, user).passes()) {
@@ -69,7 +69,7 @@ final class TwoStepAuthenticator implements Authenticator {
         UserContext user = identified(context);
         Form form = new Form(context.getHttpRequest());
         if (form.checked("rememberDevice")) {
-            // Before anything is loaded: one sign-in at a time counts and stores devices.
+            // Before anything is loaded, so that only one sign-in at a time counts and stores devices.
             UserLock.hold(user.session(), user.realm(), user.user());
         }
         requireCurrent(context, user);
@@ -116,9 +116,8 @@ final class TwoStepAuthenticator implements Authenticator {
     }
 
     /**
-     * A user without a method gets here where an admin made the step REQUIRED (then it is set up before anything else),
-     * by choosing it under "try another way" (then the page says so), or because the flow tries one alternative after
-     * the other (then the next one is tried).
+     * Handles a user without a method. If the step is REQUIRED, the user sets it up first. If the user chose it under "Try
+     * another way", a page explains that it is unavailable. Otherwise the flow tries its next alternative.
      */
     private static void notSetUp(AuthenticationFlowContext context, UserContext user) {
         requireCurrent(context, user);
@@ -136,7 +135,7 @@ final class TwoStepAuthenticator implements Authenticator {
                 context.resetFlow(() -> StaleSessionGuard.requireReauthentication(authSession));
                 return;
             }
-            // Once more: reading the policy and the session took time.
+            // Again, because reading the policy and the session took time.
             requireCurrent(context, user);
             requireSetUp(authSession);
             context.success();
@@ -154,8 +153,8 @@ final class TwoStepAuthenticator implements Authenticator {
     }
 
     /**
-     * The wizard lets users pass where the policy is "off", and transient users always. That must not lead to a level that needs
-     * a code.
+     * The wizard lets users pass if the policy is "off", and transient users always. Passing must not lead to a level that
+     * requires a code.
      */
     private static boolean canBeSetUp(AuthenticationFlowContext context) {
         RequiredActionProviderModel setup =
@@ -190,8 +189,8 @@ final class TwoStepAuthenticator implements Authenticator {
     }
 
     /**
-     * False, so that a user without a method who picks us under "try another way" gets a page of ours instead of
-     * Keycloak's error page for a credential that is not set up.
+     * False, so that a user without a method who chooses this step under "Try another way" gets our page instead of Keycloak's
+     * error page for a credential that is not set up.
      */
     @Override
     public boolean requiresUser() {

@@ -13,7 +13,7 @@ import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 import org.keycloak.provider.ProviderConfigProperty;
 
-/** Makes the second step of browser, reset-credentials and post-broker flows. */
+/** Creates the second step of browser, reset-credentials and post-broker flows. */
 public final class TwoStepAuthenticatorFactory implements AuthenticatorFactory {
 
     public static final String PROVIDER_ID = "two-step-verification";
@@ -46,15 +46,15 @@ public final class TwoStepAuthenticatorFactory implements AuthenticatorFactory {
     }
 
     /**
-     * Our own, so that step-up knows our credentials. Keycloak's brute-force protection does not count this category;
-     * it is told explicitly.
+     * A category for two-step verification, so that step-up recognises its credentials. Keycloak's brute-force protection does
+     * not count failures in this category, so they are reported explicitly.
      */
     @Override
     public String getReferenceCategory() {
         return CredentialTypes.ENROLMENT;
     }
 
-    /** Makes the account console list what this one form stands for. */
+    /** Credential types that the account console lists for this step. */
     @Override
     public Set<String> getOptionalReferenceCategories(KeycloakSession session) {
         return Set.of(

@@ -20,21 +20,21 @@ import org.keycloak.OAuthErrorException;
 import org.keycloak.representations.idm.OAuth2ErrorRepresentation;
 
 /**
- * Why a grant is refused to somebody who gave the right password (RFC 6749 §5.2). What it says is for developers, and in
- * English as that clause wants it.
+ * Error response to a password grant with the right password (RFC 6749 §5.2). The description is for developers, and in
+ * English, because that clause allows only ASCII characters.
  *
- * @param error OAuth's
- * @param twoStep what is to be done about it, for programs: a public name
- * @param description for people
- * @param event error of the event
+ * @param error OAuth error code
+ * @param twoStep stable id of the problem, for programs; part of the public API
+ * @param description explanation, for humans
+ * @param event error of the login event
  */
 record GrantError(String error, String twoStep, String description, String event) {
 
-    private static final String RIGHT_PASSWORD_ONLY = "Two-step verification is on for this account";
+    private static final String IS_ON = "Two-step verification is on for this account";
 
     /**
-     * Keycloak's own answer to a wrong password, to the last character; nothing else must be said to somebody who does
-     * not know it.
+     * Identical to Keycloak's response to a wrong password. Clients without the right password must not learn anything
+     * else.
      */
     static Response wrongPassword() {
         return answer(new OAuth2ErrorRepresentation(OAuthErrorException.INVALID_GRANT, "Invalid user credentials"));
@@ -43,7 +43,7 @@ record GrantError(String error, String twoStep, String description, String event
     static GrantError notAllowed() {
         return grant(
                 "not_allowed",
-                RIGHT_PASSWORD_ONLY + ", and this realm does not let it be used with the password grant. Sign in with a"
+                IS_ON + ", and this realm does not allow it with the password grant. Sign in with a"
                         + " browser (authorization code flow).",
                 Events.GRANT_REFUSED);
     }
@@ -51,8 +51,7 @@ record GrantError(String error, String twoStep, String description, String event
     static GrantError noMethod() {
         return grant(
                 "no_method",
-                RIGHT_PASSWORD_ONLY + ", but no method of it can be used now. Sign in with a browser to see what can be"
-                        + " done.",
+                IS_ON + ", but none of its methods can be used now. Sign in with a browser to see the" + " options.",
                 Events.GRANT_REFUSED);
     }
 
@@ -65,9 +64,9 @@ record GrantError(String error, String twoStep, String description, String event
     }
 
     static GrantError codeMissing(PasswordGrantVerification verification) {
-        List<String> ways = new ArrayList<>();
+        List<String> options = new ArrayList<>();
         for (String kind : verification.kinds()) {
-            ways.add(
+            options.add(
                     switch (kind) {
                         case "app" -> "of the authenticator app";
                         case "recovery-codes" ->
@@ -75,40 +74,40 @@ record GrantError(String error, String twoStep, String description, String event
                         default -> "sent on request by " + GrantRequest.SEND + "=" + kind;
                     });
         }
-        return codeMissing(ways);
+        return codeMissing(options);
     }
 
     static GrantError appCodeMissing() {
         return codeMissing(List.of("of the authenticator app"));
     }
 
-    private static GrantError codeMissing(List<String> ways) {
+    private static GrantError codeMissing(List<String> options) {
         return grant(
                 "code_missing",
-                RIGHT_PASSWORD_ONLY + ". Repeat the request with a code as otp: " + String.join(", or ", ways) + ".",
+                IS_ON + ". Repeat the request with a code as otp: " + String.join(", or ", options) + ".",
                 Events.CODE_MISSING);
     }
 
     /** @param reply any except {@link Status#PASSED} */
     static GrantError of(Reply reply, Clock clock) {
         return switch (reply.status()) {
-            case PASSED -> throw new IllegalArgumentException("Passed is no error");
+            case PASSED -> throw new IllegalArgumentException("PASSED is not an error");
             case REJECTED -> rejected(reply.verification().orElseThrow(), clock);
             case CODE_REQUESTED -> requested(reply.sending().orElseThrow(), clock);
             case METHOD_DISABLED -> disabled();
             case NO_METHOD ->
                 grant(
                         "no_code_sent",
-                        "There is no method for this request: the account has no authenticator app, or no phone that this"
+                        "No method matches this request: the account has no authenticator app, or no phone that this"
                                 + " channel reaches, or no code was sent. Leave out otp and " + GrantRequest.SEND
-                                + " to see what is possible.",
+                                + " to see the options.",
                         Events.CODE_EXPIRED);
         };
     }
 
     private static GrantError rejected(VerificationResult result, Clock clock) {
         return switch (result.status()) {
-            case VERIFIED -> throw new IllegalArgumentException("A right code is no error");
+            case VERIFIED -> throw new IllegalArgumentException("VERIFIED is not an error");
             case WRONG ->
                 grant(
                         "code_wrong",

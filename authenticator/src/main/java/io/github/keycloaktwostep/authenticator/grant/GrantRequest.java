@@ -5,21 +5,21 @@ import java.util.Optional;
 import org.keycloak.representations.idm.CredentialRepresentation;
 
 /**
- * What a program sent. A field that is blank counts as not sent: some programs send all fields that they know.
+ * Parameters of a password grant. A blank parameter counts as missing, because some programs send all parameters they know.
  *
- * @param password as it came; as long as Keycloak takes it
- * @param code {@code otp}, or {@code totp} as Keycloak called it once
- * @param send how a code is to be sent, or was sent that {@code code} is
+ * @param password as sent; Keycloak limits its length
+ * @param code {@code otp}, or {@code totp}, its earlier name in Keycloak
+ * @param send channel by which to send a code, or by which {@code code} was sent
  */
 record GrantRequest(Optional<String> password, Optional<String> code, Optional<String> send) {
 
-    /** Name of the parameter that has a code sent. */
+    /** Name of the parameter that requests a code. */
     static final String SEND = "two_step_send";
 
-    /** The shortest code of an app. */
+    /** Length of the shortest code of an app. */
     private static final int SHORTEST_CODE = 6;
 
-    /** A password and the code that was appended to it. */
+    /** A password and the code appended to it. */
     record Appended(String password, String code) {
 
         @Override
@@ -28,25 +28,25 @@ record GrantRequest(Optional<String> password, Optional<String> code, Optional<S
         }
     }
 
-    /** @param form null where the request has none */
+    /** @param form {@code null} if the request has none */
     static GrantRequest of(MultivaluedMap<String, String> form) {
         return new GrantRequest(
                 Optional.ofNullable(form).map(fields -> fields.getFirst(CredentialRepresentation.PASSWORD)),
-                given(form, "otp").or(() -> given(form, "totp")),
-                given(form, SEND));
+                parameter(form, "otp").or(() -> parameter(form, "totp")),
+                parameter(form, SEND));
     }
 
-    /** Whether a code may be at the end of the password: nothing else is said of a code, and there are digits enough. */
+    /** Whether the password may end in a code: it has enough digits there, and no other parameter is about a code. */
     boolean mayHoldCode() {
         return appended(SHORTEST_CODE).isPresent();
     }
 
     /**
-     * The password and a code at its end.
+     * Splits the password into the password and the code at its end.
      *
-     * @param digits of the code
-     * @return empty where there are not so many digits at the end, or nothing before them; and where a code was given or
-     *     asked for by a field of its own, for then the password is all password
+     * @param digits length of the code
+     * @return empty if there are not enough digits at the end or nothing before them, or if a code was sent or requested in a
+     *     separate parameter
      */
     Optional<Appended> appended(int digits) {
         if (code.isPresent() || send.isPresent()) {
@@ -57,7 +57,7 @@ record GrantRequest(Optional<String> password, Optional<String> code, Optional<S
                 .filter(split -> split.code().chars().allMatch(Character::isDigit));
     }
 
-    private static Optional<String> given(MultivaluedMap<String, String> form, String name) {
+    private static Optional<String> parameter(MultivaluedMap<String, String> form, String name) {
         return Optional.ofNullable(form).map(fields -> fields.getFirst(name)).filter(value -> !value.isBlank());
     }
 

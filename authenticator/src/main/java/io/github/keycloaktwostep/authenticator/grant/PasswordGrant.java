@@ -25,23 +25,23 @@ import org.keycloak.models.credential.PasswordCredentialModel;
 import org.keycloak.services.managers.AuthenticationManager;
 
 /**
- * One request of a password grant, for a user that is known.
+ * Decides one password grant request of a known user.
  *
- * <p><b>Who does not know the password learns nothing.</b> A wrong password gets Keycloak's own answer, whatever else
- * was sent, and no code is looked at: none is used up, none is counted, none is sent.
+ * <p><b>A client without the password learns nothing.</b> A wrong password gets Keycloak's own response, whatever else was
+ * sent. No code is checked, counted, used up or sent.
  *
- * <p><b>A code appended to the password.</b> Of a password {@code P} that ends in as many digits as the user's app
- * shows, two readings are tried: {@code P} without them, and {@code P}. Both are guesses at the password, in one request
- * that counts as one failure. Only the second has a verdict of its own ("a code is missing"). The first is confirmed
- * by the right code alone: with a wrong one, or while the method rests, the answer is that to a wrong password. So who
- * guesses gets one guess of the password a failure, and a second one only together with one of a code. Programs that
- * want to be told what was wrong with a code send it as {@code otp}; then the password is taken as it is.
+ * <p><b>A code appended to the password.</b> If a password {@code P} ends in as many digits as the user's app shows, two
+ * interpretations are tried: {@code P} without the digits, and {@code P}. Both are guesses at the password, in one request
+ * that counts as one failure. Only the second has a response that confirms the password ("a code is missing"). The first
+ * is confirmed only by the right code: with a wrong code, or while the method is locked, the response is that to a wrong
+ * password. So an attacker gets one password guess per failure, and a second one only together with a guess of the code.
+ * Programs that need to know what was wrong with a code send it as {@code otp}; then the password is not split.
  *
- * <p><b>Time.</b> The number of hashes of a refused request depends on what was sent, not on whom it is about: where a
- * second reading is possible two are made for everybody ({@link #comparesTwice}), else one. A directory (LDAP) gets to
- * see both readings as tries of a password.
+ * <p><b>Timing.</b> The number of hashes for a rejected request depends on its parameters, not on the user. If a second
+ * interpretation is possible, two hashes are computed for every user ({@link #comparesTwice}), otherwise one. A directory
+ * (LDAP) sees both interpretations as attempts.
  *
- * <p>A remembered device is not looked for here, and nothing is remembered.
+ * <p>Remembered devices are neither used nor stored here.
  */
 final class PasswordGrant {
 
@@ -62,57 +62,57 @@ final class PasswordGrant {
                 new PasswordGrantVerification(user, context.getAuthenticationSession(), enrolment, context.getEvent());
     }
 
-    /** Whether two passwords are compared before this request is refused. */
+    /** Whether two passwords are compared before this request is rejected. */
     static boolean comparesTwice(Policy policy, GrantRequest request) {
         return policy.passwordGrant() && request.mayHoldCode();
     }
 
     void decide() {
-        if (locked()) {
+        if (rejectIfLocked()) {
             return;
         }
         Optional<Appended> appended = appended();
-        if (appended.isPresent() && right(Optional.of(appended.get().password()))) {
+        if (appended.isPresent() && isPassword(Optional.of(appended.get().password()))) {
             withAppendedCode(appended.get().code());
-        } else if (right(request.password())) {
+        } else if (isPassword(request.password())) {
             withPassword();
         } else {
-            evenOut(appended.isPresent());
+            equaliseTime(appended.isPresent());
             wrongPassword();
         }
     }
 
-    /** The step that finds the user has looked, but an admin may have put another one there. */
-    private boolean locked() {
+    /** Checked although Keycloak's user name step checks it too: an admin may have replaced that step. */
+    private boolean rejectIfLocked() {
         if (new BruteForce(context.getSession(), context.getRealm(), context.getUser()).gate() == LockState.OPEN) {
             return false;
         }
         AuthenticatorUtils.dummyHash(context);
-        evenOut(false);
+        equaliseTime(false);
         context.getEvent().user(context.getUser()).error(Errors.USER_TEMPORARILY_DISABLED);
         context.forceChallenge(GrantError.wrongPassword());
         return true;
     }
 
     private Optional<Appended> appended() {
-        return policy.passwordGrant() && asked()
+        return policy.passwordGrant() && needsCode()
                 ? verification.appDigits().flatMap(request::appended)
                 : Optional.empty();
     }
 
-    /** Also if it is on and nothing is left of it: nobody gets in by removing what is asked for. */
-    private boolean asked() {
+    /** Also true if it is on without any method left: removing methods must not bypass the second step. */
+    private boolean needsCode() {
         return enrolment.asksForCode() || enrolment.on();
     }
 
-    private boolean right(Optional<String> password) {
+    private boolean isPassword(Optional<String> password) {
         return password.filter(
-                        given -> context.getUser().credentialManager().isValid(UserCredentialModel.password(given)))
+                        value -> context.getUser().credentialManager().isValid(UserCredentialModel.password(value)))
                 .isPresent();
     }
 
-    /** @param compared whether two passwords were compared already */
-    private void evenOut(boolean compared) {
+    /** @param compared whether two passwords have been compared already */
+    private void equaliseTime(boolean compared) {
         if (!compared && comparesTwice(policy, request)) {
             AuthenticatorUtils.dummyHash(context);
         }
@@ -132,49 +132,49 @@ final class PasswordGrant {
     }
 
     private void withPassword() {
-        if (!asked()) {
+        if (!needsCode()) {
             success();
         } else if (!policy.passwordGrant()) {
-            asKeycloakDoes();
+            withKeycloakApp();
         } else if (verification.kinds().isEmpty()) {
-            refuse(GrantError.noMethod());
+            reject(GrantError.noMethod());
         } else if (request.send().isPresent()) {
-            bySending(request.send().get());
+            withSentCode(request.send().get());
         } else if (request.code().isPresent()) {
-            settle(verification.code(request.code().get()));
+            finish(verification.code(request.code().get()));
         } else {
-            refuse(GrantError.codeMissing(verification));
+            reject(GrantError.codeMissing(verification));
         }
     }
 
-    /** Who has an app of Keycloak's own and nothing of ours goes on giving its code as before. */
-    private void asKeycloakDoes() {
+    /** Users who only have an app that they set up on Keycloak's own pages continue to send its code. */
+    private void withKeycloakApp() {
         if (enrolment.on() || verification.appDigits().isEmpty()) {
-            refuse(GrantError.notAllowed());
+            reject(GrantError.notAllowed());
         } else if (request.code().isPresent()) {
-            settle(verification.app(request.code().get()));
+            finish(verification.app(request.code().get()));
         } else {
-            refuse(GrantError.appCodeMissing());
+            reject(GrantError.appCodeMissing());
         }
     }
 
-    private void bySending(String how) {
-        Optional<Channel> channel = Channel.of(how);
+    private void withSentCode(String send) {
+        Optional<Channel> channel = Channel.of(send);
         if (channel.isEmpty()) {
-            refuse(GrantError.unknownSend());
+            reject(GrantError.unknownSend());
         } else if (request.code().isPresent()) {
-            settle(verification.sent(channel.get(), request.code().get()));
+            finish(verification.sent(channel.get(), request.code().get()));
         } else {
-            settle(verification.send(channel.get()));
+            finish(verification.send(channel.get()));
         }
     }
 
-    private void settle(Reply reply) {
+    private void finish(Reply reply) {
         if (reply.status() == Status.PASSED) {
             success(reply.method());
         } else {
             record(reply);
-            refuse(GrantError.of(reply, user.clock()));
+            reject(GrantError.of(reply, user.clock()));
         }
     }
 
@@ -199,14 +199,14 @@ final class PasswordGrant {
         context.success(PasswordCredentialModel.TYPE);
     }
 
-    /** Keycloak's brute-force protection counts it, as the password that it is. */
+    /** Keycloak's brute-force protection counts this failure. */
     private void wrongPassword() {
         context.getEvent().user(context.getUser()).error(Errors.INVALID_USER_CREDENTIALS);
         context.failure(AuthenticationFlowError.INVALID_USER, GrantError.wrongPassword());
     }
 
-    /** What had to be counted is counted already. */
-    private void refuse(GrantError error) {
+    /** Rejects without another failure for brute-force protection: failed codes have been counted already. */
+    private void reject(GrantError error) {
         context.getEvent().user(context.getUser()).error(error.event());
         context.forceChallenge(error.response());
     }

@@ -11,10 +11,10 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * Password and code of a password grant together, since both may come in one field.
+ * Checks password and code of a password grant in one step, because both can be in one parameter.
  *
- * <p>Where no step before it has found the user, it does so as Keycloak does. That is how the set-up places it: a name
- * that does not exist then takes as long as a wrong password, also where a password is compared twice.
+ * <p>If no earlier step has identified the user, this step does, with Keycloak's code. The realm set-up places it that way:
+ * then an unknown user name takes as long as a wrong password, even if a password is compared twice.
  */
 final class PasswordGrantAuthenticator implements Authenticator {
 
@@ -34,7 +34,7 @@ final class PasswordGrantAuthenticator implements Authenticator {
         }
     }
 
-    /** There is no page, so nothing ever comes back from one. */
+    /** Never called, because this step shows no page. */
     @Override
     public void action(AuthenticationFlowContext context) {}
 

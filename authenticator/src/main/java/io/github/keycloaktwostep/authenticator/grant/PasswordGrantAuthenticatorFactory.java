@@ -14,7 +14,7 @@ import org.keycloak.models.credential.PasswordCredentialModel;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 import org.keycloak.provider.ProviderConfigProperty;
 
-/** Makes the step of the direct grant flow that takes password and code. */
+/** Creates the step of the direct grant flow that checks password and code. */
 public final class PasswordGrantAuthenticatorFactory implements AuthenticatorFactory {
 
     public static final String PROVIDER_ID = "two-step-password-grant";
@@ -40,18 +40,18 @@ public final class PasswordGrantAuthenticatorFactory implements AuthenticatorFac
 
     @Override
     public String getHelpText() {
-        return "Direct grant only: validates the password, and the code of who has two-step verification on, as 'otp' or"
-                + " at the end of the password. Takes the place of Username Validation, Password and OTP. Codes are taken"
-                + " only if the policy allows the password grant.";
+        return "Direct grant only: validates the password, and for enrolled users the code, sent as 'otp' or at the end of"
+                + " the password. Replaces Username Validation, Password and OTP. Codes are accepted only if the policy"
+                + " allows the password grant.";
     }
 
-    /** What Keycloak's brute-force protection counts a wrong password as; of a wrong code it is told explicitly. */
+    /** The category as which brute-force protection counts wrong passwords; wrong codes are reported explicitly. */
     @Override
     public String getReferenceCategory() {
         return PasswordCredentialModel.TYPE;
     }
 
-    /** Makes the account console list what a code can be of. */
+    /** Credential types that the account console lists for this step. */
     @Override
     public Set<String> getOptionalReferenceCategories(KeycloakSession session) {
         return Set.of(

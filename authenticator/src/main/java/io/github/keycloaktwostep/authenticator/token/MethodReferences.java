@@ -25,11 +25,11 @@ final class MethodReferences {
     private MethodReferences() {}
 
     /**
-     * What was given, then {@code mfa} if that was a password and something else. A remembered device is nothing that was
-     * given: it adds no value and makes no second factor.
+     * The methods that the user used, then {@code mfa} if these are a password and another one. A remembered device is not a
+     * factor and adds no value.
      *
      * @param secondStep how the second step was passed, if it was
-     * @param used types of Keycloak's credentials that were used
+     * @param used types of the Keycloak credentials that were used
      */
     static List<String> of(Optional<SecondStepMark> secondStep, Set<String> used) {
         List<String> references = new ArrayList<>();
@@ -51,7 +51,7 @@ final class MethodReferences {
         return List.copyOf(references);
     }
 
-    /** Empty for a remembered device, and for what RFC 8176 has no word for. */
+    /** Empty for a remembered device, and for methods without a value in RFC 8176. */
     private static Optional<String> ofMethod(String method) {
         if (method.equals(Channel.SMS.id())) {
             return Optional.of(TEXT);
@@ -67,7 +67,7 @@ final class MethodReferences {
         };
     }
 
-    /** Of Keycloak's own forms, where a flow still has them. */
+    /** For codes entered on Keycloak's own forms, if a flow still has them. */
     private static Optional<String> ofCodes(Set<String> used) {
         return used.contains(OTPCredentialModel.TYPE) || used.contains(RecoveryAuthnCodesCredentialModel.TYPE)
                 ? Optional.of(ONE_TIME_CODE)

@@ -27,8 +27,8 @@ import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.representations.IDToken;
 
 /**
- * Tells apps how somebody signed in: {@code amr} (RFC 8176), {@code two_step_method} and {@code two_step_code_at}.
- * It reads the session, so that refreshed tokens say the same.
+ * Adds claims that tell apps how a user signed in: {@code amr} (RFC 8176), {@code two_step_method} and
+ * {@code two_step_code_at}. They come from the session, so refreshed tokens contain the same values.
  */
 public final class MethodReferencesMapper extends AbstractOIDCProtocolMapper
         implements OIDCAccessTokenMapper, OIDCIDTokenMapper, UserInfoTokenMapper, TokenIntrospectionTokenMapper {
@@ -37,7 +37,7 @@ public final class MethodReferencesMapper extends AbstractOIDCProtocolMapper
 
     /** {@code sms}, {@code voice}, {@code app}, {@code recovery_code} or {@code remembered_device}, as in events. */
     private static final String METHOD = Events.METHOD;
-    /** When a code was given last, in seconds since 1970, as {@code auth_time} is. */
+    /** When a code was last entered, in seconds since 1970, as in {@code auth_time}. */
     private static final String CODE_AT = "two_step_code_at";
 
     @Override
@@ -58,9 +58,9 @@ public final class MethodReferencesMapper extends AbstractOIDCProtocolMapper
     @Override
     public String getHelpText() {
         return "Adds how the user signed in. 'amr': pwd, sms, tel (a call), otp (app or recovery code), hwk (WebAuthn),"
-                + " and mfa when a password and one of the others were given. 'two_step_method': sms, voice, app,"
-                + " recovery_code or remembered_device; a remembered device is no second factor and adds nothing to"
-                + " 'amr'. 'two_step_code_at': when a code was given last, in seconds since 1970.";
+                + " and mfa if a password and one of the others were used. 'two_step_method': sms, voice, app,"
+                + " recovery_code or remembered_device; a remembered device is not a second factor and adds nothing to"
+                + " 'amr'. 'two_step_code_at': when a code was last entered, in seconds since 1970.";
     }
 
     @Override
@@ -70,7 +70,7 @@ public final class MethodReferencesMapper extends AbstractOIDCProtocolMapper
         return properties;
     }
 
-    /** After Keycloak's own mapper of {@code amr}, which puts its values in the place of whatever is there. */
+    /** Runs after Keycloak's own mapper for {@code amr}, which overwrites existing values. */
     @Override
     public int getPriority() {
         return ProtocolMapperUtils.PRIORITY_SCRIPT_MAPPER + 1;
@@ -85,7 +85,7 @@ public final class MethodReferencesMapper extends AbstractOIDCProtocolMapper
             ClientSessionContext clientSession) {
         Optional<SecondStepMark> secondStep = SecondStepMark.of(userSession);
         Map<String, Object> claims = token.getOtherClaims();
-        Set<String> amr = new LinkedHashSet<>(there(claims));
+        Set<String> amr = new LinkedHashSet<>(existing(claims));
         amr.addAll(MethodReferences.of(secondStep, UsedCredentials.of(userSession)));
         if (!amr.isEmpty()) {
             claims.put(OAuth2Constants.AUTHENTICATOR_METHOD_REFERENCE, List.copyOf(amr));
@@ -97,7 +97,7 @@ public final class MethodReferencesMapper extends AbstractOIDCProtocolMapper
                 .ifPresent(seconds -> claims.put(CODE_AT, seconds));
     }
 
-    private static List<String> there(Map<String, Object> claims) {
+    private static List<String> existing(Map<String, Object> claims) {
         Object amr = claims.get(OAuth2Constants.AUTHENTICATOR_METHOD_REFERENCE);
         return amr instanceof Collection<?> values
                 ? values.stream().map(String::valueOf).toList()
