@@ -12,26 +12,27 @@ import org.keycloak.models.FederatedIdentityModel;
 import org.keycloak.representations.IDToken;
 
 /**
- * A sign-in at an OpenID Connect provider, from what Keycloak itself has noted when it was through with it. The token is
- * one that Keycloak got from the provider and has validated; its subject must be the one that the user is linked to.
+ * A sign-in at an OpenID Connect provider, read from the notes that Keycloak makes after it. Keycloak received the token from
+ * the provider and has validated it. Its subject must be the one that the user is linked to.
  *
- * @param multiFactor whether the provider says that it took several factors
+ * @param multiFactor whether the provider states that it used several factors
  */
 record BrokeredSignIn(FederatedIdentityModel link, boolean multiFactor) {
 
-    /** Empty for every other way, for providers of another kind, and where Keycloak kept no ID token. */
-    static Optional<BrokeredSignIn> of(RequiredActionRequest visit) {
-        Map<String, String> notes = visit.authSession().getUserSessionNotes();
+    /** Empty for all other sign-ins, for providers of another kind, and if Keycloak kept no ID token. */
+    static Optional<BrokeredSignIn> of(RequiredActionRequest request) {
+        Map<String, String> notes = request.authSession().getUserSessionNotes();
         String alias = notes.get(Details.IDENTITY_PROVIDER);
         String token = notes.get(OIDCIdentityProvider.FEDERATED_ID_TOKEN);
         if (alias == null || token == null) {
             return Optional.empty();
         }
-        FederatedIdentityModel link = visit.session().users().getFederatedIdentity(visit.realm(), visit.user(), alias);
-        return Optional.ofNullable(link).flatMap(known -> read(token)
-                .filter(claims -> known.getUserId().equals(claims.getSubject()))
+        FederatedIdentityModel link =
+                request.session().users().getFederatedIdentity(request.realm(), request.user(), alias);
+        return Optional.ofNullable(link).flatMap(linked -> read(token)
+                .filter(claims -> linked.getUserId().equals(claims.getSubject()))
                 .map(claims -> new BrokeredSignIn(
-                        known,
+                        linked,
                         UpstreamClaims.multiFactor(claims.getOtherClaims().get("amr"), claims.getAcr()))));
     }
 

@@ -5,7 +5,7 @@ import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.event.TwoStepMetrics;
 import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
-import io.github.keycloaktwostep.requiredaction.check.CheckInput.Owed;
+import io.github.keycloaktwostep.requiredaction.check.CheckInput.MissingStep;
 import io.github.keycloaktwostep.secondstep.SecondStepDialog;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import org.keycloak.authentication.InitiatedActionSupport;
@@ -13,17 +13,17 @@ import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.authentication.RequiredActionProvider;
 
 /**
- * Stands at the end of every way to a session or token: whatever flow brought the user, nobody whose two-step
- * verification is on gets past it without the second step. Where no page can be shown, Keycloak refuses instead.
+ * The second-step check at the end of every sign-in. Whatever flow a user took, enrolled users get no session or token without
+ * the second step. If no page can be shown, Keycloak rejects the sign-in.
  *
- * <p>Whether it is owed is found out anew each time that Keycloak evaluates its required actions, also between two of
- * them and after one was cancelled. An exception ends the sign-in.
+ * <p>The check is evaluated each time that Keycloak evaluates its required actions, also between two of them and after one was
+ * cancelled. An exception ends the sign-in.
  */
 final class CheckAction implements RequiredActionProvider {
 
     /**
-     * Keycloak skips an action that does not support it, for the rest of the sign-in, when an application asks for it:
-     * {@code kc_action=two-step-check} would be the way around.
+     * If an application requests an action that does not support this, Keycloak skips it for the rest of the sign-in:
+     * {@code kc_action=two-step-check} would bypass the check.
      */
     @Override
     public InitiatedActionSupport initiatedActionSupport() {
@@ -35,7 +35,7 @@ final class CheckAction implements RequiredActionProvider {
         if (!RequiredActionRequest.concerns(context)) {
             return;
         }
-        if (new SignInState(new RequiredActionRequest(context)).owed() != Owed.NOTHING) {
+        if (new SignInState(new RequiredActionRequest(context)).missing() != MissingStep.NOTHING) {
             context.getAuthenticationSession().addRequiredAction(CheckActionFactory.ID);
         }
     }
@@ -43,50 +43,50 @@ final class CheckAction implements RequiredActionProvider {
     @Override
     public void requiredActionChallenge(RequiredActionContext context) {
         RequiredActionRequest.requireUser(context);
-        RequiredActionRequest visit = new RequiredActionRequest(context);
-        Owed owed = new SignInState(visit).owed();
-        if (owed == Owed.NOTHING) {
-            visit.done();
-        } else if (owed == Owed.SECOND_STEP
-                && RememberedDeviceRule.mayCount(visit.authSession(), visit.user())
-                && visit.devices().recognised()) {
-            SecondStepMark.without(visit.authSession(), visit.user(), Events.REMEMBERED_DEVICE, visit.clock());
-            passed(visit, Events.REMEMBERED_DEVICE);
+        RequiredActionRequest request = new RequiredActionRequest(context);
+        MissingStep missing = new SignInState(request).missing();
+        if (missing == MissingStep.NOTHING) {
+            request.done();
+        } else if (missing == MissingStep.SECOND_STEP
+                && RememberedDeviceRule.mayCount(request.authSession(), request.user())
+                && request.devices().recognised()) {
+            SecondStepMark.without(request.authSession(), request.user(), Events.REMEMBERED_DEVICE, request.clock());
+            passed(request, Events.REMEMBERED_DEVICE);
         } else {
-            visit.show(conversation(visit, owed).open());
+            request.show(dialog(request, missing).open());
         }
     }
 
     @Override
     public void processAction(RequiredActionContext context) {
         RequiredActionRequest.requireUser(context);
-        RequiredActionRequest visit = new Form(context.getHttpRequest()).checked("rememberDevice")
+        RequiredActionRequest request = new Form(context.getHttpRequest()).checked("rememberDevice")
                 ? RequiredActionRequest.forChange(context)
                 : new RequiredActionRequest(context);
-        Owed owed = new SignInState(visit).owed();
-        if (owed == Owed.NOTHING) {
-            visit.done();
+        MissingStep missing = new SignInState(request).missing();
+        if (missing == MissingStep.NOTHING) {
+            request.done();
             return;
         }
-        SecondStepDialog.Result result = conversation(visit, owed).submit(visit.form());
+        SecondStepDialog.Result result = dialog(request, missing).submit(request.form());
         if (result.page().isPresent()) {
-            visit.show(result.page().get());
+            request.show(result.page().get());
             return;
         }
         if (result.rememberDevice()) {
-            visit.rememberDevice();
+            request.rememberDevice();
         }
-        passed(visit, result.method());
+        passed(request, result.method());
     }
 
-    private static SecondStepDialog conversation(RequiredActionRequest visit, Owed owed) {
-        return owed == Owed.FRESH_CODE ? visit.confirmation() : visit.secondStep();
+    private static SecondStepDialog dialog(RequiredActionRequest request, MissingStep missing) {
+        return missing == MissingStep.FRESH_CODE ? request.confirmation() : request.secondStep();
     }
 
-    private static void passed(RequiredActionRequest visit, String method) {
-        visit.addEventDetail(Events.METHOD, method);
+    private static void passed(RequiredActionRequest request, String method) {
+        request.addEventDetail(Events.METHOD, method);
         TwoStepMetrics.signIn(method);
-        visit.done();
+        request.done();
     }
 
     @Override

@@ -8,12 +8,12 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionProviderModel;
 
-/** Makes the check. */
+/** Creates the second-step check. */
 public final class CheckActionFactory implements RequiredActionFactory {
 
     static final String ID = "two-step-check";
 
-    /** Whether the realm checks sign-ins; a realm without set-up does not. */
+    /** Whether the realm checks sign-ins. A realm that is not set up does not. */
     static boolean isEnabledIn(RealmModel realm) {
         RequiredActionProviderModel check = realm.getRequiredActionProviderByAlias(ID);
         return check != null && check.isEnabled();

@@ -1,34 +1,34 @@
 package io.github.keycloaktwostep.requiredaction.check;
 
 /**
- * What is known of a sign-in that comes to its end.
+ * State of a sign-in that is about to end, and the decision about what is missing.
  *
- * @param protectedUser whether the user's two-step verification asks for codes
- * @param passed whether the second step was passed in it, or in the session it rests on
- * @param impersonated whether it is an admin's who acts as the user
- * @param changesCredentials whether it was started for an action that changes how the user signs in
- * @param freshCode whether the user has given a code in it in the last five minutes
+ * @param protectedUser whether the user is asked for codes
+ * @param passed whether the second step was passed in this sign-in, or in the SSO session that it uses
+ * @param impersonated whether an admin is impersonating the user
+ * @param changesCredentials whether an action was requested that changes how the user signs in
+ * @param freshCode whether the user entered a code in this sign-in in the last five minutes
  */
 record CheckInput(
         boolean protectedUser, boolean passed, boolean impersonated, boolean changesCredentials, boolean freshCode) {
 
-    /** What a sign-in still owes. */
-    enum Owed {
+    /** What a sign-in still needs. */
+    enum MissingStep {
         NOTHING,
-        /** A code, or a device that is remembered. */
+        /** A code, or a remembered device. */
         SECOND_STEP,
-        /** A code, whatever was passed before. */
+        /** A code, even if the second step was passed before. */
         FRESH_CODE
     }
 
-    Owed owed() {
+    MissingStep missing() {
         if (!protectedUser) {
-            return Owed.NOTHING;
+            return MissingStep.NOTHING;
         }
-        // An admin has no code of the user's. He sees what the user sees and changes nothing.
+        // An admin does not have the user's codes. They see what the user sees but cannot change credentials.
         if (!passed && !impersonated) {
-            return Owed.SECOND_STEP;
+            return MissingStep.SECOND_STEP;
         }
-        return changesCredentials && !freshCode ? Owed.FRESH_CODE : Owed.NOTHING;
+        return changesCredentials && !freshCode ? MissingStep.FRESH_CODE : MissingStep.NOTHING;
     }
 }

@@ -9,7 +9,7 @@ import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 import org.keycloak.models.credential.WebAuthnCredentialModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
-/** Second factors that Keycloak's own forms ask for. */
+/** Second factors that users prove on Keycloak's own forms. */
 final class OtherFactors {
 
     static final List<String> ACCEPTED = List.of(
@@ -20,7 +20,7 @@ final class OtherFactors {
 
     private OtherFactors() {}
 
-    /** Type of an accepted credential of this user that was used in this sign-in; empty if there is none. */
+    /** Type of an accepted credential that this user used in this sign-in; empty if there is none. */
     static Optional<String> used(AuthenticationSessionModel authSession, UserModel user) {
         List<String> used = UserNotes.of(authSession, user).usedCredentials();
         return ACCEPTED.stream()

@@ -6,76 +6,77 @@ import io.github.keycloaktwostep.enrolment.CredentialActions;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.policy.ClientRule;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
-import io.github.keycloaktwostep.requiredaction.check.CheckInput.Owed;
+import io.github.keycloaktwostep.requiredaction.check.CheckInput.MissingStep;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import io.github.keycloaktwostep.session.SessionInUse;
 import java.util.Optional;
 import org.keycloak.models.UserSessionModel;
 
-/** Gathers what is known of the sign-in that goes on. */
+/** Collects the state of the current sign-in and decides what is missing. */
 final class SignInState {
 
-    private final RequiredActionRequest visit;
+    private final RequiredActionRequest request;
 
-    SignInState(RequiredActionRequest visit) {
-        this.visit = visit;
+    SignInState(RequiredActionRequest request) {
+        this.request = request;
     }
 
     /**
-     * Whether anything is missing. A factor of another kind is marked on the way, so that the session carries it to
-     * where it can no longer be seen what was used.
+     * What the sign-in still needs. If the user passed another factor, this is recorded in the session, because later requests
+     * cannot see which credentials were used.
      */
-    Owed owed() {
-        if (!visit.enrolment().asksForCode()) {
-            return Owed.NOTHING;
+    MissingStep missing() {
+        if (!request.enrolment().asksForCode()) {
+            return MissingStep.NOTHING;
         }
-        Optional<UserSessionModel> session = SessionInUse.of(visit.session(), visit.authSession());
+        Optional<UserSessionModel> session = SessionInUse.of(request.session(), request.authSession());
         return new CheckInput(
                         true,
-                        passedHere()
+                        passedInThisSignIn()
                                 || session.flatMap(SecondStepMark::of)
                                         .filter(this::counts)
                                         .isPresent(),
                         session.filter(SessionInUse::impersonated).isPresent(),
-                        CredentialActions.requested(visit.authSession()),
-                        visit.confirmed())
-                .owed();
+                        CredentialActions.requested(request.authSession()),
+                        request.confirmed())
+                .missing();
     }
 
-    private boolean passedHere() {
-        Optional<SecondStepMark> mark = SecondStepMark.of(visit.authSession(), visit.user());
-        if (mark.isPresent() && !mark.get().countsFor(visit.enrolment(), visit.clock())) {
+    private boolean passedInThisSignIn() {
+        Optional<SecondStepMark> mark = SecondStepMark.of(request.authSession(), request.user());
+        if (mark.isPresent() && !mark.get().countsFor(request.enrolment(), request.clock())) {
             // Keycloak's list of used credentials says the same as the mark, and not when.
             return false;
         }
-        Optional<SecondStepMark> counting = mark.filter(this::counts).filter(this::countsHere);
+        Optional<SecondStepMark> counting = mark.filter(this::counts).filter(this::countsInThisSignIn);
         if (counting.isPresent()) {
             if (counting.get().codeAt().isPresent()) {
-                trusted().ifPresent(this::confirm);
+                trustedBroker().ifPresent(this::confirm);
             }
             return true;
         }
-        Optional<String> passed = OtherFactors.used(visit.authSession(), visit.user())
-                .or(() -> trusted()
+        Optional<String> passed = OtherFactors.used(request.authSession(), request.user())
+                .or(() -> trustedBroker()
                         .filter(brokered -> brokered.multiFactor() && links().contains(brokered.confirmable()))
                         .map(brokered -> Events.BROKER));
-        passed.ifPresent(method -> SecondStepMark.without(visit.authSession(), visit.user(), method, visit.clock()));
+        passed.ifPresent(
+                method -> SecondStepMark.without(request.authSession(), request.user(), method, request.clock()));
         return passed.isPresent();
     }
 
-    /** A device may have been noted before it was known that a link would take the place of the password. */
-    private boolean countsHere(SecondStepMark step) {
+    /** A device may have been recorded before a link from an e-mail replaced the password. */
+    private boolean countsInThisSignIn(SecondStepMark step) {
         return !step.method().equals(Events.REMEMBERED_DEVICE)
-                || RememberedDeviceRule.mayCount(visit.authSession(), visit.user());
+                || RememberedDeviceRule.mayCount(request.authSession(), request.user());
     }
 
     private boolean counts(SecondStepMark step) {
-        return step.countsFor(visit.enrolment(), visit.clock())
-                && (visit.clientRule() != ClientRule.FRESH || !step.method().equals(Events.REMEMBERED_DEVICE));
+        return step.countsFor(request.enrolment(), request.clock())
+                && (request.clientRule() != ClientRule.FRESH || !step.method().equals(Events.REMEMBERED_DEVICE));
     }
 
-    private Optional<BrokeredSignIn> trusted() {
-        return visit.policy().trustBrokerMfa() ? BrokeredSignIn.of(visit) : Optional.empty();
+    private Optional<BrokeredSignIn> trustedBroker() {
+        return request.policy().trustBrokerMfa() ? BrokeredSignIn.of(request) : Optional.empty();
     }
 
     private void confirm(BrokeredSignIn brokered) {
@@ -85,6 +86,6 @@ final class SignInState {
     }
 
     private ConfirmedLinks links() {
-        return new ConfirmedLinks(visit.user(), visit.clock());
+        return new ConfirmedLinks(request.user(), request.clock());
     }
 }

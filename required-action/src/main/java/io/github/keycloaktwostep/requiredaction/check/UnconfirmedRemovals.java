@@ -15,9 +15,9 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * Takes back what a user's token removed without a code: Keycloak's account API still deletes apps and lists for whoever
- * has a session (deprecated; the account console starts {@code delete_credential} instead). The event comes before the
- * request's transaction is committed, and is the only place where the request can still be stopped.
+ * Rolls back a removal of a credential without a code. Keycloak's account API still deletes apps and recovery codes for every
+ * caller with a token (deprecated; the account console starts {@code delete_credential} instead). The event is sent before the
+ * request's transaction is committed, and is the only place where the request can be stopped.
  */
 final class UnconfirmedRemovals implements EventListenerProvider {
 
@@ -31,7 +31,7 @@ final class UnconfirmedRemovals implements EventListenerProvider {
     public void onEvent(Event event) {
         if (event.getType() != EventType.REMOVE_CREDENTIAL
                 || session.getContext().getAuthenticationSession() != null) {
-            // In a browser the check has asked for a code before.
+            // In a browser, the check has asked for a code before.
             return;
         }
         RealmModel realm = session.getContext().getRealm();
@@ -40,7 +40,7 @@ final class UnconfirmedRemovals implements EventListenerProvider {
             return;
         }
         UserModel user = session.users().getUserById(realm, event.getUserId());
-        // It is gone already: who has nothing else looks as if he never had anything.
+        // The credential is already removed: a user without another method looks as if they never had one.
         if (user == null
                 || new EnrolmentService(UserContext.of(session, realm, user))
                                 .load()

@@ -6,7 +6,7 @@ import org.keycloak.events.EventListenerProviderFactory;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 
-/** Listens in every realm, so that nobody has to switch it on. */
+/** Listens in every realm, so that no realm has to enable it. */
 public final class UnconfirmedRemovalsFactory implements EventListenerProviderFactory {
 
     @Override

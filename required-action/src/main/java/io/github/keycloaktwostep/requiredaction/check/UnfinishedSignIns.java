@@ -26,9 +26,9 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Refuses a sign-in that ends while the second step or the set-up is still missing. Keycloak 26.7 ends a sign-in without
- * looking at its required actions when {@code login-actions/consent} is called without a session code, and it ends it for
- * whoever the user of the authentication session is then.
+ * Rejects a sign-in that ends while the second step or the wizard is still missing. Keycloak 26.7 ends a sign-in without
+ * evaluating required actions if {@code login-actions/consent} is called without a session code, and it ends it for the
+ * current user of the authentication session.
  *
  * <p>Keycloak reports the sign-in before the request's transaction is committed. Exceptions of a listener are only logged, so
  * the transaction is made to fail: neither the session nor the response reaches the browser.
@@ -52,12 +52,12 @@ final class UnfinishedSignIns implements EventListenerProvider {
         if (!CheckActionFactory.isEnabledIn(realm)) {
             return;
         }
-        boolean refused = true;
+        boolean unfinished = true;
         try {
-            refused = isUnfinished(realm, event);
+            unfinished = isUnfinished(realm, event);
         } finally {
-            if (refused) {
-                refuse(realm, event);
+            if (unfinished) {
+                reject(realm, event);
             }
         }
     }
@@ -111,9 +111,9 @@ final class UnfinishedSignIns implements EventListenerProvider {
                         .isEmpty();
     }
 
-    private void refuse(RealmModel realm, Event event) {
-        LOG.warnf("A sign-in of user %s that was not finished is refused", event.getUserId());
-        session.getTransactionManager().enlistPrepare(new Refusal());
+    private void reject(RealmModel realm, Event event) {
+        LOG.warnf("Rejected an unfinished sign-in of user %s", event.getUserId());
+        session.getTransactionManager().enlistPrepare(new Rejection());
         new EventBuilder(realm, session, session.getContext().getConnection())
                 .event(EventType.LOGIN)
                 .user(event.getUserId())
@@ -121,7 +121,7 @@ final class UnfinishedSignIns implements EventListenerProvider {
                 .error(Events.CODE_REQUIRED);
     }
 
-    private static final class Refusal extends AbstractKeycloakTransaction {
+    private static final class Rejection extends AbstractKeycloakTransaction {
 
         @Override
         protected void commitImpl() {
@@ -130,7 +130,7 @@ final class UnfinishedSignIns implements EventListenerProvider {
 
         @Override
         protected void rollbackImpl() {
-            // nothing was done
+            // Nothing to undo.
         }
     }
 

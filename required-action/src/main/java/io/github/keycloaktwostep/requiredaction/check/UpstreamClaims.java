@@ -3,13 +3,13 @@ package io.github.keycloaktwostep.requiredaction.check;
 import java.util.Collection;
 import java.util.Set;
 
-/** What an identity provider says of how somebody signed in there, in its ID token. */
+/** Reads from an ID token of an identity provider how the user signed in there. */
 final class UpstreamClaims {
 
-    /** RFC 8176 §2: multiple-factor authentication. A list of single methods says nothing of whether they were two. */
+    /** RFC 8176 §2: multiple-factor authentication. A list of single methods does not show that they were combined. */
     private static final String MULTI_FACTOR = "mfa";
 
-    /** Values of {@code acr} that mean several factors wherever they are used: REFEDS MFA profile, OpenID PAPE 1.0. */
+    /** Values of {@code acr} that mean several factors at every provider: REFEDS MFA profile, OpenID PAPE 1.0. */
     private static final Set<String> MULTI_FACTOR_CLASSES =
             Set.of("https://refeds.org/profile/mfa", "http://schemas.openid.net/pape/policies/2007/06/multi-factor");
 

@@ -20,8 +20,8 @@ import org.keycloak.representations.idm.RequiredActionConfigRepresentation;
 import org.keycloak.util.JsonSerialization;
 
 /**
- * Listens to each change that may touch the policy: restores one that was lost, takes over what the console's form could
- * not store, and reports required roles that were deleted.
+ * Listens to admin events that can affect the policy. Restores a lost policy, applies values that the console's form could not
+ * store, and reports deleted roles that the policy requires.
  */
 final class PolicyChanges implements EventListenerProvider {
 
@@ -51,11 +51,11 @@ final class PolicyChanges implements EventListenerProvider {
         }
     }
 
-    /** In the transaction of the change, so that nobody sees the realm without its policy. */
+    /** Runs in the transaction of the change, so that the realm is never visible without its policy. */
     private static void guard(PolicyGuard guard, AdminEvent event, String type) {
-        boolean ofTheWizard =
+        boolean isWizard =
                 event.getResourcePath() != null && event.getResourcePath().contains("/" + PolicyReader.REQUIRED_ACTION);
-        boolean update = event.getOperationType() == OperationType.UPDATE && ofTheWizard;
+        boolean update = event.getOperationType() == OperationType.UPDATE && isWizard;
         if (update && type.equals(ResourceType.REQUIRED_ACTION_CONFIG.name())) {
             guard.saved(sent(event));
         } else if (update && type.equals(ResourceType.REQUIRED_ACTION.name())) {
@@ -78,24 +78,24 @@ final class PolicyChanges implements EventListenerProvider {
     }
 
     /**
-     * Looks for deleted roles in a session of its own, after the commit: Keycloak reports some deletions before it makes
-     * them, and a session may still see what it has removed.
+     * Checks for deleted roles in a new session after the commit: Keycloak reports some deletions before it performs them, and
+     * a session may still see removed roles.
      */
     private void afterCommit(String realmId) {
         KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
         session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
             @Override
             protected void commitImpl() {
-                KeycloakModelUtils.runJobInTransaction(factory, own -> {
-                    RealmModel realm = own.realms().getRealm(realmId);
-                    own.getContext().setRealm(realm);
-                    new PolicyGuard(own, realm).rolesDeleted();
+                KeycloakModelUtils.runJobInTransaction(factory, newSession -> {
+                    RealmModel realm = newSession.realms().getRealm(realmId);
+                    newSession.getContext().setRealm(realm);
+                    new PolicyGuard(newSession, realm).rolesDeleted();
                 });
             }
 
             @Override
             protected void rollbackImpl() {
-                // nothing was changed
+                // Nothing was changed.
             }
         });
     }

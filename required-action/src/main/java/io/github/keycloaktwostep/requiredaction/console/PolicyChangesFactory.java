@@ -9,7 +9,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RoleModel;
 
-/** Listens in every realm, so that nobody has to switch it on. */
+/** Listens in every realm, so that no realm has to enable it. */
 public final class PolicyChangesFactory implements EventListenerProviderFactory {
 
     @Override
@@ -30,7 +30,7 @@ public final class PolicyChangesFactory implements EventListenerProviderFactory 
     @Override
     public void init(Config.Scope config) {}
 
-    /** Required roles are kept by name, so their renaming is followed. */
+    /** The policy stores required roles by name, so it is updated when a role or client is renamed. */
     @Override
     public void postInit(KeycloakSessionFactory factory) {
         factory.register(event -> {

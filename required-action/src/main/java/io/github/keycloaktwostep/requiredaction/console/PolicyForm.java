@@ -36,9 +36,9 @@ public final class PolicyForm {
     }
 
     /**
-     * Checks what is to be saved, and brings the list of roles into its stored form.
+     * Validates a configuration before it is saved, and converts the list of roles to its stored form.
      *
-     * @throws ValidationException naming key, value and what is allowed instead
+     * @throws ValidationException with key, value and allowed values
      */
     public static void validate(
             String action, KeycloakSession session, RealmModel realm, RequiredActionConfigModel model) {
@@ -56,8 +56,8 @@ public final class PolicyForm {
     }
 
     /**
-     * What is wrong with a list of roles. An unknown role that was required before does not prevent other changes; the
-     * health call reports it.
+     * The problem with a list of roles. An unknown role that was required before does not block other changes; the health check
+     * reports it.
      */
     private static Optional<String> roles(RealmModel realm, RequiredRoles roles) {
         Set<String> before = PolicyReader.read(realm).requiredRoles();
@@ -69,7 +69,7 @@ public final class PolicyForm {
                         + shown(String.join("', '", unknown)) + "'");
     }
 
-    /** @throws ValidationException naming key, value and what is allowed instead */
+    /** @throws ValidationException with key, value and allowed values */
     static void validate(String action, RequiredActionConfigModel model) {
         ValidationException.ValidationExceptionBuilder problems = new ValidationException.ValidationExceptionBuilder();
         for (PolicyKey key : PolicyKey.values()) {
@@ -101,7 +101,7 @@ public final class PolicyForm {
         if (!key.options().isEmpty()) {
             property.setOptions(key.options());
         }
-        // The console would show the default of a list as one single value; there the help text names it.
+        // The console would show the default of a list as a single value, so the help text names it instead.
         if (key.type() != PolicyKey.Type.CHOICES && !key.defaultValue().isEmpty()) {
             property.setDefaultValue(
                     key.type() == PolicyKey.Type.BOOLEAN
@@ -127,7 +127,7 @@ public final class PolicyForm {
         return range + (value.isEmpty() ? "" : " Default: " + value.replace(",", ", ") + ".");
     }
 
-    /** {@code remember-device-days} reads "Remember device days"; what is always written in capitals is. */
+    /** {@code remember-device-days} becomes "Remember device days"; abbreviations are written in capitals. */
     private static String label(PolicyKey key) {
         String words = Arrays.stream(key.key().split("-", -1))
                 .map(word -> CAPITALS.getOrDefault(word, word))

@@ -2,7 +2,7 @@ package io.github.keycloaktwostep.requiredaction.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloaktwostep.requiredaction.check.CheckInput.Owed;
+import io.github.keycloaktwostep.requiredaction.check.CheckInput.MissingStep;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,14 +21,15 @@ class CheckInputTest {
         "true,false,true,true,false, FRESH_CODE",
         "true,false,true,true,true, NOTHING"
     })
-    void isOwed(String protectedUser, String passed, String impersonated, String changes, String fresh, Owed owed) {
+    void isOwed(
+            String protectedUser, String passed, String impersonated, String changes, String fresh, MissingStep owed) {
         for (boolean p : each(protectedUser)) {
             for (boolean s : each(passed)) {
                 for (boolean i : each(impersonated)) {
                     for (boolean c : each(changes)) {
                         for (boolean f : each(fresh)) {
                             CheckInput evidence = new CheckInput(p, s, i, c, f);
-                            assertThat(evidence.owed()).as("%s", evidence).isEqualTo(owed);
+                            assertThat(evidence.missing()).as("%s", evidence).isEqualTo(owed);
                         }
                     }
                 }
