@@ -57,6 +57,12 @@ class ArchitectureTest {
             "delivery.GatewayState",
             "delivery.DeliveryMetrics",
             "admin.health.HealthChecks",
+            "admin.health.SetupChecks",
+            "admin.health.GatewayChecks",
+            "admin.health.MethodChecks",
+            "admin.health.ClientRuleChecks",
+            "admin.health.CostChecks",
+            "admin.health.RealmChecks",
             "admin.health.Finding",
             "admin.statistics.Statistics",
             "admin.statistics.StatisticsCache");
