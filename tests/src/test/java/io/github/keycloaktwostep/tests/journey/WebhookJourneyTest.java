@@ -175,7 +175,7 @@ class WebhookJourneyTest {
         String log = String.join("\n", SERVER.log());
 
         assertThat(log)
-                .contains("A report is not signed with our secret")
+                .contains("A report is not signed with the secret of this gateway")
                 .doesNotContain(code, number, number.substring(1), ExampleReceiver.SECRET);
         assertThat(SERVER.complaints()).isEmpty();
     }
