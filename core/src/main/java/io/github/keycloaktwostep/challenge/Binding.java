@@ -3,16 +3,15 @@ package io.github.keycloaktwostep.challenge;
 import java.util.Objects;
 
 /**
- * What a challenge is bound to. Two tabs of one browser share the root authentication session, so that a second tab
- * finds the code that was already sent instead of sending another.
+ * The context that a challenge is bound to. Tabs of one browser share the root authentication session, so a second tab
+ * uses the code that was already sent instead of sending another one.
  *
  * @param realm id of the realm
  * @param user id of the user
- * @param session id of the root authentication session; of the client where no session lasts from one request to the
+ * @param session id of the root authentication session, or of the client if no session lasts from one request to the
  *     next
- * @param purpose what the code is good for
- * @param method what the code proves: {@code <channel>:<number>}, the same for all
- *     spellings of a number
+ * @param purpose purpose of the code
+ * @param method the proved method: {@code <channel>:<number>}, the same for all spellings of a number
  */
 public record Binding(String realm, String user, String session, Purpose purpose, String method) {
 
@@ -24,7 +23,7 @@ public record Binding(String realm, String user, String session, Purpose purpose
         Objects.requireNonNull(method, "method");
     }
 
-    /** All parts in one string in which no part can pose as another; to be hashed, never stored or logged. */
+    /** All parts in one unambiguous string. Only to be hashed; never store or log it. */
     String canonical() {
         StringBuilder all = new StringBuilder();
         for (String part : new String[] {realm, user, session, purpose.id(), method}) {

@@ -7,15 +7,15 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One issued code, without the code.
+ * An issued code, without its digits.
  *
  * @param id 128 random bits, hexadecimal; also the id of the delivery
- * @param mac HMAC-SHA-256 of the code and all that it is bound to, Base64
- * @param kid id of the realm key the HMAC's key was derived from; a rotation of keys spoils nothing
+ * @param mac HMAC-SHA-256 of the code and its binding, Base64
+ * @param kid id of the realm key that the HMAC key was derived from, so that a key rotation does not invalidate codes
  * @param issuedAt when it was issued
  * @param expiresAt when it stops being accepted
- * @param resendAt from when on the next one may be asked for
- * @param sends how many were issued in a row under this binding, this one included
+ * @param resendAt when the next code may be requested
+ * @param sends number of codes issued in a row for this binding, including this one
  */
 public record Challenge(
         String id, String mac, String kid, Instant issuedAt, Instant expiresAt, Instant resendAt, int sends) {
@@ -33,7 +33,7 @@ public record Challenge(
         return !now.isBefore(expiresAt);
     }
 
-    /** As notes of a single-use object. */
+    /** The notes of a single-use object. */
     public Map<String, String> toNotes() {
         Map<String, String> notes = new HashMap<>();
         notes.put("id", id);

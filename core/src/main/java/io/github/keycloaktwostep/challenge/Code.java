@@ -13,10 +13,10 @@ import java.util.stream.Collectors;
  */
 public record Code(String digits) {
 
-    /** Longest input that is looked at, in characters. */
+    /** Longest accepted input, in characters. */
     public static final int MAX_INPUT = 32;
 
-    /** Longest message around a code that is looked at, in characters. */
+    /** Longest accepted message that contains a code, in characters. */
     public static final int MAX_MESSAGE = 256;
 
     public Code {
@@ -27,9 +27,9 @@ public record Code(String digits) {
     }
 
     /**
-     * The code that was meant by what was typed or pasted.
+     * Parses a typed or pasted code.
      *
-     * @return empty if that is no code of 6 to 10 digits
+     * @return empty if the input is no code of 6 to 10 digits
      */
     public static Optional<Code> parse(String input) {
         return digitsOf(input)
@@ -38,10 +38,10 @@ public record Code(String digits) {
     }
 
     /**
-     * The digits that were meant by what was typed or pasted: spaces, hyphens, dots and invisible marks fall away,
-     * digits of other scripts count as what they are worth.
+     * The digits of a typed or pasted code. Ignores spaces, hyphens, dots and invisible marks, and converts digits of
+     * other scripts.
      *
-     * @return empty if there is no digit, or anything else between them
+     * @return empty if there is no digit, or any other character
      */
     public static Optional<String> digitsOf(String input) {
         if (input == null || input.length() > MAX_INPUT) {
@@ -59,9 +59,9 @@ public record Code(String digits) {
     }
 
     /**
-     * Like {@link #parse(String)}; where a whole message was pasted, the one code in it.
+     * Like {@link #parse(String)}, but also finds the code in a pasted message.
      *
-     * @param length of the codes that are sent
+     * @param length number of digits of the codes that are sent
      */
     public static Optional<Code> parse(String input, int length) {
         return digitsIn(input, length)
@@ -70,10 +70,10 @@ public record Code(String digits) {
     }
 
     /**
-     * Like {@link #digitsOf(String)}; where there are words too ({@code G-493028}, a whole message), the one number of
-     * the given length among them. It may be there more than once.
+     * Like {@link #digitsOf(String)}, but also finds the one number of the given length among words ({@code G-493028},
+     * a whole message). The number may occur more than once.
      *
-     * @return empty also if there are words and different numbers of this length
+     * @return also empty if there are words and several different numbers of this length
      */
     public static Optional<String> digitsIn(String input, int length) {
         Optional<String> alone = digitsOf(input);
@@ -92,7 +92,7 @@ public record Code(String digits) {
         Set<String> numbers = new HashSet<>();
         StringBuilder number = new StringBuilder();
         boolean gap = false;
-        // What ends the last number is added.
+        // The added character ends the last number.
         for (int c : (input + "\n").codePoints().toArray()) {
             if (Character.isDigit(c)) {
                 number.append(Character.digit(c, 10));
@@ -115,14 +115,14 @@ public record Code(String digits) {
         return type == Character.DASH_PUNCTUATION || type == Character.SPACE_SEPARATOR;
     }
 
-    /** The digits apart, so that a voice says them one by one. */
+    /** The digits, separated so that a voice reads them one by one. */
     public String spoken() {
         return digits.chars().mapToObj(Character::toString).collect(Collectors.joining(", "));
     }
 
     private static boolean ignored(int c) {
         return switch (Character.getType(c)) {
-            // The marks that set off what was pasted from text of the other direction, and the like.
+            // Format characters, for example the marks around pasted text of the other direction.
             case Character.FORMAT, Character.DASH_PUNCTUATION, Character.SPACE_SEPARATOR -> true;
             default -> c == '.' || Character.isWhitespace(c);
         };

@@ -2,7 +2,9 @@ package io.github.keycloaktwostep.challenge;
 
 import java.security.SecureRandom;
 
-/** Makes codes, uniformly distributed (NIST SP 800-63B-4 §3.1.3.2 asks for at least 20 bits: six digits). */
+/**
+ * Generates uniformly distributed codes (NIST SP 800-63B-4 §3.1.3.2 requires at least 20 bits, which is six digits).
+ */
 public final class CodeGenerator {
 
     private final SecureRandom random;

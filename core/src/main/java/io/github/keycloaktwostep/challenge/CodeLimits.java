@@ -12,7 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.keycloak.models.RealmModel;
 
-/** The rate limits of sending and entering codes: what is counted, for whom, and for how long. Counts nothing itself. */
+/**
+ * Defines the rate limits for sending and entering codes: what is counted, for whom, and for how long. Does not count
+ * itself.
+ */
 final class CodeLimits {
 
     static final String REALM_DAY = "sends-per-realm-day";
@@ -36,7 +39,7 @@ final class CodeLimits {
     }
 
     /**
-     * What the failures in a row are counted for. A phone that is being set up has a count of its own, so that one that was
+     * The key of the failures in a row. A phone that is being set up has a separate count, so that a phone that was
      * disabled by guessing can be set up again.
      *
      * @param number see {@link PhoneNumber#identity}
@@ -45,12 +48,12 @@ final class CodeLimits {
         return purpose == Purpose.ENROLMENT ? number + "|" + Purpose.ENROLMENT.id() : number;
     }
 
-    /** Tries of one code. */
+    /** Attempts for one code. */
     static RateLimit attempts(Policy policy, Challenge challenge) {
         return new RateLimit("code-attempts", challenge.id(), policy.codeAttempts(), policy.codeLifetime());
     }
 
-    /** Wrong codes of a method in an hour. */
+    /** Wrong codes of a method per hour. */
     static RateLimit failures(UserContext context, String method) {
         return new RateLimit(
                 "failures-per-user-hour",
@@ -59,7 +62,7 @@ final class CodeLimits {
                 HOUR);
     }
 
-    /** One code at a time; the wait doubles with each one that is sent. */
+    /** The wait before the next code. It doubles with each code sent. */
     static RateLimit cooldown(Policy policy, Binding binding, int sends) {
         Duration wait = policy.resendCooldown().multipliedBy(1L << Math.min(sends - 1, 10));
         return new RateLimit(
@@ -109,28 +112,28 @@ final class CodeLimits {
         return limits;
     }
 
-    /** Whether a code that is entered gives its unit back: the limit counts only codes that nobody enters. */
+    /** Whether entering the code releases its unit, because the limit counts only codes that are not entered. */
     static boolean isReturnedWhenEntered(RateLimit limit) {
         return RETURNED_WHEN_ENTERED.contains(limit.name());
     }
 
-    /** The messages of the whole realm in a day, if they are limited. */
+    /** Messages of the whole realm per day, if the policy limits them. */
     static Optional<RateLimit> realmDay(RealmModel realm, Policy policy) {
         return policy.sendsPerRealmDay().map(limit -> new RateLimit(REALM_DAY, realm.getId() + "|", limit, DAY));
     }
 
-    /** Limits the warning that the realm's day is nearly used up to one a day. */
+    /** Limits the warning about the realm's daily messages to one per day. */
     static RateLimit realmDayWarning(UserContext context) {
         return new RateLimit("sends-per-realm-day-warned", context.scoped(""), 1, DAY);
     }
 
-    /** One user alone must not close a country for everybody who enrols. */
+    /** Limits what one user counts for a country, so that a single user cannot close it. */
     static RateLimit countedAgainstCountry(UserContext context) {
         return new RateLimit(
                 "country-sent-by-user", context.scoped(context.user().getId()), COUNTED_AGAINST_COUNTRY, QUARTER);
     }
 
-    /** A phone counts once, so that it cannot make up for codes to many other numbers that nobody enters. */
+    /** Counts each phone once, so that one phone cannot hide many codes to other numbers that are not entered. */
     static RateLimit countedForCountry(UserContext context, Recipient recipient) {
         return new RateLimit(
                 "country-entered-by-number", context.scoped(recipient.number().identity()), 1, QUARTER);

@@ -14,13 +14,13 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * HMAC-SHA-256 over a code and all that it is bound to. Its key is derived from the realm's own signing secret, so
- * that there is no secret of ours to keep or to lose.
+ * HMAC-SHA-256 over a code and its binding. Its key is derived from the realm's signing secret, so we need no secret of
+ * our own.
  */
 final class CodeMac {
 
     private static final String ALGORITHM = "HmacSHA256";
-    /** Separates our keys from everything else that is signed with the realm's secret. */
+    /** Separates our keys from other uses of the realm's secret. */
     private static final byte[] CONTEXT = "keycloak-two-step code v1".getBytes(StandardCharsets.UTF_8);
 
     private final KeycloakSession session;
@@ -39,7 +39,7 @@ final class CodeMac {
         return new Sealed(Base64.getEncoder().encodeToString(mac(key, challenge, binding, code)), key.getKid());
     }
 
-    /** Constant time; false also when the realm's key is gone. */
+    /** Compares in constant time. Also false if the realm's key no longer exists. */
     boolean matches(Challenge challenge, Binding binding, Code code) {
         KeyWrapper key = session.keys().getKey(realm, challenge.kid(), KeyUse.SIG, Algorithm.HS512);
         return key != null

@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Sends codes. Every limit is counted before anything is sent, and the count commits even if the request fails. The challenge
- * is stored before its code can arrive.
+ * Sends codes. Every limit is counted before anything is sent, and the count commits even if the request fails. The
+ * challenge is stored before its code can arrive.
  */
 public final class CodeSender {
 
@@ -40,16 +40,17 @@ public final class CodeSender {
     }
 
     /**
-     * What is known of the code that was sent last.
+     * The state of the last code.
      *
      * @param locked until when the method is locked, because too many wrong codes were entered
-     * @param challenge the code that was sent last, expired or not
-     * @param needsNewCode whether only a new code helps: there is none, it has expired, or it has no tries left
+     * @param challenge the last code, expired or not
+     * @param needsNewCode whether a new code is needed because there is none, it has expired, or it has no attempts
+     *     left
      */
     public record ChallengeStatus(
             Optional<RateLimitExceeded> locked, Optional<Challenge> challenge, boolean needsNewCode) {}
 
-    /** @param recipient whom codes of this binding are sent to */
+    /** @param recipient recipient of the codes of this binding */
     public ChallengeStatus status(Binding binding, Recipient recipient) {
         return CodeStores.inRequest(context, stores -> {
             Optional<Challenge> sent = stores.challenges().find(binding);
@@ -68,15 +69,15 @@ public final class CodeSender {
                         .isPresent();
     }
 
-    /** The code that was sent last for this binding, expired or not. */
+    /** The last code that was sent for this binding, expired or not. */
     public Optional<Challenge> lastSent(Binding binding) {
         return stores.challenges().find(binding);
     }
 
     /**
-     * Sends a code, unless one was sent a moment ago or a limit is reached. Of two calls at the same moment, one sends.
+     * Sends a code, unless one was sent a moment ago or a limit is reached. Of two parallel calls, only one sends.
      *
-     * @param binding what the code is to be bound to
+     * @param binding context that the code is bound to
      */
     public SendResult send(Binding binding, Recipient recipient) {
         return send(binding, recipient, status(binding, recipient));
@@ -174,7 +175,7 @@ public final class CodeSender {
         return Optional.empty();
     }
 
-    /** Only numbers that nobody has verified: protection against toll fraud must not lock enrolled users out. */
+    /** Only unverified numbers are watched, because protection against toll fraud must not lock out enrolled users. */
     static boolean isWatched(UserContext context, Recipient recipient) {
         return context.policy().countryBreaker() && !recipient.verified();
     }
@@ -198,7 +199,7 @@ public final class CodeSender {
         }
     }
 
-    /** A code that was not sent yet. */
+    /** A code that has not been sent yet. */
     private record PreparedCode(Binding binding, Challenge challenge, RateLimit cooldown, Message message) {}
 
     private PreparedCode prepare(Binding binding, Recipient recipient, Optional<Challenge> previous, Instant now) {
@@ -236,7 +237,7 @@ public final class CodeSender {
                 TwoStepRealmResource.callbackBase(context.session(), context.realm()));
     }
 
-    /** The gateway that carried the code before, so that the next one goes another way; empty if there is none. */
+    /** The gateway that sent the previous code, so that the next one uses another gateway; empty if there is none. */
     private String previousGateway(Optional<Challenge> previous) {
         return previous.flatMap(
                         before -> context.session().getProvider(Delivery.class).report(before.id()))

@@ -9,20 +9,20 @@ import java.util.function.Function;
 /** Challenges and rate limits, as one transaction sees them. */
 record CodeStores(ChallengeStore challenges, RateLimiter limits, UserContext context) {
 
-    /** Each step commits in a transaction of its own. */
+    /** Each step commits in its own transaction. */
     static CodeStores of(UserContext context) {
         return in(context, NewTransaction.of(context.session().getKeycloakSessionFactory()));
     }
 
-    /** One new transaction, which has ended before anything is done that was counted in it. */
+    /** Runs work in one new transaction. Callers act on the result only after it has committed. */
     static <T> T inNewTransaction(UserContext context, Function<CodeStores, T> work) {
         return NewTransaction.of(context.session().getKeycloakSessionFactory())
                 .run(store -> work.apply(in(context, NewTransaction.within(store))));
     }
 
     /**
-     * The request's own transaction, for reading and for what is given back. If the request fails, too much stays counted, and
-     * never too little.
+     * Runs work in the request's transaction, for reading and releasing. If the request fails, too much stays counted,
+     * but never too little.
      */
     static <T> T inRequest(UserContext context, Function<CodeStores, T> work) {
         return work.apply(in(context, NewTransaction.within(context.session().singleUseObjects())));

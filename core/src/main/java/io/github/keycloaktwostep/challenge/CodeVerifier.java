@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Verifies codes. Each attempt is counted before it is compared, and the count commits even if the request fails (NIST SP
- * 800-63B-4 §3.2.2).
+ * Verifies codes. Each attempt is counted before it is compared, and the count commits even if the request fails (NIST
+ * SP 800-63B-4 §3.2.2).
  */
 public final class CodeVerifier {
 
@@ -28,7 +28,7 @@ public final class CodeVerifier {
     /**
      * Verifies a code that was sent.
      *
-     * @param recipient whom the code was sent to; failures count for the number, by text or by call
+     * @param recipient recipient of the code; failures of both channels count for the number
      * @param input what was entered, at most a whole message
      */
     public VerificationResult verify(Binding binding, Recipient recipient, String input) {
@@ -49,9 +49,9 @@ public final class CodeVerifier {
 
     /**
      * @param refusal the result if nothing is compared
-     * @param challenge what to compare with
-     * @param tries unit of the tries of this code
-     * @param failures unit of the failures of the hour
+     * @param challenge the challenge to compare with
+     * @param tries unit of the attempts for this code
+     * @param failures unit of the failures per hour
      */
     private record Attempt(
             Optional<VerificationResult> refusal,
@@ -117,7 +117,7 @@ public final class CodeVerifier {
         within.limits().releaseAcquired(CodeLimits.cooldown(policy, binding, challenge.sends()));
         within.failures(CodeLimits.authenticator(binding.purpose(), number)).reset();
         if (binding.purpose() == Purpose.ENROLMENT) {
-            // A phone that is verified, for the first time or again, starts from zero at sign-in, too.
+            // A newly verified phone starts from zero at sign-in, too.
             within.failures(number).reset();
         }
         return true;
@@ -140,7 +140,7 @@ public final class CodeVerifier {
                 Math.min(attempt.tries().left(), attempt.failures().left()));
     }
 
-    /** Address, prefix and country count only codes that nobody enters. */
+    /** Releases the limits that count only codes that are not entered: address, prefix and country. */
     private void noteEntered(Challenge challenge, Recipient recipient) {
         context.session().getProvider(Delivery.class).verified(challenge.id(), recipient.region());
         if (recipient.verified()) {
@@ -155,8 +155,8 @@ public final class CodeVerifier {
     }
 
     /**
-     * Whether the number was verified, and no code was sent since. Parallel requests read it here: the authentication session
-     * keeps what only one of them wrote, which may be the one that was too late.
+     * Whether the number was verified, and no code was sent since. Parallel requests read it here: the authentication
+     * session keeps what only one of them wrote, which may be the one that was too late.
      *
      * @param binding for {@link Purpose#ENROLMENT}
      */
@@ -167,8 +167,8 @@ public final class CodeVerifier {
     /**
      * Verifies a code that was not sent, of an authenticator app or a list of recovery codes, with the same limits.
      *
-     * @param method what the failures of the hour count for
-     * @param authenticator what the failures in a row count for; one that is set up in its place starts from zero
+     * @param method key of the failures per hour
+     * @param authenticator key of the failures in a row; a replacement starts from zero
      * @param matches compares; called at most once, and only if an attempt is left
      */
     public VerificationResult verify(String method, String authenticator, String input, Predicate<String> matches) {

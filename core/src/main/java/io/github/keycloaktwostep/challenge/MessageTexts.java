@@ -16,7 +16,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.theme.Theme;
 
-/** Words text messages and calls in the user's language, from the realm's own theme and localisation. */
+/** Creates the texts of SMS messages and calls in the user's language, from the realm's theme and localization. */
 final class MessageTexts {
 
     private static final int LONGEST_SPOKEN_NAME = 60;
@@ -35,7 +35,7 @@ final class MessageTexts {
     private final UserModel user;
     private Source source;
 
-    /** @param user may be {@code null}: then the language of the request */
+    /** @param user {@code null} to use the language of the request */
     MessageTexts(KeycloakSession session, RealmModel realm, UserModel user) {
         this.session = session;
         this.realm = realm;
@@ -43,20 +43,23 @@ final class MessageTexts {
     }
 
     /**
-     * What a message says.
+     * The text of a message.
      *
-     * @param language of the text that was used, which is another than the user's where that has no text
+     * @param language language of the text, which differs from the user's if there is no text in theirs
      */
     record Words(String text, Locale language) {}
 
     /**
-     * Where texts come from.
+     * The texts and the unusable ones among them.
      *
      * @param unusable keys of texts that cannot be used
      */
     private record Source(RealmTexts texts, Locale asked, Set<String> unusable) {}
 
-    /** One segment; the code first; the last line lets browsers on the phone fill it in (WebOTP origin-bound codes). */
+    /**
+     * One segment with the code first. The last line lets browsers on the phone fill in the code (WebOTP origin-bound
+     * codes).
+     */
     Words sms(Code code) {
         return words(used -> SmsText.compose(
                 code,
@@ -66,7 +69,7 @@ final class MessageTexts {
                 (digits, service) -> message(used, SMS_SHORT, digits, service)));
     }
 
-    /** One segment, for the phone that had a number before another took its place. */
+    /** One segment, for a phone that was replaced by another number. */
     Words replaced() {
         return words(used -> SmsText.notice(
                 source().texts().service(),
@@ -74,7 +77,7 @@ final class MessageTexts {
                 service -> message(used, SMS_REPLACED_SHORT, service)));
     }
 
-    /** One segment, for an admin who tries whether it arrives. */
+    /** One segment, for an admin who tests the delivery. */
     Words smsTest() {
         return words(used -> SmsText.notice(
                 source().texts().service(),
@@ -86,7 +89,7 @@ final class MessageTexts {
         return words(used -> message(used, CALL_TEST, spokenService()));
     }
 
-    /** Digits apart, said three times, a line each: gateways make pauses of them. */
+    /** Separated digits, three times, on one line each. Gateways turn line breaks into pauses. */
     Words call(Code code) {
         return words(used -> message(used, CALL, code.spoken(), spokenService()));
     }
@@ -95,14 +98,14 @@ final class MessageTexts {
         return SmsText.shortened(SmsText.oneLine(source().texts().service()), LONGEST_SPOKEN_NAME);
     }
 
-    /** @param text words the message; tells the language of each text that it tries, of the one that it uses last */
+    /** @param text creates the message, and sets the language of each text that it tries; the last one is used */
     private Words words(Function<AtomicReference<Locale>, String> text) {
         AtomicReference<Locale> used = new AtomicReference<>(source().asked());
         String worded = text.apply(used);
         return new Words(worded, used.get());
     }
 
-    /** The first argument alone where the text cannot be used. */
+    /** Formats a text. Returns only the first argument if the text is unusable. */
     private String message(AtomicReference<Locale> used, String key, String... arguments) {
         if (source().unusable().contains(key)) {
             return arguments[0];
@@ -116,7 +119,7 @@ final class MessageTexts {
         if (source == null) {
             Locale locale = session.getContext().resolveLocale(user);
             RealmTexts texts = RealmTexts.of(session, realm, Theme.Type.LOGIN, locale);
-            // Once for each change of the texts, and not for each message.
+            // Checked once per change of the texts, not once per message.
             source = ModelCache.of(
                     realm, "texts.messages." + locale.toLanguageTag(), texts, () -> examined(texts, locale));
         }

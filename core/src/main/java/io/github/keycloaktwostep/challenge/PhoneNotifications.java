@@ -17,15 +17,15 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Text messages that notify the owner of a phone; they hold no code. They have a rate limit of their own, so that nobody can
- * suppress one by using up the user's codes. The realm's day counts all messages.
+ * Sends text messages that notify the owner of a phone. They contain no code. They have a separate rate limit, so that
+ * an attacker cannot suppress them by using up the user's limit for codes. The realm's daily limit counts all messages.
  */
 public final class PhoneNotifications {
 
     private static final Logger LOG = Logger.getLogger(PhoneNotifications.class);
     private static final int PER_USER_DAY = 5;
     private static final Duration DAY = Duration.ofDays(1);
-    /** A phone that is off tonight gets the message tomorrow. */
+    /** A phone that is turned off now still gets the message within a day. */
     private static final Duration VALIDITY = DAY;
 
     private final UserContext context;
@@ -35,10 +35,11 @@ public final class PhoneNotifications {
     }
 
     /**
-     * Notifies a phone whose number was replaced, once the transaction of the session has committed. Nothing is sent to a fixed
-     * line, where the realm or the server sends no texts, or where a rate limit is reached; the user is notified by mail then.
+     * Notifies a phone whose number was replaced, once the transaction of the session has committed. Nothing is sent to
+     * a fixed line, where the realm or the server sends no texts, or where a rate limit is reached; the user is
+     * notified by mail then.
      *
-     * @param old as it was before
+     * @param old the phone before the change
      * @return whether a text message is sent
      */
     public boolean replaced(Method.Phone old) {

@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.challenge;
 
-/** What a code is good for. One issued for one purpose is worthless for another. */
+/** The purpose of a code. A code is valid for one purpose only. */
 public enum Purpose {
     /** The second step of a sign-in. */
     SIGN_IN("sign-in"),

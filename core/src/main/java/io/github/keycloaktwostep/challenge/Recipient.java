@@ -5,12 +5,12 @@ import io.github.keycloaktwostep.gateway.PhoneNumber;
 import java.util.Objects;
 
 /**
- * Whom a code is sent to.
+ * The recipient of a code.
  *
- * @param number where to
+ * @param number number to send to
  * @param region ISO code of the number's country
- * @param channel text message or call
- * @param verified whether this user has proved the number before; numbers that nobody proved have budgets of their own
+ * @param channel SMS or voice
+ * @param verified whether this user has verified the number before; unverified numbers have additional rate limits
  */
 public record Recipient(PhoneNumber number, String region, Channel channel, boolean verified) {
 
@@ -20,7 +20,7 @@ public record Recipient(PhoneNumber number, String region, Channel channel, bool
         Objects.requireNonNull(channel, "channel");
     }
 
-    /** What a code sent here proves. */
+    /** The method that a code for this recipient proves. */
     public String method() {
         return channel.id() + ":" + number.identity();
     }

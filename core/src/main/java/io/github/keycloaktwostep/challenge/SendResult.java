@@ -8,8 +8,7 @@ import java.util.Optional;
  * Result of a request to send a code.
  *
  * @param challenge only with {@link Status#SENT}
- * @param until when it makes sense to try again; {@link Instant#EPOCH} with {@link Status#SENT} and {@link
- *     Status#UNAVAILABLE}
+ * @param until when to try again; {@link Instant#EPOCH} with {@link Status#SENT} and {@link Status#UNAVAILABLE}
  * @param limit name of the rate limit; empty except with {@link Status#LIMIT_REACHED}
  */
 public record SendResult(Status status, Optional<Challenge> challenge, Instant until, String limit) {

@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** Fits the text of a message into one segment. */
+/** Shortens the text of a message to one segment. */
 final class SmsText {
 
     /** Characters of one segment in the GSM 7-bit alphabet (3GPP TS 23.038). */
@@ -22,8 +22,9 @@ final class SmsText {
     private SmsText() {}
 
     /**
-     * @param host of the sign-in page; empty if it is not known
-     * @param sentence code and service name to a whole sentence; the code alone where there is no such text
+     * @param host host of the sign-in page; empty if unknown
+     * @param sentence makes a sentence from the code and the service name; returns only the code if the text is
+     *     unusable
      * @param brief the same as short as can be
      */
     static String compose(
@@ -32,7 +33,7 @@ final class SmsText {
         String name = oneLine(service);
         String digits = code.digits();
         String shortName = shortened(name, SHORT_SERVICE);
-        // One after the other, and no further than needed: each is worded anew.
+        // The stream creates each candidate only if none before it fits.
         Stream<Candidate> candidates = Stream.of(
                 new Candidate(() -> sentence.apply(digits, name), fill),
                 new Candidate(() -> sentence.apply(digits, shortName), fill),
@@ -48,12 +49,14 @@ final class SmsText {
     }
 
     /**
-     * @param words makes the text itself
+     * @param words creates the text
      * @param fill last line, for browsers
      */
     private record Candidate(Supplier<String> words, String fill) {
 
-        /** The whole message; none if the text itself, which a realm may have worded, lacks the code or words. */
+        /**
+         * The whole message. Empty if the text, which a realm can override, lacks the code or contains only the code.
+         */
         Stream<String> with(String digits) {
             String text = words.get();
             return text.contains(digits) && !text.equals(digits) ? Stream.of(text + fill) : Stream.empty();
@@ -63,7 +66,7 @@ final class SmsText {
     /**
      * A text without a code.
      *
-     * @param sentence service name to a whole sentence
+     * @param sentence makes a sentence from the service name
      * @param brief the same as short as can be
      */
     static String notice(String service, UnaryOperator<String> sentence, UnaryOperator<String> brief) {
@@ -78,7 +81,7 @@ final class SmsText {
                 .map(Supplier::get)
                 .filter(SmsText::fits)
                 .findFirst()
-                // Only a text that a realm words itself is longer; its beginning is better than nothing.
+                // Only an overridden text can be longer. Send at least its beginning.
                 .orElseGet(() -> shortened(brief.apply(shortName), UCS2_SEGMENT));
     }
 
@@ -104,7 +107,7 @@ final class SmsText {
                 .toString();
     }
 
-    /** @param most characters that may be left, a dot that stands for the rest among them */
+    /** @param most largest number of characters, including the dot that replaces the rest */
     static String shortened(String name, int most) {
         if (name.length() <= most) {
             return name;

@@ -17,7 +17,10 @@ import java.util.List;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
-/** Text messages and calls that admins send to test the gateways. They hold no code, and are limited because they cost money. */
+/**
+ * Text messages and calls that admins send to test the gateways. They contain no code, and are limited because they
+ * cost money.
+ */
 public final class TestMessages {
 
     /** For each realm. */
@@ -44,7 +47,7 @@ public final class TestMessages {
         /** @param id of the delivery */
         record TestSent(String id) implements TestResult {}
 
-        /** Too many were sent. */
+        /** The rate limit is reached. */
         record TestLimitReached(RateLimitExceeded refusal) implements TestResult {}
 
         /** The queue is full. */
@@ -88,7 +91,7 @@ public final class TestMessages {
     private List<RateLimit> limits(PhoneNumber number) {
         List<RateLimit> limits = new ArrayList<>();
         limits.add(new RateLimit("test-messages-per-realm-hour", realm.getId(), PER_HOUR, HOUR));
-        // The limit of unverified numbers holds for admins, too.
+        // The limit for unverified numbers applies to admins, too.
         limits.add(new RateLimit(
                 "sends-per-number-hour", realm.getId() + "|" + number.identity(), policy.sendsPerNumberHour(), HOUR));
         CodeLimits.realmDay(realm, policy).ifPresent(limits::add);

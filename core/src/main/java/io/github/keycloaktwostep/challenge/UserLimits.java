@@ -6,7 +6,7 @@ import io.github.keycloaktwostep.ratelimit.RateLimitExceeded;
 import java.util.Collection;
 import java.util.Optional;
 
-/** What a user's codes have used up so far, and how an admin resets it. */
+/** Reads and resets the rate limits of a user. */
 public final class UserLimits {
 
     private final UserContext context;
@@ -25,7 +25,8 @@ public final class UserLimits {
     /**
      * Whether a method is disabled until it is set up again: too many wrong codes in a row.
      *
-     * @param authenticator a number as {@link PhoneNumber#identity}, or the id of an app's or a list's credential
+     * @param authenticator a number as {@link PhoneNumber#identity}, or the credential id of an app or a list of
+     *     recovery codes
      */
     public boolean isDisabled(String authenticator) {
         return CodeStores.inRequest(
@@ -49,7 +50,7 @@ public final class UserLimits {
     }
 
     /**
-     * Forgets wrong codes, those of the hour and those in a row.
+     * Resets the failures per hour and those in a row.
      *
      * @param method as in {@link #locked}
      * @param authenticator as in {@link #isDisabled}

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * Result of verifying a code that was entered.
  *
- * @param triesLeft how many more tries this code, or this hour, has; at least 1 with {@link Status#WRONG}, otherwise 0
+ * @param triesLeft attempts left for this code or this hour; at least 1 with {@link Status#WRONG}, otherwise 0
  * @param until when the lock ends; only with {@link Status#LOCKED}, otherwise {@link Instant#EPOCH}
  */
 public record VerificationResult(Status status, int triesLeft, Instant until) {
@@ -19,9 +19,11 @@ public record VerificationResult(Status status, int triesLeft, Instant until) {
         WRONG("wrong", Events.CODE_INVALID),
         /** Nothing was entered, or nothing that can be a code; not counted. */
         NO_CODE("", Events.CODE_MISSING),
-        /** There is no code to compare with: too old, used, or never sent. The answer to a right and to a wrong one. */
+        /**
+         * There is no code to compare with: expired, used, or never sent. Right and wrong input have the same result.
+         */
         EXPIRED("expired", Events.CODE_EXPIRED),
-        /** Too many wrong tries: a new code is needed. */
+        /** Too many wrong attempts: a new code is needed. */
         NO_TRIES_LEFT("dead", Events.CODE_INVALID),
         /** Too many wrong codes in an hour: this method is locked, the user's others are not. */
         LOCKED("resting", Events.LOCKED),
@@ -36,7 +38,7 @@ public record VerificationResult(Status status, int triesLeft, Instant until) {
             this.error = error;
         }
 
-        /** Value of the metric's tag; empty where nothing was compared, because it cannot be a code. */
+        /** Value of the metric's tag; empty if nothing was compared because the input cannot be a code. */
         public Optional<String> outcome() {
             return Optional.of(outcome).filter(value -> !value.isEmpty());
         }
@@ -46,7 +48,7 @@ public record VerificationResult(Status status, int triesLeft, Instant until) {
             return error;
         }
 
-        /** Whether brute-force protection counts it: a wrong code, or one that came after too many of them. */
+        /** Whether brute-force protection counts the result: a wrong code, or an attempt after too many wrong ones. */
         public boolean isFailure() {
             return this == WRONG || this == NO_TRIES_LEFT || this == LOCKED || this == DISABLED;
         }

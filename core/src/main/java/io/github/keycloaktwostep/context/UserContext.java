@@ -10,8 +10,8 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * One user in one Keycloak session. An SPI class builds it from what Keycloak hands over, and passes it on; each service takes
- * it as its only link to the request.
+ * One user in one Keycloak session. An SPI class builds it from what Keycloak hands over, and passes it on; each
+ * service takes it as its only link to the request.
  */
 public final class UserContext {
 

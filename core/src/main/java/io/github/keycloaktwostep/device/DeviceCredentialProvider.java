@@ -23,7 +23,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.util.JsonSerialization;
 
-/** The {@code two-step-device} credential. Forgetting a device is safe, so anybody may. */
+/** The {@code two-step-device} credential. Forgetting a device is safe, so users and admins may remove it. */
 final class DeviceCredentialProvider extends TwoStepCredentialProvider {
 
     DeviceCredentialProvider(KeycloakSession session) {

@@ -14,7 +14,7 @@ record StoredDevice(RememberedDevice device, DeviceSecret secret) {
         Objects.requireNonNull(secret, "secret");
     }
 
-    /** @return empty for what is no device's, whoever wrote it */
+    /** @return empty if the content is not that of a device */
     static Optional<StoredDevice> of(CredentialModel credential) {
         try {
             return Optional.of(new StoredDevice(

@@ -8,9 +8,9 @@ import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Keycloak's own actions that change how a user signs in or recovers the account, or that delete it. Those of 26.4 to 26.7 that
- * are left out: accepting the terms, choosing a language, verifying the current mail address, and offers of verifiable
- * credentials.
+ * Keycloak's own actions that change how a user signs in or recovers the account, or that delete the account. Of the
+ * actions of 26.4 to 26.7, it leaves out accepting the terms, choosing a language, verifying the current mail address,
+ * and offers of verifiable credentials.
  */
 public final class CredentialActions {
 
@@ -18,12 +18,12 @@ public final class CredentialActions {
             UserModel.RequiredAction.CONFIGURE_TOTP.name(),
             UserModel.RequiredAction.CONFIGURE_RECOVERY_AUTHN_CODES.name(),
             UserModel.RequiredAction.UPDATE_PASSWORD.name(),
-            // Its mailbox gets the links that reset a password.
+            // Links that reset a password go to this address.
             UserModel.RequiredAction.UPDATE_EMAIL.name(),
-            // It changes the mail address, too, where UPDATE_EMAIL is not enabled.
+            // Changes the mail address, too, if UPDATE_EMAIL is not enabled.
             UserModel.RequiredAction.UPDATE_PROFILE.name(),
             UserModel.RequiredAction.VERIFY_PROFILE.name(),
-            // What is linked signs in from then on.
+            // The linked account can sign in from then on.
             "idp_link",
             "delete_credential",
             "delete_account",
@@ -38,10 +38,11 @@ public final class CredentialActions {
     }
 
     /**
-     * The required action that an application started this sign-in for. Applications name its alias, which an administrator
-     * can choose.
+     * The required action that an application started this sign-in for. Applications name its alias, which an
+     * administrator can choose.
      *
-     * @return the id of its provider, or what was asked for if the realm has no such action; empty if none was asked for
+     * @return the id of its provider, or the requested alias if the realm has no such action; empty if none was
+     *     requested
      */
     public static Optional<String> requestedId(AuthenticationSessionModel authSession) {
         return Optional.ofNullable(authSession.getClientNote(Constants.KC_ACTION))

@@ -3,7 +3,7 @@ package io.github.keycloaktwostep.enrolment;
 import java.util.List;
 import org.keycloak.credential.CredentialModel;
 
-/** All of a credential that anything is read from, as a value: Keycloak's own model can be changed and has no equality. */
+/** The content of a credential as a value, for caching. Keycloak's own model is mutable and has no equality. */
 public record CredentialContent(
         String id, String type, String label, Long created, String secretData, String credentialData) {
 

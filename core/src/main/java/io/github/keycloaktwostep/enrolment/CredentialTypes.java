@@ -7,7 +7,7 @@ import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 /** Ids of our credential types. */
 public final class CredentialTypes {
 
-    /** On or off, since when, preferred method. One a user. */
+    /** The enrolment: on or off, since when, and the preferred method. One per user. */
     public static final String ENROLMENT = "two-step";
     /** A verified phone. */
     public static final String PHONE = "two-step-phone";
@@ -17,7 +17,7 @@ public final class CredentialTypes {
     /** An account at an identity provider through which the second step was passed. */
     public static final String LINK = "two-step-broker";
 
-    /** What an enrolment and its methods are stored in, Keycloak's own types among them. */
+    /** Types that store an enrolment and its methods, including Keycloak's own types. */
     public static final Set<String> SECOND_STEP =
             Set.of(ENROLMENT, PHONE, OTPCredentialModel.TYPE, RecoveryAuthnCodesCredentialModel.TYPE);
 

@@ -16,7 +16,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
-/** The {@code two-step} credential: in the account console the way into the wizard, or into the settings once it is on. */
+/** The {@code two-step} credential. In the account console, it opens the wizard, or the settings for enrolled users. */
 final class EnrolmentCredentialProvider extends TwoStepCredentialProvider {
 
     EnrolmentCredentialProvider(KeycloakSession session) {
@@ -31,7 +31,7 @@ final class EnrolmentCredentialProvider extends TwoStepCredentialProvider {
         if (realm == null || user == null) {
             return builder;
         }
-        // Keycloak throws where a type has both a create and an update action.
+        // Keycloak throws an exception if a type has both a create and an update action.
         if (enrolment(realm, user).on()) {
             return builder.updateAction(SETTINGS);
         }
@@ -56,7 +56,7 @@ final class EnrolmentCredentialProvider extends TwoStepCredentialProvider {
                 .map(since -> PageTimes.date(since, session().getContext().resolveLocale(user)))
                 .ifPresent(since -> {
                     shown.setInfoProperties(List.of(new LocalizedMessage("two-step-since", new Object[] {since})));
-                    // When it was turned on for the first time tells nobody anything.
+                    // Hide when it was first turned on, because that date is meaningless to the user.
                     shown.getCredentialModel().setCreatedDate(null);
                 });
         if (!enrolment.asksForCode()) {

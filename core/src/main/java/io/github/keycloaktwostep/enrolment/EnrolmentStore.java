@@ -15,7 +15,7 @@ import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 import org.keycloak.utils.CredentialHelper;
 
-/** Reads and writes the credentials of a user's two-step verification. Judges nothing, and takes no lock. */
+/** Reads and writes the credentials of a user's two-step verification. Makes no decisions and takes no lock. */
 final class EnrolmentStore {
 
     private final UserContext context;
@@ -60,7 +60,7 @@ final class EnrolmentStore {
             credentials().createStoredCredential(credential);
         } else {
             update(existing.get(0), credential -> credential.setCredentialData(data));
-            // Further ones were added by others. What they say is part of what is written now.
+            // Additional ones were not created by us. Their content is part of what was just written.
             existing.stream().skip(1).map(CredentialModel::getId).forEach(this::remove);
         }
     }
@@ -104,14 +104,15 @@ final class EnrolmentStore {
         CredentialModel created = credentials().createStoredCredential(model);
         OTPPolicy policy = context.realm().getOTPPolicy();
         if (OTPCredentialModel.TOTP.equals(policy.getType())) {
-            // The code that set the app up must not pass a sign-in, too. Keycloak's validation looks for this key.
+            // The code that verified the app must not be valid for a sign-in, too. Keycloak's validation checks this
+            // key.
             context.session()
                     .singleUseObjects()
                     .putIfAbsent(
                             created.getId() + "." + app.code(),
                             policy.getPeriod() * (2L * policy.getLookAheadWindow() + 1));
         } else {
-            // A counter moves on only when a code is checked.
+            // The counter advances only when a code is validated.
             credentials().isValid(new UserCredentialModel(created.getId(), OTPCredentialModel.TYPE, app.code()));
         }
         return created.getId();
@@ -163,7 +164,7 @@ final class EnrolmentStore {
         return MethodLabels.of(credentials().getStoredCredentialsByTypeStream(type));
     }
 
-    /** A copy is changed: Keycloak may hand out what its cache holds. */
+    /** Changes a copy, because Keycloak may return the cached instance. */
     private void update(CredentialModel credential, Consumer<CredentialModel> change) {
         CredentialModel changed = credential.shallowClone();
         change.accept(changed);

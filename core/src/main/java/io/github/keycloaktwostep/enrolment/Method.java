@@ -4,10 +4,10 @@ import io.github.keycloaktwostep.gateway.PhoneNumber;
 import java.time.Instant;
 import java.util.Objects;
 
-/** One thing a user can prove the second step with. Each is a Keycloak credential. */
+/** A method with which a user proves the second step. Each is stored as a Keycloak credential. */
 public sealed interface Method {
 
-    /** Id of the credential; what forms and the enrolment's preference refer to. */
+    /** Id of the credential. Forms and the preferred method refer to it. */
     String id();
 
     Instant added();
@@ -44,10 +44,10 @@ public sealed interface Method {
     }
 
     /**
-     * A printed list: Keycloak's {@code recovery-authn-codes} credential, to be used in order.
+     * A list of recovery codes, which are used in order: Keycloak's {@code recovery-authn-codes} credential.
      *
-     * @param next number of the code that is asked for next, from 1
-     * @param remaining how many are left, at least 1
+     * @param next number of the next code to enter, from 1
+     * @param remaining number of codes left, at least 1
      */
     record RecoveryCodes(String id, Instant added, int next, int remaining) implements Method {
         public RecoveryCodes {

@@ -7,15 +7,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.keycloak.credential.CredentialModel;
 
-/** Labels of a user's credentials. Keycloak takes none twice for one type, in whatever case. */
+/** Labels of a user's credentials. Keycloak requires them to be unique within a type, ignoring case. */
 public final class MethodLabels {
 
-    /** Control characters, which nobody types, halves of characters, and all beyond U+FFFF, for example emoji. */
+    /** Control characters, unpaired surrogates, and characters beyond U+FFFF, for example emoji. */
     private static final Pattern UNSTORABLE = Pattern.compile("[\\p{Cc}\\p{Cs}\\x{10000}-\\x{10FFFF}]+");
 
     private MethodLabels() {}
 
-    /** Without what not every database can store: MySQL's and MariaDB's character set {@code utf8mb3} ends at U+FFFF. */
+    /**
+     * Removes characters that some databases cannot store: MySQL's and MariaDB's character set {@code utf8mb3} ends at
+     * U+FFFF.
+     */
     public static String storable(String entered) {
         return UNSTORABLE.matcher(entered).replaceAll("").strip();
     }
@@ -30,7 +33,7 @@ public final class MethodLabels {
     }
 
     /**
-     * The label, numbered if somebody else has it.
+     * The label, with a number if it is taken.
      *
      * @param taken lower case
      */

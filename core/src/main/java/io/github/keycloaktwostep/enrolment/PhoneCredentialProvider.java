@@ -12,7 +12,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
 import org.keycloak.util.JsonSerialization;
 
-/** The {@code two-step-phone} credential: its label is the masked number, and it is changed in the settings. */
+/** The {@code two-step-phone} credential: its label is the masked number, and users change it in the settings. */
 final class PhoneCredentialProvider extends TwoStepCredentialProvider {
 
     PhoneCredentialProvider(KeycloakSession session) {
@@ -23,7 +23,7 @@ final class PhoneCredentialProvider extends TwoStepCredentialProvider {
     protected CredentialTypeMetadataBuilder describe(
             CredentialTypeMetadataBuilder builder, CredentialTypeMetadataContext context) {
         UserModel user = context.getUser();
-        // A type with an action is listed also where there is nothing of it.
+        // A type with an action is listed even if the user has no credential of it.
         return user != null && hasPhone(user) ? builder.updateAction(SETTINGS) : builder;
     }
 

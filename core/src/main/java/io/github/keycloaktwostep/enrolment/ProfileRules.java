@@ -13,7 +13,7 @@ import org.keycloak.validate.ValidationError;
 @FunctionalInterface
 public interface ProfileRules {
 
-    /** Keycloak's varargs without anybody who listens. */
+    /** No listeners, for Keycloak's varargs parameter. */
     Consumer<ValidationError>[] NOBODY = null;
 
     /** Whether an admin could save a user whose attribute has these values. */
@@ -27,7 +27,7 @@ public interface ProfileRules {
                 .validate(attribute, NOBODY);
     }
 
-    /** Whether the realm of the session's context accepts a verified number of a user who has nothing else yet. */
+    /** Whether the realm of the session's context accepts a verified number for a user without other attributes. */
     static boolean acceptNumber(KeycloakSession session, String e164) {
         ProfileRules rules = (attribute, values) -> session.getProvider(UserProfileProvider.class)
                 .create(UserProfileContext.USER_API, Map.of(attribute, values))

@@ -3,11 +3,11 @@ package io.github.keycloaktwostep.enrolment;
 import java.util.List;
 
 /**
- * Secret part of the {@code two-step} credential, as JSON: what is known of the number's copy in the user's profile. Not
- * in the profile itself, where some realms let users write what they like.
+ * Secret part of the {@code two-step} credential, as JSON: the state of the number's copy in the user profile. It is
+ * not in the profile itself, because some realms let users write any attribute.
  *
- * @param copied whether the number there is ours
- * @param before what stood there before; empty if nothing did, or if it was a number of the user's phones
+ * @param copied whether we wrote the number in the profile
+ * @param before the earlier values; empty if there were none, or if they were numbers of the user's phones
  */
 record StoredCopy(boolean copied, List<String> before) {
 

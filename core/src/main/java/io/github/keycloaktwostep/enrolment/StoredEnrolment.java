@@ -17,20 +17,20 @@ import org.keycloak.util.JsonSerialization;
  * @param on whether it is on
  * @param changed when it was turned on or off, milliseconds since the epoch; 0 if the user never decided
  * @param preferred id of the preferred method's credential, or null
- * @param off ids of the methods' credentials that are of no use until they are set up anew
- * @param used when methods were last used by the ids of their credentials, milliseconds since the epoch, exact to a day
- * @param demanded when it was first demanded of the user to set it up, milliseconds since the epoch; 0 if never noted
+ * @param off credential ids of the methods that are disabled until they are set up again
+ * @param used when methods were last used, by credential id, in milliseconds since the epoch, exact to a day
+ * @param demanded when the user was first required to enrol, in milliseconds since the epoch; 0 if unknown
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record StoredEnrolment(
         boolean on, long changed, String preferred, List<String> off, Map<String, Long> used, long demanded) {
 
-    /** Stands for the credential of a user who has none. */
+    /** Replaces the credential of a user who has none. */
     static final StoredEnrolment UNDECIDED = new StoredEnrolment(false, 0, null, List.of(), Map.of(), 0);
 
     /**
-     * Stands for a credential that cannot be read: turned on, so that codes are asked for. 1 is the earliest time that counts
-     * as a decision.
+     * Replaces an unreadable credential: turned on, so that codes are required. 1 is the earliest time that counts as a
+     * decision.
      */
     static final StoredEnrolment UNREADABLE = UNDECIDED.turned(true, 1);
 
@@ -39,15 +39,15 @@ record StoredEnrolment(
         used = used == null ? Map.of() : Map.copyOf(used);
     }
 
-    /** @throws IOException if it is none */
+    /** @throws IOException if the credential is no enrolment */
     static StoredEnrolment read(CredentialModel credential) throws IOException {
         return Objects.requireNonNull(
                 JsonSerialization.readValue(credential.getCredentialData(), StoredEnrolment.class), "enrolment");
     }
 
     /**
-     * Several credentials of this type are not made by us. Together they protect at least as much as each of them alone:
-     * turned on if one of them is, disabled whatever one of them disables.
+     * Combines several credentials of this type, which we never create ourselves. Together they protect at least as
+     * much as each one alone: turned on if one of them is, and with all methods disabled that one of them disables.
      *
      * @return {@link #UNDECIDED} for none
      */
@@ -94,7 +94,7 @@ record StoredEnrolment(
         return new StoredEnrolment(on, changed, preferred, off, used, at);
     }
 
-    /** Without what is said of credentials that are gone. */
+    /** Removes references to credentials that no longer exist. */
     StoredEnrolment of(Set<String> ids) {
         Map<String, Long> known = new HashMap<>(used);
         known.keySet().retainAll(ids);

@@ -2,24 +2,24 @@ package io.github.keycloaktwostep.enrolment;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 
-/** A phone's credential, in its two parts. */
+/** The stored form of a phone. */
 final class StoredPhone {
 
     private StoredPhone() {}
 
     /**
-     * What is no secret.
+     * The public part.
      *
      * @param lastDigits the last two digits
      * @param region ISO code of the number's country
      * @param texts whether it can receive texts
-     * @param calls whether it is called rather than texted
+     * @param calls whether codes are called rather than texted
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     record PhoneInfo(String lastDigits, String region, boolean texts, boolean calls) {}
 
     /**
-     * What is never shown.
+     * The secret part, which is never shown.
      *
      * @param number E.164 form
      */

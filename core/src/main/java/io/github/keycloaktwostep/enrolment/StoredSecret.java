@@ -8,8 +8,9 @@ import java.util.List;
  * Secret part of the {@code two-step} credential, as JSON.
  *
  * @param copied whether the number was copied to the profile
- * @param before what stood there before
- * @param pending a number that an admin knows of and that is still to be proved, E.164 form; {@code null} if there is none
+ * @param before the earlier values in the profile
+ * @param pending a number that an admin has imported and that the
+ *     user has not verified yet, E.164 form; {@code null} if there is none
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)

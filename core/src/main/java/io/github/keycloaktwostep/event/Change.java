@@ -8,7 +8,7 @@ import org.keycloak.events.EventType;
 import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 
-/** What can change about a user's two-step verification, as events, metrics and notices name it. */
+/** The changes of a user's two-step verification that events, metrics and mails report. */
 public enum Change {
     TURNED_ON(EventType.UPDATE_CREDENTIAL, CredentialTypes.ENROLMENT),
     TURNED_OFF(EventType.REMOVE_CREDENTIAL, CredentialTypes.ENROLMENT),
@@ -16,20 +16,20 @@ public enum Change {
     PREFERRED_CHANGED(EventType.UPDATE_CREDENTIAL, CredentialTypes.ENROLMENT),
     PHONE_ADDED(EventType.UPDATE_CREDENTIAL, CredentialTypes.PHONE),
     PHONE_REPLACED(EventType.UPDATE_CREDENTIAL, CredentialTypes.PHONE),
-    /** Texts instead of calls, or the other way round. */
+    /** The delivery method of a phone changed between SMS and voice. */
     PHONE_CHANGED(EventType.UPDATE_CREDENTIAL, CredentialTypes.PHONE),
     PHONE_REMOVED(EventType.REMOVE_CREDENTIAL, CredentialTypes.PHONE),
     APP_ADDED(EventType.UPDATE_CREDENTIAL, OTPCredentialModel.TYPE),
     APP_REPLACED(EventType.UPDATE_CREDENTIAL, OTPCredentialModel.TYPE),
     APP_REMOVED(EventType.REMOVE_CREDENTIAL, OTPCredentialModel.TYPE),
     RECOVERY_CODES_MADE(EventType.UPDATE_CREDENTIAL, RecoveryAuthnCodesCredentialModel.TYPE),
-    /** One was used and few are left; the subject is how many. */
+    /** A recovery code was used and few are left. The subject is the number left. */
     RECOVERY_CODES_LOW(EventType.UPDATE_CREDENTIAL, RecoveryAuthnCodesCredentialModel.TYPE),
     RECOVERY_CODES_REMOVED(EventType.REMOVE_CREDENTIAL, RecoveryAuthnCodesCredentialModel.TYPE),
     DEVICE_REMEMBERED(EventType.UPDATE_CREDENTIAL, CredentialTypes.DEVICE),
     DEVICE_FORGOTTEN(EventType.REMOVE_CREDENTIAL, CredentialTypes.DEVICE),
     DEVICES_FORGOTTEN(EventType.REMOVE_CREDENTIAL, CredentialTypes.DEVICE),
-    /** An admin lifted all locks; never a user's own doing. */
+    /** An admin removed all locks. Users cannot do this themselves. */
     UNLOCKED(EventType.UPDATE_CREDENTIAL, CredentialTypes.ENROLMENT);
 
     private final EventType event;

@@ -5,24 +5,25 @@ import org.keycloak.events.EventBuilder;
 import org.keycloak.models.UserModel;
 
 /**
- * Gives word of every change to a user's two-step verification: an event and a figure. The mail to the user comes of the
- * event, so that what others change is told by the same means.
+ * Reports changes of a user's two-step verification as an event and a metric. {@code NotificationListener} sends the
+ * mail to the user for the event, so changes that Keycloak makes itself lead to the same mail.
  */
 public final class Changes {
 
     private final EventBuilder event;
     private final UserModel user;
 
-    /** @param event of the current request; a copy of it is reported */
+    /** @param event of the current request; this class fires a copy of it */
     public Changes(EventBuilder event, UserModel user) {
         this.event = event;
         this.user = user;
     }
 
     /**
-     * Reports what has just been changed.
+     * Reports a change that has just been made.
      *
-     * @param subject what it was about as people know it: a masked number, the name of an app, a browser; may be empty
+     * @param subject what was changed, in the user's words: a masked number, the name of an app or a browser; may be
+     *     empty
      */
     public void report(Change change, String subject) {
         event.clone()

@@ -9,8 +9,9 @@ import org.keycloak.models.cache.CachedRealmModel;
 import org.keycloak.models.cache.CachedUserModel;
 
 /**
- * Keeps what was read from a realm or a user together with them, where Keycloak has them in its cache: they are forgotten
- * together. A sign-in reads the same several times, which costs more than to see that what is stored has not changed.
+ * Caches what was parsed from a realm or a user, together with the realm or user in Keycloak's cache, so that both are
+ * invalidated together. A sign-in reads the same data several times, and parsing costs more than comparing the stored
+ * value.
  */
 public final class ModelCache {
 
@@ -18,13 +19,13 @@ public final class ModelCache {
 
     private ModelCache() {}
 
-    /** What was made, and of what. */
+    /** A result and the stored value that it was made from. */
     private record CachedValue<T>(Object stored, T made) {}
 
     /**
-     * @param name of what is read, one for each kind of result
-     * @param stored all that the result depends on, a value that never changes
-     * @param read makes the result, which never changes either
+     * @param name name of the cached value, one for each kind of result
+     * @param stored everything that the result depends on; immutable
+     * @param read makes the result; immutable, too
      */
     public static <T> T of(RealmModel realm, String name, Object stored, Supplier<T> read) {
         return realm instanceof CachedRealmModel cached
@@ -33,8 +34,8 @@ public final class ModelCache {
     }
 
     /**
-     * Like {@link #of(RealmModel, String, Object, Supplier)}. A user who is in no cache, as those of some directories, is
-     * read once in a session of Keycloak's.
+     * Like {@link #of(RealmModel, String, Object, Supplier)}. A user who is not cached, as in some directories, is read
+     * once per Keycloak session.
      */
     public static <T> T of(KeycloakSession session, UserModel user, String name, Object stored, Supplier<T> read) {
         if (user instanceof CachedUserModel cached) {
@@ -46,7 +47,7 @@ public final class ModelCache {
         return reading.made();
     }
 
-    /** Two requests may both read; what they make is the same. */
+    /** Two requests may both compute the value; the results are equal. */
     private static <T> T of(Map<Object, Object> kept, String name, Object stored, Supplier<T> read) {
         Object known = kept.get(PREFIX + name);
         CachedValue<T> reading = reading(known, stored, read);
@@ -56,15 +57,18 @@ public final class ModelCache {
         return reading.made();
     }
 
-    /** A session that has changed something sees its own state, others the old one: each looks whether it is its own. */
-    @SuppressWarnings("unchecked") // of one name there is one type
+    /**
+     * Compares the stored value, because a session that has changed something sees its own state and others the old
+     * one.
+     */
+    @SuppressWarnings("unchecked") // each name has one type
     private static <T> CachedValue<T> reading(Object known, Object stored, Supplier<T> read) {
         return known instanceof CachedValue<?> reading && reading.stored().equals(stored)
                 ? (CachedValue<T>) reading
                 : new CachedValue<>(stored, read.get());
     }
 
-    @SuppressWarnings("unchecked") // Keycloak leaves open what is kept
+    @SuppressWarnings("unchecked") // Keycloak does not declare the types
     private static Map<Object, Object> raw(Map<?, ?> kept) {
         return (Map<Object, Object>) kept;
     }

@@ -6,7 +6,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import org.keycloak.common.util.Time;
 
-/** Keycloak's own time, so that an offset set on the server (tests, time travel) moves everything together. */
+/** Keycloak's clock. A time offset set on the server, for example by tests, applies to everything. */
 public final class ServerClock extends Clock {
 
     private final ZoneId zone;

@@ -3,7 +3,7 @@ package io.github.keycloaktwostep.method;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** A way to get a code, as policies name it. */
+/** A type of method, with its id in the policy. */
 public enum MethodType {
     SMS("sms"),
     VOICE("voice"),

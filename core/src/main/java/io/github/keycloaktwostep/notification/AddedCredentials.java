@@ -20,10 +20,10 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * The credentials that a request adds to a user who was there before. An admin can send them along with any change of the
- * user, and Keycloak's event leaves them out. What another transaction does not see yet is new.
+ * The credentials that a request adds to an existing user. An admin can include them in any change of the user, and
+ * Keycloak's event does not list them. A credential that another transaction does not see yet is new.
  *
- * @param email of the user before the request, which may change it, too; {@code null} if there was none
+ * @param email the user's address before the request, which may change it, too; {@code null} if there was none
  */
 record AddedCredentials(List<DetailLine> lines, String email) {
 
@@ -33,10 +33,10 @@ record AddedCredentials(List<DetailLine> lines, String email) {
         lines = List.copyOf(lines);
     }
 
-    /** What is committed of a user. */
+    /** The committed state of a user. */
     private record PriorCredentials(Set<String> credentials, String email, boolean on, boolean asksForCode) {}
 
-    /** To be called while the request's transaction is open. */
+    /** Must be called while the request's transaction is open. */
     static AddedCredentials of(KeycloakSession session, RealmModel realm, UserModel user) {
         List<CredentialModel> now = credentials(user).toList();
         if (now.isEmpty()) {
@@ -87,7 +87,7 @@ record AddedCredentials(List<DetailLine> lines, String email) {
                 .isPresent());
     }
 
-    /** The label of a phone may be a whole number here. */
+    /** The label of a phone may be a whole number here, so its number is masked instead. */
     private static String subject(CredentialModel credential, Enrolment enrolment) {
         return switch (credential.getType()) {
             case CredentialTypes.PHONE ->

@@ -18,9 +18,9 @@ import org.keycloak.http.FormPartValue;
 import org.keycloak.http.HttpRequest;
 
 /**
- * What is left of a request that was answered long ago: where it came in. Keycloak takes the addresses in a mail from
- * the request; nothing else of it must be used on another thread, when it may be over. Also stands for a request that
- * never was, to see which addresses Keycloak derives from one.
+ * A substitute for the request in background work. Keycloak takes the addresses in a mail from the request, but the
+ * real request may have ended by then and must not be used on another thread. This one knows only the server's address.
+ * It also serves to find out which addresses Keycloak derives from a request.
  *
  * @param base address of the server as the request had it
  */

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 
-/** What it means for two-step verification when a credential is made or removed by Keycloak's own means. */
+/** Maps credentials that Keycloak itself creates or removes to changes of two-step verification. */
 final class CredentialEventMapping {
 
     private CredentialEventMapping() {}
@@ -35,7 +35,7 @@ final class CredentialEventMapping {
         };
     }
 
-    /** Whether a credential of this type is always ours, and not only where two-step verification is on. */
+    /** Whether a credential of this type always belongs to two-step verification, even if the user is not enrolled. */
     static boolean ours(String credentialType) {
         return credentialType.equals(CredentialTypes.ENROLMENT)
                 || credentialType.equals(CredentialTypes.PHONE)

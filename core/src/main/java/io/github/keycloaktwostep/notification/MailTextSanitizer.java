@@ -3,8 +3,8 @@ package io.github.keycloaktwostep.notification;
 import java.util.regex.Pattern;
 
 /**
- * Makes what people or programs named themselves fit for a mail. Whoever is in an account could name an app so that our
- * own mail leads its reader to a false page: mail programs make links of what looks like one.
+ * Makes names that users or programs chose safe for a mail. Mail programs turn text that looks like a link into one, so
+ * an attacker could name an app such that our own mail leads to a phishing page.
  */
 final class MailTextSanitizer {
 
@@ -15,7 +15,7 @@ final class MailTextSanitizer {
 
     private MailTextSanitizer() {}
 
-    /** Letters, digits and little else, at most 40 characters in one line. */
+    /** A name on one line, with letters, digits and few other characters, at most 40 characters long. */
     static String name(String given) {
         String plain = NOT_PLAIN.matcher(given).replaceAll(" ").strip();
         if (plain.length() <= LONGEST_NAME) {
@@ -25,12 +25,12 @@ final class MailTextSanitizer {
         return plain.substring(0, end).strip() + "…";
     }
 
-    /** The network address, empty for what is none: behind a proxy that is set up wrongly anybody may write it. */
+    /** The network address, empty if the text is none. Behind a misconfigured proxy, clients can send any text. */
     static String address(String given) {
         return given != null && ADDRESS.matcher(given).matches() ? given : "";
     }
 
-    /** In one line; nothing else is changed. */
+    /** The text on one line, otherwise unchanged. */
     static String line(String given) {
         return given.replaceAll("[\\p{Cc}\\u2028\\u2029]+", " ").strip();
     }

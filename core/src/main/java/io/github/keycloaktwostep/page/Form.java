@@ -4,10 +4,12 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.Optional;
 import org.keycloak.http.HttpRequest;
 
-/** What a page sent, bounded and free of {@code null}. A request without a form is an empty form. */
+/**
+ * The fields of a submitted page, limited in length and never {@code null}. A request without a form is an empty form.
+ */
 public final class Form {
 
-    /** Longest field that is looked at, in characters. Each parser bounds its own input further. */
+    /** Longest accepted field, in characters. Parsers limit their input further. */
     private static final int MAX_LENGTH = 256;
 
     private final MultivaluedMap<String, String> fields;
@@ -16,7 +18,7 @@ public final class Form {
         this.fields = request.getDecodedFormParameters();
     }
 
-    /** The field's value, empty if it was not sent; cut where it is longer than any field may be. */
+    /** The value of a field; empty if it was not sent, truncated if it is too long. */
     public String text(String name) {
         String value = fields == null ? null : fields.getFirst(name);
         if (value == null) {
@@ -33,12 +35,12 @@ public final class Form {
         return "on".equals(text(name));
     }
 
-    /** Which button was pressed, empty for the primary one. */
+    /** The button that was pressed; empty for the primary one. */
     public String action() {
         return text("action");
     }
 
-    /** Which page the form belongs to, empty if it does not say. */
+    /** The page that the form belongs to; empty if unknown. */
     public String step() {
         return text("step");
     }

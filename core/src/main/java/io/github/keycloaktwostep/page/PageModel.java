@@ -9,7 +9,7 @@ import java.util.Objects;
 import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.utils.FormMessage;
 
-/** One page, complete: template, what it shows, and what there is to say about the last input. */
+/** A complete page: its template, its data, and the messages about the last input. */
 public final class PageModel {
 
     private final String page;
@@ -17,7 +17,7 @@ public final class PageModel {
     private final List<FormMessage> fieldErrors = new ArrayList<>();
     private PageAlert notice;
 
-    /** What is said above the form, by message key. */
+    /** The message above the form. */
     private record PageAlert(AlertKind kind, String key, List<Object> parameters) {}
 
     private enum AlertKind {

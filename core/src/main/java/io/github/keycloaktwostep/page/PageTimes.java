@@ -11,7 +11,7 @@ import java.time.format.FormatStyle;
 import java.util.Locale;
 
 /**
- * Times as people read them. How long to wait is said as such, not as a time of day: the server does not know the
+ * Formats times for users. Waiting times are durations and not times of day, because the server does not know the
  * user's time zone.
  */
 public final class PageTimes {
@@ -25,14 +25,14 @@ public final class PageTimes {
                 .format(instant.atZone(ZoneId.systemDefault()));
     }
 
-    /** A day that is the same everywhere. */
+    /** A date without a time zone. */
     public static String day(LocalDate day, Locale locale) {
         return DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
                 .withLocale(locale)
                 .format(day);
     }
 
-    /** Date and time of day, and that it is UTC. */
+    /** Date and time of day in UTC, with the name of the zone. */
     public static String utc(Instant instant, Locale locale) {
         return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.LONG, FormatStyle.SHORT)
                         .withLocale(locale)
@@ -46,7 +46,7 @@ public final class PageTimes {
         return Math.max(0, (millis + 999) / 1000);
     }
 
-    /** Whole minutes to wait, at least 1; rounded up, so that nobody comes too early. */
+    /** Whole minutes to wait, at least 1. Rounded up, so that users do not return too early. */
     public static long minutesUntil(Instant instant, Clock clock) {
         return Math.max(1, (secondsUntil(instant, clock) + 59) / 60);
     }

@@ -3,17 +3,17 @@ package io.github.keycloaktwostep.phone;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
 import java.util.Set;
 
-/** What became of what somebody typed into the number field. */
+/** Result of parsing a phone number that a user entered. */
 public sealed interface ParsedNumber {
 
     /**
-     * A number that can be used.
+     * A usable number.
      *
      * @param number in E.164 form
-     * @param region ISO code of its country, upper case; {@link #NO_COUNTRY} where it belongs to none
-     * @param regions ISO codes of all countries that it may belong to: some share one plan, and nothing in a number tells
-     *     them apart
-     * @param line what kind of line it is
+     * @param region ISO code of its country, upper case; {@link #NO_COUNTRY} if it belongs to none
+     * @param regions ISO codes of all countries that it may belong to; some countries share one numbering plan, so a
+     *     number does not identify its country
+     * @param line kind of line
      * @param display the number in its international form, grouped for reading
      */
     record Valid(PhoneNumber number, String region, Set<String> regions, NumberType line, String display)
@@ -22,7 +22,9 @@ public sealed interface ParsedNumber {
         /** Region of satellite and other non-geographic numbers. */
         public static final String NO_COUNTRY = "ZZ";
 
-        /** What a policy lists to allow them: the UN's code of the world, as in libphonenumber. */
+        /**
+         * Entry of the policy that allows numbers without a country: the UN's code of the world, as in libphonenumber.
+         */
         public static final String WORLD = "001";
 
         public Valid {
@@ -35,7 +37,8 @@ public sealed interface ParsedNumber {
         }
 
         /**
-         * Whether a policy lets codes be sent to this number. Numbers of no country are expensive and have to be listed.
+         * Whether a policy allows codes to this number. Numbers without a country are expensive and must be listed
+         * explicitly.
          *
          * @param allowed ISO codes, upper case, and {@link #WORLD}; empty for all countries
          */
@@ -51,12 +54,12 @@ public sealed interface ParsedNumber {
         }
     }
 
-    /** A number that cannot be used, and why. */
+    /** An unusable number and the reason. */
     record Invalid(Problem problem) implements ParsedNumber {}
 
-    /** The kind of line, as far as codes are concerned. */
+    /** Kind of line, as far as it matters for sending codes. */
     enum NumberType {
-        /** Mobile, or one of the countries where mobile and fixed numbers look alike. */
+        /** A mobile number, or a number of a country where mobile and fixed numbers look alike. */
         TEXTS_AND_CALLS,
         /** A fixed line: calls only. */
         CALLS_ONLY,
@@ -64,15 +67,15 @@ public sealed interface ParsedNumber {
         VOIP
     }
 
-    /** What is wrong. */
+    /** Reason why a number is unusable. */
     enum Problem {
         MISSING,
         NOT_A_NUMBER,
         TOO_SHORT,
         TOO_LONG,
-        /** Right length, but no such number in this country's plan. */
+        /** The length is right, but the country's numbering plan has no such number. */
         NO_SUCH_NUMBER,
-        /** A mobile number of Argentina as it is dialled within its area: 15 and the subscriber's number. */
+        /** A mobile number of Argentina as dialled within its area: 15 and the subscriber's number. */
         AREA_CODE_MISSING,
         /** Premium rate, shared cost, toll-free, pager, UAN, voicemail, personal number and the like. */
         SPECIAL

@@ -2,13 +2,13 @@ package io.github.keycloaktwostep.policy;
 
 import java.util.Arrays;
 
-/** What a client asks for beyond the realm's {@link Enforcement}: its attribute {@value #ATTRIBUTE}. */
+/** A client's own requirement on top of the realm's {@link Enforcement}, from its attribute {@value #ATTRIBUTE}. */
 public enum ClientRule {
-    /** Nothing. */
+    /** The client has no requirement; the realm's policy applies. */
     INHERIT("inherit"),
-    /** Whoever signs in to it must have two-step verification on, at once. */
+    /** Users of this client must be enrolled. There is no grace period. */
     REQUIRED("required"),
-    /** Moreover a remembered device does not stand for a code. */
+    /** Like {@link #REQUIRED}, and every sign-in needs a code: a remembered device does not replace it. */
     FRESH("fresh");
 
     /** Name of the client's attribute. */
@@ -25,8 +25,8 @@ public enum ClientRule {
     }
 
     /**
-     * @param value of the attribute; {@code null} or blank means {@link #INHERIT}. What is not known is taken for {@link
-     *     #FRESH}: whoever wrote it wanted more than nothing
+     * @param value of the attribute; {@code null} or blank means {@link #INHERIT}. An unknown value counts as {@link
+     *     #FRESH}, because an admin who sets the attribute wants a stricter rule.
      */
     public static ClientRule of(String value) {
         if (value == null || value.isBlank()) {
@@ -38,7 +38,7 @@ public enum ClientRule {
                 .orElse(FRESH);
     }
 
-    /** Whether the attribute has a value that means what it says. */
+    /** Whether the value is blank or the id of a rule. */
     public static boolean known(String value) {
         return value == null
                 || value.isBlank()

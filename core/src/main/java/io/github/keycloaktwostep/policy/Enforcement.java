@@ -5,11 +5,11 @@ import java.util.Optional;
 
 /** Whether two-step verification is offered and who must use it. */
 public enum Enforcement {
-    /** Not offered. Who has it on keeps it. */
+    /** Not offered. Enrolled users stay enrolled. */
     OFF("off"),
-    /** Offered; users with one of the required roles must. */
+    /** Offered to all users, required for users with one of the required roles. */
     OPTIONAL("optional"),
-    /** Everybody must. */
+    /** Required for all users. */
     REQUIRED("required");
 
     private final String id;

@@ -11,10 +11,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The realm's toggles: name, type, range and default of each. The names are public (docs, realm exports, scripts).
+ * The keys of the policy, each with its name, type, range and default. The names are public: docs, realm exports and
+ * scripts use them.
  *
- * <p>Values are strings, as Keycloak stores the configuration of a required action; lists are joined by {@code ##} (so
- * the admin console keeps them) or by commas.
+ * <p>Values are strings, as Keycloak stores the configuration of a required action; the elements of a list are
+ * separated by {@code ##}, which the admin console needs, or by commas.
  */
 public enum PolicyKey {
     ENFORCEMENT("enforcement", Type.CHOICE, "optional", List.of("off", "optional", "required")),
@@ -64,18 +65,20 @@ public enum PolicyKey {
         URL
     }
 
-    /** Between the values of a list, as the admin console stores it. */
+    /** Separates the elements of a list, as the admin console stores it. */
     public static final String SEPARATOR = "##";
 
-    /** Longest value that is looked at, in characters. */
+    /** Longest valid value, in characters. */
     static final int MAX_LENGTH = 4_000;
 
-    /** Stands in a list of countries for numbers of none: satellite phones and other international services. */
+    /**
+     * Entry in a list of countries for numbers without a country: satellite phones and other international services.
+     */
     private static final String WORLD = "001";
 
     private static final Set<String> ISO_COUNTRIES = Set.of(Locale.getISOCountries());
 
-    /** Ascension Island, Tristan da Cunha, Kosovo: numbering plans of their own, and codes that ISO only set aside. */
+    /** Ascension Island, Tristan da Cunha and Kosovo have numbering plans, but ISO has only reserved their codes. */
     private static final Set<String> MORE_COUNTRIES = Set.of("AC", "TA", "XK");
 
     private final String key;
@@ -188,8 +191,8 @@ public enum PolicyKey {
     }
 
     /**
-     * The elements of a value: those of a list, or the one value of another type; none of an empty value. Elements of
-     * {@link Type#TEXTS} may have a comma.
+     * The elements of a list, or the one value of another type. An empty value has none. Elements of {@link Type#TEXTS}
+     * may contain commas.
      */
     public List<String> parts(String value) {
         if (type == Type.TEXTS) {
@@ -206,7 +209,7 @@ public enum PolicyKey {
         return String.join(SEPARATOR, values);
     }
 
-    /** Splits a list as the console stores it ({@code ##}) or as people write it (commas). */
+    /** Splits a list at {@code ##}, as the console stores it, or at commas, as people write it. */
     public static List<String> split(String value) {
         return split(value, SEPARATOR + "|,");
     }
@@ -219,7 +222,7 @@ public enum PolicyKey {
                 .collect(Collectors.toUnmodifiableList());
     }
 
-    /** Some databases refuse control characters and halves of characters, and nobody means them. */
+    /** Some databases reject control characters and unpaired surrogates. */
     private static boolean canBeStored(String value) {
         return value.chars().noneMatch(Character::isISOControl)
                 && StandardCharsets.UTF_8.newEncoder().canEncode(value);
@@ -235,7 +238,7 @@ public enum PolicyKey {
     }
 
     private static boolean isCountry(String value) {
-        // Some single letters become two in upper case.
+        // The upper case of some letters has two letters.
         String code = value.toUpperCase(Locale.ROOT);
         return value.length() == code.length() && (ISO_COUNTRIES.contains(code) || MORE_COUNTRIES.contains(code));
     }

@@ -9,7 +9,7 @@ import org.jboss.logging.Logger;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionProviderModel;
 
-/** Writes the policy where {@link PolicyReader} reads it. What is written is for the caller to check. */
+/** Writes the policy where {@link PolicyReader} reads it. Callers must validate the values first. */
 public final class PolicyWriter {
 
     private static final Logger LOG = Logger.getLogger(PolicyWriter.class);
@@ -17,8 +17,8 @@ public final class PolicyWriter {
     private PolicyWriter() {}
 
     /**
-     * What is stored, by key, with the kept copy where the toggles were lost; empty if the realm is not set up, so that
-     * there is no place for it.
+     * The stored configuration, by key, with the values of the kept copy if the policy was lost. Empty if the realm is
+     * not set up, because then the required action does not exist.
      */
     public static Optional<Map<String, String>> stored(RealmModel realm) {
         return configured(realm).map(values -> {
@@ -27,14 +27,14 @@ public final class PolicyWriter {
         });
     }
 
-    /** What the required action is configured with, without the copy. */
+    /** The configuration of the required action, without the kept copy. */
     static Optional<Map<String, String>> configured(RealmModel realm) {
         return Optional.ofNullable(realm.getRequiredActionProviderByAlias(PolicyReader.REQUIRED_ACTION))
                 .map(action -> {
                     Map<String, String> values = new HashMap<>();
                     if (action.getConfig() != null) {
                         values.putAll(action.getConfig());
-                        // The admin console stores what it has no value for as null.
+                        // The admin console stores null for fields without a value.
                         values.values().removeIf(Objects::isNull);
                     }
                     return values;
@@ -42,7 +42,8 @@ public final class PolicyWriter {
     }
 
     /**
-     * Puts this in the place of what is stored, as somebody's decision: it is kept, and confirms what happened before.
+     * Replaces the stored configuration because an admin decided so. Updates the kept copy and confirms earlier
+     * notices.
      *
      * @throws IllegalStateException if the realm is not set up
      */
@@ -60,13 +61,13 @@ public final class PolicyWriter {
         }
     }
 
-    /** Like {@link #write} without keeping it. */
+    /** Like {@link #write}, but does not update the kept copy. */
     static void store(RealmModel realm, Map<String, String> config) {
         RequiredActionProviderModel stored = realm.getRequiredActionProviderByAlias(PolicyReader.REQUIRED_ACTION);
         if (stored == null) {
             throw new IllegalStateException("the realm has no required action " + PolicyReader.REQUIRED_ACTION);
         }
-        // Not updateRequiredActionConfig(): that one can neither remove a key nor write one the console does not list.
+        // updateRequiredActionConfig() can neither remove a key nor write a key that the console does not list.
         RequiredActionProviderModel updated = RegisteredAction.copyOf(stored);
         updated.setConfig(new HashMap<>(config));
         realm.updateRequiredActionProvider(updated);

@@ -3,12 +3,12 @@ package io.github.keycloaktwostep.policy;
 import java.util.HashMap;
 import org.keycloak.models.RequiredActionProviderModel;
 
-/** A required action as a realm has it. */
+/** Copies the required actions of a realm. */
 public final class RegisteredAction {
 
     private RegisteredAction() {}
 
-    /** A copy that may be changed: what the realm hands out may be the cached one. */
+    /** A copy that may be changed. The realm may return a cached instance. */
     public static RequiredActionProviderModel copyOf(RequiredActionProviderModel model) {
         RequiredActionProviderModel copy = new RequiredActionProviderModel();
         copy.setId(model.getId());

@@ -14,12 +14,12 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * The roles that {@link PolicyKey#REQUIRED_ROLES} names. A role's name may have a comma: an element of the list is first
- * looked up as a whole, and taken for several names only if there is no such role.
+ * The roles that {@link PolicyKey#REQUIRED_ROLES} names. The name of a role may contain a comma. Each element is
+ * therefore first looked up as a whole, and split into several names only if there is no such role.
  *
- * @param names of all, one each; a client's role is {@code client.role}
- * @param roles those that exist
- * @param unknown names of those that do not exist; nobody has them
+ * @param names all names; a client role is {@code client.role}
+ * @param roles the roles that exist
+ * @param unknown names of roles that do not exist
  */
 public record RequiredRoles(List<String> names, List<RoleModel> roles, List<String> unknown) {
 
@@ -33,7 +33,7 @@ public record RequiredRoles(List<String> names, List<RoleModel> roles, List<Stri
         return of(session, realm, policy.value(PolicyKey.REQUIRED_ROLES));
     }
 
-    /** @param value in its stored form, or as people type it */
+    /** @param value in its stored form, or as typed by an admin */
     public static RequiredRoles of(KeycloakSession session, RealmModel realm, String value) {
         Set<String> names = new LinkedHashSet<>();
         List<RoleModel> roles = new ArrayList<>();
@@ -54,7 +54,7 @@ public record RequiredRoles(List<String> names, List<RoleModel> roles, List<Stri
         return new RequiredRoles(List.copyOf(names), roles, unknown);
     }
 
-    /** Whether a user has one of the roles, also by a group or a composite role. */
+    /** Whether a user has one of the roles, directly or through a group or a composite role. */
     public boolean heldBy(UserModel user) {
         return roles.stream().anyMatch(user::hasRole);
     }
@@ -65,9 +65,9 @@ public record RequiredRoles(List<String> names, List<RoleModel> roles, List<Stri
     }
 
     /**
-     * Follows a role or a client that was renamed, in the configuration and in its kept copy.
+     * Updates the configuration and its kept copy after a role or a client was renamed.
      *
-     * @param session in which the new name is known already
+     * @param session that already knows the new name
      */
     public static void renamed(KeycloakSession session, RealmModel realm, UnaryOperator<String> newName) {
         PolicyWriter.stored(realm).ifPresent(config -> {

@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whom an address stands for. One subscriber has a whole /64 of IPv6 addresses (RFC 6177, RFC 7934), so that a count by
- * single addresses would count nothing.
+ * Maps a client address to the subscriber it is rate-limited as. A subscriber has a whole /64 of IPv6 addresses (RFC
+ * 6177, RFC 7934), so limits per address would have no effect.
  */
 public final class ClientAddress {
 
@@ -18,8 +18,8 @@ public final class ClientAddress {
     private ClientAddress() {}
 
     /**
-     * @param address as Keycloak resolved it, proxies included; a name or anything else stands for itself, and null, which
-     *     is what Keycloak makes of a forwarded address that is none, for all who have no address
+     * @param address address that Keycloak resolved, behind proxies, too; anything but an address is returned as it is.
+     *     {@code null} if a forwarded address is invalid; all clients without an address share one subscriber
      */
     public static String subscriber(String address) {
         if (address == null) {

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.UUID;
 
 /**
- * Wrong codes in a row, whatever the time between them (NIST SP 800-63B-4 §3.2.2: no more than 100 on one authenticator). A right
- * code resets the count.
+ * Wrong codes in a row, whatever the time between them (NIST SP 800-63B-4 §3.2.2: no more than 100 on one
+ * authenticator). A right code resets the count.
  */
 public final class ConsecutiveFailures {
 

@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * Why something may not be sent or tried now.
+ * An exceeded rate limit.
  *
- * @param budget name of the budget that is used up
- * @param until from when on it is worth trying again, at the latest
+ * @param budget name of the rate limit
+ * @param until latest time at which another attempt can succeed
  */
 public record RateLimitExceeded(String budget, Instant until) {
 

@@ -10,7 +10,7 @@ import java.util.function.Function;
 import org.keycloak.crypto.JavaAlgorithm;
 import org.keycloak.jose.jws.crypto.HashUtils;
 
-/** Counts and short notes that all requests on all nodes share. They limit nothing by themselves. */
+/** Counts and short notes that all requests on all nodes share. They enforce no limit themselves. */
 final class SharedCounts {
 
     private static final String PREFIX = "two-step.budget.";
@@ -25,8 +25,8 @@ final class SharedCounts {
      * Counts one more.
      *
      * @param cap where counting stops
-     * @param keep how long each one counts
-     * @return how many there are now, at most {@code cap}
+     * @param keep how long each unit counts
+     * @return the new count, at most {@code cap}
      */
     int count(String name, String subject, int cap, Duration keep) {
         String slots = key(name, subject) + ".";
@@ -39,7 +39,7 @@ final class SharedCounts {
         return cap;
     }
 
-    /** How many {@link #count} has counted. */
+    /** The current count of {@link #count}. */
     int counted(String name, String subject, int cap) {
         return firstFree(key(name, subject) + ".", cap);
     }
@@ -52,16 +52,16 @@ final class SharedCounts {
         });
     }
 
-    /** What {@link #note} kept. */
+    /** The text stored by {@link #note}. */
     Optional<String> noted(String name, String subject) {
         return Optional.ofNullable(transactions.run(store -> store.get(key(name, subject) + ".note")))
                 .map(notes -> notes.get("text"));
     }
 
     /**
-     * Removes what {@link #note} kept.
+     * Removes the text stored by {@link #note}.
      *
-     * @return whether it was this request that removed it
+     * @return whether this request removed it
      */
     boolean forget(String name, String subject) {
         return transactions.run(store -> store.remove(key(name, subject) + ".note") != null);

@@ -14,12 +14,12 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.cache.CachedUserModel;
 
 /**
- * Lets one request at a time change a user's methods or remembered devices, on all nodes. A request takes the lock, loads the
- * user's state, judges it and stores the result.
+ * Lets one request at a time change a user's methods or remembered devices, on all nodes. A request takes the lock,
+ * loads the user's state, decides, and stores the result.
  *
- * <p>The lock is held until the transaction of the session has ended, so that the next holder sees what was stored. It expires if
- * the request takes too long. Another request may hold it then, so the transaction of the late request fails. A session that holds
- * the lock can take it again.
+ * <p>The lock is held until the transaction of the session has ended, so that the next holder sees what was stored. It
+ * expires if the request takes too long. Another request may hold it then, so the transaction of the late request
+ * fails. A session that holds the lock can take it again.
  */
 public final class UserLock {
 
@@ -37,10 +37,10 @@ public final class UserLock {
     private UserLock() {}
 
     /**
-     * Takes the lock and waits up to a second for it. From then on this session reads the user's credentials from the database,
-     * since Keycloak's cache may be older.
+     * Takes the lock and waits up to a second for it. From then on this session reads the user's credentials from the
+     * database, since Keycloak's cache may be older.
      *
-     * @return false if other requests held it all the time
+     * @return false if other requests held the lock all the time
      */
     public static boolean hold(KeycloakSession session, RealmModel realm, UserModel user) {
         return hold(session, realm, user, PATIENCE);
@@ -126,7 +126,7 @@ public final class UserLock {
         }
     }
 
-    /** Runs when the transaction has ended, in whatever way. */
+    /** Runs after the transaction has committed or rolled back. */
     private static final class OnEnd extends AbstractKeycloakTransaction {
 
         private final Runnable work;

@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Everything that stops a user from receiving or entering a code now, for admins to see and to lift. */
+/** Everything that currently stops a user from receiving or entering a code. Admins can view and remove these locks. */
 public final class ActiveLocks {
 
     private static final String BRUTE_FORCE = "brute-force";
@@ -59,8 +59,8 @@ public final class ActiveLocks {
     }
 
     /**
-     * Resets every count of this user, enables an account that brute-force protection disabled, and enables methods that were
-     * disabled by guessing.
+     * Resets every count of this user, enables an account that brute-force protection disabled, and enables methods
+     * that were disabled by guessing.
      */
     public void lift(Enrolment enrolment) {
         bruteForce.forgive();

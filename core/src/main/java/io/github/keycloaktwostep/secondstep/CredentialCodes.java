@@ -25,29 +25,31 @@ import org.keycloak.models.utils.RecoveryAuthnCodesUtils;
 /** Checks codes of Keycloak's own credentials, authenticator apps and recovery codes, with Keycloak's validation. */
 final class CredentialCodes {
 
-    /** How long a position of a list is marked as used: longer than any cache holds the list. */
+    /** How long a position of a list is marked as used. Longer than any cache keeps the list. */
     private static final Duration USED = Duration.ofDays(1);
 
     private static final Duration USED_COUNTER = Duration.ofMinutes(5);
 
-    /** As lists show it. */
+    /** The format in which recovery codes are shown. */
     private static final Pattern RECOVERY_CODE = Pattern.compile("\\b[A-Za-z0-9]{4}(-?[A-Za-z0-9]{4}){2}\\b");
 
-    /** Most apps that a code is compared with: users may have added more by Keycloak's own means. */
+    /**
+     * Largest number of apps that a code is compared with, because users may have added more apps in Keycloak itself.
+     */
     private static final int MOST_APPS = 2 * AvailableMethods.MAX_APPS;
 
     private final UserContext context;
     private final List<Method.App> apps;
 
-    /** @param apps those that may be used */
+    /** @param apps the usable apps */
     CredentialCodes(UserContext context, List<Method.App> apps) {
         this.context = context;
         this.apps = List.copyOf(apps);
     }
 
-    /** Whether it is the current code of one of the user's apps, not used before (RFC 6238 §5.2). */
+    /** Whether the input is the current, unused code of one of the user's apps (RFC 6238 §5.2). */
     boolean appCode(String input) {
-        // One number, whatever the lengths of the apps' codes: one request is one guess.
+        // Only one number is accepted, even if the apps' codes differ in length, because one request is one guess.
         Set<String> entered = apps.stream()
                 .flatMap(app -> Code.digitsIn(input, app.digits()).stream())
                 .collect(Collectors.toSet());
@@ -73,8 +75,8 @@ final class CredentialCodes {
     }
 
     /**
-     * Checks a code of an app that counts (HOTP). Keycloak marks a code of an app that shows the time as used; a counter
-     * moves on in the credential only, which parallel requests read alike. The mark lasts longer than any cache.
+     * Verifies a code of a counter-based app (HOTP). Keycloak marks used codes of time-based apps, but a counter only
+     * advances in the credential, which parallel requests read alike. Our mark lasts longer than any cache.
      */
     private boolean takeCounterCode(Method.App app, String digits) {
         try {
@@ -96,7 +98,7 @@ final class CredentialCodes {
     }
 
     /**
-     * Whether it is the recovery code that is asked for next. A right code is used up. It runs in a new transaction: of two
+     * Whether the input is the next recovery code. A right code is used up. Runs in a new transaction, so that of two
      * requests with the same code, one fails here and not when its request commits.
      */
     boolean recoveryCode(String input) {
@@ -127,7 +129,7 @@ final class CredentialCodes {
         }
     }
 
-    /** What was typed, or the one code of a line that was copied from the list. */
+    /** The typed code, or the only code in a line that was copied from the list. */
     private static String recoveryCodeIn(String input) {
         List<String> found =
                 RECOVERY_CODE.matcher(input).results().map(MatchResult::group).toList();
@@ -135,7 +137,7 @@ final class CredentialCodes {
         return code.replaceAll("[^A-Za-z0-9]", "").toUpperCase(Locale.ROOT);
     }
 
-    /** Key for the code that is asked for next. Keycloak reads the list from a cache, which may be the same for two requests. */
+    /** Key for the next code. Keycloak reads the list from a cache, so two requests may see the same next code. */
     private static Optional<String> place(UserModel user) {
         return RecoveryAuthnCodesUtils.getCredential(user)
                 .map(RecoveryAuthnCodesCredentialModel::createFromCredentialModel)

@@ -6,11 +6,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Where a user is in the second step; kept in the authentication session.
+ * State of the second-step dialog, kept in the authentication session.
  *
- * @param selection id of the way in use, empty if none is
- * @param options whether the list of ways is shown
- * @param rememberDevice whether the box was ticked on the page shown last
+ * @param selection id of the selected method, empty if there is none
+ * @param options whether the list of methods is shown
+ * @param rememberDevice whether the box was checked on the last page
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record DialogState(String selection, boolean options, boolean rememberDevice) {

@@ -23,12 +23,12 @@ import org.keycloak.events.EventBuilder;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * The second step of the password grant, for programs that show no page. Each request stands alone, a code is sent only on
- * request, and a code is compared with one method only, so that one request is one guess. The limits are those of {@link
- * SecondStepDialog}.
+ * The second step of the password grant, for clients without pages. Requests are independent of each other. A code is
+ * sent only on request, and compared with one method only, so that one request is one guess. The limits are those of
+ * {@link SecondStepDialog}.
  *
- * <p>A code that is sent is bound to the client instead of a session, and to {@link Purpose#PASSWORD_GRANT}. It is worthless in a
- * browser and for other clients.
+ * <p>A code that is sent is bound to the client instead of a session, and to {@link Purpose#PASSWORD_GRANT}. It is
+ * invalid in a browser and for other clients.
  */
 public final class PasswordGrantVerification {
 
@@ -59,7 +59,7 @@ public final class PasswordGrantVerification {
     /**
      * Result of a request.
      *
-     * @param method as in events; empty if there is none
+     * @param method name in events; empty if there is none
      * @param verification only with {@link Status#REJECTED}
      * @param sending only with {@link Status#CODE_REQUESTED}
      */
@@ -77,18 +77,20 @@ public final class PasswordGrantVerification {
         PASSED,
         /** The code was not accepted. */
         REJECTED,
-        /** A code was to be sent. */
+        /** A code was requested; see {@link Reply#sending()}. */
         CODE_REQUESTED,
         /** The requested method is disabled: too many wrong codes in a row. */
         METHOD_DISABLED,
-        /** The user has no method that the code can be of, or no phone for this channel. */
+        /** The user has no method that matches the code, or no phone for this channel. */
         NO_METHOD
     }
 
-    /** What was sent where. */
+    /** The result of a requested code and its recipient. */
     public record Sending(Channel channel, PhoneNumber number, SendResult result) {}
 
-    /** What a code can be of: some of {@code app}, {@code recovery-codes}, {@code sms}, {@code voice}. */
+    /**
+     * The kinds of method that can be used: some of {@code app}, {@code recovery-codes}, {@code sms}, {@code voice}.
+     */
     public List<String> kinds() {
         return selections.all().stream().map(Selection::kind).distinct().toList();
     }
@@ -98,7 +100,7 @@ public final class PasswordGrantVerification {
         return app().map(selection -> ((Method.App) selection.method()).digits());
     }
 
-    /** Number of the recovery code that is asked for next; empty for a user without. */
+    /** Number of the next recovery code; empty for a user without recovery codes. */
     public Optional<Integer> nextRecoveryCode() {
         return recoveryCodes().map(selection -> ((Method.RecoveryCodes) selection.method()).next());
     }
@@ -109,8 +111,8 @@ public final class PasswordGrantVerification {
     }
 
     /**
-     * Verifies a code that does not say what it is of. One with letters is a recovery code. Any other is the app's, or the one that
-     * was sent last if the user has no app.
+     * Verifies a code without a method. A code with letters is a recovery code. Any other belongs to the app, or to the
+     * last message if the user has no app.
      */
     public Reply code(String code) {
         Optional<Selection> listed = code.chars().anyMatch(Character::isLetter) ? recoveryCodes() : Optional.empty();

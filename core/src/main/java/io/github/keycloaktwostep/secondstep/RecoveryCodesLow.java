@@ -4,14 +4,14 @@ import org.keycloak.authentication.requiredactions.RecoveryAuthnCodesAction;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionConfigModel;
 
-/** When a list of recovery codes is so short that its owner should make a new one. */
+/** Decides when a list of recovery codes is so short that the user should create a new one. */
 final class RecoveryCodesLow {
 
     private RecoveryCodesLow() {}
 
     /**
-     * Whether so few are left that the user is told: fewer than the warning threshold in the configuration of Keycloak's
-     * required action, 4 where it has none.
+     * Whether fewer codes are left than the warning threshold in the configuration of Keycloak's required action, which
+     * defaults to 4.
      */
     static boolean left(RealmModel realm, int codes) {
         RequiredActionConfigModel config = realm.getRequiredActionConfigByAlias(RecoveryAuthnCodesAction.PROVIDER_ID);
@@ -19,7 +19,7 @@ final class RecoveryCodesLow {
                 < threshold(config == null ? null : config.getConfigValue(RecoveryAuthnCodesAction.WARNING_THRESHOLD));
     }
 
-    /** @param configured as stored; what is no number counts as none */
+    /** @param configured the stored value; anything but a number counts as missing */
     static int threshold(String configured) {
         try {
             return Integer.parseInt(configured);

@@ -60,17 +60,17 @@ public final class ResultMessages {
     }
 
     /**
-     * Shows and reports why a code was not accepted. Input that is no code stays in the field, to be corrected. A whole code does
-     * not, since it may be the next one of a list.
+     * Shows and reports why a code was not accepted. Input that is no code stays in the field, so that the user can
+     * correct it. A complete code does not, because it may be the next one of a list.
      *
-     * @param method as in events
+     * @param method name in events
      * @param input what was entered
      */
     public PageModel rejected(PageModel page, String method, VerificationResult result, String input) {
         return rejected(page, method, result, input, wrongKey(method));
     }
 
-    /** @param wrongKey message key for a wrong code; its argument is the number of tries left */
+    /** @param wrongKey message key for a wrong code; its argument is the number of attempts left */
     public PageModel rejected(PageModel page, String method, VerificationResult result, String input, String wrongKey) {
         if (result.status().outcome().isPresent()) {
             report(method, result.status().error());

@@ -30,8 +30,9 @@ import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Asks a user for a code of an enrolled method: the second step of a sign-in, and the confirmation before a change. Refresh, back
- * and a second tab are ordinary input. A code is sent only by the first {@link #open()} and by a button of {@link #submit(Form)}.
+ * Asks a user for a code of an enrolled method: the second step of a sign-in, and the confirmation before a change.
+ * Refresh, back and a second tab are ordinary input. A code is sent only by the first {@link #open()} and by a button
+ * of {@link #submit(Form)}.
  */
 public final class SecondStepDialog {
 
@@ -83,7 +84,7 @@ public final class SecondStepDialog {
      * @param page the page to show; empty if the user has passed
      * @param failed whether the page is the answer to a wrong code
      * @param method for events: {@code sms}, {@code voice}, {@code app} or {@code recovery_code}; empty unless passed
-     * @param rememberDevice whether the user asked for it; false unless passed
+     * @param rememberDevice whether the user chose to remember the device; false unless passed
      */
     public record Result(Optional<PageModel> page, boolean failed, String method, boolean rememberDevice) {
 
@@ -176,7 +177,7 @@ public final class SecondStepDialog {
         PageModel page = page(save(state.showing(false)));
         String method = selection.eventName();
         if (selection.method() instanceof Method.App && isHotp()) {
-            // Such an app counts and needs no clock.
+            // A counter-based app needs no clock, so its message does not mention the time.
             messages().rejected(page, method, result, input, "twoStepErrorCodeWrong");
         } else {
             messages().rejected(page, method, result, input);
@@ -253,7 +254,7 @@ public final class SecondStepDialog {
         return messages().sent(page, selection.get().eventName(), result);
     }
 
-    /** The same phone by the other channel, for example a call where no text arrives. */
+    /** Uses the same phone with the other channel, for example a call if no text arrives. */
     private PageModel switchChannel(DialogState state) {
         Optional<Selection> other = selections.find(state.selection()).flatMap(selections::otherChannel);
         return other.map(selection -> begin(selection, new DialogState(selection.id(), false, state.rememberDevice())))
@@ -277,7 +278,7 @@ public final class SecondStepDialog {
         return new BruteForce(context.session(), context.realm(), context.user()).gate();
     }
 
-    /** What is known of the last code; empty for methods without messages. */
+    /** The state of the last code; empty for methods without messages. */
     private Optional<ChallengeStatus> status(Selection selection) {
         return selection.recipient().map(recipient -> sender.status(binding(recipient), recipient));
     }

@@ -12,14 +12,14 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * The mark that the second step was passed, and how. It is set during a sign-in and becomes part of the SSO session, so that later
- * sign-ins with this session need not pass it again. It names its user, because the user of an authentication session can be
- * replaced while its notes stay (a mailed link, a sign-in at an identity provider).
+ * The mark that the second step was passed, and how. It is set during a sign-in and becomes part of the SSO session, so
+ * that later sign-ins with this session need not pass it again. It names its user, because the user of an
+ * authentication session can be replaced while its notes stay (a mailed link, a sign-in at an identity provider).
  *
- * @param method {@code sms}, {@code voice}, {@code app}, {@code recovery_code}, {@code remembered_device} or the type of another
- *     accepted credential
- * @param at when the mark was set; {@link Instant#EPOCH} if that is not known
- * @param codeAt when a code was entered last; empty if none was
+ * @param method {@code sms}, {@code voice}, {@code app}, {@code recovery_code}, {@code remembered_device} or the type
+ *     of another accepted credential
+ * @param at when the mark was set; {@link Instant#EPOCH} if unknown
+ * @param codeAt when a code was last entered; empty if none was
  */
 public record SecondStepMark(String method, Instant at, Optional<Instant> codeAt) {
 
@@ -34,7 +34,7 @@ public record SecondStepMark(String method, Instant at, Optional<Instant> codeAt
     /**
      * Marks a sign-in in which a code was entered.
      *
-     * @param user whose code it was; the session's user may have been replaced meanwhile
+     * @param user owner of the code; the session's user may have been replaced meanwhile
      */
     public static void byCode(AuthenticationSessionModel authSession, UserModel user, String method, Clock clock) {
         without(authSession, user, method, clock);
@@ -49,12 +49,12 @@ public record SecondStepMark(String method, Instant at, Optional<Instant> codeAt
         authSession.setUserSessionNote(AT, Long.toString(clock.millis()));
     }
 
-    /** What this user has passed in the current sign-in. */
+    /** The mark of this user in the current sign-in. */
     public static Optional<SecondStepMark> of(AuthenticationSessionModel authSession, UserModel user) {
         return of(authSession.getUserSessionNotes(), user);
     }
 
-    /** What its user has passed in a session. */
+    /** The mark of a session's user. */
     public static Optional<SecondStepMark> of(UserSessionModel session) {
         return of(session.getNotes(), session.getUser());
     }
@@ -69,7 +69,7 @@ public record SecondStepMark(String method, Instant at, Optional<Instant> codeAt
         if (method == null || !userId.equals(notes.get(USER))) {
             return Optional.empty();
         }
-        // The code may be that of the user before.
+        // The code may belong to the previous user.
         String codeAt = userId.equals(notes.get(CODE_BY)) ? notes.get(CODE_AT) : null;
         try {
             return Optional.of(new SecondStepMark(
@@ -81,15 +81,15 @@ public record SecondStepMark(String method, Instant at, Optional<Instant> codeAt
         }
     }
 
-    /** Whether it counts for this enrolment. */
+    /** Whether the mark counts for this enrolment. */
     public boolean countsFor(Enrolment enrolment, Clock clock) {
         return isSince(at, enrolment, clock);
     }
 
     /**
-     * Whether something was proved since two-step verification was turned on. What came before was proved with methods that may have
-     * been taken from the user, for example a phone that was lost before an admin reset the account. A time in the future, from an
-     * import or a clock that was wrong, counts as now.
+     * Whether a time is after two-step verification was turned on. Earlier proofs may come from methods that were
+     * stolen, for example a phone that was lost before an admin reset the account. If two-step verification was turned
+     * on in the future, because of an import or a wrong clock, that time counts as now.
      */
     static boolean isSince(Instant at, Enrolment enrolment, Clock clock) {
         Instant now = clock.instant();

@@ -131,7 +131,7 @@ record SecondStepPages(
         return option;
     }
 
-    /** Arguments of a message about the time until then: minutes and hours. */
+    /** The minutes and hours until then, as arguments of a message. */
     Object[] waiting(Instant until) {
         return new Object[] {minutes(until), hours(until)};
     }

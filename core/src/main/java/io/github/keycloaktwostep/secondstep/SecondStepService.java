@@ -22,16 +22,16 @@ import org.keycloak.events.EventBuilder;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Verifies codes and applies every consequence, for all front ends: sign-in, second-step check, wizard, settings and password
- * grant. Front ends only map the result to a page or an OAuth error.
+ * Verifies codes and applies every consequence, for all front ends: sign-in, second-step check, wizard, settings and
+ * password grant. Front ends only map the result to a page or an OAuth error.
  *
- * <p>Each result is counted by the metric, and a failure by Keycloak's brute-force protection. The 100th failure in a row
- * disables the method. A right code of an enrolled method marks the sign-in, is noted as the method's last use, updates the copy
- * in the user's profile, and reports a list of recovery codes that is nearly used up.
+ * <p>Each result is counted by the metric, and a failure by Keycloak's brute-force protection. The 100th failure in a
+ * row disables the method. A right code of an enrolled method marks the sign-in, is noted as the method's last use,
+ * updates the copy in the user's profile, and reports a list of recovery codes that is nearly used up.
  */
 public final class SecondStepService {
 
-    /** What wrong codes of an app count for while the app is being set up. */
+    /** Key of the wrong codes of an app that is being set up. */
     private static final String NEW_APP = "app-enrolment";
 
     private final UserContext context;
@@ -46,7 +46,7 @@ public final class SecondStepService {
     /**
      * Verifies the code of an enrolled method. A right code still needs {@link #complete}.
      *
-     * @param binding of a code that was sent
+     * @param binding makes the binding of a code that was sent
      */
     VerificationResult verify(Selection selection, Function<Recipient, Binding> binding, String input) {
         VerificationResult result = counted(selection.eventName(), compare(selection, binding, input));
@@ -59,7 +59,7 @@ public final class SecondStepService {
     /**
      * Applies the consequences of a right code that let the user pass.
      *
-     * @param event of the current request; a copy of it is reported
+     * @param event of the current request; this class fires a copy of it
      */
     void complete(Selection selection, AuthenticationSessionModel authSession, EventBuilder event) {
         SecondStepMark.byCode(authSession, context.user(), selection.eventName(), context.clock());
@@ -75,7 +75,8 @@ public final class SecondStepService {
     }
 
     /**
-     * Verifies the code that was sent to a phone which is being set up. Such a phone is no second factor yet, so nothing is marked.
+     * Verifies the code that was sent to a phone which is being set up. Such a phone is no second factor yet, so
+     * nothing is marked.
      *
      * @param binding for the purpose of enrolment
      */
@@ -104,7 +105,7 @@ public final class SecondStepService {
         return new BruteForce(context.session(), context.realm(), context.user());
     }
 
-    /** What a code was compared with: a phone, a list, or all apps. */
+    /** The methods that a code was compared with: a phone, a list of recovery codes, or all apps. */
     private List<Method> compared(Selection selection) {
         return selection.method() instanceof Method.App ? List.copyOf(enrolment.apps()) : List.of(selection.method());
     }

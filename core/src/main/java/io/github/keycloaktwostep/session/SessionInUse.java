@@ -11,15 +11,15 @@ import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.services.managers.AuthenticationManager.AuthResult;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
-/** The session that a sign-in rests on in which nobody was asked for anything: single sign-on by its cookie. */
+/** Finds the SSO session of a sign-in that Keycloak completes with the identity cookie. */
 public final class SessionInUse {
 
     private SessionInUse() {}
 
     /**
-     * The session of the browser's identity cookie, the one that Keycloak's cookie authenticator took. Empty where the
-     * user signed in afresh, even if the browser has a session: what was passed in that one is no part of this
-     * sign-in, and an application that asks for {@code prompt=login} wants all of it again.
+     * The session of the identity cookie that Keycloak's cookie authenticator used. Empty if the user entered
+     * credentials, even if the browser has a session: steps passed in that session are not part of this sign-in, and an
+     * application that sends {@code prompt=login} wants all steps again.
      */
     public static Optional<UserSessionModel> of(KeycloakSession session, AuthenticationSessionModel authSession) {
         UserModel user = authSession.getAuthenticatedUser();
@@ -29,7 +29,7 @@ public final class SessionInUse {
         return ofCookie(session, authSession.getRealm(), user);
     }
 
-    /** The user's session that the browser's identity cookie names, whatever it was used for in this sign-in. */
+    /** The user's session of the identity cookie, whether or not this sign-in used it. */
     static Optional<UserSessionModel> ofCookie(KeycloakSession session, RealmModel realm, UserModel user) {
         AuthResult cookie = AuthenticationManager.authenticateIdentityCookie(session, realm, true);
         return Optional.ofNullable(cookie)
@@ -38,7 +38,7 @@ public final class SessionInUse {
                         known.getUser() != null && known.getUser().getId().equals(user.getId()));
     }
 
-    /** Whether it is an admin who acts as the user. */
+    /** Whether an admin impersonates the user. */
     public static boolean impersonated(UserSessionModel session) {
         return session.getNote(ImpersonationSessionNote.IMPERSONATOR_ID.toString()) != null;
     }

@@ -21,13 +21,13 @@ import org.keycloak.services.util.AuthenticationFlowURLHelper;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Asks for the password again before something is set up in an old SSO session. A stolen session cookie would otherwise be
- * enough to bind the thief's phone to the account. The limit is the one that Keycloak has for actions that an application
- * starts, {@link Constants#KC_ACTION_MAX_AGE} (300 seconds).
+ * Asks for the password again before something is set up in an old SSO session. A stolen session cookie would otherwise
+ * be enough to bind the thief's phone to the account. The limit is the one that Keycloak has for actions that an
+ * application starts, {@link Constants#KC_ACTION_MAX_AGE} (300 seconds).
  */
 public final class StaleSessionGuard {
 
-    /** Second factors: they do not stand for the password. */
+    /** Second factors do not replace the password. */
     private static final Set<String> SECOND_FACTORS = Set.of(
             CredentialTypes.PHONE,
             CredentialTypes.DEVICE,
@@ -40,13 +40,13 @@ public final class StaleSessionGuard {
     private StaleSessionGuard() {}
 
     /**
-     * Whether the password is missing: the user has not given a password or another first factor in this sign-in, and the
-     * SSO session that it rests on was authenticated more than five minutes ago.
+     * Whether the password is missing: the user has not given a password or another first factor in this sign-in, and
+     * the SSO session that it rests on was authenticated more than five minutes ago.
      *
-     * <p>The session is the one of the identity cookie, as in Keycloak's cookie authenticator. The id of the authentication
-     * session says nothing: a thief can bring an authentication session of their own. A sign-in without a first factor whose
-     * SSO session cannot be found needs the password, too: the cookie may have been removed since. Authenticators that
-     * Keycloak lists no credential for (Kerberos, X.509) therefore run once more, and count then.
+     * <p>The session is the one of the identity cookie, as in Keycloak's cookie authenticator. The id of the
+     * authentication session says nothing: a thief can bring an authentication session of their own. A sign-in without
+     * a first factor whose SSO session cannot be found needs the password, too: the cookie may have been removed since.
+     * Authenticators that Keycloak lists no credential for (Kerberos, X.509) therefore run once more, and count then.
      */
     public static boolean needsPassword(
             KeycloakSession session, AuthenticationSessionModel authSession, UserModel user, Clock clock) {

@@ -14,7 +14,9 @@ public enum UserNote {
     SIGN_IN_DIALOG("two-step.verification.sign-in"),
     /** State of the second-step dialog before a change. */
     STEP_UP_DIALOG("two-step.verification.step-up"),
-    /** That the SSO session was young enough, or the password was given, when the wizard or the settings were opened. */
+    /**
+     * That the SSO session was young enough, or the password was given, when the wizard or the settings were opened.
+     */
     SESSION_CHECKED("two-step.session-checked"),
     /** When a code of an existing method was entered last, in milliseconds since the epoch. */
     CODE_ENTERED_AT("two-step.passed-at");

@@ -19,15 +19,15 @@ import org.keycloak.theme.TemplatingUtil;
 import org.keycloak.theme.Theme;
 
 /**
- * Our texts as a realm's theme and localization have them for one language, and the language that each is really in: where
- * a text is missing, Keycloak takes that of another language.
+ * Our texts in one language, from a realm's theme and localization. Each text has its actual language, because Keycloak
+ * uses the text of another language if one is missing.
  */
 public final class RealmTexts {
 
-    /** How the keys of our texts begin. */
+    /** Prefix of the keys of our texts. */
     private static final String OURS = "twoStep";
 
-    /** Texts that are of no use without their first argument, the code. */
+    /** Texts that are useless without their first argument, the code. */
     private static final Set<String> WITH_CODE = Set.of("twoStepSms", "twoStepSmsShort", "twoStepCall");
 
     private final String service;
@@ -41,14 +41,14 @@ public final class RealmTexts {
     /**
      * One text.
      *
-     * @param language that it is in; with the country of the language that was asked for
+     * @param language language of the text, with the country of the requested language
      */
     public record Text(TextPattern pattern, Locale language) {}
 
     /**
-     * A text that cannot be used.
+     * An unusable text.
      *
-     * @param language BCP 47 tag of the language that it is for
+     * @param language BCP 47 tag of its language
      * @param reason in English
      */
     public record Unusable(String key, String language, String reason) {
@@ -59,7 +59,7 @@ public final class RealmTexts {
         }
     }
 
-    /** @param locale that is asked for */
+    /** @param locale the requested language */
     public static RealmTexts of(KeycloakSession session, RealmModel realm, Theme.Type type, Locale locale) {
         try {
             Theme theme = session.theme().getTheme(type);
@@ -73,10 +73,10 @@ public final class RealmTexts {
     }
 
     /**
-     * What texts come from.
+     * The sources of the texts.
      *
-     * @param theme as long as Keycloak keeps it loaded, it stays the same
-     * @param own what the realm says instead, in the language and those that stand in for it, in their order
+     * @param theme the same instance as long as Keycloak keeps it loaded
+     * @param own the realm's own texts in the language and its fallback languages, in their order
      */
     private record Origin(Theme theme, Map<Locale, Properties> own, String name, String displayName) {
 
@@ -85,7 +85,7 @@ public final class RealmTexts {
         }
     }
 
-    /** Keycloak merges some thousand texts for each caller; few of them are ours. */
+    /** Keycloak merges some thousand texts for each call. Only a few of them are ours. */
     private static RealmTexts read(Origin origin, RealmModel realm, Locale locale) {
         try {
             Properties all = origin.theme().getEnhancedMessages(realm, locale);
@@ -108,7 +108,7 @@ public final class RealmTexts {
         }
     }
 
-    /** The first of the languages that says something else than the next one does. */
+    /** The first language whose text differs from the text of the next one. */
     private static Locale language(String key, Origin origin, List<Locale> chain, List<Properties> ofTheme) {
         for (int i = 0; i < chain.size() - 1; i++) {
             String text = ofTheme.get(i).getProperty(key);
@@ -120,7 +120,7 @@ public final class RealmTexts {
         return chain.get(chain.size() - 1);
     }
 
-    /** Like Keycloak's own pages: <code>${key}</code> in a display name stands for a text. */
+    /** Resolves <code>${key}</code> in a display name to a text, like Keycloak's own pages. */
     private static String service(String name, String displayName, Properties all) {
         if (displayName == null || displayName.isBlank()) {
             return name;
@@ -129,7 +129,7 @@ public final class RealmTexts {
         return resolved.isEmpty() ? name : resolved;
     }
 
-    /** The realm's display name in the language that was asked for, else its name. */
+    /** The realm's display name in the requested language, or else its name. */
     public String service() {
         return service;
     }
@@ -143,7 +143,7 @@ public final class RealmTexts {
         return text;
     }
 
-    /** Which of these texts cannot be used. */
+    /** The unusable texts among these. */
     public List<Unusable> unusable(List<String> keys) {
         return keys.stream()
                 .filter(texts::containsKey)
@@ -154,7 +154,7 @@ public final class RealmTexts {
                 .toList();
     }
 
-    /** Which texts of ours cannot be used as the realm's localization has them, in all its languages. */
+    /** Our texts that the realm's localization makes unusable, in all its languages. */
     public static List<Unusable> unusable(RealmModel realm) {
         List<Unusable> found = new ArrayList<>();
         new TreeMap<>(realm.getRealmLocalizationTexts())

@@ -6,40 +6,41 @@ import org.keycloak.models.SingleUseObjectProvider;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * Keycloak's store of single-use objects, each piece of work in a transaction of its own: what it did holds, whatever
- * becomes of the request that asked for it.
+ * Runs work on Keycloak's store of single-use objects in a new transaction. The work stays committed even if the
+ * request fails.
  */
 public interface NewTransaction {
 
-    /** After so many conflicts in a row nobody gets on any more. */
+    /** Number of conflicts in a row after which the work fails. */
     int MOST_ATTEMPTS = 20;
 
-    /** @param work may be done more than once: what a transaction that failed has done does not hold */
+    /** @param work may run more than once, because a failed transaction is rolled back and repeated */
     <T> T run(Function<SingleUseObjectProvider, T> work);
 
     /**
-     * Takes a name that only one can have, in a transaction of its own.
+     * Takes a key that only one caller can have, in a new transaction.
      *
-     * @param lifespan how long it is taken, in seconds
-     * @return true for the one who has it now
+     * @param lifespan how long the key stays taken, in seconds
+     * @return true for the caller that has it now
      */
     default boolean take(String key, long lifespan) {
         return run(store -> take(store, key, lifespan));
     }
 
     /**
-     * Like {@link #take(String, long)} in the transaction at hand.
+     * Like {@link #take(String, long)}, in the current transaction.
      *
-     * <p>It looks first. Infinispan repeats a {@code putIfAbsent} when a node dies meanwhile, and takes an equal value,
-     * which all of Keycloak's are, for that of its own first try: what was taken long ago would be granted once more.
+     * <p>It reads first. Infinispan repeats a {@code putIfAbsent} if a node dies meanwhile, and mistakes an equal value
+     * for that of its first attempt. All of Keycloak's values are equal, so a key taken long ago would be granted
+     * again.
      */
     static boolean take(SingleUseObjectProvider store, String key, long lifespan) {
         return !store.contains(key) && store.putIfAbsent(key, lifespan);
     }
 
     /**
-     * A transaction that has begun already, for what belongs together: each one of its own costs a session of Keycloak's.
-     * Nothing of it is certain before its end, so what is claimed in it must not be acted upon within it.
+     * Runs all work in a transaction that has already begun, because each new one costs a Keycloak session. Nothing is
+     * certain before that transaction ends, so callers must not act on a result within it.
      */
     static NewTransaction within(SingleUseObjectProvider store) {
         return new NewTransaction() {

@@ -7,16 +7,16 @@ import java.util.stream.Stream;
 import org.keycloak.models.ModelDuplicateException;
 
 /**
- * A database refused a transaction because another one did the same at that moment. Of two that take a name, H2, Oracle and
- * SQL Server can refuse the second one rather than saying that the name is taken. Done once more, the work finds what the
- * other one has committed.
+ * Recognizes a conflict of two parallel transactions. If two transactions take the same key, H2, Oracle and SQL Server
+ * can reject the second one instead of reporting that the key is taken. Repeated, the work finds what the other
+ * transaction has committed.
  */
 final class TransactionConflict {
 
     /** SQLSTATE classes (ISO/IEC 9075): integrity constraint violation, transaction rollback. */
     private static final Pattern STATE = Pattern.compile("(23|40).*");
 
-    /** More than Keycloak and Hibernate wrap around the driver's exception. */
+    /** Deeper than Keycloak and Hibernate wrap the driver's exception. */
     private static final int MOST_CAUSES = 20;
 
     private TransactionConflict() {}

@@ -164,7 +164,7 @@ public final class ImportReader {
         if (Set.copyOf(columns).size() < columns.size()) {
             throw RequestRejected.invalidRequest(
                     RequestRejected.BAD_REQUEST,
-                    "The header line has a duplicate column; it must be user,number or user,number,channel");
+                    "The header line names a column twice; it must be user,number or user,number,channel");
         }
         if (!columns.contains("user") || !columns.contains("number")) {
             throw RequestRejected.invalidValue("user", "The header line must be user,number or user,number,channel");

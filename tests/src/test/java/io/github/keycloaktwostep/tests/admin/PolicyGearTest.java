@@ -45,9 +45,10 @@ class PolicyGearTest {
         suggestion.fill("");
         page.getByTestId("save").click();
 
+        // The console leaves an emptied field out, so it is taken over right after the rest was saved.
         JsonNode policy = Await.until("the policy that was saved", () -> Optional.of(realm.get("/two-step/policy"))
-                .filter(saved -> saved.path("code-length").asInt() == 9));
-        assertThat(policy.path("suggest-from-attribute").asText()).isEmpty();
+                .filter(saved -> saved.path("code-length").asInt() == 9)
+                .filter(saved -> saved.path("suggest-from-attribute").asText().isEmpty()));
         assertThat(policy.path("methods")).hasSize(3);
     }
 }
