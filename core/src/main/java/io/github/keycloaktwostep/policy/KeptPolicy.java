@@ -86,7 +86,7 @@ public final class KeptPolicy {
             return toggles(Objects.requireNonNull(
                     JsonSerialization.readValue(kept, new TypeReference<Map<String, String>>() {}), "policy"));
         } catch (IOException | NullPointerException e) {
-            LOG.errorf(
+            LOG.warnf(
                     "Attribute %s of realm %s cannot be read, so the policy cannot be restored from it",
                     ATTRIBUTE, realm.getName());
             return Map.of();
