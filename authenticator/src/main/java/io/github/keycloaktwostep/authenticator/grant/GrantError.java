@@ -144,8 +144,8 @@ record GrantError(String error, String twoStep, String description, String event
                 grant(
                         "code_sent",
                         (sending.channel() == Channel.SMS
-                                        ? "A text message with a code is sent to"
-                                        : "A call with a code is made to")
+                                        ? "A text message with a code goes to"
+                                        : "A call with a code goes to")
                                 + " the number that ends in " + sending.number().lastDigits()
                                 + ". Repeat the request with the code as otp.",
                         Events.CODE_MISSING);
