@@ -2,14 +2,14 @@ package io.github.keycloaktwostep.admin;
 
 import io.github.keycloaktwostep.admin.statistics.StatisticsCache;
 import io.github.keycloaktwostep.keycloak.ServerClock;
-import org.keycloak.Config;
+import io.github.keycloaktwostep.keycloak.StatelessProviderFactory;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.services.resources.admin.ext.AdminRealmResourceProvider;
 import org.keycloak.services.resources.admin.ext.AdminRealmResourceProviderFactory;
 
 /** Registers the Admin REST API at {@code /admin/realms/{realm}/two-step}. */
-public final class TwoStepAdminResourceProviderFactory implements AdminRealmResourceProviderFactory {
+public final class TwoStepAdminResourceProviderFactory
+        implements AdminRealmResourceProviderFactory, StatelessProviderFactory<AdminRealmResourceProvider> {
 
     public static final String PROVIDER_ID = "two-step";
 
@@ -24,13 +24,4 @@ public final class TwoStepAdminResourceProviderFactory implements AdminRealmReso
     public AdminRealmResourceProvider create(KeycloakSession session) {
         return new TwoStepAdminResourceProvider(statistics);
     }
-
-    @Override
-    public void init(Config.Scope config) {}
-
-    @Override
-    public void postInit(KeycloakSessionFactory factory) {}
-
-    @Override
-    public void close() {}
 }

@@ -1,15 +1,16 @@
 package io.github.keycloaktwostep.authenticator;
 
+import io.github.keycloaktwostep.keycloak.StatelessProviderFactory;
 import java.util.List;
-import org.keycloak.Config;
+import org.keycloak.authentication.Authenticator;
 import org.keycloak.authentication.authenticators.conditional.ConditionalAuthenticator;
 import org.keycloak.authentication.authenticators.conditional.ConditionalAuthenticatorFactory;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /** Creates the condition that skips the second factor on a remembered device. */
-public final class DeviceConditionFactory implements ConditionalAuthenticatorFactory {
+public final class DeviceConditionFactory
+        implements ConditionalAuthenticatorFactory, StatelessProviderFactory<Authenticator> {
 
     public static final String PROVIDER_ID = "two-step-device-not-remembered";
 
@@ -56,13 +57,4 @@ public final class DeviceConditionFactory implements ConditionalAuthenticatorFac
     public List<ProviderConfigProperty> getConfigProperties() {
         return List.of();
     }
-
-    @Override
-    public void init(Config.Scope config) {}
-
-    @Override
-    public void postInit(KeycloakSessionFactory factory) {}
-
-    @Override
-    public void close() {}
 }

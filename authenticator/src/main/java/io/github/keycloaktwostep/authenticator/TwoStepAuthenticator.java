@@ -15,6 +15,7 @@ import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.page.PageModel;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.policy.RegisteredAction;
 import io.github.keycloaktwostep.ratelimit.UserLock;
 import io.github.keycloaktwostep.secondstep.SecondStepDialog;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
@@ -29,7 +30,6 @@ import org.keycloak.authentication.AuthenticationFlowException;
 import org.keycloak.authentication.Authenticator;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
@@ -157,12 +157,9 @@ final class TwoStepAuthenticator implements Authenticator {
      * requires a code.
      */
     private static boolean canBeSetUp(AuthenticationFlowContext context) {
-        RequiredActionProviderModel setup =
-                context.getRealm().getRequiredActionProviderByAlias(PolicyReader.REQUIRED_ACTION);
         boolean passes = PolicyReader.read(context.getRealm()).enforcement() == Enforcement.OFF
                 || !EnrolmentService.isPossibleFor(context.getUser());
-        return setup != null
-                && setup.isEnabled()
+        return RegisteredAction.isEnabled(context.getRealm(), PolicyReader.REQUIRED_ACTION)
                 && (!passes || RememberedDeviceRule.mayCount(GrantedLevel.of(context)));
     }
 

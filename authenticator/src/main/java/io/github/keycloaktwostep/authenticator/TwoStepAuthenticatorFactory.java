@@ -1,20 +1,20 @@
 package io.github.keycloaktwostep.authenticator;
 
 import io.github.keycloaktwostep.enrolment.CredentialTypes;
+import io.github.keycloaktwostep.keycloak.StatelessProviderFactory;
 import java.util.List;
 import java.util.Set;
-import org.keycloak.Config;
 import org.keycloak.authentication.Authenticator;
 import org.keycloak.authentication.AuthenticatorFactory;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /** Creates the second step of browser, reset-credentials and post-broker flows. */
-public final class TwoStepAuthenticatorFactory implements AuthenticatorFactory {
+public final class TwoStepAuthenticatorFactory
+        implements AuthenticatorFactory, StatelessProviderFactory<Authenticator> {
 
     public static final String PROVIDER_ID = "two-step-verification";
 
@@ -83,13 +83,4 @@ public final class TwoStepAuthenticatorFactory implements AuthenticatorFactory {
     public List<ProviderConfigProperty> getConfigProperties() {
         return List.of();
     }
-
-    @Override
-    public void init(Config.Scope config) {}
-
-    @Override
-    public void postInit(KeycloakSessionFactory factory) {}
-
-    @Override
-    public void close() {}
 }

@@ -2,12 +2,10 @@ package io.github.keycloaktwostep.challenge;
 
 import io.github.keycloaktwostep.transaction.NewTransaction;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import org.keycloak.jose.jws.crypto.HashUtils;
 
 /** Keeps challenges in Keycloak's store of single-use objects, each step in a transaction of its own. */
 final class ChallengeStore {
@@ -70,12 +68,6 @@ final class ChallengeStore {
     }
 
     private static String hash(Binding binding) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(binding.canonical().getBytes(StandardCharsets.UTF_8));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return HashUtils.sha256UrlEncodedHash(binding.canonical(), StandardCharsets.UTF_8);
     }
 }

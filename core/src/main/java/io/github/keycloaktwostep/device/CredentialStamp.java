@@ -2,13 +2,13 @@ package io.github.keycloaktwostep.device;
 
 import io.github.keycloaktwostep.enrolment.CredentialTypes;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.keycloak.credential.CredentialModel;
+import org.keycloak.crypto.JavaAlgorithm;
+import org.keycloak.jose.jws.crypto.HashUtils;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -40,14 +40,9 @@ final class CredentialStamp {
                 .flatMap(credential -> part(credential).stream())
                 .sorted()
                 .collect(Collectors.joining(","));
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest((credentials + "|" + directory + (links.isEmpty() ? "" : "|" + links))
-                            .getBytes(StandardCharsets.UTF_8));
-            return Base64.getEncoder().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        String all = credentials + "|" + directory + (links.isEmpty() ? "" : "|" + links);
+        return Base64.getEncoder()
+                .encodeToString(HashUtils.hash(JavaAlgorithm.SHA256, all.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static List<String> part(CredentialModel credential) {

@@ -3,9 +3,10 @@ package io.github.keycloaktwostep.device;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Objects;
+import org.keycloak.crypto.JavaAlgorithm;
+import org.keycloak.jose.jws.crypto.HashUtils;
 
 /**
  * The part of a device's credential that is never shown.
@@ -33,11 +34,7 @@ record DeviceSecret(String hash, String stamp) {
     }
 
     private static byte[] sha256(String value) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.US_ASCII));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return HashUtils.hash(JavaAlgorithm.SHA256, value.getBytes(StandardCharsets.US_ASCII));
     }
 
     @Override

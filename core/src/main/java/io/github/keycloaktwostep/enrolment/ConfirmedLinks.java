@@ -4,13 +4,13 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import org.keycloak.credential.CredentialModel;
+import org.keycloak.crypto.JavaAlgorithm;
+import org.keycloak.jose.jws.crypto.HashUtils;
 import org.keycloak.models.UserModel;
 import org.keycloak.util.JsonSerialization;
 
@@ -39,13 +39,8 @@ public final class ConfirmedLinks {
         }
 
         String hash() {
-            try {
-                byte[] digest = MessageDigest.getInstance("SHA-256")
-                        .digest((provider + "\n" + subject).getBytes(StandardCharsets.UTF_8));
-                return Base64.getEncoder().encodeToString(digest);
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e);
-            }
+            byte[] link = (provider + "\n" + subject).getBytes(StandardCharsets.UTF_8);
+            return Base64.getEncoder().encodeToString(HashUtils.hash(JavaAlgorithm.SHA256, link));
         }
     }
 

@@ -32,34 +32,29 @@ final class EnrolmentCodec {
 
     /** @param credentials of the types {@link CredentialTypes#SECOND_STEP} */
     static Enrolment read(List<CredentialModel> credentials) {
-        List<StoredEnrolment> stored = new ArrayList<>();
         List<Method> all = new ArrayList<>();
         List<Unreadable> unreadable = new ArrayList<>();
         for (CredentialModel credential : credentials) {
             try {
                 switch (credential.getType()) {
-                    case CredentialTypes.ENROLMENT -> stored.add(StoredEnrolment.read(credential));
                     case CredentialTypes.PHONE -> all.add(phone(credential));
                     case OTPCredentialModel.TYPE -> all.add(app(credential));
                     case RecoveryAuthnCodesCredentialModel.TYPE ->
                         recoveryCodes(credential).ifPresent(all::add);
                     default -> {
-                        // not ours
+                        // the enrolment, see below
                     }
                 }
             } catch (IOException | RuntimeException e) {
                 LOG.warnf("Credential %s cannot be read and counts as disabled", credential.getId());
-                if (CredentialTypes.ENROLMENT.equals(credential.getType())) {
-                    stored.add(StoredEnrolment.UNREADABLE);
-                } else {
-                    unreadable.add(new Unreadable(credential.getId(), credential.getType()));
-                }
+                unreadable.add(new Unreadable(credential.getId(), credential.getType()));
             }
         }
-        StoredEnrolment known = StoredEnrolment.strictest(stored);
+        StoredEnrolment known = enrolment(credentials.stream()
+                .filter(credential -> CredentialTypes.ENROLMENT.equals(credential.getType()))
+                .toList());
         // Only the wizard makes phones, and it turns two-step verification on. A phone without an enrolment means that
-        // somebody has
-        // removed the enrolment.
+        // somebody has removed the enrolment.
         boolean adopted = known.decided()
                 ? all.stream()
                         .filter(method -> !(method instanceof Method.Phone))

@@ -1,12 +1,19 @@
 package io.github.keycloaktwostep.policy;
 
 import java.util.HashMap;
+import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionProviderModel;
 
 /** Copies the required actions of a realm. */
 public final class RegisteredAction {
 
     private RegisteredAction() {}
+
+    /** Whether the realm has a required action and runs it. */
+    public static boolean isEnabled(RealmModel realm, String alias) {
+        RequiredActionProviderModel action = realm.getRequiredActionProviderByAlias(alias);
+        return action != null && action.isEnabled();
+    }
 
     /** A copy that may be changed. The realm may return a cached instance. */
     public static RequiredActionProviderModel copyOf(RequiredActionProviderModel model) {

@@ -3,11 +3,9 @@ package io.github.keycloaktwostep.ratelimit;
 import io.github.keycloaktwostep.transaction.NewTransaction;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.keycloak.crypto.JavaAlgorithm;
 import org.keycloak.jose.jws.crypto.HashUtils;
 
 /** Counts and short notes that all requests on all nodes share. They enforce no limit themselves. */
@@ -77,7 +75,6 @@ final class SharedCounts {
     }
 
     static String key(String name, String subject) {
-        byte[] digest = HashUtils.hash(JavaAlgorithm.SHA256, subject.getBytes(StandardCharsets.UTF_8));
-        return PREFIX + name + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+        return PREFIX + name + "." + HashUtils.sha256UrlEncodedHash(subject, StandardCharsets.UTF_8);
     }
 }

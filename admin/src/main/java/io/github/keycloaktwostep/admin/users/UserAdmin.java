@@ -13,13 +13,13 @@ import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.policy.RegisteredAction;
 import io.github.keycloaktwostep.ratelimit.UserLock;
 import io.github.keycloaktwostep.secondstep.ActiveLocks;
 import io.github.keycloaktwostep.secondstep.ActiveLocks.ActiveLock;
 import java.util.List;
 import java.util.Map;
 import org.keycloak.events.admin.OperationType;
-import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.services.managers.AuthenticationManager;
@@ -190,9 +190,7 @@ final class UserAdmin {
     }
 
     private boolean canBeSetUp() {
-        RequiredActionProviderModel wizard =
-                request.realm().getRequiredActionProviderByAlias(PolicyReader.REQUIRED_ACTION);
-        return wizard != null && wizard.isEnabled();
+        return RegisteredAction.isEnabled(request.realm(), PolicyReader.REQUIRED_ACTION);
     }
 
     private MissingPart missing(Enrolment enrolment) {

@@ -1,21 +1,21 @@
 package io.github.keycloaktwostep.authenticator.grant;
 
 import io.github.keycloaktwostep.enrolment.CredentialTypes;
+import io.github.keycloaktwostep.keycloak.StatelessProviderFactory;
 import java.util.List;
 import java.util.Set;
-import org.keycloak.Config;
 import org.keycloak.authentication.Authenticator;
 import org.keycloak.authentication.AuthenticatorFactory;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /** Creates the step of the direct grant flow that checks password and code. */
-public final class PasswordGrantAuthenticatorFactory implements AuthenticatorFactory {
+public final class PasswordGrantAuthenticatorFactory
+        implements AuthenticatorFactory, StatelessProviderFactory<Authenticator> {
 
     public static final String PROVIDER_ID = "two-step-password-grant";
 
@@ -80,13 +80,4 @@ public final class PasswordGrantAuthenticatorFactory implements AuthenticatorFac
     public List<ProviderConfigProperty> getConfigProperties() {
         return List.of();
     }
-
-    @Override
-    public void init(Config.Scope config) {}
-
-    @Override
-    public void postInit(KeycloakSessionFactory factory) {}
-
-    @Override
-    public void close() {}
 }

@@ -4,6 +4,7 @@ import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.event.Events;
+import io.github.keycloaktwostep.policy.RegisteredAction;
 import org.keycloak.events.Details;
 import org.keycloak.events.Event;
 import org.keycloak.events.EventBuilder;
@@ -36,7 +37,7 @@ final class UnconfirmedRemovals implements EventListenerProvider {
         }
         RealmModel realm = session.getContext().getRealm();
         String type = event.getDetails() == null ? null : event.getDetails().get(Details.CREDENTIAL_TYPE);
-        if (!OtherFactors.ACCEPTED.contains(type) || !CheckActionFactory.isEnabledIn(realm)) {
+        if (!OtherFactors.ACCEPTED.contains(type) || !RegisteredAction.isEnabled(realm, CheckActionFactory.ID)) {
             return;
         }
         UserModel user = session.users().getUserById(realm, event.getUserId());

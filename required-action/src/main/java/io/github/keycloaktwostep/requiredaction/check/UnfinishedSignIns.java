@@ -6,6 +6,7 @@ import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.policy.RegisteredAction;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import io.github.keycloaktwostep.session.Postponement;
 import io.github.keycloaktwostep.session.SessionInUse;
@@ -20,7 +21,6 @@ import org.keycloak.events.admin.AdminEvent;
 import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
@@ -49,7 +49,7 @@ final class UnfinishedSignIns implements EventListenerProvider {
             return;
         }
         RealmModel realm = session.getContext().getRealm();
-        if (!CheckActionFactory.isEnabledIn(realm)) {
+        if (!RegisteredAction.isEnabled(realm, CheckActionFactory.ID)) {
             return;
         }
         boolean unfinished = true;
@@ -88,8 +88,7 @@ final class UnfinishedSignIns implements EventListenerProvider {
 
     /** Keycloak keeps an action that was ignored, so one that is turned off counts for nothing. */
     private static boolean owesSetUp(RealmModel realm, AuthenticationSessionModel authSession, UserModel user) {
-        RequiredActionProviderModel wizard = realm.getRequiredActionProviderByAlias(PolicyReader.REQUIRED_ACTION);
-        if (wizard == null || !wizard.isEnabled() || authSession == null) {
+        if (authSession == null || !RegisteredAction.isEnabled(realm, PolicyReader.REQUIRED_ACTION)) {
             return false;
         }
         boolean offered =

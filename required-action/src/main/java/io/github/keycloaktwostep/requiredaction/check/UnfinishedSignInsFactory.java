@@ -1,13 +1,13 @@
 package io.github.keycloaktwostep.requiredaction.check;
 
-import org.keycloak.Config;
+import io.github.keycloaktwostep.keycloak.StatelessProviderFactory;
 import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.EventListenerProviderFactory;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 
 /** Listens in every realm, so that no realm has to enable it. */
-public final class UnfinishedSignInsFactory implements EventListenerProviderFactory {
+public final class UnfinishedSignInsFactory
+        implements EventListenerProviderFactory, StatelessProviderFactory<EventListenerProvider> {
 
     @Override
     public String getId() {
@@ -23,13 +23,4 @@ public final class UnfinishedSignInsFactory implements EventListenerProviderFact
     public boolean isGlobal() {
         return true;
     }
-
-    @Override
-    public void init(Config.Scope config) {}
-
-    @Override
-    public void postInit(KeycloakSessionFactory factory) {}
-
-    @Override
-    public void close() {}
 }

@@ -1,13 +1,13 @@
 package io.github.keycloaktwostep.requiredaction.settings;
 
-import org.keycloak.Config;
+import io.github.keycloaktwostep.keycloak.StatelessProviderFactory;
 import org.keycloak.authentication.RequiredActionFactory;
 import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 
 /** Creates the settings. */
-public final class SettingsActionFactory implements RequiredActionFactory {
+public final class SettingsActionFactory
+        implements RequiredActionFactory, StatelessProviderFactory<RequiredActionProvider> {
 
     static final String ID = "two-step-settings";
 
@@ -25,13 +25,4 @@ public final class SettingsActionFactory implements RequiredActionFactory {
     public RequiredActionProvider create(KeycloakSession session) {
         return new SettingsAction();
     }
-
-    @Override
-    public void init(Config.Scope config) {}
-
-    @Override
-    public void postInit(KeycloakSessionFactory factory) {}
-
-    @Override
-    public void close() {}
 }

@@ -8,11 +8,11 @@ import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.policy.RegisteredAction;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.keycloak.models.RequiredActionProviderModel;
 
 /** Decides what a user may change on the settings page. What the policy requires cannot be removed there. */
 final class SettingsRules {
@@ -30,10 +30,7 @@ final class SettingsRules {
 
     /** Whether the wizard would turn two-step verification on, or ask for a missing part. */
     boolean wizardHasWork() {
-        RequiredActionProviderModel wizard =
-                request.realm().getRequiredActionProviderByAlias(PolicyReader.REQUIRED_ACTION);
-        return wizard != null
-                && wizard.isEnabled()
+        return RegisteredAction.isEnabled(request.realm(), PolicyReader.REQUIRED_ACTION)
                 && request.policy().enforcement() != Enforcement.OFF
                 && (!enrolment.on() || isIncomplete());
     }

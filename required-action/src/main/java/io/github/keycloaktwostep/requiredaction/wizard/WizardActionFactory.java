@@ -1,19 +1,19 @@
 package io.github.keycloaktwostep.requiredaction.wizard;
 
+import io.github.keycloaktwostep.keycloak.StatelessProviderFactory;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.requiredaction.console.PolicyForm;
 import java.util.List;
-import org.keycloak.Config;
 import org.keycloak.authentication.RequiredActionFactory;
 import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionConfigModel;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /** Creates the wizard. Its configuration in the admin console is the realm's policy. */
-public final class WizardActionFactory implements RequiredActionFactory {
+public final class WizardActionFactory
+        implements RequiredActionFactory, StatelessProviderFactory<RequiredActionProvider> {
 
     @Override
     public String getId() {
@@ -40,13 +40,4 @@ public final class WizardActionFactory implements RequiredActionFactory {
         RequiredActionFactory.super.validateConfig(session, realm, model);
         PolicyForm.validate(getId(), session, realm, model);
     }
-
-    @Override
-    public void init(Config.Scope config) {}
-
-    @Override
-    public void postInit(KeycloakSessionFactory factory) {}
-
-    @Override
-    public void close() {}
 }
