@@ -2,7 +2,7 @@ package io.github.keycloaktwostep.challenge;
 
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.delivery.Delivery;
-import io.github.keycloaktwostep.delivery.TwoStepRealmResource;
+import io.github.keycloaktwostep.delivery.RealmUrls;
 import io.github.keycloaktwostep.event.Warnings;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.Message;
@@ -234,7 +234,7 @@ public final class CodeSender {
                 words.language(),
                 challenge.expiresAt(),
                 previousGateway,
-                TwoStepRealmResource.callbackBase(context.session(), context.realm()));
+                RealmUrls.callbackBase(context.session(), context.realm()));
     }
 
     /** The gateway that sent the previous code, so that the next one uses another gateway; empty if there is none. */

@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.challenge;
 
-import io.github.keycloaktwostep.delivery.FixedHostName;
+import io.github.keycloaktwostep.delivery.RealmUrls;
 import io.github.keycloaktwostep.event.Warnings;
 import io.github.keycloaktwostep.keycloak.ModelCache;
 import io.github.keycloaktwostep.text.RealmTexts;
@@ -64,7 +64,7 @@ final class MessageTexts {
         return words(used -> SmsText.compose(
                 code,
                 source().texts().service(),
-                FixedHostName.of(session).orElse(""),
+                RealmUrls.fixedHost(session).orElse(""),
                 (digits, service) -> message(used, SMS, digits, service),
                 (digits, service) -> message(used, SMS_SHORT, digits, service)));
     }

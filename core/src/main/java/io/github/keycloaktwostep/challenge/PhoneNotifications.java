@@ -2,7 +2,7 @@ package io.github.keycloaktwostep.challenge;
 
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.delivery.Delivery;
-import io.github.keycloaktwostep.delivery.TwoStepRealmResource;
+import io.github.keycloaktwostep.delivery.RealmUrls;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.Message;
@@ -86,6 +86,6 @@ public final class PhoneNotifications {
                 words.language(),
                 context.clock().instant().plus(VALIDITY),
                 "",
-                TwoStepRealmResource.callbackBase(context.session(), context.realm()));
+                RealmUrls.callbackBase(context.session(), context.realm()));
     }
 }

@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.challenge;
 
 import io.github.keycloaktwostep.delivery.Delivery;
-import io.github.keycloaktwostep.delivery.TwoStepRealmResource;
+import io.github.keycloaktwostep.delivery.RealmUrls;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
@@ -80,7 +80,7 @@ public final class TestMessages {
                         words.language(),
                         clock.instant().plus(VALIDITY),
                         "",
-                        TwoStepRealmResource.callbackBase(session, realm)));
+                        RealmUrls.callbackBase(session, realm)));
         if (!taken) {
             limiter.release(((Reservations.Granted) reservations).all());
             return new TestResult.TestQueueFull();

@@ -100,7 +100,7 @@ final class DefaultDelivery implements Delivery {
         if (!gateways.contains(gateway)) {
             return Optional.empty();
         }
-        URI base = TwoStepRealmResource.callbackBase(session, realm());
+        URI base = RealmUrls.callbackBase(session, realm());
         return gateway(gateway).resource(new GatewayCallbacks(base, gateway, this));
     }
 

@@ -7,7 +7,7 @@ import java.net.URI;
 /**
  * Callbacks of one gateway in the realm of the current request.
  *
- * @param base see {@link TwoStepRealmResource#callbackBase}
+ * @param base see {@link RealmUrls#callbackBase}
  * @param gateway id of the gateway
  */
 record GatewayCallbacks(URI base, String gateway, Delivery delivery) implements DeliveryCallbacks {

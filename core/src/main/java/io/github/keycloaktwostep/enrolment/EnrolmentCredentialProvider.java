@@ -1,9 +1,9 @@
 package io.github.keycloaktwostep.enrolment;
 
 import io.github.keycloaktwostep.context.UserContext;
-import io.github.keycloaktwostep.page.PageTimes;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.text.PageTimes;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -1,13 +1,13 @@
 package io.github.keycloaktwostep.notification;
 
-import io.github.keycloaktwostep.delivery.FixedHostName;
+import io.github.keycloaktwostep.delivery.RealmUrls;
 import io.github.keycloaktwostep.event.Change;
 import io.github.keycloaktwostep.event.TwoStepMetrics;
-import io.github.keycloaktwostep.page.PageTimes;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.ratelimit.RateLimit;
 import io.github.keycloaktwostep.ratelimit.RateLimiter;
 import io.github.keycloaktwostep.ratelimit.RateLimiter.Reservation;
+import io.github.keycloaktwostep.text.PageTimes;
 import io.github.keycloaktwostep.text.RealmTexts;
 import java.net.URI;
 import java.time.Duration;
@@ -138,7 +138,7 @@ final class NotificationMailer {
      */
     private static Optional<URI> account(KeycloakSession session, RealmModel realm) {
         ClientModel console = realm.getClientByClientId(Constants.ACCOUNT_CONSOLE_CLIENT_ID);
-        if (console == null || !console.isEnabled() || !FixedHostName.isFixed(session)) {
+        if (console == null || !console.isEnabled() || !RealmUrls.isHostFixed(session)) {
             return Optional.empty();
         }
         return Optional.of(

@@ -91,7 +91,7 @@ public record SecondStepMark(String method, Instant at, Optional<Instant> codeAt
      * stolen, for example a phone that was lost before an admin reset the account. If two-step verification was turned
      * on in the future, because of an import or a wrong clock, that time counts as now.
      */
-    static boolean isSince(Instant at, Enrolment enrolment, Clock clock) {
+    public static boolean isSince(Instant at, Enrolment enrolment, Clock clock) {
         Instant now = clock.instant();
         return enrolment
                 .since()

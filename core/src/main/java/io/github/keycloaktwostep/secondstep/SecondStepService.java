@@ -48,7 +48,7 @@ public final class SecondStepService {
      *
      * @param binding makes the binding of a code that was sent
      */
-    VerificationResult verify(Selection selection, Function<Recipient, Binding> binding, String input) {
+    public VerificationResult verify(Selection selection, Function<Recipient, Binding> binding, String input) {
         VerificationResult result = counted(selection.eventName(), compare(selection, binding, input));
         if (result.status() == Status.DISABLED) {
             new EnrolmentService(context).disable(compared(selection));
@@ -61,7 +61,7 @@ public final class SecondStepService {
      *
      * @param event of the current request; this class fires a copy of it
      */
-    void complete(Selection selection, AuthenticationSessionModel authSession, EventBuilder event) {
+    public void complete(Selection selection, AuthenticationSessionModel authSession, EventBuilder event) {
         SecondStepMark.byCode(authSession, context.user(), selection.eventName(), context.clock());
         bruteForce().passed(authSession);
         EnrolmentService enrolments = new EnrolmentService(context);

@@ -12,9 +12,9 @@ import java.util.Optional;
  *
  * @param channel present for a phone, absent for everything else
  */
-record Selection(Method method, Optional<Channel> channel) {
+public record Selection(Method method, Optional<Channel> channel) {
 
-    Selection {
+    public Selection {
         Objects.requireNonNull(method, "method");
         Objects.requireNonNull(channel, "channel");
         if (method instanceof Method.Phone != channel.isPresent()) {
@@ -22,43 +22,43 @@ record Selection(Method method, Optional<Channel> channel) {
         }
     }
 
-    static Selection of(Method.Phone phone, Channel channel) {
+    public static Selection of(Method.Phone phone, Channel channel) {
         return new Selection(phone, Optional.of(channel));
     }
 
-    static Selection of(Method method) {
+    public static Selection of(Method method) {
         return new Selection(method, Optional.empty());
     }
 
     /** The name on pages: {@code sms}, {@code voice}, {@code app}, {@code recovery-codes}. */
-    String kind() {
+    public String kind() {
         return channel.map(Channel::id).orElse(method instanceof Method.App ? "app" : "recovery-codes");
     }
 
     /** The name in events and metrics. */
-    String eventName() {
+    public String eventName() {
         return method instanceof Method.RecoveryCodes ? Events.RECOVERY_CODE : kind();
     }
 
     /** What a form sends for it. */
-    String id() {
+    public String id() {
         return kind() + ":" + method.id();
     }
 
     /** Whom a code is sent to; empty where none needs to be sent. */
-    Optional<Recipient> recipient() {
+    public Optional<Recipient> recipient() {
         return method instanceof Method.Phone phone
                 ? channel.map(way -> new Recipient(phone.number(), phone.region(), way, true))
                 : Optional.empty();
     }
 
     /** What wrong codes count for: text and call to one number share their count. */
-    String failureKey() {
+    public String failureKey() {
         return method instanceof Method.Phone phone ? phone.number().identity() : kind();
     }
 
     /** What wrong codes in a row count for: this very phone, app or list. */
-    String authenticator() {
+    public String authenticator() {
         return method instanceof Method.Phone phone ? phone.number().identity() : method.id();
     }
 }

@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /** All ways a user can get through the second step now. */
-record Selections(List<Selection> all, Optional<Selection> first) {
+public record Selections(List<Selection> all, Optional<Selection> first) {
 
     /** @param channels what the gateways carry */
-    static Selections of(Enrolment enrolment, Policy policy, Set<Channel> channels) {
+    public static Selections of(Enrolment enrolment, Policy policy, Set<Channel> channels) {
         List<Selection> all = new ArrayList<>();
         boolean appListed = false;
         for (Method method : enrolment.methods()) {
@@ -40,12 +40,12 @@ record Selections(List<Selection> all, Optional<Selection> first) {
                         .or(() -> all.stream().findFirst()));
     }
 
-    Optional<Selection> find(String id) {
+    public Optional<Selection> find(String id) {
         return all.stream().filter(selection -> selection.id().equals(id)).findFirst();
     }
 
     /** The same phone, called instead of texted or the other way round; empty if that is not possible. */
-    Optional<Selection> otherChannel(Selection selection) {
+    public Optional<Selection> otherChannel(Selection selection) {
         return all.stream()
                 .filter(other -> other.method().equals(selection.method())
                         && !other.channel().equals(selection.channel()))

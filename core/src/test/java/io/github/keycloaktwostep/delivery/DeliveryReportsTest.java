@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.keycloaktwostep.gateway.DeliveryReport;
 import io.github.keycloaktwostep.gateway.DeliveryStatus;
 import io.github.keycloaktwostep.gateway.FailureReason;
+import io.github.keycloaktwostep.testing.ManualClock;
 import io.github.keycloaktwostep.transaction.NewTransaction;
 import java.time.Duration;
 import java.util.HashMap;
@@ -27,7 +28,7 @@ class DeliveryReportsTest {
     private static final DeliveryReport UNCLEAR = DeliveryReport.failed(FailureReason.UNCLEAR, Optional.of("one"));
 
     private final Store store = new Store();
-    private final TestTime time = new TestTime();
+    private final ManualClock time = new ManualClock();
     private final DeliveryReports reports = new DeliveryReports(
             new NewTransaction() {
                 @Override

@@ -7,6 +7,8 @@ import io.github.keycloaktwostep.gateway.DeliveryStatus;
 import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.gateway.SendOutcome;
+import io.github.keycloaktwostep.testing.CapturedLog;
+import io.github.keycloaktwostep.testing.ManualClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +28,12 @@ class DispatcherTest {
 
     private static final DeliveryReport GIVEN_UP = DeliveryReport.failed(FailureReason.UNKNOWN, Optional.empty());
 
-    private final TestTime time = new TestTime();
+    private final ManualClock time = new ManualClock();
     private final ScriptedGateway gateway = ScriptedGateway.accepting();
     private final BlockingQueue<DeliveryReport> reports = new LinkedBlockingQueue<>();
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch mayAnswer = new CountDownLatch(1);
-    private final CapturedLog log = new CapturedLog();
+    private final CapturedLog log = CapturedLog.of("io.github.keycloaktwostep.delivery");
     private final Dispatcher dispatcher = dispatcher(1, 1);
 
     @AfterEach

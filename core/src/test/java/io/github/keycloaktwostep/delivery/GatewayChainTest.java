@@ -10,6 +10,8 @@ import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.gateway.MessageGateway;
 import io.github.keycloaktwostep.gateway.SendOutcome;
+import io.github.keycloaktwostep.testing.CapturedLog;
+import io.github.keycloaktwostep.testing.ManualClock;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -31,10 +33,10 @@ class GatewayChainTest {
     private static final DeliveryReport UNCLEAR_AT_ONE =
             DeliveryReport.failed(FailureReason.UNCLEAR, Optional.of("one"));
 
-    private final TestTime time = new TestTime();
+    private final ManualClock time = new ManualClock();
     private final Map<String, MessageGateway> gateways = new LinkedHashMap<>();
     private final SimpleMeterRegistry figures = new SimpleMeterRegistry();
-    private final CapturedLog log = new CapturedLog();
+    private final CapturedLog log = CapturedLog.of("io.github.keycloaktwostep.delivery");
     private GatewayChain chain;
 
     @BeforeEach

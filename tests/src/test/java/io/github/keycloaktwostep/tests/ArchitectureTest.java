@@ -104,7 +104,18 @@ class ArchitectureTest {
     }
 
     @Test
-    void coreKnowsNoneOfTheOuterModules() {
+    void coreDoesNotKnowPages() {
+        assertThat(PRODUCT.containPackage(ROOT + "web")).isTrue();
+        noClasses()
+                .that(DescribedPredicate.not(
+                        resideInAnyPackage(ROOT + "web..", ROOT + "authenticator..", ROOT + "requiredaction..")))
+                .should()
+                .dependOnClassesThat(resideInAPackage(ROOT + "web.."))
+                .check(PRODUCT);
+    }
+
+    @Test
+    void coreAndWebKnowNoneOfTheOuterModules() {
         noClasses()
                 .that(DescribedPredicate.not(resideInAnyPackage(OUTER_PACKAGES)))
                 .should()

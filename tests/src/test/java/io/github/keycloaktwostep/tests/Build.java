@@ -11,7 +11,7 @@ public final class Build {
 
     /** The modules whose classes end up in the JAR. */
     public static final List<String> MODULES =
-            List.of("gateway-api", "core", "gateways", "authenticator", "required-action", "admin");
+            List.of("gateway-api", "core", "web", "gateways", "authenticator", "required-action", "admin");
 
     private Build() {}
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import io.github.keycloaktwostep.testing.CapturedLog;
 import io.github.keycloaktwostep.tests.server.Http;
 import java.io.File;
 import java.io.IOException;
@@ -48,11 +49,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -250,7 +246,7 @@ class SampleGatewayTest {
     void logsWhatHappenedAndNothingPrivate() throws IOException {
         try (Acme refusing = Acme.answering(422);
                 Acme hangingUp = Acme.hangingUp();
-                CapturedLog log = new CapturedLog("com.example.acme")) {
+                CapturedLog log = CapturedLog.of("com.example.acme")) {
             send(refusing.url());
             send(hangingUp.url());
 
@@ -566,40 +562,6 @@ class SampleGatewayTest {
         @Override
         public void close() {
             server.stop(0);
-        }
-    }
-
-    /** All that a package logs, at every level, while it is open. */
-    private static final class CapturedLog extends Handler implements AutoCloseable {
-
-        private final Logger logger;
-        private final List<String> lines = new CopyOnWriteArrayList<>();
-
-        CapturedLog(String name) {
-            logger = Logger.getLogger(name);
-            setLevel(Level.ALL);
-            logger.setLevel(Level.ALL);
-            logger.setUseParentHandlers(false);
-            logger.addHandler(this);
-        }
-
-        String text() {
-            return String.join("\n", lines);
-        }
-
-        @Override
-        public void publish(LogRecord entry) {
-            lines.add(new SimpleFormatter().format(entry));
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {
-            logger.removeHandler(this);
-            logger.setUseParentHandlers(true);
-            logger.setLevel(null);
         }
     }
 }

@@ -3,7 +3,7 @@ package io.github.keycloaktwostep.admin.health;
 import io.github.keycloaktwostep.admin.http.AdminRequest;
 import io.github.keycloaktwostep.admin.realmsetup.RealmSetupState;
 import io.github.keycloaktwostep.delivery.Delivery;
-import io.github.keycloaktwostep.delivery.FixedHostName;
+import io.github.keycloaktwostep.delivery.RealmUrls;
 import io.github.keycloaktwostep.enrolment.ProfileRules;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.keycloak.ServerClock;
@@ -70,7 +70,7 @@ public final class HealthResource {
                 !Environment.isDevMode(),
                 realm.isBruteForceProtected(),
                 RealmMail.configured(realm),
-                FixedHostName.isFixed(request.session()),
+                RealmUrls.isHostFixed(request.session()),
                 RealmTexts.unusable(realm).stream()
                         .map(RealmTexts.Unusable::toString)
                         .toList(),

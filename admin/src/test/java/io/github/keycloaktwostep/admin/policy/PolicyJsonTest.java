@@ -9,6 +9,7 @@ import io.github.keycloaktwostep.admin.http.RequestInput;
 import io.github.keycloaktwostep.admin.http.RequestRejected;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyKey;
+import io.github.keycloaktwostep.testing.FuzzedStrings;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -167,7 +168,7 @@ class PolicyJsonTest {
 
     @Provide
     Arbitrary<String> bodies() {
-        return FuzzedPolicies.of(
+        return FuzzedStrings.of(
                 "{\"enforcement\":\"required\",\"methods\":[\"sms\",\"app\"],\"code-length\":8}",
                 "{\"allowed-countries\":[\"DE\",\"AT\"],\"default-country\":\"DE\",\"allow-voip\":true}",
                 "{\"lost-access-url\":\"https://a.example/b\",\"required-roles\":[\"staff\"],\"code-attempts\":null}",
@@ -177,7 +178,7 @@ class PolicyJsonTest {
 
     @Provide
     Arbitrary<String> types() {
-        return FuzzedPolicies.of("application/json", "application/json;charset=UTF-8", "text/plain");
+        return FuzzedStrings.of("application/json", "application/json;charset=UTF-8", "text/plain");
     }
 
     private static Map<String, String> read(String json) {

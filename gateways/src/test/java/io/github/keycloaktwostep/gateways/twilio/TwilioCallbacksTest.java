@@ -2,7 +2,7 @@ package io.github.keycloaktwostep.gateways.twilio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloaktwostep.gateways.FuzzedResponses;
+import io.github.keycloaktwostep.testing.FuzzedStrings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
@@ -173,7 +173,7 @@ class TwilioCallbacksTest {
 
     @Provide
     Arbitrary<URI> addresses() {
-        return FuzzedResponses.of(
+        return FuzzedStrings.of(
                         ADDRESS.toString(),
                         "https://id.example.org:8443/realms/my%20shop/two-step/twilio/status/0123456789abcdef",
                         "http://10.1.2.3/realms/a/two-step/twilio/status/1",
@@ -194,12 +194,12 @@ class TwilioCallbacksTest {
 
     @Provide
     Arbitrary<String> fields() {
-        return FuzzedResponses.of("To", "CallSid", "+18005551212", "1234", "my shop", "a/realms/b");
+        return FuzzedStrings.of("To", "CallSid", "+18005551212", "1234", "my shop", "a/realms/b");
     }
 
     @Provide
     Arbitrary<String> signatures() {
-        return FuzzedResponses.of(SIGNATURE, "AAAAAAAAAAAAAAAAAAAAAAAAAAA=");
+        return FuzzedStrings.of(SIGNATURE, "AAAAAAAAAAAAAAAAAAAAAAAAAAA=");
     }
 
     @Test

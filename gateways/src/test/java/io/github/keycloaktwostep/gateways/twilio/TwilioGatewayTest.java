@@ -7,10 +7,10 @@ import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.gateway.SendOutcome;
-import io.github.keycloaktwostep.gateways.GatewayLog;
 import io.github.keycloaktwostep.gateways.http.RawServer;
 import io.github.keycloaktwostep.gateways.http.RequestTimeouts;
 import io.github.keycloaktwostep.gateways.http.ServerPost;
+import io.github.keycloaktwostep.testing.CapturedLog;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -126,7 +126,7 @@ class TwilioGatewayTest {
         Iterator<String> answers = List.of(RawServer.response(400, error(21609, 400)), RawServer.response(201, CREATED))
                 .iterator();
         try (RawServer server = new RawServer(socket -> RawServer.write(socket, answers.next()));
-                GatewayLog log = new GatewayLog()) {
+                CapturedLog log = CapturedLog.of("io.github.keycloaktwostep.gateways", "com.twilio")) {
             assertThat(gateway(server.url()).send(text())).isEqualTo(SendOutcome.accepted());
 
             assertThat(server.requests()).hasSize(2);
@@ -420,7 +420,7 @@ class TwilioGatewayTest {
 
     @Test
     void nothing_secret_is_logged_at_any_level() throws IOException {
-        try (GatewayLog log = new GatewayLog()) {
+        try (CapturedLog log = CapturedLog.of("io.github.keycloaktwostep.gateways", "com.twilio")) {
             try (RawServer server = RawServer.answering(400, error(21211, 400))) {
                 gateway(server.url()).send(text());
                 gateway(server.url()).send(call());

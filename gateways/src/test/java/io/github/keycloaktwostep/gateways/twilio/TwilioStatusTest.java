@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.keycloaktwostep.gateway.DeliveryReport;
 import io.github.keycloaktwostep.gateway.DeliveryStatus;
 import io.github.keycloaktwostep.gateway.FailureReason;
-import io.github.keycloaktwostep.gateways.FuzzedResponses;
+import io.github.keycloaktwostep.testing.FuzzedStrings;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -98,7 +98,7 @@ class TwilioStatusTest {
 
     @Provide
     Arbitrary<String> values() {
-        return FuzzedResponses.of(
+        return FuzzedStrings.of(
                 "delivered", "undelivered", "failed", "no-answer", "in-progress", "30007", "21610", "13225");
     }
 

@@ -9,10 +9,10 @@ import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.gateway.SendOutcome;
-import io.github.keycloaktwostep.gateways.GatewayLog;
 import io.github.keycloaktwostep.gateways.http.RawServer;
 import io.github.keycloaktwostep.gateways.http.RequestTimeouts;
 import io.github.keycloaktwostep.gateways.http.ServerPost;
+import io.github.keycloaktwostep.testing.CapturedLog;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -250,7 +250,7 @@ class WebhookGatewayTest {
 
     @Test
     void nothing_secret_and_nothing_of_the_receivers_text_is_logged_at_any_level() throws IOException {
-        try (GatewayLog log = new GatewayLog()) {
+        try (CapturedLog log = CapturedLog.of("io.github.keycloaktwostep.gateways", "com.twilio")) {
             String answer = "{\"reason\":\"account-trouble\",\"detail\":\"no credit for " + NUMBER + "\"}";
             try (RawServer receiver = RawServer.answering(402, answer)) {
                 gateway(URI.create(receiver.url() + "/T0P53CR3T")).send(text());

@@ -6,8 +6,8 @@ import io.github.keycloaktwostep.gateway.DeliveryCallbacks;
 import io.github.keycloaktwostep.gateway.DeliveryReport;
 import io.github.keycloaktwostep.gateway.DeliveryStatus;
 import io.github.keycloaktwostep.gateway.FailureReason;
-import io.github.keycloaktwostep.gateways.FuzzedResponses;
-import io.github.keycloaktwostep.gateways.GatewayLog;
+import io.github.keycloaktwostep.testing.CapturedLog;
+import io.github.keycloaktwostep.testing.FuzzedStrings;
 import jakarta.ws.rs.core.Response.Status;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -196,7 +196,7 @@ class WebhookStatusReportsTest {
 
     @Test
     void what_comes_from_outside_is_not_logged() {
-        try (GatewayLog log = new GatewayLog()) {
+        try (CapturedLog log = CapturedLog.of("io.github.keycloaktwostep.gateways", "com.twilio")) {
             take(MESSAGE, headers("L0UD.", seconds(0), KEY, "L0UD"), "L0UD");
             take(MESSAGE, headers("L0UD", seconds(0), OTHER_KEY, "L0UD"), "L0UD");
             take(MESSAGE, headers("L0UD", seconds(-1000), KEY, "L0UD"), "L0UD");
@@ -240,7 +240,7 @@ class WebhookStatusReportsTest {
 
     @Provide
     Arbitrary<String> mutatedReports() {
-        return FuzzedResponses.of(
+        return FuzzedStrings.of(
                 DELIVERED,
                 report("\"status\":\"failed\",\"reason\":\"not-answered\""),
                 report("\"status\":[1.5e300,{\"a\":null}],\"reason\":true"));
@@ -248,7 +248,7 @@ class WebhookStatusReportsTest {
 
     @Provide
     Arbitrary<String> headers() {
-        return FuzzedResponses.of(
+        return FuzzedStrings.of(
                 "r1", seconds(0), signature(DELIVERED), OTHER_KEY.sign("r1", seconds(0), bytes(DELIVERED)));
     }
 

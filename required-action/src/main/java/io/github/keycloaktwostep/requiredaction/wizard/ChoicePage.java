@@ -1,9 +1,9 @@
 package io.github.keycloaktwostep.requiredaction.wizard;
 
 import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodKind;
-import io.github.keycloaktwostep.page.Form;
-import io.github.keycloaktwostep.page.PageModel;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
+import io.github.keycloaktwostep.web.Form;
+import io.github.keycloaktwostep.web.PageModel;
 import java.util.List;
 import java.util.Optional;
 

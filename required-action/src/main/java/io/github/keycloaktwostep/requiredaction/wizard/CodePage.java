@@ -6,12 +6,12 @@ import io.github.keycloaktwostep.challenge.VerificationResult;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft.PhoneDraft;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.FailureReason;
-import io.github.keycloaktwostep.page.DeliveryView;
-import io.github.keycloaktwostep.page.Form;
-import io.github.keycloaktwostep.page.PageModel;
 import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.requiredaction.wizard.WizardState.PhoneEntry;
+import io.github.keycloaktwostep.web.DeliveryView;
+import io.github.keycloaktwostep.web.Form;
+import io.github.keycloaktwostep.web.PageModel;
 import java.util.Optional;
 
 /** The code that verifies a phone number. */

@@ -1,11 +1,11 @@
 package io.github.keycloaktwostep.requiredaction.wizard;
 
-import io.github.keycloaktwostep.page.PageTimes;
 import io.github.keycloaktwostep.policy.GracePeriod;
 import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.session.Postponement;
 import io.github.keycloaktwostep.session.SessionInUse;
+import io.github.keycloaktwostep.text.PageTimes;
 import java.util.Optional;
 import org.keycloak.authentication.AuthenticationProcessor;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;

@@ -2,9 +2,9 @@ package io.github.keycloaktwostep.requiredaction.wizard;
 
 import io.github.keycloaktwostep.enrolment.AvailableMethods;
 import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodRole;
-import io.github.keycloaktwostep.page.Form;
-import io.github.keycloaktwostep.page.PageModel;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
+import io.github.keycloaktwostep.web.Form;
+import io.github.keycloaktwostep.web.PageModel;
 import org.keycloak.models.ClientModel;
 
 /** What two-step verification is, and what a phone number is used for. */

@@ -2,11 +2,11 @@ package io.github.keycloaktwostep.requiredaction.wizard;
 
 import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodKind;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft;
-import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.requiredaction.wizard.WizardPages.PageResult;
 import io.github.keycloaktwostep.session.UserNote;
 import io.github.keycloaktwostep.session.UserNotes;
+import io.github.keycloaktwostep.web.Form;
 import java.util.Optional;
 import org.keycloak.sessions.AuthenticationSessionModel;
 

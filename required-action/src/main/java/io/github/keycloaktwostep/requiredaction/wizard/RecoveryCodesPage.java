@@ -1,10 +1,10 @@
 package io.github.keycloaktwostep.requiredaction.wizard;
 
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft.RecoveryCodesDraft;
-import io.github.keycloaktwostep.page.Form;
-import io.github.keycloaktwostep.page.PageModel;
-import io.github.keycloaktwostep.page.PageTimes;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
+import io.github.keycloaktwostep.text.PageTimes;
+import io.github.keycloaktwostep.web.Form;
+import io.github.keycloaktwostep.web.PageModel;
 import java.time.Instant;
 import org.keycloak.models.utils.RecoveryAuthnCodesUtils;
 

@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.requiredaction.wizard;
 
-import io.github.keycloaktwostep.page.PageModel;
+import io.github.keycloaktwostep.web.PageModel;
 import java.util.Optional;
 
 /**

@@ -1,14 +1,14 @@
 package io.github.keycloaktwostep.requiredaction.wizard;
 
 import io.github.keycloaktwostep.event.Events;
-import io.github.keycloaktwostep.page.Form;
 import io.github.keycloaktwostep.policy.GracePeriod;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.requiredaction.wizard.WizardPages.PageResult;
-import io.github.keycloaktwostep.secondstep.SecondStepDialog;
 import io.github.keycloaktwostep.session.Postponement;
 import io.github.keycloaktwostep.session.UserNote;
 import io.github.keycloaktwostep.session.UserNotes;
+import io.github.keycloaktwostep.web.Form;
+import io.github.keycloaktwostep.web.dialog.SecondStepDialog;
 import java.util.Optional;
 import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionModel;

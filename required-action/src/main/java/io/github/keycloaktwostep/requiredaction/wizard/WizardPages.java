@@ -1,11 +1,11 @@
 package io.github.keycloaktwostep.requiredaction.wizard;
 
 import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodRole;
-import io.github.keycloaktwostep.page.Form;
-import io.github.keycloaktwostep.page.PageModel;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.session.UserNote;
 import io.github.keycloaktwostep.session.UserNotes;
+import io.github.keycloaktwostep.web.Form;
+import io.github.keycloaktwostep.web.PageModel;
 import java.util.Optional;
 import org.keycloak.sessions.AuthenticationSessionModel;
 

@@ -6,6 +6,7 @@ import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodRole;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.requiredaction.wizard.WizardState.PhoneEntry;
+import io.github.keycloaktwostep.testing.FuzzedStrings;
 import java.util.List;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -84,6 +85,6 @@ class WizardStateTest {
 
     @Provide
     Arbitrary<String> modified() {
-        return FuzzedStates.of(FULL.toNote(), WizardState.start().toNote());
+        return FuzzedStrings.of(FULL.toNote(), WizardState.start().toNote());
     }
 }

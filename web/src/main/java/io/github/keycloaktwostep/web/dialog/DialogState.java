@@ -1,0 +1,38 @@
+package io.github.keycloaktwostep.web.dialog;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.github.keycloaktwostep.session.NoteJson;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * State of the second-step dialog, kept in the authentication session.
+ *
+ * @param selection id of the selected method, empty if there is none
+ * @param options whether the list of methods is shown
+ * @param rememberDevice whether the box was checked on the last page
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+record DialogState(String selection, boolean options, boolean rememberDevice) {
+
+    DialogState {
+        Objects.requireNonNull(selection, "selection");
+    }
+
+    DialogState showing(boolean list) {
+        return new DialogState(selection, list, rememberDevice);
+    }
+
+    DialogState remembering(boolean remember) {
+        return new DialogState(selection, options, remember);
+    }
+
+    String toNote() {
+        return NoteJson.write(this);
+    }
+
+    /** @return empty if there is no note, or if it cannot be read */
+    static Optional<DialogState> fromNote(String note) {
+        return NoteJson.read(note, DialogState.class);
+    }
+}

@@ -1,0 +1,111 @@
+package io.github.keycloaktwostep.web.dialog;
+
+import io.github.keycloaktwostep.challenge.SendResult;
+import io.github.keycloaktwostep.challenge.VerificationResult;
+import io.github.keycloaktwostep.event.Events;
+import io.github.keycloaktwostep.event.TwoStepMetrics;
+import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.text.PageTimes;
+import io.github.keycloaktwostep.web.PageModel;
+import java.time.Clock;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.models.UserModel;
+
+/** Shows users the results of sending and verifying codes, and reports failures to admins as events. */
+public final class ResultMessages {
+
+    private static final String CODE = "code";
+
+    private final EventBuilder event;
+    private final EventType type;
+    private final UserModel user;
+    private final Clock clock;
+
+    /**
+     * @param event of the current request; copies of it report failures
+     * @param type of the failure events
+     */
+    public ResultMessages(EventBuilder event, EventType type, UserModel user, Clock clock) {
+        this.event = event;
+        this.type = type;
+        this.user = user;
+        this.clock = clock;
+    }
+
+    /**
+     * Shows the result of a request to send a code.
+     *
+     * @param method as in events
+     */
+    public PageModel sent(PageModel page, String method, SendResult result) {
+        return switch (result.status()) {
+            case SENT -> page.info(method.equals(Channel.VOICE.id()) ? "twoStepInfoCalling" : "twoStepInfoNewCodeSent");
+            case COOLING_DOWN -> page.error("twoStepErrorSendCooling", PageTimes.secondsUntil(result.until(), clock));
+            case LIMIT_REACHED -> {
+                TwoStepMetrics.refusal(result.limit());
+                report(method, Events.SEND_REFUSED);
+                yield page.error("twoStepErrorSendRefused", minutes(result), hours(result));
+            }
+            case UNAVAILABLE -> page.error("twoStepErrorSendBusy");
+        };
+    }
+
+    private long minutes(SendResult result) {
+        return PageTimes.minutesUntil(result.until(), clock);
+    }
+
+    private long hours(SendResult result) {
+        return PageTimes.hoursUntil(result.until(), clock);
+    }
+
+    /**
+     * Shows and reports why a code was not accepted. Input that is no code stays in the field, so that the user can
+     * correct it. A complete code does not, because it may be the next one of a list.
+     *
+     * @param method name in events
+     * @param input what was entered
+     */
+    public PageModel rejected(PageModel page, String method, VerificationResult result, String input) {
+        return rejected(page, method, result, input, wrongKey(method));
+    }
+
+    /** @param wrongKey message key for a wrong code; its argument is the number of attempts left */
+    public PageModel rejected(PageModel page, String method, VerificationResult result, String input, String wrongKey) {
+        if (result.status().outcome().isPresent()) {
+            report(method, result.status().error());
+        }
+        return switch (result.status()) {
+            case VERIFIED -> throw new IllegalArgumentException("A right code is not rejected");
+            case NO_CODE ->
+                page.with("entered", input)
+                        .fieldError(
+                                CODE,
+                                method.equals(Events.RECOVERY_CODE)
+                                        ? "twoStepErrorCodeMissing"
+                                        : "twoStepErrorCodeMissingDigits");
+            case WRONG -> page.fieldError(CODE, wrongKey, result.triesLeft());
+            case EXPIRED -> page.fieldError(CODE, "twoStepErrorCodeExpired");
+            case NO_TRIES_LEFT -> page.fieldError(CODE, "twoStepErrorCodeDead");
+            case LOCKED ->
+                page.fieldError(
+                        CODE,
+                        "twoStepErrorResting",
+                        PageTimes.minutesUntil(result.until(), clock),
+                        PageTimes.hoursUntil(result.until(), clock));
+            case DISABLED -> page.fieldError(CODE, "twoStepErrorSwitchedOff");
+        };
+    }
+
+    private static String wrongKey(String method) {
+        return switch (method) {
+            case Events.APP -> "twoStepErrorAppCodeWrong";
+            case Events.RECOVERY_CODE -> "twoStepErrorRecoveryWrong";
+            default -> "twoStepErrorCodeWrong";
+        };
+    }
+
+    private void report(String method, String error) {
+        event.clone().event(type).user(user).detail(Events.METHOD, method).error(error);
+    }
+}

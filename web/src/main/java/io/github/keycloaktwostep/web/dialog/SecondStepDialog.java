@@ -1,0 +1,315 @@
+package io.github.keycloaktwostep.web.dialog;
+
+import io.github.keycloaktwostep.challenge.Binding;
+import io.github.keycloaktwostep.challenge.CodeSender;
+import io.github.keycloaktwostep.challenge.CodeSender.ChallengeStatus;
+import io.github.keycloaktwostep.challenge.Purpose;
+import io.github.keycloaktwostep.challenge.Recipient;
+import io.github.keycloaktwostep.challenge.SendResult;
+import io.github.keycloaktwostep.challenge.UserLimits;
+import io.github.keycloaktwostep.challenge.VerificationResult;
+import io.github.keycloaktwostep.context.UserContext;
+import io.github.keycloaktwostep.delivery.Delivery;
+import io.github.keycloaktwostep.device.RememberedDeviceRule;
+import io.github.keycloaktwostep.enrolment.Enrolment;
+import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.event.Warnings;
+import io.github.keycloaktwostep.keycloak.BruteForce;
+import io.github.keycloaktwostep.keycloak.BruteForce.LockState;
+import io.github.keycloaktwostep.ratelimit.RateLimitExceeded;
+import io.github.keycloaktwostep.secondstep.SecondStepMark;
+import io.github.keycloaktwostep.secondstep.SecondStepService;
+import io.github.keycloaktwostep.secondstep.Selection;
+import io.github.keycloaktwostep.secondstep.Selections;
+import io.github.keycloaktwostep.session.UserNote;
+import io.github.keycloaktwostep.session.UserNotes;
+import io.github.keycloaktwostep.web.Form;
+import io.github.keycloaktwostep.web.PageModel;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.models.credential.OTPCredentialModel;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/**
+ * Asks a user for a code of an enrolled method: the second step of a sign-in, and the confirmation before a change.
+ * Refresh, back and a second tab are ordinary input. A code is sent only by the first {@link #open()} and by a button
+ * of {@link #submit(Form)}.
+ */
+public final class SecondStepDialog {
+
+    /** Longest age of a code that still confirms a change. */
+    private static final Duration FRESH = Duration.ofMinutes(5);
+
+    /** Action of the button that shows the page again, with its current content. */
+    public static final String RETRY = "retry";
+
+    private static final String OPTION = "option";
+
+    private final UserContext context;
+    private final AuthenticationSessionModel authSession;
+    private final Purpose purpose;
+    private final Enrolment enrolment;
+    private final EventBuilder event;
+    private final CodeSender sender;
+    private final UserLimits limits;
+    private final Selections selections;
+    private final SecondStepPages pages;
+
+    /**
+     * @param purpose {@link Purpose#SIGN_IN} or {@link Purpose#STEP_UP}
+     * @param event of the current request; copies of it report failures
+     */
+    public SecondStepDialog(
+            UserContext context,
+            AuthenticationSessionModel authSession,
+            Purpose purpose,
+            Enrolment enrolment,
+            EventBuilder event) {
+        this.context = context;
+        this.authSession = authSession;
+        this.purpose = purpose;
+        this.enrolment = enrolment;
+        this.event = event;
+        this.sender = new CodeSender(context);
+        this.limits = new UserLimits(context);
+        this.selections = Selections.of(
+                enrolment,
+                context.policy(),
+                context.session().getProvider(Delivery.class).channels());
+        this.pages = new SecondStepPages(context, enrolment, selections, purpose, rememberAllowed());
+    }
+
+    /**
+     * Result of a form.
+     *
+     * @param page the page to show; empty if the user has passed
+     * @param failed whether the page is the answer to a wrong code
+     * @param method for events: {@code sms}, {@code voice}, {@code app} or {@code recovery_code}; empty unless passed
+     * @param rememberDevice whether the user chose to remember the device; false unless passed
+     */
+    public record Result(Optional<PageModel> page, boolean failed, String method, boolean rememberDevice) {
+
+        private static Result show(PageModel page, boolean failed) {
+            return new Result(Optional.of(page), failed, "", false);
+        }
+    }
+
+    /** Whether the user has entered a code in this authentication session in the last five minutes. */
+    public static boolean isFresh(AuthenticationSessionModel authSession, UserContext context, Enrolment enrolment) {
+        return UserNotes.of(authSession, context.user())
+                .get(UserNote.CODE_ENTERED_AT)
+                .map(at -> Instant.ofEpochMilli(Long.parseLong(at)))
+                .filter(at -> at.plus(FRESH).isAfter(context.clock().instant()))
+                .filter(at -> SecondStepMark.isSince(at, enrolment, context.clock()))
+                .isPresent();
+    }
+
+    /** The current page. The first call sends the code of the preferred method. */
+    public PageModel open() {
+        LockState lock = lockState();
+        if (lock == LockState.LOCKED) {
+            return lockedOut();
+        }
+        Optional<DialogState> state = state();
+        if (state.isPresent()) {
+            return page(state.get());
+        }
+        Warnings warnings = new Warnings(context.session(), context.realm());
+        enrolment.unreadable().forEach(one -> warnings.unreadableCredential(context.user(), one.id()));
+        Optional<Selection> first = selections.first();
+        if (first.isEmpty()) {
+            return pages.nothingUsable();
+        }
+        if (lock == LockState.BUSY) {
+            // Nothing is saved, so that the next request starts here again.
+            return pages.options(new DialogState("", true, false)).error(SecondStepPages.BUSY);
+        }
+        return begin(first.get(), new DialogState(first.get().id(), false, false));
+    }
+
+    /** Processes the form of a page. */
+    public Result submit(Form form) {
+        LockState lock = lockState();
+        if (lock == LockState.LOCKED) {
+            return Result.show(lockedOut(), false);
+        }
+        Optional<DialogState> known = state();
+        if (known.isEmpty()) {
+            return Result.show(open(), false);
+        }
+        if (lock == LockState.BUSY) {
+            return Result.show(page(known.get()).error(SecondStepPages.BUSY), false);
+        }
+        DialogState state = known.get();
+        if ("sign-in".equals(form.step())) {
+            state = save(state.remembering(form.checked("rememberDevice")));
+        }
+        Optional<PageModel> answer = press(form.action(), state);
+        if (answer.isPresent()) {
+            return Result.show(answer.get(), false);
+        }
+        if ("options".equals(form.step()) || form.given(OPTION).isPresent()) {
+            return Result.show(choose(state, form), false);
+        }
+        Optional<Selection> selection = selections.find(state.selection());
+        return selection.isEmpty() ? Result.show(page(state), false) : verify(state, selection.get(), form);
+    }
+
+    /** @return empty for a form without a button of ours: a code or a choice */
+    private Optional<PageModel> press(String action, DialogState state) {
+        return switch (action) {
+            case RETRY -> Optional.of(page(state));
+            case "options" -> Optional.of(page(save(state.showing(true))));
+            case "back" -> Optional.of(page(save(state.showing(false))));
+            case "resend" -> Optional.of(resend(state));
+            case "switch" -> Optional.of(switchChannel(state));
+            default -> Optional.empty();
+        };
+    }
+
+    private Result verify(DialogState state, Selection selection, Form form) {
+        String input = form.text("code");
+        SecondStepService service = new SecondStepService(context, enrolment);
+        VerificationResult result = service.verify(selection, this::binding, input);
+        if (result.isVerified()) {
+            service.complete(selection, authSession, event);
+            return passed(state, selection);
+        }
+        PageModel page = page(save(state.showing(false)));
+        String method = selection.eventName();
+        if (selection.method() instanceof Method.App && isHotp()) {
+            // A counter-based app needs no clock, so its message does not mention the time.
+            messages().rejected(page, method, result, input, "twoStepErrorCodeWrong");
+        } else {
+            messages().rejected(page, method, result, input);
+        }
+        return Result.show(page, result.status().isFailure());
+    }
+
+    private Result passed(DialogState state, Selection selection) {
+        UserNotes notes = UserNotes.of(authSession, context.user());
+        notes.remove(note());
+        notes.set(UserNote.CODE_ENTERED_AT, Long.toString(context.clock().millis()));
+        return new Result(Optional.empty(), false, selection.eventName(), rememberAllowed() && state.rememberDevice());
+    }
+
+    private boolean isHotp() {
+        return OTPCredentialModel.HOTP.equals(context.realm().getOTPPolicy().getType());
+    }
+
+    private boolean rememberAllowed() {
+        return purpose == Purpose.SIGN_IN
+                && RememberedDeviceRule.offered(context.session(), context.policy(), authSession, context.user());
+    }
+
+    private PageModel choose(DialogState state, Form form) {
+        Optional<Selection> chosen = selections.find(form.text(OPTION));
+        if (chosen.isEmpty()) {
+            return page(save(state.showing(true))).fieldError(OPTION, "twoStepErrorChoose");
+        }
+        if (limits.isDisabled(chosen.get().authenticator())) {
+            return page(save(state.showing(true))).fieldError(OPTION, "twoStepErrorSwitchedOff");
+        }
+        Optional<RateLimitExceeded> locked = limits.locked(chosen.get().failureKey());
+        if (locked.isPresent()) {
+            return page(save(state.showing(true)))
+                    .fieldError(
+                            OPTION,
+                            SecondStepPages.LOCKED,
+                            pages.waiting(locked.get().until()));
+        }
+        return begin(chosen.get(), new DialogState(chosen.get().id(), false, state.rememberDevice()));
+    }
+
+    /** Shows the page of a method, and sends a code if the method needs one and there is none. */
+    private PageModel begin(Selection selection, DialogState state) {
+        Optional<ChallengeStatus> status = status(selection);
+        Optional<RateLimitExceeded> locked =
+                status.map(ChallengeStatus::locked).orElseGet(() -> limits.locked(selection.failureKey()));
+        if (locked.isPresent()) {
+            return page(save(state.showing(true)))
+                    .error(SecondStepPages.LOCKED, pages.waiting(locked.get().until()));
+        }
+        save(state);
+        if (status.isEmpty() || !status.get().needsNewCode()) {
+            return page(state);
+        }
+        Recipient recipient = selection.recipient().orElseThrow();
+        SendResult result = sender.send(binding(recipient), recipient, status.get());
+        return result.challenge()
+                .map(challenge -> pages.sent(state, selection, challenge))
+                .orElseGet(() -> messages().sent(page(state), selection.eventName(), result));
+    }
+
+    private PageModel resend(DialogState state) {
+        Optional<Selection> selection = selections.find(state.selection());
+        Optional<Recipient> recipient = selection.flatMap(Selection::recipient);
+        if (recipient.isEmpty()) {
+            return page(state);
+        }
+        DialogState shown = save(state.showing(false));
+        SendResult result = sender.send(binding(recipient.get()), recipient.get());
+        PageModel page = result.challenge()
+                .map(challenge -> pages.sent(shown, selection.get(), challenge))
+                .orElseGet(() -> page(shown));
+        return messages().sent(page, selection.get().eventName(), result);
+    }
+
+    /** Uses the same phone with the other channel, for example a call if no text arrives. */
+    private PageModel switchChannel(DialogState state) {
+        Optional<Selection> other = selections.find(state.selection()).flatMap(selections::otherChannel);
+        return other.map(selection -> begin(selection, new DialogState(selection.id(), false, state.rememberDevice())))
+                .orElseGet(() -> page(state));
+    }
+
+    private PageModel page(DialogState state) {
+        Optional<Selection> selection = selections.find(state.selection());
+        if (!state.options() && selection.isPresent()) {
+            return pages.code(state, selection.get(), status(selection.get()));
+        }
+        return selections.all().isEmpty() ? pages.nothingUsable() : pages.options(state);
+    }
+
+    /** The page for an account that Keycloak's brute-force protection has locked. */
+    public PageModel lockedOut() {
+        return pages.nothingUsable().error("twoStepErrorLockedOut");
+    }
+
+    private LockState lockState() {
+        return new BruteForce(context.session(), context.realm(), context.user()).gate();
+    }
+
+    /** The state of the last code; empty for methods without messages. */
+    private Optional<ChallengeStatus> status(Selection selection) {
+        return selection.recipient().map(recipient -> sender.status(binding(recipient), recipient));
+    }
+
+    private Binding binding(Recipient recipient) {
+        return new Binding(
+                context.realm().getId(),
+                context.user().getId(),
+                authSession.getParentSession().getId(),
+                purpose,
+                recipient.method());
+    }
+
+    private ResultMessages messages() {
+        return new ResultMessages(event, EventType.LOGIN, context.user(), context.clock());
+    }
+
+    private Optional<DialogState> state() {
+        return UserNotes.of(authSession, context.user()).get(note()).flatMap(DialogState::fromNote);
+    }
+
+    private DialogState save(DialogState state) {
+        UserNotes.of(authSession, context.user()).set(note(), state.toNote());
+        return state;
+    }
+
+    private UserNote note() {
+        return purpose == Purpose.SIGN_IN ? UserNote.SIGN_IN_DIALOG : UserNote.STEP_UP_DIALOG;
+    }
+}

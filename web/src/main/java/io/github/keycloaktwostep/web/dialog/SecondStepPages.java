@@ -1,0 +1,148 @@
+package io.github.keycloaktwostep.web.dialog;
+
+import io.github.keycloaktwostep.challenge.Challenge;
+import io.github.keycloaktwostep.challenge.CodeSender.ChallengeStatus;
+import io.github.keycloaktwostep.challenge.Purpose;
+import io.github.keycloaktwostep.challenge.UserLimits;
+import io.github.keycloaktwostep.context.UserContext;
+import io.github.keycloaktwostep.enrolment.Enrolment;
+import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.ratelimit.RateLimitExceeded;
+import io.github.keycloaktwostep.secondstep.Selection;
+import io.github.keycloaktwostep.secondstep.Selections;
+import io.github.keycloaktwostep.text.PageTimes;
+import io.github.keycloaktwostep.web.DeliveryView;
+import io.github.keycloaktwostep.web.PageModel;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The pages of the second step: the page for a code and the list of methods.
+ *
+ * @param rememberAllowed whether the box to remember the device is shown
+ */
+record SecondStepPages(
+        UserContext context, Enrolment enrolment, Selections selections, Purpose purpose, boolean rememberAllowed) {
+
+    static final String BUSY = "twoStepErrorAccountBusy";
+    /** Message key; its arguments are those of {@link #waiting}. */
+    static final String LOCKED = "twoStepErrorResting";
+
+    /** @param status of the last code; empty for methods without messages */
+    PageModel code(DialogState state, Selection selection, Optional<ChallengeStatus> status) {
+        PageModel page = page(state, selection);
+        if (status.isPresent()) {
+            delivery().describe(page, status.get().challenge());
+            return page.with("codeDead", status.get().needsNewCode());
+        }
+        return selection.method() instanceof Method.App app
+                ? page.with("label", app.label()).with("codeLength", app.digits())
+                : page.with("recoveryNumber", ((Method.RecoveryCodes) selection.method()).next());
+    }
+
+    /** The page right after a code was sent; its delivery need not be looked up. */
+    PageModel sent(DialogState state, Selection selection, Challenge challenge) {
+        PageModel page = page(state, selection);
+        delivery().describeSent(page, challenge);
+        return page.with("codeDead", false);
+    }
+
+    private DeliveryView delivery() {
+        return new DeliveryView(context.session(), context.realm(), context.clock());
+    }
+
+    private PageModel page(DialogState state, Selection selection) {
+        PageModel page = new PageModel("sign-in")
+                .with("kind", selection.kind())
+                .with("stepUp", purpose == Purpose.STEP_UP)
+                .with(
+                        "hasOptions",
+                        selections.all().size() > 1
+                                || context.policy().lostAccessUrl().isPresent())
+                .with("rememberAllowed", rememberAllowed)
+                .with("rememberDays", context.policy().rememberDeviceFor().toDays())
+                .with("rememberDevice", state.rememberDevice());
+        if (selection.method() instanceof Method.Phone phone) {
+            page.with("destination", phone.number().masked())
+                    .with(
+                            "switchTo",
+                            selections
+                                    .otherChannel(selection)
+                                    .map(Selection::kind)
+                                    .orElse(""))
+                    .with("codeLength", context.policy().codeLength());
+        }
+        return page;
+    }
+
+    PageModel options(DialogState state) {
+        return list(
+                selections.all().stream().map(this::option).toList(),
+                selections.find(state.selection()).isPresent());
+    }
+
+    /** The list of methods for a user who cannot use any. */
+    PageModel nothingUsable() {
+        return list(List.of(), false).error("twoStepErrorNoWay");
+    }
+
+    private PageModel list(List<Map<String, Object>> options, boolean canGoBack) {
+        return new PageModel("options")
+                .with("options", options)
+                .with("switchedOff", disabled())
+                .with("selected", "")
+                .with("canGoBack", canGoBack)
+                .with("stepUp", purpose == Purpose.STEP_UP)
+                .with("lostAccessUrl", context.policy().lostAccessUrl().orElse(""));
+    }
+
+    private List<Map<String, Object>> disabled() {
+        return enrolment.switchedOff().stream()
+                .map(method -> describe(
+                        method instanceof Method.Phone phone
+                                ? Selection.of(phone, phone.prefersCalls() ? Channel.VOICE : Channel.SMS)
+                                : Selection.of(method)))
+                .toList();
+    }
+
+    private static Map<String, Object> describe(Selection selection) {
+        Map<String, Object> description = new HashMap<>();
+        description.put("kind", selection.kind());
+        description.put(
+                "destination",
+                selection.method() instanceof Method.Phone phone
+                        ? phone.number().masked()
+                        : "");
+        description.put("label", selection.method() instanceof Method.App app ? app.label() : "");
+        return description;
+    }
+
+    private Map<String, Object> option(Selection selection) {
+        Optional<Instant> locked =
+                new UserLimits(context).locked(selection.failureKey()).map(RateLimitExceeded::until);
+        Map<String, Object> option = describe(selection);
+        option.put("id", selection.id());
+        option.put("recoveryNumber", selection.method() instanceof Method.RecoveryCodes recovery ? recovery.next() : 0);
+        option.put("resting", locked.isPresent());
+        option.put("restingMinutes", locked.map(this::minutes).orElse(0L));
+        option.put("restingHours", locked.map(this::hours).orElse(0L));
+        return option;
+    }
+
+    /** The minutes and hours until then, as arguments of a message. */
+    Object[] waiting(Instant until) {
+        return new Object[] {minutes(until), hours(until)};
+    }
+
+    private long minutes(Instant until) {
+        return PageTimes.minutesUntil(until, context.clock());
+    }
+
+    private long hours(Instant until) {
+        return PageTimes.hoursUntil(until, context.clock());
+    }
+}

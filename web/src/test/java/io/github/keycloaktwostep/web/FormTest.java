@@ -1,0 +1,76 @@
+package io.github.keycloaktwostep.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.ws.rs.core.MultivaluedHashMap;
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.util.Arrays;
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a page sent. */
+class FormTest {
+
+    @Test
+    void aRequestWithoutAFormIsAnEmptyForm() {
+        for (MultivaluedMap<String, String> fields : Arrays.asList(null, new MultivaluedHashMap<String, String>())) {
+            Form form = new Form(new PostedForm(fields));
+
+            assertThat(form.text("code")).isEmpty();
+            assertThat(form.given("code")).isEmpty();
+            assertThat(form.checked("rememberDevice")).isFalse();
+            assertThat(form.action()).isEmpty();
+            assertThat(form.step()).isEmpty();
+        }
+    }
+
+    @Test
+    void aFieldIsReadByItsName() {
+        Form form = form(Map.of("code", "123456", "action", "resend", "step", "sign-in"));
+
+        assertThat(form.text("code")).isEqualTo("123456");
+        assertThat(form.given("code")).contains("123456");
+        assertThat(form.action()).isEqualTo("resend");
+        assertThat(form.step()).isEqualTo("sign-in");
+    }
+
+    @Test
+    void whatIsBlankIsNotGiven() {
+        assertThat(form(Map.of("code", " ")).given("code")).isEmpty();
+        assertThat(form(Map.of("code", " ")).text("code")).isEqualTo(" ");
+    }
+
+    @Test
+    void ofAFieldSentTwiceTheFirstCounts() {
+        MultivaluedHashMap<String, String> fields = new MultivaluedHashMap<>();
+        fields.addAll("code", "111111", "222222");
+        fields.put("empty", null);
+
+        assertThat(new Form(new PostedForm(fields)).text("code")).isEqualTo("111111");
+        assertThat(new Form(new PostedForm(fields)).text("empty")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"on,true", "true,false", "ON,false", "'',false"})
+    void aBoxIsCheckedIfItSaysOn(String value, boolean checked) {
+        assertThat(form(Map.of("rememberDevice", value)).checked("rememberDevice"))
+                .isEqualTo(checked);
+    }
+
+    @Property
+    void noFieldIsLongerThan256Characters(@ForAll @StringLength(min = 200, max = 600) String value) {
+        String text = form(Map.of("number", value)).text("number");
+
+        assertThat(text).hasSize(Math.min(value.length(), 256));
+        assertThat(value).startsWith(text);
+    }
+
+    private static Form form(Map<String, String> values) {
+        return new Form(new PostedForm(new MultivaluedHashMap<>(values)));
+    }
+}
