@@ -12,7 +12,7 @@ import io.github.keycloaktwostep.event.Changes;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.event.TwoStepMetrics;
 import io.github.keycloaktwostep.policy.Enforcement;
-import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.policy.RegisteredAction;
 import io.github.keycloaktwostep.ratelimit.UserLock;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
@@ -149,7 +149,7 @@ final class TwoStepAuthenticator implements Authenticator {
 
     private static void requireSetUp(AuthenticationSessionModel authSession) {
         Postponement.ruleOut(authSession);
-        authSession.addRequiredAction(PolicyReader.REQUIRED_ACTION);
+        authSession.addRequiredAction(PolicyStore.REQUIRED_ACTION);
     }
 
     /**
@@ -157,9 +157,9 @@ final class TwoStepAuthenticator implements Authenticator {
      * requires a code.
      */
     private static boolean canBeSetUp(AuthenticationFlowContext context) {
-        boolean passes = PolicyReader.read(context.getRealm()).enforcement() == Enforcement.OFF
+        boolean passes = PolicyStore.read(context.getRealm()).enforcement() == Enforcement.OFF
                 || !EnrolmentService.isPossibleFor(context.getUser());
-        return RegisteredAction.isEnabled(context.getRealm(), PolicyReader.REQUIRED_ACTION)
+        return RegisteredAction.isEnabled(context.getRealm(), PolicyStore.REQUIRED_ACTION)
                 && (!passes || RememberedDeviceRule.mayCount(GrantedLevel.of(context)));
     }
 

@@ -2,7 +2,7 @@ package io.github.keycloaktwostep.context;
 
 import io.github.keycloaktwostep.keycloak.ServerClock;
 import io.github.keycloaktwostep.policy.Policy;
-import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.policy.PolicyStore;
 import java.time.Clock;
 import java.util.Objects;
 import org.keycloak.models.KeycloakSession;
@@ -57,7 +57,7 @@ public final class UserContext {
     /** The realm's policy, read once. */
     public Policy policy() {
         if (policy == null) {
-            policy = PolicyReader.read(realm);
+            policy = PolicyStore.read(realm);
         }
         return policy;
     }

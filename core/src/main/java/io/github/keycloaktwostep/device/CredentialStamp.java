@@ -3,9 +3,9 @@ package io.github.keycloaktwostep.device;
 import io.github.keycloaktwostep.enrolment.CredentialTypes;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.crypto.JavaAlgorithm;
 import org.keycloak.jose.jws.crypto.HashUtils;
@@ -15,21 +15,22 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
 
 /**
- * Changes whenever the user's password, methods or links to identity providers do, whoever changed them and by whatever
- * way: with the credentials themselves, and for users of a directory with what {@link DirectoryPassword} says.
+ * A hash of the user's password, methods and links to identity providers. It is computed from the stored data, so it
+ * changes with each of them regardless of who made the change. For a user of a directory it includes what {@link
+ * DirectoryPassword} returns.
  */
 final class CredentialStamp {
 
     private CredentialStamp() {}
 
-    /** @return empty if a change of the password would not be noticed */
+    /** @return empty if a change of the password could not be detected */
     static Optional<String> of(KeycloakSession session, RealmModel realm, UserModel user) {
         return DirectoryPassword.stamp(session, realm, user).map(directory -> of(session, realm, user, directory));
     }
 
     private static String of(KeycloakSession session, RealmModel realm, UserModel user, String directory) {
-        // Who has the mailbox can link an account of his own at an identity provider; on a remembered device that must
-        // not do for both steps.
+        // An attacker with access to the mailbox can link an account at an identity provider. On a remembered device,
+        // that must not satisfy both steps.
         String links = session.users()
                 .getFederatedIdentitiesStream(realm, user)
                 .map(link -> link.getIdentityProvider() + "=" + link.getUserId())
@@ -37,7 +38,7 @@ final class CredentialStamp {
                 .collect(Collectors.joining(","));
         String credentials = user.credentialManager()
                 .getStoredCredentialsStream()
-                .flatMap(credential -> part(credential).stream())
+                .flatMap(CredentialStamp::part)
                 .sorted()
                 .collect(Collectors.joining(","));
         String all = credentials + "|" + directory + (links.isEmpty() ? "" : "|" + links);
@@ -45,11 +46,13 @@ final class CredentialStamp {
                 .encodeToString(HashUtils.hash(JavaAlgorithm.SHA256, all.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static List<String> part(CredentialModel credential) {
+    private static Stream<String> part(CredentialModel credential) {
         if (PasswordCredentialModel.TYPE.equals(credential.getType())) {
-            // A change of password keeps the credential's id; a rehash keeps its date.
-            return List.of(credential.getId() + "@" + credential.getCreatedDate());
+            // A password change keeps the id of the credential; rehashing keeps its date.
+            return Stream.of(credential.getId() + "@" + credential.getCreatedDate());
         }
-        return CredentialTypes.SECOND_STEP.contains(credential.getType()) ? List.of(credential.getId()) : List.of();
+        return CredentialTypes.SECOND_STEP.contains(credential.getType())
+                ? Stream.of(credential.getId())
+                : Stream.empty();
     }
 }

@@ -2,23 +2,22 @@ package io.github.keycloaktwostep.device;
 
 import jakarta.ws.rs.core.Cookie;
 import jakarta.ws.rs.core.NewCookie;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.keycloak.crypto.JavaAlgorithm;
 import org.keycloak.jose.jws.crypto.HashUtils;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakUriInfo;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.services.resources.RealmsResource;
 
 /**
- * The cookie that names a remembered device: named per user, so that several people can share a browser, and sent to
- * this realm only.
+ * The cookie that identifies a remembered device. Its name contains a hash of the user id, so several users can share a
+ * browser. Its path limits it to the realm.
  */
 final class DeviceCookie {
 
@@ -33,30 +32,35 @@ final class DeviceCookie {
     DeviceCookie(KeycloakSession session, RealmModel realm, UserModel user) {
         this.session = session;
         this.realm = realm;
-        this.name = PREFIX + shortHash(user.getId());
+        this.name = PREFIX + HexFormat.of().formatHex(hash(user), 0, 8);
     }
 
     /**
-     * What the browser sent, or will send next time if this request has changed it; empty for anything that cannot be one
-     * of our values.
+     * The value that the browser sent, or the value that this request has set. Empty if there is none or it is malformed.
      */
     Optional<String> read() {
-        String changed = session.getAttribute(changed(), String.class);
+        String changed = session.getAttribute(attribute(), String.class);
         if (changed != null) {
             return value(changed);
         }
-        Map<String, Cookie> cookies =
-                session.getContext().getHttpRequest().getHttpHeaders().getCookies();
-        return Optional.ofNullable(cookies.get(name)).flatMap(cookie -> value(cookie.getValue()));
+        Cookie cookie = session.getContext()
+                .getHttpRequest()
+                .getHttpHeaders()
+                .getCookies()
+                .get(name);
+        return cookie == null ? Optional.empty() : value(cookie.getValue());
     }
 
-    /** @param sent may be {@code null} */
+    /**
+     * @param sent may be {@code null}
+     * @return empty unless it has the form of a value
+     */
     static Optional<String> value(String sent) {
         return Optional.ofNullable(sent).filter(value -> VALUE.matcher(value).matches());
     }
 
-    void write(String value, Duration life) {
-        send(value, Math.toIntExact(life.toSeconds()));
+    void write(String value, Duration lifetime) {
+        send(value, Math.toIntExact(lifetime.toSeconds()));
     }
 
     void delete() {
@@ -64,33 +68,28 @@ final class DeviceCookie {
     }
 
     private void send(String value, int maxAge) {
-        session.setAttribute(changed(), value);
-        URI base = session.getContext().getUri().getBaseUri();
+        session.setAttribute(attribute(), value);
+        KeycloakUriInfo uri = session.getContext().getUri();
         session.getContext()
                 .getHttpResponse()
                 .setCookieIfAbsent(new NewCookie.Builder(name)
                         .value(value)
-                        .path(path())
+                        .path(RealmsResource.realmBaseUrl(uri)
+                                        .build(realm.getName())
+                                        .getRawPath() + "/")
                         .maxAge(maxAge)
                         .httpOnly(true)
-                        .secure("https".equals(base.getScheme()))
+                        .secure("https".equals(uri.getBaseUri().getScheme()))
                         .sameSite(NewCookie.SameSite.LAX)
                         .build());
     }
 
-    private String changed() {
+    /** Session attribute with the value that this request has set. */
+    private String attribute() {
         return "two-step.device-cookie." + realm.getId() + "." + name;
     }
 
-    private String path() {
-        return RealmsResource.realmBaseUrl(session.getContext().getUri())
-                        .build(realm.getName())
-                        .getRawPath()
-                + "/";
-    }
-
-    private static String shortHash(String userId) {
-        byte[] digest = HashUtils.hash(JavaAlgorithm.SHA256, userId.getBytes(StandardCharsets.UTF_8));
-        return HexFormat.of().formatHex(digest, 0, 8);
+    private static byte[] hash(UserModel user) {
+        return HashUtils.hash(JavaAlgorithm.SHA256, user.getId().getBytes(StandardCharsets.UTF_8));
     }
 }

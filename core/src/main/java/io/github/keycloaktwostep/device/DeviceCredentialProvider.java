@@ -4,8 +4,6 @@ import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.device.RememberedDevices.Seen;
 import io.github.keycloaktwostep.enrolment.CredentialTypes;
 import io.github.keycloaktwostep.enrolment.TwoStepCredentialProvider;
-import io.github.keycloaktwostep.policy.Policy;
-import io.github.keycloaktwostep.policy.PolicyReader;
 import io.github.keycloaktwostep.text.PageTimes;
 import java.io.IOException;
 import java.time.Instant;
@@ -23,7 +21,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.util.JsonSerialization;
 
-/** The {@code two-step-device} credential. Forgetting a device is safe, so users and admins may remove it. */
+/** The {@code two-step-device} credential. Users and admins may remove it, because forgetting a device is safe. */
 final class DeviceCredentialProvider extends TwoStepCredentialProvider {
 
     DeviceCredentialProvider(KeycloakSession session) {
@@ -49,11 +47,8 @@ final class DeviceCredentialProvider extends TwoStepCredentialProvider {
     @Override
     protected void explain(CredentialModel stored, UserModel user, CredentialMetadata shown) {
         RealmModel realm = session().getContext().getRealm();
-        Policy policy = PolicyReader.read(realm);
-        Optional<Seen> seen = new RememberedDevices(UserContext.of(session(), realm, user))
-                .list().stream()
-                        .filter(device -> device.id().equals(stored.getId()))
-                        .findFirst();
+        UserContext context = UserContext.of(session(), realm, user);
+        Optional<Seen> seen = new RememberedDevices(context).find(stored.getId());
         if (seen.isEmpty()) {
             shown.setInfoMessage("two-step-device-over");
             return;
@@ -65,7 +60,7 @@ final class DeviceCredentialProvider extends TwoStepCredentialProvider {
         Locale locale = session().getContext().resolveLocale(user);
         shown.setInfoProperties(List.of(
                 date("two-step-device-last-used", Instant.ofEpochMilli(device.lastUsed()), locale),
-                date("two-step-device-until", device.ends(policy), locale)));
+                date("two-step-device-until", device.ends(context.policy()), locale)));
     }
 
     private static LocalizedMessage date(String key, Instant day, Locale locale) {

@@ -6,7 +6,7 @@ import org.keycloak.credential.CredentialProvider;
 import org.keycloak.credential.CredentialProviderFactory;
 import org.keycloak.models.KeycloakSession;
 
-/** Makes the provider of the {@code two-step-device} credential. */
+/** Creates the provider of the {@code two-step-device} credential. */
 public final class DeviceCredentialProviderFactory implements CredentialProviderFactory<TwoStepCredentialProvider> {
 
     @Override

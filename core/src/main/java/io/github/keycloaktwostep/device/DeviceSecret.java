@@ -9,10 +9,10 @@ import org.keycloak.crypto.JavaAlgorithm;
 import org.keycloak.jose.jws.crypto.HashUtils;
 
 /**
- * The part of a device's credential that is never shown.
+ * The secret part of a device's credential.
  *
  * @param hash SHA-256 of the cookie's value, Base64
- * @param stamp of the password and methods that were in force when the device was remembered
+ * @param stamp the user's {@link CredentialStamp} at the time when the device was remembered
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record DeviceSecret(String hash, String stamp) {
@@ -22,12 +22,12 @@ record DeviceSecret(String hash, String stamp) {
         Objects.requireNonNull(stamp, "stamp");
     }
 
-    /** Of the value that a browser's cookie gets. */
+    /** @param value of the browser's cookie */
     static DeviceSecret of(String value, String stamp) {
         return new DeviceSecret(Base64.getEncoder().encodeToString(sha256(value)), stamp);
     }
 
-    /** Whether a browser's cookie has the value that this was made of; takes as long for a wrong one. */
+    /** Whether this is the secret for the value of a cookie. Compares in constant time. */
     boolean isOf(String value) {
         return MessageDigest.isEqual(
                 Base64.getEncoder().encode(sha256(value)), hash.getBytes(StandardCharsets.US_ASCII));

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.credential.CredentialInputValidator;
@@ -26,54 +25,54 @@ import org.keycloak.storage.ldap.idm.query.internal.LDAPQuery;
 import org.keycloak.storage.ldap.idm.query.internal.LDAPQueryConditionsBuilder;
 
 /**
- * Tells when a password was changed that a directory keeps. It asks the directory itself, once a request: Keycloak's user
- * cache may hold an old state for as long as its policy says, and no mapper is needed.
+ * Detects password changes in a directory. It queries the directory itself, once per request, because Keycloak's user
+ * cache can be out of date. This way it also works without a mapper.
  */
 final class DirectoryPassword {
 
     private static final Logger LOG = Logger.getLogger(DirectoryPassword.class);
 
     /**
-     * Attributes that change with the password and with nothing else: those of Active Directory, of OpenLDAP and others that
-     * follow the Internet-Draft for LDAP password policies, of 389 Directory Server, and of FreeIPA.
+     * Attributes that change only with the password: of Active Directory, of OpenLDAP and other servers that follow the
+     * Internet-Draft for LDAP password policies, of 389 Directory Server, and of FreeIPA.
      */
     private static final List<String> PASSWORD_CHANGED =
             List.of("pwdLastSet", "pwdChangedTime", "pwdUpdateTime", "krbLastPwdChange");
 
-    /** The last resort: changes with every change of the entry. */
+    /** Fallback: changes with every change of the entry. */
     private static final String ENTRY_CHANGED = "modifyTimestamp";
 
-    private static final String READ = "two-step.directory-password.";
+    private static final String ATTRIBUTE = "two-step.directory-password.";
 
     private DirectoryPassword() {}
 
     /**
-     * A text that differs once the password was changed.
+     * A text that changes with the password.
      *
-     * @return empty text for a user whose password Keycloak keeps; nothing if a directory keeps it and does not tell when it
-     *     was changed
+     * @return an empty text for a user whose password Keycloak stores; empty if a directory stores it and does not report
+     *     when it was changed
      */
     static Optional<String> stamp(KeycloakSession session, RealmModel realm, UserModel user) {
         Optional<String> directory = directory(user);
         if (directory.isEmpty()) {
             return Optional.of("");
         }
-        String key = READ + user.getId();
+        String key = ATTRIBUTE + user.getId();
         if (session.getAttribute(key) instanceof String known) {
             return Optional.of(known);
         }
         Optional<String> stamp =
-                provider(session, realm, directory.get()).flatMap(provider -> read(session, realm, user, provider));
-        stamp.ifPresent(read -> session.setAttribute(key, read));
+                provider(session, realm, directory.get()).flatMap(provider -> query(session, realm, user, provider));
+        stamp.ifPresent(value -> session.setAttribute(key, value));
         return stamp;
     }
 
-    /** Whether {@link #stamp} can be expected to tell; asks no LDAP server. */
-    static boolean tells(KeycloakSession session, RealmModel realm, UserModel user) {
+    /** Whether {@link #stamp} is expected to return a text. Does not query an LDAP server. */
+    static boolean isSupported(KeycloakSession session, RealmModel realm, UserModel user) {
         return directory(user)
                 .map(id -> provider(session, realm, id)
                         .filter(provider -> provider instanceof LDAPStorageProvider
-                                || read(session, realm, user, provider).isPresent())
+                                || query(session, realm, user, provider).isPresent())
                         .isPresent())
                 .orElse(true);
     }
@@ -90,14 +89,14 @@ final class DirectoryPassword {
         }
         UserStorageProviderFactory<?> factory = (UserStorageProviderFactory<?>) session.getKeycloakSessionFactory()
                 .getProviderFactory(UserStorageProvider.class, component.getProviderId());
-        return Optional.ofNullable(factory).map(known -> {
-            UserStorageProvider provider = known.create(session, component);
+        return Optional.ofNullable(factory).map(found -> {
+            UserStorageProvider provider = found.create(session, component);
             session.enlistForClose(provider);
             return provider;
         });
     }
 
-    private static Optional<String> read(
+    private static Optional<String> query(
             KeycloakSession session, RealmModel realm, UserModel user, UserStorageProvider provider) {
         try {
             if (provider instanceof LDAPStorageProvider ldap) {
@@ -108,19 +107,15 @@ final class DirectoryPassword {
             if (fresh == null) {
                 return Optional.empty();
             }
-            return stamp(fresh::getFirstAttribute)
-                    .or(() -> checksPasswords(provider) ? Optional.empty() : Optional.of(""));
+            boolean checksPasswords = provider instanceof CredentialInputValidator validator
+                    && validator.supportsCredentialType(PasswordCredentialModel.TYPE);
+            return stamp(fresh::getFirstAttribute).or(() -> checksPasswords ? Optional.empty() : Optional.of(""));
         } catch (ModelException e) {
             LOG.warnf(
-                    "The directory of user %s does not say when the password was changed, a code is asked for: %s",
+                    "The directory of user %s cannot report when the password was changed, so a code is required: %s",
                     user.getId(), e.getClass().getName());
             return Optional.empty();
         }
-    }
-
-    private static boolean checksPasswords(UserStorageProvider provider) {
-        return provider instanceof CredentialInputValidator validator
-                && validator.supportsCredentialType(PasswordCredentialModel.TYPE);
     }
 
     private static Optional<LDAPObject> entry(LDAPStorageProvider ldap, RealmModel realm, UserModel user) {
@@ -137,16 +132,16 @@ final class DirectoryPassword {
         }
     }
 
-    /** @param values of attributes by their names, {@code null} for those that are missing */
+    /** @param values returns the value of an attribute, {@code null} if there is none */
     static Optional<String> stamp(UnaryOperator<String> values) {
-        String best = known(PASSWORD_CHANGED.stream(), values);
-        String stamp = best.isEmpty() ? known(Stream.of(ENTRY_CHANGED), values) : best;
-        return Optional.of(stamp).filter(text -> !text.isEmpty());
+        return stamp(PASSWORD_CHANGED, values).or(() -> stamp(List.of(ENTRY_CHANGED), values));
     }
 
-    private static String known(Stream<String> names, UnaryOperator<String> values) {
-        return names.filter(name -> values.apply(name) != null)
+    private static Optional<String> stamp(List<String> names, UnaryOperator<String> values) {
+        String stamp = names.stream()
+                .filter(name -> values.apply(name) != null)
                 .map(name -> name + "=" + values.apply(name))
                 .collect(Collectors.joining(","));
+        return stamp.isEmpty() ? Optional.empty() : Optional.of(stamp);
     }
 }

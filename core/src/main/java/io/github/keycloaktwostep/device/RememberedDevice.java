@@ -11,52 +11,52 @@ import java.util.stream.Stream;
 import org.keycloak.representations.account.DeviceRepresentation;
 
 /**
- * A device that signs in without a code. This is the part of its credential that Keycloak's REST API shows.
+ * A device on which a user signs in without a code. This is the part of its credential that Keycloak's REST API shows.
  *
- * @param browser name of the browser, may be empty
- * @param system name of the operating system, may be empty
+ * @param browser name of the browser; may be empty
+ * @param system name of the operating system; may be empty
  * @param created milliseconds since the epoch
- * @param lastUsed milliseconds since the epoch, exact to a day
+ * @param lastUsed milliseconds since the epoch, accurate to one day
  * @param expires milliseconds since the epoch
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record RememberedDevice(String browser, String system, long created, long lastUsed, long expires) {
 
-    /** How old {@link #lastUsed()} may get before it is written again: a remembered sign-in costs no write. */
+    /** Minimum interval between updates of {@link #lastUsed()}, so that most sign-ins need no write. */
     static final Duration LAST_USED_PRECISION = Duration.ofDays(1);
 
     private static final int MAX_NAME = 64;
-    /** Keycloak's word for it, and that of the parser it uses. */
-    private static final Set<String> NOT_KNOWN = Set.of(DeviceRepresentation.UNKNOWN, "Other");
+    /** Placeholders of Keycloak and of the parser that it uses. */
+    private static final Set<String> UNKNOWN = Set.of(DeviceRepresentation.UNKNOWN, "Other");
     /** Keycloak writes a browser as {@code Firefox/141.0}. */
     private static final Pattern VERSION = Pattern.compile("/.*");
-    /** Names end up in mails and on pages that are not ours. */
-    private static final Pattern UNUSUAL = Pattern.compile("[^\\p{L}\\p{N} ._+-]");
+    /** Characters that could be misinterpreted in mails and on pages of other software. */
+    private static final Pattern UNSAFE = Pattern.compile("[^\\p{L}\\p{N} ._+-]");
 
     public RememberedDevice {
         browser = browser == null ? "" : browser;
         system = system == null ? "" : system;
     }
 
-    /** Browser and system, in any language; empty if neither is known. */
+    /** Browser and system, the same in every language; empty if neither is known. */
     public String name() {
         return Stream.of(browser, system).filter(part -> !part.isEmpty()).collect(Collectors.joining(" · "));
     }
 
     /**
-     * A name as people know it, of what Keycloak made of what a browser says of itself.
+     * Makes a readable name from what Keycloak derived from the user agent.
      *
-     * @param said may be null
-     * @return at most 64 characters; empty for what is not known
+     * @param reported may be {@code null}
+     * @return at most 64 characters; empty if the name is unknown
      */
-    public static String cleaned(String said) {
-        if (said == null) {
+    public static String cleaned(String reported) {
+        if (reported == null) {
             return "";
         }
-        String name = UNUSUAL.matcher(VERSION.matcher(said).replaceFirst(""))
+        String name = UNSAFE.matcher(VERSION.matcher(reported).replaceFirst(""))
                 .replaceAll("")
                 .strip();
-        if (NOT_KNOWN.contains(name)) {
+        if (UNKNOWN.contains(name)) {
             return "";
         }
         return name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME);
@@ -66,11 +66,10 @@ public record RememberedDevice(String browser, String system, long created, long
         return now.toEpochMilli() >= expires;
     }
 
-    /** When a code is asked for here again; sooner if the policy was tightened since. */
+    /** When the device needs a code again. A stricter policy also shortens the time of known devices. */
     public Instant ends(Policy policy) {
-        Instant shortened = Instant.ofEpochMilli(created).plus(policy.rememberDeviceFor());
-        Instant promised = Instant.ofEpochMilli(expires);
-        return shortened.isBefore(promised) ? shortened : promised;
+        long byPolicy = created + policy.rememberDeviceFor().toMillis();
+        return Instant.ofEpochMilli(Math.min(byPolicy, expires));
     }
 
     boolean lastUsedIsOld(Instant now) {

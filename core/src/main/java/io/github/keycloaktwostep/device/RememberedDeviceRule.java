@@ -3,14 +3,14 @@ package io.github.keycloaktwostep.device;
 import io.github.keycloaktwostep.enrolment.CredentialActions;
 import io.github.keycloaktwostep.policy.ClientRule;
 import io.github.keycloaktwostep.policy.Policy;
-import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.session.UserNotes;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
-/** When a remembered device is not enough. */
+/** Decides when a remembered device can replace a code. */
 public final class RememberedDeviceRule {
 
     /** Highest level of authentication that a remembered device can satisfy when a client asks for one. */
@@ -19,14 +19,14 @@ public final class RememberedDeviceRule {
     private RememberedDeviceRule() {}
 
     /**
-     * Whether a remembered device may stand for a code in this sign-in. Not where a link in a mail stands for the
-     * password: mailbox and remembered device are often on one and the same laptop. Nor where the client wants a code, nor
-     * after the user of the session was replaced.
+     * Whether a remembered device can replace a code in this sign-in. It cannot if the client requires a code, if an
+     * action needs one, or if the user of the session was replaced. It also cannot if a link in a mail replaced the
+     * password, because mailbox and remembered device are often on the same laptop.
      */
     public static boolean mayCount(AuthenticationSessionModel authSession, UserModel user) {
         UserNotes notes = UserNotes.of(authSession, user);
-        return low(authSession.getClientNote(Constants.REQUESTED_LEVEL_OF_AUTHENTICATION))
-                && low(authSession.getAuthNote(Constants.AUTHENTICATION_FLOW_LEVEL_OF_AUTHENTICATION))
+        return isLow(authSession.getClientNote(Constants.REQUESTED_LEVEL_OF_AUTHENTICATION))
+                && isLow(authSession.getAuthNote(Constants.AUTHENTICATION_FLOW_LEVEL_OF_AUTHENTICATION))
                 && !refusedByClient(authSession)
                 && !CredentialActions.requested(authSession)
                 && !notes.openedByLink()
@@ -34,37 +34,34 @@ public final class RememberedDeviceRule {
     }
 
     /**
-     * Whether the user is asked if this device is to be remembered. Not where it would not be honoured: for a client that
-     * wants a code each time, and for a user of a directory that does not tell when the password was changed.
+     * Whether to offer remembering this device. It is not offered where it would have no effect: for a client that
+     * requires a code each time, and for a user of a directory that does not report password changes.
      */
     public static boolean offered(
             KeycloakSession session, Policy policy, AuthenticationSessionModel authSession, UserModel user) {
         return policy.rememberDevice()
                 && !refusedByClient(authSession)
-                && DirectoryPassword.tells(session, authSession.getRealm(), user);
+                && DirectoryPassword.isSupported(session, authSession.getRealm(), user);
     }
 
     private static boolean refusedByClient(AuthenticationSessionModel authSession) {
-        return PolicyReader.rule(authSession.getClient()) == ClientRule.FRESH;
+        return PolicyStore.clientRule(authSession.getClient()) == ClientRule.FRESH;
     }
 
-    /** Whether a remembered device may stand for a code where that leads to this level of authentication. */
+    /** Whether a remembered device can replace a code for this level of authentication. */
     public static boolean mayCount(int level) {
         return level <= LOWEST_LEVEL;
     }
 
     /**
-     * Keycloak has turned the names of levels into numbers, with defaults and minimum of the client, before the flow
-     * begins. What is no number is taken for a high level.
+     * Keycloak converts the names of levels to numbers before the flow begins, and applies the client's defaults and
+     * minimum. A value that is not a number counts as a high level.
      *
-     * @param level as Keycloak noted it; {@code null} if none was asked for, or none comes with the flow
+     * @param level as noted by Keycloak; {@code null} if none was requested, or the flow sets none
      */
-    private static boolean low(String level) {
-        if (level == null) {
-            return true;
-        }
+    private static boolean isLow(String level) {
         try {
-            return mayCount(Integer.parseInt(level));
+            return level == null || mayCount(Integer.parseInt(level));
         } catch (NumberFormatException unknown) {
             return false;
         }

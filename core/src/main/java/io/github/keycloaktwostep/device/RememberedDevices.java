@@ -10,17 +10,19 @@ import io.github.keycloaktwostep.ratelimit.UserLock;
 import io.github.keycloaktwostep.transaction.UserInNewTransaction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Base64;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.keycloak.common.util.Base64Url;
+import org.keycloak.common.util.SecretGenerator;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.device.DeviceRepresentationProvider;
 import org.keycloak.models.KeycloakSession;
@@ -31,8 +33,8 @@ import org.keycloak.representations.account.DeviceRepresentation;
 import org.keycloak.util.JsonSerialization;
 
 /**
- * The devices a user need not enter a code on. The browser holds 256 random bits, the user's credential their hash; the
- * binding to the user is that only this user's credentials are looked at.
+ * The devices on which a user needs no code. The browser's cookie holds 256 random bits, and a credential of the user holds
+ * their hash. A cookie works for one user only, because only the credentials of that user are searched.
  */
 public final class RememberedDevices {
 
@@ -57,95 +59,92 @@ public final class RememberedDevices {
 
     /** Whether the browser that sent this request is remembered for this user. */
     public boolean recognised() {
-        if (!policy.rememberDevice()) {
-            return false;
-        }
-        Optional<String> presented = cookie.read();
+        Optional<String> presented = policy.rememberDevice() ? cookie.read() : Optional.empty();
         if (presented.isEmpty()) {
             return false;
         }
         Instant now = clock.instant();
-        List<CredentialModel> credentials = credentials();
-        Map<String, StoredDevice> devices = read(credentials);
-        for (CredentialModel credential : credentials) {
-            StoredDevice stored = devices.get(credential.getId());
-            if (stored == null || !stored.secret().isOf(presented.get())) {
-                continue;
-            }
-            if (!live(stored, stamp(), now)) {
-                return false;
-            }
-            if (stored.device().lastUsedIsOld(now)) {
-                noteUse(credential.getId(), stored.device().usedAt(now));
-            }
-            return true;
+        Optional<StoredDevice> known = devices().stream()
+                .filter(stored -> stored.secret().isOf(presented.get()))
+                .findFirst();
+        if (known.filter(stored -> isValid(stored, stamp(), now)).isEmpty()) {
+            return false;
         }
-        return false;
+        RememberedDevice device = known.get().device();
+        if (device.lastUsedIsOld(now)) {
+            saveUse(known.get().id(), device.usedAt(now));
+        }
+        return true;
     }
 
-    /** In a transaction of its own: a browser that opens the tabs of yesterday signs in to many apps at the same moment. */
-    private void noteUse(String id, RememberedDevice used) {
+    /** Uses a new transaction, because a browser that restores its tabs signs in to many apps at the same time. */
+    private void saveUse(String id, RememberedDevice used) {
         try {
-            UserInNewTransaction.run(session, realm, user, (own, ownRealm, ownUser) -> {
-                CredentialModel credential = ownUser.credentialManager().getStoredCredentialById(id);
+            UserInNewTransaction.run(session, realm, user, (newSession, newRealm, newUser) -> {
+                CredentialModel credential = newUser.credentialManager().getStoredCredentialById(id);
                 if (credential != null) {
-                    // What is handed out may be the cache's own.
+                    // The model may be the instance in Keycloak's cache.
                     CredentialModel changed = credential.shallowClone();
                     changed.setCredentialData(json(used));
-                    ownUser.credentialManager().updateStoredCredential(changed);
+                    newUser.credentialManager().updateStoredCredential(changed);
                 }
                 return credential != null;
             });
         } catch (ModelException e) {
-            LOG.debugf("Another sign-in of user %s has noted the same", user.getId());
+            LOG.debugf("A parallel sign-in of user %s has already saved the use of a device", user.getId());
         }
     }
 
-    private boolean live(StoredDevice stored, Optional<String> stamp, Instant now) {
+    private boolean isValid(StoredDevice stored, Optional<String> stamp, Instant now) {
         return now.isBefore(stored.device().ends(policy))
                 && stamp.equals(Optional.of(stored.secret().stamp()));
     }
 
     /**
-     * A device as its user sees it.
+     * A device as shown to its user.
      *
      * @param id of its credential
      * @param current whether it is the browser that sent this request
      */
     public record Seen(String id, RememberedDevice device, boolean current) {}
 
-    /** The devices that need no code now, the one used last first. */
+    /** The devices that currently need no code, the most recently used first. */
     public List<Seen> list() {
-        if (!policy.rememberDevice()) {
-            return List.of();
-        }
-        Map<String, StoredDevice> devices = read(credentials());
+        List<StoredDevice> devices = policy.rememberDevice() ? devices() : List.of();
         if (devices.isEmpty()) {
             return List.of();
         }
         Instant now = clock.instant();
         Optional<String> stamp = stamp();
         Optional<String> presented = cookie.read();
-        return devices.entrySet().stream()
-                .filter(entry -> live(entry.getValue(), stamp, now))
-                .map(entry -> new Seen(
-                        entry.getKey(),
-                        entry.getValue().device(),
-                        presented.filter(entry.getValue().secret()::isOf).isPresent()))
+        return devices.stream()
+                .filter(stored -> isValid(stored, stamp, now))
+                .map(stored -> new Seen(
+                        stored.id(),
+                        stored.device(),
+                        presented.filter(stored.secret()::isOf).isPresent()))
                 .sorted(Comparator.comparing((Seen seen) -> seen.device().lastUsed())
                         .reversed())
                 .toList();
     }
 
     /**
+     * A device that currently needs no code.
+     *
+     * @param id of its credential
+     */
+    Optional<Seen> find(String id) {
+        return list().stream().filter(seen -> seen.id().equals(id)).findFirst();
+    }
+
+    /**
      * Forgets one device.
      *
-     * @return false if there is none of this id
+     * @return false if no device has this id
      */
     public boolean forget(String id) {
-        waitForOthers();
-        Optional<Seen> known =
-                list().stream().filter(seen -> seen.id().equals(id)).findFirst();
+        waitForOtherRequests();
+        Optional<Seen> known = find(id);
         known.ifPresent(seen -> {
             user.credentialManager().removeStoredCredentialById(seen.id());
             if (seen.current()) {
@@ -156,8 +155,10 @@ public final class RememberedDevices {
     }
 
     /**
-     * To be called around a change of methods, which makes all devices ask for a code again: the one on which the change
-     * was made is remembered anew.
+     * Must be called after a change of methods, which invalidates all devices. The device on which the change was made is
+     * remembered again.
+     *
+     * @param wasRecognised whether that device was remembered before the change
      */
     public void afterChangeOfMethods(boolean wasRecognised) {
         forgetAll();
@@ -167,17 +168,18 @@ public final class RememberedDevices {
     }
 
     /**
-     * Remembers the browser that sent this request; the oldest device goes where there are too many.
+     * Remembers the browser that sent this request. If the user has too many devices, the oldest are forgotten.
      *
-     * @return false if the policy has no remembered devices, if a change of the user's password would not be noticed, or if
-     *     other requests change the user's devices
+     * @return false if the policy allows no remembered devices, if a change of the user's password could not be detected, or
+     *     if other requests are changing the user's devices
      */
     public boolean remember() {
         if (!policy.rememberDevice()) {
             return false;
         }
         if (!UserLock.hold(session, realm, user)) {
-            LOG.debugf("Other requests change the devices of user %s; this one is not remembered", user.getId());
+            LOG.debugf(
+                    "The device of user %s is not remembered: other requests are changing the devices", user.getId());
             return false;
         }
         Optional<String> stamp = stamp();
@@ -185,32 +187,12 @@ public final class RememberedDevices {
             return false;
         }
         Instant now = clock.instant();
-        forgetThis();
-        List<CredentialModel> credentials = credentials();
-        Map<String, StoredDevice> devices = read(credentials);
-        List<CredentialModel> known = credentials.stream()
-                .filter(credential -> {
-                    StoredDevice stored = devices.get(credential.getId());
-                    boolean live = stored != null && !stored.device().expired(now);
-                    if (!live) {
-                        remove(credential);
-                    }
-                    return live;
-                })
-                .sorted(Comparator.comparing(RememberedDevices::age))
-                .toList();
-        known.stream()
-                .limit(Math.max(0, known.size() - (long) policy.rememberDeviceMax() + 1))
-                .forEach(this::remove);
+        removeOld(now);
 
-        byte[] random = new byte[SECRET_BYTES];
-        new SecureRandom().nextBytes(random);
-        String value = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-        DeviceRepresentation seen =
-                session.getProvider(DeviceRepresentationProvider.class).deviceRepresentation();
+        String value = Base64Url.encode(SecretGenerator.getInstance().randomBytes(SECRET_BYTES));
         RememberedDevice device = new RememberedDevice(
-                seen == null ? "" : RememberedDevice.cleaned(seen.getBrowser()),
-                seen == null ? "" : RememberedDevice.cleaned(seen.getOs()),
+                reported(DeviceRepresentation::getBrowser),
+                reported(DeviceRepresentation::getOs),
                 now.toEpochMilli(),
                 now.toEpochMilli(),
                 now.plus(policy.rememberDeviceFor()).toEpochMilli());
@@ -227,13 +209,38 @@ public final class RememberedDevices {
         return true;
     }
 
+    private String reported(Function<DeviceRepresentation, String> name) {
+        return Optional.ofNullable(
+                        session.getProvider(DeviceRepresentationProvider.class).deviceRepresentation())
+                .map(name)
+                .map(RememberedDevice::cleaned)
+                .orElse("");
+    }
+
+    /** Removes this device, devices that are expired or unreadable, and the oldest devices to make room for one. */
+    private void removeOld(Instant now) {
+        Optional<String> presented = cookie.read();
+        Set<String> kept = devices().stream()
+                .filter(stored -> !stored.device().expired(now)
+                        && presented.filter(stored.secret()::isOf).isEmpty())
+                .map(StoredDevice::id)
+                .collect(Collectors.toSet());
+        Map<Boolean, List<CredentialModel>> known = credentials().stream()
+                .sorted(Comparator.comparing(credential -> Objects.requireNonNullElse(credential.getCreatedDate(), 0L)))
+                .collect(Collectors.partitioningBy(credential -> kept.contains(credential.getId())));
+        known.get(false).forEach(this::remove);
+        known.get(true).stream()
+                .limit(Math.max(0, kept.size() - policy.rememberDeviceMax() + 1))
+                .forEach(this::remove);
+    }
+
     /**
      * Forgets all devices of this user.
      *
-     * @return whether there were any, also such as do not count any more
+     * @return whether there were any, including invalid ones
      */
     public boolean forgetAll() {
-        waitForOthers();
+        waitForOtherRequests();
         List<CredentialModel> known = credentials();
         known.forEach(this::remove);
         if (cookie.read().isPresent()) {
@@ -242,40 +249,28 @@ public final class RememberedDevices {
         return !known.isEmpty();
     }
 
-    /** Forgetting is safe in any order, so it goes on even if another request keeps the lock. */
-    private void waitForOthers() {
+    /** Forgetting is safe in any order, so it continues even without the lock. */
+    private void waitForOtherRequests() {
         UserLock.hold(session, realm, user);
     }
 
-    /** Asked for where it is needed only: it can cost a request to a directory. */
+    /** Computed only where it is needed, because it may query a directory. */
     private Optional<String> stamp() {
         return CredentialStamp.of(session, realm, user);
     }
 
-    private void forgetThis() {
-        cookie.read().ifPresent(value -> read(credentials()).forEach((id, stored) -> {
-            if (stored.secret().isOf(value)) {
-                user.credentialManager().removeStoredCredentialById(id);
-            }
-        }));
-    }
-
-    /** By the ids of their credentials, in the same order; without those that cannot be read. */
-    private Map<String, StoredDevice> read(List<CredentialModel> credentials) {
-        return ModelCache.of(session, user, "devices", CredentialContent.of(credentials), () -> {
-            Map<String, StoredDevice> devices = new LinkedHashMap<>();
-            for (CredentialModel credential : credentials) {
-                StoredDevice.of(credential)
-                        .ifPresentOrElse(
-                                stored -> devices.put(credential.getId(), stored),
-                                () -> LOG.warnf("Credential %s cannot be read and is ignored", credential.getId()));
-            }
-            return Collections.unmodifiableMap(devices);
-        });
-    }
-
-    private static long age(CredentialModel credential) {
-        return credential.getCreatedDate() == null ? 0 : credential.getCreatedDate();
+    /** All devices that can be read, valid or not. */
+    private List<StoredDevice> devices() {
+        List<CredentialModel> credentials = credentials();
+        return ModelCache.of(session, user, "devices", CredentialContent.of(credentials), () -> credentials.stream()
+                .flatMap(credential -> {
+                    Optional<StoredDevice> stored = StoredDevice.of(credential);
+                    if (stored.isEmpty()) {
+                        LOG.warnf("Credential %s cannot be read and is ignored", credential.getId());
+                    }
+                    return stored.stream();
+                })
+                .toList());
     }
 
     private List<CredentialModel> credentials() {

@@ -2,7 +2,7 @@ package io.github.keycloaktwostep.enrolment;
 
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.policy.Enforcement;
-import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.text.PageTimes;
 import java.io.IOException;
 import java.util.List;
@@ -35,9 +35,9 @@ final class EnrolmentCredentialProvider extends TwoStepCredentialProvider {
         if (enrolment(realm, user).on()) {
             return builder.updateAction(SETTINGS);
         }
-        return PolicyReader.read(realm).enforcement() == Enforcement.OFF
+        return PolicyStore.read(realm).enforcement() == Enforcement.OFF
                 ? builder
-                : builder.createAction(PolicyReader.REQUIRED_ACTION);
+                : builder.createAction(PolicyStore.REQUIRED_ACTION);
     }
 
     @Override

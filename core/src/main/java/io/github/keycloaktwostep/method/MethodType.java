@@ -1,26 +1,22 @@
 package io.github.keycloaktwostep.method;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
-/** A type of method, with its id in the policy. */
+/** A type of method. */
 public enum MethodType {
-    SMS("sms"),
-    VOICE("voice"),
-    APP("app"),
-    RECOVERY_CODES("recovery-codes");
+    SMS,
+    VOICE,
+    APP,
+    RECOVERY_CODES;
 
-    private final String id;
-
-    MethodType(String id) {
-        this.id = id;
-    }
-
+    /** The value in the policy, for example {@code recovery-codes}. */
     public String id() {
-        return id;
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     public static Optional<MethodType> of(String id) {
-        return Arrays.stream(values()).filter(value -> value.id.equals(id)).findFirst();
+        return Arrays.stream(values()).filter(type -> type.id().equals(id)).findFirst();
     }
 }

@@ -1,4 +1,4 @@
 /**
- * The types of method, with their ids in the policy. It knows neither users nor their stored methods.
+ * The types of method, with their ids in the policy. The package must not know users or their stored methods.
  */
 package io.github.keycloaktwostep.method;

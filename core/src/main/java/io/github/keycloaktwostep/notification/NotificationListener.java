@@ -7,7 +7,7 @@ import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.event.Change;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.notification.Notification.DetailLine;
-import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.policy.PolicyStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -155,7 +155,7 @@ final class NotificationListener implements EventListenerProvider {
     }
 
     private static boolean tells(RealmModel realm) {
-        return realm != null && PolicyReader.read(realm).notifyByEmail() && RealmMail.configured(realm);
+        return realm != null && PolicyStore.read(realm).notifyByEmail() && RealmMail.configured(realm);
     }
 
     /** Apps and lists are Keycloak's; they are our business only where two-step verification is on. */

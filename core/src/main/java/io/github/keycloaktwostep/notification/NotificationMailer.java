@@ -3,7 +3,7 @@ package io.github.keycloaktwostep.notification;
 import io.github.keycloaktwostep.delivery.RealmUrls;
 import io.github.keycloaktwostep.event.Change;
 import io.github.keycloaktwostep.event.TwoStepMetrics;
-import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.ratelimit.RateLimit;
 import io.github.keycloaktwostep.ratelimit.RateLimiter;
 import io.github.keycloaktwostep.ratelimit.RateLimiter.Reservation;
@@ -116,7 +116,7 @@ final class NotificationMailer {
         attributes.put("byAdmin", notice.byAdmin());
         attributes.put("last", last);
         attributes.put("accountUrl", account(session, realm).map(URI::toString).orElse(""));
-        attributes.put("lostAccessUrl", PolicyReader.read(realm).lostAccessUrl().orElse(""));
+        attributes.put("lostAccessUrl", PolicyStore.read(realm).lostAccessUrl().orElse(""));
         return attributes;
     }
 

@@ -1,47 +1,39 @@
 package io.github.keycloaktwostep.policy;
 
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
 
-/** A client's own requirement on top of the realm's {@link Enforcement}, from its attribute {@value #ATTRIBUTE}. */
+/** The requirement of a client in addition to the realm's {@link Enforcement}, from the client attribute {@value #ATTRIBUTE}. */
 public enum ClientRule {
     /** The client has no requirement; the realm's policy applies. */
-    INHERIT("inherit"),
+    INHERIT,
     /** Users of this client must be enrolled. There is no grace period. */
-    REQUIRED("required"),
+    REQUIRED,
     /** Like {@link #REQUIRED}, and every sign-in needs a code: a remembered device does not replace it. */
-    FRESH("fresh");
+    FRESH;
 
     /** Name of the client's attribute. */
     public static final String ATTRIBUTE = "two-step.enforcement";
-
-    private final String id;
-
-    ClientRule(String id) {
-        this.id = id;
-    }
-
-    public String id() {
-        return id;
-    }
 
     /**
      * @param value of the attribute; {@code null} or blank means {@link #INHERIT}. An unknown value counts as {@link
      *     #FRESH}, because an admin who sets the attribute wants a stricter rule.
      */
     public static ClientRule of(String value) {
-        if (value == null || value.isBlank()) {
-            return INHERIT;
-        }
-        return Arrays.stream(values())
-                .filter(rule -> rule.id.equals(value.strip()))
-                .findFirst()
-                .orElse(FRESH);
+        return find(value).orElse(FRESH);
     }
 
     /** Whether the value is blank or the id of a rule. */
     public static boolean known(String value) {
-        return value == null
-                || value.isBlank()
-                || Arrays.stream(values()).anyMatch(rule -> rule.id.equals(value.strip()));
+        return find(value).isPresent();
+    }
+
+    private static Optional<ClientRule> find(String value) {
+        return value == null || value.isBlank()
+                ? Optional.of(INHERIT)
+                : Arrays.stream(values())
+                        .filter(rule -> rule.name().toLowerCase(Locale.ROOT).equals(value.strip()))
+                        .findFirst();
     }
 }

@@ -1,28 +1,18 @@
 package io.github.keycloaktwostep.policy;
 
-import java.util.Arrays;
-import java.util.Optional;
+import java.util.Locale;
 
 /** Whether two-step verification is offered and who must use it. */
 public enum Enforcement {
     /** Not offered. Enrolled users stay enrolled. */
-    OFF("off"),
+    OFF,
     /** Offered to all users, required for users with one of the required roles. */
-    OPTIONAL("optional"),
+    OPTIONAL,
     /** Required for all users. */
-    REQUIRED("required");
+    REQUIRED;
 
-    private final String id;
-
-    Enforcement(String id) {
-        this.id = id;
-    }
-
+    /** The value of the policy. */
     public String id() {
-        return id;
-    }
-
-    public static Optional<Enforcement> of(String id) {
-        return Arrays.stream(values()).filter(value -> value.id.equals(id)).findFirst();
+        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -6,9 +6,9 @@ import java.time.ZoneOffset;
 import java.util.Objects;
 
 /**
- * How long somebody who must set up two-step verification may put it off.
+ * How long a user who must enrol may postpone it.
  *
- * @param demanded when it was demanded of him for the first time
+ * @param demanded when enrolment was first required of the user
  * @param days at least 1
  */
 public record GracePeriod(Instant demanded, int days) {
@@ -20,12 +20,12 @@ public record GracePeriod(Instant demanded, int days) {
         }
     }
 
-    /** The last day on which it can be put off, as people read it. */
+    /** The last day on which the user can postpone, as shown to users. */
     public LocalDate lastDay() {
         return LocalDate.ofInstant(demanded, ZoneOffset.UTC).plusDays(days);
     }
 
-    /** Whether that day is over everywhere: the server does not know the user's time zone. */
+    /** Whether that day is over in every time zone, because the server does not know the user's. */
     public boolean over(Instant now) {
         return !now.isBefore(
                 lastDay().plusDays(1).atStartOfDay(ZoneOffset.ofHours(-12)).toInstant());

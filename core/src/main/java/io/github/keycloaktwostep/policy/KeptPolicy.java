@@ -14,11 +14,11 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.util.JsonSerialization;
 
 /**
- * A copy of the policy in the realm attribute {@value #ATTRIBUTE}: what was last saved through our REST API or the admin
- * console. Keycloak replaces and deletes the configuration of a required action as a whole, and the policy is stored there. A
- * configuration without a single toggle therefore counts as lost while the copy has some, and the copy is in force.
+ * A copy of the policy that was last saved through the REST API or the admin console, in the realm attribute {@value
+ * #ATTRIBUTE}. The policy is stored in the configuration of a required action, which Keycloak replaces and deletes as a
+ * whole. A configuration without any toggle therefore counts as lost if the copy has toggles, and the copy is in force.
  *
- * <p>After an undo the copy stays for the next set-up and is not in force.
+ * <p>After an undo, the copy is kept for the next set-up and is not in force.
  */
 public final class KeptPolicy {
 
@@ -28,17 +28,17 @@ public final class KeptPolicy {
     private static final String CHECK = "two-step-check";
     private static final Logger LOG = Logger.getLogger(KeptPolicy.class);
 
-    /** What happened to the policy and was not confirmed by an admin yet. */
+    /** What happened to the policy and is not yet confirmed by an admin. */
     public enum PolicyNotice {
         /** The configuration was lost, and the copy is in force. */
         RESTORED,
-        /** All toggles were reset at once, by a form without any value. */
+        /** All toggles were reset at once by a form without any value. */
         RESET
     }
 
     private KeptPolicy() {}
 
-    /** The toggles that a configuration has, by key; a configuration holds options of Keycloak's, too. */
+    /** The toggles in a configuration, by key. A configuration also holds options of Keycloak. */
     static Map<String, String> toggles(Map<String, String> config) {
         Map<String, String> toggles = new TreeMap<>();
         for (PolicyKey key : PolicyKey.values()) {
@@ -50,22 +50,22 @@ public final class KeptPolicy {
         return toggles;
     }
 
-    /** Whether a copy was ever made; it may be a copy of a policy without a toggle. */
+    /** Whether there is a copy. It may be a copy of a policy without toggles. */
     public static boolean exists(RealmModel realm) {
         return realm.getAttribute(ATTRIBUTE) != null;
     }
 
-    /** The toggles of the copy, by key; empty if there is none, or if it cannot be read, which is logged. */
+    /** The toggles of the copy, by key. Empty if there is no copy. Also empty if it cannot be read, which is logged. */
     public static Map<String, String> of(RealmModel realm) {
         String kept = realm.getAttribute(ATTRIBUTE);
         return kept == null ? Map.of() : parse(realm, kept);
     }
 
     /**
-     * The copy, if it is in force instead of a configuration. Costs almost nothing where the configuration has toggles.
+     * The copy, if it is in force instead of a configuration.
      *
      * @param config of the required action; empty if the action is not registered
-     * @return the copy as it is kept
+     * @return the copy as stored
      */
     static Optional<String> insteadOf(Map<String, String> config, RealmModel realm) {
         if (Arrays.stream(PolicyKey.values()).anyMatch(key -> config.get(key.key()) != null)) {
@@ -76,7 +76,7 @@ public final class KeptPolicy {
 
     /** Whether the copy is in force because the configuration was lost. */
     public static boolean isLost(RealmModel realm) {
-        return insteadOf(PolicyWriter.configured(realm).orElse(Map.of()), realm)
+        return insteadOf(PolicyStore.configured(realm).orElse(Map.of()), realm)
                 .filter(kept -> !parse(realm, kept).isEmpty())
                 .isPresent();
     }
@@ -93,7 +93,7 @@ public final class KeptPolicy {
         }
     }
 
-    /** An undo unregisters all required actions; a deletion by hand that leaves the check is no undo. */
+    /** Whether the realm is set up. An undo unregisters the check, too; deleting only the wizard is not an undo. */
     public static boolean isSetUp(RealmModel realm) {
         return realm.getRequiredActionProviderByAlias(CHECK) != null;
     }
@@ -106,25 +106,22 @@ public final class KeptPolicy {
         }
     }
 
-    /** For a realm whose set-up is undone: keeps the policy for the next set-up, or leaves nothing if it has no toggle. */
+    /** Keeps the policy for the next set-up when the set-up is undone. Removes the copy if the policy has no toggles. */
     public static void keepForNextSetUp(RealmModel realm) {
-        Map<String, String> stored = PolicyWriter.stored(realm).orElse(Map.of());
         realm.removeAttribute(NOTICE);
         if (worthKeeping(realm)) {
-            keep(realm, stored);
+            keep(realm, PolicyStore.stored(realm).orElseThrow());
         } else {
             realm.removeAttribute(ATTRIBUTE);
         }
     }
 
-    /** Whether there is a toggle to keep. */
+    /** Whether the stored policy has toggles. */
     public static boolean worthKeeping(RealmModel realm) {
-        return PolicyWriter.stored(realm)
-                .filter(stored -> !toggles(stored).isEmpty())
-                .isPresent();
+        return !toggles(PolicyStore.stored(realm).orElse(Map.of())).isEmpty();
     }
 
-    /** @return empty also for a notice of another version */
+    /** @return empty if there is no notice, or if another version wrote it */
     public static Optional<PolicyNotice> notice(RealmModel realm) {
         String stored = realm.getAttribute(NOTICE);
         return Arrays.stream(PolicyNotice.values())

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The realm's toggles, typed and within their ranges. A value that is stored but invalid counts as its default.
+ * The realm's toggles, typed and within their ranges. A stored value that is invalid counts as the default.
  *
  * @see PolicyKey
  */
@@ -28,9 +28,9 @@ public final class Policy {
 
     private Policy(Map<PolicyKey, String> values) {
         this.values = values;
-        // One policy is asked many times.
-        this.methods = ways(PolicyKey.METHODS);
-        this.backupMethods = ways(PolicyKey.BACKUP_METHODS);
+        // Parsed once, because one policy is read many times.
+        this.methods = methods(PolicyKey.METHODS);
+        this.backupMethods = methods(PolicyKey.BACKUP_METHODS);
         this.requiredRoles = Collections.unmodifiableSet(
                 new LinkedHashSet<>(PolicyKey.REQUIRED_ROLES.parts(value(PolicyKey.REQUIRED_ROLES))));
     }
@@ -40,12 +40,10 @@ public final class Policy {
         Map<PolicyKey, String> values = new EnumMap<>(PolicyKey.class);
         for (PolicyKey key : PolicyKey.values()) {
             String value = stored.get(key.key());
-            if (value == null) {
-                continue;
-            }
-            // An admin who empties a text field means "none"; a field never touched means the default.
-            boolean given = !value.isBlank() || key.type() == PolicyKey.Type.TEXT;
-            if (given && key.problem(value).isEmpty()) {
+            // An empty text means "none". Other empty values mean the default.
+            if (value != null
+                    && (!value.isBlank() || key.type() == PolicyKey.Type.TEXT)
+                    && key.problem(value).isEmpty()) {
                 values.put(key, value.strip());
             }
         }
@@ -63,9 +61,9 @@ public final class Policy {
     }
 
     /**
-     * What another policy has otherwise, one toggle each in plain English.
+     * The differences to another policy, in plain English.
      *
-     * @return for instance {@code enforcement: required → optional}
+     * @return one element per toggle, for example {@code enforcement: required → optional}
      */
     public List<String> changesTo(Policy other) {
         return Arrays.stream(PolicyKey.values())
@@ -80,11 +78,11 @@ public final class Policy {
     }
 
     public Enforcement enforcement() {
-        return Enforcement.of(value(PolicyKey.ENFORCEMENT)).orElseThrow();
+        return Enforcement.valueOf(value(PolicyKey.ENFORCEMENT).toUpperCase(Locale.ROOT));
     }
 
     /**
-     * Names of roles; one of a client is {@code client.role}. An element with a comma is one role or several.
+     * Names of roles; a client role is {@code client.role}. An element with a comma can be one role or several.
      *
      * @see RequiredRoles
      */
@@ -92,13 +90,13 @@ public final class Policy {
         return requiredRoles;
     }
 
-    /** For how many days somebody who must set it up may put that off, 1 to 90; empty means not at all. */
+    /** The number of days for which a user who must enrol can postpone it, 1 to 90; empty means not at all. */
     public Optional<Integer> graceDays() {
         int days = number(PolicyKey.GRACE_DAYS);
         return days == 0 ? Optional.empty() : Optional.of(days);
     }
 
-    /** The ways that may be the first method; never empty, never recovery codes. */
+    /** The types that the first method can have; never empty, never recovery codes. */
     public Set<MethodType> methods() {
         return methods;
     }
@@ -120,27 +118,27 @@ public final class Policy {
         return Duration.ofDays(number(PolicyKey.REMEMBER_DEVICE_DAYS));
     }
 
-    /** Devices a user may have remembered at once, 1 to 50. */
+    /** Maximum number of remembered devices per user, 1 to 50. */
     public int rememberDeviceMax() {
         return number(PolicyKey.REMEMBER_DEVICE_MAX);
     }
 
-    /** Digits of a code, 6 to 10. */
+    /** Number of digits of a code, 6 to 10. */
     public int codeLength() {
         return number(PolicyKey.CODE_LENGTH);
     }
 
-    /** Life of a code, 60 to 600 seconds. */
+    /** Lifetime of a code, 60 to 600 seconds. */
     public Duration codeLifetime() {
         return seconds(PolicyKey.CODE_LIFETIME);
     }
 
-    /** Wrong tries before a code dies, 1 to 10. */
+    /** Wrong attempts after which a code becomes invalid, 1 to 10. */
     public int codeAttempts() {
         return number(PolicyKey.CODE_ATTEMPTS);
     }
 
-    /** Wait before the first resend, 10 to 300 seconds; doubles with each. */
+    /** Wait before the first resend, 10 to 300 seconds; doubles with each resend. */
     public Duration resendCooldown() {
         return seconds(PolicyKey.RESEND_COOLDOWN);
     }
@@ -161,7 +159,7 @@ public final class Policy {
         return number(PolicyKey.ENROLMENTS_PER_PREFIX_HOUR);
     }
 
-    /** Messages of the realm a day; empty means no limit. */
+    /** Maximum number of messages per realm and day; empty means no limit. */
     public Optional<Integer> sendsPerRealmDay() {
         int limit = number(PolicyKey.SENDS_PER_REALM_DAY);
         return limit == 0 ? Optional.empty() : Optional.of(limit);
@@ -172,8 +170,8 @@ public final class Policy {
     }
 
     /**
-     * ISO codes, upper case, and 001 for satellite and other numbers of no country; empty means all countries and no
-     * numbers of none.
+     * ISO codes in upper case, and 001 for numbers without a country, for example of satellite phones. Empty means all
+     * countries, but no numbers without a country.
      */
     public Set<String> allowedCountries() {
         return PolicyKey.split(value(PolicyKey.ALLOWED_COUNTRIES)).stream()
@@ -181,7 +179,7 @@ public final class Policy {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** ISO code, upper case. */
+    /** ISO code in upper case. */
     public Optional<String> defaultCountry() {
         return text(PolicyKey.DEFAULT_COUNTRY).map(code -> code.toUpperCase(Locale.ROOT));
     }
@@ -190,7 +188,7 @@ public final class Policy {
         return flag(PolicyKey.ALLOW_VOIP);
     }
 
-    /** Whether a country is closed to numbers nobody has verified while almost nobody enters the codes sent there. */
+    /** Whether sending to unverified numbers of a country is blocked while hardly any codes sent there are entered. */
     public boolean countryBreaker() {
         return flag(PolicyKey.COUNTRY_BREAKER);
     }
@@ -200,12 +198,12 @@ public final class Policy {
         return flag(PolicyKey.COPY_TO_PROFILE);
     }
 
-    /** Whether a sign-in at an identity provider that says it took several factors counts as the second step. */
+    /** Whether a sign-in through an identity provider that reports several factors counts as the second step. */
     public boolean trustBrokerMfa() {
         return flag(PolicyKey.TRUST_BROKER_MFA);
     }
 
-    /** Whether users are told by mail of every change to their two-step verification. */
+    /** Whether users get a mail about every change to their two-step verification. */
     public boolean notifyByEmail() {
         return flag(PolicyKey.NOTIFY_BY_EMAIL);
     }
@@ -218,7 +216,7 @@ public final class Policy {
         return text(PolicyKey.SUGGEST_FROM_ATTRIBUTE);
     }
 
-    /** Whether who has two-step verification on may use the password grant, with a code. */
+    /** Whether enrolled users can use the password grant with a code. */
     public boolean passwordGrant() {
         return flag(PolicyKey.PASSWORD_GRANT);
     }
@@ -239,9 +237,8 @@ public final class Policy {
         return Optional.of(value(key)).filter(value -> !value.isBlank());
     }
 
-    private Set<MethodType> ways(PolicyKey key) {
-        List<String> ids = PolicyKey.split(value(key));
-        return Collections.unmodifiableSet(ids.stream()
+    private Set<MethodType> methods(PolicyKey key) {
+        return Collections.unmodifiableSet(PolicyKey.split(value(key)).stream()
                 .map(id -> MethodType.of(id).orElseThrow())
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(MethodType.class))));
     }

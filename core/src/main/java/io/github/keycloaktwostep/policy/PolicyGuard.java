@@ -10,8 +10,8 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * Watches over the policy where Keycloak stores it. A policy that was lost is restored from the {@link KeptPolicy copy}; what
- * changed it past our REST API and the admin console's form is reported.
+ * Protects the policy in Keycloak's storage. Restores a lost policy from the {@link KeptPolicy copy}, and reports changes
+ * that were made neither through our REST API nor in the admin console's form.
  */
 public final class PolicyGuard {
 
@@ -27,9 +27,9 @@ public final class PolicyGuard {
         this.warnings = new Warnings(session, realm);
     }
 
-    /** Restores a policy that was lost, and makes the first copy of one that was stored by an earlier version. */
+    /** Restores a lost policy. Makes the first copy of a policy that an earlier version stored. */
     public void check() {
-        Optional<Map<String, String>> action = PolicyWriter.configured(realm);
+        Optional<Map<String, String>> action = PolicyStore.configured(realm);
         if (action.isEmpty()) {
             return;
         }
@@ -39,16 +39,16 @@ public final class PolicyGuard {
             KeptPolicy.note(realm, KeptPolicy.PolicyNotice.RESTORED);
             LOG.warnf(
                     "The policy of realm %s was removed from the required action %s and has been restored",
-                    realm.getName(), PolicyReader.REQUIRED_ACTION);
+                    realm.getName(), PolicyStore.REQUIRED_ACTION);
             warnings.policyRestored();
         } else if (!KeptPolicy.exists(realm)) {
             KeptPolicy.keep(realm, toggles);
         }
     }
 
-    /** Puts the copy in place where the set-up was undone before: nothing was lost. */
+    /** Restores the copy for a new set-up after an undo. This is not reported, because nothing was lost. */
     public void bringBack() {
-        PolicyWriter.configured(realm)
+        PolicyStore.configured(realm)
                 .filter(config -> KeptPolicy.toggles(config).isEmpty())
                 .ifPresent(this::restore);
         if (!KeptPolicy.exists(realm)) {
@@ -56,7 +56,7 @@ public final class PolicyGuard {
         }
     }
 
-    /** The required action was replaced as a whole: another configuration is in force, and reported. */
+    /** Must be called after the required action was replaced as a whole. Reports the changes of the policy. */
     public void replaced() {
         check();
         List<String> changes = changes(realm);
@@ -69,21 +69,20 @@ public final class PolicyGuard {
     }
 
     /**
-     * An admin saved the form. Keycloak drops empty values from what was sent, but an emptied text means "none" where the
-     * default is a text.
+     * Must be called after an admin saved the form. Keycloak drops empty values, but an empty text means "none" if the
+     * default is not empty.
      *
-     * @param sent the configuration as it was sent, by key
+     * @param sent the configuration as sent, by key
      */
     public void saved(Map<String, String> sent) {
-        Map<String, String> config =
-                new HashMap<>(PolicyWriter.configured(realm).orElse(Map.of()));
+        Map<String, String> config = PolicyStore.configured(realm).orElseGet(HashMap::new);
         Map<String, String> before = KeptPolicy.of(realm);
         for (PolicyKey key : PolicyKey.values()) {
             if (key.type() == PolicyKey.Type.TEXT && "".equals(sent.get(key.key()))) {
                 config.put(key.key(), "");
             }
         }
-        PolicyWriter.write(realm, config);
+        PolicyStore.write(realm, config);
         if (KeptPolicy.toggles(config).isEmpty() && !before.isEmpty()) {
             KeptPolicy.note(realm, KeptPolicy.PolicyNotice.RESET);
             LOG.warnf("The policy of realm %s was reset: a form without any value was saved", realm.getName());
@@ -91,32 +90,31 @@ public final class PolicyGuard {
         }
     }
 
-    /** A role or a client was deleted. */
+    /** Must be called after a role or a client was deleted. Reports required roles that no longer exist. */
     public void rolesDeleted() {
         List<String> unknown =
-                RequiredRoles.of(session, realm, PolicyReader.read(realm)).unknown();
+                RequiredRoles.of(session, realm, PolicyStore.read(realm)).unknown();
         if (!unknown.isEmpty()) {
             LOG.warnf(
-                    "The policy of realm %s demands two-step verification of roles that do not exist: %s",
+                    "The policy of realm %s requires two-step verification for roles that do not exist: %s",
                     realm.getName(), String.join(", ", unknown));
             warnings.requiredRoleUnknown();
         }
     }
 
     /**
-     * What is in force otherwise than it was last saved.
+     * Differences between the policy in force and the policy that was last saved.
      *
-     * @return one toggle each in plain English; empty also if no copy is kept
+     * @return one element per toggle, in plain English; empty if there is no copy
      */
     public static List<String> changes(RealmModel realm) {
         return KeptPolicy.exists(realm)
-                ? Policy.of(KeptPolicy.of(realm)).changesTo(PolicyReader.read(realm))
+                ? Policy.of(KeptPolicy.of(realm)).changesTo(PolicyStore.read(realm))
                 : List.of();
     }
 
     private void restore(Map<String, String> config) {
-        Map<String, String> whole = new HashMap<>(config);
-        whole.putAll(KeptPolicy.of(realm));
-        PolicyWriter.store(realm, whole);
+        config.putAll(KeptPolicy.of(realm));
+        PolicyStore.store(realm, config);
     }
 }

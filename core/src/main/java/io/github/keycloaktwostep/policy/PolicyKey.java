@@ -18,16 +18,12 @@ import java.util.stream.Collectors;
  * separated by {@code ##}, which the admin console needs, or by commas.
  */
 public enum PolicyKey {
-    ENFORCEMENT("enforcement", Type.CHOICE, "optional", List.of("off", "optional", "required")),
+    ENFORCEMENT("enforcement", Type.CHOICE, "optional", "off,optional,required"),
     REQUIRED_ROLES("required-roles", Type.TEXTS, ""),
     GRACE_DAYS("grace-days", 0, 0, 90),
-    METHODS("methods", Type.CHOICES, "sms,voice,app", List.of("sms", "voice", "app")),
+    METHODS("methods", Type.CHOICES, "sms,voice,app", "sms,voice,app"),
     BACKUP_REQUIRED("backup-required", Type.BOOLEAN, "true"),
-    BACKUP_METHODS(
-            "backup-methods",
-            Type.CHOICES,
-            "sms,voice,app,recovery-codes",
-            List.of("sms", "voice", "app", "recovery-codes")),
+    BACKUP_METHODS("backup-methods", Type.CHOICES, "sms,voice,app,recovery-codes", "sms,voice,app,recovery-codes"),
     REMEMBER_DEVICE("remember-device", Type.BOOLEAN, "true"),
     REMEMBER_DEVICE_DAYS("remember-device-days", 30, 1, 365),
     REMEMBER_DEVICE_MAX("remember-device-max", 10, 1, 50),
@@ -52,7 +48,7 @@ public enum PolicyKey {
     SUGGEST_FROM_ATTRIBUTE("suggest-from-attribute", Type.TEXT, "phoneNumber"),
     PASSWORD_GRANT("password-grant", Type.BOOLEAN, "false");
 
-    /** What a value may be. */
+    /** The type of a value. */
     public enum Type {
         BOOLEAN,
         INTEGER,
@@ -89,22 +85,23 @@ public enum PolicyKey {
     private final int max;
 
     PolicyKey(String key, Type type, String defaultValue) {
-        this(key, type, defaultValue, List.of());
+        this(key, type, defaultValue, "");
     }
 
-    PolicyKey(String key, Type type, String defaultValue, List<String> options) {
-        this(key, type, defaultValue, options, 0, 0);
-    }
-
-    PolicyKey(String key, int defaultValue, int min, int max) {
-        this(key, Type.INTEGER, Integer.toString(defaultValue), List.of(), min, max);
-    }
-
-    PolicyKey(String key, Type type, String defaultValue, List<String> options, int min, int max) {
+    PolicyKey(String key, Type type, String defaultValue, String options) {
         this.key = key;
         this.type = type;
         this.defaultValue = defaultValue;
-        this.options = String.join(",", options);
+        this.options = options;
+        this.min = 0;
+        this.max = 0;
+    }
+
+    PolicyKey(String key, int defaultValue, int min, int max) {
+        this.key = key;
+        this.type = Type.INTEGER;
+        this.defaultValue = Integer.toString(defaultValue);
+        this.options = "";
         this.min = min;
         this.max = max;
     }
@@ -144,7 +141,7 @@ public enum PolicyKey {
      * Checks one value.
      *
      * @param value as stored; blank means the default and is always valid
-     * @return what is allowed instead, in plain English; empty if the value is valid
+     * @return what is allowed instead, in English; empty if the value is valid
      */
     public Optional<String> problem(String value) {
         if (value == null || value.isBlank()) {
@@ -168,7 +165,7 @@ public enum PolicyKey {
         return valid ? Optional.empty() : Optional.of(allowed());
     }
 
-    /** What a value may be, in plain English. */
+    /** The allowed values, in English. */
     public String allowed() {
         return switch (type) {
             case BOOLEAN -> "true or false";
@@ -182,17 +179,14 @@ public enum PolicyKey {
         };
     }
 
-    /** Whether a value is a list of several. */
+    /** Whether a value is a list. */
     public boolean isList() {
-        return switch (type) {
-            case CHOICES, TEXTS, COUNTRIES -> true;
-            case BOOLEAN, INTEGER, CHOICE, TEXT, COUNTRY, URL -> false;
-        };
+        return type == Type.CHOICES || type == Type.TEXTS || type == Type.COUNTRIES;
     }
 
     /**
-     * The elements of a list, or the one value of another type. An empty value has none. Elements of {@link Type#TEXTS}
-     * may contain commas.
+     * The elements of a list, or the one value of another type. An empty value has no elements. Elements of {@link
+     * Type#TEXTS} may contain commas.
      */
     public List<String> parts(String value) {
         if (type == Type.TEXTS) {
@@ -209,7 +203,7 @@ public enum PolicyKey {
         return String.join(SEPARATOR, values);
     }
 
-    /** Splits a list at {@code ##}, as the console stores it, or at commas, as people write it. */
+    /** Splits a list at {@code ##}, as the console stores it, or at commas. */
     public static List<String> split(String value) {
         return split(value, SEPARATOR + "|,");
     }
@@ -238,7 +232,7 @@ public enum PolicyKey {
     }
 
     private static boolean isCountry(String value) {
-        // The upper case of some letters has two letters.
+        // Some letters become two in upper case.
         String code = value.toUpperCase(Locale.ROOT);
         return value.length() == code.length() && (ISO_COUNTRIES.contains(code) || MORE_COUNTRIES.contains(code));
     }

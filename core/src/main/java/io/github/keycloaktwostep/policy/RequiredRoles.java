@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RoleModel;
@@ -67,18 +68,18 @@ public record RequiredRoles(List<String> names, List<RoleModel> roles, List<Stri
     /**
      * Updates the configuration and its kept copy after a role or a client was renamed.
      *
-     * @param session that already knows the new name
+     * @param session one that already sees the new name
      */
     public static void renamed(KeycloakSession session, RealmModel realm, UnaryOperator<String> newName) {
-        PolicyWriter.stored(realm).ifPresent(config -> {
+        PolicyStore.stored(realm).ifPresent(config -> {
             Map<String, String> stored = renamed(session, realm, config, newName);
             if (!stored.equals(config)) {
-                PolicyWriter.store(realm, stored);
+                PolicyStore.store(realm, stored);
             }
             Map<String, String> kept = KeptPolicy.of(realm);
-            Map<String, String> followed = renamed(session, realm, kept, newName);
-            if (!followed.equals(kept)) {
-                KeptPolicy.keep(realm, followed);
+            Map<String, String> renamedCopy = renamed(session, realm, kept, newName);
+            if (!renamedCopy.equals(kept)) {
+                KeptPolicy.keep(realm, renamedCopy);
             }
         });
     }
@@ -90,21 +91,17 @@ public record RequiredRoles(List<String> names, List<RoleModel> roles, List<Stri
         if (value == null || value.isBlank()) {
             return config;
         }
-        List<String> names = new ArrayList<>();
-        boolean followed = false;
-        for (String part : PolicyKey.REQUIRED_ROLES.parts(value)) {
-            String whole = newName.apply(part);
-            List<String> parts = whole.equals(part) ? of(session, realm, part).names() : List.of(part);
-            for (String name : parts) {
-                names.add(newName.apply(name));
-                followed |= !newName.apply(name).equals(name);
-            }
-        }
-        if (!followed) {
+        // A name is replaced as a whole first, because the old name does not exist any more and may contain a comma.
+        List<String> before = PolicyKey.REQUIRED_ROLES.parts(value).stream()
+                .flatMap(part ->
+                        newName.apply(part).equals(part) ? of(session, realm, part).names().stream() : Stream.of(part))
+                .toList();
+        List<String> after = before.stream().map(newName).toList();
+        if (after.equals(before)) {
             return config;
         }
         Map<String, String> changed = new HashMap<>(config);
-        changed.put(key, PolicyKey.join(names));
+        changed.put(key, PolicyKey.join(after));
         return changed;
     }
 }

@@ -222,11 +222,11 @@ class PolicyKeyTest {
         assertThat(PolicyKey.values()).allMatch(key -> PolicyKey.of(key.key()).orElseThrow() == key);
         assertThat(MethodType.values()).allMatch(way -> MethodType.of(way.id()).orElseThrow() == way);
         assertThat(Enforcement.values())
-                .allMatch(each -> Enforcement.of(each.id()).orElseThrow() == each);
+                .allMatch(each -> Policy.of(Map.of("enforcement", each.id())).enforcement() == each);
         assertThat(PolicyKey.of("CODE_LENGTH")).isEmpty();
         assertThat(PolicyKey.of("")).isEmpty();
         assertThat(MethodType.of("SMS")).isEmpty();
-        assertThat(Enforcement.of("Off")).isEmpty();
+        assertThat(PolicyKey.ENFORCEMENT.problem("Off")).isPresent();
     }
 
     @ParameterizedTest

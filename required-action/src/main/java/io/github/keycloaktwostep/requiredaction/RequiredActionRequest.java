@@ -6,7 +6,7 @@ import io.github.keycloaktwostep.event.Change;
 import io.github.keycloaktwostep.keycloak.BruteForce.LockState;
 import io.github.keycloaktwostep.policy.ClientRule;
 import io.github.keycloaktwostep.policy.Enforcement;
-import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.ratelimit.UserLock;
 import io.github.keycloaktwostep.session.StaleSessionGuard;
 import io.github.keycloaktwostep.session.UserNote;
@@ -80,7 +80,7 @@ public final class RequiredActionRequest extends RequestServices {
 
     /** Whether the user must have two-step verification, by the policy or by the client. */
     public boolean required() {
-        return PolicyReader.requires(policy(), session(), realm(), user()) || requiredByClient();
+        return PolicyStore.requires(policy(), session(), realm(), user()) || requiredByClient();
     }
 
     /** Whether the client requires it. A client cannot require what the realm does not offer. */
@@ -89,7 +89,7 @@ public final class RequiredActionRequest extends RequestServices {
     }
 
     public ClientRule clientRule() {
-        return PolicyReader.rule(authSession().getClient());
+        return PolicyStore.clientRule(authSession().getClient());
     }
 
     /**

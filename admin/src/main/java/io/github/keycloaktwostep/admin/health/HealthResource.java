@@ -13,8 +13,7 @@ import io.github.keycloaktwostep.policy.ClientRule;
 import io.github.keycloaktwostep.policy.KeptPolicy;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyGuard;
-import io.github.keycloaktwostep.policy.PolicyReader;
-import io.github.keycloaktwostep.policy.PolicyWriter;
+import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.policy.RequiredRoles;
 import io.github.keycloaktwostep.text.RealmTexts;
 import jakarta.ws.rs.GET;
@@ -60,10 +59,10 @@ public final class HealthResource {
 
     private RealmSnapshot snapshot() {
         RealmModel realm = request.realm();
-        Policy policy = PolicyReader.read(realm);
+        Policy policy = PolicyStore.read(realm);
         return new RealmSnapshot(
                 policy,
-                PolicyWriter.stored(realm).orElse(Map.of()),
+                PolicyStore.stored(realm).orElse(Map.of()),
                 RealmSetupState.of(request.session(), realm),
                 request.session().getProvider(Delivery.class).gateways(),
                 Profile.isFeatureEnabled(Profile.Feature.RECOVERY_CODES),
@@ -84,7 +83,7 @@ public final class HealthResource {
     private PolicyState policyState(Policy policy) {
         return new PolicyState(
                 KeptPolicy.exists(request.realm())
-                        || PolicyWriter.stored(request.realm()).isEmpty(),
+                        || PolicyStore.stored(request.realm()).isEmpty(),
                 KeptPolicy.notice(request.realm()),
                 KeptPolicy.isLost(request.realm()),
                 PolicyGuard.changes(request.realm()),

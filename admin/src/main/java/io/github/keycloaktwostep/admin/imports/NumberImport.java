@@ -20,8 +20,7 @@ import io.github.keycloaktwostep.phone.ParsedNumber;
 import io.github.keycloaktwostep.phone.ParsedNumber.Valid;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.Policy;
-import io.github.keycloaktwostep.policy.PolicyReader;
-import io.github.keycloaktwostep.policy.PolicyWriter;
+import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.ratelimit.UserLock;
 import io.github.keycloaktwostep.transaction.UserInNewTransaction;
 import java.util.ArrayList;
@@ -59,7 +58,7 @@ public final class NumberImport {
         this.request = request;
         this.importRequest = importRequest;
         this.dryRun = dryRun;
-        this.policy = PolicyReader.read(request.realm());
+        this.policy = PolicyStore.read(request.realm());
         this.numbers = new NumberCheck(policy);
         this.users = new ImportUsers(request);
         this.channels = AvailableMethods.of(request.session(), policy)
@@ -68,7 +67,7 @@ public final class NumberImport {
 
     /** @throws RequestRejected if nothing can be imported in this realm */
     public ImportAnswer run() {
-        if (PolicyWriter.stored(request.realm()).isEmpty()) {
+        if (PolicyStore.stored(request.realm()).isEmpty()) {
             throw RequestRejected.conflict(
                     "not_set_up", "Two-step verification is not set up in this realm; call POST two-step/setup first");
         }
@@ -212,7 +211,7 @@ public final class NumberImport {
             enrolments.suggest(number.number());
         }
         if (importRequest.require()) {
-            user.addRequiredAction(PolicyReader.REQUIRED_ACTION);
+            user.addRequiredAction(PolicyStore.REQUIRED_ACTION);
         }
     }
 
@@ -260,6 +259,6 @@ public final class NumberImport {
     }
 
     private static boolean isSetUpRequired(UserModel user) {
-        return user.getRequiredActionsStream().anyMatch(PolicyReader.REQUIRED_ACTION::equals);
+        return user.getRequiredActionsStream().anyMatch(PolicyStore.REQUIRED_ACTION::equals);
     }
 }

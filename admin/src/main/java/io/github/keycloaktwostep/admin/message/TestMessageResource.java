@@ -12,7 +12,7 @@ import io.github.keycloaktwostep.gateway.DeliveryReport;
 import io.github.keycloaktwostep.gateway.DeliveryStatus;
 import io.github.keycloaktwostep.keycloak.ServerClock;
 import io.github.keycloaktwostep.policy.Policy;
-import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.policy.PolicyStore;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -48,7 +48,7 @@ public final class TestMessageResource {
         request.auth().realm().requireManageRealm();
         return request.answer(Response.Status.ACCEPTED, () -> {
             ObjectNode json = RequestInput.jsonObject(request.contentType(), body);
-            Policy policy = PolicyReader.read(request.realm());
+            Policy policy = PolicyStore.read(request.realm());
             TestMessageRequest message =
                     new TestMessageReader(policy, delivery().channels()).read(json);
             TestResult outcome = new TestMessages(request.session(), request.realm(), policy, new ServerClock())

@@ -7,8 +7,7 @@ import io.github.keycloaktwostep.policy.KeptPolicy;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyGuard;
 import io.github.keycloaktwostep.policy.PolicyKey;
-import io.github.keycloaktwostep.policy.PolicyReader;
-import io.github.keycloaktwostep.policy.PolicyWriter;
+import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.policy.RequiredRoles;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,7 +32,7 @@ final class StoredPolicy {
     }
 
     ObjectNode inForce() {
-        Policy policy = PolicyReader.read(realm);
+        Policy policy = PolicyStore.read(realm);
         return PolicyJson.write(policy, RequiredRoles.of(session, realm, policy).names());
     }
 
@@ -45,14 +44,14 @@ final class StoredPolicy {
     boolean update(ObjectNode change) {
         Map<String, String> changes = PolicyJson.read(change);
         changes.computeIfPresent(PolicyKey.REQUIRED_ROLES.key(), (key, roles) -> existingRoles(roles));
-        RequiredActionProviderModel stored = realm.getRequiredActionProviderByAlias(PolicyReader.REQUIRED_ACTION);
+        RequiredActionProviderModel stored = realm.getRequiredActionProviderByAlias(PolicyStore.REQUIRED_ACTION);
         if (stored == null) {
             throw RequestRejected.conflict(
                     "not_set_up",
                     "Two-step verification is not set up in this realm, so the policy cannot be stored yet;"
                             + " call POST two-step/setup first");
         }
-        Map<String, String> before = PolicyWriter.stored(realm).orElseThrow();
+        Map<String, String> before = PolicyStore.stored(realm).orElseThrow();
         Map<String, String> after = new HashMap<>(before);
         changes.forEach((key, value) -> {
             if (value == null) {
@@ -67,7 +66,7 @@ final class StoredPolicy {
             return false;
         }
         validate(stored, after);
-        PolicyWriter.write(realm, after);
+        PolicyStore.write(realm, after);
         return true;
     }
 

@@ -12,7 +12,7 @@ import io.github.keycloaktwostep.event.Change;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.Policy;
-import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.policy.RegisteredAction;
 import io.github.keycloaktwostep.ratelimit.UserLock;
 import io.github.keycloaktwostep.secondstep.ActiveLocks;
@@ -55,7 +55,7 @@ final class UserAdmin {
                 .of(
                         user,
                         enrolment,
-                        PolicyReader.requires(policy, request.session(), request.realm(), user),
+                        PolicyStore.requires(policy, request.session(), request.realm(), user),
                         missing(enrolment),
                         enrolments.pending(),
                         isSetUpRequired(),
@@ -75,7 +75,7 @@ final class UserAdmin {
         hadSomething |= devices.forgetAll();
         enrolments.turnOff(true);
         if (isSetUpRequired()) {
-            user.removeRequiredAction(PolicyReader.REQUIRED_ACTION);
+            user.removeRequiredAction(PolicyStore.REQUIRED_ACTION);
         }
         if (logout) {
             // Opened meanwhile with what is removed now. Without notifying clients, which would take time under the
@@ -84,7 +84,7 @@ final class UserAdmin {
             late.forEach(session -> request.session().sessions().removeUserSession(request.realm(), session));
             ended |= !late.isEmpty();
         }
-        if (PolicyReader.requires(policy, request.session(), request.realm(), user) && canBeSetUp()) {
+        if (PolicyStore.requires(policy, request.session(), request.realm(), user) && canBeSetUp()) {
             // Users who had it on and must have it get no second grace period.
             requireSetUp();
         }
@@ -178,7 +178,7 @@ final class UserAdmin {
     /** @return false for a user of a read-only user store */
     private boolean requireSetUp() {
         try {
-            user.addRequiredAction(PolicyReader.REQUIRED_ACTION);
+            user.addRequiredAction(PolicyStore.REQUIRED_ACTION);
             return true;
         } catch (ReadOnlyException e) {
             return false;
@@ -186,11 +186,11 @@ final class UserAdmin {
     }
 
     private boolean isSetUpRequired() {
-        return user.getRequiredActionsStream().anyMatch(PolicyReader.REQUIRED_ACTION::equals);
+        return user.getRequiredActionsStream().anyMatch(PolicyStore.REQUIRED_ACTION::equals);
     }
 
     private boolean canBeSetUp() {
-        return RegisteredAction.isEnabled(request.realm(), PolicyReader.REQUIRED_ACTION);
+        return RegisteredAction.isEnabled(request.realm(), PolicyStore.REQUIRED_ACTION);
     }
 
     private MissingPart missing(Enrolment enrolment) {

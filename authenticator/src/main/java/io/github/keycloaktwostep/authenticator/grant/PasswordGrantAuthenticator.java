@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.authenticator.grant;
 
 import io.github.keycloaktwostep.policy.Policy;
-import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.policy.PolicyStore;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.Authenticator;
 import org.keycloak.authentication.authenticators.directgrant.ValidateUsername;
@@ -22,7 +22,7 @@ final class PasswordGrantAuthenticator implements Authenticator {
 
     @Override
     public void authenticate(AuthenticationFlowContext context) {
-        Policy policy = PolicyReader.read(context.getRealm());
+        Policy policy = PolicyStore.read(context.getRealm());
         GrantRequest request = GrantRequest.of(context.getHttpRequest().getDecodedFormParameters());
         if (context.getUser() == null) {
             userName.authenticate(context);

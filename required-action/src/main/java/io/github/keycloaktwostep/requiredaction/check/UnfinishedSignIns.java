@@ -5,7 +5,7 @@ import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.policy.Enforcement;
-import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.policy.RegisteredAction;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import io.github.keycloaktwostep.session.Postponement;
@@ -88,14 +88,14 @@ final class UnfinishedSignIns implements EventListenerProvider {
 
     /** Keycloak keeps an action that was ignored, so one that is turned off counts for nothing. */
     private static boolean owesSetUp(RealmModel realm, AuthenticationSessionModel authSession, UserModel user) {
-        if (authSession == null || !RegisteredAction.isEnabled(realm, PolicyReader.REQUIRED_ACTION)) {
+        if (authSession == null || !RegisteredAction.isEnabled(realm, PolicyStore.REQUIRED_ACTION)) {
             return false;
         }
         boolean offered =
-                PolicyReader.read(realm).enforcement() != Enforcement.OFF || Postponement.ruledOut(authSession);
+                PolicyStore.read(realm).enforcement() != Enforcement.OFF || Postponement.ruledOut(authSession);
         return offered
-                && (authSession.getRequiredActions().contains(PolicyReader.REQUIRED_ACTION)
-                        || user.getRequiredActionsStream().anyMatch(PolicyReader.REQUIRED_ACTION::equals));
+                && (authSession.getRequiredActions().contains(PolicyStore.REQUIRED_ACTION)
+                        || user.getRequiredActionsStream().anyMatch(PolicyStore.REQUIRED_ACTION::equals));
     }
 
     private boolean owesSecondStep(

@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.requiredaction.console;
 
 import io.github.keycloaktwostep.policy.PolicyGuard;
-import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.policy.PolicyStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -54,7 +54,7 @@ final class PolicyChanges implements EventListenerProvider {
     /** Runs in the transaction of the change, so that the realm is never visible without its policy. */
     private static void guard(PolicyGuard guard, AdminEvent event, String type) {
         boolean isWizard =
-                event.getResourcePath() != null && event.getResourcePath().contains("/" + PolicyReader.REQUIRED_ACTION);
+                event.getResourcePath() != null && event.getResourcePath().contains("/" + PolicyStore.REQUIRED_ACTION);
         boolean update = event.getOperationType() == OperationType.UPDATE && isWizard;
         if (update && type.equals(ResourceType.REQUIRED_ACTION_CONFIG.name())) {
             guard.saved(sent(event));

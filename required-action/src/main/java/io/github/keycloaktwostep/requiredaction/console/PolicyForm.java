@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.requiredaction.console;
 
 import io.github.keycloaktwostep.policy.PolicyKey;
-import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.policy.RequiredRoles;
 import java.util.Arrays;
 import java.util.List;
@@ -60,7 +60,7 @@ public final class PolicyForm {
      * reports it.
      */
     private static Optional<String> roles(RealmModel realm, RequiredRoles roles) {
-        Set<String> before = PolicyReader.read(realm).requiredRoles();
+        Set<String> before = PolicyStore.read(realm).requiredRoles();
         List<String> unknown =
                 roles.unknown().stream().filter(name -> !before.contains(name)).toList();
         return unknown.isEmpty()

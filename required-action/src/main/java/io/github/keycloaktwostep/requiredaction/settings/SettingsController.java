@@ -3,7 +3,7 @@ package io.github.keycloaktwostep.requiredaction.settings;
 import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodKind;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Method;
-import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.requiredaction.settings.MethodEditor.ChangeResult;
 import io.github.keycloaktwostep.requiredaction.wizard.MethodChange;
@@ -169,7 +169,7 @@ final class SettingsController {
         List<MethodKind> kinds = rules.addableKinds();
         if (rules.wizardHasWork()) {
             // As if the application had started the wizard, so that the user can cancel it.
-            request.authSession().setClientNote(Constants.KC_ACTION, PolicyReader.REQUIRED_ACTION);
+            request.authSession().setClientNote(Constants.KC_ACTION, PolicyStore.REQUIRED_ACTION);
             finish();
         } else if (kinds.isEmpty()) {
             // The form of an old page: there is no button any more.

@@ -3,7 +3,7 @@ package io.github.keycloaktwostep.requiredaction.wizard;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Enrolment.MissingPart;
 import io.github.keycloaktwostep.policy.Enforcement;
-import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.session.Postponement;
 import io.github.keycloaktwostep.session.SessionInUse;
@@ -51,7 +51,7 @@ final class WizardAction implements RequiredActionProvider {
         boolean required = !impersonated && !new GracePeriods(request).allowsSignIn();
         request.notes().requireCurrent(context.getSession());
         if (required) {
-            context.getAuthenticationSession().addRequiredAction(PolicyReader.REQUIRED_ACTION);
+            context.getAuthenticationSession().addRequiredAction(PolicyStore.REQUIRED_ACTION);
         }
     }
 
@@ -61,7 +61,7 @@ final class WizardAction implements RequiredActionProvider {
         RequiredActionRequest request = new RequiredActionRequest(context);
         if (request.policy().enforcement() == Enforcement.OFF || !RequiredActionRequest.concerns(context)) {
             leave(context, request, request::ignore);
-        } else if (request.checkSessionAge(PolicyReader.REQUIRED_ACTION)) {
+        } else if (request.checkSessionAge(PolicyStore.REQUIRED_ACTION)) {
             new WizardController(request).open();
         }
     }
@@ -78,7 +78,7 @@ final class WizardAction implements RequiredActionProvider {
                 : new RequiredActionRequest(context);
         if (request.policy().enforcement() == Enforcement.OFF) {
             leave(context, request, request::cancel);
-        } else if (request.checkSessionAge(PolicyReader.REQUIRED_ACTION)) {
+        } else if (request.checkSessionAge(PolicyStore.REQUIRED_ACTION)) {
             new WizardController(request).submit();
         }
     }
@@ -89,7 +89,7 @@ final class WizardAction implements RequiredActionProvider {
             context.failure();
         } else {
             // Keycloak keeps an action that was not completed, and would come back to it.
-            request.authSession().removeRequiredAction(PolicyReader.REQUIRED_ACTION);
+            request.authSession().removeRequiredAction(PolicyStore.REQUIRED_ACTION);
             leaving.run();
         }
     }

@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.requiredaction.wizard;
 
 import io.github.keycloaktwostep.keycloak.StatelessProviderFactory;
-import io.github.keycloaktwostep.policy.PolicyReader;
+import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.requiredaction.console.PolicyForm;
 import java.util.List;
 import org.keycloak.authentication.RequiredActionFactory;
@@ -17,7 +17,7 @@ public final class WizardActionFactory
 
     @Override
     public String getId() {
-        return PolicyReader.REQUIRED_ACTION;
+        return PolicyStore.REQUIRED_ACTION;
     }
 
     @Override

@@ -1,0 +1,116 @@
+package io.github.keycloaktwostep.policy;
+
+import io.github.keycloaktwostep.keycloak.ModelCache;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.RequiredActionProviderModel;
+import org.keycloak.models.UserModel;
+
+/** Reads and writes the policy where the admin console stores it: in the configuration of the wizard's required action. */
+public final class PolicyStore {
+
+    /** Id of the required action whose configuration is the policy. */
+    public static final String REQUIRED_ACTION = "two-step-setup";
+
+    private static final Logger LOG = Logger.getLogger(PolicyStore.class);
+
+    private PolicyStore() {}
+
+    /** The policy in force; defaults if nothing is configured. If the configuration was lost, the {@link KeptPolicy} applies. */
+    public static Policy read(RealmModel realm) {
+        Map<String, String> config = configured(realm).orElse(Map.of());
+        Optional<String> kept = KeptPolicy.insteadOf(config, realm);
+        return kept.isPresent()
+                ? ModelCache.of(realm, "policy", kept.get(), () -> readKept(realm, kept.get()))
+                : ModelCache.of(realm, "policy", config, () -> Policy.of(config));
+    }
+
+    private static Policy readKept(RealmModel realm, String kept) {
+        Map<String, String> toggles = KeptPolicy.parse(realm, kept);
+        if (!toggles.isEmpty()) {
+            LOG.warnf(
+                    "The policy of realm %s is missing where it is stored; its kept copy is in force", realm.getName());
+        }
+        return Policy.of(toggles);
+    }
+
+    /** @param client may be {@code null} */
+    public static ClientRule clientRule(ClientModel client) {
+        return ClientRule.of(client == null ? null : client.getAttribute(ClientRule.ATTRIBUTE));
+    }
+
+    /** Whether the policy requires this user to be enrolled, regardless of the client. */
+    public static boolean requires(Policy policy, KeycloakSession session, RealmModel realm, UserModel user) {
+        return switch (policy.enforcement()) {
+            case REQUIRED -> true;
+            case OFF -> false;
+            case OPTIONAL ->
+                !policy.requiredRoles().isEmpty()
+                        && RequiredRoles.of(session, realm, policy).heldBy(user);
+        };
+    }
+
+    /**
+     * The stored configuration, by key, with the values of the kept copy if the policy was lost. Empty if the realm is
+     * not set up, because then the required action does not exist.
+     */
+    public static Optional<Map<String, String>> stored(RealmModel realm) {
+        return configured(realm).map(values -> {
+            KeptPolicy.insteadOf(values, realm).ifPresent(kept -> values.putAll(KeptPolicy.parse(realm, kept)));
+            return values;
+        });
+    }
+
+    /** A copy of the configuration of the required action, without the kept copy. */
+    static Optional<Map<String, String>> configured(RealmModel realm) {
+        return Optional.ofNullable(realm.getRequiredActionProviderByAlias(REQUIRED_ACTION))
+                .map(action -> {
+                    Map<String, String> values = new HashMap<>();
+                    if (action.getConfig() != null) {
+                        values.putAll(action.getConfig());
+                        // The admin console stores null for fields without a value.
+                        values.values().removeIf(Objects::isNull);
+                    }
+                    return values;
+                });
+    }
+
+    /**
+     * Replaces the stored configuration because an admin decided so. Updates the kept copy and confirms earlier notices.
+     * Callers must validate the values first.
+     *
+     * @throws IllegalStateException if the realm is not set up
+     */
+    public static void write(RealmModel realm, Map<String, String> config) {
+        List<String> changes = Policy.of(
+                        KeptPolicy.exists(realm)
+                                ? KeptPolicy.of(realm)
+                                : stored(realm).orElse(Map.of()))
+                .changesTo(Policy.of(config));
+        store(realm, config);
+        KeptPolicy.keep(realm, config);
+        KeptPolicy.confirm(realm);
+        if (!changes.isEmpty()) {
+            LOG.infof("The policy of realm %s was changed: %s", realm.getName(), String.join("; ", changes));
+        }
+    }
+
+    /** Like {@link #write}, but does not update the kept copy. */
+    static void store(RealmModel realm, Map<String, String> config) {
+        RequiredActionProviderModel stored = realm.getRequiredActionProviderByAlias(REQUIRED_ACTION);
+        if (stored == null) {
+            throw new IllegalStateException("the realm has no required action " + REQUIRED_ACTION);
+        }
+        // updateRequiredActionConfig() can neither remove a key nor write a key that the console does not list.
+        RequiredActionProviderModel updated = RegisteredAction.copyOf(stored);
+        updated.setConfig(new HashMap<>(config));
+        realm.updateRequiredActionProvider(updated);
+    }
+}
