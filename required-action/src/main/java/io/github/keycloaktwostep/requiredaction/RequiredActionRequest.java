@@ -1,45 +1,61 @@
 package io.github.keycloaktwostep.requiredaction;
 
+import io.github.keycloaktwostep.challenge.Purpose;
+import io.github.keycloaktwostep.context.UserContext;
+import io.github.keycloaktwostep.device.RememberedDevices;
+import io.github.keycloaktwostep.enrolment.AvailableMethods;
 import io.github.keycloaktwostep.enrolment.CredentialActions;
+import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.event.Change;
+import io.github.keycloaktwostep.event.Changes;
+import io.github.keycloaktwostep.keycloak.BruteForce;
 import io.github.keycloaktwostep.keycloak.BruteForce.LockState;
 import io.github.keycloaktwostep.policy.ClientRule;
 import io.github.keycloaktwostep.policy.Enforcement;
+import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.ratelimit.UserLock;
+import io.github.keycloaktwostep.secondstep.SecondStepService;
 import io.github.keycloaktwostep.session.StaleSessionGuard;
 import io.github.keycloaktwostep.session.UserNote;
 import io.github.keycloaktwostep.session.UserNotes;
+import io.github.keycloaktwostep.text.RealmTexts;
 import io.github.keycloaktwostep.web.Form;
 import io.github.keycloaktwostep.web.PageModel;
+import io.github.keycloaktwostep.web.dialog.ResultMessages;
+import io.github.keycloaktwostep.web.dialog.SecondStepDialog;
 import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.authentication.RequiredActionContext;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.forms.login.LoginFormsProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.services.ErrorPageException;
 import org.keycloak.services.messages.Messages;
+import org.keycloak.sessions.AuthenticationSessionModel;
+import org.keycloak.theme.Theme;
 
 /**
- * One request of a user to one of the required actions: its form, the conditions it has to meet, and the answer, which is
- * a page or the end of the action.
+ * One request of a user to one of the required actions: the user's state when the request came, the services that work on
+ * it, the conditions that the request has to meet, and the answer, which is a page or the end of the action.
  */
-public final class RequiredActionRequest extends RequestServices {
+public final class RequiredActionRequest {
 
+    private final RequiredActionContext context;
+    private final UserContext userContext;
+    private final EnrolmentService enrolments;
+    private final Enrolment enrolment;
+
+    /** @throws ErrorPageException with Keycloak's page for an action that has expired, if the user was deleted meanwhile */
     public RequiredActionRequest(RequiredActionContext context) {
-        super(context);
-        // Also where nothing is noted: this removes what Keycloak noted about another user.
-        notes();
-    }
-
-    /**
-     * Ends a request whose user was deleted meanwhile. Each action calls this first.
-     *
-     * @throws ErrorPageException with Keycloak's page for an action that has expired
-     */
-    public static void requireUser(RequiredActionContext context) {
         if (context.getUser() == null) {
             throw new ErrorPageException(
                     context.getSession(),
@@ -47,21 +63,122 @@ public final class RequiredActionRequest extends RequestServices {
                     Response.Status.BAD_REQUEST,
                     Messages.EXPIRED_ACTION);
         }
+        this.context = context;
+        this.userContext = UserContext.of(context.getSession(), context.getRealm(), context.getUser());
+        this.enrolments = new EnrolmentService(userContext);
+        this.enrolment = enrolments.load();
+        // Also where nothing is noted: this removes what Keycloak noted about another user.
+        notes();
     }
 
-    /** Whether the user can have two-step verification: a person for whom credentials can be stored. */
-    public static boolean concerns(RequiredActionContext context) {
-        UserModel user = context.getUser();
-        return user != null && user.getServiceAccountClientLink() == null && EnrolmentService.isPossibleFor(user);
+    public UserContext context() {
+        return userContext;
+    }
+
+    public KeycloakSession session() {
+        return context.getSession();
+    }
+
+    public RealmModel realm() {
+        return context.getRealm();
+    }
+
+    public UserModel user() {
+        return context.getUser();
+    }
+
+    public AuthenticationSessionModel authSession() {
+        return context.getAuthenticationSession();
+    }
+
+    public Clock clock() {
+        return userContext.clock();
+    }
+
+    public Policy policy() {
+        return userContext.policy();
+    }
+
+    /** What the user had set up when the request came. */
+    public Enrolment enrolment() {
+        return enrolment;
+    }
+
+    public EnrolmentService enrolments() {
+        return enrolments;
+    }
+
+    /** What the realm offers for setting up. */
+    public AvailableMethods availableMethods() {
+        return AvailableMethods.of(session(), policy());
+    }
+
+    public RememberedDevices devices() {
+        return new RememberedDevices(userContext);
+    }
+
+    /** Verifies the codes of methods that are being set up. */
+    public SecondStepService secondStepService() {
+        return new SecondStepService(userContext, enrolment);
+    }
+
+    /** Whether the user entered a code in this sign-in recently enough to confirm a change. */
+    public boolean confirmed() {
+        return SecondStepDialog.isFresh(authSession(), userContext, enrolment);
+    }
+
+    /** Asks for a code of an existing method before a change. */
+    public SecondStepDialog confirmation() {
+        return dialog(Purpose.STEP_UP);
+    }
+
+    public SecondStepDialog dialog(Purpose purpose) {
+        return new SecondStepDialog(userContext, authSession(), purpose, enrolment, event());
+    }
+
+    /** Messages and events for the codes of methods that are being set up. */
+    public ResultMessages resultMessages() {
+        return new ResultMessages(event(), EventType.UPDATE_CREDENTIAL, user(), clock());
+    }
+
+    public BruteForce bruteForce() {
+        return new BruteForce(session(), realm(), user());
     }
 
     /**
-     * A request that changes the user's methods or devices. It takes the user's lock before it loads the state, so that it
-     * decides on what the previous request has stored.
+     * Reports a change as an event and a metric. The mail to the user follows from the event.
+     *
+     * @param subject a masked number or the name of an app; may be empty
      */
-    public static RequiredActionRequest forChange(RequiredActionContext context) {
-        UserLock.hold(context.getSession(), context.getRealm(), context.getUser());
-        return new RequiredActionRequest(context);
+    public void report(Change change, String subject) {
+        new Changes(context.getEvent(), user()).report(change, subject);
+    }
+
+    /** Adds a detail to the event that Keycloak reports for the request. */
+    public void addEventDetail(String detail, String value) {
+        context.getEvent().detail(detail, value);
+    }
+
+    private EventBuilder event() {
+        return context.getEvent().clone();
+    }
+
+    public Locale locale() {
+        return session().getContext().resolveLocale(user());
+    }
+
+    public RealmTexts texts() {
+        return RealmTexts.of(session(), realm(), Theme.Type.LOGIN, locale());
+    }
+
+    /** A message of the login theme in the user's language. */
+    public String message(String key) {
+        return session().getProvider(LoginFormsProvider.class).getMessage(key);
+    }
+
+    /** Whether the user can have two-step verification: a person for whom credentials can be stored. */
+    public static boolean concerns(UserModel user) {
+        return user != null && user.getServiceAccountClientLink() == null && EnrolmentService.isPossibleFor(user);
     }
 
     /** Whether this request holds the user's lock. Otherwise other requests may change the user's methods meanwhile. */
@@ -122,7 +239,7 @@ public final class RequiredActionRequest extends RequestServices {
             return true;
         }
         if (StaleSessionGuard.asked(authSession())) {
-            context.failure();
+            fail();
         } else {
             context.challenge(StaleSessionGuard.askForPassword(session(), authSession()));
         }
@@ -169,9 +286,15 @@ public final class RequiredActionRequest extends RequestServices {
         context.cancel();
     }
 
+    /** Skips the action. Only allowed while it is opened. */
     public void ignore() {
         requireCurrent();
         context.ignore();
+    }
+
+    /** Ends the sign-in without success. */
+    public void fail() {
+        context.failure();
     }
 
     /**

@@ -2,8 +2,10 @@ package io.github.keycloaktwostep.requiredaction.check;
 
 import io.github.keycloaktwostep.enrolment.ConfirmedLinks;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.keycloak.broker.oidc.OIDCIdentityProvider;
 import org.keycloak.events.Details;
 import org.keycloak.jose.jws.JWSInput;
@@ -19,6 +21,13 @@ import org.keycloak.representations.IDToken;
  */
 record BrokeredSignIn(FederatedIdentityModel link, boolean multiFactor) {
 
+    /** RFC 8176 §2: multiple-factor authentication. A list of single methods does not show that they were combined. */
+    private static final String MULTI_FACTOR = "mfa";
+
+    /** Values of {@code acr} that mean several factors at every provider: REFEDS MFA profile, OpenID PAPE 1.0. */
+    private static final Set<String> MULTI_FACTOR_CLASSES =
+            Set.of("https://refeds.org/profile/mfa", "http://schemas.openid.net/pape/policies/2007/06/multi-factor");
+
     /** Empty for all other sign-ins, for providers of another kind, and if Keycloak kept no ID token. */
     static Optional<BrokeredSignIn> of(RequiredActionRequest request) {
         Map<String, String> notes = request.authSession().getUserSessionNotes();
@@ -32,12 +41,23 @@ record BrokeredSignIn(FederatedIdentityModel link, boolean multiFactor) {
         return Optional.ofNullable(link).flatMap(linked -> read(token)
                 .filter(claims -> linked.getUserId().equals(claims.getSubject()))
                 .map(claims -> new BrokeredSignIn(
-                        linked,
-                        UpstreamClaims.multiFactor(claims.getOtherClaims().get("amr"), claims.getAcr()))));
+                        linked, isMultiFactor(claims.getOtherClaims().get("amr"), claims.getAcr()))));
     }
 
     ConfirmedLinks.Link confirmable() {
         return new ConfirmedLinks.Link(link.getIdentityProvider(), link.getUserId());
+    }
+
+    /**
+     * Whether the claims of an ID token say that the user signed in with several factors.
+     *
+     * @param amr claim of that name, as JSON gives it; may be {@code null}
+     * @param acr claim of that name; may be {@code null}
+     */
+    static boolean isMultiFactor(Object amr, String acr) {
+        boolean byMethods =
+                amr instanceof Collection<?> methods && methods.stream().anyMatch(MULTI_FACTOR::equals);
+        return byMethods || (acr != null && MULTI_FACTOR_CLASSES.contains(acr));
     }
 
     private static Optional<IDToken> read(String token) {

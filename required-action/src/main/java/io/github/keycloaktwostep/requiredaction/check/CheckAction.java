@@ -1,16 +1,16 @@
 package io.github.keycloaktwostep.requiredaction.check;
 
+import io.github.keycloaktwostep.challenge.Purpose;
 import io.github.keycloaktwostep.device.RememberedDeviceRule;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.event.TwoStepMetrics;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
-import io.github.keycloaktwostep.requiredaction.check.CheckInput.MissingStep;
+import io.github.keycloaktwostep.requiredaction.TwoStepAction;
+import io.github.keycloaktwostep.requiredaction.check.SignInState.MissingStep;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import io.github.keycloaktwostep.web.Form;
 import io.github.keycloaktwostep.web.dialog.SecondStepDialog;
-import org.keycloak.authentication.InitiatedActionSupport;
 import org.keycloak.authentication.RequiredActionContext;
-import org.keycloak.authentication.RequiredActionProvider;
 
 /**
  * The second-step check at the end of every sign-in. Whatever flow a user took, enrolled users get no session or token without
@@ -19,31 +19,29 @@ import org.keycloak.authentication.RequiredActionProvider;
  * <p>The check is evaluated each time that Keycloak evaluates its required actions, also between two of them and after one was
  * cancelled. An exception ends the sign-in.
  */
-final class CheckAction implements RequiredActionProvider {
+public final class CheckAction extends TwoStepAction {
 
-    /**
-     * If an application requests an action that does not support this, Keycloak skips it for the rest of the sign-in:
-     * {@code kc_action=two-step-check} would bypass the check.
-     */
-    @Override
-    public InitiatedActionSupport initiatedActionSupport() {
-        return InitiatedActionSupport.SUPPORTED;
+    static final String ID = "two-step-check";
+
+    public CheckAction() {
+        super(ID, "Check Two-Step Verification");
     }
 
     @Override
     public void evaluateTriggers(RequiredActionContext context) {
-        if (!RequiredActionRequest.concerns(context)) {
-            return;
-        }
-        if (new SignInState(new RequiredActionRequest(context)).missing() != MissingStep.NOTHING) {
-            context.getAuthenticationSession().addRequiredAction(CheckActionFactory.ID);
+        if (RequiredActionRequest.concerns(context.getUser())
+                && new SignInState(new RequiredActionRequest(context)).missing() != MissingStep.NOTHING) {
+            context.getAuthenticationSession().addRequiredAction(ID);
         }
     }
 
     @Override
-    public void requiredActionChallenge(RequiredActionContext context) {
-        RequiredActionRequest.requireUser(context);
-        RequiredActionRequest request = new RequiredActionRequest(context);
+    protected boolean changes(Form form) {
+        return form.checked("rememberDevice");
+    }
+
+    @Override
+    protected void open(RequiredActionRequest request) {
         MissingStep missing = new SignInState(request).missing();
         if (missing == MissingStep.NOTHING) {
             request.done();
@@ -58,11 +56,7 @@ final class CheckAction implements RequiredActionProvider {
     }
 
     @Override
-    public void processAction(RequiredActionContext context) {
-        RequiredActionRequest.requireUser(context);
-        RequiredActionRequest request = new Form(context.getHttpRequest()).checked("rememberDevice")
-                ? RequiredActionRequest.forChange(context)
-                : new RequiredActionRequest(context);
+    protected void submit(RequiredActionRequest request) {
         MissingStep missing = new SignInState(request).missing();
         if (missing == MissingStep.NOTHING) {
             request.done();
@@ -80,7 +74,7 @@ final class CheckAction implements RequiredActionProvider {
     }
 
     private static SecondStepDialog dialog(RequiredActionRequest request, MissingStep missing) {
-        return missing == MissingStep.FRESH_CODE ? request.confirmation() : request.secondStep();
+        return request.dialog(missing == MissingStep.FRESH_CODE ? Purpose.STEP_UP : Purpose.SIGN_IN);
     }
 
     private static void passed(RequiredActionRequest request, String method) {
@@ -88,7 +82,4 @@ final class CheckAction implements RequiredActionProvider {
         TwoStepMetrics.signIn(method);
         request.done();
     }
-
-    @Override
-    public void close() {}
 }

@@ -6,16 +6,36 @@ import io.github.keycloaktwostep.enrolment.CredentialActions;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.policy.ClientRule;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
-import io.github.keycloaktwostep.requiredaction.check.CheckInput.MissingStep;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import io.github.keycloaktwostep.session.SessionInUse;
+import java.util.List;
 import java.util.Optional;
+import org.keycloak.models.SubjectCredentialManager;
 import org.keycloak.models.UserSessionModel;
+import org.keycloak.models.credential.OTPCredentialModel;
+import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
+import org.keycloak.models.credential.WebAuthnCredentialModel;
 
 /** Collects the state of the current sign-in and decides what is missing. */
 final class SignInState {
 
+    /** Types of the second factors that users prove on Keycloak's own forms. */
+    static final List<String> OTHER_FACTORS = List.of(
+            WebAuthnCredentialModel.TYPE_PASSWORDLESS,
+            WebAuthnCredentialModel.TYPE_TWOFACTOR,
+            OTPCredentialModel.TYPE,
+            RecoveryAuthnCodesCredentialModel.TYPE);
+
     private final RequiredActionRequest request;
+
+    /** What a sign-in still needs. */
+    enum MissingStep {
+        NOTHING,
+        /** A code, or a remembered device. */
+        SECOND_STEP,
+        /** A code, even if the second step was passed before. */
+        FRESH_CODE
+    }
 
     SignInState(RequiredActionRequest request) {
         this.request = request;
@@ -30,16 +50,29 @@ final class SignInState {
             return MissingStep.NOTHING;
         }
         Optional<UserSessionModel> session = SessionInUse.of(request.session(), request.authSession());
-        return new CheckInput(
-                        true,
-                        passedInThisSignIn()
-                                || session.flatMap(SecondStepMark::of)
-                                        .filter(this::counts)
-                                        .isPresent(),
-                        session.filter(SessionInUse::impersonated).isPresent(),
-                        CredentialActions.requested(request.authSession()),
-                        request.confirmed())
-                .missing();
+        boolean passed = passedInThisSignIn()
+                || session.flatMap(SecondStepMark::of).filter(this::counts).isPresent();
+        return missing(
+                passed,
+                session.filter(SessionInUse::impersonated).isPresent(),
+                CredentialActions.requested(request.authSession()),
+                request.confirmed());
+    }
+
+    /**
+     * What the sign-in of an enrolled user still needs.
+     *
+     * @param passed whether the second step was passed in this sign-in, or in the SSO session that it uses
+     * @param impersonated whether an admin is impersonating the user
+     * @param changesCredentials whether an action was requested that changes how the user signs in
+     * @param freshCode whether the user entered a code in this sign-in in the last five minutes
+     */
+    static MissingStep missing(boolean passed, boolean impersonated, boolean changesCredentials, boolean freshCode) {
+        // An admin does not have the user's codes. They see what the user sees but cannot change credentials.
+        if (!passed && !impersonated) {
+            return MissingStep.SECOND_STEP;
+        }
+        return changesCredentials && !freshCode ? MissingStep.FRESH_CODE : MissingStep.NOTHING;
     }
 
     private boolean passedInThisSignIn() {
@@ -55,13 +88,26 @@ final class SignInState {
             }
             return true;
         }
-        Optional<String> passed = OtherFactors.used(request.authSession(), request.user())
-                .or(() -> trustedBroker()
-                        .filter(brokered -> brokered.multiFactor() && links().contains(brokered.confirmable()))
-                        .map(brokered -> Events.BROKER));
+        Optional<String> passed = otherFactor().or(() -> trustedBroker()
+                .filter(brokered -> brokered.multiFactor() && links().contains(brokered.confirmable()))
+                .map(brokered -> Events.BROKER));
         passed.ifPresent(
                 method -> SecondStepMark.without(request.authSession(), request.user(), method, request.clock()));
         return passed.isPresent();
+    }
+
+    /** Type of another second factor that this user used in this sign-in; empty if there is none. */
+    private Optional<String> otherFactor() {
+        List<String> used = request.notes().usedCredentials();
+        SubjectCredentialManager credentials = request.user().credentialManager();
+        return OTHER_FACTORS.stream()
+                .filter(used::contains)
+                .filter(type -> credentials.isConfiguredFor(type)
+                        || credentials
+                                .getStoredCredentialsByTypeStream(type)
+                                .findAny()
+                                .isPresent())
+                .findFirst();
     }
 
     /** A device may have been recorded before a link from an e-mail replaced the password. */

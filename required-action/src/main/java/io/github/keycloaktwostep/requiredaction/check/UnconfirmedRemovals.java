@@ -5,12 +5,11 @@ import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.policy.RegisteredAction;
+import io.github.keycloaktwostep.requiredaction.GlobalListener;
 import org.keycloak.events.Details;
 import org.keycloak.events.Event;
 import org.keycloak.events.EventBuilder;
-import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.EventType;
-import org.keycloak.events.admin.AdminEvent;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -20,16 +19,14 @@ import org.keycloak.models.UserModel;
  * caller with a token (deprecated; the account console starts {@code delete_credential} instead). The event is sent before the
  * request's transaction is committed, and is the only place where the request can be stopped.
  */
-final class UnconfirmedRemovals implements EventListenerProvider {
+public final class UnconfirmedRemovals extends GlobalListener {
 
-    private final KeycloakSession session;
-
-    UnconfirmedRemovals(KeycloakSession session) {
-        this.session = session;
+    public UnconfirmedRemovals() {
+        super("two-step-unconfirmed-removals");
     }
 
     @Override
-    public void onEvent(Event event) {
+    protected void onEvent(KeycloakSession session, Event event) {
         if (event.getType() != EventType.REMOVE_CREDENTIAL
                 || session.getContext().getAuthenticationSession() != null) {
             // In a browser, the check has asked for a code before.
@@ -37,7 +34,7 @@ final class UnconfirmedRemovals implements EventListenerProvider {
         }
         RealmModel realm = session.getContext().getRealm();
         String type = event.getDetails() == null ? null : event.getDetails().get(Details.CREDENTIAL_TYPE);
-        if (!OtherFactors.ACCEPTED.contains(type) || !RegisteredAction.isEnabled(realm, CheckActionFactory.ID)) {
+        if (!SignInState.OTHER_FACTORS.contains(type) || !RegisteredAction.isEnabled(realm, CheckAction.ID)) {
             return;
         }
         UserModel user = session.users().getUserById(realm, event.getUserId());
@@ -58,10 +55,4 @@ final class UnconfirmedRemovals implements EventListenerProvider {
                 .detail(Details.CREDENTIAL_TYPE, type)
                 .error(Events.CODE_REQUIRED);
     }
-
-    @Override
-    public void onEvent(AdminEvent event, boolean includeRepresentation) {}
-
-    @Override
-    public void close() {}
 }

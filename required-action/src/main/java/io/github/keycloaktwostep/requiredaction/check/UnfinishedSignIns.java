@@ -7,6 +7,7 @@ import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.policy.RegisteredAction;
+import io.github.keycloaktwostep.requiredaction.GlobalListener;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import io.github.keycloaktwostep.session.Postponement;
 import io.github.keycloaktwostep.session.SessionInUse;
@@ -15,9 +16,7 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.keycloak.events.Event;
 import org.keycloak.events.EventBuilder;
-import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.EventType;
-import org.keycloak.events.admin.AdminEvent;
 import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -33,38 +32,36 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * <p>Keycloak reports the sign-in before the request's transaction is committed. Exceptions of a listener are only logged, so
  * the transaction is made to fail: neither the session nor the response reaches the browser.
  */
-final class UnfinishedSignIns implements EventListenerProvider {
+public final class UnfinishedSignIns extends GlobalListener {
 
     private static final Logger LOG = Logger.getLogger(UnfinishedSignIns.class);
 
-    private final KeycloakSession session;
-
-    UnfinishedSignIns(KeycloakSession session) {
-        this.session = session;
+    public UnfinishedSignIns() {
+        super("two-step-unfinished-sign-ins");
     }
 
     @Override
-    public void onEvent(Event event) {
+    protected void onEvent(KeycloakSession session, Event event) {
         if (event.getType() != EventType.LOGIN || event.getSessionId() == null) {
             return;
         }
-        RealmModel realm = session.getContext().getRealm();
-        if (!RegisteredAction.isEnabled(realm, CheckActionFactory.ID)) {
+        if (!RegisteredAction.isEnabled(session.getContext().getRealm(), CheckAction.ID)) {
             return;
         }
         boolean unfinished = true;
         try {
-            unfinished = isUnfinished(realm, event);
+            unfinished = isUnfinished(session, event);
         } finally {
             if (unfinished) {
-                reject(realm, event);
+                reject(session, event);
             }
         }
     }
 
-    private boolean isUnfinished(RealmModel realm, Event event) {
+    private static boolean isUnfinished(KeycloakSession session, Event event) {
+        RealmModel realm = session.getContext().getRealm();
         AuthenticationSessionModel authSession = session.getContext().getAuthenticationSession();
-        if (authSession != null && authSession.getRequiredActions().contains(CheckActionFactory.ID)) {
+        if (authSession != null && authSession.getRequiredActions().contains(CheckAction.ID)) {
             return true;
         }
         UserSessionModel userSession = session.getContext().getUserSession();
@@ -83,37 +80,39 @@ final class UnfinishedSignIns implements EventListenerProvider {
         if (!EnrolmentService.isPossibleFor(user)) {
             return false;
         }
-        return owesSetUp(realm, authSession, user) || owesSecondStep(realm, authSession, userSession, user);
+        UserContext context = UserContext.of(session, realm, user);
+        return owesSetUp(context, authSession) || owesSecondStep(context, authSession, userSession);
     }
 
     /** Keycloak keeps an action that was ignored, so one that is turned off counts for nothing. */
-    private static boolean owesSetUp(RealmModel realm, AuthenticationSessionModel authSession, UserModel user) {
-        if (authSession == null || !RegisteredAction.isEnabled(realm, PolicyStore.REQUIRED_ACTION)) {
+    private static boolean owesSetUp(UserContext context, AuthenticationSessionModel authSession) {
+        if (authSession == null || !RegisteredAction.isEnabled(context.realm(), PolicyStore.REQUIRED_ACTION)) {
             return false;
         }
-        boolean offered =
-                PolicyStore.read(realm).enforcement() != Enforcement.OFF || Postponement.ruledOut(authSession);
+        boolean offered = context.policy().enforcement() != Enforcement.OFF || Postponement.ruledOut(authSession);
         return offered
                 && (authSession.getRequiredActions().contains(PolicyStore.REQUIRED_ACTION)
-                        || user.getRequiredActionsStream().anyMatch(PolicyStore.REQUIRED_ACTION::equals));
+                        || context.user().getRequiredActionsStream().anyMatch(PolicyStore.REQUIRED_ACTION::equals));
     }
 
-    private boolean owesSecondStep(
-            RealmModel realm, AuthenticationSessionModel authSession, UserSessionModel userSession, UserModel user) {
-        UserContext context = UserContext.of(session, realm, user);
+    private static boolean owesSecondStep(
+            UserContext context, AuthenticationSessionModel authSession, UserSessionModel userSession) {
         Enrolment enrolment = new EnrolmentService(context).load();
         Optional<SecondStepMark> passed = Optional.ofNullable(userSession)
                 .flatMap(SecondStepMark::of)
-                .or(() -> Optional.ofNullable(authSession).flatMap(notes -> SecondStepMark.of(notes, user)));
+                .or(() -> Optional.ofNullable(authSession).flatMap(notes -> SecondStepMark.of(notes, context.user())));
         return enrolment.asksForCode()
                 && passed.filter(mark -> mark.countsFor(enrolment, context.clock()))
                         .isEmpty();
     }
 
-    private void reject(RealmModel realm, Event event) {
+    private static void reject(KeycloakSession session, Event event) {
         LOG.warnf("Rejected an unfinished sign-in of user %s", event.getUserId());
         session.getTransactionManager().enlistPrepare(new Rejection());
-        new EventBuilder(realm, session, session.getContext().getConnection())
+        new EventBuilder(
+                        session.getContext().getRealm(),
+                        session,
+                        session.getContext().getConnection())
                 .event(EventType.LOGIN)
                 .user(event.getUserId())
                 .client(event.getClientId())
@@ -132,10 +131,4 @@ final class UnfinishedSignIns implements EventListenerProvider {
             // Nothing to undo.
         }
     }
-
-    @Override
-    public void onEvent(AdminEvent event, boolean includeRepresentation) {}
-
-    @Override
-    public void close() {}
 }

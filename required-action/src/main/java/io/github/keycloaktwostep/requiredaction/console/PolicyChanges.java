@@ -2,19 +2,21 @@ package io.github.keycloaktwostep.requiredaction.console;
 
 import io.github.keycloaktwostep.policy.PolicyGuard;
 import io.github.keycloaktwostep.policy.PolicyStore;
+import io.github.keycloaktwostep.policy.RequiredRoles;
+import io.github.keycloaktwostep.requiredaction.GlobalListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Set;
-import org.keycloak.events.Event;
-import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.admin.AdminEvent;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.events.admin.ResourceType;
 import org.keycloak.models.AbstractKeycloakTransaction;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.RoleModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.representations.idm.RequiredActionConfigRepresentation;
 import org.keycloak.util.JsonSerialization;
@@ -23,21 +25,19 @@ import org.keycloak.util.JsonSerialization;
  * Listens to admin events that can affect the policy. Restores a lost policy, applies values that the console's form could not
  * store, and reports deleted roles that the policy requires.
  */
-final class PolicyChanges implements EventListenerProvider {
+public final class PolicyChanges extends GlobalListener {
 
     private static final Set<String> ACTIONS =
             Set.of(ResourceType.REQUIRED_ACTION.name(), ResourceType.REQUIRED_ACTION_CONFIG.name());
     private static final Set<String> ROLES =
             Set.of(ResourceType.REALM_ROLE.name(), ResourceType.CLIENT_ROLE.name(), ResourceType.CLIENT.name());
 
-    private final KeycloakSession session;
-
-    PolicyChanges(KeycloakSession session) {
-        this.session = session;
+    public PolicyChanges() {
+        super("two-step-policy-changes");
     }
 
     @Override
-    public void onEvent(AdminEvent event, boolean includeRepresentation) {
+    protected void onAdminEvent(KeycloakSession session, AdminEvent event) {
         String type = event.getResourceTypeAsString();
         RealmModel realm = session.getContext().getRealm();
         if (realm == null || type == null || !realm.getId().equals(event.getRealmId())) {
@@ -47,7 +47,7 @@ final class PolicyChanges implements EventListenerProvider {
             guard(new PolicyGuard(session, realm), event, type);
         }
         if (event.getOperationType() == OperationType.DELETE && ROLES.contains(type)) {
-            afterCommit(realm.getId());
+            afterCommit(session, realm.getId());
         }
     }
 
@@ -81,7 +81,7 @@ final class PolicyChanges implements EventListenerProvider {
      * Checks for deleted roles in a new session after the commit: Keycloak reports some deletions before it performs them, and
      * a session may still see removed roles.
      */
-    private void afterCommit(String realmId) {
+    private static void afterCommit(KeycloakSession session, String realmId) {
         KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
         session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
             @Override
@@ -100,9 +100,29 @@ final class PolicyChanges implements EventListenerProvider {
         });
     }
 
+    /** The policy stores required roles by name, so it is updated when a role or client is renamed. */
     @Override
-    public void onEvent(Event event) {}
+    public void postInit(KeycloakSessionFactory factory) {
+        factory.register(event -> {
+            if (event instanceof RoleModel.RoleNameChangeEvent role) {
+                String prefix = role.getClientId() == null ? "" : role.getClientId() + ".";
+                String before = prefix + role.getPreviousName();
+                String now = prefix + role.getNewName();
+                RequiredRoles.renamed(
+                        role.getKeycloakSession(), role.getRealm(), name -> name.equals(before) ? now : name);
+            } else if (event instanceof ClientModel.ClientIdChangeEvent client) {
+                String before = client.getPreviousClientId() + ".";
+                RequiredRoles.renamed(
+                        client.getKeycloakSession(),
+                        client.getUpdatedClient().getRealm(),
+                        name -> name.startsWith(before) && isRole(client, name.substring(before.length()))
+                                ? client.getNewClientId() + "." + name.substring(before.length())
+                                : name);
+            }
+        });
+    }
 
-    @Override
-    public void close() {}
+    private static boolean isRole(ClientModel.ClientIdChangeEvent client, String name) {
+        return client.getUpdatedClient().getRole(name) != null;
+    }
 }

@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.requiredaction.settings;
 
+import io.github.keycloaktwostep.challenge.PhoneNotifications;
 import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodKind;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft;
@@ -80,7 +81,7 @@ final class MethodEditor {
         if (replaced.isPresent()) {
             request.enrolments().replace(replaced.get(), draft);
             if (replaced.get() instanceof Method.Phone old) {
-                request.phoneNotifications().replaced(old);
+                new PhoneNotifications(request.context()).replaced(old);
             }
         } else {
             request.enrolments().add(draft, request.message("twoStepRecoveryLabel"));

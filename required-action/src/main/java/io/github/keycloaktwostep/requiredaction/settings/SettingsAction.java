@@ -1,48 +1,39 @@
 package io.github.keycloaktwostep.requiredaction.settings;
 
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
+import io.github.keycloaktwostep.requiredaction.TwoStepAction;
 import io.github.keycloaktwostep.web.Form;
-import org.keycloak.authentication.InitiatedActionSupport;
-import org.keycloak.authentication.RequiredActionContext;
-import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /** The settings as a required action. Only applications and admins start it; no sign-in triggers it. */
-final class SettingsAction implements RequiredActionProvider {
+public final class SettingsAction extends TwoStepAction {
 
-    @Override
-    public InitiatedActionSupport initiatedActionSupport() {
-        return InitiatedActionSupport.SUPPORTED;
+    private static final String ID = "two-step-settings";
+
+    public SettingsAction() {
+        super(ID, "Manage Two-Step Verification");
     }
 
     @Override
-    public void evaluateTriggers(RequiredActionContext context) {}
+    protected boolean changes(Form form) {
+        return SettingsController.changes(form);
+    }
 
     @Override
-    public void requiredActionChallenge(RequiredActionContext context) {
-        RequiredActionRequest.requireUser(context);
-        if (!RequiredActionRequest.concerns(context)) {
-            context.ignore();
-            return;
-        }
-        RequiredActionRequest request = new RequiredActionRequest(context);
-        if (request.checkSessionAge(SettingsActionFactory.ID)) {
+    protected void open(RequiredActionRequest request) {
+        if (!RequiredActionRequest.concerns(request.user())) {
+            request.ignore();
+        } else if (request.checkSessionAge(ID)) {
             new SettingsController(request).open();
         }
     }
 
     @Override
-    public void processAction(RequiredActionContext context) {
-        RequiredActionRequest.requireUser(context);
-        if (!RequiredActionRequest.concerns(context)) {
-            context.cancel();
-            return;
-        }
-        RequiredActionRequest request = SettingsController.changes(new Form(context.getHttpRequest()))
-                ? RequiredActionRequest.forChange(context)
-                : new RequiredActionRequest(context);
-        if (request.checkSessionAge(SettingsActionFactory.ID)) {
+    protected void submit(RequiredActionRequest request) {
+        if (!RequiredActionRequest.concerns(request.user())) {
+            request.cancel();
+        } else if (request.checkSessionAge(ID)) {
             new SettingsController(request).submit();
         }
     }
@@ -51,7 +42,4 @@ final class SettingsAction implements RequiredActionProvider {
     public void initiatedActionCanceled(KeycloakSession session, AuthenticationSessionModel authSession) {
         SettingsController.end(authSession);
     }
-
-    @Override
-    public void close() {}
 }

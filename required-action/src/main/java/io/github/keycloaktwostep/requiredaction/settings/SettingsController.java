@@ -78,7 +78,7 @@ final class SettingsController {
         if (mustConfirm()) {
             confirm(form);
         } else if (posted.isEmpty() && methodChange.isUnderWay()) {
-            submitChange(form);
+            methodChange.submit(form).ifPresent(this::show);
         } else if (posted.isEmpty() || (posted.get() != SettingsPage.SETTINGS && posted.get() != current())) {
             request.show(page(current()).error("twoStepErrorUnknownStep"));
         } else {
@@ -199,15 +199,6 @@ final class SettingsController {
         }
     }
 
-    private void submitChange(Form form) {
-        ChangeOutcome outcome = methodChange.submit(form);
-        switch (outcome.status()) {
-            case PAGE_SHOWN -> {}
-            case LEFT -> show(current());
-            case DONE -> show(editor.store(outcome.verified().orElseThrow(), method(outcome.replaces())));
-        }
-    }
-
     private void showUnless(Optional<String> refused, SettingsPage page) {
         if (refused.isPresent()) {
             show(ChangeResult.refused(refused.get()));
@@ -230,6 +221,11 @@ final class SettingsController {
                 result.done()
                         ? page.with("changed", offersEndOfSessions).success(result.key())
                         : page.error(result.key()));
+    }
+
+    private void show(ChangeOutcome outcome) {
+        outcome.verified()
+                .ifPresentOrElse(draft -> show(editor.store(draft, method(outcome.replaces()))), () -> show(current()));
     }
 
     private void show(SettingsPage page) {

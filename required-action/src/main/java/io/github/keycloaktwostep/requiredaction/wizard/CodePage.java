@@ -84,8 +84,7 @@ final class CodePage extends WizardPage {
                 .with(new PhoneDraft(phone.number(), phone.region(), canReceiveTexts, other == Channel.VOICE)));
         PhoneVerification verification = verification(switched);
         SendResult result = verification.send();
-        if (result.status() == SendResult.Status.COOLING_DOWN
-                && !verification.status().needsNewCode()) {
+        if (verification.isCoveredByLastCode(result)) {
             return StepResult.stay(switched, show(switched));
         }
         return result.isSent()

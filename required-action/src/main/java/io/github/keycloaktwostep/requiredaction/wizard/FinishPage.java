@@ -11,7 +11,7 @@ import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import io.github.keycloaktwostep.web.Form;
 import io.github.keycloaktwostep.web.PageModel;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -88,16 +88,15 @@ final class FinishPage extends WizardPage {
 
     /** The method that sign-ins begin with comes first. */
     private List<Method> inOrder(WizardState state) {
-        List<Method> methods = new ArrayList<>(transitions.methods(state));
-        Optional<Method> first = transitions.replacesExisting(state)
+        List<Method> methods = transitions.methods(state);
+        Optional<Method> kept = transitions.replacesExisting(state)
                 ? Optional.empty()
-                : request.enrolment().firstChoice().filter(FinishPage::canBeFirst);
-        first.or(() -> methods.stream().filter(FinishPage::canBeFirst).findFirst())
-                .ifPresent(method -> {
-                    methods.remove(method);
-                    methods.add(0, method);
-                });
-        return methods;
+                : request.enrolment().firstChoice();
+        Optional<Method> first = kept.filter(FinishPage::canBeFirst)
+                .or(() -> methods.stream().filter(FinishPage::canBeFirst).findFirst());
+        return methods.stream()
+                .sorted(Comparator.comparing(method -> first.equals(Optional.of(method)) ? 0 : 1))
+                .toList();
     }
 
     private static boolean canBeFirst(Method method) {

@@ -3,7 +3,6 @@ package io.github.keycloaktwostep.requiredaction.wizard;
 import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodKind;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
-import io.github.keycloaktwostep.requiredaction.wizard.WizardPages.PageResult;
 import io.github.keycloaktwostep.session.UserNote;
 import io.github.keycloaktwostep.session.UserNotes;
 import io.github.keycloaktwostep.web.Form;
@@ -25,12 +24,12 @@ public final class MethodChange {
     }
 
     /**
-     * Result of a form.
+     * The end of a change.
      *
-     * @param verified present if the status is {@link PageStatus#DONE}
+     * @param verified the new method; empty if the user went back
      * @param replaces credential id of the method that it replaces; empty if it replaces none
      */
-    public record ChangeOutcome(PageStatus status, Optional<EnrolmentDraft> verified, String replaces) {}
+    public record ChangeOutcome(Optional<EnrolmentDraft> verified, String replaces) {}
 
     /** Whether a change has begun and can still be finished. */
     public boolean isUnderWay() {
@@ -57,18 +56,25 @@ public final class MethodChange {
         state().ifPresent(pages::show);
     }
 
-    /** Handles the form of a page. */
-    public ChangeOutcome submit(Form form) {
+    /**
+     * Handles the form of a page.
+     *
+     * @return empty if a page is shown
+     */
+    public Optional<ChangeOutcome> submit(Form form) {
         WizardState current = state().orElseThrow();
         if (!WizardPages.BACK.equals(form.action()) && !request.checkAccountLock(() -> pages.page(current))) {
-            return new ChangeOutcome(PageStatus.PAGE_SHOWN, Optional.empty(), "");
+            return Optional.empty();
         }
-        PageResult result = pages.submit(current, form);
-        if (result.status() != PageStatus.PAGE_SHOWN) {
-            end(request.authSession());
-        }
+        StepResult result = pages.submit(current, form);
         WizardState state = result.state();
-        return new ChangeOutcome(result.status(), state.verified().stream().findFirst(), state.replaces());
+        return switch (result.status()) {
+            case GO_TO_STEP, STAY_ON_PAGE -> Optional.empty();
+            case LEFT, DONE -> {
+                end(request.authSession());
+                yield Optional.of(new ChangeOutcome(state.verified().stream().findFirst(), state.replaces()));
+            }
+        };
     }
 
     /** Deletes everything that was entered. */

@@ -144,10 +144,7 @@ final class PhonePage extends WizardPage {
         PhoneDraft phone = state.phone().draft();
         PhoneVerification verification = new PhoneVerification(request, phone);
         SendResult result = verification.send();
-        // A code that was sent to this number in this session a moment ago is still good.
-        if (result.isSent()
-                || (result.status() == SendResult.Status.COOLING_DOWN
-                        && !verification.status().needsNewCode())) {
+        if (result.isSent() || verification.isCoveredByLastCode(result)) {
             return StepResult.goTo(state.at(WizardStep.CODE));
         }
         return StepResult.stay(

@@ -13,26 +13,19 @@ import io.github.keycloaktwostep.enrolment.EnrolmentDraft.PhoneDraft;
 import io.github.keycloaktwostep.gateway.DeliveryReport;
 import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
-import io.github.keycloaktwostep.secondstep.SecondStepService;
 import java.util.Optional;
 
 /** Sends and verifies the code that shows that a phone is the user's. */
 final class PhoneVerification {
 
-    private final CodeSender sender;
-    private final CodeVerifier verifier;
-    private final SecondStepService service;
-    private final Delivery delivery;
+    private final RequiredActionRequest request;
     private final Recipient recipient;
     private final Binding binding;
 
     PhoneVerification(RequiredActionRequest request, PhoneDraft phone) {
-        this.sender = new CodeSender(request.context());
-        this.verifier = new CodeVerifier(request.context());
-        this.service = request.secondStepService();
-        this.delivery = request.session().getProvider(Delivery.class);
         boolean known = request.enrolment().phones().stream()
                 .anyMatch(existing -> existing.number().equals(phone.number()));
+        this.request = request;
         this.recipient = new Recipient(phone.number(), phone.region(), phone.channel(), known);
         this.binding = new Binding(
                 request.realm().getId(),
@@ -43,26 +36,36 @@ final class PhoneVerification {
     }
 
     SendResult send() {
-        return sender.send(binding, recipient);
+        return sender().send(binding, recipient);
+    }
+
+    /** Whether a code was not sent because the last one, sent a moment ago, is still good. */
+    boolean isCoveredByLastCode(SendResult result) {
+        return result.status() == SendResult.Status.COOLING_DOWN && !status().needsNewCode();
     }
 
     ChallengeStatus status() {
-        return sender.status(binding, recipient);
+        return sender().status(binding, recipient);
     }
 
     /** Why the last message was not sent or delivered; empty if it was, or if nothing is known. */
     Optional<FailureReason> failure() {
-        return sender.lastSent(binding)
+        Delivery delivery = request.session().getProvider(Delivery.class);
+        return sender().lastSent(binding)
                 .flatMap(challenge -> delivery.report(challenge.id()))
                 .flatMap(DeliveryReport::reason);
     }
 
     /** Whether the right code was entered, by this or another request. */
     boolean isVerified() {
-        return verifier.isProved(binding);
+        return new CodeVerifier(request.context()).isProved(binding);
     }
 
     VerificationResult verify(String input) {
-        return service.verifyNewPhone(binding, recipient, input);
+        return request.secondStepService().verifyNewPhone(binding, recipient, input);
+    }
+
+    private CodeSender sender() {
+        return new CodeSender(request.context());
     }
 }

@@ -15,19 +15,29 @@ record StepResult(StepStatus status, WizardState state, Optional<PageModel> page
         GO_TO_STEP,
         /** The same page is shown again, with a message. */
         STAY_ON_PAGE,
-        /** The wizard or the method change has ended. */
+        /** The user went back from the first page. */
+        LEFT,
+        /** The last page was completed. */
         DONE
     }
 
+    private StepResult(StepStatus status, WizardState state) {
+        this(status, state, Optional.empty());
+    }
+
     static StepResult goTo(WizardState state) {
-        return new StepResult(StepStatus.GO_TO_STEP, state, Optional.empty());
+        return new StepResult(StepStatus.GO_TO_STEP, state);
     }
 
     static StepResult stay(WizardState state, PageModel page) {
         return new StepResult(StepStatus.STAY_ON_PAGE, state, Optional.of(page));
     }
 
+    static StepResult left(WizardState state) {
+        return new StepResult(StepStatus.LEFT, state);
+    }
+
     static StepResult done(WizardState state) {
-        return new StepResult(StepStatus.DONE, state, Optional.empty());
+        return new StepResult(StepStatus.DONE, state);
     }
 }

@@ -5,23 +5,42 @@ import io.github.keycloaktwostep.enrolment.Enrolment.MissingPart;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
+import io.github.keycloaktwostep.requiredaction.TwoStepAction;
+import io.github.keycloaktwostep.requiredaction.console.PolicyForm;
 import io.github.keycloaktwostep.session.Postponement;
 import io.github.keycloaktwostep.session.SessionInUse;
 import io.github.keycloaktwostep.session.UsedCredentials;
 import io.github.keycloaktwostep.web.Form;
-import org.keycloak.authentication.InitiatedActionSupport;
+import java.util.List;
 import org.keycloak.authentication.RequiredActionContext;
-import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.RequiredActionConfigModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
-/** The wizard as a required action. Decides at the end of every sign-in whether the user must complete it. */
-final class WizardAction implements RequiredActionProvider {
+/**
+ * The wizard as a required action. Decides at the end of every sign-in whether the user must complete it. Its configuration
+ * in the admin console is the realm's policy.
+ */
+public final class WizardAction extends TwoStepAction {
+
+    private static final String ID = PolicyStore.REQUIRED_ACTION;
+
+    public WizardAction() {
+        super(ID, "Set up Two-Step Verification");
+    }
 
     @Override
-    public InitiatedActionSupport initiatedActionSupport() {
-        return InitiatedActionSupport.SUPPORTED;
+    public List<ProviderConfigProperty> getConfigMetadata() {
+        return PolicyForm.properties();
+    }
+
+    @Override
+    public void validateConfig(KeycloakSession session, RealmModel realm, RequiredActionConfigModel model) {
+        super.validateConfig(session, realm, model);
+        PolicyForm.validate(ID, session, realm, model);
     }
 
     /**
@@ -30,7 +49,7 @@ final class WizardAction implements RequiredActionProvider {
      */
     @Override
     public void evaluateTriggers(RequiredActionContext context) {
-        if (!RequiredActionRequest.concerns(context)) {
+        if (!RequiredActionRequest.concerns(context.getUser())) {
             return;
         }
         // Keycloak calls this method at the end of every sign-in, also for users without two-step verification.
@@ -51,45 +70,42 @@ final class WizardAction implements RequiredActionProvider {
         boolean required = !impersonated && !new GracePeriods(request).allowsSignIn();
         request.notes().requireCurrent(context.getSession());
         if (required) {
-            context.getAuthenticationSession().addRequiredAction(PolicyStore.REQUIRED_ACTION);
+            context.getAuthenticationSession().addRequiredAction(ID);
         }
     }
 
     @Override
-    public void requiredActionChallenge(RequiredActionContext context) {
-        RequiredActionRequest.requireUser(context);
-        RequiredActionRequest request = new RequiredActionRequest(context);
-        if (request.policy().enforcement() == Enforcement.OFF || !RequiredActionRequest.concerns(context)) {
-            leave(context, request, request::ignore);
-        } else if (request.checkSessionAge(PolicyStore.REQUIRED_ACTION)) {
+    protected boolean changes(Form form) {
+        return WizardController.stores(form);
+    }
+
+    @Override
+    protected void open(RequiredActionRequest request) {
+        if (request.policy().enforcement() == Enforcement.OFF || !RequiredActionRequest.concerns(request.user())) {
+            leave(request, request::ignore);
+        } else if (request.checkSessionAge(ID)) {
             new WizardController(request).open();
         }
     }
 
     @Override
-    public void processAction(RequiredActionContext context) {
-        RequiredActionRequest.requireUser(context);
-        if (!RequiredActionRequest.concerns(context)) {
-            context.cancel();
-            return;
-        }
-        RequiredActionRequest request = WizardController.stores(new Form(context.getHttpRequest()))
-                ? RequiredActionRequest.forChange(context)
-                : new RequiredActionRequest(context);
-        if (request.policy().enforcement() == Enforcement.OFF) {
-            leave(context, request, request::cancel);
-        } else if (request.checkSessionAge(PolicyStore.REQUIRED_ACTION)) {
+    protected void submit(RequiredActionRequest request) {
+        if (!RequiredActionRequest.concerns(request.user())) {
+            request.cancel();
+        } else if (request.policy().enforcement() == Enforcement.OFF) {
+            leave(request, request::cancel);
+        } else if (request.checkSessionAge(ID)) {
             new WizardController(request).submit();
         }
     }
 
     /** Leaves a wizard that the policy has turned off meanwhile, unless a step of the flow was passed only on its condition. */
-    private static void leave(RequiredActionContext context, RequiredActionRequest request, Runnable leaving) {
+    private static void leave(RequiredActionRequest request, Runnable leaving) {
         if (Postponement.ruledOut(request.authSession()) && !request.enrolment().asksForCode()) {
-            context.failure();
+            request.fail();
         } else {
             // Keycloak keeps an action that was not completed, and would come back to it.
-            request.authSession().removeRequiredAction(PolicyStore.REQUIRED_ACTION);
+            request.authSession().removeRequiredAction(ID);
             leaving.run();
         }
     }
@@ -103,7 +119,4 @@ final class WizardAction implements RequiredActionProvider {
         }
         WizardController.end(authSession);
     }
-
-    @Override
-    public void close() {}
 }

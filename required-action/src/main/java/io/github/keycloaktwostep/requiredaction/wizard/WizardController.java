@@ -3,7 +3,6 @@ package io.github.keycloaktwostep.requiredaction.wizard;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.policy.GracePeriod;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
-import io.github.keycloaktwostep.requiredaction.wizard.WizardPages.PageResult;
 import io.github.keycloaktwostep.session.Postponement;
 import io.github.keycloaktwostep.session.UserNote;
 import io.github.keycloaktwostep.session.UserNotes;
@@ -58,9 +57,9 @@ final class WizardController {
             postpone(current);
             return;
         }
-        PageResult result = pages.submit(current, form);
+        StepResult result = pages.submit(current, form);
         switch (result.status()) {
-            case PAGE_SHOWN -> {}
+            case GO_TO_STEP, STAY_ON_PAGE -> {}
             case LEFT -> pages.show(result.state());
             case DONE -> {
                 end(request.authSession());

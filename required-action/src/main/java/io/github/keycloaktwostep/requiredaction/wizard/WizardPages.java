@@ -34,9 +34,6 @@ final class WizardPages {
         this.gracePeriods = new GracePeriods(request);
     }
 
-    /** Result of a form. Unless a page is shown, the caller has to continue. */
-    record PageResult(PageStatus status, WizardState state) {}
-
     WizardTransitions transitions() {
         return transitions;
     }
@@ -56,27 +53,30 @@ final class WizardPages {
         return complete(state, pageOf(state).show(state));
     }
 
-    PageResult submit(WizardState current, Form form) {
+    /** Handles a form and shows the page that follows. Shows nothing if the wizard was left or is done. */
+    StepResult submit(WizardState current, Form form) {
+        StepResult result = handle(current, form);
+        switch (result.status()) {
+            case GO_TO_STEP -> show(result.state());
+            case STAY_ON_PAGE -> stay(result.state(), result.page().orElseThrow());
+            case LEFT, DONE -> {}
+        }
+        return result;
+    }
+
+    private StepResult handle(WizardState current, Form form) {
         Optional<WizardState> posted =
                 WizardStep.ofPage(form.step()).flatMap(step -> transitions.rewind(current, step));
+        WizardState state = prepare(posted.orElse(current));
+        WizardPage page = pageOf(state);
         if (posted.isEmpty()) {
-            request.show(page(current).error("twoStepErrorUnknownStep"));
-            return new PageResult(PageStatus.PAGE_SHOWN, current);
+            return StepResult.stay(state, page.show(state).error("twoStepErrorUnknownStep"));
         }
-        WizardState state = prepare(posted.get());
         // The confirmation has a button "back" of its own.
         if (BACK.equals(form.action()) && state.step() != WizardStep.CONFIRM) {
-            return transitions
-                    .previous(state)
-                    .map(step -> shown(state.at(step)))
-                    .orElseGet(() -> new PageResult(PageStatus.LEFT, state));
+            return transitions.previous(state).map(StepResult::goTo).orElseGet(() -> StepResult.left(state));
         }
-        StepResult result = pageOf(state).submit(state, form);
-        return switch (result.status()) {
-            case GO_TO_STEP -> shown(result.state());
-            case STAY_ON_PAGE -> stay(result.state(), result.page().orElseThrow());
-            case DONE -> new PageResult(PageStatus.DONE, result.state());
-        };
+        return page.submit(state, form);
     }
 
     /**
@@ -89,19 +89,14 @@ final class WizardPages {
                 : state;
     }
 
-    private PageResult shown(WizardState next) {
-        show(next);
-        return new PageResult(PageStatus.PAGE_SHOWN, next);
-    }
-
-    private PageResult stay(WizardState state, PageModel page) {
+    private void stay(WizardState state, PageModel page) {
         WizardState next = catchUp(state);
         if (!next.equals(state)) {
-            return shown(next);
+            show(next);
+            return;
         }
         save(state);
         request.show(complete(state, page));
-        return new PageResult(PageStatus.PAGE_SHOWN, state);
     }
 
     private PageModel complete(WizardState state, PageModel page) {

@@ -94,8 +94,8 @@ final class WizardTransitions {
     Optional<WizardState> next(WizardState state) {
         return switch (missing(state)) {
             case NOTHING -> Optional.of(state.at(WizardStep.FINISH));
-            case FIRST_METHOD -> firstStep(state.settingUp(MethodRole.FIRST));
-            case BACKUP -> firstStep(state.settingUp(MethodRole.BACKUP));
+            case FIRST_METHOD -> firstStep(state.settingUp(MethodRole.FIRST), WizardStep.METHOD);
+            case BACKUP -> firstStep(state.settingUp(MethodRole.BACKUP), WizardStep.BACKUP);
         };
     }
 
@@ -113,23 +113,23 @@ final class WizardTransitions {
                 });
     }
 
-    /** The step before; empty if a method was verified in between. */
-    Optional<WizardStep> previous(WizardState state) {
-        return switch (state.step()) {
-            case INTRO, BACKUP, FINISH -> Optional.empty();
-            case CONFIRM -> Optional.of(WizardStep.INTRO);
-            case METHOD -> introIfNothingVerified(state);
-            case CODE -> Optional.of(WizardStep.PHONE);
-            case PHONE, APP, RECOVERY_CODES -> {
-                if (state.role() == MethodRole.CHANGE) {
-                    yield Optional.empty();
-                }
-                if (kinds(state).size() > 1) {
-                    yield Optional.of(choiceStep(state));
-                }
-                yield state.role() == MethodRole.FIRST ? introIfNothingVerified(state) : Optional.empty();
-            }
-        };
+    /** The state at the step before; empty if a method was verified in between. */
+    Optional<WizardState> previous(WizardState state) {
+        Optional<WizardStep> intro = state.verified().isEmpty() ? Optional.of(WizardStep.INTRO) : Optional.empty();
+        Optional<WizardStep> step =
+                switch (state.step()) {
+                    case INTRO, BACKUP, FINISH -> Optional.empty();
+                    case CONFIRM -> Optional.of(WizardStep.INTRO);
+                    case METHOD -> intro;
+                    case CODE -> Optional.of(WizardStep.PHONE);
+                    case PHONE, APP, RECOVERY_CODES ->
+                        switch (state.role()) {
+                            case CHANGE -> Optional.empty();
+                            case FIRST -> hasChoice(state) ? Optional.of(WizardStep.METHOD) : intro;
+                            case BACKUP -> hasChoice(state) ? Optional.of(WizardStep.BACKUP) : Optional.empty();
+                        };
+                };
+        return step.map(state::at);
     }
 
     /**
@@ -137,29 +137,22 @@ final class WizardTransitions {
      * browser's back button; a page from before a verification is not accepted.
      */
     Optional<WizardState> rewind(WizardState state, WizardStep posted) {
-        Optional<WizardState> reached = Optional.of(state);
-        while (reached.isPresent() && reached.get().step() != posted) {
-            WizardState later = reached.get();
-            reached = previous(later).map(later::at);
-        }
-        return reached;
+        return state.step() == posted
+                ? Optional.of(state)
+                : previous(state).flatMap(earlier -> rewind(earlier, posted));
     }
 
-    /** The choice of a kind, which is skipped if there is only one. */
-    private Optional<WizardState> firstStep(WizardState state) {
+    private boolean hasChoice(WizardState state) {
+        return kinds(state).size() > 1;
+    }
+
+    /** @param choice the step where a kind is chosen, which is skipped if there is only one */
+    private Optional<WizardState> firstStep(WizardState state, WizardStep choice) {
         List<MethodKind> kinds = kinds(state);
         return switch (kinds.size()) {
             case 0 -> Optional.empty();
             case 1 -> Optional.of(choose(state, kinds.get(0)));
-            default -> Optional.of(state.at(choiceStep(state)));
+            default -> Optional.of(state.at(choice));
         };
-    }
-
-    private static WizardStep choiceStep(WizardState state) {
-        return state.role() == MethodRole.FIRST ? WizardStep.METHOD : WizardStep.BACKUP;
-    }
-
-    private static Optional<WizardStep> introIfNothingVerified(WizardState state) {
-        return state.verified().isEmpty() ? Optional.of(WizardStep.INTRO) : Optional.empty();
     }
 }

@@ -1,0 +1,51 @@
+package io.github.keycloaktwostep.requiredaction;
+
+import io.github.keycloaktwostep.keycloak.StatelessProviderFactory;
+import org.keycloak.events.Event;
+import org.keycloak.events.EventListenerProvider;
+import org.keycloak.events.EventListenerProviderFactory;
+import org.keycloak.events.admin.AdminEvent;
+import org.keycloak.models.KeycloakSession;
+
+/** An event listener without state that listens in every realm, so that no realm has to enable it. */
+public abstract class GlobalListener
+        implements EventListenerProviderFactory, StatelessProviderFactory<EventListenerProvider> {
+
+    private final String id;
+
+    protected GlobalListener(String id) {
+        this.id = id;
+    }
+
+    @Override
+    public final String getId() {
+        return id;
+    }
+
+    @Override
+    public final boolean isGlobal() {
+        return true;
+    }
+
+    protected void onEvent(KeycloakSession session, Event event) {}
+
+    protected void onAdminEvent(KeycloakSession session, AdminEvent event) {}
+
+    @Override
+    public final EventListenerProvider create(KeycloakSession session) {
+        return new EventListenerProvider() {
+            @Override
+            public void onEvent(Event event) {
+                GlobalListener.this.onEvent(session, event);
+            }
+
+            @Override
+            public void onEvent(AdminEvent event, boolean includeRepresentation) {
+                onAdminEvent(session, event);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+}

@@ -1,0 +1,89 @@
+package io.github.keycloaktwostep.requiredaction;
+
+import io.github.keycloaktwostep.ratelimit.UserLock;
+import io.github.keycloaktwostep.web.Form;
+import org.keycloak.Config;
+import org.keycloak.authentication.InitiatedActionSupport;
+import org.keycloak.authentication.RequiredActionContext;
+import org.keycloak.authentication.RequiredActionFactory;
+import org.keycloak.authentication.RequiredActionProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+
+/**
+ * A required action that is its own factory, like many of Keycloak's. It keeps no state, so one object serves all requests.
+ */
+public abstract class TwoStepAction implements RequiredActionProvider, RequiredActionFactory {
+
+    private final String id;
+    private final String displayText;
+
+    /** @param displayText name of the action in the admin console */
+    protected TwoStepAction(String id, String displayText) {
+        this.id = id;
+        this.displayText = displayText;
+    }
+
+    @Override
+    public final String getId() {
+        return id;
+    }
+
+    @Override
+    public final String getDisplayText() {
+        return displayText;
+    }
+
+    @Override
+    public final RequiredActionProvider create(KeycloakSession session) {
+        return this;
+    }
+
+    /**
+     * If an application requests an action that does not support this, Keycloak skips it for the rest of the sign-in:
+     * {@code kc_action=two-step-check} would bypass the check.
+     */
+    @Override
+    public final InitiatedActionSupport initiatedActionSupport() {
+        return InitiatedActionSupport.SUPPORTED;
+    }
+
+    /** Triggers nothing. An action that sign-ins trigger overrides it. */
+    @Override
+    public void evaluateTriggers(RequiredActionContext context) {}
+
+    @Override
+    public final void requiredActionChallenge(RequiredActionContext context) {
+        open(new RequiredActionRequest(context));
+    }
+
+    /**
+     * A request that changes something takes the user's lock before it loads the state, so that it decides on what the
+     * previous request has stored.
+     */
+    @Override
+    public final void processAction(RequiredActionContext context) {
+        if (RequiredActionRequest.concerns(context.getUser()) && changes(new Form(context.getHttpRequest()))) {
+            UserLock.hold(context.getSession(), context.getRealm(), context.getUser());
+        }
+        submit(new RequiredActionRequest(context));
+    }
+
+    /** Whether a form can change the user's methods or devices. */
+    protected abstract boolean changes(Form form);
+
+    /** Shows the page that the user is on. */
+    protected abstract void open(RequiredActionRequest request);
+
+    /** Handles the form of a page. */
+    protected abstract void submit(RequiredActionRequest request);
+
+    @Override
+    public final void init(Config.Scope config) {}
+
+    @Override
+    public final void postInit(KeycloakSessionFactory factory) {}
+
+    @Override
+    public final void close() {}
+}
