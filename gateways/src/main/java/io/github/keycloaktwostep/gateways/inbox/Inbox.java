@@ -15,7 +15,8 @@ final class Inbox {
     /** By name of the realm, in the order of their newest messages. */
     private final Map<String, Deque<InboxMessage>> realms = new LinkedHashMap<>();
 
-    synchronized void add(String realm, InboxMessage message) {
+    synchronized void add(InboxMessage message) {
+        String realm = message.message().realm();
         Deque<InboxMessage> messages = realms.remove(realm);
         if (messages == null) {
             messages = new ArrayDeque<>();

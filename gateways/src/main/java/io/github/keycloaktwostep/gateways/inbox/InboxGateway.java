@@ -5,7 +5,6 @@ import io.github.keycloaktwostep.gateway.DeliveryCallbacks;
 import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.gateway.MessageGateway;
 import io.github.keycloaktwostep.gateway.SendOutcome;
-import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -17,13 +16,11 @@ final class InboxGateway implements MessageGateway {
 
     private final KeycloakSession session;
     private final Inbox inbox;
-    private final PhoneNumberParser numbers;
     private final Clock clock;
 
-    InboxGateway(KeycloakSession session, Inbox inbox, PhoneNumberParser numbers, Clock clock) {
+    InboxGateway(KeycloakSession session, Inbox inbox, Clock clock) {
         this.session = session;
         this.inbox = inbox;
-        this.numbers = numbers;
         this.clock = clock;
     }
 
@@ -34,21 +31,12 @@ final class InboxGateway implements MessageGateway {
 
     @Override
     public SendOutcome send(Message message) {
-        inbox.add(
-                message.realm(),
-                new InboxMessage(
-                        message.id(),
-                        message.to(),
-                        message.channel(),
-                        message.text(),
-                        message.code(),
-                        message.locale(),
-                        clock.instant()));
+        inbox.add(new InboxMessage(message, clock.instant()));
         return SendOutcome.accepted();
     }
 
     @Override
     public Optional<Object> resource(DeliveryCallbacks callbacks) {
-        return Optional.of(new InboxResource(session, inbox, numbers, clock));
+        return Optional.of(new InboxResource(session, inbox, clock));
     }
 }

@@ -3,7 +3,6 @@ package io.github.keycloaktwostep.gateways.inbox;
 import io.github.keycloaktwostep.gateway.MessageGateway;
 import io.github.keycloaktwostep.gateway.MessageGatewayFactory;
 import io.github.keycloaktwostep.keycloak.ServerClock;
-import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 import org.keycloak.Config;
@@ -20,7 +19,6 @@ public final class InboxGatewayFactory implements MessageGatewayFactory {
     private static final Logger LOG = Logger.getLogger(InboxGatewayFactory.class);
 
     private final Inbox inbox = new Inbox();
-    private final PhoneNumberParser numbers = new PhoneNumberParser();
     private final BooleanSupplier developmentMode;
     private boolean allowedInProduction;
 
@@ -59,6 +57,6 @@ public final class InboxGatewayFactory implements MessageGatewayFactory {
 
     @Override
     public MessageGateway create(KeycloakSession session) {
-        return new InboxGateway(session, inbox, numbers, new ServerClock());
+        return new InboxGateway(session, inbox, new ServerClock());
     }
 }

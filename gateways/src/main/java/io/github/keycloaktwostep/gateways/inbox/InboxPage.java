@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.gateways.inbox;
 
 import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,10 +27,12 @@ import org.keycloak.common.util.HtmlUtils;
  * @param messages newest first
  * @param now the server's time, for the age of messages
  */
-record InboxPage(String realm, URI account, List<InboxMessage> messages, PhoneNumberParser numbers, Instant now) {
+record InboxPage(String realm, URI account, List<InboxMessage> messages, Instant now) {
 
     /** A number reserved for examples that is accepted as a mobile number. */
     static final String EXAMPLE_NUMBER = "+1 202 555 0123";
+
+    private static final PhoneNumberParser NUMBERS = new PhoneNumberParser();
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(\\w+)}}");
 
@@ -58,13 +61,14 @@ record InboxPage(String realm, URI account, List<InboxMessage> messages, PhoneNu
                         "now", now.toString(),
                         "account", escaped(account.toString()),
                         "example", EXAMPLE_NUMBER,
-                        "items", messages.stream().map(this::item).collect(Collectors.joining()),
+                        "items", messages.stream().map(InboxPage::item).collect(Collectors.joining()),
                         "hiddenIfEmpty", messages.isEmpty() ? " hidden" : "",
                         "hiddenIfAny", messages.isEmpty() ? "" : " hidden",
                         "blank", filled("item.html", Map.of())));
     }
 
-    private String item(InboxMessage message) {
+    private static String item(InboxMessage received) {
+        Message message = received.message();
         return filled(
                 "item.html",
                 Map.of(
@@ -72,9 +76,9 @@ record InboxPage(String realm, URI account, List<InboxMessage> messages, PhoneNu
                         "to", message.to().e164(),
                         "channel", message.channel().id(),
                         "channelName", message.channel() == Channel.VOICE ? "Call" : "Text message",
-                        "display", escaped(numbers.display(message.to())),
-                        "sentAt", message.sentAt().toString(),
-                        "time", TIME.format(message.sentAt()),
+                        "display", escaped(NUMBERS.display(message.to())),
+                        "sentAt", received.sentAt().toString(),
+                        "time", TIME.format(received.sentAt()),
                         "code", escaped(message.code()),
                         "lang", escaped(message.locale().toLanguageTag()),
                         "text", escaped(message.text())));

@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.gateways.inbox;
 
-import io.github.keycloaktwostep.phone.PhoneNumberParser;
+import io.github.keycloaktwostep.gateway.Message;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -24,13 +24,11 @@ public final class InboxResource {
 
     private final KeycloakSession session;
     private final Inbox inbox;
-    private final PhoneNumberParser numbers;
     private final Clock clock;
 
-    InboxResource(KeycloakSession session, Inbox inbox, PhoneNumberParser numbers, Clock clock) {
+    InboxResource(KeycloakSession session, Inbox inbox, Clock clock) {
         this.session = session;
         this.inbox = inbox;
-        this.numbers = numbers;
         this.clock = clock;
     }
 
@@ -72,20 +70,21 @@ public final class InboxResource {
     /** A message as JSON. */
     record InboxEntry(String to, String channel, String text, String code, String sentAt) {
 
-        static InboxEntry of(InboxMessage message) {
+        static InboxEntry of(InboxMessage received) {
+            Message message = received.message();
             return new InboxEntry(
                     message.to().e164(),
                     message.channel().id(),
                     message.text(),
                     message.code(),
-                    message.sentAt().toString());
+                    received.sentAt().toString());
         }
     }
 
     private InboxPage inboxPage() {
         URI account = RealmsResource.accountUrl(session.getContext().getUri().getBaseUriBuilder())
                 .build(realm());
-        return new InboxPage(realm(), account, messages(), numbers, clock.instant());
+        return new InboxPage(realm(), account, messages(), clock.instant());
     }
 
     private String realm() {

@@ -13,6 +13,7 @@ import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.gateway.MessageGateway;
 import io.github.keycloaktwostep.gateway.SendOutcome;
+import io.github.keycloaktwostep.gateways.http.GatewayOptions;
 import io.github.keycloaktwostep.gateways.http.OutcomeLog;
 import io.github.keycloaktwostep.gateways.http.PostResult;
 import io.github.keycloaktwostep.gateways.http.ServerPost;
@@ -76,8 +77,9 @@ final class TwilioGateway implements MessageGateway {
         }
         // Twilio did not send the message. A message without delivery reports is better than none.
         LOG.warnf(
-                "Twilio rejects the host name %s: no status callbacks. Check the server's host name, or set %s%s",
-                callback.get().getHost(), TwilioOptions.PREFIX, TwilioOptions.CALLBACK_BASE_URL);
+                "Twilio rejects the host name %s: no status callbacks. Check the server's host name, or set %s",
+                callback.get().getHost(),
+                GatewayOptions.option(TwilioGatewayFactory.PROVIDER_ID, TwilioOptions.CALLBACK_BASE_URL));
         Duration left = Duration.between(clock.instant(), end);
         return left.isNegative() || left.isZero()
                 ? attempt.outcome()

@@ -3,7 +3,6 @@ package io.github.keycloaktwostep.gateways.twilio;
 import io.github.keycloaktwostep.gateway.MessageGateway;
 import io.github.keycloaktwostep.gateway.MessageGatewayFactory;
 import io.github.keycloaktwostep.gateways.http.ServerPost;
-import io.github.keycloaktwostep.gateways.http.WireLog;
 import io.github.keycloaktwostep.keycloak.ServerClock;
 import org.jboss.logging.Logger;
 import org.keycloak.Config;
@@ -30,9 +29,7 @@ public final class TwilioGatewayFactory implements MessageGatewayFactory {
 
     @Override
     public void checkConfiguration() {
-        options.settings();
-        options.warnings().forEach(LOG::warn);
-        WireLog.check();
+        options.check(LOG);
     }
 
     @Override

@@ -1,10 +1,8 @@
 package io.github.keycloaktwostep.gateways.twilio;
 
-import io.github.keycloaktwostep.gateways.http.WebAddress;
+import io.github.keycloaktwostep.gateways.http.GatewayOptions;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -12,13 +10,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
-/**
- * The server options {@code --spi-two-step-gateway--twilio--…}. All problems are reported together, so that the operator
- * does not have to start the server once for each. No text contains a credential.
- */
-final class TwilioOptions {
-
-    static final String PREFIX = "--spi-two-step-gateway--twilio--";
+/** The server options {@code --spi-two-step-gateway--twilio--…}. */
+final class TwilioOptions extends GatewayOptions<TwilioSettings> {
 
     static final String ACCOUNT_SID = "account-sid";
     static final String AUTH_TOKEN = "auth-token";
@@ -37,33 +30,24 @@ final class TwilioOptions {
     private static final Pattern REGION = Pattern.compile("[A-Z]{2}");
     private static final Pattern SID_DIGITS = Pattern.compile("[0-9a-fA-F]{32}");
 
-    private final UnaryOperator<String> config;
-    private final List<String> problems = new ArrayList<>();
-    private final List<String> warnings = new ArrayList<>();
     private final Optional<TwilioSettings> settings;
 
     /** @param config value of an option by its name; {@code null} if it is not set */
     TwilioOptions(UnaryOperator<String> config) {
-        this.config = config;
+        super(TwilioGatewayFactory.PROVIDER_ID, config);
         Optional<String> account = accountSid();
         Optional<TwilioCredentials> credentials = credentials(account);
         TwilioSenders senders = senders();
-        URI baseUrl = baseUrl();
+        URI baseUrl = url(BASE_URL, TWILIO.toString(), "credentials, numbers and codes")
+                .orElse(TWILIO);
         TwilioCallbacks callbacks = callbacks(baseUrl);
-        this.settings = problems.isEmpty() && account.isPresent() && credentials.isPresent()
-                ? Optional.of(new TwilioSettings(account.get(), credentials.get(), senders, baseUrl, callbacks))
-                : Optional.empty();
+        this.settings = account.flatMap(
+                sid -> credentials.map(secrets -> new TwilioSettings(sid, secrets, senders, baseUrl, callbacks)));
     }
 
-    /** @throws IllegalStateException with a message for the operator that lists all problems */
-    TwilioSettings settings() {
-        return settings.orElseThrow(() -> new IllegalStateException(
-                "The gateway 'twilio' cannot work as configured: " + String.join("; ", problems)));
-    }
-
-    /** Settings that work but are not recommended. */
-    List<String> warnings() {
-        return List.copyOf(warnings);
+    @Override
+    public TwilioSettings settings() {
+        return valid(settings);
     }
 
     private Optional<String> accountSid() {
@@ -97,7 +81,7 @@ final class TwilioOptions {
     }
 
     private TwilioSenders senders() {
-        int before = problems.size();
+        int before = problems();
         Optional<String> from = value(FROM);
         if (from.filter(sender -> !TwilioSenders.isSender(sender)).isPresent()) {
             problem(
@@ -112,7 +96,7 @@ final class TwilioOptions {
             problem(VOICE_FROM, "is not a number with + and country code");
         }
         TwilioSenders senders = new TwilioSenders(from, service, voiceFrom, byCountry());
-        if (problems.size() == before && senders.channels().isEmpty()) {
+        if (problems() == before && senders.channels().isEmpty()) {
             problem(
                     FROM,
                     "is missing: the sender of text messages; or set " + option(MESSAGING_SERVICE_SID) + ", "
@@ -143,11 +127,6 @@ final class TwilioOptions {
         return senders;
     }
 
-    private URI baseUrl() {
-        return url(BASE_URL, TWILIO.toString(), "credentials, numbers and codes")
-                .orElse(TWILIO);
-    }
-
     /** Callbacks are verified with the auth token, even if requests use an API key. */
     private TwilioCallbacks callbacks(URI baseUrl) {
         Optional<URI> base = url(CALLBACK_BASE_URL, "https://id.example.com", "numbers");
@@ -157,28 +136,20 @@ final class TwilioOptions {
         }
         Optional<String> token = value(AUTH_TOKEN).filter(set -> enabled.equals("true"));
         if (token.isEmpty() && enabled.equals("true")) {
-            warnings.add("Without " + option(AUTH_TOKEN) + " status callbacks cannot be verified, so users will not see"
+            warning("Without " + option(AUTH_TOKEN) + " status callbacks cannot be verified, so users will not see"
                     + " whether a message was delivered. Set it in addition to the API key, or set "
                     + option(CALLBACKS) + "=false to turn off callbacks and this warning");
         }
-        return new TwilioCallbacks(token, base, WebAddress.isLoopback(baseUrl));
+        return new TwilioCallbacks(token, base, isLoopback(baseUrl));
     }
 
     /** @param exposed what is sent to the URL */
     private Optional<URI> url(String option, String example, String exposed) {
-        Optional<String> value = value(option);
-        Optional<URI> url = value.flatMap(TwilioOptions::url);
-        if (value.isPresent() && url.isEmpty()) {
-            problem(option, "is not a URL like " + example + ": http or https, a host, no user, no query");
-        }
-        if (url.filter(WebAddress::isUnencrypted).isPresent()) {
-            warnings.add(option(option) + " starts with http: " + exposed + " are sent unencrypted");
-        }
-        return url;
-    }
-
-    private static Optional<URI> url(String value) {
-        return WebAddress.parse(value.replaceAll("/+$", "")).filter(url -> url.getRawQuery() == null);
+        return url(
+                option,
+                value -> parseUrl(value.replaceAll("/+$", "")).filter(url -> url.getRawQuery() == null),
+                example + ": http or https, a host, no user, no query",
+                exposed);
     }
 
     private void checkSid(String option, String kind, String value) {
@@ -186,17 +157,5 @@ final class TwilioOptions {
                 || !SID_DIGITS.matcher(value.substring(kind.length())).matches()) {
             problem(option, "is not " + kind + " and 32 hexadecimal digits");
         }
-    }
-
-    private void problem(String option, String what) {
-        problems.add(option(option) + " " + what);
-    }
-
-    private static String option(String name) {
-        return PREFIX + name;
-    }
-
-    private Optional<String> value(String option) {
-        return Optional.ofNullable(config.apply(option)).map(String::strip).filter(value -> !value.isEmpty());
     }
 }

@@ -19,27 +19,28 @@ final class TwilioStatus {
     /** @return empty if the status is unknown */
     static Optional<DeliveryReport> of(Map<String, String> form) {
         String message = form.get("MessageStatus");
-        return message != null ? ofMessage(message, form) : ofCall(form.getOrDefault("CallStatus", ""), form);
+        return Optional.ofNullable(
+                message != null ? ofMessage(message, form) : ofCall(form.getOrDefault("CallStatus", ""), form));
     }
 
-    private static Optional<DeliveryReport> ofMessage(String status, Map<String, String> form) {
+    private static DeliveryReport ofMessage(String status, Map<String, String> form) {
         return switch (status) {
-            case "accepted", "queued", "sending", "sent" -> sent();
-            case "delivered", "read" -> delivered();
+            case "accepted", "queued", "sending", "sent" -> DeliveryReport.sent(TwilioGatewayFactory.PROVIDER_ID);
+            case "delivered", "read" -> DeliveryReport.delivered(TwilioGatewayFactory.PROVIDER_ID);
             case "undelivered" -> failed(reason(form).orElse(FailureReason.CARRIER_REFUSED));
             case "failed", "canceled" -> failed(reason(form).orElse(FailureReason.UNKNOWN));
-            default -> Optional.empty();
+            default -> null;
         };
     }
 
-    private static Optional<DeliveryReport> ofCall(String status, Map<String, String> form) {
+    private static DeliveryReport ofCall(String status, Map<String, String> form) {
         return switch (status) {
-            case "queued", "initiated", "ringing" -> sent();
-            case "in-progress", "completed" -> delivered();
+            case "queued", "initiated", "ringing" -> DeliveryReport.sent(TwilioGatewayFactory.PROVIDER_ID);
+            case "in-progress", "completed" -> DeliveryReport.delivered(TwilioGatewayFactory.PROVIDER_ID);
             case "busy", "no-answer", "canceled" -> failed(FailureReason.NOT_ANSWERED);
             // "The call could not be completed as dialed, most likely because the phone number was non-existent."
             case "failed" -> failed(reason(form).orElse(FailureReason.NUMBER_UNUSABLE));
-            default -> Optional.empty();
+            default -> null;
         };
     }
 
@@ -49,15 +50,7 @@ final class TwilioStatus {
                 .flatMap(code -> TwilioErrors.reason(Integer.parseInt(code)));
     }
 
-    private static Optional<DeliveryReport> sent() {
-        return Optional.of(DeliveryReport.sent(TwilioGatewayFactory.PROVIDER_ID));
-    }
-
-    private static Optional<DeliveryReport> delivered() {
-        return Optional.of(DeliveryReport.delivered(TwilioGatewayFactory.PROVIDER_ID));
-    }
-
-    private static Optional<DeliveryReport> failed(FailureReason reason) {
-        return Optional.of(DeliveryReport.failed(reason, Optional.of(TwilioGatewayFactory.PROVIDER_ID)));
+    private static DeliveryReport failed(FailureReason reason) {
+        return DeliveryReport.failed(reason, Optional.of(TwilioGatewayFactory.PROVIDER_ID));
     }
 }

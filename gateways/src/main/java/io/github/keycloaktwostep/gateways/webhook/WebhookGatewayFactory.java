@@ -3,7 +3,6 @@ package io.github.keycloaktwostep.gateways.webhook;
 import io.github.keycloaktwostep.gateway.MessageGateway;
 import io.github.keycloaktwostep.gateway.MessageGatewayFactory;
 import io.github.keycloaktwostep.gateways.http.ServerPost;
-import io.github.keycloaktwostep.gateways.http.WireLog;
 import io.github.keycloaktwostep.keycloak.ServerClock;
 import java.time.Clock;
 import org.jboss.logging.Logger;
@@ -32,9 +31,7 @@ public final class WebhookGatewayFactory implements MessageGatewayFactory {
 
     @Override
     public void checkConfiguration() {
-        options.settings();
-        options.warnings().forEach(LOG::warn);
-        WireLog.check();
+        options.check(LOG);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.phone.ParsedNumber.NumberType;
 import io.github.keycloaktwostep.phone.ParsedNumber.Valid;
@@ -71,15 +72,7 @@ class InboxPageRenderingTest {
     @Test
     void escapes_what_comes_from_outside() {
         String html = page(
-                "<b>\"realm\"</b>",
-                new InboxMessage(
-                        "\"><i>",
-                        new PhoneNumber("+4915112345678"),
-                        Channel.SMS,
-                        "<script>alert('x')</script> & more",
-                        "<u>1</u>",
-                        Locale.GERMAN,
-                        SENT));
+                "<b>\"realm\"</b>", message("\"><i>", Channel.SMS, "<script>alert('x')</script> & more", "<u>1</u>"));
         assertThat(html)
                 .doesNotContain("<script>", "<b>", "<i>", "<u>")
                 .contains(
@@ -120,10 +113,26 @@ class InboxPageRenderingTest {
     }
 
     private String page(String realm, InboxMessage... messages) {
-        return new InboxPage(realm, ACCOUNT, List.of(messages), numbers, NOW).html("n0nce");
+        return new InboxPage(realm, ACCOUNT, List.of(messages), NOW).html("n0nce");
     }
 
     private static InboxMessage message(Channel channel, String text) {
-        return new InboxMessage("id", new PhoneNumber("+4915112345678"), channel, text, "493028", Locale.GERMAN, SENT);
+        return message("id", channel, text, "493028");
+    }
+
+    private static InboxMessage message(String id, Channel channel, String text, String code) {
+        Message message = new Message(
+                id,
+                "demo",
+                new PhoneNumber("+4915112345678"),
+                "DE",
+                channel,
+                text,
+                code,
+                Locale.GERMAN,
+                SENT.plusSeconds(300),
+                "",
+                URI.create("/realms/demo/two-step"));
+        return new InboxMessage(message, SENT);
     }
 }

@@ -3,7 +3,9 @@ package io.github.keycloaktwostep.gateways.inbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
+import java.net.URI;
 import java.time.Instant;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -17,7 +19,9 @@ class InboxTest {
     @Test
     void the_newest_message_comes_first() {
         keep("demo", 2);
-        assertThat(inbox.messages("demo")).extracting(InboxMessage::code).containsExactly("000001", "000000");
+        assertThat(inbox.messages("demo"))
+                .extracting(received -> received.message().code())
+                .containsExactly("000001", "000000");
     }
 
     @Test
@@ -31,7 +35,7 @@ class InboxTest {
         keep("demo", Inbox.MESSAGES + 3);
         assertThat(inbox.messages("demo"))
                 .hasSize(Inbox.MESSAGES)
-                .extracting(InboxMessage::code)
+                .extracting(received -> received.message().code())
                 .startsWith("000202")
                 .endsWith("000003");
     }
@@ -60,23 +64,28 @@ class InboxTest {
 
     @Test
     void a_message_does_not_tell_what_is_in_it() {
-        assertThat(message("493028").toString()).doesNotContain("493028", "+4915112345678", "code");
+        assertThat(message("demo", "493028").toString()).doesNotContain("493028", "+4915112345678", "code");
     }
 
     private void keep(String realm, int count) {
         for (int i = 0; i < count; i++) {
-            inbox.add(realm, message(String.format("%06d", i)));
+            inbox.add(message(realm, String.format("%06d", i)));
         }
     }
 
-    private static InboxMessage message(String code) {
-        return new InboxMessage(
-                "id-" + code,
+    private static InboxMessage message(String realm, String code) {
+        Message message = new Message(
+                "0123456789abcdef",
+                realm,
                 new PhoneNumber("+4915112345678"),
+                "DE",
                 Channel.SMS,
                 code + " is your code.",
                 code,
                 Locale.ENGLISH,
-                NOW);
+                NOW.plusSeconds(300),
+                "",
+                URI.create("/realms/demo/two-step"));
+        return new InboxMessage(message, NOW);
     }
 }

@@ -1,0 +1,141 @@
+package io.github.keycloaktwostep.gateways.http;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
+
+/**
+ * The server options {@code --spi-two-step-gateway--<id>--…} of a gateway. All problems are reported together, so that the
+ * operator does not have to start the server once for each. No text contains a credential.
+ *
+ * @param <S> the validated settings
+ */
+public abstract class GatewayOptions<S> {
+
+    private static final Set<String> SCHEMES = Set.of("https", "http");
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[::1]");
+    private static final int MAX_PORT = 65_535;
+
+    /** The log categories where Keycloak's HTTP client writes everything it sends and receives, at DEBUG. */
+    private static final List<Logger> WIRE_LOG =
+            List.of(Logger.getLogger("org.apache.http.wire"), Logger.getLogger("org.apache.http.headers"));
+
+    private final String gateway;
+    private final UnaryOperator<String> config;
+    private final List<String> problems = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    /**
+     * @param gateway id of the gateway
+     * @param config value of an option by its name; {@code null} if it is not set
+     */
+    protected GatewayOptions(String gateway, UnaryOperator<String> config) {
+        this.gateway = gateway;
+        this.config = config;
+    }
+
+    /** @throws IllegalStateException with a message for the operator that lists all problems */
+    public abstract S settings();
+
+    /**
+     * Warns the operator of settings that work but are not recommended.
+     *
+     * @throws IllegalStateException as {@link #settings}
+     */
+    public final void check(Logger log) {
+        settings();
+        warnings.forEach(log::warn);
+        if (WIRE_LOG.stream().anyMatch(Logger::isDebugEnabled)) {
+            log.warn(
+                    "The log category org.apache.http is at DEBUG: phone numbers, codes and credentials will be logged. Set"
+                            + " it to INFO: --log-level=…,org.apache.http:info");
+        }
+    }
+
+    /** Settings that work but are not recommended. */
+    public final List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    /** Full name of an option. */
+    public static String option(String gateway, String name) {
+        return "--spi-two-step-gateway--" + gateway + "--" + name;
+    }
+
+    protected final String option(String name) {
+        return option(gateway, name);
+    }
+
+    /** @param settings empty if a required option is missing or invalid */
+    protected final S valid(Optional<S> settings) {
+        return settings.filter(read -> problems.isEmpty())
+                .orElseThrow(() -> new IllegalStateException(
+                        "The gateway '" + gateway + "' cannot work as configured: " + String.join("; ", problems)));
+    }
+
+    /** Number of problems that were found so far. */
+    protected final int problems() {
+        return problems.size();
+    }
+
+    protected final void problem(String option, String what) {
+        problems.add(option(option) + " " + what);
+    }
+
+    protected final void warning(String text) {
+        warnings.add(text);
+    }
+
+    /** The value without spaces around it; empty if it is not set or blank. */
+    protected final Optional<String> value(String option) {
+        return Optional.ofNullable(config.apply(option)).map(String::strip).filter(value -> !value.isEmpty());
+    }
+
+    /**
+     * @param parse empty if the text is not a valid URL
+     * @param expected an example and the rules, for the operator
+     * @param exposed what is sent to the URL
+     */
+    protected final Optional<URI> url(
+            String option, Function<String, Optional<URI>> parse, String expected, String exposed) {
+        Optional<String> value = value(option);
+        Optional<URI> url = value.flatMap(parse);
+        if (value.isPresent() && url.isEmpty()) {
+            problem(option, "is not a URL like " + expected);
+        }
+        if (url.filter(known -> lowerCase(known.getScheme()).equals("http") && !isLoopback(known))
+                .isPresent()) {
+            warning(option(option) + " starts with http: " + exposed + " are sent unencrypted");
+        }
+        return url;
+    }
+
+    /** @return empty unless the value is an http or https URL with a host and without a user or a fragment */
+    protected static Optional<URI> parseUrl(String value) {
+        try {
+            return Optional.of(new URI(value))
+                    .filter(url -> url.getScheme() != null && SCHEMES.contains(lowerCase(url.getScheme())))
+                    .filter(url -> url.getHost() != null && url.getPort() != 0 && url.getPort() <= MAX_PORT)
+                    .filter(url -> url.getRawUserInfo() == null && url.getRawFragment() == null);
+        } catch (URISyntaxException e) {
+            // The exception's text contains the value, which may contain a password.
+            return Optional.empty();
+        }
+    }
+
+    protected static boolean isLoopback(URI url) {
+        return LOOPBACK.matcher(lowerCase(url.getHost())).matches();
+    }
+
+    private static String lowerCase(String text) {
+        return text.toLowerCase(Locale.ROOT);
+    }
+}
