@@ -1,19 +1,41 @@
 package io.github.keycloaktwostep.authenticator;
 
 import io.github.keycloaktwostep.context.UserContext;
+import io.github.keycloaktwostep.device.RememberedDeviceRule;
+import io.github.keycloaktwostep.device.RememberedDevices;
+import io.github.keycloaktwostep.enrolment.EnrolmentService;
+import io.github.keycloaktwostep.event.Events;
+import io.github.keycloaktwostep.event.TwoStepMetrics;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import io.github.keycloaktwostep.session.UserNotes;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.authenticators.conditional.ConditionalAuthenticator;
-import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
+import org.keycloak.authentication.authenticators.conditional.ConditionalAuthenticatorFactory;
+import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 import org.keycloak.models.UserModel;
+import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
  * Asks for a second factor unless the device is remembered. In a sub-flow with several factors Keycloak begins with the
  * credential that the user has put first, which may be a security key: our step would look at the device too late.
  */
-final class DeviceCondition implements ConditionalAuthenticator {
+public final class DeviceCondition extends StatelessAuthenticator
+        implements ConditionalAuthenticator, ConditionalAuthenticatorFactory {
+
+    public DeviceCondition() {
+        super(
+                "two-step-device-not-remembered",
+                "Condition - device not remembered",
+                "Skips its sub-flow on a device that Two-Step Verification remembers, whatever factors the sub-flow asks"
+                        + " for.",
+                Requirement.REQUIRED,
+                Requirement.DISABLED);
+    }
+
+    @Override
+    public ConditionalAuthenticator getSingleton() {
+        return this;
+    }
 
     /** @return false if the sub-flow is to be skipped */
     @Override
@@ -27,25 +49,34 @@ final class DeviceCondition implements ConditionalAuthenticator {
         boolean passedByCode = SecondStepMark.of(context.getAuthenticationSession(), user)
                 .flatMap(SecondStepMark::codeAt)
                 .isPresent();
-        boolean skipped = !passedByCode
-                && new DeviceStep(context, UserContext.of(context.getSession(), context.getRealm(), user)).passes();
+        boolean skipped =
+                !passedByCode && passes(context, UserContext.of(context.getSession(), context.getRealm(), user));
         if (skipped) {
             UserNotes.of(context.getAuthenticationSession(), user).requireCurrent(context.getSession());
         }
         return !skipped;
     }
 
+    /**
+     * Whether a remembered device replaces the second factor in a step of a flow. Records that once in a sign-in, for the
+     * event, the metrics and the check at the end.
+     */
+    static boolean passes(AuthenticationFlowContext context, UserContext user) {
+        AuthenticationSessionModel authSession = context.getAuthenticationSession();
+        boolean passes = RememberedDeviceRule.mayCount(authSession, user.user())
+                && RememberedDeviceRule.mayCount(GrantedLevel.of(context))
+                && new EnrolmentService(user).load().asksForCode()
+                && new RememberedDevices(user).recognised();
+        if (passes && SecondStepMark.of(authSession, user.user()).isEmpty()) {
+            context.getEvent().detail(Events.METHOD, Events.REMEMBERED_DEVICE);
+            SecondStepMark.without(authSession, user.user(), Events.REMEMBERED_DEVICE, user.clock());
+            TwoStepMetrics.signIn(Events.REMEMBERED_DEVICE);
+        }
+        return passes;
+    }
+
     @Override
     public boolean requiresUser() {
         return true;
     }
-
-    @Override
-    public void action(AuthenticationFlowContext context) {}
-
-    @Override
-    public void setRequiredActions(KeycloakSession session, RealmModel realm, UserModel user) {}
-
-    @Override
-    public void close() {}
 }

@@ -24,10 +24,11 @@ import io.github.keycloaktwostep.web.PageModel;
 import io.github.keycloaktwostep.web.dialog.SecondStepDialog;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
+import java.util.Set;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.AuthenticationFlowError;
 import org.keycloak.authentication.AuthenticationFlowException;
-import org.keycloak.authentication.Authenticator;
+import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -40,7 +41,42 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  *
  * <p>{@link #authenticate} runs again on every refresh and every step back, so it sends a code only where none was sent.
  */
-final class TwoStepAuthenticator implements Authenticator {
+public final class TwoStepAuthenticator extends StatelessAuthenticator {
+
+    public TwoStepAuthenticator() {
+        super(
+                "two-step-verification",
+                "Two-Step Verification",
+                "Asks for a code by text message, call, authenticator app or recovery code, unless the device is"
+                        + " remembered.",
+                Requirement.REQUIRED,
+                Requirement.ALTERNATIVE,
+                Requirement.DISABLED);
+    }
+
+    /**
+     * A category for two-step verification, so that step-up recognises its credentials. Keycloak's brute-force protection does
+     * not count failures in this category, so they are reported explicitly.
+     */
+    @Override
+    public String getReferenceCategory() {
+        return CredentialTypes.ENROLMENT;
+    }
+
+    /** Credential types that the account console lists for this step. */
+    @Override
+    public Set<String> getOptionalReferenceCategories(KeycloakSession session) {
+        return Set.of(
+                CredentialTypes.PHONE,
+                CredentialTypes.DEVICE,
+                OTPCredentialModel.TYPE,
+                RecoveryAuthnCodesCredentialModel.TYPE);
+    }
+
+    @Override
+    public boolean isUserSetupAllowed() {
+        return true;
+    }
 
     @Override
     public void authenticate(AuthenticationFlowContext context) {
@@ -57,7 +93,7 @@ final class TwoStepAuthenticator implements Authenticator {
             succeed(context, user, credentialType(passed.get().method()));
             return;
         }
-        if (new DeviceStep(context, user).passes()) {
+        if (DeviceCondition.passes(context, user)) {
             succeed(context, user, CredentialTypes.DEVICE);
             return;
         }
@@ -206,7 +242,4 @@ final class TwoStepAuthenticator implements Authenticator {
     public void setRequiredActions(KeycloakSession session, RealmModel realm, UserModel user) {
         requireSetUp(session.getContext().getAuthenticationSession());
     }
-
-    @Override
-    public void close() {}
 }

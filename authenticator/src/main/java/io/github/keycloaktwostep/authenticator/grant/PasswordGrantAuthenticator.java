@@ -1,14 +1,20 @@
 package io.github.keycloaktwostep.authenticator.grant;
 
+import io.github.keycloaktwostep.authenticator.StatelessAuthenticator;
+import io.github.keycloaktwostep.enrolment.CredentialTypes;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyStore;
+import java.util.Set;
 import org.keycloak.authentication.AuthenticationFlowContext;
-import org.keycloak.authentication.Authenticator;
 import org.keycloak.authentication.authenticators.directgrant.ValidateUsername;
 import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
+import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.credential.OTPCredentialModel;
+import org.keycloak.models.credential.PasswordCredentialModel;
+import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 
 /**
  * Checks password and code of a password grant in one step, because both can be in one parameter.
@@ -16,9 +22,35 @@ import org.keycloak.models.UserModel;
  * <p>If no earlier step has identified the user, this step does, with Keycloak's code. The realm set-up places it that way:
  * then an unknown user name takes as long as a wrong password, even if a password is compared twice.
  */
-final class PasswordGrantAuthenticator implements Authenticator {
+public final class PasswordGrantAuthenticator extends StatelessAuthenticator {
 
     private final ValidateUsername userName = new ValidateUsername();
+
+    public PasswordGrantAuthenticator() {
+        super(
+                "two-step-password-grant",
+                "Two-Step Verification: password grant",
+                "Direct grant only: validates the password, and for enrolled users the code, sent as 'otp' or at the end of"
+                        + " the password. Replaces Username Validation, Password and OTP. Codes are accepted only if the"
+                        + " policy allows the password grant.",
+                Requirement.REQUIRED);
+    }
+
+    /** The category as which brute-force protection counts wrong passwords; wrong codes are reported explicitly. */
+    @Override
+    public String getReferenceCategory() {
+        return PasswordCredentialModel.TYPE;
+    }
+
+    /** Credential types that the account console lists for this step. */
+    @Override
+    public Set<String> getOptionalReferenceCategories(KeycloakSession session) {
+        return Set.of(
+                CredentialTypes.ENROLMENT,
+                CredentialTypes.PHONE,
+                OTPCredentialModel.TYPE,
+                RecoveryAuthnCodesCredentialModel.TYPE);
+    }
 
     @Override
     public void authenticate(AuthenticationFlowContext context) {
@@ -34,10 +66,6 @@ final class PasswordGrantAuthenticator implements Authenticator {
         }
     }
 
-    /** Never called, because this step shows no page. */
-    @Override
-    public void action(AuthenticationFlowContext context) {}
-
     @Override
     public boolean requiresUser() {
         return false;
@@ -47,10 +75,4 @@ final class PasswordGrantAuthenticator implements Authenticator {
     public boolean configuredFor(KeycloakSession session, RealmModel realm, UserModel user) {
         return true;
     }
-
-    @Override
-    public void setRequiredActions(KeycloakSession session, RealmModel realm, UserModel user) {}
-
-    @Override
-    public void close() {}
 }

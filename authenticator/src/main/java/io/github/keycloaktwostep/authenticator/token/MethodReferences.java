@@ -3,7 +3,7 @@ package io.github.keycloaktwostep.authenticator.token;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,7 +32,7 @@ final class MethodReferences {
      * @param used types of the Keycloak credentials that were used
      */
     static List<String> of(Optional<SecondStepMark> secondStep, Set<String> used) {
-        List<String> references = new ArrayList<>();
+        Set<String> references = new LinkedHashSet<>();
         if (used.contains(PasswordCredentialModel.TYPE)) {
             references.add(PASSWORD);
         }
@@ -40,9 +40,8 @@ final class MethodReferences {
                 .flatMap(step -> ofMethod(step.method()))
                 .or(() -> ofCodes(used))
                 .ifPresent(references::add);
-        boolean key = used.contains(WebAuthnCredentialModel.TYPE_TWOFACTOR)
-                || used.contains(WebAuthnCredentialModel.TYPE_PASSWORDLESS);
-        if (key && !references.contains(KEY)) {
+        if (used.contains(WebAuthnCredentialModel.TYPE_TWOFACTOR)
+                || used.contains(WebAuthnCredentialModel.TYPE_PASSWORDLESS)) {
             references.add(KEY);
         }
         if (references.contains(PASSWORD) && references.size() > 1) {
