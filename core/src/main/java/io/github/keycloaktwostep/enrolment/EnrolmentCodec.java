@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.keycloak.credential.CredentialModel;
@@ -60,16 +61,13 @@ final class EnrolmentCodec {
                         .filter(method -> !(method instanceof Method.Phone))
                         .anyMatch(method -> method.added().toEpochMilli() > known.changed())
                 : !all.isEmpty() || !unreadable.isEmpty();
-        State state;
-        if (known.on()) {
-            state = State.ON;
-        } else if (adopted) {
-            state = State.ADOPTED;
-        } else {
-            state = known.decided() ? State.OFF : State.NONE;
-        }
+        State state = state(known, adopted);
+        // What users kept when they turned two-step verification off stays off, also after they add an app or recovery
+        // codes in Keycloak itself: the phone may belong to somebody else by then.
+        Predicate<Method> kept =
+                method -> state == State.ADOPTED && method.added().toEpochMilli() <= known.changed();
         Map<Boolean, List<Method>> usable = all.stream()
-                .collect(Collectors.partitioningBy(method -> !known.off().contains(method.id())));
+                .collect(Collectors.partitioningBy(method -> !known.off().contains(method.id()) && !kept.test(method)));
         return new Enrolment(
                 state,
                 state == State.ON ? Optional.of(Instant.ofEpochMilli(known.changed())) : Optional.empty(),
@@ -79,6 +77,16 @@ final class EnrolmentCodec {
                 unreadable,
                 known.used().entrySet().stream()
                         .collect(Collectors.toMap(Map.Entry::getKey, one -> Instant.ofEpochMilli(one.getValue()))));
+    }
+
+    private static State state(StoredEnrolment known, boolean adopted) {
+        if (known.on()) {
+            return State.ON;
+        }
+        if (adopted) {
+            return State.ADOPTED;
+        }
+        return known.decided() ? State.OFF : State.NONE;
     }
 
     /** The enrolments among a user's credentials as one; {@link StoredEnrolment#UNDECIDED} for none. */

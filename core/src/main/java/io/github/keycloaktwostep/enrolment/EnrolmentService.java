@@ -155,7 +155,10 @@ public final class EnrolmentService {
 
     private void turnOn(Enrolment before, String preferred) {
         long since = before.since().map(Instant::toEpochMilli).orElseGet(context.clock()::millis);
-        store.write(store.enrolment().turned(true, since).preferring(preferred));
+        store.write(store.enrolment()
+                .turned(true, since)
+                .preferring(preferred)
+                .switchedOff(before.switchedOff().stream().map(Method::id).toList()));
         copyToProfile(load());
     }
 

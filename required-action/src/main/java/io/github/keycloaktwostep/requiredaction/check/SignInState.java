@@ -10,6 +10,7 @@ import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import io.github.keycloaktwostep.session.SessionInUse;
 import java.util.List;
 import java.util.Optional;
+import org.keycloak.authentication.AuthenticationProcessor;
 import org.keycloak.models.SubjectCredentialManager;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.credential.OTPCredentialModel;
@@ -96,8 +97,16 @@ final class SignInState {
         return passed.isPresent();
     }
 
-    /** Type of another second factor that this user used in this sign-in; empty if there is none. */
+    /**
+     * Type of another second factor that this user used in this sign-in; empty if there is none. Keycloak's own steps do not
+     * count wrong codes by our rate limits. The password grant, which has no pages, is the easiest place to guess, so enrolled
+     * users need our step there. Others continue to use the code of an app that they set up in Keycloak.
+     */
     private Optional<String> otherFactor() {
+        boolean hasPages = request.authSession().getAuthNote(AuthenticationProcessor.CURRENT_FLOW_PATH) != null;
+        if (!hasPages && request.enrolment().on()) {
+            return Optional.empty();
+        }
         List<String> used = request.notes().usedCredentials();
         SubjectCredentialManager credentials = request.user().credentialManager();
         return OTHER_FACTORS.stream()

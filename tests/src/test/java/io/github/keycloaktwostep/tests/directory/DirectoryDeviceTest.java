@@ -89,6 +89,15 @@ class DirectoryDeviceTest {
                 .enrol(realm.found(name), Phones.newNumber(), new HttpUser(), true);
     }
 
+    /** Keycloak identifies such users by their names: a new name is a new user without two-step verification. */
+    @Test
+    void healthReportsDirectoriesWithoutImport() {
+        assertThat(LOOKING_UP.get("/two-step/health").path("findings").findValuesAsText("id"))
+                .contains("directory-without-import");
+        assertThat(IMPORTING.get("/two-step/health").path("findings").findValuesAsText("id"))
+                .doesNotContain("directory-without-import");
+    }
+
     private static Realm realm(Map<String, String> config) {
         Realm realm = Realm.on(Servers.inbox())
                 .policy("enrolments-per-prefix-hour", "1000")

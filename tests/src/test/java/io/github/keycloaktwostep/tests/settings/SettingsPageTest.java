@@ -336,6 +336,26 @@ class SettingsPageTest {
         assertThat(alice.user().sessions()).isEqualTo(1);
     }
 
+    /** The phone may belong to somebody else by then. An app that is added in Keycloak itself does not revive it. */
+    @Test
+    void aPhoneThatWasKeptWhenItWasTurnedOffStaysOff() {
+        HtmlPage page = browser.submit(settings(), Map.of("action", "turn-off"));
+        browser.submit(page, Map.of());
+        page = browser.open(REALM.signInUrl("kc_action", "CONFIGURE_TOTP"));
+        Totp app = Totp.ofRawSecret(page.form().hidden().get("totpSecret"));
+        browser.submit(page, Map.of("totp", app.freshCode(), "userLabel", "New app"));
+        int sent = PHONES.received(alice.number());
+
+        HttpUser elsewhere = new HttpUser();
+        page = HttpSignIn.begin(REALM, alice.user(), elsewhere).givePassword();
+
+        assertThat(page).matches(shown -> shown.is("sign-in"));
+        assertThat(page.text()).contains("app").doesNotContain("text message to");
+        assertThat(PHONES.received(alice.number())).isEqualTo(sent);
+        page = elsewhere.submit(page, Map.of("action", "options"));
+        assertThat(page.text()).contains("or when you turned two-step verification off");
+    }
+
     /** Every button, and every page that may lie behind it, after the code has grown too old. */
     @Test
     void nothingIsChangedWithoutAFreshCode() {

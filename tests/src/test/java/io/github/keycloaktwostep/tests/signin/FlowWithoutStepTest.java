@@ -200,6 +200,25 @@ class FlowWithoutStepTest {
         assertThat(grant.body()).contains("access_token");
     }
 
+    /** Our rate limits do not count the codes of Keycloak's own step in the direct grant flow. */
+    @Test
+    void anEnrolledUserCannotGuessCodesOfTheAppInThePasswordGrant() {
+        User bob = REALM.user();
+        HttpUser browser = new HttpUser();
+        HtmlPage wizard = HttpSignIn.begin(REALM, bob, browser, "kc_action", "two-step-setup")
+                .givePassword();
+        wizard = browser.submit(browser.submit(wizard, Map.of()), Map.of("method", "app"));
+        Totp app = Totp.ofKey(wizard.secret());
+        wizard = browser.submit(wizard, Map.of("code", app.freshCode()));
+        wizard = browser.submit(wizard, Map.of("backup", "recovery-codes"));
+        wizard = browser.submit(browser.submit(wizard, Map.of("saved", "on")), Map.of());
+        assertThat(wizard).matches(HtmlPage::signedIn);
+
+        HttpResponse<String> answer = Http.send(REALM.passwordGrant(bob, "totp", app.freshCode()));
+
+        assertThat(answer.body()).contains("invalid_grant").doesNotContain("access_token");
+    }
+
     @Test
     void comesBeforeWhateverElseIsDue() {
         for (String action : List.of("UPDATE_PASSWORD", "VERIFY_EMAIL", "CONFIGURE_TOTP")) {
