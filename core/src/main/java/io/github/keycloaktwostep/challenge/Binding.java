@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.challenge;
 
+import io.github.keycloaktwostep.context.UserContext;
 import java.util.Objects;
 
 /**
@@ -21,6 +22,11 @@ public record Binding(String realm, String user, String session, Purpose purpose
         Objects.requireNonNull(session, "session");
         Objects.requireNonNull(purpose, "purpose");
         Objects.requireNonNull(method, "method");
+    }
+
+    /** @param session see {@link Binding} */
+    public static Binding of(UserContext context, String session, Purpose purpose, Recipient recipient) {
+        return new Binding(context.realm().getId(), context.user().getId(), session, purpose, recipient.method());
     }
 
     /** All parts in one unambiguous string. Only to be hashed; never store or log it. */

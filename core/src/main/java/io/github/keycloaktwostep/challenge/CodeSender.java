@@ -13,12 +13,12 @@ import io.github.keycloaktwostep.ratelimit.RateLimiter.Reservation;
 import io.github.keycloaktwostep.ratelimit.RateLimiter.Reservations;
 import io.github.keycloaktwostep.ratelimit.TollFraudGuard;
 import io.github.keycloaktwostep.ratelimit.TollFraudGuard.CountryState;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.keycloak.common.util.SecretGenerator;
 
 /**
  * Sends codes. Every limit is counted before anything is sent, and the count commits even if the request fails. The
@@ -30,7 +30,6 @@ public final class CodeSender {
     private final CodeStores stores;
     private final TollFraudGuard countries;
     private final Warnings warnings;
-    private final SecureRandom random = new SecureRandom();
 
     public CodeSender(UserContext context) {
         this.context = context;
@@ -94,15 +93,15 @@ public final class CodeSender {
         if (previous.isPresent() && now.isBefore(previous.get().resendAt())) {
             return SendResult.coolingDown(previous.get().resendAt());
         }
-        Optional<RateLimitExceeded> refusal = status.locked().or(() -> closedCountry(recipient));
-        if (refusal.isPresent()) {
-            return SendResult.limitReached(refusal.get());
+        Optional<RateLimitExceeded> exceeded = status.locked().or(() -> closedCountry(recipient));
+        if (exceeded.isPresent()) {
+            return SendResult.limitReached(exceeded.get());
         }
         PreparedCode code = prepare(binding, recipient, previous, now);
         List<RateLimit> limits = CodeLimits.sends(context, recipient);
-        Counted counted = CodeStores.inNewTransaction(context, within -> count(within, code, limits));
-        if (counted.refusal().isPresent()) {
-            return counted.refusal().get();
+        SendReservation counted = CodeStores.inNewTransaction(context, within -> count(within, code, limits));
+        if (counted.rejection().isPresent()) {
+            return counted.rejection().get();
         }
         warnOfRealmDay(limits, counted.reserved());
         if (!context.session().getProvider(Delivery.class).send(code.message())) {
@@ -117,29 +116,31 @@ public final class CodeSender {
     }
 
     /**
-     * @param refusal why nothing may be sent
+     * @param rejection why nothing may be sent
      * @param reserved units of each limit, in their order, and of the wait for the next code
      */
-    private record Counted(Optional<SendResult> refusal, List<Reservation.Granted> reserved) {
+    private record SendReservation(Optional<SendResult> rejection, List<Reservation.Granted> reserved) {
 
-        static Counted refused(SendResult why) {
-            return new Counted(Optional.of(why), List.of());
+        static SendReservation refused(SendResult why) {
+            return new SendReservation(Optional.of(why), List.of());
         }
     }
 
     /** Counts the message and stores the challenge, in one transaction. */
-    private Counted count(CodeStores within, PreparedCode code, List<RateLimit> limits) {
+    private SendReservation count(CodeStores within, PreparedCode code, List<RateLimit> limits) {
         if (!(within.limits().reserve(code.cooldown()) instanceof Reservation.Granted wait)) {
-            return Counted.refused(SendResult.coolingDown(code.challenge().resendAt()));
+            return SendReservation.refused(
+                    SendResult.coolingDown(code.challenge().resendAt()));
         }
         Reservations reservations = within.limits().reserveAll(limits);
-        if (reservations instanceof Reservations.Denied denied) {
+        if (reservations.exceeded().isPresent()) {
             within.limits().release(wait);
-            return Counted.refused(SendResult.limitReached(denied.refusal()));
+            return SendReservation.refused(
+                    SendResult.limitReached(reservations.exceeded().get()));
         }
         within.challenges()
                 .save(code.binding(), code.challenge(), context.policy().codeLifetime());
-        List<Reservation.Granted> reserved = ((Reservations.Granted) reservations).all();
+        List<Reservation.Granted> reserved = reservations.granted();
         List<Reservation.Granted> returnable = IntStream.range(0, limits.size())
                 .filter(i -> CodeLimits.isReturnedWhenEntered(limits.get(i)))
                 .mapToObj(reserved::get)
@@ -150,7 +151,7 @@ public final class CodeSender {
         }
         List<Reservation.Granted> all = new ArrayList<>(reserved);
         all.add(wait);
-        return new Counted(Optional.empty(), all);
+        return new SendReservation(Optional.empty(), all);
     }
 
     private void takeBack(PreparedCode code, List<Reservation.Granted> reserved) {
@@ -167,7 +168,7 @@ public final class CodeSender {
         }
         CountryState state = countries.state(recipient.region());
         if (state instanceof CountryState.Closed closed) {
-            return Optional.of(closed.refusal());
+            return Optional.of(closed.exceeded());
         }
         if (((CountryState.Open) state).again()) {
             warnings.countryOpened(recipient.region());
@@ -205,7 +206,8 @@ public final class CodeSender {
     private PreparedCode prepare(Binding binding, Recipient recipient, Optional<Challenge> previous, Instant now) {
         int sends = previous.map(Challenge::sends).orElse(0) + 1;
         RateLimit cooldown = CodeLimits.cooldown(context.policy(), binding, sends);
-        Code code = new CodeGenerator(random).generate(context.policy().codeLength());
+        Code code = new Code(
+                SecretGenerator.getInstance().randomString(context.policy().codeLength(), SecretGenerator.DIGITS));
         String id = Delivery.newMessageId();
         CodeMac.Sealed sealed = new CodeMac(context.session(), context.realm()).seal(id, binding, code);
         Challenge challenge = new Challenge(

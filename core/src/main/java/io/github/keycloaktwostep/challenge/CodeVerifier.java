@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.challenge;
 
-import io.github.keycloaktwostep.challenge.VerificationResult.Status;
+import io.github.keycloaktwostep.challenge.VerificationResult.VerificationStatus;
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.delivery.Delivery;
 import io.github.keycloaktwostep.policy.Policy;
@@ -35,11 +35,11 @@ public final class CodeVerifier {
         String number = recipient.number().identity();
         Optional<Code> entered = Code.parse(input, context.policy().codeLength());
         if (entered.isEmpty()) {
-            return VerificationResult.of(Status.NO_CODE);
+            return VerificationResult.of(VerificationStatus.NO_CODE);
         }
-        Attempt attempt = CodeStores.inNewTransaction(context, within -> count(within, binding, number));
-        if (attempt.refusal().isPresent()) {
-            return attempt.refusal().get();
+        CountedAttempt attempt = CodeStores.inNewTransaction(context, within -> count(within, binding, number));
+        if (attempt.rejection().isPresent()) {
+            return attempt.rejection().get();
         }
         Challenge challenge = attempt.challenge();
         return new CodeMac(context.session(), context.realm()).matches(challenge, binding, entered.get())
@@ -48,50 +48,50 @@ public final class CodeVerifier {
     }
 
     /**
-     * @param refusal the result if nothing is compared
+     * @param rejection the result if nothing is compared
      * @param challenge the challenge to compare with
      * @param tries unit of the attempts for this code
      * @param failures unit of the failures per hour
      */
-    private record Attempt(
-            Optional<VerificationResult> refusal,
+    private record CountedAttempt(
+            Optional<VerificationResult> rejection,
             Challenge challenge,
             Reservation.Granted tries,
             Reservation.Granted failures) {
 
-        static Attempt refused(VerificationResult why) {
-            return new Attempt(Optional.of(why), null, null, null);
+        static CountedAttempt refused(VerificationResult why) {
+            return new CountedAttempt(Optional.of(why), null, null, null);
         }
     }
 
     /** Counts an attempt, before anything is compared. */
-    private Attempt count(CodeStores within, Binding binding, String number) {
+    private CountedAttempt count(CodeStores within, Binding binding, String number) {
         if (within.failures(CodeLimits.authenticator(binding.purpose(), number)).isLimitReached()) {
-            return Attempt.refused(VerificationResult.of(Status.DISABLED));
+            return CountedAttempt.refused(VerificationResult.of(VerificationStatus.DISABLED));
         }
         RateLimit failures = CodeLimits.failures(context, number);
         Optional<RateLimitExceeded> locked = within.limits().exceeded(failures);
         if (locked.isPresent()) {
-            return Attempt.refused(VerificationResult.locked(locked.get().until()));
+            return CountedAttempt.refused(VerificationResult.locked(locked.get().until()));
         }
         Optional<Challenge> challenge = within.challenges()
                 .find(binding)
                 .filter(known -> !known.expired(context.clock().instant()));
         if (challenge.isEmpty()) {
-            return Attempt.refused(VerificationResult.of(Status.EXPIRED));
+            return CountedAttempt.refused(VerificationResult.of(VerificationStatus.EXPIRED));
         }
         if (!(within.limits().reserve(CodeLimits.attempts(context.policy(), challenge.get()))
                 instanceof Reservation.Granted tries)) {
-            return Attempt.refused(VerificationResult.of(Status.NO_TRIES_LEFT));
+            return CountedAttempt.refused(VerificationResult.of(VerificationStatus.NO_TRIES_LEFT));
         }
         if (!(within.limits().reserve(failures) instanceof Reservation.Granted failure)) {
-            return Attempt.refused(VerificationResult.locked(
+            return CountedAttempt.refused(VerificationResult.locked(
                     within.limits().markExceeded(failures).until()));
         }
-        return new Attempt(Optional.empty(), challenge.get(), tries, failure);
+        return new CountedAttempt(Optional.empty(), challenge.get(), tries, failure);
     }
 
-    private VerificationResult accept(Binding binding, Recipient recipient, Attempt attempt) {
+    private VerificationResult accept(Binding binding, Recipient recipient, CountedAttempt attempt) {
         if (binding.purpose() == Purpose.ENROLMENT) {
             // A parallel request with the same code must find this once the challenge is gone.
             stores.challenges().noteProof(binding);
@@ -102,10 +102,10 @@ public final class CodeVerifier {
             return consume(within, binding, attempt.challenge(), number);
         });
         if (!current) {
-            return VerificationResult.of(Status.EXPIRED);
+            return VerificationResult.of(VerificationStatus.EXPIRED);
         }
         noteEntered(attempt.challenge(), recipient);
-        return VerificationResult.of(Status.VERIFIED);
+        return VerificationResult.of(VerificationStatus.VERIFIED);
     }
 
     /** @return false if another request was faster, or another code has replaced this one */
@@ -123,9 +123,9 @@ public final class CodeVerifier {
         return true;
     }
 
-    private VerificationResult reject(Binding binding, String number, Attempt attempt) {
+    private VerificationResult reject(Binding binding, String number, CountedAttempt attempt) {
         if (stores.failures(CodeLimits.authenticator(binding.purpose(), number)).add()) {
-            return VerificationResult.of(Status.DISABLED);
+            return VerificationResult.of(VerificationStatus.DISABLED);
         }
         if (attempt.failures().left() == 0) {
             return VerificationResult.locked(stores.limits()
@@ -134,7 +134,7 @@ public final class CodeVerifier {
         }
         if (attempt.tries().left() == 0) {
             stores.limits().markExceeded(CodeLimits.attempts(context.policy(), attempt.challenge()));
-            return VerificationResult.of(Status.NO_TRIES_LEFT);
+            return VerificationResult.of(VerificationStatus.NO_TRIES_LEFT);
         }
         return VerificationResult.wrong(
                 Math.min(attempt.tries().left(), attempt.failures().left()));
@@ -173,7 +173,7 @@ public final class CodeVerifier {
      */
     public VerificationResult verify(String method, String authenticator, String input, Predicate<String> matches) {
         if (input == null || input.isBlank()) {
-            return VerificationResult.of(Status.NO_CODE);
+            return VerificationResult.of(VerificationStatus.NO_CODE);
         }
         RateLimit failures = CodeLimits.failures(context, method);
         Optional<Reservation> reservation = CodeStores.inNewTransaction(
@@ -182,7 +182,7 @@ public final class CodeVerifier {
                         ? Optional.empty()
                         : Optional.of(within.limits().reserve(failures)));
         if (reservation.isEmpty()) {
-            return VerificationResult.of(Status.DISABLED);
+            return VerificationResult.of(VerificationStatus.DISABLED);
         }
         if (!(reservation.get() instanceof Reservation.Granted failure)) {
             return VerificationResult.locked(
@@ -192,11 +192,11 @@ public final class CodeVerifier {
             return CodeStores.inRequest(context, within -> {
                 within.limits().release(failure);
                 within.failures(authenticator).reset();
-                return VerificationResult.of(Status.VERIFIED);
+                return VerificationResult.of(VerificationStatus.VERIFIED);
             });
         }
         if (stores.failures(authenticator).add()) {
-            return VerificationResult.of(Status.DISABLED);
+            return VerificationResult.of(VerificationStatus.DISABLED);
         }
         return failure.left() == 0
                 ? VerificationResult.locked(

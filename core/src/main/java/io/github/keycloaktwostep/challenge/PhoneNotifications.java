@@ -52,14 +52,14 @@ public final class PhoneNotifications {
         }
         RateLimiter limiter = new RateLimiter(context.session().getKeycloakSessionFactory(), context.clock());
         Reservations reservations = limiter.reserveAll(limits());
-        if (reservations instanceof Reservations.Denied denied) {
+        if (reservations.exceeded().isPresent()) {
             LOG.warnf(
                     "The old phone is not notified that its number was replaced: rate limit %s is reached",
-                    denied.refusal().budget());
+                    reservations.exceeded().get().limit());
             return false;
         }
         if (!delivery.send(message(old))) {
-            limiter.release(((Reservations.Granted) reservations).all());
+            limiter.release(reservations.granted());
             return false;
         }
         return true;

@@ -7,14 +7,14 @@ import java.util.Optional;
 /**
  * Result of a request to send a code.
  *
- * @param challenge only with {@link Status#SENT}
- * @param until when to try again; {@link Instant#EPOCH} with {@link Status#SENT} and {@link Status#UNAVAILABLE}
- * @param limit name of the rate limit; empty except with {@link Status#LIMIT_REACHED}
+ * @param challenge only with {@link SendStatus#SENT}
+ * @param until when to try again; {@link Instant#EPOCH} with {@link SendStatus#SENT} and {@link SendStatus#UNAVAILABLE}
+ * @param limit name of the rate limit; empty except with {@link SendStatus#LIMIT_REACHED}
  */
-public record SendResult(Status status, Optional<Challenge> challenge, Instant until, String limit) {
+public record SendResult(SendStatus status, Optional<Challenge> challenge, Instant until, String limit) {
 
     /** What callers have to tell apart. */
-    public enum Status {
+    public enum SendStatus {
         /** The code is on its way. */
         SENT,
         /** A code was sent a moment ago; nothing was sent now. */
@@ -26,22 +26,22 @@ public record SendResult(Status status, Optional<Challenge> challenge, Instant u
     }
 
     static SendResult sent(Challenge challenge) {
-        return new SendResult(Status.SENT, Optional.of(challenge), Instant.EPOCH, "");
+        return new SendResult(SendStatus.SENT, Optional.of(challenge), Instant.EPOCH, "");
     }
 
     static SendResult coolingDown(Instant until) {
-        return new SendResult(Status.COOLING_DOWN, Optional.empty(), until, "");
+        return new SendResult(SendStatus.COOLING_DOWN, Optional.empty(), until, "");
     }
 
-    static SendResult limitReached(RateLimitExceeded refusal) {
-        return new SendResult(Status.LIMIT_REACHED, Optional.empty(), refusal.until(), refusal.budget());
+    static SendResult limitReached(RateLimitExceeded exceeded) {
+        return new SendResult(SendStatus.LIMIT_REACHED, Optional.empty(), exceeded.until(), exceeded.limit());
     }
 
     static SendResult unavailable() {
-        return new SendResult(Status.UNAVAILABLE, Optional.empty(), Instant.EPOCH, "");
+        return new SendResult(SendStatus.UNAVAILABLE, Optional.empty(), Instant.EPOCH, "");
     }
 
     public boolean isSent() {
-        return status == Status.SENT;
+        return status == SendStatus.SENT;
     }
 }

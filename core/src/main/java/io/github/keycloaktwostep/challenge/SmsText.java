@@ -34,13 +34,13 @@ final class SmsText {
         String digits = code.digits();
         String shortName = shortened(name, SHORT_SERVICE);
         // The stream creates each candidate only if none before it fits.
-        Stream<Candidate> candidates = Stream.of(
-                new Candidate(() -> sentence.apply(digits, name), fill),
-                new Candidate(() -> sentence.apply(digits, shortName), fill),
-                new Candidate(() -> brief.apply(digits, name), fill),
-                new Candidate(() -> brief.apply(digits, shortName), fill),
-                new Candidate(() -> sentence.apply(digits, shortName), ""),
-                new Candidate(() -> brief.apply(digits, shortName), ""));
+        Stream<Wording> candidates = Stream.of(
+                new Wording(() -> sentence.apply(digits, name), fill),
+                new Wording(() -> sentence.apply(digits, shortName), fill),
+                new Wording(() -> brief.apply(digits, name), fill),
+                new Wording(() -> brief.apply(digits, shortName), fill),
+                new Wording(() -> sentence.apply(digits, shortName), ""),
+                new Wording(() -> brief.apply(digits, shortName), ""));
         return candidates
                 .flatMap(candidate -> candidate.with(digits))
                 .filter(SmsText::fits)
@@ -52,7 +52,7 @@ final class SmsText {
      * @param words creates the text
      * @param fill last line, for browsers
      */
-    private record Candidate(Supplier<String> words, String fill) {
+    private record Wording(Supplier<String> words, String fill) {
 
         /**
          * The whole message. Empty if the text, which a realm can override, lacks the code or contains only the code.

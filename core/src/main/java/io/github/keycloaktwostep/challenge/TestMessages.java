@@ -48,7 +48,7 @@ public final class TestMessages {
         record TestSent(String id) implements TestResult {}
 
         /** The rate limit is reached. */
-        record TestLimitReached(RateLimitExceeded refusal) implements TestResult {}
+        record TestLimitReached(RateLimitExceeded exceeded) implements TestResult {}
 
         /** The queue is full. */
         record TestQueueFull() implements TestResult {}
@@ -62,8 +62,8 @@ public final class TestMessages {
     public TestResult send(PhoneNumber number, String region, Channel channel) {
         RateLimiter limiter = new RateLimiter(session.getKeycloakSessionFactory(), clock);
         Reservations reservations = limiter.reserveAll(limits(number));
-        if (reservations instanceof Reservations.Denied denied) {
-            return new TestResult.TestLimitReached(denied.refusal());
+        if (reservations.exceeded().isPresent()) {
+            return new TestResult.TestLimitReached(reservations.exceeded().get());
         }
         String id = Delivery.newMessageId();
         MessageTexts texts = new MessageTexts(session, realm, null);
@@ -82,7 +82,7 @@ public final class TestMessages {
                         "",
                         RealmUrls.callbackBase(session, realm)));
         if (!taken) {
-            limiter.release(((Reservations.Granted) reservations).all());
+            limiter.release(reservations.granted());
             return new TestResult.TestQueueFull();
         }
         return new TestResult.TestSent(id);

@@ -7,13 +7,13 @@ import java.util.Optional;
 /**
  * Result of verifying a code that was entered.
  *
- * @param triesLeft attempts left for this code or this hour; at least 1 with {@link Status#WRONG}, otherwise 0
- * @param until when the lock ends; only with {@link Status#LOCKED}, otherwise {@link Instant#EPOCH}
+ * @param triesLeft attempts left for this code or this hour; at least 1 with {@link VerificationStatus#WRONG}, otherwise 0
+ * @param until when the lock ends; only with {@link VerificationStatus#LOCKED}, otherwise {@link Instant#EPOCH}
  */
-public record VerificationResult(Status status, int triesLeft, Instant until) {
+public record VerificationResult(VerificationStatus status, int triesLeft, Instant until) {
 
     /** What callers have to tell apart. */
-    public enum Status {
+    public enum VerificationStatus {
         /** Right, and used up. */
         VERIFIED("right", ""),
         WRONG("wrong", Events.CODE_INVALID),
@@ -33,7 +33,7 @@ public record VerificationResult(Status status, int triesLeft, Instant until) {
         private final String outcome;
         private final String error;
 
-        Status(String outcome, String error) {
+        VerificationStatus(String outcome, String error) {
             this.outcome = outcome;
             this.error = error;
         }
@@ -54,19 +54,19 @@ public record VerificationResult(Status status, int triesLeft, Instant until) {
         }
     }
 
-    public static VerificationResult of(Status status) {
+    public static VerificationResult of(VerificationStatus status) {
         return new VerificationResult(status, 0, Instant.EPOCH);
     }
 
     public static VerificationResult wrong(int triesLeft) {
-        return new VerificationResult(Status.WRONG, triesLeft, Instant.EPOCH);
+        return new VerificationResult(VerificationStatus.WRONG, triesLeft, Instant.EPOCH);
     }
 
     public static VerificationResult locked(Instant until) {
-        return new VerificationResult(Status.LOCKED, 0, until);
+        return new VerificationResult(VerificationStatus.LOCKED, 0, until);
     }
 
     public boolean isVerified() {
-        return status == Status.VERIFIED;
+        return status == VerificationStatus.VERIFIED;
     }
 }

@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.device;
 
-import io.github.keycloaktwostep.enrolment.CredentialTypes;
+import io.github.keycloaktwostep.method.CredentialTypes;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package io.github.keycloaktwostep.device;
 
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.device.RememberedDevices.Seen;
-import io.github.keycloaktwostep.enrolment.CredentialTypes;
 import io.github.keycloaktwostep.enrolment.TwoStepCredentialProvider;
+import io.github.keycloaktwostep.method.CredentialTypes;
 import io.github.keycloaktwostep.text.PageTimes;
 import java.io.IOException;
 import java.time.Instant;

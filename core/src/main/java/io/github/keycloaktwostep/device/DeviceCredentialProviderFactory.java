@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.device;
 
-import io.github.keycloaktwostep.enrolment.CredentialTypes;
 import io.github.keycloaktwostep.enrolment.TwoStepCredentialProvider;
+import io.github.keycloaktwostep.method.CredentialTypes;
 import org.keycloak.credential.CredentialProvider;
 import org.keycloak.credential.CredentialProviderFactory;
 import org.keycloak.models.KeycloakSession;

@@ -2,12 +2,12 @@ package io.github.keycloaktwostep.device;
 
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.enrolment.CredentialContent;
-import io.github.keycloaktwostep.enrolment.CredentialTypes;
 import io.github.keycloaktwostep.enrolment.MethodLabels;
 import io.github.keycloaktwostep.keycloak.ModelCache;
+import io.github.keycloaktwostep.method.CredentialTypes;
 import io.github.keycloaktwostep.policy.Policy;
-import io.github.keycloaktwostep.ratelimit.UserLock;
 import io.github.keycloaktwostep.transaction.UserInNewTransaction;
+import io.github.keycloaktwostep.transaction.UserLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;

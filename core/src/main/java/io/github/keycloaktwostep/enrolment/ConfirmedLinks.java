@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.enrolment;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.github.keycloaktwostep.method.CredentialTypes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -16,7 +16,7 @@ import java.util.Set;
  * @param since since when it is on; empty unless {@link State#ON}
  * @param preferred id of the preferred method; may name one that is gone
  * @param methods all usable methods in the order they were added; recovery codes only while some are left
- * @param switchedOff what is of no use until it is set up anew: too many wrong codes in a row
+ * @param disabled what is of no use until it is set up anew: too many wrong codes in a row
  * @param unreadable methods whose credentials cannot be read
  * @param lastUsed when methods were last used, by their ids; exact to a day, and only where it is known
  */
@@ -25,7 +25,7 @@ public record Enrolment(
         Optional<Instant> since,
         Optional<String> preferred,
         List<Method> methods,
-        List<Method> switchedOff,
+        List<Method> disabled,
         List<Unreadable> unreadable,
         Map<String, Instant> lastUsed) {
 
@@ -69,7 +69,7 @@ public record Enrolment(
         Objects.requireNonNull(since, "since");
         Objects.requireNonNull(preferred, "preferred");
         methods = List.copyOf(methods);
-        switchedOff = List.copyOf(switchedOff);
+        disabled = List.copyOf(disabled);
         unreadable = List.copyOf(unreadable);
         lastUsed = Map.copyOf(lastUsed);
     }
@@ -85,7 +85,7 @@ public record Enrolment(
      */
     public boolean asksForCode() {
         return (state == State.ON || state == State.ADOPTED)
-                && !(methods.isEmpty() && switchedOff.isEmpty() && unreadable.isEmpty());
+                && !(methods.isEmpty() && disabled.isEmpty() && unreadable.isEmpty());
     }
 
     public boolean on() {

@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.enrolment;
 import io.github.keycloaktwostep.enrolment.Enrolment.State;
 import io.github.keycloaktwostep.enrolment.Enrolment.Unreadable;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
+import io.github.keycloaktwostep.method.CredentialTypes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;

@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.enrolment;
 
 import io.github.keycloaktwostep.context.UserContext;
+import io.github.keycloaktwostep.method.CredentialTypes;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.text.PageTimes;

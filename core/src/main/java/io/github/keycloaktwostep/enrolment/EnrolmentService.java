@@ -1,10 +1,9 @@
 package io.github.keycloaktwostep.enrolment;
 
 import io.github.keycloaktwostep.context.UserContext;
-import io.github.keycloaktwostep.event.Warnings;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
-import io.github.keycloaktwostep.ratelimit.UserLock;
 import io.github.keycloaktwostep.transaction.UserInNewTransaction;
+import io.github.keycloaktwostep.transaction.UserLock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,7 +17,6 @@ import org.keycloak.models.ModelException;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.light.LightweightUserAdapter;
-import org.keycloak.models.utils.CredentialValidation;
 
 /**
  * Changes a user's two-step verification. Every change takes the {@link UserLock}, loads the enrolment inside it, and then judges
@@ -31,10 +29,12 @@ public final class EnrolmentService {
 
     private final UserContext context;
     private final EnrolmentStore store;
+    private final NumberCopy profile;
 
     public EnrolmentService(UserContext context) {
         this.context = context;
         this.store = new EnrolmentStore(context);
+        this.profile = new NumberCopy(context, store);
     }
 
     /** Whether anything can be stored for this user. Keycloak stores nothing for transient users of identity providers. */
@@ -51,7 +51,7 @@ public final class EnrolmentService {
     public boolean hasAnything() {
         Enrolment now = load();
         return !now.methods().isEmpty()
-                || !now.switchedOff().isEmpty()
+                || !now.disabled().isEmpty()
                 || !now.unreadable().isEmpty()
                 || store.hasEnrolment();
     }
@@ -64,7 +64,7 @@ public final class EnrolmentService {
         changeInNewTransaction(own -> {
             UserLock.hold(own.context.session(), own.context.realm(), own.context.user());
             StoredEnrolment before = own.store.enrolment();
-            own.store.write(before.switchedOff(
+            own.store.write(before.withDisabled(
                     Stream.concat(before.off().stream(), methods.stream().map(Method::id))
                             .distinct()
                             .toList()));
@@ -74,7 +74,7 @@ public final class EnrolmentService {
     /** Enables all disabled methods again. */
     public void enableAll() {
         lock();
-        store.write(store.enrolment().switchedOff(List.of()));
+        store.write(store.enrolment().withDisabled(List.of()));
     }
 
     /**
@@ -158,8 +158,8 @@ public final class EnrolmentService {
         store.write(store.enrolment()
                 .turned(true, since)
                 .preferring(preferred)
-                .switchedOff(before.switchedOff().stream().map(Method::id).toList()));
-        copyToProfile(load());
+                .withDisabled(before.disabled().stream().map(Method::id).toList()));
+        profile.update(load());
     }
 
     /**
@@ -170,7 +170,7 @@ public final class EnrolmentService {
     public void add(EnrolmentDraft draft, String recoveryLabel) {
         lock();
         store(draft, load(), recoveryLabel);
-        copyToProfile(load());
+        profile.update(load());
     }
 
     /** Replaces a method with a verified one. */
@@ -182,13 +182,13 @@ public final class EnrolmentService {
             store.write(known.preferring(id));
         }
         store.remove(old.id());
-        copyToProfile(load());
+        profile.update(load());
     }
 
     public void remove(Method method) {
         lock();
         store.remove(method.id());
-        copyToProfile(load());
+        profile.update(load());
     }
 
     /** @param calls whether codes are called rather than texted */
@@ -206,14 +206,14 @@ public final class EnrolmentService {
         lock();
         if (!clear) {
             store.write(store.enrolment().turned(false, context.clock().millis()));
-            copyToProfile(load());
+            profile.update(load());
             return;
         }
         Enrolment before = load();
         before.unreadable().forEach(credential -> store.remove(credential.id()));
-        store.removeMethods(Stream.concat(before.methods().stream(), before.switchedOff().stream()));
+        store.removeMethods(Stream.concat(before.methods().stream(), before.disabled().stream()));
         // Before the enrolment is removed, which holds what the profile said originally.
-        copyToProfile(load());
+        profile.update(load());
         new ConfirmedLinks(context.user(), context.clock()).forgetAll();
         store.removeEnrolment();
     }
@@ -229,7 +229,7 @@ public final class EnrolmentService {
                 // Whatever number was suggested, the user has verified the one that they use.
                 store.write(store.secret().pending(null));
             }
-            store.removeMethods(before.switchedOff().stream()
+            store.removeMethods(before.disabled().stream()
                     .filter(known ->
                             known instanceof Method.Phone old && old.number().equals(phone.number())));
             return before.phones().stream()
@@ -240,27 +240,26 @@ public final class EnrolmentService {
         }
         if (draft instanceof EnrolmentDraft.AppDraft app) {
             // It replaces apps that are disabled.
-            store.removeMethods(before.switchedOff().stream().filter(Method.App.class::isInstance));
+            store.removeMethods(before.disabled().stream().filter(Method.App.class::isInstance));
             return store.create(app);
         }
         return store.create((EnrolmentDraft.RecoveryCodesDraft) draft, recoveryLabel);
     }
 
     /**
-     * Copies the verified number to the user's profile, if the policy says so: after changes by others, and after the policy was
-     * changed. In a new transaction, and only where something differs: a usual sign-in writes nothing.
+     * Copies the verified number to the user's profile after changes by others or of the policy. It runs in a new
+     * transaction, and only if something differs, so that an ordinary sign-in writes nothing.
      *
      * @param known the enrolment as it was loaded
      */
     public void catchUpProfile(Enrolment known) {
-        if (!context.policy().copyToProfile()
-                || profile().upToDate(known, store.secret().copy())) {
+        if (profile.isUpToDate(known)) {
             return;
         }
         try {
             changeInNewTransaction(own -> {
                 if (own.tryLock()) {
-                    own.copyToProfile(own.load());
+                    own.profile.update(own.load());
                 }
             });
         } catch (ModelException e) {
@@ -268,29 +267,6 @@ public final class EnrolmentService {
                     "Another request of user %s has changed the profile",
                     context.user().getId());
         }
-    }
-
-    /** To be called after every change. */
-    private void copyToProfile(Enrolment now) {
-        if (!context.policy().copyToProfile()) {
-            return;
-        }
-        StoredCopy known = store.secret().copy();
-        ProfileSync profile = profile();
-        StoredCopy copy = profile.update(now, known);
-        if (!copy.equals(known)) {
-            store.write(store.secret().with(copy));
-        }
-        if (profile.refuses(now)) {
-            LOG.warnf(
-                    "The user profile of realm %s refuses the number of user %s, so it is not copied there",
-                    context.realm().getName(), context.user().getId());
-            new Warnings(context.session(), context.realm()).profileRefused(context.user());
-        }
-    }
-
-    private ProfileSync profile() {
-        return new ProfileSync(context.user(), ProfileRules.of(context.session(), context.user()));
     }
 
     /** A number that an admin has imported for the user to verify; it counts for nothing before. */
@@ -314,13 +290,6 @@ public final class EnrolmentService {
     /** Labels of the user's authenticator apps, lower case. */
     public Set<String> appLabels() {
         return store.labels(OTPCredentialModel.TYPE);
-    }
-
-    /** Whether the code is right for a secret that is being set up, by the realm's OTP policy. */
-    public boolean isRightFor(String secret, String code) {
-        OTPCredentialModel model = OTPCredentialModel.createFromPolicy(context.realm(), secret);
-        return CredentialValidation.validOTP(
-                code, model, context.realm().getOTPPolicy().getLookAheadWindow());
     }
 
     /** @throws ModelException if another request is changing this user's methods */

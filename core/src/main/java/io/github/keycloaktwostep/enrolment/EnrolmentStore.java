@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.enrolment;
 
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.keycloak.ModelCache;
+import io.github.keycloaktwostep.method.CredentialTypes;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;

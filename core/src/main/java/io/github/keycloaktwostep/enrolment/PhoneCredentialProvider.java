@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.enrolment;
 
 import io.github.keycloaktwostep.context.UserContext;
+import io.github.keycloaktwostep.method.CredentialTypes;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.enrolment;
 
+import io.github.keycloaktwostep.method.CredentialTypes;
 import org.keycloak.credential.CredentialProvider;
 import org.keycloak.credential.CredentialProviderFactory;
 import org.keycloak.models.KeycloakSession;

@@ -74,10 +74,7 @@ final class ProfileSync {
      * too: its user did prove it.
      */
     private static Stream<String> phones(Enrolment now) {
-        return Stream.of(
-                        now.preferred().flatMap(now::method).stream(),
-                        now.methods().stream(),
-                        now.switchedOff().stream())
+        return Stream.of(now.preferred().flatMap(now::method).stream(), now.methods().stream(), now.disabled().stream())
                 .flatMap(methods -> methods)
                 .filter(Method.Phone.class::isInstance)
                 .map(phone -> ((Method.Phone) phone).number().e164());

@@ -80,7 +80,7 @@ record StoredEnrolment(
         return new StoredEnrolment(nowOn, at, preferred, off, used, demanded);
     }
 
-    StoredEnrolment switchedOff(List<String> ids) {
+    StoredEnrolment withDisabled(List<String> ids) {
         return new StoredEnrolment(on, changed, preferred, ids, used, demanded);
     }
 

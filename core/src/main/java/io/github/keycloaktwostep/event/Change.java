@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.event;
 
-import io.github.keycloaktwostep.enrolment.CredentialTypes;
+import io.github.keycloaktwostep.method.CredentialTypes;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;

@@ -48,7 +48,7 @@ public final class BruteForce {
         LOCKED
     }
 
-    public LockState gate() {
+    public LockState lockState() {
         if (!realm.isBruteForceProtected()
                 || AuthenticatorUtils.getDisabledByBruteForceEventError(protector(), session, realm, user) == null) {
             return LockState.OPEN;

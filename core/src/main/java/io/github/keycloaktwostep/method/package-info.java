@@ -1,4 +1,5 @@
 /**
- * The types of method, with their ids in the policy. The package must not know users or their stored methods.
+ * The types of method with their ids in the policy, and the ids of our credential types. It must not know users or
+ * their stored methods.
  */
 package io.github.keycloaktwostep.method;

@@ -1,11 +1,11 @@
 package io.github.keycloaktwostep.notification;
 
 import io.github.keycloaktwostep.context.UserContext;
-import io.github.keycloaktwostep.enrolment.CredentialTypes;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.event.Change;
+import io.github.keycloaktwostep.method.CredentialTypes;
 import io.github.keycloaktwostep.notification.Notification.DetailLine;
 import io.github.keycloaktwostep.transaction.UserInNewTransaction;
 import java.util.List;
@@ -91,7 +91,7 @@ record AddedCredentials(List<DetailLine> lines, String email) {
     private static String subject(CredentialModel credential, Enrolment enrolment) {
         return switch (credential.getType()) {
             case CredentialTypes.PHONE ->
-                Stream.concat(enrolment.methods().stream(), enrolment.switchedOff().stream())
+                Stream.concat(enrolment.methods().stream(), enrolment.disabled().stream())
                         .filter(method -> method.id().equals(credential.getId()))
                         .filter(Method.Phone.class::isInstance)
                         .map(method -> ((Method.Phone) method).number().masked())

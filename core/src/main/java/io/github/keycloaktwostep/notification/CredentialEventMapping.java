@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.notification;
 
-import io.github.keycloaktwostep.enrolment.CredentialTypes;
 import io.github.keycloaktwostep.event.Change;
+import io.github.keycloaktwostep.method.CredentialTypes;
 import java.util.Optional;
 import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;

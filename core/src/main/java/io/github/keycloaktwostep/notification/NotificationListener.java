@@ -2,10 +2,10 @@ package io.github.keycloaktwostep.notification;
 
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.device.RememberedDevice;
-import io.github.keycloaktwostep.enrolment.CredentialTypes;
 import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.event.Change;
 import io.github.keycloaktwostep.event.Events;
+import io.github.keycloaktwostep.method.CredentialTypes;
 import io.github.keycloaktwostep.notification.Notification.DetailLine;
 import io.github.keycloaktwostep.policy.PolicyStore;
 import java.time.Instant;

@@ -27,6 +27,6 @@ public record RateLimit(String name, String subject, int limit, Duration window)
 
     @Override
     public String toString() {
-        return "Budget[" + name + "]";
+        return "RateLimit[" + name + "]";
     }
 }

@@ -6,13 +6,13 @@ import java.util.Objects;
 /**
  * An exceeded rate limit.
  *
- * @param budget name of the rate limit
+ * @param limit name of the rate limit
  * @param until latest time at which another attempt can succeed
  */
-public record RateLimitExceeded(String budget, Instant until) {
+public record RateLimitExceeded(String limit, Instant until) {
 
     public RateLimitExceeded {
-        Objects.requireNonNull(budget, "budget");
+        Objects.requireNonNull(limit, "limit");
         Objects.requireNonNull(until, "until");
     }
 }

@@ -66,7 +66,7 @@ public final class RateLimiter {
          */
         record Row(String key, String prefix, long lifespan) {}
 
-        record Denied(RateLimitExceeded refusal) implements Reservation {}
+        record Denied(RateLimitExceeded exceeded) implements Reservation {}
     }
 
     /** Reserves one unit, if one is left. */
@@ -106,17 +106,16 @@ public final class RateLimiter {
         });
     }
 
-    /** Result of a reservation from several limits. */
-    public sealed interface Reservations {
-
-        /** @param all one unit of each limit, in their order */
-        record Granted(List<Reservation.Granted> all) implements Reservations {
-            public Granted {
-                all = List.copyOf(all);
-            }
+    /**
+     * Result of a reservation from several limits.
+     *
+     * @param granted one unit of each limit, in their order; none if a limit is exceeded
+     * @param exceeded the first limit that is exceeded
+     */
+    public record Reservations(List<Reservation.Granted> granted, Optional<RateLimitExceeded> exceeded) {
+        public Reservations {
+            granted = List.copyOf(granted);
         }
-
-        record Denied(RateLimitExceeded refusal) implements Reservations {}
     }
 
     /** Reserves one unit of each limit, or of none. */
@@ -126,11 +125,11 @@ public final class RateLimiter {
             Reservation reserve = reserve(limit);
             if (reserve instanceof Reservation.Denied denied) {
                 release(reserved);
-                return new Reservations.Denied(denied.refusal());
+                return new Reservations(List.of(), Optional.of(denied.exceeded()));
             }
             reserved.add((Reservation.Granted) reserve);
         }
-        return new Reservations.Granted(reserved);
+        return new Reservations(reserved, Optional.empty());
     }
 
     /** Gives all units back. */

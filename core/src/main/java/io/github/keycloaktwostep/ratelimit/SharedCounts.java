@@ -11,7 +11,7 @@ import org.keycloak.jose.jws.crypto.HashUtils;
 /** Counts and short notes that all requests on all nodes share. They enforce no limit themselves. */
 final class SharedCounts {
 
-    private static final String PREFIX = "two-step.budget.";
+    private static final String PREFIX = "two-step.limit.";
 
     private final NewTransaction transactions;
 

@@ -52,7 +52,7 @@ public final class TollFraudGuard {
         /** @param again true for the one who finds a country open that was closed */
         record Open(boolean again) implements CountryState {}
 
-        record Closed(RateLimitExceeded refusal) implements CountryState {}
+        record Closed(RateLimitExceeded exceeded) implements CountryState {}
     }
 
     /** How a country stands now. */

@@ -47,12 +47,13 @@ public final class ActiveLocks {
     public List<ActiveLock> of(Enrolment enrolment) {
         List<ActiveLock> locks = new ArrayList<>();
         bruteForce.lockedUntil().ifPresent(until -> locks.add(new ActiveLock(BRUTE_FORCE, Optional.empty(), until)));
-        limits.sendsBlocked().ifPresent(refusal -> locks.add(lock(refusal, Optional.empty())));
+        limits.sendsBlocked().ifPresent(exceeded -> locks.add(lock(exceeded, Optional.empty())));
         for (Method method : all(enrolment)) {
             limits.locked(selection(method).failureKey())
-                    .ifPresent(refusal -> locks.add(lock(refusal, Optional.of(method))));
+                    .ifPresent(exceeded -> locks.add(lock(exceeded, Optional.of(method))));
             if (method instanceof Method.Phone phone) {
-                limits.sendsBlocked(phone.number()).ifPresent(refusal -> locks.add(lock(refusal, Optional.of(method))));
+                limits.sendsBlocked(phone.number())
+                        .ifPresent(exceeded -> locks.add(lock(exceeded, Optional.of(method))));
             }
         }
         return List.copyOf(locks);
@@ -73,17 +74,17 @@ public final class ActiveLocks {
                 .filter(Method.Phone.class::isInstance)
                 .map(method -> ((Method.Phone) method).number())
                 .toList());
-        if (!enrolment.switchedOff().isEmpty()) {
+        if (!enrolment.disabled().isEmpty()) {
             new EnrolmentService(context).enableAll();
         }
     }
 
-    private static ActiveLock lock(RateLimitExceeded refusal, Optional<Method> method) {
-        return new ActiveLock(refusal.budget(), method, refusal.until());
+    private static ActiveLock lock(RateLimitExceeded exceeded, Optional<Method> method) {
+        return new ActiveLock(exceeded.limit(), method, exceeded.until());
     }
 
     private static List<Method> all(Enrolment enrolment) {
-        return Stream.concat(enrolment.methods().stream(), enrolment.switchedOff().stream())
+        return Stream.concat(enrolment.methods().stream(), enrolment.disabled().stream())
                 .toList();
     }
 

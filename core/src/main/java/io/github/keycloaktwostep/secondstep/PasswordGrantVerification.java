@@ -60,19 +60,19 @@ public final class PasswordGrantVerification {
      * Result of a request.
      *
      * @param method name in events; empty if there is none
-     * @param verification only with {@link Status#REJECTED}
-     * @param sending only with {@link Status#CODE_REQUESTED}
+     * @param verification only with {@link GrantStatus#REJECTED}
+     * @param sending only with {@link GrantStatus#CODE_REQUESTED}
      */
     public record Reply(
-            Status status, String method, Optional<VerificationResult> verification, Optional<Sending> sending) {
+            GrantStatus status, String method, Optional<VerificationResult> verification, Optional<Sending> sending) {
 
-        private static Reply of(Status status, String method) {
+        private static Reply of(GrantStatus status, String method) {
             return new Reply(status, method, Optional.empty(), Optional.empty());
         }
     }
 
     /** What callers have to tell apart. */
-    public enum Status {
+    public enum GrantStatus {
         /** The second step is passed. */
         PASSED,
         /** The code was not accepted. */
@@ -128,15 +128,15 @@ public final class PasswordGrantVerification {
     public Reply send(Channel channel) {
         Optional<Selection> phone = phone(channel);
         if (phone.isEmpty()) {
-            return Reply.of(Status.NO_METHOD, "");
+            return Reply.of(GrantStatus.NO_METHOD, "");
         }
         if (new UserLimits(context).isDisabled(phone.get().authenticator())) {
-            return Reply.of(Status.METHOD_DISABLED, phone.get().eventName());
+            return Reply.of(GrantStatus.METHOD_DISABLED, phone.get().eventName());
         }
         Recipient recipient = phone.get().recipient().orElseThrow();
         SendResult result = sender.send(binding(recipient), recipient);
         return new Reply(
-                Status.CODE_REQUESTED,
+                GrantStatus.CODE_REQUESTED,
                 channel.id(),
                 Optional.empty(),
                 Optional.of(new Sending(channel, recipient.number(), result)));
@@ -144,14 +144,14 @@ public final class PasswordGrantVerification {
 
     private Reply verify(Optional<Selection> selection, String code) {
         if (selection.isEmpty()) {
-            return Reply.of(Status.NO_METHOD, "");
+            return Reply.of(GrantStatus.NO_METHOD, "");
         }
         VerificationResult result = service.verify(selection.get(), this::binding, code);
         if (!result.isVerified()) {
-            return new Reply(Status.REJECTED, selection.get().eventName(), Optional.of(result), Optional.empty());
+            return new Reply(GrantStatus.REJECTED, selection.get().eventName(), Optional.of(result), Optional.empty());
         }
         service.complete(selection.get(), authSession, event);
-        return Reply.of(Status.PASSED, selection.get().eventName());
+        return Reply.of(GrantStatus.PASSED, selection.get().eventName());
     }
 
     private Optional<Selection> app() {
@@ -187,11 +187,6 @@ public final class PasswordGrantVerification {
     }
 
     private Binding binding(Recipient recipient) {
-        return new Binding(
-                context.realm().getId(),
-                context.user().getId(),
-                "client:" + authSession.getClient().getId(),
-                Purpose.PASSWORD_GRANT,
-                recipient.method());
+        return Binding.of(context, "client:" + authSession.getClient().getId(), Purpose.PASSWORD_GRANT, recipient);
     }
 }

@@ -1,10 +1,11 @@
 package io.github.keycloaktwostep.secondstep;
 
 import io.github.keycloaktwostep.challenge.Binding;
+import io.github.keycloaktwostep.challenge.Code;
 import io.github.keycloaktwostep.challenge.CodeVerifier;
 import io.github.keycloaktwostep.challenge.Recipient;
 import io.github.keycloaktwostep.challenge.VerificationResult;
-import io.github.keycloaktwostep.challenge.VerificationResult.Status;
+import io.github.keycloaktwostep.challenge.VerificationResult.VerificationStatus;
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.EnrolmentService;
@@ -17,8 +18,10 @@ import io.github.keycloaktwostep.keycloak.BruteForce;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.keycloak.events.EventBuilder;
+import org.keycloak.models.OTPPolicy;
+import org.keycloak.models.credential.OTPCredentialModel;
+import org.keycloak.models.utils.CredentialValidation;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
@@ -50,7 +53,7 @@ public final class SecondStepService {
      */
     public VerificationResult verify(Selection selection, Function<Recipient, Binding> binding, String input) {
         VerificationResult result = counted(selection.eventName(), compare(selection, binding, input));
-        if (result.status() == Status.DISABLED) {
+        if (result.status() == VerificationStatus.DISABLED) {
             new EnrolmentService(context).disable(compared(selection));
         }
         return result;
@@ -85,12 +88,18 @@ public final class SecondStepService {
     }
 
     /**
-     * Verifies the code of an authenticator app which is being set up.
+     * Verifies the code of an authenticator app which is being set up, by the realm's OTP policy.
      *
-     * @param matches compares; called at most once, and only if an attempt is left
+     * @param secret the shared secret as Keycloak keeps it
      */
-    public VerificationResult verifyNewApp(String input, Predicate<String> matches) {
-        return counted(Events.APP, new CodeVerifier(context).verify(NEW_APP, NEW_APP, input, matches));
+    public VerificationResult verifyNewApp(String secret, String input) {
+        OTPPolicy policy = context.realm().getOTPPolicy();
+        OTPCredentialModel app = OTPCredentialModel.createFromPolicy(context.realm(), secret);
+        VerificationResult result = new CodeVerifier(context)
+                .verify(NEW_APP, NEW_APP, input, any -> Code.digitsIn(input, policy.getDigits())
+                        .filter(code -> CredentialValidation.validOTP(code, app, policy.getLookAheadWindow()))
+                        .isPresent());
+        return counted(Events.APP, result);
     }
 
     private VerificationResult counted(String method, VerificationResult result) {

@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.session;
 
-import io.github.keycloaktwostep.enrolment.CredentialTypes;
+import io.github.keycloaktwostep.method.CredentialTypes;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.util.Set;

@@ -1,6 +1,5 @@
 package io.github.keycloaktwostep.transaction;
 
-import io.github.keycloaktwostep.ratelimit.UserLock;
 import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ModelException;

@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.enrolment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.enrolment.Enrolment.State;
+import io.github.keycloaktwostep.method.CredentialTypes;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.keycloak.credential.CredentialModel;
@@ -19,7 +20,7 @@ class EnrolmentCodecTest {
 
         assertThat(enrolment.state()).isEqualTo(State.ADOPTED);
         assertThat(enrolment.methods()).extracting(Method::id).containsExactly("new-app");
-        assertThat(enrolment.switchedOff()).extracting(Method::id).containsExactly("kept-phone", "kept-app");
+        assertThat(enrolment.disabled()).extracting(Method::id).containsExactly("kept-phone", "kept-app");
     }
 
     @Test

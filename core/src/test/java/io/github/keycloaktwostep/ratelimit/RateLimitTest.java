@@ -44,6 +44,6 @@ class RateLimitTest {
     @Test
     void doesNotPrintWhomItIsFor() {
         assertThat(new RateLimit("sends", "+4915123456789", 1, Duration.ofHours(1)))
-                .hasToString("Budget[sends]");
+                .hasToString("RateLimit[sends]");
     }
 }

@@ -15,12 +15,12 @@ import io.github.keycloaktwostep.policy.ClientRule;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyStore;
-import io.github.keycloaktwostep.ratelimit.UserLock;
 import io.github.keycloaktwostep.secondstep.SecondStepService;
 import io.github.keycloaktwostep.session.StaleSessionGuard;
 import io.github.keycloaktwostep.session.UserNote;
 import io.github.keycloaktwostep.session.UserNotes;
 import io.github.keycloaktwostep.text.RealmTexts;
+import io.github.keycloaktwostep.transaction.UserLock;
 import io.github.keycloaktwostep.web.Form;
 import io.github.keycloaktwostep.web.PageModel;
 import io.github.keycloaktwostep.web.dialog.ResultMessages;
@@ -216,7 +216,7 @@ public final class RequiredActionRequest {
      * @param current the page to show again if the user only has to retry
      */
     public boolean checkAccountLock(Supplier<PageModel> current) {
-        LockState lock = bruteForce().gate();
+        LockState lock = bruteForce().lockState();
         switch (lock) {
             case OPEN -> {}
             case LOCKED -> show(confirmation().lockedOut());

@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.requiredaction;
 
-import io.github.keycloaktwostep.ratelimit.UserLock;
+import io.github.keycloaktwostep.transaction.UserLock;
 import io.github.keycloaktwostep.web.Form;
 import org.keycloak.Config;
 import org.keycloak.authentication.InitiatedActionSupport;

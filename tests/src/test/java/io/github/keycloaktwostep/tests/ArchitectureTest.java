@@ -10,17 +10,29 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_FIELD_INJECTION;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -47,7 +59,6 @@ class ArchitectureTest {
             "phone.PhoneNumberParser",
             "challenge.Challenge",
             "challenge.Code",
-            "challenge.CodeGenerator",
             "challenge.VerificationResult",
             "ratelimit.RateLimit",
             "ratelimit.RateLimitExceeded",
@@ -66,6 +77,10 @@ class ArchitectureTest {
             "admin.health.Finding",
             "admin.statistics.Statistics",
             "admin.statistics.StatisticsCache");
+
+    private static final int MOST_PARAMETERS = 5;
+    private static final int MOST_LINES = 220;
+    private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/", Pattern.DOTALL);
 
     private static final JavaClasses PRODUCT = new ClassFileImporter()
             .importPaths(Build.MODULES.stream().map(Build::classes).toList());
@@ -153,6 +168,75 @@ class ArchitectureTest {
                 .that(DescribedPredicate.not(resideInAPackage(ROOT + "phone..")))
                 .should()
                 .dependOnClassesThat(resideInAPackage("com.google.i18n.phonenumbers.."))
+                .check(PRODUCT);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching(ROOT + "(**)").should().beFreeOfCycles().check(PRODUCT);
+    }
+
+    @Test
+    void typeNamesAreUnique() {
+        Map<String, List<String>> types = PRODUCT.stream()
+                .filter(type ->
+                        !type.getSimpleName().isEmpty() && !type.getSimpleName().equals("package-info"))
+                .collect(Collectors.groupingBy(
+                        JavaClass::getSimpleName, Collectors.mapping(JavaClass::getName, Collectors.toList())));
+
+        assertThat(types.values().stream().filter(names -> names.size() > 1)).isEmpty();
+    }
+
+    /** Components of records are named where they are read, so only records may have more. */
+    @Test
+    void methodsHaveAtMostFiveParameters() {
+        assertThat(PRODUCT.stream()
+                        .filter(type -> !type.isRecord())
+                        .flatMap(type -> type.getCodeUnits().stream())
+                        .filter(method -> !method.getModifiers().contains(JavaModifier.SYNTHETIC))
+                        .filter(method -> parameters(method) > MOST_PARAMETERS)
+                        .map(JavaCodeUnit::getFullName))
+                .isEmpty();
+    }
+
+    private static int parameters(JavaCodeUnit method) {
+        int hidden = method.isConstructor() && method.getOwner().isEnum() ? 2 : 0;
+        return method.getRawParameterTypes().size() - hidden;
+    }
+
+    @Test
+    void classesHaveAtMost220LinesOfCode() {
+        assertThat(Build.MODULES.stream().flatMap(Build::sources).filter(source -> linesOfCode(source) > MOST_LINES))
+                .isEmpty();
+    }
+
+    private static long linesOfCode(Path source) {
+        try {
+            return COMMENT.matcher(Files.readString(source))
+                    .replaceAll("")
+                    .lines()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty() && !line.startsWith("//"))
+                    .filter(line -> !line.startsWith("import ") && !line.startsWith("package "))
+                    .count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Keycloak and the JDK have these already: hashes, JSON and random values. */
+    @Test
+    void noHelperOfKeycloakIsWrittenAgain() {
+        noClasses()
+                .should()
+                .callMethod(MessageDigest.class, "getInstance", String.class)
+                .check(PRODUCT);
+        noClasses().should().callConstructor(ObjectMapper.class).check(PRODUCT);
+        noClasses()
+                .should()
+                .dependOnClassesThat(describe(
+                        "are random generators",
+                        type -> type.isEquivalentTo(SecureRandom.class) || type.isEquivalentTo(Random.class)))
                 .check(PRODUCT);
     }
 

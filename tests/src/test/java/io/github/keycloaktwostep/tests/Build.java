@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.tests;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,6 +36,15 @@ public final class Build {
 
     public static Path classes(String module) {
         return root().resolve(module).resolve("target/classes");
+    }
+
+    /** The Java files of a module's main code. */
+    public static Stream<Path> sources(String module) {
+        try (Stream<Path> files = Files.walk(root().resolve(module).resolve("src/main/java"))) {
+            return files.filter(file -> file.toString().endsWith(".java")).toList().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The one JAR that an admin installs. */

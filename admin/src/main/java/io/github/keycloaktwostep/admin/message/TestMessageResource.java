@@ -55,8 +55,8 @@ public final class TestMessageResource {
                     .send(message.number(), message.region(), message.channel());
             if (outcome instanceof TestResult.TestLimitReached limit) {
                 throw RequestRejected.tooMany(
-                        "Too many messages were sent (" + limit.refusal().budget() + "); try again after "
-                                + limit.refusal().until());
+                        "Too many messages were sent (" + limit.exceeded().limit() + "); try again after "
+                                + limit.exceeded().until());
             }
             if (outcome instanceof TestResult.TestQueueFull) {
                 throw RequestRejected.conflict(

@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.admin.statistics;
 
-import io.github.keycloaktwostep.enrolment.CredentialTypes;
+import io.github.keycloaktwostep.method.CredentialTypes;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.TypedQuery;
 import java.time.Duration;

@@ -14,9 +14,9 @@ import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.policy.RegisteredAction;
-import io.github.keycloaktwostep.ratelimit.UserLock;
 import io.github.keycloaktwostep.secondstep.ActiveLocks;
 import io.github.keycloaktwostep.secondstep.ActiveLocks.ActiveLock;
+import io.github.keycloaktwostep.transaction.UserLock;
 import java.util.List;
 import java.util.Map;
 import org.keycloak.events.admin.OperationType;
@@ -51,16 +51,7 @@ final class UserAdmin {
 
     UserStatus status() {
         Enrolment enrolment = enrolments.load();
-        return new UserStatusReader(policy)
-                .of(
-                        user,
-                        enrolment,
-                        PolicyStore.requires(policy, request.session(), request.realm(), user),
-                        missing(enrolment),
-                        enrolments.pending(),
-                        isSetUpRequired(),
-                        devices.list(),
-                        locks.of(enrolment));
+        return new UserStatusReader(context, enrolment).read(missing(enrolment), isSetUpRequired());
     }
 
     UserChanged reset(boolean logout) {
@@ -98,7 +89,7 @@ final class UserAdmin {
         locks.lift(before);
         Enrolment after = enrolments.load();
         boolean changed = locks.of(after).size() < locksBefore.size()
-                || after.switchedOff().size() < before.switchedOff().size();
+                || after.disabled().size() < before.disabled().size();
         // Always reported: counts below their limit are deleted, too, although the status does not show them.
         UserChanged reported = report("unlock", true, changed ? Change.UNLOCKED : null);
         return new UserChanged(changed, reported.user());

@@ -3,62 +3,60 @@ package io.github.keycloaktwostep.admin.users;
 import io.github.keycloaktwostep.admin.users.UserStatus.DeviceStatus;
 import io.github.keycloaktwostep.admin.users.UserStatus.LockStatus;
 import io.github.keycloaktwostep.admin.users.UserStatus.MethodStatus;
+import io.github.keycloaktwostep.context.UserContext;
+import io.github.keycloaktwostep.device.RememberedDevices;
 import io.github.keycloaktwostep.device.RememberedDevices.Seen;
 import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodKind;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Enrolment.MissingPart;
+import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
-import io.github.keycloaktwostep.policy.Policy;
+import io.github.keycloaktwostep.policy.PolicyStore;
+import io.github.keycloaktwostep.secondstep.ActiveLocks;
 import io.github.keycloaktwostep.secondstep.ActiveLocks.ActiveLock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.keycloak.models.UserModel;
 
-/** Converts a user's enrolment, devices and locks into their JSON form. */
+/** Reads a user's enrolment, devices and locks, and converts them into their JSON form. */
 final class UserStatusReader {
 
-    private final Policy policy;
+    private final UserContext context;
+    private final Enrolment enrolment;
 
-    UserStatusReader(Policy policy) {
-        this.policy = policy;
+    UserStatusReader(UserContext context, Enrolment enrolment) {
+        this.context = context;
+        this.enrolment = enrolment;
     }
 
-    UserStatus of(
-            UserModel user,
-            Enrolment enrolment,
-            boolean required,
-            MissingPart missing,
-            Optional<PhoneNumber> pending,
-            boolean setUpRequired,
-            List<Seen> devices,
-            List<ActiveLock> locks) {
+    UserStatus read(MissingPart missing, boolean setUpRequired) {
+        UserModel user = context.user();
         return new UserStatus(
                 user.getId(),
                 user.getUsername(),
                 enrolment.state().name().toLowerCase(Locale.ROOT),
                 enrolment.since().map(UserStatusReader::time).orElse(null),
-                required,
+                PolicyStore.requires(context.policy(), context.session(), context.realm(), user),
                 missing.name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                pending.map(PhoneNumber::masked).orElse(null),
+                new EnrolmentService(context).pending().map(PhoneNumber::masked).orElse(null),
                 setUpRequired,
                 Stream.concat(
-                                enrolment.methods().stream().map(method -> method(enrolment, method, false)),
-                                enrolment.switchedOff().stream().map(method -> method(enrolment, method, true)))
+                                enrolment.methods().stream().map(method -> method(method, false)),
+                                enrolment.disabled().stream().map(method -> method(method, true)))
                         .toList(),
                 enrolment.unreadable().stream()
                         .map(one -> new UserStatus.UnreadableStatus(one.id(), one.type()))
                         .toList(),
-                devices.stream().map(this::device).toList(),
-                locks.stream().map(UserStatusReader::lock).toList());
+                new RememberedDevices(context).list().stream().map(this::device).toList(),
+                new ActiveLocks(context)
+                        .of(enrolment).stream().map(UserStatusReader::lock).toList());
     }
 
-    private static MethodStatus method(Enrolment enrolment, Method method, boolean switchedOff) {
+    private MethodStatus method(Method method, boolean switchedOff) {
         Method.Phone phone = method instanceof Method.Phone one ? one : null;
         Instant used = enrolment.lastUsed().get(method.id());
         return new MethodStatus(
@@ -81,7 +79,7 @@ final class UserStatusReader {
                 seen.device().name(),
                 time(Instant.ofEpochMilli(seen.device().created())),
                 time(Instant.ofEpochMilli(seen.device().lastUsed())),
-                time(seen.device().ends(policy)));
+                time(seen.device().ends(context.policy())));
     }
 
     private static LockStatus lock(ActiveLock lock) {

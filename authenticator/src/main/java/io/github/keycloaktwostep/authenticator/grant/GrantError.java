@@ -4,9 +4,9 @@ import io.github.keycloaktwostep.challenge.VerificationResult;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.secondstep.PasswordGrantVerification;
+import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.GrantStatus;
 import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.Reply;
 import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.Sending;
-import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.Status;
 import io.github.keycloaktwostep.text.PageTimes;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -88,7 +88,7 @@ record GrantError(String error, String twoStep, String description, String event
                 Events.CODE_MISSING);
     }
 
-    /** @param reply any except {@link Status#PASSED} */
+    /** @param reply any except {@link GrantStatus#PASSED} */
     static GrantError of(Reply reply, Clock clock) {
         return switch (reply.status()) {
             case PASSED -> throw new IllegalArgumentException("PASSED is not an error");

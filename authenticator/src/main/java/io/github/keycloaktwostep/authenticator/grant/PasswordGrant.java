@@ -12,9 +12,9 @@ import io.github.keycloaktwostep.keycloak.BruteForce;
 import io.github.keycloaktwostep.keycloak.BruteForce.LockState;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.secondstep.PasswordGrantVerification;
+import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.GrantStatus;
 import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.Reply;
 import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.Sending;
-import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.Status;
 import java.util.Optional;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.AuthenticationFlowError;
@@ -84,7 +84,7 @@ final class PasswordGrant {
 
     /** Checked although Keycloak's user name step checks it too: an admin may have replaced that step. */
     private boolean rejectIfLocked() {
-        if (new BruteForce(context.getSession(), context.getRealm(), context.getUser()).gate() == LockState.OPEN) {
+        if (new BruteForce(context.getSession(), context.getRealm(), context.getUser()).lockState() == LockState.OPEN) {
             return false;
         }
         AuthenticatorUtils.dummyHash(context);
@@ -120,7 +120,7 @@ final class PasswordGrant {
 
     private void withAppendedCode(String code) {
         Reply reply = verification.app(code);
-        if (reply.status() == Status.PASSED) {
+        if (reply.status() == GrantStatus.PASSED) {
             success(reply.method());
             return;
         }
@@ -170,7 +170,7 @@ final class PasswordGrant {
     }
 
     private void finish(Reply reply) {
-        if (reply.status() == Status.PASSED) {
+        if (reply.status() == GrantStatus.PASSED) {
             success(reply.method());
         } else {
             record(reply);
@@ -184,7 +184,7 @@ final class PasswordGrant {
         }
         reply.sending()
                 .map(Sending::result)
-                .filter(result -> result.status() == SendResult.Status.LIMIT_REACHED)
+                .filter(result -> result.status() == SendResult.SendStatus.LIMIT_REACHED)
                 .ifPresent(result -> TwoStepMetrics.refusal(result.limit()));
     }
 

@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.authenticator.grant;
 
 import io.github.keycloaktwostep.authenticator.StatelessAuthenticator;
-import io.github.keycloaktwostep.enrolment.CredentialTypes;
+import io.github.keycloaktwostep.method.CredentialTypes;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyStore;
 import java.util.Set;

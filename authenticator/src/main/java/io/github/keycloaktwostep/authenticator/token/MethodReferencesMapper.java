@@ -2,7 +2,7 @@ package io.github.keycloaktwostep.authenticator.token;
 
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
-import io.github.keycloaktwostep.session.UsedCredentials;
+import io.github.keycloaktwostep.secondstep.UsedCredentials;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -256,7 +256,7 @@ final class SettingsController {
 
     /** @return a usable or a disabled method; empty if there is none with the id */
     private Optional<Method> method(String id) {
-        return Stream.concat(enrolment.methods().stream(), enrolment.switchedOff().stream())
+        return Stream.concat(enrolment.methods().stream(), enrolment.disabled().stream())
                 .filter(method -> method.id().equals(id))
                 .findFirst();
     }

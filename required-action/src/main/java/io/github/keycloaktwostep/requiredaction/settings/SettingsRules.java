@@ -72,7 +72,7 @@ final class SettingsRules {
 
     /** Why a method cannot be removed, as a message key; empty if it can. */
     Optional<String> whyNotRemoved(Method method) {
-        if (enrolment.asksForCode() && enrolment.switchedOff().contains(method)) {
+        if (enrolment.asksForCode() && enrolment.disabled().contains(method)) {
             // A disabled method is not needed, but the user needs a method other than recovery codes to sign in.
             return enrolment.methods().stream().allMatch(Method.RecoveryCodes.class::isInstance)
                     ? Optional.of("twoStepErrorCannotRemoveOnly")

@@ -73,13 +73,13 @@ final class SettingsView {
     private List<Map<String, Object>> methods() {
         Comparator<Method> order = Comparator.comparing(
                 method -> isFirstChoice(method) ? 0 : method instanceof Method.RecoveryCodes ? 2 : 1);
-        return Stream.concat(enrolment.methods().stream().sorted(order), enrolment.switchedOff().stream())
+        return Stream.concat(enrolment.methods().stream().sorted(order), enrolment.disabled().stream())
                 .map(this::method)
                 .toList();
     }
 
     private Map<String, Object> method(Method method) {
-        boolean disabled = enrolment.switchedOff().contains(method);
+        boolean disabled = enrolment.disabled().contains(method);
         boolean preferred = !disabled && isFirstChoice(method);
         Instant used = enrolment.lastUsed().get(method.id());
         Map<String, Object> view = MethodView.of(method);

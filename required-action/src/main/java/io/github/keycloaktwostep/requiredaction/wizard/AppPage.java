@@ -75,9 +75,7 @@ final class AppPage extends WizardPage {
         }
         String input = form.text("code");
         Optional<String> code = Code.digitsIn(input, policy().getDigits());
-        VerificationResult result = request.secondStepService().verifyNewApp(input, any -> code.filter(
-                        digits -> request.enrolments().isRightFor(secret, digits))
-                .isPresent());
+        VerificationResult result = request.secondStepService().verifyNewApp(secret, input);
         if (!result.isVerified() || code.isEmpty()) {
             String wrong = isUnusual(policy()) ? "twoStepErrorAppCodeWrongSettings" : "twoStepErrorAppCodeWrong";
             return StepResult.stay(

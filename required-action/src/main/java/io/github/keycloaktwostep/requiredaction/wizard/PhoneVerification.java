@@ -27,12 +27,8 @@ final class PhoneVerification {
                 .anyMatch(existing -> existing.number().equals(phone.number()));
         this.request = request;
         this.recipient = new Recipient(phone.number(), phone.region(), phone.channel(), known);
-        this.binding = new Binding(
-                request.realm().getId(),
-                request.user().getId(),
-                request.authSession().getParentSession().getId(),
-                Purpose.ENROLMENT,
-                recipient.method());
+        this.binding = Binding.of(
+                request.context(), request.authSession().getParentSession().getId(), Purpose.ENROLMENT, recipient);
     }
 
     SendResult send() {
@@ -41,7 +37,7 @@ final class PhoneVerification {
 
     /** Whether a code was not sent because the last one, sent a moment ago, is still good. */
     boolean isCoveredByLastCode(SendResult result) {
-        return result.status() == SendResult.Status.COOLING_DOWN && !status().needsNewCode();
+        return result.status() == SendResult.SendStatus.COOLING_DOWN && !status().needsNewCode();
     }
 
     ChallengeStatus status() {

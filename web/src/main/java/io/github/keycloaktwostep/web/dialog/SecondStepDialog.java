@@ -279,7 +279,7 @@ public final class SecondStepDialog {
     }
 
     private LockState lockState() {
-        return new BruteForce(context.session(), context.realm(), context.user()).gate();
+        return new BruteForce(context.session(), context.realm(), context.user()).lockState();
     }
 
     /** The state of the last code; empty for methods without messages. */
@@ -288,12 +288,7 @@ public final class SecondStepDialog {
     }
 
     private Binding binding(Recipient recipient) {
-        return new Binding(
-                context.realm().getId(),
-                context.user().getId(),
-                authSession.getParentSession().getId(),
-                purpose,
-                recipient.method());
+        return Binding.of(context, authSession.getParentSession().getId(), purpose, recipient);
     }
 
     private ResultMessages messages() {

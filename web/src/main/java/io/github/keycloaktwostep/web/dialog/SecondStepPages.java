@@ -101,7 +101,7 @@ record SecondStepPages(
     }
 
     private List<Map<String, Object>> disabled() {
-        return enrolment.switchedOff().stream()
+        return enrolment.disabled().stream()
                 .map(method -> describe(
                         method instanceof Method.Phone phone
                                 ? Selection.of(phone, phone.prefersCalls() ? Channel.VOICE : Channel.SMS)

@@ -1,6 +1,5 @@
-package io.github.keycloaktwostep.ratelimit;
+package io.github.keycloaktwostep.transaction;
 
-import io.github.keycloaktwostep.transaction.NewTransaction;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;

@@ -1,6 +1,6 @@
-package io.github.keycloaktwostep.session;
+package io.github.keycloaktwostep.secondstep;
 
-import io.github.keycloaktwostep.secondstep.SecondStepMark;
+import io.github.keycloaktwostep.session.UserNotes;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.keycloak.models.UserModel;

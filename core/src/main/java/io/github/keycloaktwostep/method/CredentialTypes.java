@@ -1,4 +1,4 @@
-package io.github.keycloaktwostep.enrolment;
+package io.github.keycloaktwostep.method;
 
 import java.util.Set;
 import org.keycloak.models.credential.OTPCredentialModel;
