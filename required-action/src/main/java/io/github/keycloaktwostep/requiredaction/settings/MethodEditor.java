@@ -40,10 +40,6 @@ final class MethodEditor {
             return new ChangeResult(false, key);
         }
 
-        static ChangeResult methodGone() {
-            return refused(SettingsRules.METHOD_GONE);
-        }
-
         /** Whether to offer the end of other sessions: someone else may have signed in with what was changed. */
         boolean offersEndOfSessions() {
             return done && !SESSIONS_ENDED.equals(key);
@@ -53,7 +49,7 @@ final class MethodEditor {
     /** Lets sign-ins begin with a method. */
     ChangeResult prefer(Method method) {
         if (!rules.canPrefer(method)) {
-            return ChangeResult.methodGone();
+            return ChangeResult.refused(SettingsRules.METHOD_GONE);
         }
         if (!enrolment.firstChoice().equals(Optional.of(method))) {
             request.enrolments().prefer(method);
@@ -65,7 +61,7 @@ final class MethodEditor {
     /** Calls a phone instead of texting it, or the other way round. */
     ChangeResult call(Method method, boolean calls) {
         if (!(method instanceof Method.Phone phone) || !rules.canSwitch(phone, calls)) {
-            return ChangeResult.methodGone();
+            return ChangeResult.refused(SettingsRules.METHOD_GONE);
         }
         request.enrolments().setChannel(phone, calls);
         return done(Change.PHONE_CHANGED, name(phone), calls ? "twoStepInfoPhoneCalled" : "twoStepInfoPhoneTexted");

@@ -66,17 +66,17 @@ final class SettingsController {
     /** Handles the form of a page. */
     void submit() {
         Form form = request.form();
+        Optional<SettingsPage> posted = SettingsPage.ofPage(form.step());
         if (changes(form) && !request.isExclusive()) {
             request.showBusy(mustConfirm() ? request.confirmation().open() : page(current()));
-            return;
-        }
-        if (SecondStepDialog.RETRY.equals(form.action())) {
+        } else if (SecondStepDialog.RETRY.equals(form.action())) {
             open();
-            return;
-        }
-        Optional<SettingsPage> posted = SettingsPage.ofPage(form.step());
-        if (mustConfirm()) {
-            confirm(form);
+        } else if (mustConfirm()) {
+            // A form that changes something means that the code has become too old in the meantime.
+            Optional<PageModel> page = changes(form)
+                    ? Optional.of(request.confirmation().open())
+                    : request.confirmation().submit(form).page();
+            page.ifPresentOrElse(request::show, this::open);
         } else if (posted.isEmpty() && methodChange.isUnderWay()) {
             methodChange.submit(form).ifPresent(this::show);
         } else if (posted.isEmpty() || (posted.get() != SettingsPage.SETTINGS && posted.get() != current())) {
@@ -97,15 +97,6 @@ final class SettingsController {
 
     private boolean mustConfirm() {
         return enrolment.asksForCode() && !request.confirmed();
-    }
-
-    private void confirm(Form form) {
-        if (!CONFIRMATION.contains(form.step())) {
-            // The code has become too old in the meantime.
-            request.show(request.confirmation().open());
-            return;
-        }
-        request.confirmation().submit(form).page().ifPresentOrElse(request::show, this::open);
     }
 
     private void submit(SettingsPage page, Form form) {
@@ -161,7 +152,7 @@ final class SettingsController {
 
     /** Changes a method, or says that it is gone: the user may have removed it in another tab. */
     private void with(Optional<Method> method, Consumer<Method> change) {
-        method.ifPresentOrElse(change, () -> show(ChangeResult.methodGone()));
+        method.ifPresentOrElse(change, () -> show(ChangeResult.refused(SettingsRules.METHOD_GONE)));
     }
 
     /** Starts the wizard if a part is missing. Otherwise lets the user add a method. */
@@ -171,25 +162,23 @@ final class SettingsController {
             // As if the application had started the wizard, so that the user can cancel it.
             request.authSession().setClientNote(Constants.KC_ACTION, PolicyStore.REQUIRED_ACTION);
             finish();
-        } else if (kinds.isEmpty()) {
+            return;
+        }
+        switch (kinds.size()) {
             // The form of an old page: there is no button any more.
-            finish();
-        } else if (kinds.size() == 1) {
-            begin(kinds.get(0), "");
-        } else {
-            show(SettingsPage.ADD);
+            case 0 -> finish();
+            case 1 -> begin(kinds.get(0), "");
+            default -> show(SettingsPage.ADD);
         }
     }
 
     private void submitKind(String id) {
-        Optional<MethodKind> kind = rules.addableKinds().stream()
-                .filter(each -> each.id().equals(id))
-                .findFirst();
-        if (kind.isPresent()) {
-            begin(kind.get(), "");
-        } else {
-            request.show(page(SettingsPage.ADD).fieldError("kind", "twoStepErrorChoose"));
-        }
+        rules.addableKinds().stream()
+                .filter(kind -> kind.id().equals(id))
+                .findFirst()
+                .ifPresentOrElse(
+                        kind -> begin(kind, ""),
+                        () -> request.show(page(SettingsPage.ADD).fieldError("kind", "twoStepErrorChoose")));
     }
 
     private void begin(MethodKind kind, String replaces) {
@@ -200,11 +189,7 @@ final class SettingsController {
     }
 
     private void showUnless(Optional<String> refused, SettingsPage page) {
-        if (refused.isPresent()) {
-            show(ChangeResult.refused(refused.get()));
-        } else {
-            show(page);
-        }
+        refused.ifPresentOrElse(key -> show(ChangeResult.refused(key)), () -> show(page));
     }
 
     private void finish() {

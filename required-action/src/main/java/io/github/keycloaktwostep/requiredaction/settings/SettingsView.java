@@ -32,23 +32,18 @@ final class SettingsView {
 
     /** @param method that the page is about; empty if it is about none */
     PageModel page(SettingsPage page, Optional<Method> method) {
-        PageModel model = new PageModel(page.page());
+        PageModel model = new PageModel(page.page()).with("canGoBack", page != SettingsPage.SETTINGS);
         return switch (page) {
             case SETTINGS -> settings(model);
             case ADD ->
-                model.with("canGoBack", true)
-                        .with(
-                                "kinds",
-                                rules.addableKinds().stream()
-                                        .map(MethodKind::id)
-                                        .toList());
+                model.with(
+                        "kinds",
+                        rules.addableKinds().stream().map(MethodKind::id).toList());
             case REMOVE ->
-                model.with("canGoBack", true)
-                        .with("method", method.map(MethodView::of).orElse(Map.of()))
+                model.with("method", method.map(MethodView::of).orElse(Map.of()))
                         .with("devices", request.devices().list().size());
             case TURN_OFF ->
-                model.with("canGoBack", true)
-                        .with("otherSessions", request.otherSessions())
+                model.with("otherSessions", request.otherSessions())
                         .with("devices", request.devices().list().size());
         };
     }

@@ -5,7 +5,6 @@ import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.web.Form;
 import io.github.keycloaktwostep.web.PageModel;
 import java.util.List;
-import java.util.Optional;
 
 /** Choice of a kind of method: one page for the first method, one for the backup. */
 final class ChoicePage extends WizardPage {
@@ -32,10 +31,10 @@ final class ChoicePage extends WizardPage {
     StepResult submit(WizardState state, Form form) {
         // The field has the name of the page.
         String field = state.step().page();
-        Optional<MethodKind> chosen = transitions.kinds(state).stream()
+        return transitions.kinds(state).stream()
                 .filter(kind -> kind.id().equals(form.text(field)))
-                .findFirst();
-        return chosen.map(kind -> StepResult.goTo(transitions.choose(state, kind)))
+                .findFirst()
+                .map(kind -> StepResult.goTo(transitions.choose(state, kind)))
                 .orElseGet(() -> fieldError(state, field, "twoStepErrorChoose"));
     }
 }

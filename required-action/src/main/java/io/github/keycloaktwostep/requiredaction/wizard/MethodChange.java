@@ -13,14 +13,10 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * Lets the user verify another method, or one that replaces an existing method, on the wizard's pages. Stores nothing: the
  * caller receives the verified method.
  */
-public final class MethodChange {
-
-    private final RequiredActionRequest request;
-    private final WizardPages pages;
+public final class MethodChange extends WizardPages {
 
     public MethodChange(RequiredActionRequest request) {
-        this.request = request;
-        this.pages = new WizardPages(request, UserNote.METHOD_CHANGE);
+        super(request, UserNote.METHOD_CHANGE);
     }
 
     /**
@@ -44,16 +40,16 @@ public final class MethodChange {
      */
     public boolean begin(MethodKind kind, String replaces) {
         WizardState start = WizardState.startChange(replaces);
-        if (!pages.transitions().kinds(start).contains(kind)) {
+        if (!transitions.kinds(start).contains(kind)) {
             return false;
         }
-        pages.show(pages.transitions().choose(start, kind));
+        show(transitions.choose(start, kind));
         return true;
     }
 
     /** Shows the page that the user is on. */
     public void open() {
-        state().ifPresent(pages::show);
+        state().ifPresent(this::show);
     }
 
     /**
@@ -63,10 +59,10 @@ public final class MethodChange {
      */
     public Optional<ChangeOutcome> submit(Form form) {
         WizardState current = state().orElseThrow();
-        if (!WizardPages.BACK.equals(form.action()) && !request.checkAccountLock(() -> pages.page(current))) {
+        if (!BACK.equals(form.action()) && !request.checkAccountLock(() -> page(current))) {
             return Optional.empty();
         }
-        StepResult result = pages.submit(current, form);
+        StepResult result = submit(current, form);
         WizardState state = result.state();
         return switch (result.status()) {
             case GO_TO_STEP, STAY_ON_PAGE -> Optional.empty();
@@ -83,6 +79,6 @@ public final class MethodChange {
     }
 
     private Optional<WizardState> state() {
-        return pages.stored(request.authSession()).filter(pages.transitions()::isPossible);
+        return stored(request.authSession()).filter(transitions::isPossible);
     }
 }

@@ -17,21 +17,17 @@ import java.util.stream.Stream;
 final class PhoneNumberRules {
 
     private final Policy policy;
-    private final PhoneNumberParser parser;
+    private final PhoneNumberParser parser = new PhoneNumberParser();
     private final Locale locale;
 
     /** @param locale for the names of countries */
-    PhoneNumberRules(Policy policy, PhoneNumberParser parser, Locale locale) {
+    PhoneNumberRules(Policy policy, Locale locale) {
         this.policy = policy;
-        this.parser = parser;
         this.locale = locale;
     }
 
     /** Why a number cannot be used, as a message key and its parameters. */
     record NumberRejection(String key, List<String> parameters) {
-        NumberRejection {
-            parameters = List.copyOf(parameters);
-        }
 
         NumberRejection(String key, String... parameters) {
             this(key, List.of(parameters));

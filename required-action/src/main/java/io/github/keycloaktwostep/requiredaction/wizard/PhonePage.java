@@ -5,7 +5,6 @@ import io.github.keycloaktwostep.enrolment.EnrolmentDraft.PhoneDraft;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.FailureReason;
-import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.phone.Country;
 import io.github.keycloaktwostep.phone.ParsedNumber;
 import io.github.keycloaktwostep.phone.ParsedNumber.Invalid;
@@ -40,7 +39,7 @@ final class PhonePage extends WizardPage {
 
     PhonePage(RequiredActionRequest request, WizardTransitions transitions) {
         super(request, transitions);
-        this.rules = new PhoneNumberRules(request.policy(), parser, request.locale());
+        this.rules = new PhoneNumberRules(request.policy(), request.locale());
     }
 
     @Override
@@ -133,7 +132,7 @@ final class PhonePage extends WizardPage {
                             new NumberRejection("twoStepErrorNumberFixedLine"))
                     : rejected(state, field, new NumberRejection("twoStepErrorNumberFixedLineNoCalls"));
         }
-        if (isInUse(number.number(), state)) {
+        if (phones(state).stream().anyMatch(phone -> phone.number().equals(number.number()))) {
             return rejected(state, field, new NumberRejection("twoStepErrorNumberInUse"));
         }
         return send(state.with(
@@ -164,7 +163,7 @@ final class PhonePage extends WizardPage {
     }
 
     private SuggestedNumber suggestion(WizardState state) {
-        return new SuggestedNumber(request, parser, phones(state), number -> rules.allows(number, channels(state)));
+        return new SuggestedNumber(request, phones(state), number -> rules.allows(number, channels(state)));
     }
 
     private List<Method.Phone> phones(WizardState state) {
@@ -172,10 +171,6 @@ final class PhonePage extends WizardPage {
                 .filter(Method.Phone.class::isInstance)
                 .map(Method.Phone.class::cast)
                 .toList();
-    }
-
-    private boolean isInUse(PhoneNumber number, WizardState state) {
-        return phones(state).stream().anyMatch(phone -> phone.number().equals(number));
     }
 
     private Set<Channel> channels(WizardState state) {

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 final class SuggestedNumber {
 
     private final RequiredActionRequest request;
-    private final PhoneNumberParser parser;
+    private final PhoneNumberParser parser = new PhoneNumberParser();
     private final List<Method.Phone> phones;
     private final Predicate<Valid> usable;
 
@@ -25,13 +25,8 @@ final class SuggestedNumber {
      * @param phones the phones that the user has set up
      * @param usable whether codes can be sent to a number
      */
-    SuggestedNumber(
-            RequiredActionRequest request,
-            PhoneNumberParser parser,
-            List<Method.Phone> phones,
-            Predicate<Valid> usable) {
+    SuggestedNumber(RequiredActionRequest request, List<Method.Phone> phones, Predicate<Valid> usable) {
         this.request = request;
-        this.parser = parser;
         this.phones = List.copyOf(phones);
         this.usable = usable;
     }

@@ -13,23 +13,19 @@ import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /** Handles the requests of a user who sets up two-step verification. */
-final class WizardController {
+final class WizardController extends WizardPages {
 
     private static final String SKIP = "skip";
 
-    private final RequiredActionRequest request;
-    private final WizardPages pages;
-
     WizardController(RequiredActionRequest request) {
-        this.request = request;
-        this.pages = new WizardPages(request, UserNote.WIZARD);
+        super(request, UserNote.WIZARD);
     }
 
     /** Shows the page that the user is on. */
     void open() {
         WizardState current = current();
         if (isUnlocked(current)) {
-            pages.show(current);
+            show(current);
         }
     }
 
@@ -46,21 +42,20 @@ final class WizardController {
             return;
         }
         if (stores(form) && !request.isExclusive()) {
-            request.showBusy(pages.page(current));
-            return;
-        }
-        if (SecondStepDialog.RETRY.equals(form.action())) {
-            pages.show(current);
-            return;
-        }
-        if (SKIP.equals(form.action())) {
+            request.showBusy(page(current));
+        } else if (SecondStepDialog.RETRY.equals(form.action())) {
+            show(current);
+        } else if (SKIP.equals(form.action())) {
             postpone(current);
-            return;
+        } else {
+            continueAfter(submit(current, form));
         }
-        StepResult result = pages.submit(current, form);
+    }
+
+    private void continueAfter(StepResult result) {
         switch (result.status()) {
             case GO_TO_STEP, STAY_ON_PAGE -> {}
-            case LEFT -> pages.show(result.state());
+            case LEFT -> show(result.state());
             case DONE -> {
                 end(request.authSession());
                 request.done();
@@ -75,30 +70,30 @@ final class WizardController {
 
     /** Nothing is compared and nothing is sent while Keycloak has locked the account. */
     private boolean isUnlocked(WizardState current) {
-        return request.checkAccountLock(() -> pages.page(current));
+        return request.checkAccountLock(() -> page(current));
     }
 
     private void postpone(WizardState state) {
         Optional<GracePeriod> period = new GracePeriods(request).running();
-        if (period.isEmpty()) {
-            pages.show(state);
-            return;
+        if (period.isPresent()) {
+            Postponement.choose(request.authSession(), request.user());
+            end(request.authSession());
+            request.addEventDetail(
+                    Events.POSTPONED_UNTIL, period.get().lastDay().toString());
+            request.done();
+        } else {
+            show(state);
         }
-        Postponement.choose(request.authSession(), request.user());
-        end(request.authSession());
-        request.addEventDetail(Events.POSTPONED_UNTIL, period.get().lastDay().toString());
-        request.done();
     }
 
     private WizardState current() {
-        WizardTransitions transitions = pages.transitions();
         if (request.enrolment().on() && transitions.isComplete()) {
             // The user finished in another tab; the methods verified here must not be stored again.
             return WizardState.start();
         }
-        return pages.stored(request.authSession())
+        return stored(request.authSession())
                 .or(this::ofAnotherTab)
-                .map(state -> transitions.isPossible(state) ? pages.catchUp(state) : state.at(WizardStep.INTRO))
+                .map(state -> transitions.isPossible(state) ? catchUp(state) : state.at(WizardStep.INTRO))
                 .orElseGet(WizardState::start);
     }
 
@@ -107,7 +102,7 @@ final class WizardController {
         AuthenticationSessionModel here = request.authSession();
         return here.getParentSession().getAuthenticationSessions().values().stream()
                 .filter(tab -> !tab.getTabId().equals(here.getTabId()) && isOfUser(tab.getAuthenticatedUser()))
-                .flatMap(tab -> pages.stored(tab).stream())
+                .flatMap(tab -> stored(tab).stream())
                 .findFirst();
     }
 

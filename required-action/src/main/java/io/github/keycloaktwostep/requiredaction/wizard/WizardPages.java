@@ -14,14 +14,13 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * pages. Refresh, the back button of the browser, a second tab and a request without fields are ordinary input; none of
  * them sends a code.
  */
-final class WizardPages {
+abstract class WizardPages {
 
     static final String BACK = "back";
 
-    private final RequiredActionRequest request;
+    final RequiredActionRequest request;
+    final WizardTransitions transitions;
     private final UserNote note;
-    private final WizardTransitions transitions;
-    private final GracePeriods gracePeriods;
 
     /** @param note that holds the state */
     WizardPages(RequiredActionRequest request, UserNote note) {
@@ -31,11 +30,6 @@ final class WizardPages {
                 request.availableMethods(),
                 request.enrolment().methods(),
                 request.enrolment().asksForCode());
-        this.gracePeriods = new GracePeriods(request);
-    }
-
-    WizardTransitions transitions() {
-        return transitions;
     }
 
     /** The state in this or another tab of the browser; empty if there is none. */
@@ -106,7 +100,7 @@ final class WizardPages {
         // A method change can always be left, and it is not part of an enrolment that could be postponed.
         boolean change = state.role() == MethodRole.CHANGE;
         return page.with("canGoBack", change || transitions.previous(state).isPresent())
-                .with("skipUntil", change ? "" : gracePeriods.postponableUntil());
+                .with("skipUntil", change ? "" : new GracePeriods(request).postponableUntil());
     }
 
     private WizardState prepare(WizardState next) {
