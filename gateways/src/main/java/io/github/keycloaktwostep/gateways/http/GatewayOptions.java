@@ -99,23 +99,36 @@ public abstract class GatewayOptions<S> {
         return Optional.ofNullable(config.apply(option)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
-    /**
-     * @param parse empty if the text is not a valid URL
-     * @param expected an example and the rules, for the operator
-     * @param exposed what is sent to the URL
-     */
-    protected final Optional<URI> url(
-            String option, Function<String, Optional<URI>> parse, String expected, String exposed) {
+    /** Like {@link #value(String)}; reports a missing option. */
+    protected final Optional<String> required(String option, String explanation) {
         Optional<String> value = value(option);
-        Optional<URI> url = value.flatMap(parse);
-        if (value.isPresent() && url.isEmpty()) {
-            problem(option, "is not a URL like " + expected);
+        if (value.isEmpty()) {
+            problem(option, "is missing: " + explanation);
         }
+        return value;
+    }
+
+    /**
+     * Parses the value of an option.
+     *
+     * @param parse empty if the text is not valid
+     * @param problem what is wrong with an invalid value
+     */
+    protected final <T> Optional<T> parsed(
+            String option, Optional<String> value, Function<String, Optional<T>> parse, String problem) {
+        Optional<T> parsed = value.flatMap(parse);
+        if (value.isPresent() && parsed.isEmpty()) {
+            problem(option, problem);
+        }
+        return parsed;
+    }
+
+    /** @param exposed what is sent to the URL */
+    protected final void warnIfUnencrypted(String option, Optional<URI> url, String exposed) {
         if (url.filter(known -> lowerCase(known.getScheme()).equals("http") && !isLoopback(known))
                 .isPresent()) {
             warning(option(option) + " starts with http: " + exposed + " are sent unencrypted");
         }
-        return url;
     }
 
     /** @return empty unless the value is an http or https URL with a host and without a user or a fragment */

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
@@ -28,14 +29,14 @@ final class TwilioOptions extends GatewayOptions<TwilioSettings> {
     private static final URI TWILIO = URI.create("https://api.twilio.com");
     private static final Set<String> BOOLEANS = Set.of("true", "false");
     private static final Pattern REGION = Pattern.compile("[A-Z]{2}");
-    private static final Pattern SID_DIGITS = Pattern.compile("[0-9a-fA-F]{32}");
 
     private final Optional<TwilioSettings> settings;
 
     /** @param config value of an option by its name; {@code null} if it is not set */
     TwilioOptions(UnaryOperator<String> config) {
         super(TwilioGatewayFactory.PROVIDER_ID, config);
-        Optional<String> account = accountSid();
+        Optional<String> account =
+                sid(ACCOUNT_SID, "AC", required(ACCOUNT_SID, "the SID of the account, AC and 32 hexadecimal digits"));
         Optional<TwilioCredentials> credentials = credentials(account);
         TwilioSenders senders = senders();
         URI baseUrl = url(BASE_URL, TWILIO.toString(), "credentials, numbers and codes")
@@ -50,20 +51,11 @@ final class TwilioOptions extends GatewayOptions<TwilioSettings> {
         return valid(settings);
     }
 
-    private Optional<String> accountSid() {
-        Optional<String> sid = value(ACCOUNT_SID);
-        if (sid.isEmpty()) {
-            problem(ACCOUNT_SID, "is missing: the SID of the account, AC and 32 hexadecimal digits");
-        }
-        sid.ifPresent(value -> checkSid(ACCOUNT_SID, "AC", value));
-        return sid;
-    }
-
     private Optional<TwilioCredentials> credentials(Optional<String> account) {
         Optional<String> token = value(AUTH_TOKEN);
         Optional<String> keySid = value(API_KEY_SID);
         Optional<String> keySecret = value(API_KEY_SECRET);
-        keySid.ifPresent(value -> checkSid(API_KEY_SID, "SK", value));
+        sid(API_KEY_SID, "SK", keySid);
         if (keySid.isPresent() && keySecret.isEmpty()) {
             problem(API_KEY_SECRET, "is missing: the secret for " + option(API_KEY_SID));
         } else if (keySid.isEmpty() && keySecret.isPresent()) {
@@ -82,19 +74,15 @@ final class TwilioOptions extends GatewayOptions<TwilioSettings> {
 
     private TwilioSenders senders() {
         int before = problems();
-        Optional<String> from = value(FROM);
-        if (from.filter(sender -> !TwilioSenders.isSender(sender)).isPresent()) {
-            problem(
-                    FROM,
-                    "is neither a number with + and country code, nor a short code, nor a name of up to 11 letters and"
-                            + " digits");
-        }
-        Optional<String> service = value(MESSAGING_SERVICE_SID);
-        service.ifPresent(value -> checkSid(MESSAGING_SERVICE_SID, "MG", value));
-        Optional<String> voiceFrom = value(VOICE_FROM);
-        if (voiceFrom.filter(sender -> !TwilioSenders.isNumber(sender)).isPresent()) {
-            problem(VOICE_FROM, "is not a number with + and country code");
-        }
+        Optional<String> from = matching(
+                FROM,
+                value(FROM),
+                TwilioSenders::isSender,
+                "is neither a number with + and country code, nor a short code, nor a name of up to 11 letters and"
+                        + " digits");
+        Optional<String> service = sid(MESSAGING_SERVICE_SID, "MG", value(MESSAGING_SERVICE_SID));
+        Optional<String> voiceFrom = matching(
+                VOICE_FROM, value(VOICE_FROM), TwilioSenders::isNumber, "is not a number with + and country code");
         TwilioSenders senders = new TwilioSenders(from, service, voiceFrom, byCountry());
         if (problems() == before && senders.channels().isEmpty()) {
             problem(
@@ -145,17 +133,24 @@ final class TwilioOptions extends GatewayOptions<TwilioSettings> {
 
     /** @param exposed what is sent to the URL */
     private Optional<URI> url(String option, String example, String exposed) {
-        return url(
+        Optional<URI> url = parsed(
                 option,
-                value -> parseUrl(value.replaceAll("/+$", "")).filter(url -> url.getRawQuery() == null),
-                example + ": http or https, a host, no user, no query",
-                exposed);
+                value(option),
+                value -> parseUrl(value.replaceAll("/+$", "")).filter(known -> known.getRawQuery() == null),
+                "is not a URL like " + example + ": http or https, a host, no user, no query");
+        warnIfUnencrypted(option, url, exposed);
+        return url;
     }
 
-    private void checkSid(String option, String kind, String value) {
-        if (!value.startsWith(kind)
-                || !SID_DIGITS.matcher(value.substring(kind.length())).matches()) {
-            problem(option, "is not " + kind + " and 32 hexadecimal digits");
-        }
+    private Optional<String> sid(String option, String kind, Optional<String> value) {
+        return matching(
+                option,
+                value,
+                sid -> sid.matches(kind + "[0-9a-fA-F]{32}"),
+                "is not " + kind + " and 32 hexadecimal digits");
+    }
+
+    private Optional<String> matching(String option, Optional<String> value, Predicate<String> valid, String problem) {
+        return parsed(option, value, text -> Optional.of(text).filter(valid), problem);
     }
 }

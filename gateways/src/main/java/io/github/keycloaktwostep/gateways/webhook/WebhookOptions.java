@@ -33,34 +33,26 @@ final class WebhookOptions extends GatewayOptions<WebhookSettings> {
     }
 
     private Optional<URI> url() {
-        if (value(URL).isEmpty()) {
-            problem(URL, "is missing: the URL that messages are posted to, for instance https://sms.example/messages");
-        }
-        return url(
+        Optional<URI> url = parsed(
                 URL,
+                required(URL, "the URL that messages are posted to, for instance https://sms.example/messages"),
                 GatewayOptions::parseUrl,
-                "https://sms.example/messages: http or https, a host of letters, digits, dots and hyphens, no user, no"
-                        + " fragment",
-                "numbers and codes");
+                "is not a URL like https://sms.example/messages: http or https, a host of letters, digits, dots and"
+                        + " hyphens, no user, no fragment");
+        warnIfUnencrypted(URL, url, "numbers and codes");
+        return url;
     }
 
     private Optional<WebhookSigningKey> key() {
-        Optional<String> value = value(SECRET);
-        if (value.isEmpty()) {
-            problem(
-                    SECRET,
-                    "is missing: the secret that signs requests, " + WebhookSigningKey.PREFIX
-                            + " and 24 to 64 random bytes in base64");
-            return Optional.empty();
-        }
-        Optional<WebhookSigningKey> key = value.flatMap(WebhookSigningKey::of);
-        if (key.isEmpty()) {
-            problem(
-                    SECRET,
-                    "is neither " + WebhookSigningKey.PREFIX
-                            + " and 24 to 64 bytes in base64, nor a text of at least 24 characters");
-        }
-        return key;
+        return parsed(
+                SECRET,
+                required(
+                        SECRET,
+                        "the secret that signs requests, " + WebhookSigningKey.PREFIX
+                                + " and 24 to 64 random bytes in base64"),
+                WebhookSigningKey::of,
+                "is neither " + WebhookSigningKey.PREFIX
+                        + " and 24 to 64 bytes in base64, nor a text of at least 24 characters");
     }
 
     private Set<Channel> channels() {
