@@ -2,9 +2,12 @@ package io.github.keycloaktwostep.requiredaction;
 
 import io.github.keycloaktwostep.keycloak.StatelessProviderFactory;
 import org.keycloak.events.Event;
+import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.EventListenerProviderFactory;
+import org.keycloak.events.EventType;
 import org.keycloak.events.admin.AdminEvent;
+import org.keycloak.models.KeycloakContext;
 import org.keycloak.models.KeycloakSession;
 
 /** An event listener without state that listens in every realm, so that no realm has to enable it. */
@@ -30,6 +33,12 @@ public abstract class GlobalListener
     protected void onEvent(KeycloakSession session, Event event) {}
 
     protected void onAdminEvent(KeycloakSession session, AdminEvent event) {}
+
+    /** An event about the current request. */
+    protected static EventBuilder newEvent(KeycloakSession session, EventType type) {
+        KeycloakContext context = session.getContext();
+        return new EventBuilder(context.getRealm(), session, context.getConnection()).event(type);
+    }
 
     @Override
     public final EventListenerProvider create(KeycloakSession session) {

@@ -16,6 +16,7 @@ import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.secondstep.SecondStepService;
+import io.github.keycloaktwostep.session.SessionInUse;
 import io.github.keycloaktwostep.session.StaleSessionGuard;
 import io.github.keycloaktwostep.session.UserNote;
 import io.github.keycloaktwostep.session.UserNotes;
@@ -30,6 +31,7 @@ import java.time.Clock;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.keycloak.authentication.AuthenticationProcessor;
 import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.events.EventBuilder;
@@ -38,6 +40,7 @@ import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
 import org.keycloak.services.ErrorPageException;
 import org.keycloak.services.messages.Messages;
 import org.keycloak.sessions.AuthenticationSessionModel;
@@ -251,6 +254,16 @@ public final class RequiredActionRequest {
         if (devices().remember()) {
             report(Change.DEVICE_REMEMBERED, "");
         }
+    }
+
+    /** The SSO session that this sign-in uses instead of credentials; empty if there is none. */
+    public Optional<UserSessionModel> sessionInUse() {
+        return SessionInUse.of(session(), authSession());
+    }
+
+    /** False for the password grant, which no page can interrupt. */
+    public boolean hasPages() {
+        return authSession().getAuthNote(AuthenticationProcessor.CURRENT_FLOW_PATH) != null;
     }
 
     /** Whether the user has other SSO sessions. */

@@ -33,20 +33,15 @@ final class SpokenText {
 
     private static final Set<String> CANTONESE = Set.of("HK", "MO");
 
-    private final String text;
-    private final Locale locale;
-
-    /** @param text lines to be said with pauses between them, those with the code first */
-    SpokenText(String text, Locale locale) {
-        this.text = text;
-        this.locale = locale;
-    }
+    private SpokenText() {}
 
     /**
      * The TwiML document. A pause precedes each line: it separates the repetitions of the code and gives the user time to
      * raise the phone. Text beyond Twilio's limit is cut off at the end.
+     *
+     * @param text lines to be said, those with the code first
      */
-    String twiml() {
+    static String twiml(String text, Locale locale) {
         String open = language(locale)
                 .map(name -> PAUSE + "<Say language=\"" + name + "\">")
                 .orElse(PAUSE + "<Say>");

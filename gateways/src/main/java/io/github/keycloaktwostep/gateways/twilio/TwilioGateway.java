@@ -114,7 +114,7 @@ final class TwilioGateway implements MessageGateway {
 
     private Optional<CallCreator> call(Message message, Optional<URI> callback) {
         PhoneNumber to = new PhoneNumber(message.to().e164());
-        Twiml twiml = new Twiml(new SpokenText(message.text(), message.locale()).twiml());
+        Twiml twiml = new Twiml(SpokenText.twiml(message.text(), message.locale()));
         return settings.senders()
                 .caller()
                 .map(from -> new CallCreator(to, new PhoneNumber(from), twiml).setTimeLimit(MAX_CALL_DURATION))

@@ -65,31 +65,29 @@ public final class TwilioStatusResource {
         if (type == null || !type.toLowerCase(Locale.ROOT).startsWith(MediaType.APPLICATION_FORM_URLENCODED)) {
             return error(Response.Status.UNSUPPORTED_MEDIA_TYPE);
         }
-        MultivaluedMap<String, String> form =
+        MultivaluedMap<String, String> fields =
                 session.getContext().getHttpRequest().getDecodedFormParameters();
-        if (!isGenuine(id, form, signature)) {
+        // Twilio repeats no field, and the signature covers one value of each.
+        boolean unique = fields.values().stream().allMatch(values -> values.size() == 1);
+        Map<String, String> form = unique
+                ? fields.keySet().stream().collect(Collectors.toMap(Function.identity(), fields::getFirst))
+                : Map.of();
+        if (!unique || !isGenuine(id, form, signature)) {
             LOG.debugf(
                     "A status callback for %s was not signed by Twilio",
                     ID.matcher(id).matches() ? id : "an invalid id");
             return error(Response.Status.FORBIDDEN);
         }
-        TwilioStatus.of(firstValues(form)).ifPresent(report -> callbacks.report(id, report));
+        TwilioStatus.of(form).ifPresent(report -> callbacks.report(id, report));
         return Response.noContent().build();
     }
 
-    private boolean isGenuine(String id, MultivaluedMap<String, String> form, String signature) {
-        // Twilio repeats no field, and the signature covers one value of each.
-        boolean unique = form.values().stream().allMatch(values -> values.size() == 1);
-        return unique
-                && ID.matcher(id).matches()
+    private boolean isGenuine(String id, Map<String, String> form, String signature) {
+        return ID.matcher(id).matches()
                 && signatures
                         .address(callbacks.reference(id))
-                        .filter(url -> signatures.isGenuine(url, firstValues(form), signature))
+                        .filter(url -> signatures.isGenuine(url, form, signature))
                         .isPresent();
-    }
-
-    private static Map<String, String> firstValues(MultivaluedMap<String, String> form) {
-        return form.keySet().stream().collect(Collectors.toMap(Function.identity(), form::getFirst));
     }
 
     private static Response error(Response.Status status) {

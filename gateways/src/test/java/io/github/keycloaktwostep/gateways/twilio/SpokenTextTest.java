@@ -21,14 +21,14 @@ class SpokenTextTest {
 
     @Test
     void says_the_text_after_a_pause() {
-        assertThat(new SpokenText("Your code is: 4, 9, 3.", Locale.ENGLISH).twiml())
+        assertThat(SpokenText.twiml("Your code is: 4, 9, 3.", Locale.ENGLISH))
                 .isEqualTo("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response><Pause length=\"1\"/>"
                         + "<Say language=\"en-US\">Your code is: 4, 9, 3.</Say></Response>");
     }
 
     @Test
     void says_each_line_after_a_pause_of_its_own() {
-        assertThat(new SpokenText("Code: 4, 9.\nAgain: 4, 9.\r\n\n  Goodbye. \n", Locale.ENGLISH).twiml())
+        assertThat(SpokenText.twiml("Code: 4, 9.\nAgain: 4, 9.\r\n\n  Goodbye. \n", Locale.ENGLISH))
                 .isEqualTo("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response>"
                         + "<Pause length=\"1\"/><Say language=\"en-US\">Code: 4, 9.</Say>"
                         + "<Pause length=\"1\"/><Say language=\"en-US\">Again: 4, 9.</Say>"
@@ -38,19 +38,18 @@ class SpokenTextTest {
     @Test
     void markup_is_said_and_not_obeyed() throws Exception {
         String text = "</Say><Dial>+19005550000</Dial><Say> & \"quotes\" 'too' ]]> &amp; <![CDATA[ <!-- <?x?> &#0; 😀";
-        assertThat(said(new SpokenText(text + "\n" + text, Locale.GERMANY).twiml()))
-                .containsExactly(text, text);
+        assertThat(said(SpokenText.twiml(text + "\n" + text, Locale.GERMANY))).containsExactly(text, text);
     }
 
     @Test
     void what_no_xml_can_hold_is_left_out() throws Exception {
         String text = "a\u0000b\u0008c\uFFFFd\uD800e\tf\u001Bg\uDC00h\uFFFEi";
-        assertThat(said(new SpokenText(text, Locale.GERMANY).twiml())).containsExactly("abcde\tfghi");
+        assertThat(said(SpokenText.twiml(text, Locale.GERMANY))).containsExactly("abcde\tfghi");
     }
 
     @Test
     void a_line_of_nothing_that_can_be_said_is_no_line() throws Exception {
-        assertThat(said(new SpokenText("\u0000\u0001\nCode: 4", Locale.GERMANY).twiml()))
+        assertThat(said(SpokenText.twiml("\u0000\u0001\nCode: 4", Locale.GERMANY)))
                 .containsExactly("Code: 4");
     }
 
@@ -58,7 +57,7 @@ class SpokenTextTest {
     @ValueSource(strings = {"x", "<", "&", "\"", "😀", "x😀", "xx&"})
     void what_is_too_long_loses_its_end_and_nothing_else(String unit) throws Exception {
         String line = unit.repeat(LIMIT);
-        String twiml = new SpokenText("Code: 4, 9, 3.\n" + line + "\nGoodbye.", Locale.GERMANY).twiml();
+        String twiml = SpokenText.twiml("Code: 4, 9, 3.\n" + line + "\nGoodbye.", Locale.GERMANY);
 
         assertThat(twiml.length()).isBetween(LIMIT - 6, LIMIT);
         List<String> said = said(twiml);
@@ -69,15 +68,15 @@ class SpokenTextTest {
 
     @Test
     void a_text_that_just_fits_is_whole() throws Exception {
-        int markup = new SpokenText("x", Locale.GERMANY).twiml().length() - 1;
+        int markup = SpokenText.twiml("x", Locale.GERMANY).length() - 1;
         String whole = "x".repeat(LIMIT - markup);
-        assertThat(said(new SpokenText(whole, Locale.GERMANY).twiml())).containsExactly(whole);
-        assertThat(said(new SpokenText(whole + "y", Locale.GERMANY).twiml())).containsExactly(whole);
+        assertThat(said(SpokenText.twiml(whole, Locale.GERMANY))).containsExactly(whole);
+        assertThat(said(SpokenText.twiml(whole + "y", Locale.GERMANY))).containsExactly(whole);
     }
 
     @Test
     void many_lines_are_no_way_around_the_limit() throws Exception {
-        String twiml = new SpokenText("1, 2\n".repeat(LIMIT), Locale.GERMANY).twiml();
+        String twiml = SpokenText.twiml("1, 2\n".repeat(LIMIT), Locale.GERMANY);
         assertThat(twiml.length()).isLessThanOrEqualTo(LIMIT);
         assertThat(said(twiml)).hasSizeGreaterThan(50).startsWith("1, 2", "1, 2", "1, 2");
     }
@@ -150,7 +149,7 @@ class SpokenTextTest {
     @ValueSource(strings = {"", "az", "fa", "hr", "hy", "ka", "kk", "ky", "sl", "uk", "uk-UA", "sr-RS", "e", "x-y"})
     void a_language_that_twilio_does_not_speak_is_not_named(String locale) throws Exception {
         assertThat(SpokenText.language(Locale.forLanguageTag(locale))).isEmpty();
-        String twiml = new SpokenText("თქვენი კოდი: 4, 9", Locale.forLanguageTag(locale)).twiml();
+        String twiml = SpokenText.twiml("თქვენი კოდი: 4, 9", Locale.forLanguageTag(locale));
         assertThat(twiml).contains("<Say>");
         assertThat(said(twiml)).containsExactly("თქვენი კოდი: 4, 9");
     }

@@ -10,7 +10,6 @@ import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import io.github.keycloaktwostep.session.SessionInUse;
 import java.util.List;
 import java.util.Optional;
-import org.keycloak.authentication.AuthenticationProcessor;
 import org.keycloak.models.SubjectCredentialManager;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.credential.OTPCredentialModel;
@@ -50,7 +49,7 @@ final class SignInState {
         if (!request.enrolment().asksForCode()) {
             return MissingStep.NOTHING;
         }
-        Optional<UserSessionModel> session = SessionInUse.of(request.session(), request.authSession());
+        Optional<UserSessionModel> session = request.sessionInUse();
         boolean passed = passedInThisSignIn()
                 || session.flatMap(SecondStepMark::of).filter(this::counts).isPresent();
         return missing(
@@ -103,8 +102,7 @@ final class SignInState {
      * users need our step there. Others continue to use the code of an app that they set up in Keycloak.
      */
     private Optional<String> otherFactor() {
-        boolean hasPages = request.authSession().getAuthNote(AuthenticationProcessor.CURRENT_FLOW_PATH) != null;
-        if (!hasPages && request.enrolment().on()) {
+        if (!request.hasPages() && request.enrolment().on()) {
             return Optional.empty();
         }
         List<String> used = request.notes().usedCredentials();
@@ -130,11 +128,11 @@ final class SignInState {
                 && (request.clientRule() != ClientRule.FRESH || !step.method().equals(Events.REMEMBERED_DEVICE));
     }
 
-    private Optional<BrokeredSignIn> trustedBroker() {
-        return request.policy().trustBrokerMfa() ? BrokeredSignIn.of(request) : Optional.empty();
+    private Optional<ProviderSignIn> trustedBroker() {
+        return request.policy().trustBrokerMfa() ? ProviderSignIn.of(request) : Optional.empty();
     }
 
-    private void confirm(BrokeredSignIn brokered) {
+    private void confirm(ProviderSignIn brokered) {
         if (!links().contains(brokered.confirmable())) {
             links().add(brokered.confirmable());
         }

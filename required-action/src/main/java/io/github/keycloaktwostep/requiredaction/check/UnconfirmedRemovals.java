@@ -8,7 +8,6 @@ import io.github.keycloaktwostep.policy.RegisteredAction;
 import io.github.keycloaktwostep.requiredaction.GlobalListener;
 import org.keycloak.events.Details;
 import org.keycloak.events.Event;
-import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -47,8 +46,7 @@ public final class UnconfirmedRemovals extends GlobalListener {
             return;
         }
         session.getTransactionManager().setRollbackOnly();
-        new EventBuilder(realm, session, session.getContext().getConnection())
-                .event(EventType.REMOVE_CREDENTIAL)
+        newEvent(session, EventType.REMOVE_CREDENTIAL)
                 .user(user)
                 .client(event.getClientId())
                 .session(event.getSessionId())

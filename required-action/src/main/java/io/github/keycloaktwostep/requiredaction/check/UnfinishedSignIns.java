@@ -15,7 +15,6 @@ import jakarta.ws.rs.BadRequestException;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.keycloak.events.Event;
-import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
@@ -42,10 +41,9 @@ public final class UnfinishedSignIns extends GlobalListener {
 
     @Override
     protected void onEvent(KeycloakSession session, Event event) {
-        if (event.getType() != EventType.LOGIN || event.getSessionId() == null) {
-            return;
-        }
-        if (!RegisteredAction.isEnabled(session.getContext().getRealm(), CheckAction.ID)) {
+        if (event.getType() != EventType.LOGIN
+                || event.getSessionId() == null
+                || !RegisteredAction.isEnabled(session.getContext().getRealm(), CheckAction.ID)) {
             return;
         }
         boolean unfinished = true;
@@ -109,11 +107,7 @@ public final class UnfinishedSignIns extends GlobalListener {
     private static void reject(KeycloakSession session, Event event) {
         LOG.warnf("Rejected an unfinished sign-in of user %s", event.getUserId());
         session.getTransactionManager().enlistPrepare(new Rejection());
-        new EventBuilder(
-                        session.getContext().getRealm(),
-                        session,
-                        session.getContext().getConnection())
-                .event(EventType.LOGIN)
+        newEvent(session, EventType.LOGIN)
                 .user(event.getUserId())
                 .client(event.getClientId())
                 .error(Events.CODE_REQUIRED);

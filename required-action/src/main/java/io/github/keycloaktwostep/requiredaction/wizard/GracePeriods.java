@@ -4,10 +4,8 @@ import io.github.keycloaktwostep.policy.GracePeriod;
 import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.session.Postponement;
-import io.github.keycloaktwostep.session.SessionInUse;
 import io.github.keycloaktwostep.text.PageTimes;
 import java.util.Optional;
-import org.keycloak.authentication.AuthenticationProcessor;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.util.TokenUtil;
 
@@ -41,10 +39,11 @@ final class GracePeriods {
 
     /**
      * Whether this sign-in goes on without the set-up although it is required: the user has postponed it in this SSO
-     * session, or no page can be shown.
+     * session, or no page can be shown. A program that uses the password grant could not postpone it, so that the grace
+     * period would not count.
      */
     boolean allowsSignIn() {
-        return running().isPresent() && (isPostponed() || !hasPages() || isSilent());
+        return running().isPresent() && (isPostponed() || !request.hasPages() || isSilent());
     }
 
     /** The last day as shown to the user; empty if nothing can be postponed, or if the page can be cancelled. */
@@ -59,9 +58,7 @@ final class GracePeriods {
 
     private boolean isPostponed() {
         return Postponement.chosen(request.authSession(), request.user())
-                || SessionInUse.of(request.session(), request.authSession())
-                        .filter(Postponement::chosen)
-                        .isPresent();
+                || request.sessionInUse().filter(Postponement::chosen).isPresent();
     }
 
     /** Whether the client allows no page ({@code prompt=none}). Keycloak does not note {@code IsPassive} of SAML. */
@@ -69,10 +66,5 @@ final class GracePeriods {
         return TokenUtil.hasPrompt(
                 request.authSession().getClientNote(OIDCLoginProtocol.PROMPT_PARAM),
                 OIDCLoginProtocol.PROMPT_VALUE_NONE);
-    }
-
-    /** False for the password grant. A program could not postpone the set-up, so that the grace period would not count. */
-    private boolean hasPages() {
-        return request.authSession().getAuthNote(AuthenticationProcessor.CURRENT_FLOW_PATH) != null;
     }
 }

@@ -64,9 +64,8 @@ public final class WizardAction extends TwoStepAction {
             return;
         }
         // An admin who impersonates the user must not set up their own phone for the user.
-        boolean impersonated = SessionInUse.of(context.getSession(), context.getAuthenticationSession())
-                .filter(SessionInUse::impersonated)
-                .isPresent();
+        boolean impersonated =
+                request.sessionInUse().filter(SessionInUse::impersonated).isPresent();
         boolean required = !impersonated && !new GracePeriods(request).allowsSignIn();
         request.notes().requireCurrent(context.getSession());
         if (required) {

@@ -19,7 +19,7 @@ import org.keycloak.representations.IDToken;
  *
  * @param multiFactor whether the provider states that it used several factors
  */
-record BrokeredSignIn(FederatedIdentityModel link, boolean multiFactor) {
+record ProviderSignIn(FederatedIdentityModel link, boolean multiFactor) {
 
     /** RFC 8176 §2: multiple-factor authentication. A list of single methods does not show that they were combined. */
     private static final String MULTI_FACTOR = "mfa";
@@ -29,7 +29,7 @@ record BrokeredSignIn(FederatedIdentityModel link, boolean multiFactor) {
             Set.of("https://refeds.org/profile/mfa", "http://schemas.openid.net/pape/policies/2007/06/multi-factor");
 
     /** Empty for all other sign-ins, for providers of another kind, and if Keycloak kept no ID token. */
-    static Optional<BrokeredSignIn> of(RequiredActionRequest request) {
+    static Optional<ProviderSignIn> of(RequiredActionRequest request) {
         Map<String, String> notes = request.authSession().getUserSessionNotes();
         String alias = notes.get(Details.IDENTITY_PROVIDER);
         String token = notes.get(OIDCIdentityProvider.FEDERATED_ID_TOKEN);
@@ -40,7 +40,7 @@ record BrokeredSignIn(FederatedIdentityModel link, boolean multiFactor) {
                 request.session().users().getFederatedIdentity(request.realm(), request.user(), alias);
         return Optional.ofNullable(link).flatMap(linked -> read(token)
                 .filter(claims -> linked.getUserId().equals(claims.getSubject()))
-                .map(claims -> new BrokeredSignIn(
+                .map(claims -> new ProviderSignIn(
                         linked, isMultiFactor(claims.getOtherClaims().get("amr"), claims.getAcr()))));
     }
 
