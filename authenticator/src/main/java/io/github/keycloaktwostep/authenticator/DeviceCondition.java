@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.authenticator;
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.device.RememberedDeviceRule;
 import io.github.keycloaktwostep.device.RememberedDevices;
+import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.event.TwoStepMetrics;
@@ -63,13 +64,14 @@ public final class DeviceCondition extends StatelessAuthenticator
      */
     static boolean passes(AuthenticationFlowContext context, UserContext user) {
         AuthenticationSessionModel authSession = context.getAuthenticationSession();
+        Enrolment enrolment = new EnrolmentService(user).load();
         boolean passes = RememberedDeviceRule.mayCount(authSession, user.user())
                 && RememberedDeviceRule.mayCount(GrantedLevel.of(context))
-                && new EnrolmentService(user).load().asksForCode()
+                && enrolment.asksForCode()
                 && new RememberedDevices(user).recognised();
         if (passes && SecondStepMark.of(authSession, user.user()).isEmpty()) {
             context.getEvent().detail(Events.METHOD, Events.REMEMBERED_DEVICE);
-            SecondStepMark.without(authSession, user.user(), Events.REMEMBERED_DEVICE, user.clock());
+            SecondStepMark.without(authSession, user.user(), enrolment, Events.REMEMBERED_DEVICE);
             TwoStepMetrics.signIn(Events.REMEMBERED_DEVICE);
         }
         return passes;

@@ -59,15 +59,18 @@ public final class EnrolmentService {
     /**
      * Disables methods until they are set up again (NIST SP 800-63B-4 §3.2.2). It commits even if the request fails, and even if
      * another request holds the lock.
+     *
+     * @return whether one of them was enabled before
      */
-    public void disable(List<Method> methods) {
-        changeInNewTransaction(own -> {
+    public boolean disable(List<Method> methods) {
+        return inNewTransaction(own -> {
             UserLock.hold(own.context.session(), own.context.realm(), own.context.user());
             StoredEnrolment before = own.store.enrolment();
             own.store.write(before.withDisabled(
                     Stream.concat(before.off().stream(), methods.stream().map(Method::id))
                             .distinct()
                             .toList()));
+            return methods.stream().anyMatch(method -> !before.off().contains(method.id()));
         });
     }
 

@@ -29,6 +29,8 @@ public enum Change {
     DEVICE_REMEMBERED(EventType.UPDATE_CREDENTIAL, CredentialTypes.DEVICE),
     DEVICE_FORGOTTEN(EventType.REMOVE_CREDENTIAL, CredentialTypes.DEVICE),
     DEVICES_FORGOTTEN(EventType.REMOVE_CREDENTIAL, CredentialTypes.DEVICE),
+    /** A method was disabled after 100 wrong codes in a row. */
+    METHOD_DISABLED(EventType.UPDATE_CREDENTIAL, CredentialTypes.ENROLMENT),
     /** An admin removed all locks. Users cannot do this themselves. */
     UNLOCKED(EventType.UPDATE_CREDENTIAL, CredentialTypes.ENROLMENT);
 

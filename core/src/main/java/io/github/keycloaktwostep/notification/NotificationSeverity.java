@@ -40,6 +40,7 @@ enum NotificationSeverity {
                     RECOVERY_CODES_MADE,
                     RECOVERY_CODES_REMOVED,
                     DEVICE_REMEMBERED,
+                    METHOD_DISABLED,
                     UNLOCKED -> HEAVY;
         };
     }

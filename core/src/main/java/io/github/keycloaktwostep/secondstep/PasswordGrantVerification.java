@@ -146,7 +146,7 @@ public final class PasswordGrantVerification {
         if (selection.isEmpty()) {
             return Reply.of(GrantStatus.NO_METHOD, "");
         }
-        VerificationResult result = service.verify(selection.get(), this::binding, code);
+        VerificationResult result = service.verify(selection.get(), this::binding, code, event);
         if (!result.isVerified()) {
             return new Reply(GrantStatus.REJECTED, selection.get().eventName(), Optional.of(result), Optional.empty());
         }

@@ -1,9 +1,8 @@
 package io.github.keycloaktwostep.secondstep;
 
+import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.event.Events;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -18,35 +17,35 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  *
  * @param method {@code sms}, {@code voice}, {@code app}, {@code recovery_code}, {@code remembered_device} or the type
  *     of another accepted credential
- * @param at when the mark was set; {@link Instant#EPOCH} if unknown
+ * @param enrolment the enrolment that the mark was set for, see {@link #version}; empty if unknown
  * @param codeAt when a code was last entered; empty if none was
  */
-public record SecondStepMark(String method, Instant at, Optional<Instant> codeAt) {
+public record SecondStepMark(String method, String enrolment, Optional<Instant> codeAt) {
 
-    private static final String AT = "two_step_passed_at";
+    private static final String ENROLMENT = "two_step_enrolment";
     private static final String CODE_AT = "two_step_code_at";
     private static final String CODE_BY = "two_step_code_by";
     private static final String USER = "two_step_user";
 
-    /** Clocks of two nodes may differ. */
-    private static final Duration TOLERANCE = Duration.ofMinutes(1);
-
     /**
      * Marks a sign-in in which a code was entered.
      *
-     * @param user owner of the code; the session's user may have been replaced meanwhile
+     * @param context with the owner of the code; the session's user may have been replaced meanwhile
+     * @param enrolment as it was loaded to verify the code
      */
-    public static void byCode(AuthenticationSessionModel authSession, UserModel user, String method, Clock clock) {
-        without(authSession, user, method, clock);
-        authSession.setUserSessionNote(CODE_AT, Long.toString(clock.millis()));
-        authSession.setUserSessionNote(CODE_BY, user.getId());
+    public static void byCode(
+            AuthenticationSessionModel authSession, UserContext context, Enrolment enrolment, String method) {
+        without(authSession, context.user(), enrolment, method);
+        authSession.setUserSessionNote(CODE_AT, Long.toString(context.clock().millis()));
+        authSession.setUserSessionNote(CODE_BY, context.user().getId());
     }
 
     /** Marks a sign-in without a code of ours: a remembered device, or another factor. */
-    public static void without(AuthenticationSessionModel authSession, UserModel user, String method, Clock clock) {
+    public static void without(
+            AuthenticationSessionModel authSession, UserModel user, Enrolment enrolment, String method) {
         authSession.setUserSessionNote(Events.METHOD, method);
         authSession.setUserSessionNote(USER, user.getId());
-        authSession.setUserSessionNote(AT, Long.toString(clock.millis()));
+        authSession.setUserSessionNote(ENROLMENT, version(enrolment));
     }
 
     /** The mark of this user in the current sign-in. */
@@ -74,29 +73,23 @@ public record SecondStepMark(String method, Instant at, Optional<Instant> codeAt
         try {
             return Optional.of(new SecondStepMark(
                     method,
-                    Instant.ofEpochMilli(Long.parseLong(notes.getOrDefault(AT, "0"))),
+                    notes.getOrDefault(ENROLMENT, ""),
                     Optional.ofNullable(codeAt).map(Long::parseLong).map(Instant::ofEpochMilli)));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
     }
 
-    /** Whether the mark counts for this enrolment. */
-    public boolean countsFor(Enrolment enrolment, Clock clock) {
-        return isSince(at, enrolment, clock);
+    /**
+     * Whether the mark was set for this enrolment. What was passed for an earlier one does not count: its methods may be
+     * stolen, for example a phone that was lost before an admin reset the account.
+     */
+    public boolean countsFor(Enrolment current) {
+        return enrolment.equals(version(current));
     }
 
-    /**
-     * Whether a time is after two-step verification was turned on. Earlier proofs may come from methods that were
-     * stolen, for example a phone that was lost before an admin reset the account. If two-step verification was turned
-     * on in the future, because of an import or a wrong clock, that time counts as now.
-     */
-    public static boolean isSince(Instant at, Enrolment enrolment, Clock clock) {
-        Instant now = clock.instant();
-        return enrolment
-                .since()
-                .map(since -> since.isAfter(now) ? now : since)
-                .filter(since -> at.plus(TOLERANCE).isBefore(since))
-                .isEmpty();
+    /** Differs each time that two-step verification is turned on: the milliseconds of that time, otherwise 0. */
+    public static String version(Enrolment enrolment) {
+        return Long.toString(enrolment.since().map(Instant::toEpochMilli).orElse(0L));
     }
 }

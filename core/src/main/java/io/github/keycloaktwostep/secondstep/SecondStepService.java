@@ -50,11 +50,13 @@ public final class SecondStepService {
      * Verifies the code of an enrolled method. A right code still needs {@link #complete}.
      *
      * @param binding makes the binding of a code that was sent
+     * @param event of the current request; a copy of it reports that the method was disabled
      */
-    public VerificationResult verify(Selection selection, Function<Recipient, Binding> binding, String input) {
+    public VerificationResult verify(
+            Selection selection, Function<Recipient, Binding> binding, String input, EventBuilder event) {
         VerificationResult result = counted(selection.eventName(), compare(selection, binding, input));
         if (result.status() == VerificationStatus.DISABLED) {
-            new EnrolmentService(context).disable(compared(selection));
+            disable(selection, event);
         }
         return result;
     }
@@ -65,7 +67,7 @@ public final class SecondStepService {
      * @param event of the current request; this class fires a copy of it
      */
     public void complete(Selection selection, AuthenticationSessionModel authSession, EventBuilder event) {
-        SecondStepMark.byCode(authSession, context.user(), selection.eventName(), context.clock());
+        SecondStepMark.byCode(authSession, context, enrolment, selection.eventName());
         bruteForce().passed(authSession);
         EnrolmentService enrolments = new EnrolmentService(context);
         enrolments.noteUse(selection.method(), enrolment);
@@ -100,6 +102,12 @@ public final class SecondStepService {
                         .filter(code -> CredentialValidation.validOTP(code, app, policy.getLookAheadWindow()))
                         .isPresent());
         return counted(Events.APP, result);
+    }
+
+    private void disable(Selection selection, EventBuilder event) {
+        if (new EnrolmentService(context).disable(compared(selection))) {
+            new Changes(event, context.user()).report(Change.METHOD_DISABLED, selection.subject());
+        }
     }
 
     private VerificationResult counted(String method, VerificationResult result) {

@@ -40,6 +40,14 @@ public record Selection(Method method, Optional<Channel> channel) {
         return method instanceof Method.RecoveryCodes ? Events.RECOVERY_CODE : kind();
     }
 
+    /** What users know the method by: the masked number, the name of the app; empty for recovery codes. */
+    String subject() {
+        if (method instanceof Method.Phone phone) {
+            return phone.number().masked();
+        }
+        return method instanceof Method.App app ? app.label() : "";
+    }
+
     /** What a form sends for it. */
     public String id() {
         return kind() + ":" + method.id();

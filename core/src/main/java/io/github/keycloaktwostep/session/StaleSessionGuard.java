@@ -19,6 +19,7 @@ import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.services.resources.LoginActionsService;
 import org.keycloak.services.util.AuthenticationFlowURLHelper;
 import org.keycloak.sessions.AuthenticationSessionModel;
+import org.keycloak.storage.StorageId;
 
 /**
  * Asks for the password again before something is set up in an old SSO session. A stolen session cookie would otherwise
@@ -65,10 +66,15 @@ public final class StaleSessionGuard {
                 .orElse(true);
     }
 
-    /** A user who has just registered has given a password, and no session of theirs is older than they are. */
+    /**
+     * A user who has just registered has given a password, and no session of theirs is older than they are. Keycloak sets
+     * the time of users whom it does not import whenever it reads them from their directory.
+     */
     private static boolean isNew(UserModel user, Clock clock) {
         Long created = user.getCreatedTimestamp();
-        return created != null && created + Constants.KC_ACTION_MAX_AGE * 1_000L >= clock.millis();
+        return StorageId.isLocalStorage(user.getId())
+                && created != null
+                && created + Constants.KC_ACTION_MAX_AGE * 1_000L >= clock.millis();
     }
 
     /**

@@ -19,7 +19,9 @@ public enum UserNote {
      */
     SESSION_CHECKED("two-step.session-checked"),
     /** When a code of an existing method was entered last, in milliseconds since the epoch. */
-    CODE_ENTERED_AT("two-step.passed-at");
+    CODE_ENTERED_AT("two-step.passed-at"),
+    /** The enrolment that {@link #CODE_ENTERED_AT} was noted for. */
+    CODE_ENTERED_FOR("two-step.passed-for");
 
     private final String key;
 

@@ -3,9 +3,7 @@ package io.github.keycloaktwostep.secondstep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.enrolment.Enrolment;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +12,6 @@ import org.junit.jupiter.api.Test;
 class SecondStepMarkTest {
 
     private static final String ALICE = "0c8f";
-    private static final Clock LATER = Clock.fixed(Instant.ofEpochSecond(20_000), ZoneOffset.UTC);
 
     @Test
     void isReadAsItWasNoted() {
@@ -28,12 +25,12 @@ class SecondStepMarkTest {
                                 ALICE,
                                 "two_step_user",
                                 ALICE,
-                                "two_step_passed_at",
+                                "two_step_enrolment",
                                 "4000"),
                         ALICE))
-                .contains(new SecondStepMark("sms", Instant.ofEpochSecond(4), Optional.of(Instant.ofEpochSecond(5))));
+                .contains(new SecondStepMark("sms", "4000", Optional.of(Instant.ofEpochSecond(5))));
         assertThat(SecondStepMark.of(Map.of("two_step_method", "webauthn", "two_step_user", ALICE), ALICE))
-                .contains(new SecondStepMark("webauthn", Instant.EPOCH, Optional.empty()));
+                .contains(new SecondStepMark("webauthn", "", Optional.empty()));
     }
 
     @Test
@@ -45,7 +42,7 @@ class SecondStepMarkTest {
                                 "two_step_code_by", "1d9a",
                                 "two_step_user", ALICE),
                         ALICE))
-                .contains(new SecondStepMark("remembered_device", Instant.EPOCH, Optional.empty()));
+                .contains(new SecondStepMark("remembered_device", "", Optional.empty()));
     }
 
     @Test
@@ -86,28 +83,23 @@ class SecondStepMarkTest {
     }
 
     @Test
-    void whatWasPassedBeforeItWasTurnedOnCountsForNothing() {
+    void countsOnlyForTheEnrolmentThatItWasSetFor() {
         Instant on = Instant.ofEpochSecond(10_000);
-        Enrolment enrolment = new Enrolment(Enrolment.State.ON, Optional.of(on), Optional.empty(), List.of());
+        Enrolment first = enrolment(Optional.of(on));
+        SecondStepMark mark = new SecondStepMark("sms", SecondStepMark.version(first), Optional.of(on.plusSeconds(60)));
 
-        assertThat(new SecondStepMark("sms", on, Optional.of(on)).countsFor(enrolment, LATER))
-                .isTrue();
-        assertThat(new SecondStepMark("sms", on.minusSeconds(59), Optional.empty()).countsFor(enrolment, LATER))
-                .as("clocks of nodes differ")
-                .isTrue();
-        assertThat(new SecondStepMark("sms", on.minusSeconds(61), Optional.of(on)).countsFor(enrolment, LATER))
+        assertThat(mark.countsFor(first)).isTrue();
+        assertThat(mark.countsFor(enrolment(Optional.of(on.plusMillis(1)))))
+                .as("turned on again, however soon")
                 .isFalse();
-        assertThat(new SecondStepMark("sms", Instant.EPOCH, Optional.empty()).countsFor(enrolment, LATER))
+        assertThat(mark.countsFor(enrolment(Optional.empty()))).isFalse();
+        assertThat(new SecondStepMark("sms", "", Optional.of(on)).countsFor(first))
+                .as("unknown")
                 .isFalse();
     }
 
-    @Test
-    void aTimeInTheFutureCountsAsNow() {
-        Instant now = LATER.instant();
-        Enrolment enrolment =
-                new Enrolment(Enrolment.State.ON, Optional.of(now.plusSeconds(3_600)), Optional.empty(), List.of());
-
-        assertThat(new SecondStepMark("sms", now, Optional.of(now)).countsFor(enrolment, LATER))
-                .isTrue();
+    private static Enrolment enrolment(Optional<Instant> since) {
+        return new Enrolment(
+                since.isPresent() ? Enrolment.State.ON : Enrolment.State.ADOPTED, since, Optional.empty(), List.of());
     }
 }

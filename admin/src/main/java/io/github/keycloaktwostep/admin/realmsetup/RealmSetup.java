@@ -47,7 +47,7 @@ final class RealmSetup {
         }
         tasks.forEach(SetupTask::apply);
         new SetupWarnings(flows).all().forEach(warning -> context.warn(warning.message()));
-        SetupAnswer answer = SetupAnswer.of(context, dryRun, BrokeredSignIn.all(context, flows));
+        SetupAnswer answer = SetupAnswer.of(context, dryRun, IdentityProviderSummary.all(context, flows));
         if (answer.changed()) {
             context.record().store(context.realm());
         }

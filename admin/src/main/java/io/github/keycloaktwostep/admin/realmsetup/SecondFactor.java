@@ -34,7 +34,8 @@ final class SecondFactor {
     /** @return the flow with two-step verification in it; empty if there is no place for it */
     Optional<Flow> putInto(Flow flow) {
         Flow changed = flow;
-        for (Rule rule : List.<Rule>of(this::replaceForms, this::joinFirstSubFlow, this::followPasswordForm)) {
+        for (Rewriting rule :
+                List.<Rewriting>of(this::replaceForms, this::joinFirstSubFlow, this::followPasswordForm)) {
             if (edits.steps().isEmpty()) {
                 changed = walk(flow, false, rule);
             }
@@ -43,13 +44,13 @@ final class SecondFactor {
     }
 
     /** Changes one level, after the levels below it. */
-    private interface Rule {
+    private interface Rewriting {
 
         /** @param proved whether the user has proved their identity when this level begins */
         Flow apply(Flow level, boolean proved);
     }
 
-    private static Flow walk(Flow flow, boolean proved, Rule rule) {
+    private static Flow walk(Flow flow, boolean proved, Rewriting rule) {
         List<Execution> walked = new ArrayList<>();
         boolean provedHere = proved;
         for (Execution execution : flow.executions()) {

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param changed whether the realm is different now; false in a dry run
  * @param browserFlow alias of the browser flow that is bound afterwards; the other two are empty if none is bound
- * @param identityProviders at most {@value BrokeredSignIn#MOST}
+ * @param identityProviders at most {@value IdentityProviderSummary#MOST}
  * @param warnings what an admin should know; nothing was changed because of them
  */
 public record SetupAnswer(
@@ -17,10 +17,10 @@ public record SetupAnswer(
         String browserFlow,
         String directGrantFlow,
         String resetCredentialsFlow,
-        List<BrokeredSignIn> identityProviders,
+        List<IdentityProviderSummary> identityProviders,
         List<String> warnings) {
 
-    static SetupAnswer of(SetupContext context, boolean dryRun, List<BrokeredSignIn> identityProviders) {
+    static SetupAnswer of(SetupContext context, boolean dryRun, List<IdentityProviderSummary> identityProviders) {
         return new SetupAnswer(
                 dryRun,
                 !dryRun && !context.steps().isEmpty(),

@@ -75,7 +75,6 @@ class MethodReferencesTest {
     }
 
     private static List<String> of(String method, Set<String> used) {
-        return MethodReferences.of(
-                Optional.of(new SecondStepMark(method, Instant.EPOCH, Optional.of(Instant.EPOCH))), used);
+        return MethodReferences.of(Optional.of(new SecondStepMark(method, "0", Optional.of(Instant.EPOCH))), used);
     }
 }

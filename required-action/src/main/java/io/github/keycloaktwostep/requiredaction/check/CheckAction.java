@@ -48,7 +48,8 @@ public final class CheckAction extends TwoStepAction {
         } else if (missing == MissingStep.SECOND_STEP
                 && RememberedDeviceRule.mayCount(request.authSession(), request.user())
                 && request.devices().recognised()) {
-            SecondStepMark.without(request.authSession(), request.user(), Events.REMEMBERED_DEVICE, request.clock());
+            SecondStepMark.without(
+                    request.authSession(), request.user(), request.enrolment(), Events.REMEMBERED_DEVICE);
             passed(request, Events.REMEMBERED_DEVICE);
         } else {
             request.show(dialog(request, missing).open());

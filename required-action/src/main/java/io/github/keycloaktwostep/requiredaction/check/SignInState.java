@@ -77,7 +77,7 @@ final class SignInState {
 
     private boolean passedInThisSignIn() {
         Optional<SecondStepMark> mark = SecondStepMark.of(request.authSession(), request.user());
-        if (mark.isPresent() && !mark.get().countsFor(request.enrolment(), request.clock())) {
+        if (mark.isPresent() && !mark.get().countsFor(request.enrolment())) {
             // Keycloak's list of used credentials says the same as the mark, and not when.
             return false;
         }
@@ -92,7 +92,7 @@ final class SignInState {
                 .filter(brokered -> brokered.multiFactor() && links().contains(brokered.confirmable()))
                 .map(brokered -> Events.BROKER));
         passed.ifPresent(
-                method -> SecondStepMark.without(request.authSession(), request.user(), method, request.clock()));
+                method -> SecondStepMark.without(request.authSession(), request.user(), request.enrolment(), method));
         return passed.isPresent();
     }
 
@@ -124,7 +124,7 @@ final class SignInState {
     }
 
     private boolean counts(SecondStepMark step) {
-        return step.countsFor(request.enrolment(), request.clock())
+        return step.countsFor(request.enrolment())
                 && (request.clientRule() != ClientRule.FRESH || !step.method().equals(Events.REMEMBERED_DEVICE));
     }
 

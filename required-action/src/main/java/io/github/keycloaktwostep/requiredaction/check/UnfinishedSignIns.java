@@ -100,8 +100,7 @@ public final class UnfinishedSignIns extends GlobalListener {
                 .flatMap(SecondStepMark::of)
                 .or(() -> Optional.ofNullable(authSession).flatMap(notes -> SecondStepMark.of(notes, context.user())));
         return enrolment.asksForCode()
-                && passed.filter(mark -> mark.countsFor(enrolment, context.clock()))
-                        .isEmpty();
+                && passed.filter(mark -> mark.countsFor(enrolment)).isEmpty();
     }
 
     private static void reject(KeycloakSession session, Event event) {

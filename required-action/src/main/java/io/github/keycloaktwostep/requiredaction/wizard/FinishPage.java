@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.requiredaction.wizard;
 
 import io.github.keycloaktwostep.device.RememberedDeviceRule;
+import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Enrolment.MissingPart;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft;
 import io.github.keycloaktwostep.enrolment.Method;
@@ -9,6 +10,7 @@ import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.requiredaction.MethodView;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
+import io.github.keycloaktwostep.session.UserNote;
 import io.github.keycloaktwostep.web.Form;
 import io.github.keycloaktwostep.web.PageModel;
 import java.util.Comparator;
@@ -66,13 +68,14 @@ final class FinishPage extends WizardPage {
         if (state.rememberDevice()) {
             request.rememberDevice();
         }
-        // This sign-in does not ask for another code at its end. A mark from before would be too old by now.
+        // This sign-in does not ask for another code at its end. A mark from before was set for another enrolment.
+        Enrolment now = request.enrolments().load();
         state.verified().stream()
                 .flatMap(draft -> methodOfCode(draft).stream())
                 .findFirst()
                 .or(() -> confirmedBy)
-                .ifPresent(method ->
-                        SecondStepMark.byCode(request.authSession(), request.user(), method, request.clock()));
+                .ifPresent(method -> SecondStepMark.byCode(request.authSession(), request.context(), now, method));
+        request.notes().set(UserNote.CODE_ENTERED_FOR, SecondStepMark.version(now));
         // The end of the sign-in clears the wrong codes that were entered in the wizard.
         request.bruteForce().passed(request.authSession());
         request.report(wasOn ? Change.BACKUP_ADDED : Change.TURNED_ON, "");

@@ -2,6 +2,8 @@ package io.github.keycloaktwostep.tests.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaktwostep.tests.directory.Ldap;
+import java.util.HashMap;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
 import io.github.keycloaktwostep.tests.http.HttpSignIn;
@@ -92,6 +94,23 @@ class OldSessionAttackTest {
         page = browser.open(REALM.signInUrl("client_id", client));
         page = browser.submit(page, Map.of("username", bob.name(), "password", User.PASSWORD));
         assertThat(page).matches(shown -> shown.is("intro"), "the owner goes on with the password");
+    }
+
+    /** Keycloak dates such users by the moment at which it last read them from their directory. */
+    @Test
+    void anOldSessionOfADirectoryUserWhoIsNotImportedSetsUpNothing() {
+        Realm realm = Realm.on(Servers.inbox()).create();
+        Ldap.running().federate(realm, new HashMap<>(Map.of("importEnabled", "false")));
+        User carol = realm.found(Ldap.running().user(Map.of()));
+        HttpUser browser = new HttpUser();
+        assertThat(HttpSignIn.begin(realm, carol, browser).givePassword()).matches(HtmlPage::signedIn);
+        realm.policy(Map.of("enforcement", "required"));
+        realm.server().moveClock(Duration.ofSeconds(319));
+        realm.server().adminCall("POST", "/" + realm.name() + "/clear-user-cache", null);
+
+        HtmlPage page = browser.window().open(realm.signInUrl());
+
+        assertThat(page.body()).contains("id=\"password\"").doesNotContain("data-two-step-page");
     }
 
     /** The id of the authentication session is the thief's own choice and must not decide which session is looked at. */

@@ -99,12 +99,12 @@ public final class SecondStepDialog {
 
     /** Whether the user has entered a code in this authentication session in the last five minutes. */
     public static boolean isFresh(AuthenticationSessionModel authSession, UserContext context, Enrolment enrolment) {
-        return UserNotes.of(authSession, context.user())
-                .get(UserNote.CODE_ENTERED_AT)
-                .map(at -> Instant.ofEpochMilli(Long.parseLong(at)))
-                .filter(at -> at.plus(FRESH).isAfter(context.clock().instant()))
-                .filter(at -> SecondStepMark.isSince(at, enrolment, context.clock()))
-                .isPresent();
+        UserNotes notes = UserNotes.of(authSession, context.user());
+        return notes.get(UserNote.CODE_ENTERED_AT)
+                        .map(at -> Instant.ofEpochMilli(Long.parseLong(at)))
+                        .filter(at -> at.plus(FRESH).isAfter(context.clock().instant()))
+                        .isPresent()
+                && notes.get(UserNote.CODE_ENTERED_FOR).equals(Optional.of(SecondStepMark.version(enrolment)));
     }
 
     /** The current page. The first call sends the code of the preferred method. */
@@ -173,7 +173,7 @@ public final class SecondStepDialog {
     private Result verify(DialogState state, Selection selection, Form form) {
         String input = form.text("code");
         SecondStepService service = new SecondStepService(context, enrolment);
-        VerificationResult result = service.verify(selection, this::binding, input);
+        VerificationResult result = service.verify(selection, this::binding, input, event);
         if (result.isVerified()) {
             service.complete(selection, authSession, event);
             return passed(state, selection);
@@ -193,6 +193,7 @@ public final class SecondStepDialog {
         UserNotes notes = UserNotes.of(authSession, context.user());
         notes.remove(note());
         notes.set(UserNote.CODE_ENTERED_AT, Long.toString(context.clock().millis()));
+        notes.set(UserNote.CODE_ENTERED_FOR, SecondStepMark.version(enrolment));
         return new Result(Optional.empty(), false, selection.eventName(), rememberAllowed() && state.rememberDevice());
     }
 

@@ -17,14 +17,14 @@ import org.keycloak.models.RealmModel;
  *     action at the end of every sign-in
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record BrokeredSignIn(
+public record IdentityProviderSummary(
         String alias, boolean enabled, String firstBrokerFlow, String postBrokerFlow, String secondStep) {
 
     /** Identity providers in an answer. */
     static final int MOST = 200;
 
     /** Warns if there are more than can be listed. */
-    static List<BrokeredSignIn> all(SetupContext context, RealmFlows flows) {
+    static List<IdentityProviderSummary> all(SetupContext context, RealmFlows flows) {
         List<IdentityProviderModel> providers = context.session()
                 .identityProviders()
                 .getAllStream(IdentityProviderQuery.userAuthentication(), 0, MOST + 1)
@@ -39,13 +39,13 @@ public record BrokeredSignIn(
                 .toList();
     }
 
-    private static BrokeredSignIn of(IdentityProviderModel provider, RealmModel realm, RealmFlows flows) {
+    private static IdentityProviderSummary of(IdentityProviderModel provider, RealmModel realm, RealmFlows flows) {
         Optional<AuthenticationFlowModel> first = flow(provider.getFirstBrokerLoginFlowId(), realm);
         Optional<AuthenticationFlowModel> post = flow(provider.getPostBrokerLoginFlowId(), realm);
         boolean inFlow = post.map(flows::read)
                 .filter(flow -> flow.runs(Authenticators.TWO_STEP))
                 .isPresent();
-        return new BrokeredSignIn(
+        return new IdentityProviderSummary(
                 provider.getAlias(),
                 provider.isEnabled(),
                 first.map(AuthenticationFlowModel::getAlias).orElse(null),
