@@ -3,7 +3,6 @@ package io.github.keycloaktwostep.tests.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.tests.directory.Ldap;
-import java.util.HashMap;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
 import io.github.keycloaktwostep.tests.http.HttpSignIn;
