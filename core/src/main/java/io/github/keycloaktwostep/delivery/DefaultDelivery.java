@@ -5,13 +5,13 @@ import io.github.keycloaktwostep.gateway.DeliveryReport;
 import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.gateway.MessageGateway;
+import io.github.keycloaktwostep.transaction.TransactionCallback;
 import java.net.URI;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakTransactionManager;
 import org.keycloak.models.RealmModel;
 
 /** Sends messages through the gateways that the server options list. */
@@ -53,12 +53,7 @@ final class DefaultDelivery implements Delivery {
         boolean queued = false;
         try {
             reports.begin(message.realm(), message.id(), message.region());
-            KeycloakTransactionManager transactions = session.getTransactionManager();
-            if (transactions.isActive()) {
-                transactions.enlistAfterCompletion(new AfterCommit(slot));
-            } else {
-                slot.submit();
-            }
+            TransactionCallback.register(session, slot::submit, slot::cancel);
             queued = true;
         } finally {
             if (!queued) {

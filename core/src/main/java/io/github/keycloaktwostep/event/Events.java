@@ -1,18 +1,18 @@
 package io.github.keycloaktwostep.event;
 
-/** Fixed names in events. Never a code, never a whole number. */
+/** Fixed names in events. Values must not contain a code or a whole number. */
 public final class Events {
 
     public static final String CODE_INVALID = "two_step_code_invalid";
     public static final String CODE_EXPIRED = "two_step_code_expired";
     public static final String LOCKED = "two_step_locked";
     public static final String SEND_REFUSED = "two_step_send_refused";
-    /** A program gave no code where one was needed. */
+    /** A password grant lacks the required code. */
     public static final String CODE_MISSING = "two_step_code_missing";
-    /** A program cannot sign this user in, with whatever code. */
+    /** The password grant is not allowed for this user, even with a code. */
     public static final String GRANT_REFUSED = "two_step_grant_refused";
 
-    /** A credential was to be removed without a code. */
+    /** An attempt to remove a credential without a code. */
     public static final String CODE_REQUIRED = "two_step_code_required";
 
     /** Detail: {@code sms}, {@code voice}, {@code app}, {@code recovery_code}, {@code remembered_device}. */
@@ -20,13 +20,13 @@ public final class Events {
     /** Detail: {@code turned_on}, {@code turned_off}, {@code preferred_changed}, … */
     public static final String CHANGE = "two_step_change";
 
-    /** Detail: what was changed, as people know it: a masked number, the name of an app, a browser; or how many are left. */
+    /** Detail: what was changed, for example a masked number, the name of an app or a browser; or the number of codes left. */
     public static final String SUBJECT = "two_step_subject";
 
-    /** Detail: the last day, in ISO 8601, on which a user who must set it up can put that off, as he just did. */
+    /** Detail: the last day, in ISO 8601, on which the user can postpone the enrolment again. */
     public static final String POSTPONED_UNTIL = "two_step_postponed_until";
 
-    /** Error of an event that warns an operator: {@link #WARNING} says of what. */
+    /** Error of an event that warns an operator of what the detail {@link #WARNING} names. */
     public static final String BUDGET_WARNING = "two_step_warning";
     /** Detail: {@code sends_per_realm_day}, {@code country_closed} or {@code country_opened}. */
     public static final String WARNING = "two_step_warning";

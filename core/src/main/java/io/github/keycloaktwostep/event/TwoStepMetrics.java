@@ -2,7 +2,7 @@ package io.github.keycloaktwostep.event;
 
 import io.micrometer.core.instrument.Metrics;
 
-/** Counters on Keycloak's {@code /metrics}. No tag ever holds a user, a number or an address. */
+/** Counters on Keycloak's {@code /metrics}. Tags must not contain a user, a number or an address. */
 public final class TwoStepMetrics {
 
     private TwoStepMetrics() {}
@@ -21,13 +21,13 @@ public final class TwoStepMetrics {
         Metrics.counter("keycloak.two_step.sign_ins", "method", method).increment();
     }
 
-    /** @param change as in events, for instance {@code turned_on} */
+    /** @param change as in events, for example {@code turned_on} */
     public static void enrolment(String change) {
         Metrics.counter("keycloak.two_step.enrolments", "change", change).increment();
     }
 
     /**
-     * A mail that tells a user of a change.
+     * Counts mails about changes.
      *
      * @param outcome {@code sent}, {@code failed}, {@code too_many} for this user, or {@code queue_full}
      */

@@ -10,7 +10,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
-/** What an operator should hear of before it costs money, as an event, a metric and a line in the log. */
+/** Warns operators of problems through an event, a metric and a line in the log. */
 public final class Warnings {
 
     private static final Logger LOG = Logger.getLogger(Warnings.class);
@@ -23,27 +23,27 @@ public final class Warnings {
         this.realm = realm;
     }
 
-    /** Four fifths of a realm's messages of a day are used up. */
+    /** The realm has sent four fifths of its daily limit of messages. */
     public void realmDay(int limit) {
         LOG.warnf("Realm %s has sent four fifths of the %d messages it may send a day", realm.getName(), limit);
         warn("sends_per_realm_day", Integer.toString(limit));
     }
 
     /**
-     * Almost nobody enters the codes that are sent to a country.
+     * Sending to new numbers of a country is blocked, because hardly any codes sent there are entered.
      *
      * @param region ISO code
      */
     public void countryClosed(String region) {
         LOG.warnf(
-                "Realm %s sends no more codes to new numbers of %s for an hour: almost nobody enters those that were sent"
-                        + " there. Verified numbers are not affected.",
+                "Realm %s sends no more codes to new numbers of %s for an hour: hardly any codes sent there are entered."
+                        + " Verified numbers are not affected.",
                 realm.getName(), region);
         warn("country_closed", region);
     }
 
     /**
-     * A country that was closed is open again; said when the first message goes there.
+     * Sending to a country is possible again. Reported with the first message that is sent there.
      *
      * @param region ISO code
      */
@@ -52,12 +52,12 @@ public final class Warnings {
         warn("country_opened", region);
     }
 
-    /** The policy was lost where Keycloak stores it, and was restored. */
+    /** The stored policy was lost and has been restored. */
     public void policyRestored() {
         warn("policy_restored", "");
     }
 
-    /** The policy was changed together with its required action. */
+    /** The policy was changed because its required action was replaced. */
     public void policyChanged() {
         warn("policy_changed", "");
     }
@@ -72,54 +72,49 @@ public final class Warnings {
         warn("required_role_unknown", "");
     }
 
-    /** The user profile refuses the number of a user that was to be copied there. */
+    /** The user profile rejects the number that should be copied there. */
     public void profileRefused(UserModel user) {
-        warn("profile_refused", "", event().user(user));
+        report("profile_refused", "", "", event().user(user));
     }
 
-    /** A text that messages are made of cannot be used; said when it is first needed after a change of the texts. */
+    /** A text for messages is unusable. Reported when it is first needed after a change of the texts. */
     public void textUnusable(RealmTexts.Unusable text) {
         LOG.warnf(
-                "Realm %s has a text that cannot be used, so messages go out with a shorter one or with the code alone: %s."
+                "Realm %s has a text that cannot be used, so messages use a shorter text or only the code: %s."
                         + " See java.text.MessageFormat.",
                 realm.getName(), text);
         warn("text_unusable", text.key());
     }
 
     /**
-     * A method of a user cannot be read, and counts as disabled.
+     * A method of a user cannot be read and counts as disabled.
      *
      * @param credential id of the credential
      */
     public void unreadableCredential(UserModel user, String credential) {
         LOG.warnf("Credential %s of user %s cannot be read and counts as a disabled method", credential, user.getId());
-        // The id must not become a tag: there may be any number of them.
-        count("unreadable_credential", "");
-        report("unreadable_credential", credential, event().user(user));
+        // The id is not a tag, because the number of ids is unlimited.
+        report("unreadable_credential", "", credential, event().user(user));
     }
 
     private void warn(String warning, String subject) {
-        warn(warning, subject, event());
+        report(warning, subject, subject, event());
     }
 
-    private static void warn(String warning, String subject, EventBuilder event) {
-        count(warning, subject);
-        report(warning, subject, event);
-    }
-
-    private static void count(String warning, String subject) {
-        Metrics.counter("keycloak.two_step.warnings", "warning", warning, "subject", subject)
+    /**
+     * @param tag subject of the metric
+     * @param subject subject of the event
+     */
+    private static void report(String warning, String tag, String subject, EventBuilder event) {
+        Metrics.counter("keycloak.two_step.warnings", "warning", warning, "subject", tag)
                 .increment();
-    }
-
-    private static void report(String warning, String subject, EventBuilder event) {
         event.event(EventType.CUSTOM_REQUIRED_ACTION)
                 .detail(Events.WARNING, warning)
                 .detail(Events.WARNING_SUBJECT, subject)
                 .error(Events.BUDGET_WARNING);
     }
 
-    /** Outside a request nobody's address is known. */
+    /** Outside a request there is no client address. */
     private EventBuilder event() {
         ClientConnection connection = session.getContext().getConnection();
         return connection == null ? new EventBuilder(realm, session) : new EventBuilder(realm, session, connection);

@@ -1,6 +1,6 @@
 /**
  * Events, metrics and warnings about two-step verification, with their public names. Values never contain a code, a
- * whole phone number or a credential. It does not decide when something is reported, and knows no pages and no
- * gateways.
+ * whole phone number or a credential. The package does not decide when something is reported, and must not know pages
+ * or gateways.
  */
 package io.github.keycloaktwostep.event;

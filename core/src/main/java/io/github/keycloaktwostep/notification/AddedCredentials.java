@@ -27,58 +27,53 @@ import org.keycloak.models.UserModel;
  */
 record AddedCredentials(List<DetailLine> lines, String email) {
 
-    private static final AddedCredentials NONE = new AddedCredentials(List.of(), null);
-
     AddedCredentials {
         lines = List.copyOf(lines);
     }
 
     /** The committed state of a user. */
-    private record PriorCredentials(Set<String> credentials, String email, boolean on, boolean asksForCode) {}
+    private record PriorCredentials(Set<String> credentials, String email, Enrolment enrolment) {}
 
     /** Must be called while the request's transaction is open. */
     static AddedCredentials of(KeycloakSession session, RealmModel realm, UserModel user) {
         List<CredentialModel> now = credentials(user).toList();
         if (now.isEmpty()) {
-            return NONE;
+            return new AddedCredentials(List.of(), null);
         }
-        PriorCredentials before = UserInNewTransaction.run(session, realm, user, AddedCredentials::committed);
-        Enrolment enrolment = new EnrolmentService(UserContext.of(session, realm, user)).load();
-        return before == null
-                ? NONE
-                : new AddedCredentials(
-                        now.stream()
-                                .filter(credential -> !before.credentials().contains(credential.getId()))
-                                .filter(credential -> before.on()
-                                        || enrolment.on()
-                                        || CredentialEventMapping.ours(credential.getType()))
-                                .flatMap(credential -> change(credential, before.asksForCode(), enrolment).stream()
-                                        .map(change -> new DetailLine(change, subject(credential, enrolment))))
-                                .toList(),
-                        before.email());
+        PriorCredentials before = UserInNewTransaction.run(
+                session,
+                realm,
+                user,
+                (newSession, newRealm, newUser) -> new PriorCredentials(
+                        credentials(newUser).map(CredentialModel::getId).collect(Collectors.toSet()),
+                        newUser.getEmail(),
+                        enrolment(newSession, newRealm, newUser)));
+        Enrolment after = enrolment(session, realm, user);
+        return new AddedCredentials(
+                now.stream()
+                        .filter(credential -> !before.credentials().contains(credential.getId()))
+                        .filter(credential -> before.enrolment().on()
+                                || after.on()
+                                || CredentialEventMapping.ours(credential.getType()))
+                        .flatMap(credential -> change(credential, before.enrolment(), after).stream()
+                                .map(change -> new DetailLine(change, subject(credential, after))))
+                        .toList(),
+                before.email());
     }
 
-    private static PriorCredentials committed(KeycloakSession own, RealmModel realm, UserModel user) {
-        if (user == null) {
-            return null;
-        }
-        Enrolment enrolment = new EnrolmentService(UserContext.of(own, realm, user)).load();
-        return new PriorCredentials(
-                credentials(user).map(CredentialModel::getId).collect(Collectors.toSet()),
-                user.getEmail(),
-                enrolment.on(),
-                enrolment.asksForCode());
+    private static Enrolment enrolment(KeycloakSession session, RealmModel realm, UserModel user) {
+        return new EnrolmentService(UserContext.of(session, realm, user)).load();
     }
 
-    /** An enrolment counts as what it changes: a second one, for example, may turn nothing on. */
-    private static Optional<Change> change(CredentialModel credential, boolean before, Enrolment enrolment) {
+    /** An enrolment is reported by its effect: a second one, for example, may have none. */
+    private static Optional<Change> change(CredentialModel credential, Enrolment before, Enrolment after) {
         if (!CredentialTypes.ENROLMENT.equals(credential.getType())) {
             return CredentialEventMapping.made(credential.getType());
         }
-        if (before == enrolment.asksForCode()) {
+        if (before.asksForCode() == after.asksForCode()) {
             return Optional.empty();
         }
-        return Optional.of(before ? Change.TURNED_OFF : Change.TURNED_ON);
+        return Optional.of(after.asksForCode() ? Change.TURNED_ON : Change.TURNED_OFF);
     }
 
     private static Stream<CredentialModel> credentials(UserModel user) {
@@ -100,9 +95,5 @@ record AddedCredentials(List<DetailLine> lines, String email) {
             case CredentialTypes.ENROLMENT -> "";
             default -> Objects.requireNonNullElse(credential.getUserLabel(), "");
         };
-    }
-
-    Optional<String> address() {
-        return Optional.ofNullable(email).filter(address -> !address.isBlank());
     }
 }

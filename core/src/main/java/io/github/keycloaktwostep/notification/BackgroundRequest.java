@@ -1,18 +1,14 @@
 package io.github.keycloaktwostep.notification;
 
-import jakarta.ws.rs.core.Cookie;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
-import jakarta.ws.rs.core.PathSegment;
 import jakarta.ws.rs.core.UriBuilder;
 import jakarta.ws.rs.core.UriInfo;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.security.cert.X509Certificate;
-import java.util.Date;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.keycloak.http.FormPartValue;
 import org.keycloak.http.HttpRequest;
@@ -20,11 +16,10 @@ import org.keycloak.http.HttpRequest;
 /**
  * A substitute for the request in background work. Keycloak takes the addresses in a mail from the request, but the
  * real request may have ended by then and must not be used on another thread. This one knows only the server's address.
- * It also serves to find out which addresses Keycloak derives from a request.
  *
- * @param base address of the server as the request had it
+ * @param base address of the server, as in the real request
  */
-public record BackgroundRequest(URI base) implements HttpRequest {
+record BackgroundRequest(URI base) implements HttpRequest {
 
     @Override
     public String getHttpMethod() {
@@ -43,7 +38,7 @@ public record BackgroundRequest(URI base) implements HttpRequest {
 
     @Override
     public HttpHeaders getHttpHeaders() {
-        return new NoHeaders();
+        return empty(HttpHeaders.class);
     }
 
     @Override
@@ -53,7 +48,7 @@ public record BackgroundRequest(URI base) implements HttpRequest {
 
     @Override
     public UriInfo getUri() {
-        return new RequestUri(base);
+        return empty(UriInfo.class);
     }
 
     @Override
@@ -61,154 +56,19 @@ public record BackgroundRequest(URI base) implements HttpRequest {
         return false;
     }
 
-    private record NoHeaders() implements HttpHeaders {
-
-        @Override
-        public List<String> getRequestHeader(String name) {
-            return List.of();
-        }
-
-        @Override
-        public String getHeaderString(String name) {
-            return null;
-        }
-
-        @Override
-        public MultivaluedMap<String, String> getRequestHeaders() {
-            return new MultivaluedHashMap<>();
-        }
-
-        @Override
-        public List<MediaType> getAcceptableMediaTypes() {
-            return List.of(MediaType.WILDCARD_TYPE);
-        }
-
-        @Override
-        public List<Locale> getAcceptableLanguages() {
-            return List.of();
-        }
-
-        @Override
-        public MediaType getMediaType() {
-            return null;
-        }
-
-        @Override
-        public Locale getLanguage() {
-            return null;
-        }
-
-        @Override
-        public Map<String, Cookie> getCookies() {
-            return Map.of();
-        }
-
-        @Override
-        public Date getDate() {
-            return null;
-        }
-
-        @Override
-        public int getLength() {
-            return -1;
-        }
-    }
-
-    private record RequestUri(URI base) implements UriInfo {
-
-        @Override
-        public String getPath() {
-            return "";
-        }
-
-        @Override
-        public String getPath(boolean decode) {
-            return "";
-        }
-
-        @Override
-        public List<PathSegment> getPathSegments() {
-            return List.of();
-        }
-
-        @Override
-        public List<PathSegment> getPathSegments(boolean decode) {
-            return List.of();
-        }
-
-        @Override
-        public URI getRequestUri() {
-            return base;
-        }
-
-        @Override
-        public UriBuilder getRequestUriBuilder() {
-            return UriBuilder.fromUri(base);
-        }
-
-        @Override
-        public URI getAbsolutePath() {
-            return base;
-        }
-
-        @Override
-        public UriBuilder getAbsolutePathBuilder() {
-            return UriBuilder.fromUri(base);
-        }
-
-        @Override
-        public URI getBaseUri() {
-            return base;
-        }
-
-        @Override
-        public UriBuilder getBaseUriBuilder() {
-            return UriBuilder.fromUri(base);
-        }
-
-        @Override
-        public MultivaluedMap<String, String> getPathParameters() {
-            return new MultivaluedHashMap<>();
-        }
-
-        @Override
-        public MultivaluedMap<String, String> getPathParameters(boolean decode) {
-            return new MultivaluedHashMap<>();
-        }
-
-        @Override
-        public MultivaluedMap<String, String> getQueryParameters() {
-            return new MultivaluedHashMap<>();
-        }
-
-        @Override
-        public MultivaluedMap<String, String> getQueryParameters(boolean decode) {
-            return new MultivaluedHashMap<>();
-        }
-
-        @Override
-        public List<String> getMatchedURIs() {
-            return List.of();
-        }
-
-        @Override
-        public List<String> getMatchedURIs(boolean decode) {
-            return List.of();
-        }
-
-        @Override
-        public List<Object> getMatchedResources() {
-            return List.of();
-        }
-
-        @Override
-        public URI resolve(URI uri) {
-            return base.resolve(uri);
-        }
-
-        @Override
-        public URI relativize(URI uri) {
-            return base.relativize(uri);
-        }
+    /** An instance whose methods return the server's address as a URI, and no other values. */
+    private <T> T empty(Class<T> type) {
+        return type.cast(Proxy.newProxyInstance(
+                BackgroundRequest.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    return switch (method.getReturnType().getSimpleName()) {
+                        case "URI" -> base;
+                        case "UriBuilder" -> UriBuilder.fromUri(base);
+                        case "MultivaluedMap" -> new MultivaluedHashMap<>();
+                        case "Map" -> Map.of();
+                        case "List" -> List.of();
+                        case "int" -> -1;
+                        default -> null;
+                    };
+                }));
     }
 }

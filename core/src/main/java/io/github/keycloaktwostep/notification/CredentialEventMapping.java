@@ -11,7 +11,7 @@ final class CredentialEventMapping {
 
     private CredentialEventMapping() {}
 
-    /** @return empty if it is none of our business */
+    /** @return empty if the type has nothing to do with two-step verification */
     static Optional<Change> made(String credentialType) {
         return switch (credentialType) {
             case OTPCredentialModel.TYPE -> Optional.of(Change.APP_ADDED);
@@ -23,7 +23,7 @@ final class CredentialEventMapping {
         };
     }
 
-    /** @return empty if it is none of our business */
+    /** @return empty if the type has nothing to do with two-step verification */
     static Optional<Change> removed(String credentialType) {
         return switch (credentialType) {
             case OTPCredentialModel.TYPE -> Optional.of(Change.APP_REMOVED);

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * Gets mails out on threads of its own, so that nobody waits for a mail server that is slow or dead. Few threads: each
- * may hold a database connection for as long as the mail server takes.
+ * Sends mails on separate threads, so that no request waits for a slow or dead mail server. There are few threads, because
+ * each can hold a database connection for as long as the mail server takes.
  */
 final class MailQueue implements AutoCloseable {
 
@@ -21,12 +21,12 @@ final class MailQueue implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(MailQueue.class);
     private static final Duration IDLE = Duration.ofSeconds(30);
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(5);
 
     private final Consumer<Notification> mailer;
     private final ThreadPoolExecutor pool;
 
-    /** @param mailer sends one mail, and may take its time for it */
+    /** @param mailer sends one mail; may block */
     MailQueue(Consumer<Notification> mailer) {
         this.mailer = mailer;
         this.pool = new ThreadPoolExecutor(
@@ -35,14 +35,14 @@ final class MailQueue implements AutoCloseable {
         pool.setThreadFactory(work -> {
             Thread thread = new Thread(work, "two-step-notices-" + started.incrementAndGet());
             thread.setDaemon(true);
-            // Threads are made by whoever changes something first; what the mail library loads must not depend on that.
+            // Otherwise the class loader depends on the request that starts the thread. The mail library uses it.
             thread.setContextClassLoader(MailQueue.class.getClassLoader());
             return thread;
         });
         pool.allowCoreThreadTimeOut(true);
     }
 
-    /** Takes a mail and returns at once. Never throws: what was changed stays changed. */
+    /** Queues a mail and returns immediately. Never throws, so a failure cannot undo the change. */
     void submit(Notification notice) {
         try {
             pool.execute(() -> send(notice));
@@ -61,14 +61,14 @@ final class MailQueue implements AutoCloseable {
         }
     }
 
-    /** Sends what was taken, for a few seconds. */
+    /** Sends the queued mails, for at most five seconds. */
     @Override
     public void close() {
         pool.shutdown();
         try {
-            if (!pool.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!pool.awaitTermination(SHUTDOWN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warnf(
-                        "%d mails are not sent any more: the server stops",
+                        "%d mails were not sent: the server stops",
                         pool.shutdownNow().size());
             }
         } catch (InterruptedException e) {

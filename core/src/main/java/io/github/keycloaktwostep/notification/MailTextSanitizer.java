@@ -3,19 +3,19 @@ package io.github.keycloaktwostep.notification;
 import java.util.regex.Pattern;
 
 /**
- * Makes names that users or programs chose safe for a mail. Mail programs turn text that looks like a link into one, so
+ * Makes names that users or programs have chosen safe for a mail. Mail programs turn text that looks like a link into one, so
  * an attacker could name an app such that our own mail leads to a phishing page.
  */
 final class MailTextSanitizer {
 
     private static final int LONGEST_NAME = 40;
     private static final Pattern NOT_PLAIN = Pattern.compile("[^\\p{L}\\p{M}\\p{N}•_()'+-]+");
-    /** IPv4 and IPv6, with a zone. */
+    /** IPv4, or IPv6 with an optional zone. */
     private static final Pattern ADDRESS = Pattern.compile("[0-9A-Fa-f:.]{2,45}(%[0-9A-Za-z]{1,16})?");
 
     private MailTextSanitizer() {}
 
-    /** A name on one line, with letters, digits and few other characters, at most 40 characters long. */
+    /** Reduces a name to one line of at most 40 characters: letters, digits and a few other characters. */
     static String name(String given) {
         String plain = NOT_PLAIN.matcher(given).replaceAll(" ").strip();
         if (plain.length() <= LONGEST_NAME) {
@@ -25,12 +25,12 @@ final class MailTextSanitizer {
         return plain.substring(0, end).strip() + "…";
     }
 
-    /** The network address, empty if the text is none. Behind a misconfigured proxy, clients can send any text. */
+    /** The network address; empty if the text is not one. Behind a misconfigured proxy, clients can send any text. */
     static String address(String given) {
         return given != null && ADDRESS.matcher(given).matches() ? given : "";
     }
 
-    /** The text on one line, otherwise unchanged. */
+    /** Joins the lines of a text. */
     static String line(String given) {
         return given.replaceAll("[\\p{Cc}\\u2028\\u2029]+", " ").strip();
     }

@@ -9,52 +9,62 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a user is to be told by one mail: all that one request changed.
+ * One mail to a user about all changes that one request made. {@link #toString()} contains no personal data.
  *
- * <p>{@link #toString()} holds neither the address nor anything of the user.
- *
- * @param realm id of the realm
- * @param user id of the user
- * @param to the user's mail address when it was changed
- * @param lines what was changed, at least one
- * @param at when
- * @param browser where the change was made, as people know it; empty if that is not known
- * @param address network address of that browser; empty if that is not known
- * @param byAdmin whether it was not the user's own account that did it; then browser and address are not told
- * @param base address of the server as the request had it
- * @param language BCP 47 tag of the language that the request was answered in; empty if it was not the user's own
+ * @param lines the changes, at least one
+ * @param at when they were made
+ * @param base address of the server, as in the request
+ * @param browser the user's browser; empty if an admin made the changes, because users must not see the admin's browser
  */
-record Notification(
-        String realm,
-        String user,
-        String to,
-        List<DetailLine> lines,
-        Instant at,
-        String browser,
-        String address,
-        boolean byAdmin,
-        URI base,
-        Optional<String> language) {
+record Notification(Addressee to, List<DetailLine> lines, Instant at, URI base, Optional<Browser> browser) {
 
     Notification {
-        Objects.requireNonNull(realm, "realm");
-        Objects.requireNonNull(user, "user");
         Objects.requireNonNull(to, "to");
         lines = List.copyOf(lines);
         if (lines.isEmpty()) {
             throw new IllegalArgumentException("nothing was changed");
         }
         Objects.requireNonNull(at, "at");
-        Objects.requireNonNull(browser, "browser");
-        Objects.requireNonNull(address, "address");
         Objects.requireNonNull(base, "base");
-        Objects.requireNonNull(language, "language");
+        Objects.requireNonNull(browser, "browser");
+    }
+
+    /**
+     * The user.
+     *
+     * @param realm id of the realm
+     * @param user id of the user
+     * @param email the user's address at the time of the change
+     */
+    record Addressee(String realm, String user, String email) {
+
+        Addressee {
+            Objects.requireNonNull(realm, "realm");
+            Objects.requireNonNull(user, "user");
+            Objects.requireNonNull(email, "email");
+        }
+    }
+
+    /**
+     * The browser in which the user made the changes.
+     *
+     * @param name as shown to users; empty if unknown
+     * @param address network address; empty if unknown
+     * @param language BCP 47 tag of the language of the pages
+     */
+    record Browser(String name, String address, String language) {
+
+        Browser {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(address, "address");
+            Objects.requireNonNull(language, "language");
+        }
     }
 
     /**
      * One change.
      *
-     * @param subject what it was about as people know it; may be empty
+     * @param subject what was changed, as shown to users; may be empty
      */
     record DetailLine(Change change, String subject) {
 
@@ -64,7 +74,11 @@ record Notification(
         }
     }
 
-    /** The line that the mail is named after: the last that weighs something, for what is reported last is the whole. */
+    boolean byAdmin() {
+        return browser.isEmpty();
+    }
+
+    /** The line for the subject of the mail: the last important one, because the overall change is reported last. */
     DetailLine first() {
         return lines.stream()
                 .filter(line -> NotificationSeverity.of(line.change()) == NotificationSeverity.HEAVY)
@@ -72,20 +86,20 @@ record Notification(
                 .orElse(lines.get(0));
     }
 
-    NotificationSeverity weight() {
+    NotificationSeverity severity() {
         return NotificationSeverity.of(first().change());
     }
 
-    /** Whether both can be told by one mail, being of one request and one user. */
+    /** Whether one mail can report both. Both must be from the same request. */
     boolean sameMail(Notification other) {
-        return realm.equals(other.realm) && user.equals(other.user) && byAdmin == other.byAdmin;
+        return to.realm().equals(other.to.realm()) && to.user().equals(other.to.user()) && byAdmin() == other.byAdmin();
     }
 
-    /** With more lines; what is there already is not said twice. */
+    /** Adds lines without duplicates. */
     Notification with(List<DetailLine> more) {
         List<DetailLine> all =
                 Stream.concat(lines.stream(), more.stream()).distinct().toList();
-        return new Notification(realm, user, to, all, at, browser, address, byAdmin, base, language);
+        return new Notification(to, all, at, base, browser);
     }
 
     @Override

@@ -11,12 +11,12 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.SingleUseObjectProvider;
 import org.keycloak.provider.Provider;
 
-/** Listens in every realm without being listed there: word of a change must not depend on an admin's memory. */
+/** A global listener: notifications work in every realm, even if an admin does not configure the listener there. */
 public final class NotificationListenerFactory implements EventListenerProviderFactory {
 
     public static final String ID = "two-step-notices";
 
-    private MailQueue outbox;
+    private MailQueue queue;
 
     @Override
     public String getId() {
@@ -34,15 +34,15 @@ public final class NotificationListenerFactory implements EventListenerProviderF
     @Override
     public void postInit(KeycloakSessionFactory factory) {
         NotificationMailer mailer = new NotificationMailer(factory, new RateLimiter(factory, new ServerClock()));
-        this.outbox = new MailQueue(mailer::send);
+        this.queue = new MailQueue(mailer::send);
     }
 
     @Override
     public EventListenerProvider create(KeycloakSession session) {
-        return new NotificationListener(session, notice -> outbox.submit(notice));
+        return new NotificationListener(session, notice -> queue.submit(notice));
     }
 
-    /** The store stays while the last mails go out. */
+    /** The store must outlive the last mails, which need it for rate limits. */
     @Override
     public Set<Class<? extends Provider>> dependsOn() {
         return Set.of(SingleUseObjectProvider.class);
@@ -50,8 +50,8 @@ public final class NotificationListenerFactory implements EventListenerProviderF
 
     @Override
     public void close() {
-        if (outbox != null) {
-            outbox.close();
+        if (queue != null) {
+            queue.close();
         }
     }
 }

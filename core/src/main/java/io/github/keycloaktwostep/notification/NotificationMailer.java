@@ -3,6 +3,8 @@ package io.github.keycloaktwostep.notification;
 import io.github.keycloaktwostep.delivery.RealmUrls;
 import io.github.keycloaktwostep.event.Change;
 import io.github.keycloaktwostep.event.TwoStepMetrics;
+import io.github.keycloaktwostep.notification.Notification.Browser;
+import io.github.keycloaktwostep.notification.Notification.DetailLine;
 import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.ratelimit.RateLimit;
 import io.github.keycloaktwostep.ratelimit.RateLimiter;
@@ -31,8 +33,8 @@ import org.keycloak.services.resources.RealmsResource;
 import org.keycloak.theme.Theme;
 
 /**
- * Words one mail and hands it to the realm's mail server; takes as long as that takes. Templates {@code
- * text/two-step-notice.ftl} and {@code html/two-step-notice.ftl}, which the realm's e-mail theme may override.
+ * Writes one mail and sends it to the realm's mail server, which may take long. The realm's email theme may override the
+ * templates {@code text/two-step-notice.ftl} and {@code html/two-step-notice.ftl}.
  */
 final class NotificationMailer {
 
@@ -48,38 +50,40 @@ final class NotificationMailer {
         this.limiter = limiter;
     }
 
-    /** Sends it, unless the user has had too many within an hour. */
+    /** Sends a mail, unless the user has already had too many within an hour. */
     void send(Notification notice) {
         Reservation reservation = limiter.reserve(limit(notice));
         if (!(reservation instanceof Reservation.Granted granted)) {
-            // The mail before this one said that there would be no more.
+            // The previous mail announced that no more would follow.
             TwoStepMetrics.notice("too_many");
             LOG.infof("%s is not told by mail: this user has had too many within an hour", notice);
             return;
         }
-        // What a mail server did not take counts all the same: else an address that it refuses would keep it busy for
-        // ever.
+        // Failed mails count, too. Otherwise an address that the mail server rejects would keep the server busy.
         KeycloakModelUtils.runJobInTransaction(factory, session -> send(session, notice, granted.left() == 0));
     }
 
     private static RateLimit limit(Notification notice) {
-        NotificationSeverity weight = notice.weight();
-        return new RateLimit(weight.budget(), notice.realm() + "|" + notice.user(), weight.perUserHour(), HOUR);
+        NotificationSeverity severity = notice.severity();
+        return new RateLimit(
+                severity.budget(), notice.to().realm() + "|" + notice.to().user(), severity.perUserHour(), HOUR);
     }
 
-    /** @param last whether the user will read of no more for a while */
+    /** @param last whether the rate limit allows no further mail for now */
     private static void send(KeycloakSession session, Notification notice, boolean last) {
-        RealmModel realm = session.realms().getRealm(notice.realm());
+        RealmModel realm = session.realms().getRealm(notice.to().realm());
         if (realm == null) {
             return;
         }
         session.getContext().setRealm(realm);
         session.getContext().setHttpRequest(new BackgroundRequest(notice.base()));
-        UserModel user = session.users().getUserById(realm, notice.user());
+        UserModel user = session.users().getUserById(realm, notice.to().user());
         if (user == null) {
             return;
         }
-        notice.language().ifPresent(tag -> session.setAttribute(LocaleSelectorProvider.USER_REQUEST_LOCALE, tag));
+        notice.browser()
+                .ifPresent(browser ->
+                        session.setAttribute(LocaleSelectorProvider.USER_REQUEST_LOCALE, browser.language()));
         try {
             Locale locale = session.getContext().resolveLocale(user);
             RealmTexts texts = RealmTexts.of(session, realm, Theme.Type.EMAIL, locale);
@@ -92,11 +96,11 @@ final class NotificationMailer {
                             List.of(service, name(texts, notice.first().change())),
                             TEMPLATE,
                             attributes(session, realm, notice, texts, last),
-                            notice.to());
+                            notice.to().email());
             TwoStepMetrics.notice("sent");
         } catch (EmailException e) {
             TwoStepMetrics.notice("failed");
-            // Not what it says: that may be the user's address.
+            // The message is not logged, because it may contain the user's address.
             LOG.warnf(
                     "%s of realm %s is not told by mail: %s",
                     notice, realm.getName(), e.getClass().getName());
@@ -111,8 +115,8 @@ final class NotificationMailer {
                 "changes", notice.lines().stream().map(NotificationMailer::view).toList());
         attributes.put(
                 "when", PageTimes.utc(notice.at(), texts.text("twoStepMailWhen").language()));
-        attributes.put("browser", notice.browser());
-        attributes.put("address", notice.address());
+        attributes.put("browser", notice.browser().map(Browser::name).orElse(""));
+        attributes.put("address", notice.browser().map(Browser::address).orElse(""));
         attributes.put("byAdmin", notice.byAdmin());
         attributes.put("last", last);
         attributes.put("accountUrl", account(session, realm).map(URI::toString).orElse(""));
@@ -120,21 +124,15 @@ final class NotificationMailer {
         return attributes;
     }
 
-    private static Map<String, Object> view(Notification.DetailLine line) {
-        Map<String, Object> view = new HashMap<>();
-        view.put("id", line.change().id());
-        if (line.change() == Change.RECOVERY_CODES_LOW) {
-            view.put("left", Integer.valueOf(line.subject()));
-            view.put("subject", "");
-        } else {
-            view.put("subject", MailTextSanitizer.name(line.subject()));
-        }
-        return view;
+    private static Map<String, Object> view(DetailLine line) {
+        return line.change() == Change.RECOVERY_CODES_LOW
+                ? Map.of("id", line.change().id(), "left", Integer.valueOf(line.subject()), "subject", "")
+                : Map.of("id", line.change().id(), "subject", MailTextSanitizer.name(line.subject()));
     }
 
     /**
-     * Where the user sees and changes how to sign in; empty where the realm has no account console, or where the link
-     * would lead to a host that a client chose.
+     * URL of the page for sign-in methods in the account console. Empty if the realm has no account console, or if no host
+     * name is fixed: the link could lead to a host that a client has chosen.
      */
     private static Optional<URI> account(KeycloakSession session, RealmModel realm) {
         ClientModel console = realm.getClientByClientId(Constants.ACCOUNT_CONSOLE_CLIENT_ID);
@@ -148,7 +146,7 @@ final class NotificationMailer {
     }
 
     private static String name(RealmTexts texts, Change change) {
-        // Read as MessageFormat writes it.
+        // Undoes the escaping of MessageFormat.
         return texts.text("twoStepMail." + change.id()).pattern().pattern().replace("''", "'");
     }
 }

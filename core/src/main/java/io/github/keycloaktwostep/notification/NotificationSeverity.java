@@ -2,9 +2,9 @@ package io.github.keycloaktwostep.notification;
 
 import io.github.keycloaktwostep.event.Change;
 
-/** How much it matters to hear of a change. Each has a budget of its own, so that no trifle can use up what matters. */
+/** The importance of a change. Each has its own rate limit, so that minor changes cannot suppress important mails. */
 enum NotificationSeverity {
-    /** Weakens an account, or lets somebody else in. */
+    /** Weakens the account, or could give somebody else access. */
     HEAVY("heavy-notices-per-user-hour", 20),
     LIGHT("light-notices-per-user-hour", 10);
 
@@ -20,7 +20,7 @@ enum NotificationSeverity {
         return budget;
     }
 
-    /** Mails to one user in an hour; the last of them says that it is the last. */
+    /** Maximum number of mails per user and hour. The last of them announces that no more will follow. */
     int perUserHour() {
         return perUserHour;
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.keycloaktwostep.event.Change;
+import io.github.keycloaktwostep.notification.Notification.Addressee;
+import io.github.keycloaktwostep.notification.Notification.Browser;
 import io.github.keycloaktwostep.notification.Notification.DetailLine;
 import java.net.URI;
 import java.time.Instant;
@@ -17,16 +19,11 @@ class NotificationTest {
 
     static Notification of(Change... changes) {
         return new Notification(
-                "realm-id",
-                "user-id",
-                "robin@example.org",
+                new Addressee("realm-id", "user-id", "robin@example.org"),
                 Arrays.stream(changes).map(change -> new DetailLine(change, "")).toList(),
                 Instant.EPOCH,
-                "Firefox – Linux",
-                "192.0.2.1",
-                false,
                 URI.create("https://id.example"),
-                Optional.of("en"));
+                Optional.of(new Browser("Firefox – Linux", "192.0.2.1", "en")));
     }
 
     @Test
@@ -43,8 +40,9 @@ class NotificationTest {
 
     @Test
     void weighsAsMuchAsTheHeaviest() {
-        assertThat(of(Change.PREFERRED_CHANGED).weight()).isEqualTo(NotificationSeverity.LIGHT);
-        assertThat(of(Change.PREFERRED_CHANGED, Change.PHONE_REMOVED).weight()).isEqualTo(NotificationSeverity.HEAVY);
+        assertThat(of(Change.PREFERRED_CHANGED).severity()).isEqualTo(NotificationSeverity.LIGHT);
+        assertThat(of(Change.PREFERRED_CHANGED, Change.PHONE_REMOVED).severity())
+                .isEqualTo(NotificationSeverity.HEAVY);
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.github.keycloaktwostep.policy.PolicyGuard;
 import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.policy.RequiredRoles;
 import io.github.keycloaktwostep.requiredaction.GlobalListener;
+import io.github.keycloaktwostep.transaction.TransactionCallback;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -11,7 +12,6 @@ import java.util.Set;
 import org.keycloak.events.admin.AdminEvent;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.events.admin.ResourceType;
-import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -83,21 +83,14 @@ public final class PolicyChanges extends GlobalListener {
      */
     private static void afterCommit(KeycloakSession session, String realmId) {
         KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
-        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
-            @Override
-            protected void commitImpl() {
-                KeycloakModelUtils.runJobInTransaction(factory, newSession -> {
+        TransactionCallback.register(
+                session,
+                () -> KeycloakModelUtils.runJobInTransaction(factory, newSession -> {
                     RealmModel realm = newSession.realms().getRealm(realmId);
                     newSession.getContext().setRealm(realm);
                     new PolicyGuard(newSession, realm).rolesDeleted();
-                });
-            }
-
-            @Override
-            protected void rollbackImpl() {
-                // Nothing was changed.
-            }
-        });
+                }),
+                () -> {});
     }
 
     /** The policy stores required roles by name, so it is updated when a role or client is renamed. */

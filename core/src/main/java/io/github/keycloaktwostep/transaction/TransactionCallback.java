@@ -1,0 +1,40 @@
+package io.github.keycloaktwostep.transaction;
+
+import org.keycloak.models.AbstractKeycloakTransaction;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakTransactionManager;
+
+/** Runs work after a transaction, depending on its result. */
+public final class TransactionCallback extends AbstractKeycloakTransaction {
+
+    private final Runnable onCommit;
+    private final Runnable onRollback;
+
+    private TransactionCallback(Runnable onCommit, Runnable onRollback) {
+        this.onCommit = onCommit;
+        this.onRollback = onRollback;
+    }
+
+    /**
+     * Registers work for the end of the session's transaction. Without an active transaction, {@code onCommit} runs
+     * immediately.
+     */
+    public static void register(KeycloakSession session, Runnable onCommit, Runnable onRollback) {
+        KeycloakTransactionManager transactions = session.getTransactionManager();
+        if (transactions.isActive()) {
+            transactions.enlistAfterCompletion(new TransactionCallback(onCommit, onRollback));
+        } else {
+            onCommit.run();
+        }
+    }
+
+    @Override
+    protected void commitImpl() {
+        onCommit.run();
+    }
+
+    @Override
+    protected void rollbackImpl() {
+        onRollback.run();
+    }
+}
