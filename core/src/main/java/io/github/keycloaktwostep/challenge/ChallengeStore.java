@@ -7,16 +7,19 @@ import java.util.Map;
 import java.util.Optional;
 import org.keycloak.jose.jws.crypto.HashUtils;
 
-/** Keeps challenges in Keycloak's store of single-use objects, each step in a transaction of its own. */
+/** Stores challenges in Keycloak's store of single-use objects. Each step commits in its own transaction. */
 final class ChallengeStore {
 
     private static final String PREFIX = "two-step.challenge.";
     private static final String PROOF = "two-step.proof.";
 
-    /** Outlives the code, so that an expired code is called expired and the wait for the next keeps doubling. */
+    /**
+     * Outlives the code, so that an expired code is reported as expired and the wait for the next code keeps
+     * doubling.
+     */
     private static final Duration MEMORY = Duration.ofHours(1);
 
-    /** Longer than anybody looks at one page of a sign-in. */
+    /** Longer than a page of a sign-in is valid. */
     private static final Duration PROOF_LIFETIME = Duration.ofMinutes(30);
 
     private final NewTransaction transactions;
@@ -37,9 +40,10 @@ final class ChallengeStore {
     }
 
     /**
-     * Takes it away, unless another has taken its place. It looks first: what is removed is gone, whichever it was.
+     * Removes the challenge, unless another one has replaced it. It is read first, because removing does not
+     * distinguish them.
      *
-     * @return true for the one caller who took this one away; at most one ever does
+     * @return true for the one request that removed this challenge; at most one does
      */
     boolean consume(Binding binding, Challenge challenge) {
         String key = PREFIX + hash(binding);

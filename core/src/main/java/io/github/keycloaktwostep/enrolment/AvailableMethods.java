@@ -13,18 +13,18 @@ import org.keycloak.common.Profile;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * What a user can be offered for setting up.
+ * The methods that a user can set up.
  *
  * @param policy the realm's toggles
- * @param channels what the gateways carry
+ * @param channels channels that the gateways support
  * @param recoveryCodes whether the server has recovery codes (Keycloak's feature {@code recovery-codes})
  */
 public record AvailableMethods(Policy policy, Set<Channel> channels, boolean recoveryCodes) {
 
-    /** Most authenticator apps that a user can set up: each code that is entered is compared with all of them. */
+    /** Maximum number of authenticator apps of a user, because each entered code is compared with all of them. */
     public static final int MAX_APPS = 5;
 
-    /** What can be offered by this server now. */
+    /** The methods that this server can offer now. */
     public static AvailableMethods of(KeycloakSession session, Policy policy) {
         return new AvailableMethods(
                 policy,
@@ -32,15 +32,15 @@ public record AvailableMethods(Policy policy, Set<Channel> channels, boolean rec
                 Profile.isFeatureEnabled(Profile.Feature.RECOVERY_CODES));
     }
 
-    /** What the user sets up next. */
+    /** The role of the method that the user sets up. */
     public enum MethodRole {
         FIRST,
         BACKUP,
-        /** One more, or one in the place of another, while it is on. */
+        /** An additional method, or a replacement, for an enrolled user. */
         CHANGE
     }
 
-    /** The kinds a user chooses from. */
+    /** The kinds of method that users choose from. */
     public enum MethodKind {
         PHONE("phone"),
         APP("app"),
@@ -56,7 +56,7 @@ public record AvailableMethods(Policy policy, Set<Channel> channels, boolean rec
             return id;
         }
 
-        /** What a method is of. */
+        /** The kind of a method. */
         public static MethodKind of(Method method) {
             if (method instanceof Method.Phone) {
                 return PHONE;
@@ -65,7 +65,7 @@ public record AvailableMethods(Policy policy, Set<Channel> channels, boolean rec
         }
     }
 
-    /** How a phone can get codes in this role. */
+    /** The channels that a phone can use in this role. */
     public Set<Channel> channels(MethodRole role) {
         Set<MethodType> ways = ways(role);
         Set<Channel> offered = EnumSet.noneOf(Channel.class);
@@ -77,7 +77,7 @@ public record AvailableMethods(Policy policy, Set<Channel> channels, boolean rec
         return offered;
     }
 
-    /** What can be set up in this role by somebody who has {@code methods} already. */
+    /** The kinds that a user with these methods can set up in this role. */
     public List<MethodKind> kinds(MethodRole role, List<? extends Method> methods) {
         List<MethodKind> kinds = new ArrayList<>();
         if (!channels(role).isEmpty()) {
@@ -97,8 +97,8 @@ public record AvailableMethods(Policy policy, Set<Channel> channels, boolean rec
     }
 
     /**
-     * What is still to be set up. A backup that the policy asks for but that nothing can be offered for is not missing:
-     * nobody can be held up by what cannot be done.
+     * The part that is still missing. A backup that the policy requires but that no available method can provide is
+     * not missing, because users could not complete the wizard.
      */
     public MissingPart missing(List<? extends Method> methods) {
         MissingPart missing = Enrolment.missing(methods, policy);
@@ -108,16 +108,16 @@ public record AvailableMethods(Policy policy, Set<Channel> channels, boolean rec
                 : missing;
     }
 
-    /** Why a method cannot be taken away; {@link MissingPart#NOTHING} if it can. */
+    /** The part that would be missing without this method; {@link MissingPart#NOTHING} if it can be removed. */
     public MissingPart missingWithout(Method method, List<? extends Method> methods) {
         List<? extends Method> left =
                 methods.stream().filter(other -> !other.equals(method)).toList();
         if (left.stream().allMatch(Method.RecoveryCodes.class::isInstance)) {
-            // A list ends with its last code, and then nothing would be asked for.
+            // A list of recovery codes ends with its last code, and then no code would be required.
             return MissingPart.FIRST_METHOD;
         }
         MissingPart without = missing(left);
-        // What was missing before is asked for at the next sign-in anyway.
+        // A part that was missing before is required at the next sign-in anyway.
         return without == missing(methods) ? MissingPart.NOTHING : without;
     }
 

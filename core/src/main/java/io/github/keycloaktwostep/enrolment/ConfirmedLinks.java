@@ -16,8 +16,7 @@ import org.keycloak.models.UserModel;
 import org.keycloak.util.JsonSerialization;
 
 /**
- * The accounts at identity providers through which a user has once passed the second step. A link alone is no proof: it
- * can be made with the mailbox, or in a session that was stolen.
+ * The accounts at identity providers through which a user has once passed the second step. A link alone is no proof, because it can be created with access to the mailbox or in a stolen session.
  */
 public final class ConfirmedLinks {
 
@@ -45,7 +44,7 @@ public final class ConfirmedLinks {
         }
     }
 
-    /** What is kept of a link. */
+    /** The stored form of a link. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Stored(String provider, String link) {}
 
@@ -53,7 +52,7 @@ public final class ConfirmedLinks {
         return stored().stream().anyMatch(credential -> isOf(credential, link));
     }
 
-    /** In place of what was confirmed at this provider before. */
+    /** Replaces the account that was confirmed at this provider before. */
     public void add(Link link) {
         stored().stream()
                 .filter(known -> link.provider().equals(known.getUserLabel()))

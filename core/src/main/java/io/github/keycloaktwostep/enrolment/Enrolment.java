@@ -10,13 +10,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a user has set up.
+ * A user's enrolment in two-step verification.
  *
  * @param state on, off, or never decided
- * @param since since when it is on; empty unless {@link State#ON}
- * @param preferred id of the preferred method; may name one that is gone
+ * @param since when it was turned on; empty unless {@link State#ON}
+ * @param preferred id of the preferred method, which may no longer exist
  * @param methods all usable methods in the order they were added; recovery codes only while some are left
- * @param disabled what is of no use until it is set up anew: too many wrong codes in a row
+ * @param disabled methods that are disabled until they are set up again: after too many wrong codes in a row, or kept by a user who
+ * turned two-step verification off and later added another method in Keycloak
  * @param unreadable methods whose credentials cannot be read
  * @param lastUsed when methods were last used, by their ids; exact to a day, and only where it is known
  */
@@ -42,22 +43,22 @@ public record Enrolment(
         }
     }
 
-    /** Whether the second step is asked for. */
+    /** Whether the second step is required. */
     public enum State {
         /** Turned on by the user. */
         ON,
-        /** Turned off by the user; what was kept is not asked for. */
+        /** Turned off by the user; kept methods are not used. */
         OFF,
         /**
-         * Not turned on here, nor off since, but there are methods: an app or a list made with Keycloak's own means, or
-         * phones whose enrolment was taken away. They are honoured.
+         * Neither turned on nor turned off since, but the user has methods: an app or recovery codes that were set up
+         * in Keycloak, or phones whose enrolment was removed. They are required.
          */
         ADOPTED,
         /** Never set up. */
         NONE
     }
 
-    /** What is still to be done before two-step verification is complete. */
+    /** The part of the enrolment that is missing. */
     public enum MissingPart {
         NOTHING,
         FIRST_METHOD,
@@ -74,14 +75,14 @@ public record Enrolment(
         lastUsed = Map.copyOf(lastUsed);
     }
 
-    /** Nothing switched off, nothing used. */
+    /** Without disabled methods, and with no method used. */
     public Enrolment(State state, Optional<Instant> since, Optional<String> preferred, List<Method> methods) {
         this(state, since, preferred, methods, List.of(), List.of(), Map.of());
     }
 
     /**
-     * True if a sign-in must be confirmed with one of {@link #methods()}. Also if all methods are disabled or unreadable: then
-     * nobody gets in, since many wrong guesses must not open the account.
+     * Whether a sign-in requires a code of one of {@link #methods()}. Also true if all methods are disabled or
+     * unreadable: nobody can sign in then, because wrong guesses must not open the account.
      */
     public boolean asksForCode() {
         return (state == State.ON || state == State.ADOPTED)
@@ -96,7 +97,7 @@ public record Enrolment(
         return methods.stream().filter(method -> method.id().equals(id)).findFirst();
     }
 
-    /** The method a sign-in begins with: the preferred one, else a phone or app, else whatever there is. */
+    /** The method that sign-in starts with: the preferred one, otherwise a phone or app, otherwise any other. */
     public Optional<Method> firstChoice() {
         return preferred
                 .flatMap(this::method)
@@ -124,12 +125,12 @@ public record Enrolment(
         return methods.stream().anyMatch(kind::isInstance);
     }
 
-    /** What the policy asks for beyond what is there. */
+    /** The part that the policy requires and that is missing. */
     public MissingPart missing(Policy policy) {
         return missing(methods, policy);
     }
 
-    /** What the policy asks for beyond these methods. */
+    /** The part that the policy requires beyond these methods. */
     public static MissingPart missing(List<? extends Method> methods, Policy policy) {
         List<? extends Method> first = methods.stream()
                 .filter(method -> allowed(method, policy.methods()))
@@ -145,7 +146,7 @@ public record Enrolment(
         return backedUp ? MissingPart.NOTHING : MissingPart.BACKUP;
     }
 
-    /** A second app is no backup: it most likely lives on the same phone. */
+    /** A second app is no backup, because it is probably on the same phone. */
     private static boolean backsUp(Method other, Method one) {
         return !other.id().equals(one.id()) && !(other instanceof Method.App && one instanceof Method.App);
     }

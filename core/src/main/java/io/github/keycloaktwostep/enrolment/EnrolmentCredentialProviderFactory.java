@@ -5,7 +5,7 @@ import org.keycloak.credential.CredentialProvider;
 import org.keycloak.credential.CredentialProviderFactory;
 import org.keycloak.models.KeycloakSession;
 
-/** Makes the provider of the {@code two-step} credential. */
+/** Creates the provider of the {@code two-step} credential. */
 public final class EnrolmentCredentialProviderFactory implements CredentialProviderFactory<TwoStepCredentialProvider> {
 
     @Override

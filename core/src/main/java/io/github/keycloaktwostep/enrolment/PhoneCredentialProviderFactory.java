@@ -5,7 +5,7 @@ import org.keycloak.credential.CredentialProvider;
 import org.keycloak.credential.CredentialProviderFactory;
 import org.keycloak.models.KeycloakSession;
 
-/** Makes the provider of the {@code two-step-phone} credential. */
+/** Creates the provider of the {@code two-step-phone} credential. */
 public final class PhoneCredentialProviderFactory implements CredentialProviderFactory<TwoStepCredentialProvider> {
 
     @Override

@@ -13,13 +13,13 @@ import org.keycloak.validate.ValidationError;
 @FunctionalInterface
 public interface ProfileRules {
 
-    /** No listeners, for Keycloak's varargs parameter. */
+    /** No listeners, for the varargs parameter of Keycloak. */
     Consumer<ValidationError>[] NOBODY = null;
 
     /** Whether an admin could save a user whose attribute has these values. */
     boolean accept(String attribute, List<String> values);
 
-    /** What the realm of the session's context accepts for a user. */
+    /** The rules of the session's realm for a user. */
     static ProfileRules of(KeycloakSession session, UserModel user) {
         return (attribute, values) -> session.getProvider(UserProfileProvider.class)
                 .create(UserProfileContext.USER_API, Map.of(attribute, values), user)

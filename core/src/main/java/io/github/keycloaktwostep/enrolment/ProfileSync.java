@@ -8,9 +8,9 @@ import org.keycloak.models.UserModel;
 import org.keycloak.storage.ReadOnlyException;
 
 /**
- * Copies the verified number to the user's profile, to the attributes that Keycloak's client scope {@code phone} makes
- * claims of. One way only: nothing here is ever taken for a factor. A number that stood there before comes back when
- * there is no phone any more, but not as a verified one.
+ * Copies the verified number to the user's profile, to the attributes that Keycloak's client scope {@code phone} maps
+ * to claims. The profile is never read as a factor. The earlier number is restored, as unverified, when the user has
+ * no phone any more.
  */
 final class ProfileSync {
 
@@ -28,10 +28,10 @@ final class ProfileSync {
     }
 
     /**
-     * Makes the profile say what is set up; writes only where it says something else. A profile that cannot be written
-     * is left as it is. One that refuses the number gets back what stood there before.
+     * Updates the profile if it differs. A profile that cannot be written stays as it is. If the profile refuses the
+     * number, the earlier number is restored.
      *
-     * @return what is known of the copy from now on
+     * @return the new state of the copy
      */
     StoredCopy update(Enrolment now, StoredCopy known) {
         Optional<String> number = accepted(now);
@@ -70,8 +70,7 @@ final class ProfileSync {
     }
 
     /**
-     * Numbers: the preferred phone's, then the others'. One that was turned off or had too many wrong codes is there,
-     * too: its user did prove it.
+     * Numbers: the preferred phone's first. Disabled phones are included, because the user has verified them.
      */
     private static Stream<String> phones(Enrolment now) {
         return Stream.of(now.preferred().flatMap(now::method).stream(), now.methods().stream(), now.disabled().stream())

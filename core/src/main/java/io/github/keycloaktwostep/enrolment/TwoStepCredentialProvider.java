@@ -19,8 +19,8 @@ import org.keycloak.models.UserModel;
 import org.keycloak.util.JsonSerialization;
 
 /**
- * Shows our credentials in the account console and to admins; they are made and removed by the wizard and the settings
- * page. What is stored never goes out as it is: users get words, admins a few facts.
+ * Shows our credentials in the account console and to admins. The wizard and the settings page create and remove
+ * them. Stored data is never returned as it is: users get a description, admins a few facts.
  */
 public abstract class TwoStepCredentialProvider implements CredentialProvider<CredentialModel> {
 
@@ -57,13 +57,13 @@ public abstract class TwoStepCredentialProvider implements CredentialProvider<Cr
         return user.credentialManager().removeStoredCredentialById(credentialId);
     }
 
-    /** A copy: the account's REST API takes the secrets out of what it gets. */
+    /** Returns a copy, because the account's REST API removes the secrets from it. */
     @Override
     public CredentialModel getCredentialFromModel(CredentialModel model) {
         return model.shallowClone();
     }
 
-    /** What the Admin REST API shows. */
+    /** The form for the Admin REST API. */
     @Override
     public CredentialModel getCredentialForPresentationFromModel(CredentialModel model) {
         CredentialModel shown = withoutData(model);
@@ -78,7 +78,7 @@ public abstract class TwoStepCredentialProvider implements CredentialProvider<Cr
         return shown;
     }
 
-    /** What the account's REST API shows. */
+    /** The form for the account's REST API. */
     @Override
     public CredentialMetadata getCredentialMetadata(CredentialModel credential, CredentialTypeMetadata metadata) {
         CredentialMetadata shown = new CredentialMetadata();
@@ -95,7 +95,7 @@ public abstract class TwoStepCredentialProvider implements CredentialProvider<Cr
 
     @Override
     public CredentialTypeMetadata getCredentialTypeMetadata(CredentialTypeMetadataContext context) {
-        // Keycloak asks for the type of a user's credentials first, and names him only there.
+        // Keycloak asks for the type before the credentials, and names the user only here.
         user = Optional.ofNullable(context.getUser());
         return describe(
                         CredentialTypeMetadata.builder()
@@ -116,7 +116,7 @@ public abstract class TwoStepCredentialProvider implements CredentialProvider<Cr
     }
 
     /**
-     * What an admin may know of a credential, by name: nothing that is secret, no whole number.
+     * Facts for admins, by name. They must not contain a secret or a whole number.
      *
      * @throws IOException if it cannot be read
      */
@@ -134,7 +134,7 @@ public abstract class TwoStepCredentialProvider implements CredentialProvider<Cr
         // nothing beyond its name
     }
 
-    /** A day as the Admin REST API has it, in UTC. */
+    /** A day for the Admin REST API, in UTC. */
     protected static String day(long millis) {
         return LocalDate.ofInstant(Instant.ofEpochMilli(millis), ZoneOffset.UTC).toString();
     }

@@ -42,9 +42,9 @@ public final class BruteForce {
     /** Whether a code may be compared or sent now. */
     public enum LockState {
         OPEN,
-        /** Another request of this account is being worked on; Keycloak lets no second one in beside it. */
+        /** Another request for this account is being processed; Keycloak processes only one at a time. */
         BUSY,
-        /** The account is locked out, for a time or for good. */
+        /** The account is locked, temporarily or permanently. */
         LOCKED
     }
 
@@ -58,7 +58,7 @@ public final class BruteForce {
                 : LockState.LOCKED;
     }
 
-    /** Until when the account is locked; far in the future if it is for good, empty if it is not. */
+    /** When the lock ends; far in the future for a permanent lock, empty if the account is not locked. */
     public Optional<Instant> lockedUntil() {
         if (isDisabledForGood()) {
             return Optional.of(FOR_GOOD);

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Turns what people type into a number. The only class that knows libphonenumber. */
+/** Parses typed phone numbers. The only class that knows libphonenumber. */
 public final class PhoneNumberParser {
 
     /** Longest input that is looked at, in characters. */
@@ -168,7 +168,7 @@ public final class PhoneNumberParser {
         return example != null && numbers.isValidNumberForRegion(example, other.iso());
     }
 
-    /** The number as people read it. */
+    /** The number in international format, for display. */
     public String display(PhoneNumber number) {
         return parse(number.e164(), "ZZ") instanceof Valid valid ? valid.display() : number.e164();
     }

@@ -19,7 +19,7 @@ import org.keycloak.models.SingleUseObjectProvider;
  *
  * <p>{@link SingleUseObjectProvider} has no increment, but {@link NewTransaction#take} is atomic on every store. A limit of N is
  * therefore N slots, and a slot belongs to the request that puts it first. Rate limits survive a rollback because each reservation
- * commits in its own transaction. Keys acquire hashes of their subjects (users, numbers, addresses).
+ * commits in its own transaction. Keys contain hashes of their subjects (users, numbers, addresses).
  */
 public final class RateLimiter {
 
@@ -27,7 +27,7 @@ public final class RateLimiter {
     private static final String LINE = "\n";
     private static final String WORD = " ";
 
-    /** Up to here slots slide one by one. */
+    /** Up to this limit, each slot expires on its own. */
     private static final int ONE_BY_ONE = 32;
 
     private final NewTransaction transactions;
@@ -90,7 +90,7 @@ public final class RateLimiter {
         return new Reservation.Denied(markExceeded(limit));
     }
 
-    /** A slot that was free a moment ago, past the last one if none was, and whether this request got it. */
+    /** The slot that was tried, or the limit if none was free, and whether this request got it. */
     private record Reserving(int number, boolean got) {}
 
     /** Reads before it writes, for the reason given at {@link NewTransaction#take}. */
@@ -224,9 +224,9 @@ public final class RateLimiter {
     }
 
     /**
-     * Starts from zero. What is reserved at the same moment may or may not count.
+     * Resets the count to zero. Parallel reservations may or may not count.
      *
-     * @param limit as it is in force; what was counted under another number is forgotten, too
+     * @param limit the current limit; counts of a different limit are deleted, too
      */
     public void reset(RateLimit limit) {
         String key = key(limit);

@@ -15,8 +15,8 @@ import org.keycloak.models.SingleUseObjectProvider;
  * use therefore counts for at least the window and at most a twelfth longer, and no window ever holds more than the limit.
  *
  * <p>A part is a row of slots without gaps; its end is found in log₂(limit) look-ups. The rows of earlier parts no longer grow, so
- * their lengths are noted once. Units that are given back form a second row beside the first. The difference of the two lengths
- * counts, and a row may exceed the limit by what was given back.
+ * their lengths are noted once. Released units form a second row. The difference of the two lengths
+ * counts, and a row may exceed the limit by the number of released units.
  */
 final class SlidingWindowCounter {
 
@@ -47,7 +47,7 @@ final class SlidingWindowCounter {
         static CurrentWindow of(RateLimit limit, String key, Instant instant) {
             long window = limit.window().toSeconds();
             long length = Math.max(1, (window + PARTS - 1) / PARTS);
-            // Each subject has its own bounds, so that parts do not begin for all subjects at once.
+            // The bounds depend on the subject, so that parts do not start for all subjects at the same time.
             long shift = Math.floorMod(key.hashCode(), length);
             long now = instant.getEpochSecond();
             long number = Math.floorDiv(now + shift, length);
@@ -101,7 +101,7 @@ final class SlidingWindowCounter {
     }
 
     /**
-     * What can be reserved from.
+     * The slots that can be reserved now.
      *
      * @param limit how many slots the current part may have
      * @param free end of its row

@@ -7,13 +7,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Stops messages to unverified numbers of a country while almost nobody enters the codes sent there: the
- * sign of somebody who earns from each message (toll fraud). Numbers that are verified are never held up by it, so that
- * nobody can cut a country's users off.
+ * Stops messages to unverified numbers of a country if hardly any codes sent there are entered, which indicates toll
+ * fraud: the attacker earns a share of each message. Verified numbers are never affected, so that an attacker cannot
+ * lock out the users of a country.
  *
- * <p>Codes are counted by the quarter of an hour in which they were sent. A quarter that is over is judged if at least
- * {@value #ENOUGH} were sent in it, and the one that goes on if at least {@value #PLENTY} were, and not in its first
- * five minutes, when most codes are still on their way. Less than one in {@value #ONE_IN} entered closes the country for
+ * <p>Codes are counted per quarter of an hour in which they were sent. A completed quarter is evaluated if at least
+ * {@value #ENOUGH} were sent in it, and the current one if at least {@value #PLENTY} were, but not in its first five minutes, when most codes are still being delivered. Less than one in {@value #ONE_IN} entered closes the country for
  * an hour; then it opens by itself.
  */
 public final class TollFraudGuard {
@@ -24,7 +23,7 @@ public final class TollFraudGuard {
 
     private static final Duration QUARTER = Duration.ofMinutes(15);
     private static final Duration CLOSED = Duration.ofHours(1);
-    /** So long it is known that a country was closed, for whoever finds it open again. */
+    /** How long it is remembered that a country was closed, so that its reopening can be reported. */
     private static final Duration REMEMBERED = Duration.ofDays(30);
 
     private static final Duration ON_THEIR_WAY = Duration.ofMinutes(5);
@@ -46,16 +45,16 @@ public final class TollFraudGuard {
         this.clock = Objects.requireNonNull(clock, "clock");
     }
 
-    /** Whether messages may go to numbers of a country that nobody has verified. */
+    /** Whether messages may be sent to unverified numbers of a country. */
     public sealed interface CountryState {
 
-        /** @param again true for the one who finds a country open that was closed */
+        /** @param again true for the one request that finds a closed country open again */
         record Open(boolean again) implements CountryState {}
 
         record Closed(RateLimitExceeded exceeded) implements CountryState {}
     }
 
-    /** How a country stands now. */
+    /** The current state of a country. */
     public CountryState state(String region) {
         Optional<Instant> until =
                 counts.noted(BUDGET, subject(region)).map(note -> Instant.ofEpochMilli(Long.parseLong(note)));
@@ -68,7 +67,7 @@ public final class TollFraudGuard {
     }
 
     /**
-     * Counts a message that is about to go to a number nobody has verified.
+     * Counts a message that is about to be sent to an unverified number.
      *
      * @return true if this closes the country
      */

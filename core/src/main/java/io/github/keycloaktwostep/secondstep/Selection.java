@@ -40,7 +40,7 @@ public record Selection(Method method, Optional<Channel> channel) {
         return method instanceof Method.RecoveryCodes ? Events.RECOVERY_CODE : kind();
     }
 
-    /** What users know the method by: the masked number, the name of the app; empty for recovery codes. */
+    /** The method as shown to users: the masked number or the name of the app; empty for recovery codes. */
     String subject() {
         if (method instanceof Method.Phone phone) {
             return phone.number().masked();
@@ -48,24 +48,24 @@ public record Selection(Method method, Optional<Channel> channel) {
         return method instanceof Method.App app ? app.label() : "";
     }
 
-    /** What a form sends for it. */
+    /** Value of the form field that selects it. */
     public String id() {
         return kind() + ":" + method.id();
     }
 
-    /** Whom a code is sent to; empty where none needs to be sent. */
+    /** Recipient of the code; empty for methods without messages. */
     public Optional<Recipient> recipient() {
         return method instanceof Method.Phone phone
                 ? channel.map(way -> new Recipient(phone.number(), phone.region(), way, true))
                 : Optional.empty();
     }
 
-    /** What wrong codes count for: text and call to one number share their count. */
+    /** Key of the failures per hour. SMS and voice to one number share it. */
     public String failureKey() {
         return method instanceof Method.Phone phone ? phone.number().identity() : kind();
     }
 
-    /** What wrong codes in a row count for: this very phone, app or list. */
+    /** Key of the failures in a row: this phone, app or list of recovery codes. */
     public String authenticator() {
         return method instanceof Method.Phone phone ? phone.number().identity() : method.id();
     }

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** All ways a user can get through the second step now. */
+/** All methods that the user can use for the second step now. */
 public record Selections(List<Selection> all, Optional<Selection> first) {
 
-    /** @param channels what the gateways carry */
+    /** @param channels channels that the gateways support */
     public static Selections of(Enrolment enrolment, Policy policy, Set<Channel> channels) {
         List<Selection> all = new ArrayList<>();
         boolean appListed = false;
@@ -22,7 +22,7 @@ public record Selections(List<Selection> all, Optional<Selection> first) {
             if (method instanceof Method.Phone phone) {
                 usable(phone, policy, channels).forEach(channel -> all.add(Selection.of(phone, channel)));
             } else if (method instanceof Method.App) {
-                // One entry for all apps: the code of any of them will do.
+                // All apps share one entry, because a code of any of them is accepted.
                 if (!appListed) {
                     all.add(Selection.of(method));
                 }
@@ -44,7 +44,7 @@ public record Selections(List<Selection> all, Optional<Selection> first) {
         return all.stream().filter(selection -> selection.id().equals(id)).findFirst();
     }
 
-    /** The same phone, called instead of texted or the other way round; empty if that is not possible. */
+    /** The same phone with the other channel; empty if the other channel is not available. */
     public Optional<Selection> otherChannel(Selection selection) {
         return all.stream()
                 .filter(other -> other.method().equals(selection.method())

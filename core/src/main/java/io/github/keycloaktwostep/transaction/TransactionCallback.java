@@ -4,13 +4,13 @@ import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakTransactionManager;
 
-/** Runs work after a transaction, depending on its result. */
+/** Runs work when a transaction commits or rolls back. */
 public final class TransactionCallback extends AbstractKeycloakTransaction {
 
     private final Runnable onCommit;
     private final Runnable onRollback;
 
-    private TransactionCallback(Runnable onCommit, Runnable onRollback) {
+    TransactionCallback(Runnable onCommit, Runnable onRollback) {
         this.onCommit = onCommit;
         this.onRollback = onRollback;
     }

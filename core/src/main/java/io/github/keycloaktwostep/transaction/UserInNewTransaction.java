@@ -23,8 +23,8 @@ public final class UserInNewTransaction {
     private UserInNewTransaction() {}
 
     /**
-     * What is done, with nothing but what it is given. Throws an exception to undo it; must not touch the transaction,
-     * which may be the request's.
+     * The work. It uses only its arguments, and throws an exception to roll back. It must not control the
+     * transaction, which can be the one of the request.
      */
     @FunctionalInterface
     public interface Work<T> {
@@ -32,7 +32,7 @@ public final class UserInNewTransaction {
         T on(KeycloakSession session, RealmModel realm, UserModel user);
     }
 
-    /** @throws ModelException if somebody else has changed the same meanwhile, or has deleted the user */
+    /** @throws ModelException if a parallel transaction changed the same data or deleted the user */
     public static <T> T run(KeycloakSession session, RealmModel realm, UserModel user, Work<T> work) {
         Optional<T> result = outside(session, realm, user, work);
         return result.orElseGet(() -> {
@@ -66,7 +66,7 @@ public final class UserInNewTransaction {
                 : Optional.empty();
     }
 
-    /** Keycloak's cache is of no help: it holds an imported user before the import is committed. */
+    /** Keycloak's cache cannot be used, because it contains imported users before their import has committed. */
     private static boolean stored(KeycloakSession session, RealmModel realm, UserModel user) {
         return !StorageId.isLocalStorage(user.getId())
                 || UserStoragePrivateUtil.userLocalStorage(session).getUserById(realm, user.getId()) != null;

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.keycloak.common.util.SecretGenerator;
-import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
@@ -77,14 +76,14 @@ public final class UserLock {
             LockSupport.parkNanos(PAUSE.toNanos());
         }
         session.setAttribute(key, true);
-        session.getTransactionManager().enlistPrepare(new OnCommit(() -> {
+        session.getTransactionManager().enlistPrepare(new TransactionCallback(() -> {
             if (!transactions.run(store -> isOwnedBy(store, key, owner))) {
+                // An exception at this point rolls the transaction back.
                 throw new ModelException("The request took too long to change user " + user.getId());
             }
-        }));
-        session.getTransactionManager()
-                .enlistAfterCompletion(new OnEnd(
-                        () -> transactions.run(store -> isOwnedBy(store, key, owner) && store.remove(key) != null)));
+        }, () -> {}));
+        Runnable release = () -> transactions.run(store -> isOwnedBy(store, key, owner) && store.remove(key) != null);
+        session.getTransactionManager().enlistAfterCompletion(new TransactionCallback(release, release));
         if (user instanceof CachedUserModel cached) {
             cached.invalidate();
         }
@@ -103,46 +102,6 @@ public final class UserLock {
     private static boolean isOwnedBy(SingleUseObjectProvider store, String key, String owner) {
         Map<String, String> lock = store.get(key);
         return lock != null && owner.equals(lock.get(OWNER));
-    }
-
-    /** Runs before the transaction commits; an exception rolls it back. */
-    private static final class OnCommit extends AbstractKeycloakTransaction {
-
-        private final Runnable work;
-
-        OnCommit(Runnable work) {
-            this.work = work;
-        }
-
-        @Override
-        protected void commitImpl() {
-            work.run();
-        }
-
-        @Override
-        protected void rollbackImpl() {
-            // nothing was done
-        }
-    }
-
-    /** Runs after the transaction has committed or rolled back. */
-    private static final class OnEnd extends AbstractKeycloakTransaction {
-
-        private final Runnable work;
-
-        OnEnd(Runnable work) {
-            this.work = work;
-        }
-
-        @Override
-        protected void commitImpl() {
-            work.run();
-        }
-
-        @Override
-        protected void rollbackImpl() {
-            work.run();
-        }
     }
 
     private static String key(RealmModel realm, UserModel user) {

@@ -5,12 +5,12 @@ import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 
-/** What comes of valid input when somebody tampers with it. What is made up from nothing stops at the first check. */
+/** Valid input with random changes. Purely random input would be rejected by the first check. */
 public final class FuzzedStrings {
 
     private static final int MOST_EDITS = 4;
 
-    /** What parsers stumble over: other scripts, halves of characters, ends of text, signs of the formats themselves. */
+    /** Input that parsers often mishandle: other scripts, surrogates, ends of text, syntax characters. */
     private static final List<String> STRANGERS = List.of(
             "",
             " ",
@@ -68,7 +68,7 @@ public final class FuzzedStrings {
 
     private FuzzedStrings() {}
 
-    /** Of one of these, with up to four changes. */
+    /** One of these texts, with up to four changes. */
     public static Arbitrary<String> of(List<String> valid) {
         return Arbitraries.randomValue(random -> {
             String text = any(valid, random);
@@ -101,7 +101,7 @@ public final class FuzzedStrings {
         };
     }
 
-    /** With one bit of one character the other way. */
+    /** Flips one bit of one character. */
     private static String flipped(String part, Random random) {
         if (part.isEmpty()) {
             return part;

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
-/** Tells a page what became of the message with the code, and when the next may be asked for. */
+/** Adds the delivery status of the message, and the time until the next code can be requested, to a page. */
 public final class DeliveryView {
 
     private final KeycloakSession session;
@@ -31,7 +31,7 @@ public final class DeliveryView {
                 .report(out.id())));
     }
 
-    /** The same of a message that this very request sends: it goes out when the request's transaction has ended. */
+    /** The same for a message of the current request, which is sent after the request's transaction has committed. */
     public void describeSent(PageModel screen, Challenge challenge) {
         describe(screen, Optional.of(challenge), Optional.of(DeliveryReport.sending()));
     }
