@@ -104,7 +104,7 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
     public void action(AuthenticationFlowContext context) {
         UserContext user = identified(context);
         Form form = new Form(context.getHttpRequest());
-        if (form.checked("rememberDevice")) {
+        if (form.remembersDevice()) {
             // Before anything is loaded, so that only one sign-in at a time counts and stores devices.
             UserLock.hold(user.session(), user.realm(), user.user());
         }

@@ -76,12 +76,15 @@ public final class UserLock {
             LockSupport.parkNanos(PAUSE.toNanos());
         }
         session.setAttribute(key, true);
-        session.getTransactionManager().enlistPrepare(new TransactionCallback(() -> {
-            if (!transactions.run(store -> isOwnedBy(store, key, owner))) {
-                // An exception at this point rolls the transaction back.
-                throw new ModelException("The request took too long to change user " + user.getId());
-            }
-        }, () -> {}));
+        session.getTransactionManager()
+                .enlistPrepare(new TransactionCallback(
+                        () -> {
+                            if (!transactions.run(store -> isOwnedBy(store, key, owner))) {
+                                // An exception at this point rolls the transaction back.
+                                throw new ModelException("The request took too long to change user " + user.getId());
+                            }
+                        },
+                        () -> {}));
         Runnable release = () -> transactions.run(store -> isOwnedBy(store, key, owner) && store.remove(key) != null);
         session.getTransactionManager().enlistAfterCompletion(new TransactionCallback(release, release));
         if (user instanceof CachedUserModel cached) {

@@ -44,4 +44,9 @@ public final class Form {
     public String step() {
         return text("step");
     }
+
+    /** Whether the device is remembered if the code on this form is right. Only such forms need the user's lock. */
+    public boolean remembersDevice() {
+        return action().isEmpty() && given("code").isPresent() && checked("rememberDevice");
+    }
 }

@@ -37,7 +37,7 @@ public final class CheckAction extends TwoStepAction {
 
     @Override
     protected boolean changes(Form form) {
-        return form.checked("rememberDevice");
+        return form.remembersDevice();
     }
 
     @Override

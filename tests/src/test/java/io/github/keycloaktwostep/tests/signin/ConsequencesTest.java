@@ -148,7 +148,8 @@ class ConsequencesTest {
                 .extracting(event -> event.path("error").asText())
                 .filteredOn(error -> error.startsWith("two_step_"))
                 .as("the third locks the method, and the right code meets the lock; the newest first")
-                .containsExactly("two_step_locked", "two_step_locked", "two_step_code_invalid", "two_step_code_invalid");
+                .containsExactly(
+                        "two_step_locked", "two_step_locked", "two_step_code_invalid", "two_step_code_invalid");
     }
 
     @ParameterizedTest
