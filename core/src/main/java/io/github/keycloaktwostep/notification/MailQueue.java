@@ -23,11 +23,11 @@ final class MailQueue implements AutoCloseable {
     private static final Duration IDLE = Duration.ofSeconds(30);
     private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(5);
 
-    private final Consumer<Notification> mailer;
+    private final Consumer<PreparedMail> mailer;
     private final ThreadPoolExecutor pool;
 
     /** @param mailer sends one mail; may block */
-    MailQueue(Consumer<Notification> mailer) {
+    MailQueue(Consumer<PreparedMail> mailer) {
         this.mailer = mailer;
         this.pool = new ThreadPoolExecutor(
                 THREADS, THREADS, IDLE.toMillis(), TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(QUEUE));
@@ -43,21 +43,21 @@ final class MailQueue implements AutoCloseable {
     }
 
     /** Queues a mail and returns immediately. Never throws, so a failure cannot undo the change. */
-    void submit(Notification notice) {
+    void submit(PreparedMail mail) {
         try {
-            pool.execute(() -> send(notice));
+            pool.execute(() -> send(mail));
         } catch (RejectedExecutionException e) {
             TwoStepMetrics.notice("queue_full");
-            LOG.warnf("%s is not told by mail: too many mails wait, or the server stops", notice);
+            LOG.warnf("%s is not told by mail: too many mails wait, or the server stops", mail);
         }
     }
 
-    private void send(Notification notice) {
+    private void send(PreparedMail mail) {
         try {
-            mailer.accept(notice);
+            mailer.accept(mail);
         } catch (RuntimeException | LinkageError e) {
             TwoStepMetrics.notice("failed");
-            LOG.warnf("%s is not told by mail: %s", notice, e.getClass().getName());
+            LOG.warnf("%s is not told by mail: %s", mail, e.getClass().getName());
         }
     }
 

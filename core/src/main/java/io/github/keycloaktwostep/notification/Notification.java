@@ -1,7 +1,8 @@
 package io.github.keycloaktwostep.notification;
 
 import io.github.keycloaktwostep.event.Change;
-import java.net.URI;
+import io.github.keycloaktwostep.ratelimit.RateLimit;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -13,10 +14,11 @@ import java.util.stream.Stream;
  *
  * @param lines the changes, at least one
  * @param at when they were made
- * @param base address of the server, as in the request
  * @param browser the user's browser; empty if an admin made the changes, because users must not see the admin's browser
  */
-record Notification(Addressee to, List<DetailLine> lines, Instant at, URI base, Optional<Browser> browser) {
+record Notification(Addressee to, List<DetailLine> lines, Instant at, Optional<Browser> browser) {
+
+    private static final Duration HOUR = Duration.ofHours(1);
 
     Notification {
         Objects.requireNonNull(to, "to");
@@ -25,7 +27,6 @@ record Notification(Addressee to, List<DetailLine> lines, Instant at, URI base, 
             throw new IllegalArgumentException("nothing was changed");
         }
         Objects.requireNonNull(at, "at");
-        Objects.requireNonNull(base, "base");
         Objects.requireNonNull(browser, "browser");
     }
 
@@ -86,6 +87,12 @@ record Notification(Addressee to, List<DetailLine> lines, Instant at, URI base, 
                 .orElse(lines.get(0));
     }
 
+    /** Limits the mails to one user; see {@link NotificationSeverity}. */
+    RateLimit rateLimit() {
+        return new RateLimit(
+                severity().limit(), to.realm() + "|" + to.user(), severity().perUserHour(), HOUR);
+    }
+
     NotificationSeverity severity() {
         return NotificationSeverity.of(first().change());
     }
@@ -99,7 +106,7 @@ record Notification(Addressee to, List<DetailLine> lines, Instant at, URI base, 
     Notification with(List<DetailLine> more) {
         List<DetailLine> all =
                 Stream.concat(lines.stream(), more.stream()).distinct().toList();
-        return new Notification(to, all, at, base, browser);
+        return new Notification(to, all, at, browser);
     }
 
     @Override

@@ -5,11 +5,14 @@ import io.github.keycloaktwostep.device.RememberedDevice;
 import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.event.Change;
 import io.github.keycloaktwostep.event.Events;
+import io.github.keycloaktwostep.event.TwoStepMetrics;
 import io.github.keycloaktwostep.method.CredentialTypes;
 import io.github.keycloaktwostep.notification.Notification.Addressee;
 import io.github.keycloaktwostep.notification.Notification.Browser;
 import io.github.keycloaktwostep.notification.Notification.DetailLine;
 import io.github.keycloaktwostep.policy.PolicyStore;
+import io.github.keycloaktwostep.ratelimit.RateLimiter;
+import io.github.keycloaktwostep.ratelimit.RateLimiter.Reservation;
 import io.github.keycloaktwostep.transaction.TransactionCallback;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +24,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.keycloak.device.DeviceRepresentationProvider;
 import org.keycloak.events.Details;
 import org.keycloak.events.Event;
@@ -40,16 +44,22 @@ import org.keycloak.representations.account.DeviceRepresentation;
  */
 final class NotificationListener implements EventListenerProvider {
 
+    private static final Logger LOG = Logger.getLogger(NotificationListener.class);
     private static final Pattern OURS = Pattern.compile("two-step/users/([^/]+)(/.*)?");
     private static final Pattern USER = Pattern.compile("users/([^/]+)");
     private static final Pattern CREDENTIAL_OF_USER = Pattern.compile("users/([^/]+)/credentials/[^/]+");
 
     private final KeycloakSession session;
-    private final Consumer<Notification> queue;
+    private final RateLimiter limiter;
+    private final Consumer<PreparedMail> queue;
     private final List<Notification> collected = new ArrayList<>();
+    private final List<PreparedMail> written = new ArrayList<>();
+    private final List<Reservation.Granted> reserved = new ArrayList<>();
 
-    NotificationListener(KeycloakSession session, Consumer<Notification> queue) {
+    /** @param queue sends mails in the background */
+    NotificationListener(KeycloakSession session, RateLimiter limiter, Consumer<PreparedMail> queue) {
         this.session = session;
+        this.limiter = limiter;
         this.queue = queue;
     }
 
@@ -65,7 +75,6 @@ final class NotificationListener implements EventListenerProvider {
                             to.addressee(to.user().getEmail()),
                             List.of(line),
                             Instant.ofEpochMilli(event.getTime()),
-                            session.getContext().getHttpRequest().getUri().getBaseUri(),
                             Optional.of(browser(to.user(), event.getIpAddress()))))));
         }
     }
@@ -102,12 +111,7 @@ final class NotificationListener implements EventListenerProvider {
     }
 
     private Notification byAdmin(Addressee to, List<DetailLine> lines, AdminEvent event) {
-        return new Notification(
-                to,
-                lines,
-                Instant.ofEpochMilli(event.getTime()),
-                session.getContext().getHttpRequest().getUri().getBaseUri(),
-                Optional.empty());
+        return new Notification(to, lines, Instant.ofEpochMilli(event.getTime()), Optional.empty());
     }
 
     private record MailRecipient(RealmModel realm, UserModel user) {
@@ -182,14 +186,39 @@ final class NotificationListener implements EventListenerProvider {
         }
         collected.add(notice);
         if (collected.size() == 1) {
-            TransactionCallback.register(session, this::send, collected::clear);
+            TransactionCallback.register(session, this::write, this::send, this::discard);
         }
     }
 
-    private void send() {
-        List<Notification> notices = List.copyOf(collected);
+    /** Writes the mails while the request still exists, because themes and links depend on it. */
+    private void write() {
+        for (Notification notice : collected) {
+            if (limiter.reserve(notice.rateLimit()) instanceof Reservation.Granted granted) {
+                reserved.add(granted);
+                new NotificationMailer(session)
+                        .write(notice, granted.left() == 0)
+                        .ifPresent(written::add);
+            } else {
+                // The previous mail announced that no more would follow.
+                TwoStepMetrics.notice("too_many");
+                LOG.infof("%s is not told by mail: this user has had too many within an hour", notice);
+            }
+        }
         collected.clear();
-        notices.forEach(queue);
+    }
+
+    /** Failed mails count for the rate limit, too. Otherwise a rejected address would keep the mail server busy. */
+    private void send() {
+        written.forEach(queue);
+        written.clear();
+        reserved.clear();
+    }
+
+    private void discard() {
+        limiter.release(reserved);
+        collected.clear();
+        written.clear();
+        reserved.clear();
     }
 
     private static boolean hasText(String text) {

@@ -2,14 +2,11 @@ package io.github.keycloaktwostep.notification;
 
 import io.github.keycloaktwostep.keycloak.ServerClock;
 import io.github.keycloaktwostep.ratelimit.RateLimiter;
-import java.util.Set;
 import org.keycloak.Config;
 import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.EventListenerProviderFactory;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
-import org.keycloak.models.SingleUseObjectProvider;
-import org.keycloak.provider.Provider;
 
 /** A global listener: notifications work in every realm, even if an admin does not configure the listener there. */
 public final class NotificationListenerFactory implements EventListenerProviderFactory {
@@ -17,6 +14,7 @@ public final class NotificationListenerFactory implements EventListenerProviderF
     public static final String ID = "two-step-notices";
 
     private MailQueue queue;
+    private RateLimiter limiter;
 
     @Override
     public String getId() {
@@ -33,19 +31,13 @@ public final class NotificationListenerFactory implements EventListenerProviderF
 
     @Override
     public void postInit(KeycloakSessionFactory factory) {
-        NotificationMailer mailer = new NotificationMailer(factory, new RateLimiter(factory, new ServerClock()));
-        this.queue = new MailQueue(mailer::send);
+        this.limiter = new RateLimiter(factory, new ServerClock());
+        this.queue = new MailQueue(mail -> NotificationMailer.send(factory, mail));
     }
 
     @Override
     public EventListenerProvider create(KeycloakSession session) {
-        return new NotificationListener(session, notice -> queue.submit(notice));
-    }
-
-    /** The store must outlive the last mails, which need it for rate limits. */
-    @Override
-    public Set<Class<? extends Provider>> dependsOn() {
-        return Set.of(SingleUseObjectProvider.class);
+        return new NotificationListener(session, limiter, mail -> queue.submit(mail));
     }
 
     @Override

@@ -3,16 +3,13 @@ package io.github.keycloaktwostep.notification;
 import io.github.keycloaktwostep.delivery.RealmUrls;
 import io.github.keycloaktwostep.event.Change;
 import io.github.keycloaktwostep.event.TwoStepMetrics;
+import io.github.keycloaktwostep.keycloak.MailTemplate;
 import io.github.keycloaktwostep.notification.Notification.Browser;
 import io.github.keycloaktwostep.notification.Notification.DetailLine;
 import io.github.keycloaktwostep.policy.PolicyStore;
-import io.github.keycloaktwostep.ratelimit.RateLimit;
-import io.github.keycloaktwostep.ratelimit.RateLimiter;
-import io.github.keycloaktwostep.ratelimit.RateLimiter.Reservation;
 import io.github.keycloaktwostep.text.PageTimes;
 import io.github.keycloaktwostep.text.RealmTexts;
 import java.net.URI;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.keycloak.email.EmailException;
-import org.keycloak.email.EmailTemplateProvider;
+import org.keycloak.email.EmailSenderProvider;
 import org.keycloak.locale.LocaleSelectorProvider;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.Constants;
@@ -33,78 +30,99 @@ import org.keycloak.services.resources.RealmsResource;
 import org.keycloak.theme.Theme;
 
 /**
- * Writes one mail and sends it to the realm's mail server, which may take long. The realm's email theme may override the
- * templates {@code text/two-step-notice.ftl} and {@code html/two-step-notice.ftl}.
+ * Writes a mail during the request, and sends it later in the background. The realm's email theme may override the templates
+ * {@code text/two-step-notice.ftl} and {@code html/two-step-notice.ftl}.
  */
 final class NotificationMailer {
 
     private static final Logger LOG = Logger.getLogger(NotificationMailer.class);
     private static final String TEMPLATE = "two-step-notice.ftl";
-    private static final Duration HOUR = Duration.ofHours(1);
 
-    private final KeycloakSessionFactory factory;
-    private final RateLimiter limiter;
+    private final KeycloakSession session;
 
-    NotificationMailer(KeycloakSessionFactory factory, RateLimiter limiter) {
-        this.factory = factory;
-        this.limiter = limiter;
+    NotificationMailer(KeycloakSession session) {
+        this.session = session;
     }
 
-    /** Sends a mail, unless the user has already had too many within an hour. */
-    void send(Notification notice) {
-        Reservation reservation = limiter.reserve(limit(notice));
-        if (!(reservation instanceof Reservation.Granted granted)) {
-            // The previous mail announced that no more would follow.
-            TwoStepMetrics.notice("too_many");
-            LOG.infof("%s is not told by mail: this user has had too many within an hour", notice);
-            return;
-        }
-        // Failed mails count, too. Otherwise an address that the mail server rejects would keep the server busy.
-        KeycloakModelUtils.runJobInTransaction(factory, session -> send(session, notice, granted.left() == 0));
-    }
-
-    private static RateLimit limit(Notification notice) {
-        NotificationSeverity severity = notice.severity();
-        return new RateLimit(
-                severity.budget(), notice.to().realm() + "|" + notice.to().user(), severity.perUserHour(), HOUR);
-    }
-
-    /** @param last whether the rate limit allows no further mail for now */
-    private static void send(KeycloakSession session, Notification notice, boolean last) {
+    /**
+     * Writes a mail. Never throws, so that a failure cannot undo the change.
+     *
+     * @param last whether the rate limit allows no further mail for now
+     * @return empty if the mail cannot be written, which is logged
+     */
+    Optional<PreparedMail> write(Notification notice, boolean last) {
         RealmModel realm = session.realms().getRealm(notice.to().realm());
-        if (realm == null) {
-            return;
-        }
-        session.getContext().setRealm(realm);
-        session.getContext().setHttpRequest(new BackgroundRequest(notice.base()));
-        UserModel user = session.users().getUserById(realm, notice.to().user());
+        UserModel user = realm == null
+                ? null
+                : session.users().getUserById(realm, notice.to().user());
         if (user == null) {
-            return;
+            return Optional.empty();
         }
-        notice.browser()
-                .ifPresent(browser ->
-                        session.setAttribute(LocaleSelectorProvider.USER_REQUEST_LOCALE, browser.language()));
+        Object before = session.getAttribute(LocaleSelectorProvider.USER_REQUEST_LOCALE);
+        session.setAttribute(LocaleSelectorProvider.USER_REQUEST_LOCALE, language(notice, realm, user));
         try {
             Locale locale = session.getContext().resolveLocale(user);
             RealmTexts texts = RealmTexts.of(session, realm, Theme.Type.EMAIL, locale);
-            String service = MailTextSanitizer.line(texts.service());
-            session.getProvider(EmailTemplateProvider.class)
-                    .setRealm(realm)
-                    .setUser(user)
-                    .send(
+            MailTemplate template = new MailTemplate(session, realm, user);
+            return Optional.of(new PreparedMail(
+                    notice.to(),
+                    template.render(
                             "twoStepMailSubject",
-                            List.of(service, name(texts, notice.first().change())),
+                            List.of(
+                                    MailTextSanitizer.line(texts.service()),
+                                    name(texts, notice.first().change())),
                             TEMPLATE,
-                            attributes(session, realm, notice, texts, last),
-                            notice.to().email());
-            TwoStepMetrics.notice("sent");
-        } catch (EmailException e) {
-            TwoStepMetrics.notice("failed");
-            // The message is not logged, because it may contain the user's address.
-            LOG.warnf(
-                    "%s of realm %s is not told by mail: %s",
-                    notice, realm.getName(), e.getClass().getName());
+                            attributes(session, realm, notice, texts, last)),
+                    notice.toString()));
+        } catch (EmailException | RuntimeException e) {
+            failed(notice.toString(), realm, e);
+            return Optional.empty();
+        } finally {
+            session.removeAttribute(LocaleSelectorProvider.USER_REQUEST_LOCALE);
+            if (before != null) {
+                session.setAttribute(LocaleSelectorProvider.USER_REQUEST_LOCALE, before);
+            }
         }
+    }
+
+    /** The language of the user's own request; after a request of an admin, the user's or the realm's language. */
+    private static String language(Notification notice, RealmModel realm, UserModel user) {
+        return notice.browser()
+                .map(Browser::language)
+                .or(() -> Optional.ofNullable(user.getFirstAttribute(UserModel.LOCALE)))
+                .or(() -> Optional.ofNullable(realm.getDefaultLocale()))
+                .orElse(Locale.ENGLISH.toLanguageTag());
+    }
+
+    /** Sends a mail in a new session, and takes as long as the mail server takes. */
+    static void send(KeycloakSessionFactory factory, PreparedMail mail) {
+        KeycloakModelUtils.runJobInTransaction(factory, session -> {
+            RealmModel realm = session.realms().getRealm(mail.to().realm());
+            if (realm == null) {
+                return;
+            }
+            session.getContext().setRealm(realm);
+            try {
+                session.getProvider(EmailSenderProvider.class)
+                        .send(
+                                realm.getSmtpConfig(),
+                                mail.to().email(),
+                                mail.content().subject(),
+                                mail.content().text(),
+                                mail.content().html());
+                TwoStepMetrics.notice("sent");
+            } catch (EmailException e) {
+                failed(mail.notification(), realm, e);
+            }
+        });
+    }
+
+    private static void failed(String notice, RealmModel realm, Exception cause) {
+        TwoStepMetrics.notice("failed");
+        // The message is not logged, because it may contain the user's address.
+        LOG.warnf(
+                "%s of realm %s is not told by mail: %s",
+                notice, realm.getName(), cause.getClass().getName());
     }
 
     private static Map<String, Object> attributes(

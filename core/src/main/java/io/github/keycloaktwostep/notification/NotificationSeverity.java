@@ -8,16 +8,16 @@ enum NotificationSeverity {
     HEAVY("heavy-notices-per-user-hour", 20),
     LIGHT("light-notices-per-user-hour", 10);
 
-    private final String budget;
+    private final String limit;
     private final int perUserHour;
 
-    NotificationSeverity(String budget, int perUserHour) {
-        this.budget = budget;
+    NotificationSeverity(String limit, int perUserHour) {
+        this.limit = limit;
         this.perUserHour = perUserHour;
     }
 
-    String budget() {
-        return budget;
+    String limit() {
+        return limit;
     }
 
     /** Maximum number of mails per user and hour. The last of them announces that no more will follow. */

@@ -28,6 +28,21 @@ public final class TransactionCallback extends AbstractKeycloakTransaction {
         }
     }
 
+    /**
+     * Like {@link #register(KeycloakSession, Runnable, Runnable)}, with work that runs directly before the commit. An exception in
+     * it rolls the transaction back.
+     */
+    public static void register(
+            KeycloakSession session, Runnable beforeCommit, Runnable onCommit, Runnable onRollback) {
+        KeycloakTransactionManager transactions = session.getTransactionManager();
+        if (transactions.isActive()) {
+            transactions.enlistPrepare(new TransactionCallback(beforeCommit, () -> {}));
+        } else {
+            beforeCommit.run();
+        }
+        register(session, onCommit, onRollback);
+    }
+
     @Override
     protected void commitImpl() {
         onCommit.run();

@@ -2,7 +2,8 @@ package io.github.keycloaktwostep.notification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloaktwostep.event.Change;
+import io.github.keycloaktwostep.keycloak.MailTemplate.RenderedMail;
+import io.github.keycloaktwostep.notification.Notification.Addressee;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -15,18 +16,21 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class MailQueueTest {
 
-    private static final Notification NOTICE = NotificationTest.of(Change.TURNED_OFF);
+    private static final PreparedMail MAIL = new PreparedMail(
+            new Addressee("realm-id", "user-id", "robin@example.org"),
+            new RenderedMail("Subject", "text", "<p>html</p>"),
+            "Notice[turned_off]");
 
     @Test
     void nobodyWaitsAndNothingIsLostWhenTheMailServerIsSlow() throws InterruptedException {
         CountDownLatch slow = new CountDownLatch(1);
-        List<Notification> sent = new CopyOnWriteArrayList<>();
+        List<PreparedMail> sent = new CopyOnWriteArrayList<>();
         try (MailQueue outbox = new MailQueue(notice -> {
             await(slow);
             sent.add(notice);
         })) {
             for (int i = 0; i < 10; i++) {
-                outbox.submit(NOTICE);
+                outbox.submit(MAIL);
             }
             assertThat(sent).isEmpty();
             slow.countDown();
@@ -44,7 +48,7 @@ class MailQueueTest {
             sent.incrementAndGet();
         })) {
             for (int i = 0; i < MailQueue.THREADS + MailQueue.QUEUE + 5; i++) {
-                outbox.submit(NOTICE);
+                outbox.submit(MAIL);
             }
             slow.countDown();
         }
@@ -61,7 +65,7 @@ class MailQueueTest {
             }
         })) {
             for (int i = 0; i < 10; i++) {
-                outbox.submit(NOTICE);
+                outbox.submit(MAIL);
             }
         }
 
@@ -74,7 +78,7 @@ class MailQueueTest {
         MailQueue outbox = new MailQueue(notice -> sent.incrementAndGet());
         outbox.close();
 
-        outbox.submit(NOTICE);
+        outbox.submit(MAIL);
 
         assertThat(sent).hasValue(0);
     }

@@ -7,7 +7,6 @@ import io.github.keycloaktwostep.event.Change;
 import io.github.keycloaktwostep.notification.Notification.Addressee;
 import io.github.keycloaktwostep.notification.Notification.Browser;
 import io.github.keycloaktwostep.notification.Notification.DetailLine;
-import java.net.URI;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +21,6 @@ class NotificationTest {
                 new Addressee("realm-id", "user-id", "robin@example.org"),
                 Arrays.stream(changes).map(change -> new DetailLine(change, "")).toList(),
                 Instant.EPOCH,
-                URI.create("https://id.example"),
                 Optional.of(new Browser("Firefox – Linux", "192.0.2.1", "en")));
     }
 
