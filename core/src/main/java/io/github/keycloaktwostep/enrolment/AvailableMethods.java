@@ -70,7 +70,7 @@ public record AvailableMethods(Policy policy, Set<Channel> channels, boolean rec
         Set<MethodType> ways = ways(role);
         Set<Channel> offered = EnumSet.noneOf(Channel.class);
         for (Channel channel : channels) {
-            if (ways.contains(channel == Channel.SMS ? MethodType.SMS : MethodType.VOICE)) {
+            if (ways.contains(MethodType.of(channel))) {
                 offered.add(channel);
             }
         }

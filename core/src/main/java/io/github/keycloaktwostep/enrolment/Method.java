@@ -1,6 +1,8 @@
 package io.github.keycloaktwostep.enrolment;
 
+import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
+import io.github.keycloaktwostep.method.MethodType;
 import java.time.Instant;
 import java.util.Objects;
 
@@ -11,6 +13,9 @@ public sealed interface Method {
     String id();
 
     Instant added();
+
+    /** The type that is used if the user chooses no other. */
+    MethodType type();
 
     /**
      * A verified phone.
@@ -27,6 +32,16 @@ public sealed interface Method {
             Objects.requireNonNull(number, "number");
             Objects.requireNonNull(region, "region");
         }
+
+        /** The preferred channel. */
+        public Channel channel() {
+            return prefersCalls ? Channel.VOICE : Channel.SMS;
+        }
+
+        @Override
+        public MethodType type() {
+            return MethodType.of(channel());
+        }
     }
 
     /**
@@ -41,6 +56,11 @@ public sealed interface Method {
             Objects.requireNonNull(added, "added");
             Objects.requireNonNull(label, "label");
         }
+
+        @Override
+        public MethodType type() {
+            return MethodType.APP;
+        }
     }
 
     /**
@@ -53,6 +73,11 @@ public sealed interface Method {
         public RecoveryCodes {
             Objects.requireNonNull(id, "id");
             Objects.requireNonNull(added, "added");
+        }
+
+        @Override
+        public MethodType type() {
+            return MethodType.RECOVERY_CODES;
         }
     }
 }

@@ -5,7 +5,6 @@ import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.enrolment.Method;
-import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.keycloak.BruteForce;
 import io.github.keycloaktwostep.ratelimit.RateLimitExceeded;
 import java.time.Instant;
@@ -49,7 +48,7 @@ public final class ActiveLocks {
         bruteForce.lockedUntil().ifPresent(until -> locks.add(new ActiveLock(BRUTE_FORCE, Optional.empty(), until)));
         limits.sendsBlocked().ifPresent(exceeded -> locks.add(lock(exceeded, Optional.empty())));
         for (Method method : all(enrolment)) {
-            limits.locked(selection(method).failureKey())
+            limits.locked(Selection.of(method).failureKey())
                     .ifPresent(exceeded -> locks.add(lock(exceeded, Optional.of(method))));
             if (method instanceof Method.Phone phone) {
                 limits.sendsBlocked(phone.number())
@@ -68,7 +67,7 @@ public final class ActiveLocks {
         List<Method> all = all(enrolment);
         for (Method method : all) {
             limits.resetFailures(
-                    selection(method).failureKey(), selection(method).authenticator());
+                    Selection.of(method).failureKey(), Selection.of(method).authenticator());
         }
         limits.resetSends(all.stream()
                 .filter(Method.Phone.class::isInstance)
@@ -86,9 +85,5 @@ public final class ActiveLocks {
     private static List<Method> all(Enrolment enrolment) {
         return Stream.concat(enrolment.methods().stream(), enrolment.disabled().stream())
                 .toList();
-    }
-
-    private static Selection selection(Method method) {
-        return method instanceof Method.Phone phone ? Selection.of(phone, Channel.SMS) : Selection.of(method);
     }
 }

@@ -14,6 +14,7 @@ import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
+import io.github.keycloaktwostep.method.MethodType;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -92,7 +93,10 @@ public final class PasswordGrantVerification {
      * The kinds of method that can be used: some of {@code app}, {@code recovery-codes}, {@code sms}, {@code voice}.
      */
     public List<String> kinds() {
-        return selections.all().stream().map(Selection::kind).distinct().toList();
+        return selections.all().stream()
+                .map(selection -> selection.type().id())
+                .distinct()
+                .toList();
     }
 
     /** Digits of an app's codes; empty for a user without an app. */
@@ -131,7 +135,7 @@ public final class PasswordGrantVerification {
             return Reply.of(GrantStatus.NO_METHOD, "");
         }
         if (new UserLimits(context).isDisabled(phone.get().authenticator())) {
-            return Reply.of(GrantStatus.METHOD_DISABLED, phone.get().eventName());
+            return Reply.of(GrantStatus.METHOD_DISABLED, phone.get().type().eventId());
         }
         Recipient recipient = phone.get().recipient().orElseThrow();
         SendResult result = sender.send(binding(recipient), recipient);
@@ -148,10 +152,11 @@ public final class PasswordGrantVerification {
         }
         VerificationResult result = service.verify(selection.get(), this::binding, code, event);
         if (!result.isVerified()) {
-            return new Reply(GrantStatus.REJECTED, selection.get().eventName(), Optional.of(result), Optional.empty());
+            return new Reply(
+                    GrantStatus.REJECTED, selection.get().type().eventId(), Optional.of(result), Optional.empty());
         }
         service.complete(selection.get(), authSession, event);
-        return Reply.of(GrantStatus.PASSED, selection.get().eventName());
+        return Reply.of(GrantStatus.PASSED, selection.get().type().eventId());
     }
 
     private Optional<Selection> app() {
@@ -168,7 +173,7 @@ public final class PasswordGrantVerification {
 
     private Optional<Selection> phone(Channel channel) {
         return Stream.concat(selections.first().stream(), selections.all().stream())
-                .filter(selection -> selection.channel().equals(Optional.of(channel)))
+                .filter(selection -> selection.type() == MethodType.of(channel))
                 .findFirst();
     }
 

@@ -2,10 +2,13 @@ package io.github.keycloaktwostep.secondstep;
 
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.enrolment.Enrolment;
+import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.event.Events;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
@@ -88,8 +91,18 @@ public record SecondStepMark(String method, String enrolment, Optional<Instant> 
         return enrolment.equals(version(current));
     }
 
-    /** Differs each time that two-step verification is turned on: the milliseconds of that time, otherwise 0. */
+    /**
+     * Differs each time that two-step verification is turned on: the milliseconds of that time. For users who only set up methods
+     * in Keycloak, those of their oldest method. Recovery codes do not count, because the last code removes the list.
+     */
     public static String version(Enrolment enrolment) {
-        return Long.toString(enrolment.since().map(Instant::toEpochMilli).orElse(0L));
+        return Long.toString(enrolment
+                .since()
+                .or(() -> Stream.concat(enrolment.methods().stream(), enrolment.disabled().stream())
+                        .filter(method -> !(method instanceof Method.RecoveryCodes))
+                        .map(Method::added)
+                        .min(Comparator.naturalOrder()))
+                .map(Instant::toEpochMilli)
+                .orElse(0L));
     }
 }

@@ -54,7 +54,7 @@ public final class SecondStepService {
      */
     public VerificationResult verify(
             Selection selection, Function<Recipient, Binding> binding, String input, EventBuilder event) {
-        VerificationResult result = counted(selection.eventName(), compare(selection, binding, input));
+        VerificationResult result = counted(selection.type().eventId(), compare(selection, binding, input));
         if (result.status() == VerificationStatus.DISABLED) {
             disable(selection, event);
         }
@@ -67,7 +67,7 @@ public final class SecondStepService {
      * @param event of the current request; this class fires a copy of it
      */
     public void complete(Selection selection, AuthenticationSessionModel authSession, EventBuilder event) {
-        SecondStepMark.byCode(authSession, context, enrolment, selection.eventName());
+        SecondStepMark.byCode(authSession, context, enrolment, selection.type().eventId());
         bruteForce().passed(authSession);
         EnrolmentService enrolments = new EnrolmentService(context);
         enrolments.noteUse(selection.method(), enrolment);

@@ -2,42 +2,33 @@ package io.github.keycloaktwostep.secondstep;
 
 import io.github.keycloaktwostep.challenge.Recipient;
 import io.github.keycloaktwostep.enrolment.Method;
-import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.method.MethodType;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A method and how it is used: a phone can be texted or called.
+ * A method and its type. A phone can be selected once per channel.
  *
- * @param channel present for a phone, absent for everything else
+ * @param type {@link MethodType#SMS} or {@link MethodType#VOICE} for a phone
  */
-public record Selection(Method method, Optional<Channel> channel) {
+public record Selection(Method method, MethodType type) {
 
     public Selection {
         Objects.requireNonNull(method, "method");
-        Objects.requireNonNull(channel, "channel");
-        if (method instanceof Method.Phone != channel.isPresent()) {
-            throw new IllegalArgumentException("a channel goes with a phone");
+        Objects.requireNonNull(type, "type");
+        if (method instanceof Method.Phone != type.channel().isPresent()) {
+            throw new IllegalArgumentException("A phone needs a channel, other methods have none");
         }
     }
 
     public static Selection of(Method.Phone phone, Channel channel) {
-        return new Selection(phone, Optional.of(channel));
+        return new Selection(phone, MethodType.of(channel));
     }
 
+    /** With the preferred channel of a phone. */
     public static Selection of(Method method) {
-        return new Selection(method, Optional.empty());
-    }
-
-    /** The name on pages: {@code sms}, {@code voice}, {@code app}, {@code recovery-codes}. */
-    public String kind() {
-        return channel.map(Channel::id).orElse(method instanceof Method.App ? "app" : "recovery-codes");
-    }
-
-    /** The name in events and metrics. */
-    public String eventName() {
-        return method instanceof Method.RecoveryCodes ? Events.RECOVERY_CODE : kind();
+        return new Selection(method, method.type());
     }
 
     /** The method as shown to users: the masked number or the name of the app; empty for recovery codes. */
@@ -50,19 +41,19 @@ public record Selection(Method method, Optional<Channel> channel) {
 
     /** Value of the form field that selects it. */
     public String id() {
-        return kind() + ":" + method.id();
+        return type.id() + ":" + method.id();
     }
 
     /** Recipient of the code; empty for methods without messages. */
     public Optional<Recipient> recipient() {
         return method instanceof Method.Phone phone
-                ? channel.map(way -> new Recipient(phone.number(), phone.region(), way, true))
+                ? type.channel().map(channel -> new Recipient(phone.number(), phone.region(), channel, true))
                 : Optional.empty();
     }
 
     /** Key of the failures per hour. SMS and voice to one number share it. */
     public String failureKey() {
-        return method instanceof Method.Phone phone ? phone.number().identity() : kind();
+        return method instanceof Method.Phone phone ? phone.number().identity() : type.id();
     }
 
     /** Key of the failures in a row: this phone, app or list of recovery codes. */

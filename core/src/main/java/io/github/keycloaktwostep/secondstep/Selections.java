@@ -47,16 +47,14 @@ public record Selections(List<Selection> all, Optional<Selection> first) {
     /** The same phone with the other channel; empty if the other channel is not available. */
     public Optional<Selection> otherChannel(Selection selection) {
         return all.stream()
-                .filter(other -> other.method().equals(selection.method())
-                        && !other.channel().equals(selection.channel()))
+                .filter(other -> other.method().equals(selection.method()) && other.type() != selection.type())
                 .findFirst();
     }
 
     private static Optional<Selection> first(Method choice, List<Selection> all) {
         if (choice instanceof Method.Phone phone) {
-            Channel wanted = phone.prefersCalls() ? Channel.VOICE : Channel.SMS;
             return all.stream()
-                    .filter(selection -> selection.equals(Selection.of(phone, wanted)))
+                    .filter(selection -> selection.equals(Selection.of(phone)))
                     .findFirst()
                     .or(() -> all.stream()
                             .filter(selection -> selection.method().equals(phone))
@@ -75,7 +73,7 @@ public record Selections(List<Selection> all, Optional<Selection> first) {
         }
         Set<Channel> allowed = EnumSet.noneOf(Channel.class);
         for (Channel channel : carried) {
-            MethodType way = channel == Channel.SMS ? MethodType.SMS : MethodType.VOICE;
+            MethodType way = MethodType.of(channel);
             if (policy.methods().contains(way) || policy.backupMethods().contains(way)) {
                 allowed.add(channel);
             }

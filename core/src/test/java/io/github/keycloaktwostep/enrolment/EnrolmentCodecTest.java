@@ -31,6 +31,15 @@ class EnrolmentCodecTest {
         assertThat(enrolment.methods()).extracting(Method::id).containsExactly("kept-phone");
     }
 
+    /** Imported credentials have no date. */
+    @Test
+    void methodsOfUsersWhoNeverDecidedAreEnabledWhateverTheirDate() {
+        Enrolment enrolment = EnrolmentCodec.read(List.of(phone("phone", 0), app("app", 0)));
+
+        assertThat(enrolment.state()).isEqualTo(State.ADOPTED);
+        assertThat(enrolment.methods()).extracting(Method::id).containsExactly("phone", "app");
+    }
+
     private static CredentialModel turnedOff() {
         CredentialModel credential = credential("enrolment", CredentialTypes.ENROLMENT, TURNED_OFF);
         credential.setCredentialData(EnrolmentCodec.json(

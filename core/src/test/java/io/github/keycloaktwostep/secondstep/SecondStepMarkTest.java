@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.secondstep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.enrolment.Enrolment;
+import io.github.keycloaktwostep.enrolment.Method;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -98,8 +99,33 @@ class SecondStepMarkTest {
                 .isFalse();
     }
 
-    private static Enrolment enrolment(Optional<Instant> since) {
+    @Test
+    void anAppThatWasSetUpInKeycloakAfterAResetIsAnotherEnrolment() {
+        Enrolment before = enrolment(Optional.empty(), app("old", 1_000), codes(500));
+        SecondStepMark mark = new SecondStepMark("app", SecondStepMark.version(before), Optional.empty());
+
+        assertThat(mark.countsFor(enrolment(Optional.empty(), app("old", 1_000))))
+                .as("the last recovery code was used")
+                .isTrue();
+        assertThat(mark.countsFor(enrolment(Optional.empty(), app("old", 1_000), app("another", 2_000))))
+                .isTrue();
+        assertThat(mark.countsFor(enrolment(Optional.empty(), app("new", 2_000))))
+                .isFalse();
+    }
+
+    private static Method app(String id, long added) {
+        return new Method.App(id, Instant.ofEpochMilli(added), "", 6);
+    }
+
+    private static Method codes(long added) {
+        return new Method.RecoveryCodes("codes", Instant.ofEpochMilli(added), 12, 1);
+    }
+
+    private static Enrolment enrolment(Optional<Instant> since, Method... methods) {
         return new Enrolment(
-                since.isPresent() ? Enrolment.State.ON : Enrolment.State.ADOPTED, since, Optional.empty(), List.of());
+                since.isPresent() ? Enrolment.State.ON : Enrolment.State.ADOPTED,
+                since,
+                Optional.empty(),
+                List.of(methods));
     }
 }

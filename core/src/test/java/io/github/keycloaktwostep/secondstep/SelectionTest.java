@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.keycloaktwostep.gateway.Channel;
-import java.util.Optional;
+import io.github.keycloaktwostep.method.MethodType;
 import org.junit.jupiter.api.Test;
 
 /** A method and how it is used. */
@@ -20,18 +20,18 @@ class SelectionTest {
 
     @Test
     void hasANameOnPages() {
-        assertThat(text.kind()).isEqualTo("sms");
-        assertThat(call.kind()).isEqualTo("voice");
-        assertThat(app.kind()).isEqualTo("app");
-        assertThat(recovery.kind()).isEqualTo("recovery-codes");
+        assertThat(text.type().id()).isEqualTo("sms");
+        assertThat(call.type().id()).isEqualTo("voice");
+        assertThat(app.type().id()).isEqualTo("app");
+        assertThat(recovery.type().id()).isEqualTo("recovery-codes");
     }
 
     @Test
     void hasANameInEvents() {
-        assertThat(text.eventName()).isEqualTo("sms");
-        assertThat(call.eventName()).isEqualTo("voice");
-        assertThat(app.eventName()).isEqualTo("app");
-        assertThat(recovery.eventName()).isEqualTo("recovery_code");
+        assertThat(text.type().eventId()).isEqualTo("sms");
+        assertThat(call.type().eventId()).isEqualTo("voice");
+        assertThat(app.type().eventId()).isEqualTo("app");
+        assertThat(recovery.type().eventId()).isEqualTo("recovery_code");
     }
 
     @Test
@@ -48,8 +48,8 @@ class SelectionTest {
 
     @Test
     void aChannelGoesWithAPhoneAndWithNothingElse() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new Selection(mobile("p"), Optional.empty()));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Selection(app("a"), Optional.of(Channel.SMS)));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Selection(mobile("p"), MethodType.APP));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Selection(app("a"), MethodType.SMS));
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.github.keycloaktwostep.requiredaction;
 
 import io.github.keycloaktwostep.enrolment.Method;
-import io.github.keycloaktwostep.gateway.Channel;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -15,7 +14,7 @@ public final class MethodView {
         Map<String, Object> view = new HashMap<>(
                 Map.of("id", method.id(), "kind", "recovery-codes", "destination", "", "label", "", "remaining", 0));
         if (method instanceof Method.Phone phone) {
-            view.put("kind", (phone.prefersCalls() ? Channel.VOICE : Channel.SMS).id());
+            view.put("kind", phone.channel().id());
             view.put("destination", phone.number().masked());
         } else if (method instanceof Method.App app) {
             view.put("kind", "app");

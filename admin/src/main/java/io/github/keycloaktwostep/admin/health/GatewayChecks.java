@@ -48,8 +48,7 @@ final class GatewayChecks {
 
     private void checkChannels() {
         for (Channel channel : Channel.values()) {
-            if (allows(channel == Channel.SMS ? MethodType.SMS : MethodType.VOICE)
-                    && !snapshot.channels().contains(channel)) {
+            if (allows(MethodType.of(channel)) && !snapshot.channels().contains(channel)) {
                 findings.add(Finding.info(
                         "channel-not-carried",
                         "The policy allows " + channel.id() + ", but no gateway carries it; it is not offered",

@@ -11,7 +11,6 @@ import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Enrolment.MissingPart;
 import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.enrolment.Method;
-import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.secondstep.ActiveLocks;
@@ -64,7 +63,7 @@ final class UserStatusReader {
                 MethodKind.of(method).id(),
                 phone == null ? null : phone.number().masked(),
                 phone == null ? null : phone.region(),
-                phone == null ? null : (phone.prefersCalls() ? Channel.VOICE : Channel.SMS).id(),
+                phone == null ? null : phone.channel().id(),
                 method instanceof Method.App app ? app.label() : null,
                 method instanceof Method.RecoveryCodes list ? list.remaining() : null,
                 !switchedOff && enrolment.firstChoice().filter(method::equals).isPresent(),

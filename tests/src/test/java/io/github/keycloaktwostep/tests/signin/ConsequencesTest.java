@@ -121,7 +121,7 @@ class ConsequencesTest {
                         .asText())
                 .as("copy in the profile")
                 .isEqualTo(alice.number());
-        awaitMail(alice, "few are left");
+        awaitMail(alice, "A recovery code was used. 11 are left");
         assertThat(frontEnd.enter(alice, List.of(alice.recoveryCodes().get(0))))
                 .as("entered again")
                 .isFalse();
@@ -159,8 +159,15 @@ class ConsequencesTest {
 
         frontEnd.enter(carol, Collections.nCopies(100, WRONG));
 
-        assertThat(recoveryCodes(frontEnd, carol).path("switchedOff").asBoolean())
-                .isTrue();
+        // Keycloak compares one password of an account at a time and does not count attempts that come too soon.
+        Await.until("a disabled method", () -> {
+            boolean disabled =
+                    recoveryCodes(frontEnd, carol).path("switchedOff").asBoolean();
+            if (!disabled) {
+                frontEnd.enter(carol, List.of(WRONG));
+            }
+            return Optional.of(disabled).filter(yes -> yes);
+        });
         awaitMail(carol, "After 100 wrong codes in a row");
     }
 

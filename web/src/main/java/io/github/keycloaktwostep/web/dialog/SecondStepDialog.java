@@ -179,7 +179,7 @@ public final class SecondStepDialog {
             return passed(state, selection);
         }
         PageModel page = page(save(state.showing(false)));
-        String method = selection.eventName();
+        String method = selection.type().eventId();
         if (selection.method() instanceof Method.App && isHotp()) {
             // A counter-based app needs no clock, so its message does not mention the time.
             messages().rejected(page, method, result, input, "twoStepErrorCodeWrong");
@@ -194,7 +194,8 @@ public final class SecondStepDialog {
         notes.remove(note());
         notes.set(UserNote.CODE_ENTERED_AT, Long.toString(context.clock().millis()));
         notes.set(UserNote.CODE_ENTERED_FOR, SecondStepMark.version(enrolment));
-        return new Result(Optional.empty(), false, selection.eventName(), rememberAllowed() && state.rememberDevice());
+        return new Result(
+                Optional.empty(), false, selection.type().eventId(), rememberAllowed() && state.rememberDevice());
     }
 
     private boolean isHotp() {
@@ -242,7 +243,7 @@ public final class SecondStepDialog {
         SendResult result = sender.send(binding(recipient), recipient, status.get());
         return result.challenge()
                 .map(challenge -> pages.sent(state, selection, challenge))
-                .orElseGet(() -> messages().sent(page(state), selection.eventName(), result));
+                .orElseGet(() -> messages().sent(page(state), selection.type().eventId(), result));
     }
 
     private PageModel resend(DialogState state) {
@@ -256,7 +257,7 @@ public final class SecondStepDialog {
         PageModel page = result.challenge()
                 .map(challenge -> pages.sent(shown, selection.get(), challenge))
                 .orElseGet(() -> page(shown));
-        return messages().sent(page, selection.get().eventName(), result);
+        return messages().sent(page, selection.get().type().eventId(), result);
     }
 
     /** Uses the same phone with the other channel, for example a call if no text arrives. */

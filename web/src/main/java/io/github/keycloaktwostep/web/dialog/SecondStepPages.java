@@ -7,7 +7,6 @@ import io.github.keycloaktwostep.challenge.UserLimits;
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Method;
-import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.ratelimit.RateLimitExceeded;
 import io.github.keycloaktwostep.secondstep.Selection;
 import io.github.keycloaktwostep.secondstep.Selections;
@@ -57,7 +56,7 @@ record SecondStepPages(
 
     private PageModel page(DialogState state, Selection selection) {
         PageModel page = new PageModel("sign-in")
-                .with("kind", selection.kind())
+                .with("kind", selection.type().id())
                 .with("stepUp", purpose == Purpose.STEP_UP)
                 .with(
                         "hasOptions",
@@ -72,7 +71,7 @@ record SecondStepPages(
                             "switchTo",
                             selections
                                     .otherChannel(selection)
-                                    .map(Selection::kind)
+                                    .map(other -> other.type().id())
                                     .orElse(""))
                     .with("codeLength", context.policy().codeLength());
         }
@@ -102,16 +101,13 @@ record SecondStepPages(
 
     private List<Map<String, Object>> disabled() {
         return enrolment.disabled().stream()
-                .map(method -> describe(
-                        method instanceof Method.Phone phone
-                                ? Selection.of(phone, phone.prefersCalls() ? Channel.VOICE : Channel.SMS)
-                                : Selection.of(method)))
+                .map(method -> describe(Selection.of(method)))
                 .toList();
     }
 
     private static Map<String, Object> describe(Selection selection) {
         Map<String, Object> description = new HashMap<>();
-        description.put("kind", selection.kind());
+        description.put("kind", selection.type().id());
         description.put(
                 "destination",
                 selection.method() instanceof Method.Phone phone
