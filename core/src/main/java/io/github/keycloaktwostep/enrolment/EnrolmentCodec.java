@@ -65,8 +65,8 @@ final class EnrolmentCodec {
         State state = state(known, adopted);
         // What users kept when they turned two-step verification off stays off, also after they add an app or recovery
         // codes in Keycloak itself: the phone may belong to somebody else by then.
-        Predicate<Method> kept =
-                method -> state == State.ADOPTED && method.added().toEpochMilli() <= known.changed();
+        Predicate<Method> kept = method ->
+                known.decided() && state == State.ADOPTED && method.added().toEpochMilli() <= known.changed();
         Map<Boolean, List<Method>> usable = all.stream()
                 .collect(Collectors.partitioningBy(method -> !known.off().contains(method.id()) && !kept.test(method)));
         return new Enrolment(
