@@ -15,6 +15,7 @@ import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.policy.RegisteredAction;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
+import io.github.keycloaktwostep.session.FirstFactor;
 import io.github.keycloaktwostep.session.Postponement;
 import io.github.keycloaktwostep.session.StaleSessionGuard;
 import io.github.keycloaktwostep.session.UserNotes;
@@ -204,6 +205,11 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
             throw new AuthenticationFlowException(
                     "two-step-verification must be placed after a step that identifies the user",
                     AuthenticationFlowError.UNKNOWN_USER);
+        }
+        if (!FirstFactor.isProved(context.getSession(), context.getAuthenticationSession(), context.getUser())) {
+            throw new AuthenticationFlowException(
+                    "two-step-verification must be placed after a step that verifies the user, such as the password",
+                    AuthenticationFlowError.INTERNAL_ERROR);
         }
         return UserContext.of(context.getSession(), context.getRealm(), context.getUser());
     }

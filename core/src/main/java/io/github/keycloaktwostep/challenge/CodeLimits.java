@@ -19,6 +19,7 @@ import org.keycloak.models.RealmModel;
 final class CodeLimits {
 
     static final String REALM_DAY = "sends-per-realm-day";
+    static final String USER_DAY = "sends-per-user-day";
 
     private static final String PER_ADDRESS = "enrolments-per-ip-hour";
     private static final String PER_PREFIX = "enrolments-per-prefix-hour";
@@ -74,7 +75,7 @@ final class CodeLimits {
 
     static RateLimit sendsOfUser(UserContext context) {
         return new RateLimit(
-                "sends-per-user-day",
+                USER_DAY,
                 context.scoped(context.user().getId()),
                 context.policy().sendsPerUserDay(),
                 DAY);
@@ -125,6 +126,12 @@ final class CodeLimits {
     /** Limits the warning about the realm's daily messages to one per day. */
     static RateLimit realmDayWarning(UserContext context) {
         return new RateLimit("sends-per-realm-day-warned", context.scoped(""), 1, DAY);
+    }
+
+    /** Limits the mail about a user's daily messages to one per day. */
+    static RateLimit userDayMail(UserContext context) {
+        return new RateLimit(
+                "sends-per-user-day-told", context.scoped(context.user().getId()), 1, DAY);
     }
 
     /** Limits what one user counts for a country, so that a single user cannot close it. */

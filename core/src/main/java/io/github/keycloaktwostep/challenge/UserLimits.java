@@ -1,10 +1,14 @@
 package io.github.keycloaktwostep.challenge;
 
 import io.github.keycloaktwostep.context.UserContext;
+import io.github.keycloaktwostep.event.Change;
+import io.github.keycloaktwostep.event.Changes;
+import io.github.keycloaktwostep.event.TwoStepMetrics;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.ratelimit.RateLimitExceeded;
 import java.util.Collection;
 import java.util.Optional;
+import org.keycloak.events.EventBuilder;
 
 /** Reads and resets the rate limits of a user. */
 public final class UserLimits {
@@ -33,6 +37,20 @@ public final class UserLimits {
                 context, within -> within.failures(authenticator).isLimitReached());
     }
 
+    /**
+     * Counts a message that was refused. If the day's messages of the user are used up, the user is told, once a day: somebody
+     * else may know the password.
+     *
+     * @param refused by a limit
+     * @param event of the current request; a copy of it reports the change
+     */
+    public void reportRefusal(SendResult refused, EventBuilder event) {
+        TwoStepMetrics.refusal(refused.limit());
+        if (refused.limit().equals(CodeLimits.USER_DAY) && stores.limits().acquire(CodeLimits.userDayMail(context))) {
+            new Changes(event, context.user()).report(Change.SENDS_USED_UP, "");
+        }
+    }
+
     /** Until when no code is sent to this user. */
     public Optional<RateLimitExceeded> sendsBlocked() {
         return stores.limits().blocked(CodeLimits.sendsOfUser(context));
@@ -46,6 +64,7 @@ public final class UserLimits {
     /** Allows codes to be sent to this user and to these phones again, whatever was sent before. */
     public void resetSends(Collection<PhoneNumber> numbers) {
         stores.limits().reset(CodeLimits.sendsOfUser(context));
+        stores.limits().reset(CodeLimits.userDayMail(context));
         numbers.forEach(number -> stores.limits().reset(CodeLimits.sendsTo(context, number)));
     }
 

@@ -109,6 +109,7 @@ public final class EnrolmentService {
      * fail.
      */
     public void noteUse(Method method, Enrolment known) {
+        new DirectoryEntry(context).keep();
         Instant now = context.clock().instant();
         Instant noted = known.lastUsed().getOrDefault(method.id(), Instant.EPOCH);
         if (!known.on() || noted.plus(LAST_USED_PRECISION).isAfter(now)) {

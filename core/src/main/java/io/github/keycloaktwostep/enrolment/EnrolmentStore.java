@@ -26,10 +26,11 @@ final class EnrolmentStore {
     }
 
     Enrolment load() {
-        List<CredentialModel> stored = credentials()
+        List<CredentialModel> own = credentials()
                 .getStoredCredentialsStream()
                 .filter(credential -> CredentialTypes.SECOND_STEP.contains(credential.getType()))
                 .toList();
+        List<CredentialModel> stored = own.isEmpty() ? new DirectoryEntry(context).takeOver() : own;
         return ModelCache.of(
                 context.session(),
                 context.user(),
@@ -47,6 +48,7 @@ final class EnrolmentStore {
     }
 
     void write(StoredEnrolment enrolment) {
+        new DirectoryEntry(context).keep();
         String data = EnrolmentCodec.json(enrolment.of(credentials()
                 .getStoredCredentialsStream()
                 .map(CredentialModel::getId)

@@ -31,6 +31,8 @@ public enum Change {
     DEVICES_FORGOTTEN(EventType.REMOVE_CREDENTIAL, CredentialTypes.DEVICE),
     /** A method was disabled after 100 wrong codes in a row. */
     METHOD_DISABLED(EventType.UPDATE_CREDENTIAL, CredentialTypes.ENROLMENT),
+    /** All messages that may be sent to the user in a day were sent. */
+    SENDS_USED_UP(EventType.UPDATE_CREDENTIAL, CredentialTypes.ENROLMENT),
     /** An admin removed all locks. Users cannot do this themselves. */
     UNLOCKED(EventType.UPDATE_CREDENTIAL, CredentialTypes.ENROLMENT);
 

@@ -41,6 +41,7 @@ enum NotificationSeverity {
                     RECOVERY_CODES_REMOVED,
                     DEVICE_REMEMBERED,
                     METHOD_DISABLED,
+                    SENDS_USED_UP,
                     UNLOCKED -> HEAVY;
         };
     }

@@ -1,18 +1,13 @@
 package io.github.keycloaktwostep.session;
 
-import io.github.keycloaktwostep.method.CredentialTypes;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
-import java.util.Set;
 import org.keycloak.authentication.AuthenticationProcessor;
 import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
-import org.keycloak.models.credential.OTPCredentialModel;
-import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
-import org.keycloak.models.credential.WebAuthnCredentialModel;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.protocol.saml.SamlProtocol;
 import org.keycloak.services.managers.AuthenticationManager;
@@ -27,14 +22,6 @@ import org.keycloak.storage.StorageId;
  * application starts, {@link Constants#KC_ACTION_MAX_AGE} (300 seconds).
  */
 public final class StaleSessionGuard {
-
-    /** Second factors do not replace the password. */
-    private static final Set<String> SECOND_FACTORS = Set.of(
-            CredentialTypes.PHONE,
-            CredentialTypes.DEVICE,
-            OTPCredentialModel.TYPE,
-            RecoveryAuthnCodesCredentialModel.TYPE,
-            WebAuthnCredentialModel.TYPE_TWOFACTOR);
 
     private static final String ASKED = "two-step.password-asked";
 
@@ -55,7 +42,7 @@ public final class StaleSessionGuard {
         if (AuthenticatorUtil.isForcedReauthentication(authSession)
                 || notes.broughtByProvider()
                 || notes.openedByLink()
-                || !SECOND_FACTORS.containsAll(notes.usedCredentials())
+                || FirstFactor.isUsed(authSession, notes)
                 || (asked(authSession) && !AuthenticatorUtil.isSSOAuthentication(authSession))
                 || isNew(user, clock)) {
             return false;

@@ -141,7 +141,7 @@ public final class RequiredActionRequest {
 
     /** Messages and events for the codes of methods that are being set up. */
     public ResultMessages resultMessages() {
-        return new ResultMessages(event(), EventType.UPDATE_CREDENTIAL, user(), clock());
+        return new ResultMessages(event(), EventType.UPDATE_CREDENTIAL, userContext);
     }
 
     public BruteForce bruteForce() {

@@ -27,13 +27,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.keycloak.common.Profile;
 import org.keycloak.common.util.Environment;
-import org.keycloak.component.ComponentModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.storage.UserStorageProvider;
-import org.keycloak.storage.UserStorageProviderModel;
 
 /** The endpoint {@code …/two-step/health}. It collects a {@link RealmSnapshot} and reports what the checks find. */
 public final class HealthResource {
@@ -105,11 +102,7 @@ public final class HealthResource {
                 aliases(actions.stream()
                         .filter(RequiredActionProviderModel::isDefaultAction)
                         .toList()),
-                policy.copyToProfile() ? refusedNumber(policy) : "",
-                realm.getComponentsStream(realm.getId(), UserStorageProvider.class.getName())
-                        .filter(directory -> !directory.get(UserStorageProviderModel.IMPORT_ENABLED, true))
-                        .map(ComponentModel::getName)
-                        .toList());
+                policy.copyToProfile() ? refusedNumber(policy) : "");
     }
 
     private static List<String> aliases(List<RequiredActionProviderModel> actions) {

@@ -13,22 +13,19 @@ import java.util.List;
  * @param ownActions Keycloak's enabled required actions that set up an authenticator app or recovery codes
  * @param defaultActions those of them that every new user must complete
  * @param profileRefuses a number that the user profile refuses although the policy copies numbers to it; empty if none
- * @param directoriesWithoutImport names of the user directories whose users are not imported
  */
 record RealmSettings(
         Duration userAction,
         int maxWrongCodes,
         List<String> ownActions,
         List<String> defaultActions,
-        String profileRefuses,
-        List<String> directoriesWithoutImport) {
+        String profileRefuses) {
 
     private static final Duration WIZARD = Duration.ofMinutes(10);
 
     RealmSettings {
         ownActions = List.copyOf(ownActions);
         defaultActions = List.copyOf(defaultActions);
-        directoriesWithoutImport = List.copyOf(directoriesWithoutImport);
     }
 
     List<Finding> findings() {
@@ -70,13 +67,6 @@ record RealmSettings(
                             + ", so they are not copied",
                     "Change the validators of the attributes phoneNumber and phoneNumberVerified under Realm settings,"
                             + " User profile, so that they accept numbers in international form (E.164)."));
-        }
-        if (!directoriesWithoutImport.isEmpty()) {
-            findings.add(Finding.warning(
-                    "directory-without-import",
-                    "Keycloak identifies the users of these directories by their names, so a user whose name changes has no"
-                            + " two-step verification any more: " + String.join(", ", directoriesWithoutImport),
-                    "Turn 'Import users' on under User federation."));
         }
         return findings;
     }

@@ -4,6 +4,7 @@ import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.CONDITIO
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.CREDENTIAL_USED;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.DEVICE_CONDITION;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.LEVEL_OF_AUTHENTICATION;
+import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.NO_PROOF;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.OTP_FORM;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.PASSWORD_FORMS;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.RECOVERY_CODE_FORM;
@@ -12,6 +13,7 @@ import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.USER_CON
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.WEBAUTHN;
 
 import io.github.keycloaktwostep.admin.realmsetup.Flow.Execution;
+import io.github.keycloaktwostep.session.FirstFactor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -39,6 +41,34 @@ final class FlowWarnings {
      * @param conditions unusual conditions on the way to it
      */
     private record Place(String flow, Set<String> conditions) {}
+
+    /**
+     * Levels in which two-step verification comes before any step that verifies the user. It refuses to run there.
+     *
+     * @param verified whether such a step comes before this level
+     */
+    static List<String> beforeFirstFactor(Flow level, boolean verified) {
+        List<String> found = new ArrayList<>();
+        boolean verifiedHere = verified;
+        for (Execution execution : level.runningHere()) {
+            if (execution.is(TWO_STEP) && !verifiedHere) {
+                found.add(level.alias());
+            }
+            if (execution.flow().isPresent()) {
+                found.addAll(beforeFirstFactor(execution.flow().get(), verifiedHere));
+            }
+            verifiedHere |= execution.mandatory() && verifies(execution);
+        }
+        return found;
+    }
+
+    private static boolean verifies(Execution execution) {
+        return execution.flow().isPresent()
+                ? execution.flow().get().runningHere().stream().anyMatch(FlowWarnings::verifies)
+                : !execution.condition()
+                        && !NO_PROOF.contains(execution.authenticator())
+                        && !FirstFactor.NAMING_STEPS.contains(execution.authenticator());
+    }
 
     static List<String> of(Flow flow) {
         FlowWarnings found = new FlowWarnings();

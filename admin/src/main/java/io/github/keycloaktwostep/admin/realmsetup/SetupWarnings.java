@@ -27,6 +27,8 @@ final class SetupWarnings {
     List<SetupWarning> all() {
         return Stream.of(
                         browserFlow(),
+                        beforeFirstFactor(FlowBinding.BROWSER),
+                        beforeFirstFactor(FlowBinding.RESET_CREDENTIALS),
                         overrides(FlowBinding.BROWSER, flow -> true, TWO_STEP),
                         requiredActionsBeforeCheck(),
                         overrides(FlowBinding.DIRECT_GRANT, flow -> flow.runs(PASSWORD_GRANT), PASSWORD_GRANT),
@@ -41,6 +43,17 @@ final class SetupWarnings {
                 .flatMap(flow -> FlowWarnings.of(flow).stream())
                 .map(message -> new SetupWarning(
                         "flow", message, "Look at the flow under Authentication in the admin console."));
+    }
+
+    private Stream<SetupWarning> beforeFirstFactor(FlowBinding binding) {
+        return flows.bound(binding).stream()
+                .flatMap(flow -> FlowWarnings.beforeFirstFactor(flow, false).stream())
+                .map(level -> new SetupWarning(
+                        "step-before-first-factor",
+                        "In '" + level
+                                + "' two-step verification comes before any step that verifies the user, where it"
+                                + " refuses to run",
+                        "Move it behind the password, or behind 'Send Reset Email' in a reset credentials flow."));
     }
 
     /** Clients that override the realm's flow with a flow without our authenticator. */

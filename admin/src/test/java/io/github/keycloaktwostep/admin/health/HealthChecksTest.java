@@ -92,19 +92,17 @@ class HealthChecksTest {
                                 10,
                                 List.of("CONFIGURE_TOTP"),
                                 List.of("CONFIGURE_TOTP"),
-                                "+4915123456789",
-                                List.of("Staff")))
+                                "+4915123456789"))
                         .facts()))
                 .extracting(finding -> finding.level().id() + " " + finding.id())
                 .containsExactly(
                         "warning user-action-time-short",
                         "warning wrong-codes-disable-account",
                         "warning otp-action-default",
-                        "warning profile-refuses-numbers",
-                        "warning directory-without-import");
+                        "warning profile-refuses-numbers");
         assertThat(HealthChecks.of(new Realm(CAREFUL)
-                        .settings(new RealmSettings(
-                                Duration.ofMinutes(10), 0, List.of("CONFIGURE_TOTP"), List.of(), "", List.of()))
+                        .settings(
+                                new RealmSettings(Duration.ofMinutes(10), 0, List.of("CONFIGURE_TOTP"), List.of(), ""))
                         .facts()))
                 .extracting(finding -> finding.level().id() + " " + finding.id())
                 .containsExactly("info otp-actions-on");
@@ -409,8 +407,7 @@ class HealthChecksTest {
         private List<String> unusableTexts = List.of();
         private Map<String, String> rules = Map.of();
         private PolicyState policyState = new PolicyState(true, Optional.empty(), false, List.of(), List.of());
-        private RealmSettings settings =
-                new RealmSettings(Duration.ofMinutes(10), 0, List.of(), List.of(), "", List.of());
+        private RealmSettings settings = new RealmSettings(Duration.ofMinutes(10), 0, List.of(), List.of(), "");
         private boolean moreClients;
 
         Realm(Map<String, String> policy) {

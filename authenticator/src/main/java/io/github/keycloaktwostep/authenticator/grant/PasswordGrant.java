@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.authenticator.grant;
 
 import io.github.keycloaktwostep.authenticator.grant.GrantRequest.Appended;
 import io.github.keycloaktwostep.challenge.SendResult;
+import io.github.keycloaktwostep.challenge.UserLimits;
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.EnrolmentService;
@@ -185,7 +186,7 @@ final class PasswordGrant {
         reply.sending()
                 .map(Sending::result)
                 .filter(result -> result.status() == SendResult.SendStatus.LIMIT_REACHED)
-                .ifPresent(result -> TwoStepMetrics.refusal(result.limit()));
+                .ifPresent(result -> new UserLimits(user).reportRefusal(result, context.getEvent()));
     }
 
     private void success(String method) {

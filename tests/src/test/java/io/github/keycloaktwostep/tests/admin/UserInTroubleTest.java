@@ -227,12 +227,21 @@ class UserInTroubleTest {
 
     @Test
     void whoHasHadTooManyMessagesGetsThemAgain() {
-        Realm realm = Realm.on(Servers.inbox()).create();
+        Realm realm = Realm.on(Servers.inbox())
+                .with("smtpServer", MailServer.running().config())
+                .create();
         Phones phones = Phones.fed(realm.inbox());
         Member alice = new HttpEnrolment(realm, phones).enrol(realm.user(), false);
         realm.policy(Map.of("sends-per-user-day", "1", "sends-per-number-hour", "1"));
         PageText reader = new PageText(realm, alice.user(), phones);
         reader.signsIn().sees("sign-in").seesAlert("too many codes");
+        reader.elsewhere().signsIn().sees("sign-in").seesAlert("too many codes");
+        assertThat(alice.user().events("UPDATE_CREDENTIAL").toString().split("sends_used_up", -1))
+                .as("told once")
+                .hasSize(2);
+        Await.until("a mail that says so", () -> MailServer.running().to(alice.user()).stream()
+                .filter(mail -> mail.text().contains("All messages that may be sent to you in a day"))
+                .findFirst());
 
         realm.call("POST", "/two-step/users/" + alice.user().id() + "/unlock", null);
 

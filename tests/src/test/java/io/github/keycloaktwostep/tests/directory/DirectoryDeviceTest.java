@@ -89,13 +89,33 @@ class DirectoryDeviceTest {
                 .enrol(realm.found(name), Phones.newNumber(), new HttpUser(), true);
     }
 
-    /** Keycloak identifies such users by their names: a new name is a new user without two-step verification. */
+    /** Keycloak makes the id of a user whom it does not import from the name. */
     @Test
-    void healthReportsDirectoriesWithoutImport() {
-        assertThat(LOOKING_UP.get("/two-step/health").path("findings").findValuesAsText("id"))
-                .contains("directory-without-import");
-        assertThat(IMPORTING.get("/two-step/health").path("findings").findValuesAsText("id"))
-                .doesNotContain("directory-without-import");
+    void aNewNameKeepsTheSecondStep() {
+        for (Realm realm : new Realm[] {IMPORTING, LOOKING_UP}) {
+            String name = Ldap.running().user(Map.of());
+            Phones phones = Phones.fed(realm.inbox());
+            Member alice = new HttpEnrolment(realm, phones)
+                    .enrol(realm.found(name), Phones.newNumber(), new HttpUser(), false);
+            String renamed = Ldap.running().rename(name);
+            realm.server().adminCall("POST", "/" + realm.name() + "/clear-user-cache", null);
+
+            HttpUser browser = new HttpUser();
+            HtmlPage page = signIn(realm, renamed, browser);
+            assertThat(page).as("a code is asked for").matches(shown -> shown.is("sign-in"));
+            assertThat(browser.submit(page, Map.of("code", phones.nextCode(alice.number()))))
+                    .matches(HtmlPage::signedIn);
+
+            browser = new HttpUser();
+            page = signIn(realm, renamed, browser);
+            assertThat(page).as("the next time, too").matches(shown -> shown.is("sign-in"));
+            assertThat(browser.submit(page, Map.of("code", phones.nextCode(alice.number()))))
+                    .matches(HtmlPage::signedIn);
+        }
+    }
+
+    private static HtmlPage signIn(Realm realm, String name, HttpUser browser) {
+        return browser.submit(browser.open(realm.signInUrl()), Map.of("username", name, "password", User.PASSWORD));
     }
 
     private static Realm realm(Map<String, String> config) {

@@ -131,6 +131,21 @@ public final class Ldap {
         }
     }
 
+    /**
+     * Gives an entry another name.
+     *
+     * @return the new name
+     */
+    public String rename(String name) {
+        String renamed = "new" + name;
+        try {
+            server.modifyDN(dn(name), "uid=" + renamed, true);
+            return renamed;
+        } catch (LDAPException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static String dn(String name) {
         return "uid=" + name + "," + USERS;
     }

@@ -1,16 +1,15 @@
 package io.github.keycloaktwostep.web.dialog;
 
 import io.github.keycloaktwostep.challenge.SendResult;
+import io.github.keycloaktwostep.challenge.UserLimits;
 import io.github.keycloaktwostep.challenge.VerificationResult;
+import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.event.Events;
-import io.github.keycloaktwostep.event.TwoStepMetrics;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.text.PageTimes;
 import io.github.keycloaktwostep.web.PageModel;
-import java.time.Clock;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
-import org.keycloak.models.UserModel;
 
 /** Shows users the results of sending and verifying codes, and reports failures to admins as events. */
 public final class ResultMessages {
@@ -19,18 +18,16 @@ public final class ResultMessages {
 
     private final EventBuilder event;
     private final EventType type;
-    private final UserModel user;
-    private final Clock clock;
+    private final UserContext context;
 
     /**
      * @param event of the current request; copies of it report failures
      * @param type of the failure events
      */
-    public ResultMessages(EventBuilder event, EventType type, UserModel user, Clock clock) {
+    public ResultMessages(EventBuilder event, EventType type, UserContext context) {
         this.event = event;
         this.type = type;
-        this.user = user;
-        this.clock = clock;
+        this.context = context;
     }
 
     /**
@@ -41,9 +38,10 @@ public final class ResultMessages {
     public PageModel sent(PageModel page, String method, SendResult result) {
         return switch (result.status()) {
             case SENT -> page.info(method.equals(Channel.VOICE.id()) ? "twoStepInfoCalling" : "twoStepInfoNewCodeSent");
-            case COOLING_DOWN -> page.error("twoStepErrorSendCooling", PageTimes.secondsUntil(result.until(), clock));
+            case COOLING_DOWN ->
+                page.error("twoStepErrorSendCooling", PageTimes.secondsUntil(result.until(), context.clock()));
             case LIMIT_REACHED -> {
-                TwoStepMetrics.refusal(result.limit());
+                new UserLimits(context).reportRefusal(result, event);
                 report(method, Events.SEND_REFUSED);
                 yield page.error("twoStepErrorSendRefused", minutes(result), hours(result));
             }
@@ -52,11 +50,11 @@ public final class ResultMessages {
     }
 
     private long minutes(SendResult result) {
-        return PageTimes.minutesUntil(result.until(), clock);
+        return PageTimes.minutesUntil(result.until(), context.clock());
     }
 
     private long hours(SendResult result) {
-        return PageTimes.hoursUntil(result.until(), clock);
+        return PageTimes.hoursUntil(result.until(), context.clock());
     }
 
     /**
@@ -91,8 +89,8 @@ public final class ResultMessages {
                 page.fieldError(
                         CODE,
                         "twoStepErrorResting",
-                        PageTimes.minutesUntil(result.until(), clock),
-                        PageTimes.hoursUntil(result.until(), clock));
+                        PageTimes.minutesUntil(result.until(), context.clock()),
+                        PageTimes.hoursUntil(result.until(), context.clock()));
             case DISABLED -> page.fieldError(CODE, "twoStepErrorSwitchedOff");
         };
     }
@@ -106,6 +104,10 @@ public final class ResultMessages {
     }
 
     private void report(String method, String error) {
-        event.clone().event(type).user(user).detail(Events.METHOD, method).error(error);
+        event.clone()
+                .event(type)
+                .user(context.user())
+                .detail(Events.METHOD, method)
+                .error(error);
     }
 }

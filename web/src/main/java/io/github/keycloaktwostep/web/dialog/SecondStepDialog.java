@@ -294,7 +294,7 @@ public final class SecondStepDialog {
     }
 
     private ResultMessages messages() {
-        return new ResultMessages(event, EventType.LOGIN, context.user(), context.clock());
+        return new ResultMessages(event, EventType.LOGIN, context);
     }
 
     private Optional<DialogState> state() {
