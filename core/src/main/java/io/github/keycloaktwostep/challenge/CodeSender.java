@@ -5,6 +5,8 @@ import io.github.keycloaktwostep.delivery.Delivery;
 import io.github.keycloaktwostep.delivery.RealmUrls;
 import io.github.keycloaktwostep.event.Warnings;
 import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.gateway.DeliveryReport;
+import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.ratelimit.RateLimit;
 import io.github.keycloaktwostep.ratelimit.RateLimitExceeded;
@@ -15,8 +17,11 @@ import io.github.keycloaktwostep.ratelimit.TollFraudGuard;
 import io.github.keycloaktwostep.ratelimit.TollFraudGuard.CountryState;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.keycloak.common.util.SecretGenerator;
 
@@ -25,6 +30,10 @@ import org.keycloak.common.util.SecretGenerator;
  * challenge is stored before its code can arrive.
  */
 public final class CodeSender {
+
+    /** Reasons for which no gateway took a message, whatever its number. */
+    private static final Set<FailureReason> OUTAGES =
+            EnumSet.of(FailureReason.UNREACHABLE, FailureReason.ACCOUNT_TROUBLE, FailureReason.BACK_OFF);
 
     private final UserContext context;
     private final CodeStores stores;
@@ -104,14 +113,15 @@ public final class CodeSender {
             return counted.rejection().get();
         }
         warnOfRealmDay(limits, counted.reserved());
-        if (!context.session().getProvider(Delivery.class).send(code.message())) {
+        Consumer<DeliveryReport> result = watch(recipient, counted.reserved());
+        if (!context.session().getProvider(Delivery.class).send(code.message(), result)) {
             takeBack(code, counted.reserved());
+            result.accept(DeliveryReport.failed(FailureReason.BACK_OFF, Optional.empty()));
             return SendResult.unavailable();
         }
         if (binding.purpose() == Purpose.ENROLMENT) {
             stores.challenges().forgetProof(binding);
         }
-        watchCountry(recipient);
         return SendResult.sent(code.challenge());
     }
 
@@ -156,9 +166,8 @@ public final class CodeSender {
 
     private void takeBack(PreparedCode code, List<Reservation.Granted> reserved) {
         CodeStores.inNewTransaction(context, within -> {
-            boolean taken = within.challenges().consume(code.binding(), code.challenge());
-            within.limits().release(reserved);
-            return taken;
+            within.limits().release(reserved.get(reserved.size() - 1));
+            return within.challenges().consume(code.binding(), code.challenge());
         });
     }
 
@@ -181,12 +190,28 @@ public final class CodeSender {
         return context.policy().countryBreaker() && !recipient.verified();
     }
 
-    private void watchCountry(Recipient recipient) {
-        if (isWatched(context, recipient)
-                && stores.limits().acquire(CodeLimits.countedAgainstCountry(context))
-                && countries.sent(recipient.region())) {
+    /**
+     * Counts a message against its country. If no gateway could take it because of an outage, it counts for no limit in the end:
+     * otherwise an outage would outlive itself by an hour or a day. Refusals that depend on the number keep counting.
+     *
+     * @param reserved units of each limit, and of the wait for the next code, which is not shortened
+     */
+    private Consumer<DeliveryReport> watch(Recipient recipient, List<Reservation.Granted> reserved) {
+        Instant now = context.clock().instant();
+        boolean counted =
+                isWatched(context, recipient) && stores.limits().acquire(CodeLimits.countedAgainstCountry(context));
+        if (counted && countries.sent(recipient.region())) {
             warnings.countryClosed(recipient.region());
         }
+        List<Reservation.Granted> limits = reserved.subList(0, reserved.size() - 1);
+        return report -> {
+            if (report.reason().filter(OUTAGES::contains).isPresent()) {
+                stores.limits().release(limits);
+                if (counted) {
+                    countries.notSent(recipient.region(), now);
+                }
+            }
+        };
     }
 
     private void warnOfRealmDay(List<RateLimit> limits, List<Reservation.Granted> reserved) {

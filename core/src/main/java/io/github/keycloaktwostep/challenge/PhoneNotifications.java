@@ -58,7 +58,7 @@ public final class PhoneNotifications {
                     reservations.exceeded().get().limit());
             return false;
         }
-        if (!delivery.send(message(old))) {
+        if (!delivery.send(message(old), result -> {})) {
             limiter.release(reservations.granted());
             return false;
         }

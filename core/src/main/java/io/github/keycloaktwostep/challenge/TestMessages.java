@@ -68,19 +68,19 @@ public final class TestMessages {
         String id = Delivery.newMessageId();
         MessageTexts texts = new MessageTexts(session, realm, null);
         MessageTexts.Words words = channel == Channel.SMS ? texts.smsTest() : texts.callTest();
-        boolean taken = session.getProvider(Delivery.class)
-                .send(new Message(
-                        id,
-                        realm.getName(),
-                        number,
-                        region,
-                        channel,
-                        words.text(),
-                        "",
-                        words.language(),
-                        clock.instant().plus(VALIDITY),
-                        "",
-                        RealmUrls.callbackBase(session, realm)));
+        Message message = new Message(
+                id,
+                realm.getName(),
+                number,
+                region,
+                channel,
+                words.text(),
+                "",
+                words.language(),
+                clock.instant().plus(VALIDITY),
+                "",
+                RealmUrls.callbackBase(session, realm));
+        boolean taken = session.getProvider(Delivery.class).send(message, result -> {});
         if (!taken) {
             limiter.release(reservations.granted());
             return new TestResult.TestQueueFull();

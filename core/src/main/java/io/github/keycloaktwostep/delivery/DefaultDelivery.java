@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
@@ -44,8 +45,8 @@ final class DefaultDelivery implements Delivery {
     }
 
     @Override
-    public boolean send(Message message) {
-        Optional<Dispatcher.QueueSlot> reserved = dispatcher.reserve(message);
+    public boolean send(Message message, Consumer<DeliveryReport> result) {
+        Optional<Dispatcher.QueueSlot> reserved = dispatcher.reserve(message, result);
         if (reserved.isEmpty()) {
             return false;
         }

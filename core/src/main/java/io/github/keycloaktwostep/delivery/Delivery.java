@@ -8,6 +8,7 @@ import io.github.keycloaktwostep.gateway.Message;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.keycloak.common.util.SecretGenerator;
 import org.keycloak.provider.Provider;
 
@@ -23,9 +24,11 @@ public interface Delivery extends Provider {
     /**
      * Queues a message. It is sent once the transaction of the current session has committed, and dropped after a rollback.
      *
+     * @param result receives the first result, sent or failed, once and on another thread; not if the queue is full. It must
+     *     not use the current session
      * @return false if the queue is full; the message will not be sent
      */
-    boolean send(Message message);
+    boolean send(Message message, Consumer<DeliveryReport> result);
 
     /** The latest report on a message; empty if the id is unknown, too old or from another realm. */
     Optional<DeliveryReport> report(String messageId);

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -73,10 +74,13 @@ final class Dispatcher implements AutoCloseable {
         threads.allowCoreThreadTimeOut(true);
     }
 
-    /** @return empty if the queue is full */
-    Optional<QueueSlot> reserve(Message message) {
+    /**
+     * @param result as in {@link Delivery#send}
+     * @return empty if the queue is full
+     */
+    Optional<QueueSlot> reserve(Message message, Consumer<DeliveryReport> result) {
         if (freeSlots.tryAcquire()) {
-            return Optional.of(new QueueSlot(message));
+            return Optional.of(new QueueSlot(message, result));
         }
         DeliveryMetrics.notCalled(message.channel(), "queue-full");
         LOG.warnf("%s was rejected: the queue is full", message);
@@ -151,12 +155,14 @@ final class Dispatcher implements AutoCloseable {
     final class QueueSlot implements Runnable {
 
         private final Message message;
+        private final Consumer<DeliveryReport> result;
         private final AtomicBoolean used = new AtomicBoolean();
         /** Puts the message into the trace of the request that causes it. */
         private final Context trace = Context.current();
 
-        private QueueSlot(Message message) {
+        private QueueSlot(Message message, Consumer<DeliveryReport> result) {
             this.message = message;
+            this.result = result;
         }
 
         /** Sends the message. */
@@ -196,6 +202,7 @@ final class Dispatcher implements AutoCloseable {
         private void end(DeliveryReport report) {
             try {
                 reports.accept(message, report);
+                result.accept(report);
             } catch (RuntimeException e) {
                 LOG.warnf(
                         "The status %s of %s could not be stored: %s",

@@ -37,6 +37,15 @@ final class SharedCounts {
         return cap;
     }
 
+    /** Counts one less. Of parallel calls, some may have no effect. */
+    void uncount(String name, String subject, int cap) {
+        String slots = key(name, subject) + ".";
+        transactions.run(store -> {
+            int counted = SlidingWindowCounter.firstFree(store, slots, cap);
+            return counted > 0 && store.remove(slots + (counted - 1)) != null;
+        });
+    }
+
     /** The current count of {@link #count}. */
     int counted(String name, String subject, int cap) {
         return firstFree(key(name, subject) + ".", cap);

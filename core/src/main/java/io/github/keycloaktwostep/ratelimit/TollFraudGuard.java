@@ -84,6 +84,15 @@ public final class TollFraudGuard {
     }
 
     /**
+     * Takes back what {@link #sent} counted, because the message was not sent.
+     *
+     * @param at when it was counted
+     */
+    public void notSent(String region, Instant at) {
+        counts.uncount(SENT, subject(region, at), MOST);
+    }
+
+    /**
      * Counts a code that was entered.
      *
      * @param sentAt when it was sent

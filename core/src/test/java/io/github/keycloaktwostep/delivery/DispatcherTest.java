@@ -79,7 +79,7 @@ class DispatcherTest {
         slot().submit();
         assertThat(dispatcher.waiting()).isOne();
 
-        assertThat(dispatcher.reserve(TestMessage.text(time))).isEmpty();
+        assertThat(dispatcher.reserve(TestMessage.text(time), result -> {})).isEmpty();
 
         mayAnswer.countDown();
         assertThat(next()).isEqualTo(DeliveryReport.sent("one"));
@@ -91,12 +91,12 @@ class DispatcherTest {
     void placesAreTakenWhenTheyAreReserved() {
         slot();
         Dispatcher.QueueSlot second = slot();
-        assertThat(dispatcher.reserve(TestMessage.text(time))).isEmpty();
+        assertThat(dispatcher.reserve(TestMessage.text(time), result -> {})).isEmpty();
 
         second.cancel();
         second.cancel();
         slot();
-        assertThat(dispatcher.reserve(TestMessage.text(time))).isEmpty();
+        assertThat(dispatcher.reserve(TestMessage.text(time), result -> {})).isEmpty();
     }
 
     @Test
@@ -125,7 +125,10 @@ class DispatcherTest {
                 },
                 new GatewayAlarms(time),
                 time)) {
-            forgetful.reserve(TestMessage.text(time)).orElseThrow().submit();
+            forgetful
+                    .reserve(TestMessage.text(time), result -> {})
+                    .orElseThrow()
+                    .submit();
             noted.await();
         }
         assertThat(log.text()).contains(IllegalStateException.class.getName(), TestMessage.ID);
@@ -207,21 +210,21 @@ class DispatcherTest {
     }
 
     private Dispatcher.QueueSlot slot() {
-        return dispatcher.reserve(TestMessage.text(time)).orElseThrow();
+        return dispatcher.reserve(TestMessage.text(time), result -> {}).orElseThrow();
     }
 
     private boolean roomFor(int messages) throws InterruptedException {
         for (int i = 0; i < messages; i++) {
             reserveSoon();
         }
-        return dispatcher.reserve(TestMessage.text(time)).isEmpty();
+        return dispatcher.reserve(TestMessage.text(time), result -> {}).isEmpty();
     }
 
     /** A slot becomes free after the report is stored, so a report can be seen a moment earlier. */
     private Dispatcher.QueueSlot reserveSoon() throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
         while (System.nanoTime() < end) {
-            Optional<Dispatcher.QueueSlot> slot = dispatcher.reserve(TestMessage.text(time));
+            Optional<Dispatcher.QueueSlot> slot = dispatcher.reserve(TestMessage.text(time), result -> {});
             if (slot.isPresent()) {
                 return slot.get();
             }

@@ -77,6 +77,19 @@ class TollFraudGuardTest {
     }
 
     @Test
+    void whatWasNotSentDoesNotCount() {
+        Instant sentAt = store.instant();
+        send(30, 0);
+        for (int i = 0; i < 11; i++) {
+            breaker.notSent("DE", sentAt);
+        }
+        store.pass(QUARTER);
+
+        assertThat(breaker.sent("DE")).as("19 were sent").isFalse();
+        breaker.notSent("FR", sentAt);
+    }
+
+    @Test
     void aFloodIsStoppedWithinTheQuarter() {
         send(300, 0);
         assertThat(closed("DE"))

@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GatewayTroubleTest {
 
     private static final int CROWD = 50;
+    private static final int SENDS_PER_NUMBER_HOUR = 5;
 
     private static final FakeTwilio TWILIO = Servers.twilio();
     private static final Realm REALM = Realm.on(Servers.withTwilio())
@@ -79,6 +80,27 @@ class GatewayTroubleTest {
         assertThat(TWILIO.requestsTo(alice.number()))
                 .as("one for the set-up, one for the sign-in")
                 .hasSize(2);
+    }
+
+    /** Otherwise an outage would outlive itself by an hour, and use up the day's messages of the user and the realm. */
+    @Test
+    void messagesThatAnOutageStoppedCountForNothing() {
+        Member alice = new HttpEnrolment(REALM, Phones.fed(TWILIO)).enrol(REALM.user(), false);
+        TWILIO.always(new TwilioBehaviour.Refuse(TwilioError.TOO_MANY_REQUESTS));
+        for (int i = 0; i < 2 * SENDS_PER_NUMBER_HOUR; i++) {
+            HtmlPage page =
+                    HttpSignIn.begin(REALM, alice.user(), new HttpUser()).givePassword();
+            assertThat(page.is("sign-in")).as(page.toString()).isTrue();
+            awaitStatus(page, "failed"::equals);
+        }
+        assertThat(REALM.get("/two-step/users/" + alice.user().id()).path("locks"))
+                .isEmpty();
+        recovered();
+        int before = TWILIO.requestsTo(alice.number()).size();
+
+        HttpSignIn.begin(REALM, alice.user(), new HttpUser()).givePassword();
+
+        TWILIO.awaitRequest(alice.number(), before + 1);
     }
 
     @Test
