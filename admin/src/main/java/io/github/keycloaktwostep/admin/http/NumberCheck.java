@@ -8,7 +8,6 @@ import io.github.keycloaktwostep.phone.ParsedNumber.Valid;
 import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import io.github.keycloaktwostep.policy.Policy;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Checks a number that an admin sends, by the same rules as a user's. It must be in {@code +…} form: there is no country. */
 public final class NumberCheck {
@@ -25,9 +24,9 @@ public final class NumberCheck {
     /** A valid number, or the problem with the input, in plain English. */
     public record Checked(Optional<Valid> number, String problem) {
 
-        /** @param rejection creates the exception for a problem */
-        public Valid orElseThrow(Function<String, RuntimeException> rejection) {
-            return number.orElseThrow(() -> rejection.apply(problem));
+        /** @param field the field that the number was sent in */
+        public Valid orReject(String field) {
+            return number.orElseThrow(() -> RequestRejected.invalidValue(field, field + ": " + problem));
         }
     }
 

@@ -1,15 +1,14 @@
 package io.github.keycloaktwostep.admin.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,17 +45,9 @@ public final class RequestInput {
         if (!isJson(contentType)) {
             return Optional.empty();
         }
-        PushbackInputStream start = new PushbackInputStream(body == null ? InputStream.nullInputStream() : body);
-        try {
-            int first = start.read();
-            if (first < 0) {
-                return Optional.empty();
-            }
-            start.unread(first);
-        } catch (IOException e) {
-            throw RequestRejected.invalidRequest(RequestRejected.BAD_REQUEST, "The body could not be read");
-        }
-        return Optional.of(jsonObject(contentType, start));
+        return Optional.of(bytes(body, MAX_BODY))
+                .filter(bytes -> bytes.length > 0)
+                .map(RequestInput::jsonObject);
     }
 
     public static ObjectNode jsonObject(String contentType, InputStream body) {
@@ -69,15 +60,16 @@ public final class RequestInput {
             throw RequestRejected.invalidRequest(
                     RequestRejected.UNSUPPORTED_MEDIA_TYPE, "Send a JSON object with Content-Type: application/json");
         }
+        return jsonObject(bytes(body, longest));
+    }
+
+    private static ObjectNode jsonObject(byte[] json) {
         try {
-            JsonNode node = JSON.readTree(bytes(body, longest));
-            if (node instanceof ObjectNode object) {
+            if (JSON.readTree(json) instanceof ObjectNode object) {
                 return object;
             }
-        } catch (JsonProcessingException e) {
-            throw RequestRejected.invalidRequest(RequestRejected.BAD_REQUEST, "The body is not valid JSON");
         } catch (IOException e) {
-            throw RequestRejected.invalidRequest(RequestRejected.BAD_REQUEST, "The body could not be read");
+            throw RequestRejected.invalidRequest(RequestRejected.BAD_REQUEST, "The body is not valid JSON");
         }
         throw RequestRejected.invalidRequest(RequestRejected.BAD_REQUEST, "The body is not a JSON object");
     }
@@ -96,28 +88,23 @@ public final class RequestInput {
         }
     }
 
-    /**
-     * Reads a body of limited length.
-     *
-     * @throws IOException if it cannot be read
-     */
-    public static byte[] bytes(InputStream body, int longest) throws IOException {
-        byte[] bytes = body == null ? new byte[0] : body.readNBytes(longest + 1);
-        if (bytes.length > longest) {
-            throw RequestRejected.invalidRequest(
-                    RequestRejected.TOO_LARGE,
-                    "The body is longer than " + longest + " bytes; split it into several requests");
+    /** Reads a body of limited length. */
+    public static byte[] bytes(InputStream body, int longest) {
+        try {
+            byte[] bytes = body == null ? new byte[0] : body.readNBytes(longest + 1);
+            if (bytes.length > longest) {
+                throw RequestRejected.invalidRequest(
+                        RequestRejected.TOO_LARGE,
+                        "The body is longer than " + longest + " bytes; split it into several requests");
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw RequestRejected.invalidRequest(RequestRejected.BAD_REQUEST, "The body could not be read");
         }
-        return bytes;
     }
 
     private static boolean isJson(String contentType) {
-        if (contentType == null) {
-            return false;
-        }
-        int parameters = contentType.indexOf(';');
-        String type = parameters < 0 ? contentType : contentType.substring(0, parameters);
-        return type.strip().equalsIgnoreCase("application/json");
+        return contentType != null && contentType.split(";", 2)[0].strip().equalsIgnoreCase(MediaType.APPLICATION_JSON);
     }
 
     /** Shortens a value for use in a message. */

@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.admin.http;
 
-/** The request is invalid or conflicts with the state of the realm. Nothing is changed. */
+/** The request, or one row of an import, is invalid or conflicts with the state of the realm. Nothing is changed. */
 public final class RequestRejected extends RuntimeException {
 
     public static final int BAD_REQUEST = 400;
@@ -14,7 +14,7 @@ public final class RequestRejected extends RuntimeException {
     private final transient AdminError error;
 
     private RequestRejected(int status, AdminError error) {
-        super(error.errorMessage());
+        super(error.errorMessage(), null, false, false);
         this.status = status;
         this.error = error;
     }
@@ -37,7 +37,11 @@ public final class RequestRejected extends RuntimeException {
     }
 
     public static RequestRejected conflict(String error, String message) {
-        return new RequestRejected(CONFLICT, new AdminError(error, null, message));
+        return conflict(error, null, message);
+    }
+
+    public static RequestRejected conflict(String error, String field, String message) {
+        return new RequestRejected(CONFLICT, new AdminError(error, field, message));
     }
 
     /** HTTP status, 4xx. */

@@ -1,6 +1,8 @@
 package io.github.keycloaktwostep.admin.imports;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.github.keycloaktwostep.admin.http.AdminError;
 import java.util.List;
 
 /**
@@ -35,11 +37,9 @@ public record ImportAnswer(boolean dryRun, int imported, int unchanged, int refu
      * @param user as in the request
      * @param number masked; left out if it is not a phone number
      * @param outcome {@code imported}, {@code would-import}, {@code unchanged} or {@code refused}
-     * @param error stable error id; like the following two left out unless the row was rejected
-     * @param field invalid column
-     * @param errorMessage what is wrong, for humans
+     * @param rejection the error, with the invalid column as its field; left out unless the row was rejected
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record ImportedRow(
-            int row, String user, String number, String outcome, String error, String field, String errorMessage) {}
+            int row, String user, String number, String outcome, @JsonUnwrapped AdminError rejection) {}
 }

@@ -1,6 +1,5 @@
 package io.github.keycloaktwostep.admin.imports;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,7 +8,6 @@ import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.github.keycloaktwostep.admin.http.RequestInput;
 import io.github.keycloaktwostep.admin.http.RequestRejected;
-import io.github.keycloaktwostep.admin.imports.ImportRequest.As;
 import io.github.keycloaktwostep.admin.imports.ImportRequest.ImportRow;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,8 +40,7 @@ public final class ImportReader {
      */
     public ImportRequest read(String contentType, String as, String require, InputStream body) {
         if (contentType != null && contentType.strip().toLowerCase(Locale.ROOT).startsWith(CSV)) {
-            As status = as(as);
-            return new ImportRequest(status, RequestInput.flag("require", require), limited(status, csv(text(body))));
+            return new ImportRequest(isVerified(as), RequestInput.flag("require", require), csv(text(body)));
         }
         return json(RequestInput.jsonObject(contentType, body, MAX_BODY));
     }
@@ -70,8 +67,7 @@ public final class ImportReader {
                     text(object, "number", place),
                     text(object, "channel", place)));
         }
-        As status = as(json.path("as").asText(null));
-        return new ImportRequest(status, require.booleanValue(), limited(status, rows));
+        return new ImportRequest(isVerified(json.path("as").asText(null)), require.booleanValue(), rows);
     }
 
     private static String text(ObjectNode row, String field, String place) {
@@ -82,20 +78,12 @@ public final class ImportReader {
         return value.asText("").strip();
     }
 
-    private static As as(String as) {
-        return As.of(as)
-                .orElseThrow(
-                        () -> RequestRejected.invalidValue("as", "as must be given, as to-be-confirmed or verified"));
-    }
-
-    private static List<ImportRow> limited(As as, List<ImportRow> rows) {
-        int most = as == As.VERIFIED ? ImportRequest.MAX_VERIFIED : ImportRequest.MAX_ROWS;
-        if (rows.size() > most) {
-            throw RequestRejected.invalidRequest(
-                    RequestRejected.TOO_LARGE,
-                    "The request has " + rows.size() + " rows; send at most " + most + " at once");
+    private static boolean isVerified(String as) {
+        boolean verified = "verified".equals(as);
+        if (!verified && !"to-be-confirmed".equals(as)) {
+            throw RequestRejected.invalidValue("as", "as must be given, as to-be-confirmed or verified");
         }
-        return rows;
+        return verified;
     }
 
     private static String text(InputStream body) {
@@ -107,8 +95,6 @@ public final class ImportReader {
             return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             throw RequestRejected.invalidRequest(RequestRejected.BAD_REQUEST, "The body is not UTF-8");
-        } catch (IOException e) {
-            throw RequestRejected.invalidRequest(RequestRejected.BAD_REQUEST, "The body could not be read");
         }
     }
 
@@ -137,14 +123,10 @@ public final class ImportReader {
                         line.getOrDefault("number", "").strip(),
                         line.getOrDefault("channel", "").strip()));
             }
-        } catch (JsonProcessingException e) {
-            // Jackson's message contains the text, and so the phone numbers.
-            throw RequestRejected.invalidRequest(
-                    RequestRejected.BAD_REQUEST, "Row " + (rows.size() + 1) + " is not valid CSV (RFC 4180)");
+        } catch (RequestRejected e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
-            if (e instanceof RequestRejected rejected) {
-                throw rejected;
-            }
+            // Jackson's message contains the text, and so the phone numbers.
             throw RequestRejected.invalidRequest(
                     RequestRejected.BAD_REQUEST, "Row " + (rows.size() + 1) + " is not valid CSV (RFC 4180)");
         }

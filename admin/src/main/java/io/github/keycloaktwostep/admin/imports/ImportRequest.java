@@ -1,46 +1,33 @@
 package io.github.keycloaktwostep.admin.imports;
 
-import java.util.Arrays;
+import io.github.keycloaktwostep.admin.http.RequestRejected;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Numbers to import.
  *
- * @param as how the numbers are imported
+ * @param verified true turns two-step verification on with the numbers; the admin vouches that they belong to the users,
+ *     because everybody who has such a phone passes the second step. False makes the wizard suggest the numbers to the users,
+ *     who must verify them with a code
  * @param require whether the users must set up two-step verification at the next sign-in
  */
-public record ImportRequest(As as, boolean require, List<ImportRow> rows) {
+public record ImportRequest(boolean verified, boolean require, List<ImportRow> rows) {
 
     /** Maximum number of rows in a request. */
-    public static final int MAX_ROWS = 1_000;
+    private static final int MAX_ROWS = 1_000;
 
     /** Maximum number of verified rows in a request. Each sends a mail, and the mail queue is limited. */
-    public static final int MAX_VERIFIED = 400;
+    private static final int MAX_VERIFIED = 400;
 
+    /** @throws RequestRejected if there are too many rows */
     public ImportRequest {
+        int most = verified ? MAX_VERIFIED : MAX_ROWS;
+        if (rows.size() > most) {
+            throw RequestRejected.invalidRequest(
+                    RequestRejected.TOO_LARGE,
+                    "The request has " + rows.size() + " rows; send at most " + most + " at once");
+        }
         rows = List.copyOf(rows);
-    }
-
-    /** How a number is imported. */
-    public enum As {
-        /** The wizard suggests the number to the user, who must verify it with a code. */
-        TO_BE_CONFIRMED("to-be-confirmed"),
-        /**
-         * Turns two-step verification on with the number. The admin vouches that it belongs to the user: everybody who
-         * has that phone passes the second step.
-         */
-        VERIFIED("verified");
-
-        private final String id;
-
-        As(String id) {
-            this.id = id;
-        }
-
-        static Optional<As> of(String id) {
-            return Arrays.stream(values()).filter(as -> as.id.equals(id)).findFirst();
-        }
     }
 
     /**

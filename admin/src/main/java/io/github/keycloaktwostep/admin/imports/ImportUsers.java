@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.admin.imports;
 
 import io.github.keycloaktwostep.admin.http.AdminRequest;
+import io.github.keycloaktwostep.admin.http.RequestRejected;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,21 +24,22 @@ final class ImportUsers {
 
     /**
      * @param key user name, e-mail address or id
-     * @throws RowRejected if there is not exactly one such user, or the caller may not manage them
+     * @throws RequestRejected if there is not exactly one such user, or the caller may not manage them
      */
     UserModel find(String key) {
         if (key.isEmpty()) {
-            throw new RowRejected("invalid_value", "user", "user: a name, an e-mail address or an id is required");
+            throw RequestRejected.invalidValue("user", "user: a name, an e-mail address or an id is required");
         }
         if (key.chars().anyMatch(Character::isISOControl)) {
-            throw new RowRejected("invalid_value", "user", "user: control characters are not allowed");
+            throw RequestRejected.invalidValue("user", "user: control characters are not allowed");
         }
         UserModel user = unique(key)
                 .filter(found -> found.getServiceAccountClientLink() == null)
                 .filter(found -> request.auth().users().canView(found))
-                .orElseThrow(() -> new RowRejected("unknown_user", "user", "There is no such user in the realm"));
+                .orElseThrow(
+                        () -> RequestRejected.conflict("unknown_user", "user", "There is no such user in the realm"));
         if (!request.auth().users().canManage(user)) {
-            throw new RowRejected("forbidden", "user", "You may not manage this user");
+            throw RequestRejected.conflict("forbidden", "user", "You may not manage this user");
         }
         return user;
     }
@@ -51,7 +53,7 @@ final class ImportUsers {
         Stream<UserModel> byId = Stream.ofNullable(session.users().getUserById(realm, key));
         Stream.of(byName, byEmail(key), byId).flatMap(users -> users).forEach(user -> all.put(user.getId(), user));
         if (all.size() > 1 && request.auth().users().canView()) {
-            throw new RowRejected(
+            throw RequestRejected.conflict(
                     "ambiguous", "user", "More than one user has this name or e-mail address; use the id");
         }
         // Callers who may not view users must not learn how many match.

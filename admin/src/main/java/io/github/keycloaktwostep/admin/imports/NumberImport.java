@@ -1,11 +1,12 @@
 package io.github.keycloaktwostep.admin.imports;
 
+import io.github.keycloaktwostep.admin.http.AdminError;
 import io.github.keycloaktwostep.admin.http.AdminRequest;
 import io.github.keycloaktwostep.admin.http.NumberCheck;
 import io.github.keycloaktwostep.admin.http.NumberCheck.Checked;
 import io.github.keycloaktwostep.admin.http.RequestInput;
 import io.github.keycloaktwostep.admin.http.RequestRejected;
-import io.github.keycloaktwostep.admin.imports.ImportRequest.As;
+import io.github.keycloaktwostep.admin.imports.ImportAnswer.ImportedRow;
 import io.github.keycloaktwostep.admin.imports.ImportRequest.ImportRow;
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.enrolment.AvailableMethods;
@@ -23,7 +24,6 @@ import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.transaction.UserInNewTransaction;
 import io.github.keycloaktwostep.transaction.UserLock;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -62,7 +62,7 @@ public final class NumberImport {
         this.numbers = new NumberCheck(policy);
         this.users = new ImportUsers(request);
         this.channels = AvailableMethods.of(request.session(), policy)
-                .channels(importRequest.as() == As.VERIFIED ? MethodRole.FIRST : MethodRole.CHANGE);
+                .channels(importRequest.verified() ? MethodRole.FIRST : MethodRole.CHANGE);
     }
 
     /** @throws RequestRejected if nothing can be imported in this realm */
@@ -75,11 +75,8 @@ public final class NumberImport {
             throw RequestRejected.conflict(
                     "not_offered", "The policy's 'enforcement' is 'off', so users cannot be required to set it up");
         }
-        List<ImportAnswer.ImportedRow> rows = new ArrayList<>();
-        for (ImportRow row : importRequest.rows()) {
-            rows.add(result(row));
-        }
-        ImportAnswer answer = ImportAnswer.of(dryRun, rows);
+        ImportAnswer answer = ImportAnswer.of(
+                dryRun, importRequest.rows().stream().map(this::result).toList());
         if (!dryRun && answer.imported() > 0) {
             request.report(
                     OperationType.ACTION,
@@ -92,52 +89,42 @@ public final class NumberImport {
         return answer;
     }
 
-    private ImportAnswer.ImportedRow result(ImportRow row) {
+    private ImportedRow result(ImportRow row) {
         Checked checked = numbers.of(row.phone());
-        String masked = checked.number().map(valid -> valid.number().masked()).orElse(null);
+        String outcome = "refused";
+        AdminError rejection = null;
         try {
             boolean changed = importRow(row, checked);
-            String outcome = changed ? (dryRun ? "would-import" : "imported") : "unchanged";
-            return new ImportAnswer.ImportedRow(
-                    row.number(), RequestInput.shown(row.user()), masked, outcome, null, null, null);
-        } catch (RowRejected rejection) {
-            return rejected(row, masked, rejection);
+            outcome = changed ? (dryRun ? "would-import" : "imported") : "unchanged";
+        } catch (RequestRejected e) {
+            rejection = e.error();
         } catch (ReadOnlyException e) {
-            return rejected(
-                    row, masked, new RowRejected("read_only", "user", "This user comes from a read-only user store"));
+            rejection = new AdminError("read_only", "user", "This user comes from a read-only user store");
         } catch (ModelException e) {
             LOG.debugf(e, "Row %d was not imported", row.number());
-            return rejected(row, masked, changedMeanwhile());
+            rejection = changedMeanwhile().error();
         } catch (RuntimeException e) {
             // The message of the exception may contain the number.
             LOG.warnf("Row %d was not imported: %s", row.number(), e.getClass().getName());
-            return rejected(
-                    row,
-                    masked,
-                    new RowRejected("failed", "user", "The row could not be stored; check the server's log"));
+            rejection = new AdminError("failed", "user", "The row could not be stored; check the server's log");
         }
-    }
-
-    private static ImportAnswer.ImportedRow rejected(ImportRow row, String masked, RowRejected rejection) {
-        return new ImportAnswer.ImportedRow(
+        return new ImportedRow(
                 row.number(),
                 RequestInput.shown(row.user()),
-                masked,
-                "refused",
-                rejection.error(),
-                rejection.field(),
-                rejection.getMessage());
+                checked.number().map(valid -> valid.number().masked()).orElse(null),
+                outcome,
+                rejection);
     }
 
     /** @return whether the user was changed, or would be in a dry run */
     private boolean importRow(ImportRow row, Checked checked) {
         UserModel user = users.find(row.user());
-        Valid given = checked.orElseThrow(problem -> new RowRejected("invalid_value", "number", "number: " + problem));
+        Valid given = checked.orReject("number");
         Channel channel = channel(row, given);
         boolean prefersCalls = channel == Channel.VOICE;
         Valid number = numbers.forChannel(channel, given);
         if (!importedUsers.add(user.getId())) {
-            throw new RowRejected("twice", "user", "An earlier row is for the same user");
+            throw RequestRejected.conflict("twice", "user", "An earlier row is for the same user");
         }
         if (dryRun) {
             return changes(
@@ -155,7 +142,7 @@ public final class NumberImport {
                     }
                     return changes;
                 });
-        if (changed && importRequest.as() == As.VERIFIED) {
+        if (changed && importRequest.verified()) {
             reportTurnedOn(user);
         }
         return changed;
@@ -165,39 +152,39 @@ public final class NumberImport {
      * Decides whether a row applies to the current state of the user.
      *
      * @return whether there is anything to store
-     * @throws RowRejected if the number cannot be imported for this user
+     * @throws RequestRejected if the number cannot be imported for this user
      */
     private boolean changes(UserModel user, EnrolmentService enrolments, Valid number) {
         Enrolment enrolment = enrolments.load();
         boolean hasNumber = hasNumber(enrolment, number);
-        boolean protectedNow = importRequest.as() == As.VERIFIED ? enrolment.asksForCode() : enrolment.on();
+        boolean protectedNow = importRequest.verified() ? enrolment.asksForCode() : enrolment.on();
         boolean requires = importRequest.require() && !enrolment.on() && !isSetUpRequired(user);
-        if (hasNumber && (enrolment.asksForCode() || (importRequest.as() == As.TO_BE_CONFIRMED && !requires))) {
+        if (hasNumber && (enrolment.asksForCode() || (!importRequest.verified() && !requires))) {
             return false;
         }
         if (protectedNow) {
             // One more method would make the account weaker.
-            throw new RowRejected("already_on", "user", "This user has set it up with another number or an app");
+            throw RequestRejected.conflict(
+                    "already_on", "user", "This user has set it up with another number or an app");
         }
-        if (importRequest.as() == As.VERIFIED && enrolment.state() == Enrolment.State.OFF) {
-            throw new RowRejected(
+        if (importRequest.verified() && enrolment.state() == Enrolment.State.OFF) {
+            throw RequestRejected.conflict(
                     "turned_off", "user", "This user has turned it off; import the number as to-be-confirmed instead");
         }
-        return importRequest.as() == As.VERIFIED
-                || !enrolments.pending().equals(Optional.of(number.number()))
-                || requires;
+        return importRequest.verified() || !enrolments.pending().equals(Optional.of(number.number())) || requires;
     }
 
     private static boolean hasNumber(Enrolment enrolment, Valid number) {
         return enrolment.phones().stream().anyMatch(phone -> phone.number().equals(number.number()));
     }
 
-    private static RowRejected changedMeanwhile() {
-        return new RowRejected("conflict", "user", "Another request changed this user at the same time; try again");
+    private static RequestRejected changedMeanwhile() {
+        return RequestRejected.conflict(
+                "conflict", "user", "Another request changed this user at the same time; try again");
     }
 
     private void store(UserModel user, EnrolmentService enrolments, Valid number, boolean prefersCalls) {
-        if (importRequest.as() == As.VERIFIED) {
+        if (importRequest.verified()) {
             enrolments.turnOn(
                     List.of(new EnrolmentDraft.PhoneDraft(
                             number.number(),
@@ -240,15 +227,14 @@ public final class NumberImport {
         if (!row.channel().isEmpty()) {
             return Channel.of(row.channel())
                     .filter(possible::contains)
-                    .orElseThrow(() -> new RowRejected(
-                            "invalid_value",
+                    .orElseThrow(() -> RequestRejected.invalidValue(
                             "channel",
                             "channel must be one that this number, the policy and a gateway allow: "
                                     + (possible.isEmpty() ? "there is none" : ids(possible))));
         }
         return possible.stream()
                 .findFirst()
-                .orElseThrow(() -> new RowRejected(
+                .orElseThrow(() -> RequestRejected.conflict(
                         "not_allowed",
                         "number",
                         "number: no channel that the policy allows and a gateway carries can reach it"));
