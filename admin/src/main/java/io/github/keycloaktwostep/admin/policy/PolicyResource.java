@@ -3,6 +3,13 @@ package io.github.keycloaktwostep.admin.policy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaktwostep.admin.http.AdminRequest;
 import io.github.keycloaktwostep.admin.http.RequestInput;
+import io.github.keycloaktwostep.admin.http.RequestRejected;
+import io.github.keycloaktwostep.policy.KeptPolicy;
+import io.github.keycloaktwostep.policy.Policy;
+import io.github.keycloaktwostep.policy.PolicyGuard;
+import io.github.keycloaktwostep.policy.PolicyKey;
+import io.github.keycloaktwostep.policy.PolicyStore;
+import io.github.keycloaktwostep.policy.RequiredRoles;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
@@ -10,7 +17,16 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.keycloak.authentication.RequiredActionFactory;
+import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.events.admin.OperationType;
+import org.keycloak.models.ModelValidationException;
+import org.keycloak.models.RequiredActionConfigModel;
+import org.keycloak.models.RequiredActionProviderModel;
+import org.keycloak.userprofile.ValidationException;
 
 /** The endpoint {@code …/two-step/policy}: reads and changes the policy of the realm. */
 public final class PolicyResource {
@@ -29,7 +45,7 @@ public final class PolicyResource {
     @Produces(MediaType.APPLICATION_JSON)
     public Response policy() {
         request.auth().realm().requireViewRealm();
-        return request.answer(() -> new StoredPolicy(request.session(), request.realm()).inForce());
+        return request.answer(this::inForce);
     }
 
     /**
@@ -44,11 +60,82 @@ public final class PolicyResource {
         request.auth().realm().requireManageRealm();
         return request.answer(() -> {
             ObjectNode change = RequestInput.jsonObject(request.contentType(), body);
-            StoredPolicy policy = new StoredPolicy(request.session(), request.realm());
-            if (policy.update(change)) {
+            if (update(change)) {
                 request.report(OperationType.UPDATE, EVENT, change);
             }
-            return policy.inForce();
+            return inForce();
         });
+    }
+
+    private ObjectNode inForce() {
+        Policy policy = PolicyStore.read(request.realm());
+        return PolicyJson.write(policy, RequiredRoles.of(request.session(), request.realm(), policy).names());
+    }
+
+    /**
+     * Applies a partial change. A change without any key confirms the policy in force.
+     *
+     * @return whether the stored policy was changed or confirmed
+     */
+    private boolean update(ObjectNode change) {
+        Map<String, String> changes = PolicyJson.read(change);
+        changes.computeIfPresent(PolicyKey.REQUIRED_ROLES.key(), (key, roles) -> existingRoles(roles));
+        RequiredActionProviderModel stored = request.realm().getRequiredActionProviderByAlias(PolicyStore.REQUIRED_ACTION);
+        if (stored == null) {
+            throw RequestRejected.conflict(
+                    "not_set_up",
+                    "Two-step verification is not set up in this realm, so the policy cannot be stored yet;"
+                            + " call POST two-step/setup first");
+        }
+        Map<String, String> before = PolicyStore.stored(request.realm()).orElseThrow();
+        Map<String, String> after = new HashMap<>(before);
+        after.putAll(changes);
+        after.values().removeIf(Objects::isNull);
+        boolean unconfirmed = KeptPolicy.notice(request.realm()).isPresent()
+                || !PolicyGuard.changes(request.realm()).isEmpty();
+        if (after.equals(before) && !unconfirmed) {
+            return false;
+        }
+        validate(stored, after);
+        PolicyStore.write(request.realm(), after);
+        return true;
+    }
+
+    /** @return the list of roles in its stored form; all of them exist */
+    private String existingRoles(String given) {
+        RequiredRoles roles = RequiredRoles.of(request.session(), request.realm(), given);
+        if (!roles.unknown().isEmpty()) {
+            String key = PolicyKey.REQUIRED_ROLES.key();
+            throw RequestRejected.invalidValue(
+                    key,
+                    key + ": there is no such role: '" + RequestInput.shown(String.join("', '", roles.unknown()))
+                            + "'; allowed: roles of the realm, and client.role");
+        }
+        return roles.stored();
+    }
+
+    /** Runs the same checks as a save in the admin console. */
+    private void validate(RequiredActionProviderModel stored, Map<String, String> config) {
+        RequiredActionFactory factory = (RequiredActionFactory) request.session().getKeycloakSessionFactory()
+                .getProviderFactory(RequiredActionProvider.class, stored.getProviderId());
+        if (factory == null) {
+            return;
+        }
+        RequiredActionConfigModel model = new RequiredActionConfigModel();
+        model.setId(stored.getId());
+        model.setAlias(stored.getAlias());
+        model.setProviderId(stored.getProviderId());
+        model.setConfig(new HashMap<>(config));
+        try {
+            factory.validateConfig(request.session(), request.realm(), model);
+        } catch (ValidationException e) {
+            ValidationException.Error error = e.getErrors().get(0);
+            throw RequestRejected.invalidValue(
+                    error.getAttribute(),
+                    error.getAttribute() + ": '" + RequestInput.shown(String.valueOf(config.get(error.getAttribute())))
+                            + "' is not allowed (" + error.getMessage() + ")");
+        } catch (ModelValidationException e) {
+            throw RequestRejected.invalidValue(null, e.getMessage());
+        }
     }
 }

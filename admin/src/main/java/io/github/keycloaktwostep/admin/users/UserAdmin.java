@@ -51,7 +51,7 @@ final class UserAdmin {
 
     UserStatus status() {
         Enrolment enrolment = enrolments.load();
-        return new UserStatusReader(context, enrolment).read(missing(enrolment), isSetUpRequired());
+        return UserStatus.of(context, enrolment, missing(enrolment), isSetUpRequired());
     }
 
     UserChanged reset(boolean logout) {

@@ -1,7 +1,25 @@
 package io.github.keycloaktwostep.admin.users;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.keycloaktwostep.context.UserContext;
+import io.github.keycloaktwostep.device.RememberedDevices.Seen;
+import io.github.keycloaktwostep.device.RememberedDevices;
+import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodKind;
+import io.github.keycloaktwostep.enrolment.Enrolment.MissingPart;
+import io.github.keycloaktwostep.enrolment.Enrolment;
+import io.github.keycloaktwostep.enrolment.EnrolmentService;
+import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.gateway.PhoneNumber;
+import io.github.keycloaktwostep.policy.Policy;
+import io.github.keycloaktwostep.policy.PolicyStore;
+import io.github.keycloaktwostep.secondstep.ActiveLocks.ActiveLock;
+import io.github.keycloaktwostep.secondstep.ActiveLocks;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.keycloak.models.UserModel;
 
 /**
  * A user's two-step verification as admins see it. Times are ISO 8601, UTC. Phone numbers are masked, and there are no
@@ -41,6 +59,36 @@ public record UserStatus(
         locks = List.copyOf(locks);
     }
 
+    static UserStatus of(UserContext context, Enrolment enrolment, MissingPart missing, boolean setUpRequired) {
+        UserModel user = context.user();
+        return new UserStatus(
+                user.getId(),
+                user.getUsername(),
+                enrolment.state().name().toLowerCase(Locale.ROOT),
+                enrolment.since().map(UserStatus::time).orElse(null),
+                PolicyStore.requires(context.policy(), context.session(), context.realm(), user),
+                missing.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                new EnrolmentService(context).pending().map(PhoneNumber::masked).orElse(null),
+                setUpRequired,
+                Stream.concat(
+                                enrolment.methods().stream().map(method -> MethodStatus.of(method, enrolment, false)),
+                                enrolment.disabled().stream().map(method -> MethodStatus.of(method, enrolment, true)))
+                        .toList(),
+                enrolment.unreadable().stream()
+                        .map(one -> new UnreadableStatus(one.id(), one.type()))
+                        .toList(),
+                new RememberedDevices(context)
+                        .list().stream()
+                                .map(device -> DeviceStatus.of(device, context.policy()))
+                                .toList(),
+                new ActiveLocks(context)
+                        .of(enrolment).stream().map(LockStatus::of).toList());
+    }
+
+    private static String time(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
     /**
      * @param id of the credential
      * @param kind {@code phone}, {@code app} or {@code recovery-codes}
@@ -65,7 +113,25 @@ public record UserStatus(
             boolean preferred,
             boolean switchedOff,
             String added,
-            String lastUsed) {}
+            String lastUsed) {
+
+        static MethodStatus of(Method method, Enrolment enrolment, boolean switchedOff) {
+            Method.Phone phone = method instanceof Method.Phone one ? one : null;
+            Instant used = enrolment.lastUsed().get(method.id());
+            return new MethodStatus(
+                    method.id(),
+                    MethodKind.of(method).id(),
+                    phone == null ? null : phone.number().masked(),
+                    phone == null ? null : phone.region(),
+                    phone == null ? null : phone.channel().id(),
+                    method instanceof Method.App app ? app.label() : null,
+                    method instanceof Method.RecoveryCodes list ? list.remaining() : null,
+                    !switchedOff && enrolment.firstChoice().filter(method::equals).isPresent(),
+                    switchedOff,
+                    time(method.added()),
+                    used == null ? null : time(used));
+        }
+    }
 
     /**
      * @param id of the credential
@@ -79,7 +145,17 @@ public record UserStatus(
      * @param lastUsed accurate to a day
      * @param ends when the device needs a code again
      */
-    public record DeviceStatus(String id, String name, String created, String lastUsed, String ends) {}
+    public record DeviceStatus(String id, String name, String created, String lastUsed, String ends) {
+
+        static DeviceStatus of(Seen seen, Policy policy) {
+            return new DeviceStatus(
+                    seen.id(),
+                    seen.device().name(),
+                    time(Instant.ofEpochMilli(seen.device().created())),
+                    time(Instant.ofEpochMilli(seen.device().lastUsed())),
+                    time(seen.device().ends(policy)));
+        }
+    }
 
     /**
      * @param reason name of the rate limit that is exceeded, or {@code brute-force}
@@ -87,5 +163,11 @@ public record UserStatus(
      * @param until when the lock expires
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record LockStatus(String reason, String method, String until) {}
+    public record LockStatus(String reason, String method, String until) {
+
+        static LockStatus of(ActiveLock lock) {
+            return new LockStatus(
+                    lock.reason(), lock.method().map(Method::id).orElse(null), time(lock.until()));
+        }
+    }
 }
