@@ -68,13 +68,10 @@ class ArchitectureTest {
             "delivery.GatewayState",
             "delivery.DeliveryMetrics",
             "admin.health.HealthChecks",
-            "admin.health.SetupChecks",
-            "admin.health.GatewayChecks",
+            "admin.health.DeliveryChecks",
             "admin.health.MethodChecks",
-            "admin.health.ClientRuleChecks",
-            "admin.health.CostChecks",
-            "admin.health.RealmChecks",
-            "admin.health.Finding",
+            "admin.realmsetup.Finding",
+            "admin.realmsetup.Findings",
             "admin.statistics.Statistics",
             "admin.statistics.StatisticsCache");
 

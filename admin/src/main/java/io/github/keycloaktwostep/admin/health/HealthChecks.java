@@ -1,25 +1,220 @@
 package io.github.keycloaktwostep.admin.health;
 
-import java.util.ArrayList;
+import io.github.keycloaktwostep.admin.realmsetup.Finding;
+import io.github.keycloaktwostep.admin.realmsetup.Findings;
+import io.github.keycloaktwostep.admin.realmsetup.RealmSetupState;
+import io.github.keycloaktwostep.policy.ClientRule;
+import io.github.keycloaktwostep.policy.Enforcement;
+import io.github.keycloaktwostep.policy.KeptPolicy.PolicyNotice;
+import io.github.keycloaktwostep.policy.Policy;
+import io.github.keycloaktwostep.policy.PolicyKey;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 
-/** Runs all checks on a snapshot of a realm. */
+/** Runs all checks on a snapshot of a realm: set-up, policy, clients and realm settings here, the others in classes of their own. */
 final class HealthChecks {
 
-    private HealthChecks() {}
+    /** Time that a page of the wizard or the settings takes. */
+    private static final Duration PAGE = Duration.ofMinutes(10);
+
+    private static final String CONFIRM =
+            "Find out in the admin events who did it, check the policy, and save it: any PUT"
+                    + " two-step/policy confirms it, even with the body {}.";
+
+    private final RealmSnapshot snapshot;
+    private final Policy policy;
+    private final Findings findings = new Findings();
+
+    private HealthChecks(RealmSnapshot snapshot) {
+        this.snapshot = snapshot;
+        this.policy = snapshot.policy();
+    }
 
     /** Findings of all checks, the most severe first. */
     static List<Finding> of(RealmSnapshot snapshot) {
-        List<Finding> findings = new ArrayList<>();
-        findings.addAll(new SetupChecks(snapshot).findings());
-        findings.addAll(new GatewayChecks(snapshot).findings());
-        findings.addAll(new MethodChecks(snapshot).findings());
-        findings.addAll(new ClientRuleChecks(snapshot).findings());
-        findings.addAll(new CostChecks(snapshot).findings());
-        findings.addAll(new RealmChecks(snapshot).findings());
-        findings.addAll(snapshot.policyState().findings());
-        findings.addAll(snapshot.settings().findings());
-        findings.sort((one, other) -> one.level().compareTo(other.level()));
-        return List.copyOf(findings);
+        HealthChecks checks = new HealthChecks(snapshot);
+        checks.checkSetUp();
+        checks.checkPolicyValues();
+        DeliveryChecks delivery = new DeliveryChecks(snapshot, checks.findings);
+        delivery.checkGateways();
+        new MethodChecks(snapshot, checks.findings).check();
+        checks.checkClientRules();
+        delivery.checkCost();
+        checks.checkServer();
+        checks.checkPolicyState();
+        checks.checkRealmSettings();
+        return checks.findings.sorted();
+    }
+
+    private void checkSetUp() {
+        RealmSetupState setUp = snapshot.setUp();
+        findings.errorIf(
+                !setUp.missingActions().isEmpty(),
+                "required-actions-off",
+                "These required actions are not registered or are disabled: "
+                        + String.join(", ", setUp.missingActions()),
+                "Call POST two-step/setup, or enable them under Authentication, Required actions.");
+        findings.errorIf(
+                !setUp.flows().secondStepInBrowser(),
+                "browser-flow-without-step",
+                "The browser flow '" + setUp.flows().browser() + "' has no two-step verification in it",
+                "Call POST two-step/setup, or bind a flow that has the step two-step-verification.");
+        findings.addAll(setUp.warnings());
+        boolean acceptsCodes = setUp.flows().codesInDirectGrant();
+        findings.warnIf(
+                policy.passwordGrant() && !acceptsCodes,
+                "password-grant-without-step",
+                "The policy's 'password-grant' is on, but the direct grant flow '"
+                        + setUp.flows().directGrant() + "' has no step that accepts a code",
+                "Call POST two-step/setup with {\"password-grant\": true}.");
+        findings.infoIf(
+                !policy.passwordGrant() && acceptsCodes,
+                "password-grant-off",
+                "The direct grant flow accepts codes, but the policy's 'password-grant' is off, so enrolled users get"
+                        + " no tokens through the password grant",
+                "Set 'password-grant' to true, or leave it off if no program needs it.");
+    }
+
+    private void checkPolicyValues() {
+        new TreeMap<>(snapshot.stored())
+                .forEach((name, value) -> PolicyKey.of(name).ifPresent(key -> key.problem(value)
+                        .ifPresent(allowed -> findings.warnIf(
+                                true,
+                                "policy-value-invalid",
+                                "The stored value of '" + name + "' is not allowed, so its default '"
+                                        + key.defaultValue() + "' is in force",
+                                "Set it to " + allowed + "."))));
+    }
+
+    private void checkClientRules() {
+        String unknown = clients(rule -> !ClientRule.known(rule));
+        findings.warnIf(
+                !unknown.isEmpty(),
+                "client-rule-unknown",
+                "The attribute " + ClientRule.ATTRIBUTE
+                        + " of these clients has an unknown value, which is treated as 'fresh': " + unknown,
+                "Set it to required, fresh or inherit.");
+        findings.infoIf(
+                snapshot.clientsLeftOut(),
+                "clients-left-out",
+                "There are more than " + RealmSnapshot.CLIENTS + " clients; the attribute " + ClientRule.ATTRIBUTE
+                        + " was checked for the first " + RealmSnapshot.CLIENTS + " only",
+                "Check the other clients yourself.");
+        String requiring = clients(rule -> ClientRule.of(rule) != ClientRule.INHERIT);
+        findings.warnIf(
+                policy.enforcement() == Enforcement.OFF && !requiring.isEmpty(),
+                "client-rule-without-offer",
+                "These clients require two-step verification, but the policy's 'enforcement' is 'off', so no user is"
+                        + " asked to set it up: " + requiring,
+                "Set 'enforcement' to optional or required.");
+    }
+
+    private String clients(Predicate<String> rule) {
+        return String.join(
+                ", ",
+                new TreeMap<>(snapshot.clientRules())
+                        .entrySet().stream()
+                                .filter(client -> rule.test(client.getValue()))
+                                .map(Map.Entry::getKey)
+                                .toList());
+    }
+
+    private void checkServer() {
+        findings.warnIf(
+                !snapshot.bruteForceProtected(),
+                "brute-force-protection-off",
+                "Keycloak's brute-force protection is off, so the number of password guesses is not limited",
+                "Enable it under Realm settings, Security defenses.");
+        findings.warnIf(
+                policy.notifyByEmail() && !snapshot.canMail(),
+                "no-mail",
+                "The policy notifies users of changes by mail, but the realm cannot send mails: it has no sender"
+                        + " address",
+                "Fill in 'From' under Realm settings, Email, or set 'notify-by-email' to false.");
+        findings.warnIf(
+                !snapshot.hostNameFixed(),
+                "host-name-not-fixed",
+                "No host name is fixed, so clients choose it. Text messages lack the last line from which browsers fill"
+                        + " in the code, gateways are not asked for delivery reports, and mails do not link to the"
+                        + " account",
+                "Set the server's option hostname, or 'Frontend URL' under Realm settings, General.");
+        findings.warnIf(
+                !snapshot.unusableTexts().isEmpty(),
+                "texts-unusable",
+                "The realm has texts that cannot be used: " + String.join("; ", snapshot.unusableTexts()),
+                "Correct them under Realm settings, Localization. They are patterns of java.text.MessageFormat.");
+    }
+
+    private void checkPolicyState() {
+        PolicyState state = snapshot.policyState();
+        findings.errorIf(
+                !state.unknownRoles().isEmpty(),
+                "required-role-unknown",
+                "'required-roles' names roles that do not exist, so they require two-step verification of nobody:"
+                        + " '" + String.join("', '", state.unknownRoles()) + "'",
+                "Create the roles, or change 'required-roles'.");
+        findings.warnIf(
+                state.lost()
+                        || state.notice().filter(PolicyNotice.RESTORED::equals).isPresent(),
+                "policy-restored",
+                "The policy was removed from the required action 'two-step-setup'; the last saved policy is in force",
+                CONFIRM);
+        findings.warnIf(
+                state.notice().filter(PolicyNotice.RESET::equals).isPresent(),
+                "policy-reset",
+                "All toggles of the policy were reset to their defaults at once",
+                CONFIRM);
+        findings.warnIf(
+                !state.changes().isEmpty(),
+                "policy-changed-elsewhere",
+                "The policy was changed, but neither by PUT two-step/policy nor in the admin console's form: "
+                        + String.join("; ", state.changes()),
+                CONFIRM);
+        findings.infoIf(
+                !state.kept(),
+                "policy-not-kept",
+                "No copy of the policy is kept, so it cannot be restored if it is lost",
+                "Call POST two-step/setup.");
+    }
+
+    private void checkRealmSettings() {
+        RealmSettings settings = snapshot.settings();
+        findings.warnIf(
+                settings.userAction().compareTo(PAGE) < 0,
+                "user-action-time-short",
+                "A page of the wizard or the settings expires after "
+                        + settings.userAction().toSeconds() + " seconds, and the user's input is lost",
+                "Set 'Login action timeout' (accessCodeLifespanUserAction) under Realm settings, Sessions, to ten"
+                        + " minutes or more.");
+        findings.warnIf(
+                settings.maxWrongCodes() > 0,
+                "wrong-codes-disable-account",
+                "Keycloak disables an account permanently after more than " + settings.maxWrongCodes()
+                        + " wrong codes (maxSecondaryAuthFailures); an attacker who knows the password can do that",
+                "Set 'maxSecondaryAuthFailures' to 0; the limits of two-step verification lock only the method. POST"
+                        + " two-step/users/{id}/unlock enables such an account again.");
+        findings.warnIf(
+                !settings.defaultActions().isEmpty(),
+                "otp-action-default",
+                "New users must also complete Keycloak's own set-up: " + String.join(", ", settings.defaultActions()),
+                "Turn off 'Set as default action' under Authentication, Required actions; require two-step"
+                        + " verification in the policy instead.");
+        findings.infoIf(
+                settings.defaultActions().isEmpty() && !settings.ownActions().isEmpty(),
+                "otp-actions-on",
+                "Users can also set up apps and recovery codes on Keycloak's own pages, without a backup: "
+                        + String.join(", ", settings.ownActions()),
+                "Disable them under Authentication, Required actions, if users should use only the settings page of"
+                        + " two-step verification.");
+        findings.warnIf(
+                !settings.profileRefuses().isEmpty(),
+                "profile-refuses-numbers",
+                "'copy-to-profile' is on, but the user profile refuses numbers such as " + settings.profileRefuses()
+                        + ", so they are not copied",
+                "Change the validators of the attributes phoneNumber and phoneNumberVerified under Realm settings,"
+                        + " User profile, so that they accept numbers in international form (E.164).");
     }
 }

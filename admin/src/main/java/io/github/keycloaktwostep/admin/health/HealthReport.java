@@ -1,8 +1,9 @@
 package io.github.keycloaktwostep.admin.health;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.github.keycloaktwostep.admin.health.Finding.Level;
-import io.github.keycloaktwostep.admin.realmsetup.RealmSetupState;
+import io.github.keycloaktwostep.admin.realmsetup.Finding;
+import io.github.keycloaktwostep.admin.realmsetup.Finding.Level;
+import io.github.keycloaktwostep.admin.realmsetup.RealmSetupState.FlowCoverage;
 import io.github.keycloaktwostep.delivery.GatewayState;
 import io.github.keycloaktwostep.gateway.Channel;
 import java.time.Instant;
@@ -19,11 +20,6 @@ import java.util.Optional;
  */
 public record HealthReport(String status, List<Finding> findings, List<GatewayStatus> gateways, FlowCoverage flows) {
 
-    public HealthReport {
-        findings = List.copyOf(findings);
-        gateways = List.copyOf(gateways);
-    }
-
     /**
      * @param state {@code untried}, {@code answering} or {@code in-trouble}
      * @param lastWell when it last accepted a message; left out if it was not tried
@@ -33,10 +29,6 @@ public record HealthReport(String status, List<Finding> findings, List<GatewaySt
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record GatewayStatus(
             String id, List<String> channels, String state, String lastWell, String lastTrouble, boolean resting) {
-
-        public GatewayStatus {
-            channels = List.copyOf(channels);
-        }
 
         static GatewayStatus of(GatewayState gateway) {
             String state = gateway.tried() ? "answering" : "untried";
@@ -55,37 +47,19 @@ public record HealthReport(String status, List<Finding> findings, List<GatewaySt
         }
     }
 
-    /** Aliases of the bound flows, empty if none is bound, and whether they contain the steps of two-step verification. */
-    public record FlowCoverage(
-            String browser,
-            boolean secondStepInBrowser,
-            String directGrant,
-            boolean codesInDirectGrant,
-            String resetCredentials) {
-
-        static FlowCoverage of(RealmSetupState state) {
-            return new FlowCoverage(
-                    state.browserFlow(),
-                    state.inBrowserFlow(),
-                    state.directGrantFlow(),
-                    state.inDirectGrantFlow(),
-                    state.resetCredentialsFlow());
-        }
-    }
-
     static HealthReport of(RealmSnapshot snapshot) {
         List<Finding> findings = HealthChecks.of(snapshot);
+        Level worst = findings.isEmpty() ? Level.INFO : findings.get(0).level();
+        String status =
+                switch (worst) {
+                    case ERROR -> "broken";
+                    case WARNING -> "attention";
+                    case INFO -> "ok";
+                };
         return new HealthReport(
-                status(findings),
+                status,
                 findings,
                 snapshot.gateways().stream().map(GatewayStatus::of).toList(),
-                FlowCoverage.of(snapshot.setUp()));
-    }
-
-    private static String status(List<Finding> findings) {
-        if (findings.stream().anyMatch(finding -> finding.level() == Level.ERROR)) {
-            return "broken";
-        }
-        return findings.stream().anyMatch(finding -> finding.level() == Level.WARNING) ? "attention" : "ok";
+                snapshot.setUp().flows());
     }
 }

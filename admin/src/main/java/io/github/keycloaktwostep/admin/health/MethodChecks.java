@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.admin.health;
 
+import io.github.keycloaktwostep.admin.realmsetup.Findings;
 import io.github.keycloaktwostep.enrolment.AvailableMethods;
 import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodKind;
 import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodRole;
@@ -10,7 +11,6 @@ import io.github.keycloaktwostep.policy.ClientRule;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.Policy;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -24,34 +24,33 @@ final class MethodChecks {
     private final RealmSnapshot snapshot;
     private final Policy policy;
     private final AvailableMethods available;
-    private final List<Finding> findings = new ArrayList<>();
+    private final Findings findings;
 
-    MethodChecks(RealmSnapshot snapshot) {
+    MethodChecks(RealmSnapshot snapshot, Findings findings) {
         this.snapshot = snapshot;
         this.policy = snapshot.policy();
+        this.findings = findings;
         this.available = new AvailableMethods(policy, snapshot.channels(), snapshot.recoveryCodes());
     }
 
-    List<Finding> findings() {
+    void check() {
         if (policy.enforcement() == Enforcement.OFF) {
-            return findings;
+            return;
         }
-        if (policy.backupMethods().contains(MethodType.RECOVERY_CODES) && !snapshot.recoveryCodes()) {
-            findings.add(Finding.warning(
-                    "recovery-codes-off",
-                    "The policy allows recovery codes, but Keycloak's feature recovery-codes is off; they are not offered",
-                    "Enable the feature, or remove recovery-codes from 'backup-methods'."));
-        }
+        findings.warnIf(
+                policy.backupMethods().contains(MethodType.RECOVERY_CODES) && !snapshot.recoveryCodes(),
+                "recovery-codes-off",
+                "The policy allows recovery codes, but Keycloak's feature recovery-codes is off; they are not offered",
+                "Enable the feature, or remove recovery-codes from 'backup-methods'.");
         if (available.kinds(MethodRole.FIRST, List.of()).isEmpty()) {
-            findings.add(problem(
+            reportProblem(
                     "nobody-can-set-it-up",
                     "No method is available as the first method, so users cannot set it up",
-                    "Configure a gateway, or add app to 'methods'."));
-            return findings;
+                    "Configure a gateway, or add app to 'methods'.");
+            return;
         }
         checkUsersWith(PHONE, "one-phone-no-smartphone", "Users with one phone that is not a smartphone");
         checkUsersWith(APP, "no-number-given", "Users with a smartphone who do not give a phone number");
-        return findings;
     }
 
     /** Users who can set up one method of this kind, and recovery codes. */
@@ -59,7 +58,7 @@ final class MethodChecks {
         MethodKind kind = MethodKind.of(method);
         if (!available.kinds(MethodRole.FIRST, List.of()).contains(kind)) {
             String allowed = kind == MethodKind.PHONE ? "sms or voice" : "app";
-            findings.add(problem(id, users + " cannot set up a first method", "Add " + allowed + " to 'methods'."));
+            reportProblem(id, users + " cannot set up a first method", "Add " + allowed + " to 'methods'.");
             return;
         }
         if (!policy.backupRequired()) {
@@ -69,21 +68,20 @@ final class MethodChecks {
         List<MethodKind> backups = available.kinds(MethodRole.BACKUP, List.of(method));
         boolean hasBackup = backups.stream().anyMatch(backup -> possible.contains(backup) && backup != kind);
         if (!backups.isEmpty() && !hasBackup) {
-            findings.add(problem(
+            reportProblem(
                     id,
                     users + " cannot set up a backup, which the policy requires",
                     "Add recovery-codes to 'backup-methods' (and enable Keycloak's feature recovery-codes), or set"
-                            + " 'backup-required' to false."));
+                            + " 'backup-required' to false.");
         }
     }
 
     /** An error where users must set up two-step verification: it locks them out. Otherwise a warning. */
-    private Finding problem(String id, String message, String action) {
+    private void reportProblem(String id, String message, String action) {
         boolean required = policy.enforcement() == Enforcement.REQUIRED
                 || !policy.requiredRoles().isEmpty()
                 || snapshot.clientRules().values().stream().anyMatch(rule -> ClientRule.of(rule) != ClientRule.INHERIT);
-        return required
-                ? Finding.error(id, message + ", but two-step verification is required", action)
-                : Finding.warning(id, message, action);
+        findings.errorIf(required, id, message + ", but two-step verification is required", action);
+        findings.warnIf(!required, id, message, action);
     }
 }

@@ -46,13 +46,6 @@ record RealmSnapshot(
     /** Number of clients that are read; limits the cost of a check. */
     static final int CLIENTS = 1_000;
 
-    RealmSnapshot {
-        stored = Map.copyOf(stored);
-        gateways = List.copyOf(gateways);
-        unusableTexts = List.copyOf(unusableTexts);
-        clientRules = Map.copyOf(clientRules);
-    }
-
     Set<Channel> channels() {
         Set<Channel> channels = EnumSet.noneOf(Channel.class);
         gateways.forEach(gateway -> channels.addAll(gateway.channels()));

@@ -69,7 +69,9 @@ public final class PolicyResource {
 
     private ObjectNode inForce() {
         Policy policy = PolicyStore.read(request.realm());
-        return PolicyJson.write(policy, RequiredRoles.of(request.session(), request.realm(), policy).names());
+        return PolicyJson.write(
+                policy,
+                RequiredRoles.of(request.session(), request.realm(), policy).names());
     }
 
     /**
@@ -80,7 +82,8 @@ public final class PolicyResource {
     private boolean update(ObjectNode change) {
         Map<String, String> changes = PolicyJson.read(change);
         changes.computeIfPresent(PolicyKey.REQUIRED_ROLES.key(), (key, roles) -> existingRoles(roles));
-        RequiredActionProviderModel stored = request.realm().getRequiredActionProviderByAlias(PolicyStore.REQUIRED_ACTION);
+        RequiredActionProviderModel stored =
+                request.realm().getRequiredActionProviderByAlias(PolicyStore.REQUIRED_ACTION);
         if (stored == null) {
             throw RequestRejected.conflict(
                     "not_set_up",
@@ -116,7 +119,8 @@ public final class PolicyResource {
 
     /** Runs the same checks as a save in the admin console. */
     private void validate(RequiredActionProviderModel stored, Map<String, String> config) {
-        RequiredActionFactory factory = (RequiredActionFactory) request.session().getKeycloakSessionFactory()
+        RequiredActionFactory factory = (RequiredActionFactory) request.session()
+                .getKeycloakSessionFactory()
                 .getProviderFactory(RequiredActionProvider.class, stored.getProviderId());
         if (factory == null) {
             return;

@@ -11,34 +11,28 @@ import org.keycloak.models.RealmModel;
 /**
  * How much of the set-up is in force in a realm.
  *
- * @param browserFlow alias of the bound flow; each alias is empty if none is bound
- * @param inBrowserFlow whether two-step verification is in it
- * @param inDirectGrantFlow whether the step for passwords and codes is in it
  * @param missingActions required actions of ours that are not registered, or disabled
  */
-public record RealmSetupState(
-        String browserFlow,
-        boolean inBrowserFlow,
-        String directGrantFlow,
-        boolean inDirectGrantFlow,
-        String resetCredentialsFlow,
-        List<String> missingActions,
-        List<SetupWarning> warnings) {
+public record RealmSetupState(FlowCoverage flows, List<String> missingActions, List<Finding> warnings) {
 
-    public RealmSetupState {
-        missingActions = List.copyOf(missingActions);
-        warnings = List.copyOf(warnings);
-    }
+    /** Aliases of the bound flows, empty if none is bound, and whether they contain the steps of two-step verification. */
+    public record FlowCoverage(
+            String browser,
+            boolean secondStepInBrowser,
+            String directGrant,
+            boolean codesInDirectGrant,
+            String resetCredentials) {}
 
     /** Changes nothing. */
     public static RealmSetupState of(KeycloakSession session, RealmModel realm) {
         RealmFlows flows = new RealmFlows(session, realm);
         return new RealmSetupState(
-                BROWSER.alias(realm),
-                runs(flows, BROWSER, Authenticators.TWO_STEP),
-                DIRECT_GRANT.alias(realm),
-                runs(flows, DIRECT_GRANT, Authenticators.PASSWORD_GRANT),
-                RESET_CREDENTIALS.alias(realm),
+                new FlowCoverage(
+                        BROWSER.alias(realm),
+                        runs(flows, BROWSER, Authenticators.TWO_STEP),
+                        DIRECT_GRANT.alias(realm),
+                        runs(flows, DIRECT_GRANT, Authenticators.PASSWORD_GRANT),
+                        RESET_CREDENTIALS.alias(realm)),
                 RequiredActionsTask.missing(realm),
                 new SetupWarnings(flows).all());
     }

@@ -24,7 +24,7 @@ final class SetupWarnings {
         this.flows = flows;
     }
 
-    List<SetupWarning> all() {
+    List<Finding> all() {
         return Stream.of(
                         browserFlow(),
                         beforeFirstFactor(FlowBinding.BROWSER),
@@ -37,18 +37,18 @@ final class SetupWarnings {
                 .toList();
     }
 
-    private Stream<SetupWarning> browserFlow() {
+    private Stream<Finding> browserFlow() {
         return flows.bound(FlowBinding.BROWSER).stream()
                 .filter(flow -> flow.runs(TWO_STEP))
                 .flatMap(flow -> FlowWarnings.of(flow).stream())
-                .map(message -> new SetupWarning(
+                .map(message -> Finding.warning(
                         "flow", message, "Look at the flow under Authentication in the admin console."));
     }
 
-    private Stream<SetupWarning> beforeFirstFactor(FlowBinding binding) {
+    private Stream<Finding> beforeFirstFactor(FlowBinding binding) {
         return flows.bound(binding).stream()
                 .flatMap(flow -> FlowWarnings.beforeFirstFactor(flow, false).stream())
-                .map(level -> new SetupWarning(
+                .map(level -> Finding.warning(
                         "step-before-first-factor",
                         "In '" + level
                                 + "' two-step verification comes before any step that verifies the user, where it"
@@ -57,18 +57,18 @@ final class SetupWarnings {
     }
 
     /** Clients that override the realm's flow with a flow without our authenticator. */
-    private Stream<SetupWarning> overrides(FlowBinding binding, Predicate<Flow> matters, String authenticator) {
+    private Stream<Finding> overrides(FlowBinding binding, Predicate<Flow> matters, String authenticator) {
         return flows.bound(binding).filter(matters).stream()
                 .flatMap(bound -> flows.topLevel().stream())
                 .flatMap(flow -> override(flow, binding, authenticator));
     }
 
-    private Stream<SetupWarning> override(AuthenticationFlowModel flow, FlowBinding binding, String authenticator) {
+    private Stream<Finding> override(AuthenticationFlowModel flow, FlowBinding binding, String authenticator) {
         String clients = FlowUsage.list(FlowUsage.clients(realm, flow, binding));
         if (clients.isEmpty() || flows.read(flow).runs(authenticator)) {
             return Stream.empty();
         }
-        return Stream.of(new SetupWarning(
+        return Stream.of(Finding.warning(
                 "client-flow-without-step",
                 "These clients use the " + binding.builtIn() + " flow '" + flow.getAlias()
                         + "', which has no two-step verification in it: " + clients,
@@ -77,7 +77,7 @@ final class SetupWarnings {
     }
 
     /** Required actions that run before the second-step check. */
-    private Stream<SetupWarning> requiredActionsBeforeCheck() {
+    private Stream<Finding> requiredActionsBeforeCheck() {
         RequiredActionProviderModel check = realm.getRequiredActionProviderByAlias(CHECK);
         if (check == null) {
             return Stream.empty();
@@ -85,7 +85,7 @@ final class SetupWarnings {
         return realm.getRequiredActionProvidersStream()
                 .filter(RequiredActionProviderModel::isEnabled)
                 .filter(other -> !other.getAlias().equals(CHECK) && other.getPriority() <= check.getPriority())
-                .map(other -> new SetupWarning(
+                .map(other -> Finding.warning(
                         "required-action-before-check",
                         "The required action '" + other.getAlias()
                                 + (other.getPriority() < check.getPriority()
@@ -96,10 +96,10 @@ final class SetupWarnings {
                         "Drag two-step-check to the top under Authentication, Required actions."));
     }
 
-    private Stream<SetupWarning> resetFlow() {
+    private Stream<Finding> resetFlow() {
         return flows.bound(FlowBinding.RESET_CREDENTIALS).stream()
                 .filter(ResetFlowTask::removesApps)
-                .map(flow -> new SetupWarning(
+                .map(flow -> Finding.warning(
                         "reset-removes-apps",
                         "In '" + flow.alias() + "' the step " + RESET_OTP + " removes authenticator apps for anybody"
                                 + " who reads the user's mail; set it to 'Remove none', or call POST two-step/setup"

@@ -2,18 +2,18 @@ package io.github.keycloaktwostep.admin.users;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.keycloaktwostep.context.UserContext;
-import io.github.keycloaktwostep.device.RememberedDevices.Seen;
 import io.github.keycloaktwostep.device.RememberedDevices;
+import io.github.keycloaktwostep.device.RememberedDevices.Seen;
 import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodKind;
-import io.github.keycloaktwostep.enrolment.Enrolment.MissingPart;
 import io.github.keycloaktwostep.enrolment.Enrolment;
+import io.github.keycloaktwostep.enrolment.Enrolment.MissingPart;
 import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyStore;
-import io.github.keycloaktwostep.secondstep.ActiveLocks.ActiveLock;
 import io.github.keycloaktwostep.secondstep.ActiveLocks;
+import io.github.keycloaktwostep.secondstep.ActiveLocks.ActiveLock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -126,7 +126,8 @@ public record UserStatus(
                     phone == null ? null : phone.channel().id(),
                     method instanceof Method.App app ? app.label() : null,
                     method instanceof Method.RecoveryCodes list ? list.remaining() : null,
-                    !switchedOff && enrolment.firstChoice().filter(method::equals).isPresent(),
+                    !switchedOff
+                            && enrolment.firstChoice().filter(method::equals).isPresent(),
                     switchedOff,
                     time(method.added()),
                     used == null ? null : time(used));
@@ -166,8 +167,7 @@ public record UserStatus(
     public record LockStatus(String reason, String method, String until) {
 
         static LockStatus of(ActiveLock lock) {
-            return new LockStatus(
-                    lock.reason(), lock.method().map(Method::id).orElse(null), time(lock.until()));
+            return new LockStatus(lock.reason(), lock.method().map(Method::id).orElse(null), time(lock.until()));
         }
     }
 }

@@ -3,9 +3,10 @@ package io.github.keycloaktwostep.admin.health;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.github.keycloaktwostep.admin.health.Finding.Level;
+import io.github.keycloaktwostep.admin.realmsetup.Finding;
+import io.github.keycloaktwostep.admin.realmsetup.Finding.Level;
 import io.github.keycloaktwostep.admin.realmsetup.RealmSetupState;
-import io.github.keycloaktwostep.admin.realmsetup.SetupWarning;
+import io.github.keycloaktwostep.admin.realmsetup.RealmSetupState.FlowCoverage;
 import io.github.keycloaktwostep.delivery.GatewayState;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.policy.KeptPolicy.PolicyNotice;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HealthChecksTest {
 
     private static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
-    private static final SetupWarning ODD = new SetupWarning("flow", "odd", "look");
+    private static final Finding ODD = new Finding("flow", Level.WARNING, "odd", "look");
     private static final Map<String, String> CAREFUL = Map.of("allowed-countries", "DE", "sends-per-realm-day", "1000");
 
     @Test
@@ -42,7 +43,9 @@ class HealthChecksTest {
                 new Realm(Map.of("enforcement", "required", "methods", "sms", "backup-methods", "voice,recovery-codes"))
                         .stored(Map.of("code-length", "99"))
                         .setUp(new RealmSetupState(
-                                "browser", false, "direct grant", false, "", List.of("two-step-check"), List.of(ODD)))
+                                new FlowCoverage("browser", false, "direct grant", false, ""),
+                                List.of("two-step-check"),
+                                List.of(ODD)))
                         .gateways(gateway("inbox", Set.of(Channel.SMS), null, null))
                         .withoutRecoveryCodes()
                         .withoutBruteForceProtection()
@@ -113,11 +116,7 @@ class HealthChecksTest {
         RealmSnapshot facts = with(
                 CAREFUL,
                 new RealmSetupState(
-                        "browser",
-                        false,
-                        "direct grant",
-                        false,
-                        "",
+                        new FlowCoverage("browser", false, "direct grant", false, ""),
                         List.of("two-step-check", "two-step-setup"),
                         List.of()));
 
@@ -132,24 +131,23 @@ class HealthChecksTest {
         assertThat(HealthChecks.of(with(
                         CAREFUL,
                         new RealmSetupState(
-                                "b",
-                                true,
-                                "d",
-                                false,
-                                "r",
+                                new FlowCoverage("b", true, "d", false, "r"),
                                 List.of(),
-                                List.of(ODD, new SetupWarning("reset", "odder", "do"))))))
+                                List.of(ODD, new Finding("reset", Level.WARNING, "odder", "do"))))))
                 .extracting(Finding::message)
                 .containsExactly("odd", "odder");
-        assertThat(HealthChecks.of(
-                        with(CAREFUL, new RealmSetupState("b", true, "d", false, "r", List.of(), List.of(ODD)))))
-                .containsExactly(Finding.warning("flow", "odd", "look"));
+        assertThat(HealthChecks.of(with(
+                        CAREFUL,
+                        new RealmSetupState(new FlowCoverage("b", true, "d", false, "r"), List.of(), List.of(ODD)))))
+                .containsExactly(new Finding("flow", Level.WARNING, "odd", "look"));
     }
 
     @Test
     void theGrantAndItsToggleGoTogether() {
         assertThat(ids(CAREFUL, Map.of("password-grant", "true"))).containsExactly("password-grant-without-step");
-        assertThat(HealthChecks.of(with(CAREFUL, new RealmSetupState("b", true, "d", true, "r", List.of(), List.of()))))
+        assertThat(HealthChecks.of(with(
+                        CAREFUL,
+                        new RealmSetupState(new FlowCoverage("b", true, "d", true, "r"), List.of(), List.of()))))
                 .extracting(Finding::id)
                 .containsExactly("password-grant-off");
     }
@@ -398,7 +396,8 @@ class HealthChecksTest {
 
         private final Policy policy;
         private Map<String, String> stored = Map.of();
-        private RealmSetupState setUp = new RealmSetupState("b", true, "d", false, "r", List.of(), List.of());
+        private RealmSetupState setUp =
+                new RealmSetupState(new FlowCoverage("b", true, "d", false, "r"), List.of(), List.of());
         private List<GatewayState> gateways = List.of(gateway("twilio", Set.of(Channel.SMS, Channel.VOICE), NOW, null));
         private boolean recoveryCodes = true;
         private boolean bruteForceProtected = true;

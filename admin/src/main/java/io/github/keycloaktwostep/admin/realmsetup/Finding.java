@@ -1,10 +1,10 @@
-package io.github.keycloaktwostep.admin.health;
+package io.github.keycloaktwostep.admin.realmsetup;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /**
- * A finding of the health check.
+ * Something about a realm that an admin should know: of the health check, and of the set-up.
  *
  * @param id stable id, for programs
  * @param message what was found
@@ -27,15 +27,7 @@ public record Finding(String id, Level level, String message, String action) {
         }
     }
 
-    static Finding error(String id, String message, String action) {
-        return new Finding(id, Level.ERROR, message, action);
-    }
-
     static Finding warning(String id, String message, String action) {
         return new Finding(id, Level.WARNING, message, action);
-    }
-
-    static Finding info(String id, String message, String action) {
-        return new Finding(id, Level.INFO, message, action);
     }
 }
