@@ -16,7 +16,7 @@ final class Inbox {
     private final Map<String, Deque<InboxMessage>> realms = new LinkedHashMap<>();
 
     synchronized void add(InboxMessage message) {
-        String realm = message.message().realm();
+        String realm = message.realm();
         Deque<InboxMessage> messages = realms.remove(realm);
         if (messages == null) {
             messages = new ArrayDeque<>();

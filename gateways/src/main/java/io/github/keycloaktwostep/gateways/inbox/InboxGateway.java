@@ -31,7 +31,7 @@ final class InboxGateway implements MessageGateway {
 
     @Override
     public SendOutcome send(Message message) {
-        inbox.add(new InboxMessage(message, clock.instant()));
+        inbox.add(InboxMessage.of(message, clock.instant()));
         return SendOutcome.accepted();
     }
 

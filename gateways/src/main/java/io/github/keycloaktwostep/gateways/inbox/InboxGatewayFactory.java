@@ -55,6 +55,10 @@ public final class InboxGatewayFactory implements MessageGatewayFactory {
                 + " /realms/{realm}/two-step/inbox. Anybody who knows a password can pass the second step.");
     }
 
+    Inbox inbox() {
+        return inbox;
+    }
+
     @Override
     public MessageGateway create(KeycloakSession session) {
         return new InboxGateway(session, inbox, new ServerClock());

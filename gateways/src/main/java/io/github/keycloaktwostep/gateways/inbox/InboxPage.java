@@ -1,8 +1,6 @@
 package io.github.keycloaktwostep.gateways.inbox;
 
 import io.github.keycloaktwostep.gateway.Channel;
-import io.github.keycloaktwostep.gateway.Message;
-import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -32,7 +30,8 @@ record InboxPage(String realm, URI account, List<InboxMessage> messages, Instant
     /** A number reserved for examples that is accepted as a mobile number. */
     static final String EXAMPLE_NUMBER = "+1 202 555 0123";
 
-    private static final PhoneNumberParser NUMBERS = new PhoneNumberParser();
+    private static final Map<String, String> NAMES =
+            Map.of(Channel.SMS.id(), "Text message", Channel.VOICE.id(), "Call", "mail", "Mail");
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(\\w+)}}");
 
@@ -58,27 +57,31 @@ record InboxPage(String realm, URI account, List<InboxMessage> messages, Instant
         return filled(
                 "main.html",
                 Map.of(
-                        "now", now.toString(),
-                        "account", escaped(account.toString()),
-                        "example", EXAMPLE_NUMBER,
-                        "items", messages.stream().map(InboxPage::item).collect(Collectors.joining()),
-                        "hiddenIfEmpty", messages.isEmpty() ? " hidden" : "",
-                        "hiddenIfAny", messages.isEmpty() ? "" : " hidden",
-                        "blank", filled("item.html", Map.of())));
+                        "now",
+                        now.toString(),
+                        "account",
+                        escaped(account.toString()),
+                        "example",
+                        EXAMPLE_NUMBER,
+                        "items",
+                        messages.stream().map(InboxPage::item).collect(Collectors.joining()),
+                        "hiddenIfEmpty",
+                        messages.isEmpty() ? " hidden" : "",
+                        "hiddenIfAny",
+                        messages.isEmpty() ? "" : " hidden"));
     }
 
-    private static String item(InboxMessage received) {
-        Message message = received.message();
+    private static String item(InboxMessage message) {
         return filled(
                 "item.html",
                 Map.of(
                         "id", escaped(message.id()),
-                        "to", message.to().e164(),
-                        "channel", message.channel().id(),
-                        "channelName", message.channel() == Channel.VOICE ? "Call" : "Text message",
-                        "display", escaped(NUMBERS.display(message.to())),
-                        "sentAt", received.sentAt().toString(),
-                        "time", TIME.format(received.sentAt()),
+                        "to", escaped(message.to()),
+                        "channel", message.channel(),
+                        "channelName", NAMES.get(message.channel()),
+                        "display", escaped(message.display()),
+                        "sentAt", message.sentAt().toString(),
+                        "time", TIME.format(message.sentAt()),
                         "code", escaped(message.code()),
                         "lang", escaped(message.locale().toLanguageTag()),
                         "text", escaped(message.text())));

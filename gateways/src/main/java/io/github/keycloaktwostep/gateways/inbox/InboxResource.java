@@ -1,6 +1,5 @@
 package io.github.keycloaktwostep.gateways.inbox;
 
-import io.github.keycloaktwostep.gateway.Message;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -71,12 +70,11 @@ public final class InboxResource {
     record InboxEntry(String to, String channel, String text, String code, String sentAt) {
 
         static InboxEntry of(InboxMessage received) {
-            Message message = received.message();
             return new InboxEntry(
-                    message.to().e164(),
-                    message.channel().id(),
-                    message.text(),
-                    message.code(),
+                    received.to(),
+                    received.channel(),
+                    received.text(),
+                    received.code(),
                     received.sentAt().toString());
         }
     }

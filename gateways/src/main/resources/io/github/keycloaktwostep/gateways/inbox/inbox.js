@@ -2,90 +2,46 @@
 
 const POLL_MILLIS = 2_000;
 const SLOWEST_POLL_MILLIS = 30_000;
-const PATIENCE_MILLIS = 10_000;
-const FRESH_MILLIS = 4_000;
-const NOTICE_MILLIS = 2_500;
-
-const MINUTE = 60;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-
 const MESSAGES = location.pathname.replace(/\/*$/, "/messages");
 const CLOCK = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 const DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
 
+const byId = (id) => document.getElementById(id);
 const list = byId("messages");
 const number = byId("number");
-const ownTitle = document.title;
-const notices = new WeakMap();
+const title = document.title;
+const items = () => [...list.children];
+const shown = () => items().filter((item) => !item.hidden);
+const field = (item, name) => item.querySelector(`[data-field=${name}]`);
+const text = (item, name) => field(item, name).textContent;
+/** Tells users of screen readers what other users see. */
+const announce = (words) => (byId("announce").textContent = words);
 
 let unseen = 0;
 let failures = 0;
 let retryAt = 0;
 let asking = false;
 let timer = 0;
-let freshTimer = 0;
 /** Milliseconds by which the server's clock is ahead of this machine's. */
 let ahead = 0;
 
-startClock(document);
-items().forEach(enhance);
-chooseNumber();
-tick();
-setInterval(tick, 1_000);
-schedule(POLL_MILLIS);
 byId("connection").hidden = false;
+takeOver(document);
+chooseNumber();
+setInterval(tick, 1_000);
+timer = setTimeout(poll, POLL_MILLIS);
 
-list.addEventListener("click", (event) => {
-  const button = event.target.closest(".copy");
-  if (button) {
-    copyFrom(button);
-  }
-});
+list.addEventListener("click", (event) => event.target.closest(".copy") && copy(event.target.closest(".copy")));
 number.addEventListener("change", () => {
   // In the fragment it survives a reload, and no server logs it.
   history.replaceState(null, "", number.value ? `#${number.value}` : location.pathname + location.search);
-  applyFilter();
+  filter();
 });
 byId("retry").addEventListener("click", poll);
 addEventListener("hashchange", chooseNumber);
 addEventListener("online", poll);
-document.addEventListener("visibilitychange", () => (isVisible() ? poll() : clearTimeout(timer)));
+document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? poll() : clearTimeout(timer)));
 ["focus", "pointerdown", "keydown", "wheel"].forEach((sign) => addEventListener(sign, seen, { passive: true }));
-
-function byId(id) {
-  return document.getElementById(id);
-}
-
-function isVisible() {
-  return document.visibilityState === "visible";
-}
-
-function items() {
-  return [...list.children];
-}
-
-function shownItems() {
-  return items().filter((item) => !item.hidden);
-}
-
-function field(item, name) {
-  return item.querySelector(`[data-field=${name}]`);
-}
-
-/** Tells users of screen readers what other users see. */
-function announce(text) {
-  byId("announce").textContent = text;
-}
-
-/* Polling */
-
-function schedule(millis) {
-  clearTimeout(timer);
-  if (isVisible()) {
-    timer = setTimeout(poll, millis);
-  }
-}
 
 async function poll() {
   if (asking) {
@@ -93,126 +49,80 @@ async function poll() {
   }
   asking = true;
   clearTimeout(timer);
-  showConnection();
+  tick();
   const page = await ask();
   asking = false;
   const wasAway = failures > 0;
   failures = page ? 0 : failures + 1;
-  const wait = Math.min(POLL_MILLIS * 2 ** failures, SLOWEST_POLL_MILLIS);
-  retryAt = performance.now() + wait;
-  showConnection();
   if (wasAway !== failures > 0) {
     announce(wasAway ? "Connected again." : "The inbox cannot be reached.");
   }
-  schedule(wait);
+  const wait = Math.min(POLL_MILLIS * 2 ** failures, SLOWEST_POLL_MILLIS);
+  retryAt = Date.now() + wait;
+  if (document.visibilityState === "visible") {
+    timer = setTimeout(poll, wait);
+  }
   if (page) {
-    startClock(page);
     takeOver(page);
   }
+  tick();
 }
 
 /** The current main part of the page, or nothing if the server is away or responds with anything else. */
 async function ask() {
   try {
-    const response = await fetch(MESSAGES, {
-      headers: { Accept: "text/html" },
-      cache: "no-store",
-      signal: AbortSignal.timeout(PATIENCE_MILLIS),
-    });
+    const signal = AbortSignal.timeout(10_000);
+    const response = await fetch(MESSAGES, { headers: { Accept: "text/html" }, cache: "no-store", signal });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     return response.ok && page.getElementById("messages") ? page : undefined;
   } catch {
-    // The server is away. The caller shows it.
     return undefined;
   }
 }
 
-function showConnection() {
-  const away = failures > 0;
-  byId("connection").textContent = away ? "Not connected" : "Live";
-  byId("connection").classList.toggle("lost", away);
-  byId("away").hidden = !away;
-  if (away) {
-    const seconds = Math.max(1, Math.ceil((retryAt - performance.now()) / 1_000));
-    byId("away-text").textContent = asking
-      ? "The inbox cannot be reached. Trying again…"
-      : `The inbox cannot be reached. Next try in ${seconds} s.`;
-  }
-}
-
-/* Messages */
-
 function takeOver(page) {
+  ahead = Date.parse(page.getElementById("inbox").dataset.now) - Date.now();
   const fetched = [...page.getElementById("messages").children];
-  const ids = new Set(fetched.map((item) => item.dataset.id));
-  const known = new Set(items().map((item) => item.dataset.id));
-  const arrived = fetched.filter((item) => !known.has(item.dataset.id)).map(render);
-
-  keepPlace(() => {
-    items()
-      .filter((item) => !ids.has(item.dataset.id))
-      .forEach((item) => item.remove());
+  const known = page === document ? [] : items().map((item) => item.dataset.id);
+  const arrived = fetched.filter((item) => !known.includes(item.dataset.id));
+  arrived.forEach(prepare);
+  if (page !== document) {
+    const ids = fetched.map((item) => item.dataset.id);
+    items().forEach((item) => ids.includes(item.dataset.id) || item.remove());
     list.prepend(...arrived);
-    offerNumbers();
-    applyFilter();
-  });
-  tick();
-  welcome(arrived.filter((item) => !item.hidden));
-}
-
-/** Builds the item from text only, even if the response contains markup. */
-function render(source) {
-  const item = byId("message").content.firstElementChild.cloneNode(true);
-  Object.assign(item.dataset, source.dataset);
-  item.querySelector("use").setAttribute("href", `#icon-${source.dataset.channel}`);
-  item.querySelectorAll("[data-field]").forEach((target) => {
-    target.textContent = field(source, target.dataset.field).textContent;
-  });
-  field(item, "time").dateTime = field(source, "time").dateTime;
-  field(item, "text").lang = field(source, "text").lang;
-  enhance(item);
-  return item;
-}
-
-function enhance(item) {
-  item.querySelector(".copy").hidden = false;
-}
-
-/** Keeps the scroll position, except at the top, where the new message should be visible. */
-function keepPlace(change) {
-  const scrolled = list.getBoundingClientRect().top < 0;
-  const anchor = scrolled ? items().find((item) => item.getBoundingClientRect().bottom > 0) : undefined;
-  const before = anchor?.getBoundingClientRect().top;
-  change();
-  if (anchor?.isConnected) {
-    scrollBy({ top: anchor.getBoundingClientRect().top - before, behavior: "instant" });
+    filter();
+    welcome(arrived.filter((item) => !item.hidden));
   }
+}
+
+/** Keeps only the text of each field, even if the answer contains markup, and makes addresses links. */
+function prepare(item) {
+  item.querySelectorAll("[data-field]").forEach((one) => {
+    const parts = one.textContent.split(/(https?:\/\/\S+)/).map((part, i) => {
+      const link = document.createElement("a");
+      return i % 2 === 0 ? part : Object.assign(link, { href: part, textContent: part, target: "_blank", rel: "noopener" });
+    });
+    one.replaceChildren(...parts);
+  });
+  item.querySelector(".copy").hidden = false;
 }
 
 function welcome(arrived) {
   if (arrived.length === 0) {
     return;
   }
-  const [newest] = arrived;
   unseen += arrived.length;
   nameTitle();
+  const [newest] = arrived;
   // Separate digits, so that screen readers do not read a number.
-  const code = [...field(newest, "code").textContent].join(" ");
-  const what = code === "" ? "no code" : `code ${code}`;
-  const message = `${field(newest, "channel").textContent} to ${field(newest, "to").textContent}, ${what}`;
+  const code = text(newest, "code") ? `code ${[...text(newest, "code")].join(" ")}` : "no code";
+  const message = `${text(newest, "channel")} to ${text(newest, "to")}, ${code}`;
   announce(arrived.length === 1 ? `New: ${message}` : `${arrived.length} new messages. The newest: ${message}`);
-  highlight(arrived);
-  clearTimeout(freshTimer);
-  freshTimer = setTimeout(() => {
-    highlight([]);
-    if (document.hasFocus()) {
-      seen();
-    }
-  }, FRESH_MILLIS);
-}
-
-function highlight(fresh) {
-  items().forEach((item) => item.classList.toggle("fresh", fresh.includes(item)));
+  arrived.forEach((item) => item.classList.add("fresh"));
+  setTimeout(() => {
+    arrived.forEach((item) => item.classList.remove("fresh"));
+    document.hasFocus() && seen();
+  }, 4_000);
 }
 
 function seen() {
@@ -221,127 +131,73 @@ function seen() {
 }
 
 function nameTitle() {
-  const [newest] = shownItems();
-  document.title = unseen > 0 && newest ? `(${unseen}) ${field(newest, "code").textContent} – ${ownTitle}` : ownTitle;
+  const [newest] = shown();
+  document.title = unseen > 0 && newest ? `(${unseen}) ${text(newest, "code") || text(newest, "channel")} – ${title}` : title;
 }
-
-/* Which number */
 
 function chooseNumber() {
-  const wanted = location.hash.slice(1);
-  offerNumbers(/^\+\d{5,15}$/.test(wanted) ? wanted : "");
-  applyFilter();
+  const wanted = decodeURIComponent(location.hash.slice(1));
+  filter(/^(\+\d{5,15}|\S+@\S+)$/.test(wanted) ? wanted : "");
 }
 
-/** Changes only what differs, because the list may be open. */
-function offerNumbers(chosen = number.value) {
-  const numbers = new Map(items().map((item) => [item.dataset.to, field(item, "to").textContent]));
-  if (chosen && !numbers.has(chosen)) {
-    numbers.set(chosen, chosen);
+function filter(chosen = number.value) {
+  const recipients = new Map(items().map((item) => [item.dataset.to, text(item, "to")]));
+  if (chosen && !recipients.has(chosen)) {
+    recipients.set(chosen, chosen);
   }
-  const [all, ...offered] = number.options;
-  offered.filter((option) => !numbers.delete(option.value)).forEach((option) => option.remove());
-  numbers.forEach((text, value) => number.add(new Option(text, value)));
+  // Changes only what differs, because the list may be open.
+  const [, ...offered] = number.options;
+  offered.filter((option) => !recipients.delete(option.value)).forEach((option) => option.remove());
+  recipients.forEach((words, value) => number.add(new Option(words, value)));
   number.value = chosen;
-  byId("filter").hidden = number.options.length <= 2 && number.value === all.value;
-}
-
-function applyFilter() {
-  items().forEach((item) => (item.hidden = number.value !== "" && item.dataset.to !== number.value));
-  list.hidden = shownItems().length === 0;
-  byId("empty").hidden = items().length > 0 || number.value !== "";
-  byId("none").hidden = shownItems().length > 0 || number.value === "";
+  items().forEach((item) => (item.hidden = chosen !== "" && item.dataset.to !== chosen));
+  byId("filter").hidden = number.options.length <= 2 && chosen === "";
+  list.hidden = shown().length === 0;
+  byId("empty").hidden = items().length > 0 || chosen !== "";
+  byId("none").hidden = shown().length > 0 || chosen === "";
   nameTitle();
 }
 
-/* Time */
-
-function startClock(page) {
-  ahead = Date.parse(page.getElementById("inbox").dataset.now) - Date.now();
-}
-
 function tick() {
-  items().forEach((item) => setText(field(item, "time"), when(field(item, "time").dateTime)));
-  showConnection();
+  items().forEach((item) => {
+    const time = field(item, "time");
+    const words = when(new Date(time.dateTime), new Date(Date.now() + ahead));
+    time.textContent === words || (time.textContent = words);
+  });
+  const away = failures > 0;
+  byId("connection").textContent = away ? "Not connected" : "Live";
+  byId("connection").classList.toggle("lost", away);
+  byId("away").hidden = !away;
+  const next = asking ? "Trying again…" : `Next try in ${Math.max(1, Math.ceil((retryAt - Date.now()) / 1_000))} s.`;
+  byId("away-text").textContent = `The inbox cannot be reached. ${next}`;
 }
 
-/** Changes text only if it differs and is not being selected. */
-function setText(element, text) {
-  const selection = getSelection();
-  const selected = !selection.isCollapsed && selection.containsNode(element, true);
-  if (element.textContent !== text && !selected) {
-    element.textContent = text;
-  }
+function when(then, now) {
+  const seconds = Math.max(0, Math.floor((now - then) / 1_000));
+  const day = then.toDateString() === now.toDateString() ? "" : `${DATE.format(then)}, `;
+  const hours = seconds < 3_600 ? `${Math.floor(seconds / 60)} min ago` : `${Math.floor(seconds / 3_600)} h ago`;
+  const ago = seconds < 5 ? "just now" : seconds < 60 ? `${seconds} s ago` : hours;
+  return `${seconds < 86_400 ? `${ago} · ` : ""}${day}${CLOCK.format(then)}`;
 }
 
-function when(sentAt) {
-  const then = new Date(sentAt);
-  const seconds = Math.max(0, Math.floor((Date.now() + ahead - then) / 1_000));
-  const today = then.toDateString() === new Date(Date.now() + ahead).toDateString();
-  const time = today ? CLOCK.format(then) : `${DATE.format(then)}, ${CLOCK.format(then)}`;
-  return seconds < DAY ? `${ago(seconds)} · ${time}` : time;
-}
-
-function ago(seconds) {
-  if (seconds < 5) {
-    return "just now";
-  }
-  if (seconds < MINUTE) {
-    return `${seconds} s ago`;
-  }
-  return seconds < HOUR ? `${Math.floor(seconds / MINUTE)} min ago` : `${Math.floor(seconds / HOUR)} h ago`;
-}
-
-/* Copying */
-
-async function copyFrom(button) {
+async function copy(button) {
   const code = field(button.closest("li"), "code");
-  const done = await copy(code.textContent);
+  // Browsers have no clipboard on pages without TLS, and users can deny access.
+  let done = await navigator.clipboard?.writeText(code.textContent).then(() => true, () => false);
   if (!done) {
     getSelection().selectAllChildren(code);
+    done = document.execCommand("copy");
+    done && getSelection().removeAllRanges();
   }
-  notice(button, done, done ? "Code copied." : "The code is selected: press Control and C to copy it.");
-}
-
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    // Browsers have no clipboard on pages without TLS, and users can deny access.
-    return copyBySelection(text);
-  }
-}
-
-function copyBySelection(text) {
-  const before = document.activeElement;
-  const area = document.createElement("textarea");
-  area.value = text;
-  area.className = "sr";
-  document.body.append(area);
-  area.select();
-  const done = document.execCommand("copy");
-  area.remove();
-  before.focus({ preventScroll: true });
-  return done;
-}
-
-/** Shows the result on the button. */
-function notice(button, done, text) {
-  label(button, done ? "Copied" : "Press Ctrl+C", done ? "done" : "copy");
   button.classList.toggle("done", done);
-  announce(text);
-  clearTimeout(notices.get(button));
-  notices.set(
-    button,
-    setTimeout(() => {
-      label(button, "Copy", "copy");
-      button.classList.remove("done");
-    }, NOTICE_MILLIS),
-  );
+  label(button, done ? "Copied" : "Press Ctrl+C");
+  announce(done ? "Code copied." : "The code is selected: press Control and C to copy it.");
+  setTimeout(() => {
+    button.classList.remove("done");
+    label(button, "Copy");
+  }, 2_500);
 }
 
-function label(button, text, icon) {
-  button.querySelector("[data-label]").textContent = text;
-  button.querySelector("use").setAttribute("href", `#icon-${icon}`);
+function label(button, words) {
+  button.querySelector("[data-label]").textContent = words;
 }

@@ -34,13 +34,24 @@ class InboxPageRenderingTest {
                         ">Text message<",
                         ">+49 1511 2345678<",
                         "data-to=\"+4915112345678\"",
-                        "href=\"#icon-sms\"",
+                        "data-channel=\"sms\"",
                         "493028 is your Demo code.",
                         ">493028<",
                         ">24 Nov 2026, 10:15:30 UTC<",
                         "datetime=\"2026-11-24T10:15:30.123Z\"");
         assertThat(page("demo", message(Channel.VOICE, "4, 9, 3")))
-                .contains(">Call<", "href=\"#icon-voice\"", "4, 9, 3");
+                .contains(">Call<", "data-channel=\"voice\"", "4, 9, 3");
+    }
+
+    @Test
+    void shows_mails() throws JsonProcessingException {
+        InboxMessage mail = InboxMessage.mail("demo", "alice@example.org", "Reset <password>\n\nClick here", SENT);
+        assertThat(page("demo", mail))
+                .contains(">Mail<", ">alice@example.org<", "Reset &lt;password&gt;\n\nClick here")
+                .contains("data-channel=\"mail\"");
+        assertThat(new ObjectMapper().writeValueAsString(InboxResource.InboxEntry.of(mail)))
+                .contains("\"to\":\"alice@example.org\",\"channel\":\"mail\",\"text\":\"Reset <password>");
+        assertThat(mail.toString()).doesNotContain("alice", "Reset");
     }
 
     @Test
@@ -133,6 +144,6 @@ class InboxPageRenderingTest {
                 SENT.plusSeconds(300),
                 "",
                 URI.create("/realms/demo/two-step"));
-        return new InboxMessage(message, SENT);
+        return InboxMessage.of(message, SENT);
     }
 }

@@ -20,7 +20,7 @@ class InboxTest {
     void the_newest_message_comes_first() {
         keep("demo", 2);
         assertThat(inbox.messages("demo"))
-                .extracting(received -> received.message().code())
+                .extracting(received -> received.code())
                 .containsExactly("000001", "000000");
     }
 
@@ -35,7 +35,7 @@ class InboxTest {
         keep("demo", Inbox.MESSAGES + 3);
         assertThat(inbox.messages("demo"))
                 .hasSize(Inbox.MESSAGES)
-                .extracting(received -> received.message().code())
+                .extracting(received -> received.code())
                 .startsWith("000202")
                 .endsWith("000003");
     }
@@ -86,6 +86,6 @@ class InboxTest {
                 NOW.plusSeconds(300),
                 "",
                 URI.create("/realms/demo/two-step"));
-        return new InboxMessage(message, NOW);
+        return InboxMessage.of(message, NOW);
     }
 }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** {@code docker/up}, as somebody sees it who tries it, and who stops a node: {@code bin/test --containers}. */
+/** {@code tests/docker/up}, as somebody sees it who tries it, and who stops a node: {@code bin/test --containers}. */
 @Tag("containers")
 class ComposeTest {
 
@@ -46,12 +46,12 @@ class ComposeTest {
 
     @BeforeAll
     static void up() {
-        assertThat(run("docker/up")).contains("Sign in:", URL + "/realms/demo/account");
+        assertThat(run("tests/docker/up")).contains("Sign in:", URL + "/realms/demo/account");
     }
 
     @AfterAll
     static void down() {
-        run("docker/up", "down");
+        run("tests/docker/up", "down");
     }
 
     @Test

@@ -120,12 +120,13 @@ class InboxPageTest {
             inbox.reload();
             assertThat(inbox.locator(".to:visible")).hasText(shown(alices));
 
-            inbox.getByLabel("Show").selectOption("All numbers");
+            inbox.getByLabel("Show").selectOption("Everybody");
             assertThat(inbox.locator(".to:visible")).hasText(new String[] {shown(bobs), shown(alices)});
 
             String carols = Phones.newNumber();
             inbox.navigate(realm.inbox().url() + "#" + carols);
-            assertThat(inbox.getByText("Nothing came to this number yet.")).isVisible();
+            assertThat(inbox.getByText("Nothing came to this number or address yet."))
+                    .isVisible();
             receivesCode(carols, "sms");
             assertThat(inbox.locator(".to:visible")).hasText(shown(carols));
             assertThat(inbox.getByLabel("Show")).hasValue(carols);
