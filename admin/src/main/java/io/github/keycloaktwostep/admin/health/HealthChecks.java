@@ -81,8 +81,7 @@ final class HealthChecks {
     private void checkPolicyValues() {
         new TreeMap<>(snapshot.stored())
                 .forEach((name, value) -> PolicyKey.of(name).ifPresent(key -> key.problem(value)
-                        .ifPresent(allowed -> findings.warnIf(
-                                true,
+                        .ifPresent(allowed -> findings.warn(
                                 "policy-value-invalid",
                                 "The stored value of '" + name + "' is not allowed, so its default '"
                                         + key.defaultValue() + "' is in force",

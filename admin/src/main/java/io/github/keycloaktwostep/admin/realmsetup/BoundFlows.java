@@ -19,14 +19,12 @@ final class BoundFlows {
     private final SetupContext context;
     private final RealmModel realm;
     private final RealmFlows flows;
-    private final FlowUsage usage;
     private final Set<String> newCopies = new HashSet<>();
 
     BoundFlows(SetupContext context, RealmFlows flows) {
         this.context = context;
         this.realm = context.realm();
         this.flows = flows;
-        this.usage = new FlowUsage(context.session(), realm);
     }
 
     Optional<Flow> bound(FlowBinding binding) {
@@ -127,7 +125,7 @@ final class BoundFlows {
 
     private void remove(Copy copy) {
         Optional<AuthenticationFlowModel> flow = copy.in(realm);
-        String users = flow.map(usage::of).orElse("");
+        String users = flow.map(this::usage).orElse("");
         if (users.isEmpty()) {
             context.record().remove(copy);
             flow.ifPresent(unused -> {
@@ -142,6 +140,10 @@ final class BoundFlows {
                         : "it works without the JAR"));
     }
 
+    private String usage(AuthenticationFlowModel flow) {
+        return FlowUsage.of(context.session(), realm, flow);
+    }
+
     /**
      * Looks for flows in use that need the JAR, after all bindings were put back.
      *
@@ -150,7 +152,7 @@ final class BoundFlows {
     boolean warnOfFlowsThatNeedJar() {
         boolean removable = true;
         for (AuthenticationFlowModel flow : flows.topLevel()) {
-            String users = usage.of(flow);
+            String users = usage(flow);
             if (users.isEmpty() || !flows.read(flow).needsJar()) {
                 continue;
             }

@@ -26,8 +26,4 @@ public record Finding(String id, Level level, String message, String action) {
             return name().toLowerCase(Locale.ROOT);
         }
     }
-
-    static Finding warning(String id, String message, String action) {
-        return new Finding(id, Level.WARNING, message, action);
-    }
 }

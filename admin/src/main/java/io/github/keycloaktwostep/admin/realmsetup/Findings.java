@@ -18,6 +18,10 @@ public final class Findings {
         addIf(condition, new Finding(id, Level.WARNING, message, action));
     }
 
+    public void warn(String id, String message, String action) {
+        warnIf(true, id, message, action);
+    }
+
     public void infoIf(boolean condition, String id, String message, String action) {
         addIf(condition, new Finding(id, Level.INFO, message, action));
     }

@@ -15,16 +15,10 @@ final class FlowUsage {
     /** Names in a warning. */
     private static final int MOST = 20;
 
-    private final KeycloakSession session;
-    private final RealmModel realm;
-
-    FlowUsage(KeycloakSession session, RealmModel realm) {
-        this.session = session;
-        this.realm = realm;
-    }
+    private FlowUsage() {}
 
     /** @return the uses as text; empty if there is none */
-    String of(AuthenticationFlowModel flow) {
+    static String of(KeycloakSession session, RealmModel realm, AuthenticationFlowModel flow) {
         List<String> uses = new ArrayList<>();
         for (FlowBinding binding : FlowBinding.values()) {
             addIfBound(uses, flow, binding.bound(realm).orElse(null), binding.builtIn());

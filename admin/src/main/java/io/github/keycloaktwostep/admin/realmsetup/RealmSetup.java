@@ -1,9 +1,14 @@
 package io.github.keycloaktwostep.admin.realmsetup;
 
+import io.github.keycloaktwostep.admin.http.AdminRequest;
+import io.github.keycloaktwostep.admin.http.RequestRejected;
 import io.github.keycloaktwostep.policy.KeptPolicy;
 import io.github.keycloaktwostep.policy.PolicyGuard;
+import io.github.keycloaktwostep.transaction.NewTransaction;
+import io.github.keycloaktwostep.transaction.TransactionCallback;
 import java.util.ArrayList;
 import java.util.List;
+import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
@@ -16,51 +21,64 @@ import org.keycloak.models.RealmModel;
  */
 final class RealmSetup {
 
+    /** Seconds after which the realm's lock is released if the node died. */
+    private static final long LOCK_LIFESPAN = 60;
+
+    private final AdminRequest request;
     private final SetupContext context;
-    private final boolean dryRun;
     private final RealmFlows flows;
     private final BoundFlows boundFlows;
 
     /** Takes the realm's lock: two concurrent requests would create two copies with the same name. */
-    RealmSetup(KeycloakSession session, RealmModel realm, boolean dryRun) {
-        SetupLock.take(session, realm);
-        this.context = SetupContext.of(session, realm);
-        this.dryRun = dryRun;
-        this.flows = new RealmFlows(session, realm);
+    RealmSetup(AdminRequest request, boolean dryRun) {
+        lock(request.session(), request.realm());
+        this.request = request;
+        this.context = SetupContext.of(request.session(), request.realm(), dryRun);
+        this.flows = new RealmFlows(request.session(), request.realm());
         this.boundFlows = new BoundFlows(context, flows);
     }
 
-    SetupAnswer apply(SetupRequest request) {
+    /** Takes the lock until the session's transaction has ended. */
+    private static void lock(KeycloakSession session, RealmModel realm) {
+        NewTransaction transactions = NewTransaction.of(session.getKeycloakSessionFactory());
+        String key = "two-step.setup." + realm.getId();
+        if (!transactions.take(key, LOCK_LIFESPAN)) {
+            throw RequestRejected.conflict(
+                    "setup_running", "Another set-up of this realm is running; try again in a moment");
+        }
+        Runnable release = () -> transactions.run(store -> store.remove(key));
+        TransactionCallback.register(session, release, release);
+    }
+
+    SetupAnswer apply(SetupRequest options) {
         boolean first = !KeptPolicy.isSetUp(context.realm());
         List<SetupTask> tasks = new ArrayList<>();
         tasks.add(new RequiredActionsTask(context));
         tasks.add(new BrowserFlowTask(boundFlows));
-        if (request.levelOfAuthentication()) {
+        if (options.levelOfAuthentication()) {
             tasks.add(new LevelsTask(context, boundFlows));
         }
-        if (request.passwordGrant()) {
+        if (options.passwordGrant()) {
             tasks.add(new DirectGrantTask(boundFlows));
         }
         tasks.add(new ResetFlowTask(boundFlows));
-        if (request.amr()) {
+        if (options.amr()) {
             tasks.add(new AmrMapperTask(context));
         }
         tasks.forEach(SetupTask::apply);
         new SetupWarnings(flows).all().forEach(warning -> context.warn(warning.message()));
-        SetupAnswer answer = SetupAnswer.of(context, dryRun, IdentityProviderSummary.all(context, flows));
+        SetupAnswer answer = SetupAnswer.toSetUp(context, IdentityProviderSummary.all(context, flows));
         if (answer.changed()) {
             context.record().store(context.realm());
         }
-        if (dryRun) {
-            rollBack();
-        } else {
-            // Not in a dry run, because a rollback does not undo log entries and metrics.
+        // Not in a dry run, because a rollback does not undo log entries and metrics.
+        if (!context.dryRun()) {
             restorePolicy(first);
         }
-        return answer;
+        return finished(answer, "TWO_STEP_SETUP");
     }
 
-    UndoAnswer undo() {
+    SetupAnswer undo() {
         List.of(
                         new BrowserFlowTask(boundFlows),
                         new DirectGrantTask(boundFlows),
@@ -69,16 +87,20 @@ final class RealmSetup {
                         new AmrMapperTask(context),
                         new RequiredActionsTask(context))
                 .forEach(SetupTask::undo);
-        UndoAnswer answer = UndoAnswer.of(context, dryRun, boundFlows.warnOfFlowsThatNeedJar());
+        SetupAnswer answer = SetupAnswer.toUndo(context, boundFlows.warnOfFlowsThatNeedJar());
         context.record().store(context.realm());
-        if (dryRun) {
-            rollBack();
-        }
-        return answer;
+        return finished(answer, "TWO_STEP_UNDO");
     }
 
-    private void rollBack() {
-        context.session().getTransactionManager().setRollbackOnly();
+    /** Rolls a dry run back, and reports a change as an admin event. */
+    private SetupAnswer finished(SetupAnswer answer, String event) {
+        if (context.dryRun()) {
+            context.session().getTransactionManager().setRollbackOnly();
+        }
+        if (answer.changed()) {
+            request.report(OperationType.ACTION, event, answer);
+        }
+        return answer;
     }
 
     /** @param first false if the realm was set up before: then a policy that is missing was lost, and its loss is reported */

@@ -1,18 +1,24 @@
 package io.github.keycloaktwostep.admin.realmsetup;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
 /**
- * What a set-up did, or would do.
+ * What a set-up or an undo did, or would do.
  *
  * @param changed whether the realm is different now; false in a dry run
+ * @param jarRemovable of an undo: whether users can still sign in once the JAR is gone; if not, the warnings say why
+ * @param next of an undo: what to do now
  * @param browserFlow alias of the browser flow that is bound afterwards; the other two are empty if none is bound
- * @param identityProviders at most {@value IdentityProviderSummary#MOST}
+ * @param identityProviders of a set-up: at most {@value IdentityProviderSummary#MOST}
  * @param warnings what an admin should know; nothing was changed because of them
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record SetupAnswer(
         boolean dryRun,
         boolean changed,
+        Boolean jarRemovable,
+        String next,
         List<SetupStep> steps,
         String browserFlow,
         String directGrantFlow,
@@ -20,11 +26,29 @@ public record SetupAnswer(
         List<IdentityProviderSummary> identityProviders,
         List<String> warnings) {
 
-    static SetupAnswer of(SetupContext context, boolean dryRun, List<IdentityProviderSummary> identityProviders) {
+    static SetupAnswer toSetUp(SetupContext context, List<IdentityProviderSummary> identityProviders) {
+        return of(context, null, null, identityProviders);
+    }
+
+    static SetupAnswer toUndo(SetupContext context, boolean jarRemovable) {
+        String next = jarRemovable
+                ? "The JAR can be removed. Users keep their phones and remembered devices as unused credentials;"
+                        + " the next set-up uses them again."
+                : "Keep the JAR: a flow in use still needs it. The warnings say which; change that flow, then"
+                        + " undo again.";
+        return of(context, jarRemovable, next, null);
+    }
+
+    private static SetupAnswer of(
+            SetupContext context, Boolean jarRemovable, String next, List<IdentityProviderSummary> identityProviders) {
         return new SetupAnswer(
-                dryRun,
-                !dryRun && !context.steps().isEmpty(),
-                context.steps(dryRun),
+                context.dryRun(),
+                !context.dryRun() && !context.steps().isEmpty(),
+                jarRemovable,
+                next,
+                context.steps().stream()
+                        .map(step -> new SetupStep(step.action(), step.target(), !context.dryRun()))
+                        .toList(),
                 FlowBinding.BROWSER.alias(context.realm()),
                 FlowBinding.DIRECT_GRANT.alias(context.realm()),
                 FlowBinding.RESET_CREDENTIALS.alias(context.realm()),

@@ -12,26 +12,25 @@ import org.keycloak.provider.ProviderFactory;
 /**
  * One request to set up a realm, or to undo the set-up.
  *
+ * @param dryRun whether the transaction is rolled back at the end
  * @param record what earlier requests created
  * @param steps what this request did so far
  * @param warnings what the admin should know
  */
 record SetupContext(
-        KeycloakSession session, RealmModel realm, SetupRecord record, List<SetupStep> steps, List<String> warnings) {
+        KeycloakSession session,
+        RealmModel realm,
+        boolean dryRun,
+        SetupRecord record,
+        List<SetupStep> steps,
+        List<String> warnings) {
 
-    static SetupContext of(KeycloakSession session, RealmModel realm) {
-        return new SetupContext(session, realm, SetupRecord.of(realm), new ArrayList<>(), new ArrayList<>());
+    static SetupContext of(KeycloakSession session, RealmModel realm, boolean dryRun) {
+        return new SetupContext(session, realm, dryRun, SetupRecord.of(realm), new ArrayList<>(), new ArrayList<>());
     }
 
     void step(Action action, String target) {
         steps.add(new SetupStep(action, target, true));
-    }
-
-    /** The steps for the response: in a dry run, none of them is done. */
-    List<SetupStep> steps(boolean dryRun) {
-        return steps.stream()
-                .map(step -> new SetupStep(step.action(), step.target(), !dryRun))
-                .toList();
     }
 
     void warn(String warning) {

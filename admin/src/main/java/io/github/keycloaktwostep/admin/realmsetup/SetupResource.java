@@ -9,12 +9,9 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
-import org.keycloak.events.admin.OperationType;
 
 /** The endpoint {@code …/two-step/setup}. */
 public final class SetupResource {
-
-    private static final String EVENT = "TWO_STEP_SETUP";
 
     private final AdminRequest request;
 
@@ -39,12 +36,7 @@ public final class SetupResource {
             SetupRequest options = RequestInput.optionalJsonObject(request.contentType(), body)
                     .map(SetupRequest::of)
                     .orElse(SetupRequest.PLAIN);
-            SetupAnswer answer = new RealmSetup(request.session(), request.realm(), RequestInput.flag("dryRun", dryRun))
-                    .apply(options);
-            if (answer.changed()) {
-                request.report(OperationType.ACTION, EVENT, answer);
-            }
-            return answer;
+            return new RealmSetup(request, RequestInput.flag("dryRun", dryRun)).apply(options);
         });
     }
 }

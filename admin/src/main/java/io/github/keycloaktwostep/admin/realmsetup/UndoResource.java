@@ -7,12 +7,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import org.keycloak.events.admin.OperationType;
 
 /** The endpoint {@code …/two-step/undo}. */
 public final class UndoResource {
-
-    private static final String EVENT = "TWO_STEP_UNDO";
 
     private final AdminRequest request;
 
@@ -30,13 +27,6 @@ public final class UndoResource {
     @Produces(MediaType.APPLICATION_JSON)
     public Response undo(@QueryParam("dryRun") String dryRun) {
         request.auth().realm().requireManageRealm();
-        return request.answer(() -> {
-            UndoAnswer answer =
-                    new RealmSetup(request.session(), request.realm(), RequestInput.flag("dryRun", dryRun)).undo();
-            if (answer.changed()) {
-                request.report(OperationType.ACTION, EVENT, answer);
-            }
-            return answer;
-        });
+        return request.answer(() -> new RealmSetup(request, RequestInput.flag("dryRun", dryRun)).undo());
     }
 }
