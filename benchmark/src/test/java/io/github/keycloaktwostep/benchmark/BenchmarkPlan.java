@@ -1,46 +1,51 @@
 package io.github.keycloaktwostep.benchmark;
 
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
- * How much is measured.
+ * What is measured, and how often.
  *
- * @param quick whether this is only to see that everything works and roughly what comes out
- * @param rounds how often everything is measured; what is compared is measured once in every round
- * @param people how many there are for each way to sign in
- * @param warmUp how many sign-ins go before what one user waits for is measured
- * @param leadIn how many go before each of the measurements, since the server was idle
- * @param signIns how many, one after the other, make one median
- * @param window how long sign-ins are counted for a rate
+ * @param quick whether to measure only enough to see that everything works; the documentation stays as it is
+ * @param measurements ids of the measurements, in the order in which they run
+ * @param rounds how often everything is measured
+ * @param users users for each kind of sign-in
+ * @param signIns sign-ins that make one median
  */
-public record BenchmarkPlan(
-        boolean quick, int rounds, int people, int warmUp, int leadIn, int signIns, Duration window) {
+public record BenchmarkPlan(boolean quick, List<String> measurements, int rounds, int users, int signIns) {
 
-    /** @throws IllegalArgumentException with a message for whoever typed the arguments */
-    static BenchmarkPlan of(List<String> arguments) {
-        if (arguments.isEmpty()) {
-            return new BenchmarkPlan(false, 3, 800, 500, 10, 120, Duration.ofSeconds(6));
-        }
-        if (arguments.equals(List.of("--quick"))) {
-            return new BenchmarkPlan(true, 1, 100, 60, 10, 30, Duration.ofSeconds(4));
-        }
-        throw new IllegalArgumentException("unknown arguments: " + String.join(" ", arguments));
+    /** Sign-ins before each series, since the server was idle. */
+    public static final int LEAD_IN = 10;
+
+    /** The measurements of a quick run that names none. */
+    private static final List<String> QUICK = List.of("sign-ins", "gateway");
+
+    public BenchmarkPlan {
+        measurements = List.copyOf(measurements);
     }
 
-    /** The same with no more than so many rounds. */
-    public BenchmarkPlan atMost(int rounds) {
-        return new BenchmarkPlan(quick, Math.min(rounds, this.rounds), people, warmUp, leadIn, signIns, window);
+    /**
+     * Reads the command line.
+     *
+     * @param known ids of all measurements
+     * @throws IllegalArgumentException for an argument that is neither {@code --quick} nor a measurement
+     */
+    static BenchmarkPlan of(List<String> arguments, List<String> known) {
+        List<String> named = new ArrayList<>(arguments);
+        boolean quick = named.remove("--quick");
+        if (!known.containsAll(named)) {
+            throw new IllegalArgumentException("expected [--quick] and any of " + known + ", got " + arguments);
+        }
+        if (named.isEmpty()) {
+            named.addAll(quick ? QUICK : known);
+        }
+        return quick ? new BenchmarkPlan(true, named, 1, 100, 30) : new BenchmarkPlan(false, named, 3, 800, 120);
     }
 
-    /** What readers must know of the rounds. */
+    /** The sentence that explains the figures' ranges. */
     public String describe() {
-        return String.format(
-                Locale.ROOT,
-                "%s. Ratios are taken within a round; given are the median of the rounds and their range.",
-                rounds == 1
-                        ? "One round, which shows that all works and little more"
-                        : rounds + " rounds, in each of which everything is measured once, to and fro");
+        return rounds == 1
+                ? "One round, which shows that everything works and little more."
+                : "Median of " + rounds + " rounds, with their range. Ratios are taken within a round.";
     }
 }

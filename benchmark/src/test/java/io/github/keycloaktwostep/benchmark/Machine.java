@@ -5,46 +5,48 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /** What figures hold for: the day, the machine, the versions. */
 final class Machine {
 
     private static final long GIB = 1L << 30;
+    private static final Duration LISTEN = Duration.ofSeconds(3);
     /** Share of the processors that others may use before ratios near 1 tell nothing. */
-    private static final double MOST_COMPANY = 0.05;
+    private static final double MOST_OTHERS = 0.1;
+
+    private static final OperatingSystemMXBean SYSTEM =
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
     private Machine() {}
 
-    /** @param neighbours counted while it was measured */
-    static List<String> describe(Neighbours neighbours) {
-        return List.of(
-                "Measured on " + LocalDate.now(ZoneOffset.UTC) + " with " + product() + " on Keycloak "
-                        + System.getProperty("two-step.keycloak.version", "(unknown)") + ", Java "
-                        + Runtime.version() + ", " + System.getProperty("os.name") + ",",
-                Runtime.getRuntime().availableProcessors() + " processors (" + processor() + "), " + memory()
-                        + " GiB of memory. Server, stand-in for Twilio and users share the machine"
-                        + company(neighbours.share()));
-    }
-
-    private static String company(OptionalDouble share) {
-        if (share.isEmpty()) {
-            return ".";
-        }
-        String rest = String.format(
-                Locale.ROOT, "; other programs used %.0f %% of its processors meanwhile.", 100 * share.getAsDouble());
-        return share.getAsDouble() > MOST_COMPANY ? rest + " **That is too much for figures to rely on.**" : rest;
-    }
-
-    /** By its commit, as {@code bin/benchmark} says it. */
-    private static String product() {
+    static List<String> describe() {
         String commit = System.getProperty("two-step.commit", "");
-        return commit.isBlank() ? "an unknown version" : "commit " + commit;
+        return List.of(
+                "Measured on " + LocalDate.now(ZoneOffset.UTC) + " with commit "
+                        + (commit.isBlank() ? "(unknown)" : commit) + " on Keycloak "
+                        + System.getProperty("two-step.keycloak.version", "(unknown)") + ", Java " + Runtime.version(),
+                "and " + System.getProperty("os.name") + ", with "
+                        + SYSTEM.getAvailableProcessors() + " processors (" + processor() + ") and "
+                        + Math.round((double) SYSTEM.getTotalMemorySize() / GIB)
+                        + " GiB of memory, which server, gateway and users share.");
+    }
+
+    /** Warns if other programs are at work. To be called before anything is started. */
+    static void warnIfBusy() {
+        // The first call only begins to count.
+        SYSTEM.getCpuLoad();
+        Progress.pause(LISTEN);
+        double load = SYSTEM.getCpuLoad();
+        Progress.say("Other programs use %.0f %% of the processors", 100 * load);
+        if (load > MOST_OTHERS) {
+            System.err.printf(Locale.ROOT, "bin/benchmark: that is too much for figures to rely on%n");
+        }
     }
 
     private static String processor() {
@@ -56,10 +58,5 @@ final class Machine {
         } catch (IOException onlyLinuxHasIt) {
             return System.getProperty("os.arch");
         }
-    }
-
-    private static long memory() {
-        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-        return Math.round((double) system.getTotalMemorySize() / GIB);
     }
 }

@@ -1,72 +1,64 @@
 package io.github.keycloaktwostep.benchmark;
 
-import io.github.keycloaktwostep.benchmark.database.Database;
-import io.github.keycloaktwostep.benchmark.gateway.TroubledGateway;
-import io.github.keycloaktwostep.benchmark.heap.Heap;
-import io.github.keycloaktwostep.benchmark.signin.KeycloaksHash;
-import io.github.keycloaktwostep.benchmark.signin.MuchSetUp;
-import io.github.keycloaktwostep.benchmark.signin.SignIns;
-import io.github.keycloaktwostep.benchmark.startup.StartUp;
+import io.github.keycloaktwostep.benchmark.gateway.GatewayLatency;
+import io.github.keycloaktwostep.benchmark.growth.RealmGrowth;
+import io.github.keycloaktwostep.benchmark.heap.WaitingCodes;
+import io.github.keycloaktwostep.benchmark.signin.SignInCost;
 import io.github.keycloaktwostep.tests.Build;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * Runs the measurements one after the other, those of sign-ins on one server. Ends with 1 if something is broken; a
- * target that is missed is said in the results and ends with 0, because what a busy machine measures is no verdict.
+ * Runs the measurements one after the other. Ends with 1 if something is broken. A missed target is printed and ends with
+ * 0, because other work on the machine may be the reason.
  */
 public final class Main {
 
-    private static final List<Measurement> MEASUREMENTS = List.of(
-            new SignIns(),
-            new KeycloaksHash(),
-            new MuchSetUp(),
-            new TroubledGateway(),
-            new Database(),
-            new StartUp(),
-            new Heap());
-
-    /** What most depends on the code, and on one server. */
-    private static final List<Measurement> QUICK = List.of(new SignIns(), new TroubledGateway());
-
     private Main() {}
 
-    /** @param arguments nothing, or {@code --quick}: measures less, and the documentation stays as it is */
+    /** @param arguments {@code --quick} and ids of measurements, all optional */
     public static void main(String[] arguments) {
         int exit = 1;
         try {
-            List<String> broken = run(BenchmarkPlan.of(List.of(arguments)));
+            List<String> broken = run(List.of(arguments));
             broken.forEach(what -> System.err.println("bin/benchmark: " + what));
             exit = broken.isEmpty() ? 0 : 1;
         } catch (RuntimeException | Error e) {
-            // The stack trace is what tells which sign-in failed, and how.
+            // The stack trace tells which sign-in failed, and how.
             e.printStackTrace();
-            System.err.println("bin/benchmark: it could not be measured to the end: " + e);
+            System.err.println("bin/benchmark: the measurement failed: " + e);
         }
         // Threads of HTTP servers and clients would keep the JVM alive.
         System.exit(exit);
     }
 
-    private static List<String> run(BenchmarkPlan plan) {
-        Document document = new Document(Build.root().resolve("docs/performance.md"));
-        MEASUREMENTS.forEach(measurement -> document.check(measurement.id()));
+    private static List<String> run(List<String> arguments) {
+        Map<String, Measurement> measurements = new LinkedHashMap<>();
+        Stream.of(new SignInCost(), new GatewayLatency(), new RealmGrowth(), new WaitingCodes())
+                .forEach(measurement -> measurements.put(measurement.id(), measurement));
+        BenchmarkPlan plan = BenchmarkPlan.of(arguments, List.copyOf(measurements.keySet()));
+        ResultDocument document = new ResultDocument(Build.root().resolve("docs/performance.md"));
+        measurements.keySet().forEach(document::check);
+        Machine.warnIfBusy();
         List<String> broken = new ArrayList<>();
-        try (Stage stage = Stage.open()) {
-            for (Measurement measurement : plan.quick() ? QUICK : MEASUREMENTS) {
-                Neighbours neighbours = new Neighbours();
-                Findings findings = measurement.measure(stage, plan);
-                List<String> lines = new ArrayList<>(Machine.describe(neighbours));
-                lines.add("");
-                lines.addAll(findings.lines());
-                System.out.println();
-                lines.forEach(System.out::println);
-                System.out.println();
-                if (findings.broken().isEmpty() && !plan.quick()) {
-                    document.draw(findings.charts());
-                    document.replace(measurement.id(), lines);
-                }
-                broken.addAll(findings.broken());
+        for (String id : plan.measurements()) {
+            BenchmarkResult result = measurements.get(id).measure(plan);
+            List<String> lines = new ArrayList<>(Machine.describe());
+            lines.add(plan.describe());
+            lines.add("");
+            lines.addAll(result.lines());
+            System.out.println();
+            lines.forEach(System.out::println);
+            System.out.println();
+            result.targets().forEach(System.out::println);
+            if (result.broken().isEmpty() && !plan.quick()) {
+                result.charts().forEach(chart -> chart.draw(document.file()));
+                document.replace(id, lines);
             }
+            broken.addAll(result.broken());
         }
         Progress.say("Done");
         return broken;

@@ -1,11 +1,11 @@
 package io.github.keycloaktwostep.benchmark;
 
-/** One question that is answered with figures. */
+/** One question that is answered with figures. Starts and stops the servers that it needs. */
 public interface Measurement {
 
-    /** Names the place in the documentation where the answer belongs. */
+    /** Name on the command line, and of the place in the documentation. */
     String id();
 
     /** @throws IllegalStateException if something that is measured does not work */
-    Findings measure(Stage stage, BenchmarkPlan plan);
+    BenchmarkResult measure(BenchmarkPlan plan);
 }

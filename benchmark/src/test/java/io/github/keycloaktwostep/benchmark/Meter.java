@@ -7,6 +7,7 @@ import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.HashMap;
@@ -19,29 +20,29 @@ import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
-/** What a server's JVM says of itself, asked from outside with the JDK's own means. */
+/** Reads what a server's JVM reports about itself, through JMX. */
 public final class Meter implements AutoCloseable {
 
-    /** How the JVM lists a thread that compiles, with the processor time it has used. */
+    /** A compiler thread in the JVM's list of threads, with the processor time that it has used. */
     private static final Pattern COMPILER = Pattern.compile("(?m)^\"C[12] CompilerThread.* cpu=([0-9.]+)ms ");
 
-    private static final Duration LOOK = Duration.ofMillis(500);
-    private static final int MOST_LOOKS = 10;
-    /** Of a look's time. */
+    private static final Duration INTERVAL = Duration.ofMillis(500);
+    private static final int MOST_INTERVALS = 10;
+    /** Compiler time within one interval that counts as none. */
     private static final Duration LITTLE = Duration.ofMillis(25);
-
-    private static final String COMMANDS = "com.sun.management:type=DiagnosticCommand";
 
     private final JMXConnector connector;
     private final MBeanServerConnection connection;
     private final OperatingSystemMXBean system;
     private final ThreadMXBean threads;
+    private final MemoryMXBean memory;
 
     private Meter(JMXConnector connector) throws IOException {
         this.connector = connector;
         this.connection = connector.getMBeanServerConnection();
         this.system = ManagementFactory.getPlatformMXBean(connection, OperatingSystemMXBean.class);
         this.threads = ManagementFactory.getPlatformMXBean(connection, ThreadMXBean.class);
+        this.memory = ManagementFactory.getPlatformMXBean(connection, MemoryMXBean.class);
     }
 
     /** @param pid of a JVM of the same user */
@@ -56,7 +57,7 @@ public final class Meter implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (AttachNotSupportedException e) {
-            throw new IllegalStateException("the server's JVM does not let itself be measured", e);
+            throw new IllegalStateException("the server's JVM does not accept connections", e);
         }
     }
 
@@ -66,11 +67,11 @@ public final class Meter implements AutoCloseable {
     }
 
     /**
-     * What it has used so far.
+     * What the server has used so far.
      *
-     * @param cpu of all its threads, also those that compile and collect
-     * @param compiling of those that compile, which fall silent in the course of hours
-     * @param allocated bytes by the ids of the threads that live
+     * @param cpu processor time of all threads, garbage collectors included
+     * @param compiling processor time of the compilers, which have nothing left to do after some hours in production
+     * @param allocated bytes by the ids of the threads that are alive
      */
     public record Reading(Duration cpu, Duration compiling, Map<Long, Long> allocated) {
 
@@ -78,12 +79,12 @@ public final class Meter implements AutoCloseable {
             allocated = Map.copyOf(allocated);
         }
 
-        /** What the server itself used, without its compilers. */
+        /** Processor time without the compilers. */
         public Duration cpuSince(Reading before) {
             return cpu.minus(before.cpu).minus(compiling.minus(before.compiling));
         }
 
-        /** In bytes; what threads allocated that are gone by now is missing. */
+        /** In bytes, without those of threads that have ended since. */
         public long allocatedSince(Reading before) {
             return allocated.entrySet().stream()
                     .mapToLong(now -> now.getValue() - before.allocated.getOrDefault(now.getKey(), 0L))
@@ -91,18 +92,18 @@ public final class Meter implements AutoCloseable {
         }
     }
 
-    /** Before what is measured. What it takes to read is not part of that. */
+    /** To be called before what is measured; the reading itself is not part of it. */
     public Reading begin() {
-        Duration compiling = compiling(diagnose("threadPrint"));
+        Duration compiling = compiling(threadPrint());
         Map<Long, Long> allocated = allocated();
         return new Reading(cpu(), compiling, allocated);
     }
 
-    /** After what was measured. */
+    /** To be called after what was measured. */
     public Reading end() {
         Duration cpu = cpu();
         Map<Long, Long> allocated = allocated();
-        return new Reading(cpu, compiling(diagnose("threadPrint")), allocated);
+        return new Reading(cpu, compiling(threadPrint()), allocated);
     }
 
     private Duration cpu() {
@@ -121,20 +122,25 @@ public final class Meter implements AutoCloseable {
         return allocated;
     }
 
-    /**
-     * Waits until the JVM has compiled what it wants to, five seconds at most: they get little time while it is busy, and
-     * what is not compiled is slow.
-     */
+    /** Waits until the compilers have nothing left to do, five seconds at most. Code that is not compiled is slow. */
     public void awaitCompilers() {
-        Duration before = compiling(diagnose("threadPrint"));
-        for (int looks = 0; looks < MOST_LOOKS; looks++) {
-            Pause.of(LOOK);
-            Duration now = compiling(diagnose("threadPrint"));
+        Duration before = compiling(threadPrint());
+        for (int i = 0; i < MOST_INTERVALS; i++) {
+            Progress.pause(INTERVAL);
+            Duration now = compiling(threadPrint());
             if (now.minus(before).compareTo(LITTLE) <= 0) {
                 return;
             }
             before = now;
         }
+    }
+
+    /** Bytes on the heap that are still in use. */
+    public long heapInUse() {
+        // What a cleaner releases after the first collection is free after the second.
+        memory.gc();
+        memory.gc();
+        return memory.getHeapMemoryUsage().getUsed();
     }
 
     static Duration compiling(String threads) {
@@ -145,22 +151,18 @@ public final class Meter implements AutoCloseable {
                 .reduce(Duration.ZERO, Duration::plus);
     }
 
-    /**
-     * Carries a diagnostic command out.
-     *
-     * @param command one of {@code jcmd}'s as JMX names it, for instance {@code gcClassHistogram}
-     * @return what it says
-     */
-    public String diagnose(String command) {
+    /** The threads as {@code jcmd Thread.print} lists them. */
+    private String threadPrint() {
         try {
-            return (String)
-                    connection.invoke(new ObjectName(COMMANDS), command, new Object[] {new String[0]}, new String[] {
-                        String[].class.getName()
-                    });
+            return (String) connection.invoke(
+                    new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                    "threadPrint",
+                    new Object[] {new String[0]},
+                    new String[] {String[].class.getName()});
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (JMException e) {
-            throw new IllegalStateException("the server's JVM does not know " + command, e);
+            throw new IllegalStateException("the server's JVM does not list its threads", e);
         }
     }
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class MeterTest {
 
     @Test
-    void compilersAreAddedUpAndNothingElseIs() {
+    void addsUpCompilersAndNothingElse() {
         String threads =
                 """
                 "executor-thread-1" #31 daemon prio=5 os_prio=0 cpu=8000.00ms elapsed=20.10s tid=0x1 nid=0x11 waiting

@@ -1,26 +1,24 @@
 package io.github.keycloaktwostep.benchmark;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
-/** What several rounds came to. */
+/** A figure of several rounds. */
 public record Spread(double median, double least, double most) {
 
+    /** @throws IndexOutOfBoundsException if there is none */
     public static Spread of(List<Double> rounds) {
-        return new Spread(median(rounds), Collections.min(rounds), Collections.max(rounds));
+        List<Double> sorted = rounds.stream().sorted().toList();
+        int last = sorted.size() - 1;
+        return new Spread((sorted.get(last / 2) + sorted.get((last + 1) / 2)) / 2, sorted.get(0), sorted.get(last));
     }
 
-    /** The value in the middle; of an even number the mean of the two. */
-    static double median(List<Double> values) {
-        if (values.isEmpty()) {
-            throw new IllegalStateException("nothing was measured");
-        }
-        List<Double> sorted = new ArrayList<>(values);
-        Collections.sort(sorted);
-        int half = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(half) : (sorted.get(half - 1) + sorted.get(half)) / 2;
+    /** Ratios, round by round: machines have faster and slower minutes. */
+    public static Spread ofRatios(List<Double> rounds, List<Double> others) {
+        return of(IntStream.range(0, rounds.size())
+                .mapToObj(round -> rounds.get(round) / others.get(round))
+                .toList());
     }
 
     /** The median with the range of the rounds, for instance {@code 1.02 (0.97–1.05)}. */

@@ -34,6 +34,11 @@ record Copies(long codes, long requests, long mostOfOne, long overdrawn) {
                         .count());
     }
 
+    String describe() {
+        return "**Copies**: " + codes + " codes were requested, and Twilio received " + requests + " requests, at most "
+                + mostOfOne + " for the same code.";
+    }
+
     /** What must never happen and did. */
     List<String> broken() {
         List<String> broken = new ArrayList<>();

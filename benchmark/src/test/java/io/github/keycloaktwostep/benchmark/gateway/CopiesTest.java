@@ -13,7 +13,7 @@ class CopiesTest {
     private static final String BOB = "+4915123456702";
 
     @Test
-    void oneRequestForEachCodeIsRight() {
+    void acceptsOneRequestForEachCode() {
         Copies copies = Copies.count(
                 List.of(ALICE, BOB, ALICE),
                 List.of(request(ALICE, "1111111111"), request(ALICE, "2222222222"), request(BOB, "1111111111")));
@@ -23,16 +23,16 @@ class CopiesTest {
     }
 
     @Test
-    void aMessageThatNeverWentOutIsNoCopy() {
+    void acceptsMessagesThatWereNeverSent() {
         assertThat(Copies.count(List.of(ALICE, ALICE), List.of(request(ALICE, "1111111111")))
                         .broken())
                 .isEmpty();
         assertThat(Copies.count(List.of(ALICE), List.of()).broken()).isEmpty();
     }
 
-    /** As many requests as codes, and yet one went out twice and another not at all. */
+    /** As many requests as codes, but one was sent twice and another not at all. */
     @Test
-    void aCopyIsSeenThoughAnotherMessageIsMissing() {
+    void seesACopyThoughAnotherMessageIsMissing() {
         Copies copies = Copies.count(
                 List.of(ALICE, ALICE), List.of(request(ALICE, "1111111111"), request(ALICE, "1111111111")));
 
@@ -45,7 +45,7 @@ class CopiesTest {
     }
 
     @Test
-    void aMessageThatNobodyAskedForIsSeen() {
+    void seesAMessageThatNobodyRequested() {
         Copies copies = Copies.count(List.of(ALICE), List.of(request(ALICE, "1111111111"), request(BOB, "2222222222")));
 
         assertThat(copies.overdrawn()).isEqualTo(1);

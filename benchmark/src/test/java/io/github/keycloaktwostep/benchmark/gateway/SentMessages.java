@@ -1,52 +1,44 @@
 package io.github.keycloaktwostep.benchmark.gateway;
 
-import io.github.keycloaktwostep.benchmark.Stage;
-import io.github.keycloaktwostep.benchmark.Turns;
-import io.github.keycloaktwostep.tests.Await;
+import io.github.keycloaktwostep.benchmark.RoundRobin;
+import io.github.keycloaktwostep.benchmark.Timings;
+import io.github.keycloaktwostep.benchmark.signin.BenchmarkUser;
+import io.github.keycloaktwostep.benchmark.signin.MessageStatus;
+import io.github.keycloaktwostep.benchmark.signin.SignInStep;
+import io.github.keycloaktwostep.benchmark.signin.TimedSignIn;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
-import io.github.keycloaktwostep.tests.http.HttpSignIn;
-import io.github.keycloaktwostep.tests.http.HttpUser;
-import io.github.keycloaktwostep.tests.http.Member;
-import io.github.keycloaktwostep.tests.server.Http;
+import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
 import io.github.keycloaktwostep.tests.twilio.TwilioBehaviour;
 import java.net.URI;
-import java.net.http.HttpResponse;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Queue;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * The messages that sign-ins caused: lets one measurement end before the next begins, and knows what Twilio may have
- * been asked for.
+ * Causes messages, and lets one measurement end before the next begins.
  *
- * <p>Two things would reach from one measurement into the next. Messages wait behind others that nobody answers. And the
- * product's circuit breaker lets a gateway rest that failed five times in a row: it is then asked for one message at a
- * time, and what comes meanwhile fails at once. So it is waited for until every message has ended, and then one goes
- * through Twilio well, which closes the breaker.
+ * <p>Two things would affect the next measurement. Messages wait in the queue behind others that nobody answers. And the
+ * product's circuit breaker rejects messages after a gateway failed five times in a row. So all messages are awaited, and
+ * then one is sent through a gateway that works, which closes the breaker.
  */
 final class SentMessages {
 
-    /** Many messages wait for a gateway's eight seconds, twice at most; so long one after the other. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     private static final int TRIES_TO_CLOSE = 5;
 
-    private final Stage stage;
     private final FakeTwilio twilio;
-    private final Turns<Member> members;
-    private final Queue<String> numbers = new ConcurrentLinkedQueue<>();
-    private final Queue<URI> underWay = new ConcurrentLinkedQueue<>();
+    private final Realm realm;
+    private final RoundRobin<BenchmarkUser> users;
+    private final List<String> numbers = new ArrayList<>();
+    private final List<URI> underWay = new ArrayList<>();
     private int requestsBefore;
 
-    SentMessages(Stage stage, Turns<Member> members) {
-        this.stage = stage;
-        this.twilio = stage.twilio();
-        this.members = members;
+    SentMessages(FakeTwilio twilio, Realm realm, List<BenchmarkUser> users) {
+        this.twilio = twilio;
+        this.realm = realm;
+        this.users = new RoundRobin<>(users);
     }
 
     /** From now on Twilio answers like this. */
@@ -56,64 +48,42 @@ final class SentMessages {
     }
 
     /**
-     * Takes note of a message.
+     * Signs the next user in as far as the page for the code.
      *
-     * @param page the page for its code
-     * @throws IllegalStateException if it is another page, or one without a message
+     * @return the user's number
      */
-    void asked(Member member, HtmlPage page) {
-        if (!page.is("sign-in")) {
-            throw new IllegalStateException("expected the page for the code, got " + page);
-        }
-        underWay.add(page.delivery()
-                .orElseThrow(() -> new IllegalStateException("no message was taken for the page for the code")));
-        numbers.add(member.number());
+    String cause(Map<SignInStep, Timings> pages) {
+        BenchmarkUser user = users.next();
+        HtmlPage page = TimedSignIn.toCodePage(realm, user, pages);
+        underWay.add(page.delivery().orElseThrow());
+        numbers.add(user.number());
+        return user.number();
     }
 
     /**
-     * Waits until everything has ended and makes Twilio well again.
+     * Waits until all messages have ended, and has Twilio work again.
      *
-     * @return how many requests came to Twilio for what was asked since {@link #begin}
+     * @return requests that Twilio received since {@link #begin}
      */
     long settle() {
-        for (URI delivery = underWay.poll(); delivery != null; delivery = underWay.poll()) {
-            awaitEnd(delivery);
-        }
+        underWay.forEach(MessageStatus::awaitEnd);
+        underWay.clear();
         twilio.always(new TwilioBehaviour.Regular());
         Set<String> closing = new HashSet<>();
         for (int i = 0; i < TRIES_TO_CLOSE; i++) {
-            Member member = members.next();
-            closing.add(member.number());
-            asked(
-                    member,
-                    HttpSignIn.begin(stage.realm(), member.user(), new HttpUser())
-                            .givePassword());
-            if (awaitEnd(underWay.remove()).equals("sent")) {
-                // Not sooner: the stand-in notes a request when it answers it.
+            closing.add(cause(SignInStep.timings()));
+            if (MessageStatus.awaitEnd(underWay.remove(0)).equals("sent")) {
+                // Not earlier: the stand-in notes a request when it answers it.
                 return twilio.requests().stream()
                         .skip(requestsBefore)
                         .filter(request -> !closing.contains(request.to()))
                         .count();
             }
         }
-        throw new IllegalStateException("Twilio is well, and after " + TRIES_TO_CLOSE + " tries no message goes out");
+        throw new IllegalStateException("Twilio works, and after " + TRIES_TO_CLOSE + " tries no message is sent");
     }
 
     Copies copies() {
-        return Copies.count(List.copyOf(numbers), twilio.requests());
-    }
-
-    private static String awaitEnd(URI delivery) {
-        return Await.until("the end of a message", PATIENCE, () -> Optional.of(status(delivery))
-                .filter(status -> !status.equals("sending")));
-    }
-
-    private static String status(URI delivery) {
-        HttpResponse<String> response =
-                Http.send(Http.request(delivery.toString()).GET().build());
-        if (response.statusCode() != 200) {
-            throw new IllegalStateException("asked for a message's status, got HTTP " + response.statusCode());
-        }
-        return Http.parse(response.body()).path("status").asText();
+        return Copies.count(numbers, twilio.requests());
     }
 }

@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Somebody who signs in.
+ * A user who signs in.
  *
- * @param number of the phone, E.164 form; of no meaning where there is none
- * @param app empty where the way of signing in needs none
- * @param browser each time another one, with the cookies that last
+ * @param number the phone's, E.164 form; unused by users without a phone
+ * @param app empty for users who never use one
+ * @param browser a new one for each sign-in, with the cookies that last
  */
 public record BenchmarkUser(String name, String number, Optional<Totp> app, Supplier<HttpUser> browser) {}

@@ -9,22 +9,22 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Phones that tell their owners at once of each message. */
+/** The phones of all users: a code is there as soon as its message has arrived. */
 public final class MessageInbox {
 
     private static final long PATIENCE_SECONDS = 20;
 
     private final Map<String, CompletableFuture<String>> awaited = new ConcurrentHashMap<>();
 
-    /** From now on told of all that comes to this one. */
+    /** From now on receives the messages that are sent through this stand-in. */
     public void watch(FakeTwilio twilio) {
         twilio.watch(this::arrived);
     }
 
     private void arrived(TwilioRequest request) {
-        CompletableFuture<String> owner = awaited.get(request.to());
-        if (owner != null) {
-            owner.complete(request.code());
+        CompletableFuture<String> code = awaited.get(request.to());
+        if (code != null) {
+            code.complete(request.code());
         }
     }
 
@@ -33,7 +33,7 @@ public final class MessageInbox {
         awaited.put(number, new CompletableFuture<>());
     }
 
-    /** @throws IllegalStateException if none comes */
+    /** @throws IllegalStateException if none arrives */
     String code(String number) {
         try {
             return awaited.get(number).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -41,9 +41,7 @@ public final class MessageInbox {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("no message came within " + PATIENCE_SECONDS + " s", e);
-        } finally {
-            awaited.remove(number);
+            throw new IllegalStateException("no message arrived within " + PATIENCE_SECONDS + " s", e);
         }
     }
 }

@@ -1,10 +1,48 @@
 package io.github.keycloaktwostep.benchmark.signin;
 
-/** A kind of sign-ins that is compared with others. */
-interface SignInKind {
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import java.util.Map;
 
-    /** As tables name it. */
-    String title();
+/** The kinds of sign-ins that are compared. */
+public enum SignInKind {
+    PASSWORD("password only"),
+    KEYCLOAK_OTP("Keycloak's OTP"),
+    APP("our authenticator app"),
+    TEXT("our text message"),
+    REMEMBERED("our remembered device");
 
-    SignInWay way();
+    private final String title;
+
+    SignInKind(String title) {
+        this.title = title;
+    }
+
+    String title() {
+        return title;
+    }
+
+    /** Whether users of this kind enter a code. */
+    boolean hasCode() {
+        return this != PASSWORD && this != REMEMBERED;
+    }
+
+    /**
+     * Fields for the page that follows the password.
+     *
+     * @throws IllegalStateException if it is not the page that users of this kind expect
+     */
+    Map<String, String> answer(HtmlPage page, BenchmarkUser user, MessageInbox messages) {
+        boolean expected = this == KEYCLOAK_OTP
+                ? page.body().contains("id=\"kc-otp-login-form\"")
+                : hasCode() && page.is("sign-in");
+        if (!expected) {
+            throw new IllegalStateException("a sign-in with " + title + " must not lead to " + page);
+        }
+        return switch (this) {
+            case KEYCLOAK_OTP -> Map.of("otp", user.app().orElseThrow().freshCode());
+            case APP -> Map.of("code", user.app().orElseThrow().freshCode());
+            case TEXT -> Map.of("code", messages.code(user.number()));
+            case PASSWORD, REMEMBERED -> Map.of();
+        };
+    }
 }

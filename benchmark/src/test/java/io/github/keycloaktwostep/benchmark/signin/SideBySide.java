@@ -1,0 +1,114 @@
+package io.github.keycloaktwostep.benchmark.signin;
+
+import io.github.keycloaktwostep.benchmark.BenchmarkServer;
+import io.github.keycloaktwostep.benchmark.Progress;
+import io.github.keycloaktwostep.benchmark.RoundRobin;
+import io.github.keycloaktwostep.benchmark.Timings;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.Member;
+import io.github.keycloaktwostep.tests.journey.Phones;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** Sign-ins of all kinds on one server: in a realm with Keycloak's own flow, and in one set up for two-step verification. */
+final class SideBySide {
+
+    /**
+     * Sign-ins of one kind before the next kind's turn. Few, so that the JVM compiles for all kinds at once, as it does
+     * where users sign in with all of them.
+     */
+    private static final int TURN = 50;
+
+    /**
+     * Sign-ins of each user before anything is measured. The first use of a method on a day is stored with its user, which
+     * removes the user from Keycloak's cache; the second sign-in brings them back.
+     */
+    private static final int WARM_UPS = 3;
+
+    private static final int BUSY = 8;
+    /** Few, since they enrol with the wizard: what is stored of a device depends on everything else that is stored. */
+    private static final int WITH_DEVICE = 50;
+
+    private final BenchmarkServer server;
+    private final Realm keycloaks;
+    private final Realm ours;
+    private final MessageInbox messages = new MessageInbox();
+    private final Map<SignInKind, Consumer<Map<SignInStep, Timings>>> signIns = new EnumMap<>(SignInKind.class);
+
+    SideBySide(BenchmarkServer server, int users) {
+        this.server = server;
+        keycloaks = server.realm().drift(ImportedUsers.DRIFT).withoutSetUp().create();
+        // As often as can be counted in the same way as with the policy as it comes.
+        ours = server.twoStepRealm()
+                .policy("sends-per-number-hour", "32")
+                .drift(ImportedUsers.DRIFT)
+                .create();
+        Progress.say("Creating %d users of each kind", users);
+        put(SignInKind.PASSWORD, keycloaks, ImportedUsers.withPassword(keycloaks, users));
+        put(SignInKind.KEYCLOAK_OTP, keycloaks, ImportedUsers.withKeycloakOtp(keycloaks, users));
+        put(SignInKind.APP, ours, ImportedUsers.withApp(ours, users));
+        put(SignInKind.TEXT, ours, ImportedUsers.withPhone(ours, users));
+        put(SignInKind.REMEMBERED, ours, withDevice());
+        Progress.say("Warming up");
+        for (int i = 0; i < WARM_UPS; i++) {
+            byTurns(BUSY, users);
+            server.meter().awaitCompilers();
+        }
+    }
+
+    private void put(SignInKind kind, Realm realm, List<BenchmarkUser> users) {
+        RoundRobin<BenchmarkUser> turns = new RoundRobin<>(users);
+        signIns.put(kind, pages -> TimedSignIn.complete(realm, kind, turns.next(), messages, pages));
+    }
+
+    private List<BenchmarkUser> withDevice() {
+        HttpEnrolment enrolment = new HttpEnrolment(ours, Phones.fed(server.twilio()));
+        return Stream.generate(() -> enrolment.enrol(ours.user(), true))
+                .limit(WITH_DEVICE)
+                .map(SideBySide::onItsDevice)
+                .toList();
+    }
+
+    private static BenchmarkUser onItsDevice(Member member) {
+        return new BenchmarkUser(member.user().name(), member.number(), Optional.empty(), member::rememberedBrowser);
+    }
+
+    /** One user at a time, for how long users wait. */
+    Map<SignInKind, Load> alone(int count) {
+        return byTurns(1, count);
+    }
+
+    /** Eight users at once, for the cost on a server that is busy. */
+    Map<SignInKind, Load> busy(int count) {
+        return byTurns(BUSY, count);
+    }
+
+    /** All kinds by turns, in alternating order, until there are {@code count} sign-ins of each. */
+    private Map<SignInKind, Load> byTurns(int users, int count) {
+        Map<SignInKind, Load> loads = new EnumMap<>(SignInKind.class);
+        List<SignInKind> order = new ArrayList<>(signIns.keySet());
+        for (int done = 0; done < count; done += TURN) {
+            forget(server.twilio());
+            int turn = Math.min(TURN, count - done);
+            for (SignInKind kind : order) {
+                loads.merge(kind, Load.measure(server.meter(), users, turn, signIns.get(kind)), Load::plus);
+            }
+            Collections.reverse(order);
+        }
+        return loads;
+    }
+
+    /** The stand-in keeps every request, which would slow it down in the end. */
+    private void forget(FakeTwilio twilio) {
+        twilio.reset();
+        messages.watch(twilio);
+    }
+}

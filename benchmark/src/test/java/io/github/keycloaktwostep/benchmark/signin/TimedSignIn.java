@@ -1,0 +1,72 @@
+package io.github.keycloaktwostep.benchmark.signin;
+
+import io.github.keycloaktwostep.benchmark.Timings;
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.User;
+import java.time.Duration;
+import java.util.Map;
+
+/** One sign-in, from the app to the app, of which each page is timed. */
+public final class TimedSignIn {
+
+    private final BenchmarkUser user;
+    private final HttpUser browser;
+    private final Map<SignInStep, Timings> pages;
+
+    private TimedSignIn(BenchmarkUser user, Map<SignInStep, Timings> pages) {
+        this.user = user;
+        this.browser = user.browser().get();
+        this.pages = pages;
+    }
+
+    /** @throws IllegalStateException if the user cannot sign in like this */
+    public static void complete(
+            Realm realm, SignInKind kind, BenchmarkUser user, MessageInbox messages, Map<SignInStep, Timings> pages) {
+        TimedSignIn signIn = new TimedSignIn(user, pages);
+        messages.expect(user.number());
+        HtmlPage page = signIn.givePassword(realm);
+        if (!page.signedIn()) {
+            page = signIn.submit(SignInStep.CODE, page, kind.answer(page, user, messages));
+        }
+        if (!page.signedIn()) {
+            throw new IllegalStateException("expected to get to the app, got " + page + ": " + page.text());
+        }
+    }
+
+    /**
+     * Stops at the page for the code of a message.
+     *
+     * @return that page
+     * @throws IllegalStateException if it is another page, or no message is on its way
+     */
+    public static HtmlPage toCodePage(Realm realm, BenchmarkUser user, Map<SignInStep, Timings> pages) {
+        HtmlPage page = new TimedSignIn(user, pages).givePassword(realm);
+        if (!page.is("sign-in") || page.delivery().isEmpty()) {
+            throw new IllegalStateException("expected the page for the code of a message, got " + page);
+        }
+        return page;
+    }
+
+    private HtmlPage givePassword(Realm realm) {
+        long start = System.nanoTime();
+        HtmlPage page = browser.open(realm.signInUrl());
+        note(SignInStep.PASSWORD_PAGE, start);
+        return submit(
+                SignInStep.PASSWORD,
+                page,
+                Map.of("username", user.name(), "password", User.PASSWORD, "credentialId", ""));
+    }
+
+    private HtmlPage submit(SignInStep step, HtmlPage page, Map<String, String> fields) {
+        long start = System.nanoTime();
+        HtmlPage next = browser.submit(page, fields);
+        note(step, start);
+        return next;
+    }
+
+    private void note(SignInStep step, long start) {
+        pages.get(step).add(Duration.ofNanos(System.nanoTime() - start));
+    }
+}
