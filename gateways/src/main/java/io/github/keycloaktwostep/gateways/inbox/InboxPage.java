@@ -1,6 +1,8 @@
 package io.github.keycloaktwostep.gateways.inbox;
 
 import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.gateway.PhoneNumber;
+import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -31,7 +33,12 @@ record InboxPage(String realm, URI account, List<InboxMessage> messages, Instant
     static final String EXAMPLE_NUMBER = "+1 202 555 0123";
 
     private static final Map<String, String> NAMES =
-            Map.of(Channel.SMS.id(), "Text message", Channel.VOICE.id(), "Call", "mail", "Mail");
+            Map.of(Channel.SMS.id(), "Text message", Channel.VOICE.id(), "Call", InboxMessage.MAIL, "Mail");
+
+    private static final PhoneNumberParser NUMBERS = new PhoneNumberParser();
+
+    /** A web address, without the punctuation of the sentence that it ends. */
+    private static final Pattern LINK = Pattern.compile("https?://[^\\s<>\"']*[^\\s<>\"'.,:;!?)]");
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(\\w+)}}");
 
@@ -74,17 +81,37 @@ record InboxPage(String realm, URI account, List<InboxMessage> messages, Instant
     private static String item(InboxMessage message) {
         return filled(
                 "item.html",
-                Map.of(
-                        "id", escaped(message.id()),
-                        "to", escaped(message.to()),
-                        "channel", message.channel(),
-                        "channelName", NAMES.get(message.channel()),
-                        "display", escaped(message.display()),
-                        "sentAt", message.sentAt().toString(),
-                        "time", TIME.format(message.sentAt()),
-                        "code", escaped(message.code()),
-                        "lang", escaped(message.locale().toLanguageTag()),
-                        "text", escaped(message.text())));
+                Map.ofEntries(
+                        Map.entry("id", escaped(message.id())),
+                        Map.entry("to", escaped(message.to())),
+                        Map.entry("channel", message.channel()),
+                        Map.entry("channelName", NAMES.get(message.channel())),
+                        Map.entry("display", escaped(recipient(message))),
+                        Map.entry("sentAt", message.sentAt().toString()),
+                        Map.entry("time", TIME.format(message.sentAt())),
+                        Map.entry("code", escaped(message.code())),
+                        Map.entry("subject", escaped(message.subject())),
+                        Map.entry("lang", escaped(message.locale().toLanguageTag())),
+                        Map.entry("text", withLinks(message.text()))));
+    }
+
+    /** A phone number as people write it, or the e-mail address. */
+    private static String recipient(InboxMessage message) {
+        return message.channel().equals(InboxMessage.MAIL)
+                ? message.to()
+                : NUMBERS.display(new PhoneNumber(message.to()));
+    }
+
+    /** @return HTML that shows the text, with links where it contains web addresses */
+    private static String withLinks(String text) {
+        StringBuilder html = new StringBuilder();
+        int end = 0;
+        for (Matcher link = LINK.matcher(text); link.find(); end = link.end()) {
+            String url = escaped(link.group());
+            html.append(escaped(text.substring(end, link.start())))
+                    .append("<a href=\"" + url + "\" target=\"_blank\" rel=\"noopener noreferrer\">" + url + "</a>");
+        }
+        return html.append(escaped(text.substring(end))).toString();
     }
 
     private static String escaped(String text) {

@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.gateways.inbox;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -66,13 +67,20 @@ public final class InboxResource {
                 .build();
     }
 
-    /** A message as JSON. */
-    record InboxEntry(String to, String channel, String text, String code, String sentAt) {
+    /** A message as JSON; only mails have a subject. */
+    record InboxEntry(
+            String to,
+            String channel,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) String subject,
+            String text,
+            String code,
+            String sentAt) {
 
         static InboxEntry of(InboxMessage received) {
             return new InboxEntry(
                     received.to(),
                     received.channel(),
+                    received.subject(),
                     received.text(),
                     received.code(),
                     received.sentAt().toString());

@@ -45,13 +45,32 @@ class InboxPageRenderingTest {
 
     @Test
     void shows_mails() throws JsonProcessingException {
-        InboxMessage mail = InboxMessage.mail("demo", "alice@example.org", "Reset <password>\n\nClick here", SENT);
+        InboxMessage mail =
+                InboxMessage.mail("demo", "alice@example.org", "Reset <password>", "Hello,\n\n<b>1</b>", SENT);
         assertThat(page("demo", mail))
-                .contains(">Mail<", ">alice@example.org<", "Reset &lt;password&gt;\n\nClick here")
-                .contains("data-channel=\"mail\"");
+                .contains(">Mail<", ">alice@example.org<", "data-to=\"alice@example.org\"", "data-channel=\"mail\"")
+                .contains("data-field=\"subject\">Reset &lt;password&gt;<", ">Hello,\n\n&lt;b&gt;1&lt;/b&gt;<")
+                .contains("datetime=\"2026-11-24T10:15:30.123Z\"");
         assertThat(new ObjectMapper().writeValueAsString(InboxResource.InboxEntry.of(mail)))
-                .contains("\"to\":\"alice@example.org\",\"channel\":\"mail\",\"text\":\"Reset <password>");
-        assertThat(mail.toString()).doesNotContain("alice", "Reset");
+                .isEqualTo(
+                        """
+                        {"to":"alice@example.org","channel":"mail","subject":"Reset <password>",\
+                        "text":"Hello,\\n\\n<b>1</b>","code":"","sentAt":"2026-11-24T10:15:30.123Z"}""");
+        assertThat(mail.toString()).doesNotContain("alice", "Reset", "Hello");
+    }
+
+    @Test
+    void links_web_addresses_and_nothing_else() {
+        assertThat(page("demo", mail("See https://example.org/a?b=1&c=2. (Or http://x)")))
+                .contains(
+                        "See <a href=\"https://example.org/a?b=1&amp;c=2\" target=\"_blank\" rel=\"noopener noreferrer\">"
+                                + "https://example.org/a?b=1&amp;c=2</a>. (Or <a href=\"http://x\"");
+        assertThat(page(
+                        "demo",
+                        mail("javascript:alert(1) https://x\"onclick=\"alert(1)\" https:// <a href='http://y'>")))
+                .contains(
+                        ">https://x</a>&quot;onclick=&quot;alert(1)&quot; https:// &lt;a href=&apos;<a href=\"http://y\"")
+                .doesNotContain("href=\"javascript:", "onclick=\"");
     }
 
     @Test
@@ -125,6 +144,10 @@ class InboxPageRenderingTest {
 
     private String page(String realm, InboxMessage... messages) {
         return new InboxPage(realm, ACCOUNT, List.of(messages), NOW).html("n0nce");
+    }
+
+    private static InboxMessage mail(String text) {
+        return InboxMessage.mail("demo", "alice@example.org", "Subject", text, SENT);
     }
 
     private static InboxMessage message(Channel channel, String text) {

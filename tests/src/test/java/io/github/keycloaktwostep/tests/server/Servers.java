@@ -20,7 +20,7 @@ public final class Servers {
 
     /**
      * Keeps what nodes share in its database, here H2, and lets brokers bring users that are not stored. The inbox
-     * keeps the messages, and the mails.
+     * keeps the messages.
      */
     public static KeycloakServer stateless() {
         return Stateless.SERVER;
@@ -43,7 +43,6 @@ public final class Servers {
                 .option("--hostname-strict=false")
                 .option("--spi-two-step-delivery--default--gateways=inbox")
                 .option("--spi-two-step-gateway--inbox--allow-in-production=true")
-                .option("--spi-email-sender--provider=inbox")
                 .start();
     }
 

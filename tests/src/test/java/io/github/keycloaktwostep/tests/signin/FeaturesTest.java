@@ -11,7 +11,6 @@ import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Realm;
-import io.github.keycloaktwostep.tests.server.ReceivedMessage;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.User;
 import java.util.List;
@@ -60,26 +59,6 @@ class FeaturesTest {
         assertThat(answers)
                 .filteredOn(answer -> Outputs.by(answer) == Outputs.WRONG)
                 .hasSize(4);
-    }
-
-    @Test
-    void mailsShowUpInTheInboxOfTheirRealm() {
-        Realm realm = Realm.on(Servers.stateless())
-                .with("resetPasswordAllowed", true)
-                .with("smtpServer", Map.of("from", "shop@example.org", "host", "nowhere.example.org"))
-                .create();
-        User alice = realm.user();
-        HttpUser browser = new HttpUser();
-        HtmlPage ask = browser.open(browser.open(realm.signInUrl())
-                .link("login-actions/reset-credentials")
-                .orElseThrow()
-                .toString());
-        browser.submit(ask, Map.of("username", alice.name()));
-
-        ReceivedMessage mail = realm.inbox().awaitMessage(alice.email());
-        assertThat(mail.channel()).isEqualTo("mail");
-        assertThat(mail.text()).startsWith("Reset password\n\n").contains("login-actions/action-token");
-        assertThat(REALM.inbox().messagesTo(alice.email())).isEmpty();
     }
 
     @Test

@@ -1,0 +1,57 @@
+package io.github.keycloaktwostep.gateways.inbox;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.reflect.Proxy;
+import org.junit.jupiter.api.Test;
+import org.keycloak.email.EmailSenderProvider;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.provider.ProviderFactory;
+
+class InboxMailSenderFactoryTest {
+
+    private final InboxMailSenderFactory development = new InboxMailSenderFactory(() -> true);
+    private final InboxMailSenderFactory production = new InboxMailSenderFactory(() -> false);
+
+    @Test
+    void is_there_for_development() {
+        assertThatCode(() -> development.postInit(serverThatMailsThrough(development)))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void stops_a_server_in_production() {
+        assertThatThrownBy(() -> production.postInit(serverThatMailsThrough(production)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("'inbox'")
+                .hasMessageContaining("production mode")
+                .hasMessageContaining("--spi-email-sender--");
+    }
+
+    @Test
+    void does_not_disturb_a_server_that_mails_otherwise() {
+        assertThatCode(() -> production.postInit(serverThatMailsThrough(null))).doesNotThrowAnyException();
+        assertThatCode(() -> production.postInit(serverThatMailsThrough(new InboxMailSenderFactory(() -> false))))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void nobody_gets_a_sender_in_production() {
+        assertThatThrownBy(() -> production.create(null))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("production mode");
+    }
+
+    private static KeycloakSessionFactory serverThatMailsThrough(ProviderFactory<EmailSenderProvider> sender) {
+        return (KeycloakSessionFactory) Proxy.newProxyInstance(
+                KeycloakSessionFactory.class.getClassLoader(),
+                new Class<?>[] {KeycloakSessionFactory.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("getProviderFactory") && arguments[0] == EmailSenderProvider.class) {
+                        return sender;
+                    }
+                    throw new UnsupportedOperationException(method.getName());
+                });
+    }
+}
