@@ -31,6 +31,7 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.utils.StringUtil;
 
 /** The endpoint {@code …/two-step/health}. It collects a {@link RealmSnapshot} and reports what the checks find. */
 public final class HealthResource {
@@ -121,14 +122,10 @@ public final class HealthResource {
                 .orElse("");
     }
 
-    private static boolean hasText(String text) {
-        return text != null && !text.isBlank();
-    }
-
     private static Map<String, String> clientRules(RealmModel realm) {
         // Keycloak can search by client attribute only if a server option enables it, so the clients are listed.
         return realm.getClientsStream(0, RealmSnapshot.CLIENTS)
-                .filter(client -> hasText(client.getAttribute(ClientRule.ATTRIBUTE)))
+                .filter(client -> StringUtil.isNotBlank(client.getAttribute(ClientRule.ATTRIBUTE)))
                 .collect(Collectors.toMap(
                         ClientModel::getClientId,
                         client -> client.getAttribute(ClientRule.ATTRIBUTE),

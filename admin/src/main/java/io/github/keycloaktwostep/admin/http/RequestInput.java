@@ -88,6 +88,15 @@ public final class RequestInput {
         }
     }
 
+    /** Reads an optional boolean; false if it is missing. */
+    public static boolean booleanField(ObjectNode json, String field) {
+        JsonNode value = json.path(field);
+        if (!value.isMissingNode() && !value.isBoolean()) {
+            throw RequestRejected.invalidValue(field, field + " must be true or false");
+        }
+        return value.booleanValue();
+    }
+
     /** Reads a body of limited length. */
     public static byte[] bytes(InputStream body, int longest) {
         try {

@@ -47,10 +47,7 @@ public final class ImportReader {
 
     private static ImportRequest json(ObjectNode json) {
         RequestInput.onlyFields(json, FIELDS, "");
-        JsonNode require = json.path("require");
-        if (!require.isMissingNode() && !require.isBoolean()) {
-            throw RequestRejected.invalidValue("require", "require must be true or false");
-        }
+        boolean require = RequestInput.booleanField(json, "require");
         if (!json.path("rows").isArray()) {
             throw RequestRejected.invalidValue("rows", "rows: a list is required");
         }
@@ -67,7 +64,7 @@ public final class ImportReader {
                     text(object, "number", place),
                     text(object, "channel", place)));
         }
-        return new ImportRequest(isVerified(json.path("as").asText(null)), require.booleanValue(), rows);
+        return new ImportRequest(isVerified(json.path("as").asText(null)), require, rows);
     }
 
     private static String text(ObjectNode row, String field, String place) {

@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.admin.realmsetup;
 
+import io.github.keycloaktwostep.session.FirstFactor;
 import java.util.Set;
 
 /** Ids of the authenticators that the realm set-up knows. */
@@ -26,13 +27,9 @@ final class Authenticators {
     /** Replaced by ours, which asks for app and recovery codes itself. */
     static final Set<String> REPLACED = Set.of(OTP_FORM, RECOVERY_CODE_FORM);
 
-    /** They identify the user or lead elsewhere, and prove nothing. Unknown authenticators count as a proof. */
-    static final Set<String> NO_PROOF = Set.of(
-            "auth-username-form",
+    private static final Set<String> NO_PROOF = Set.of(
             "auth-cookie",
             "identity-provider-redirector",
-            "organization",
-            "allow-access-authenticator",
             "deny-access-authenticator",
             TWO_STEP,
             OTP_FORM,
@@ -42,4 +39,9 @@ final class Authenticators {
             "");
 
     private Authenticators() {}
+
+    /** Whether a step verifies the user. Steps that name the user or lead elsewhere do not; unknown authenticators do. */
+    static boolean isProof(String authenticator) {
+        return !NO_PROOF.contains(authenticator) && !FirstFactor.NAMING_STEPS.contains(authenticator);
+    }
 }

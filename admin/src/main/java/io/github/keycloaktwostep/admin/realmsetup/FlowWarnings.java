@@ -4,7 +4,6 @@ import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.CONDITIO
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.CREDENTIAL_USED;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.DEVICE_CONDITION;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.LEVEL_OF_AUTHENTICATION;
-import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.NO_PROOF;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.OTP_FORM;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.PASSWORD_FORMS;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.RECOVERY_CODE_FORM;
@@ -13,7 +12,6 @@ import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.USER_CON
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.WEBAUTHN;
 
 import io.github.keycloaktwostep.admin.realmsetup.Flow.Execution;
-import io.github.keycloaktwostep.session.FirstFactor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -57,17 +55,9 @@ final class FlowWarnings {
             if (execution.flow().isPresent()) {
                 found.addAll(beforeFirstFactor(execution.flow().get(), verifiedHere));
             }
-            verifiedHere |= execution.mandatory() && verifies(execution);
+            verifiedHere |= SecondFactor.proves(execution);
         }
         return found;
-    }
-
-    private static boolean verifies(Execution execution) {
-        return execution.flow().isPresent()
-                ? execution.flow().get().runningHere().stream().anyMatch(FlowWarnings::verifies)
-                : !execution.condition()
-                        && !NO_PROOF.contains(execution.authenticator())
-                        && !FirstFactor.NAMING_STEPS.contains(execution.authenticator());
     }
 
     static List<String> of(Flow flow) {

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.keycloak.authentication.authenticators.conditional.ConditionalLoaAuthenticator;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 import org.keycloak.models.Constants;
+import org.keycloak.utils.StringUtil;
 
 /**
  * Levels of authentication (step-up) in the browser flow, and their names in tokens.
@@ -54,7 +55,7 @@ final class LevelsTask implements SetupTask {
                             + LEVEL_OF_AUTHENTICATION + "' to it by hand");
         }
         String names = context.realm().getAttribute(Constants.ACR_LOA_MAP);
-        if (names == null || names.isBlank() || names.strip().equals("{}")) {
+        if (StringUtil.isBlank(names) || names.strip().equals("{}")) {
             context.realm().setAttribute(Constants.ACR_LOA_MAP, NAMES);
             context.record().levelNames = true;
             context.step(Action.SET_LEVEL_NAMES, Constants.ACR_LOA_MAP);

@@ -28,10 +28,7 @@ final class RequiredActionsTask implements SetupTask {
     /** Aliases of our required actions that are not registered, or disabled. */
     static List<String> missing(RealmModel realm) {
         return OURS.stream()
-                .filter(alias -> {
-                    RequiredActionProviderModel action = realm.getRequiredActionProviderByAlias(alias);
-                    return action == null || !action.isEnabled();
-                })
+                .filter(alias -> !RegisteredAction.isEnabled(realm, alias))
                 .toList();
     }
 

@@ -1,13 +1,13 @@
 package io.github.keycloaktwostep.admin.realmsetup;
 
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.DEVICE_CONDITION;
-import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.NO_PROOF;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.OTP_FORM;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.PASSWORD_FORMS;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.RECOVERY_CODE_FORM;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.REPLACED;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.TWO_STEP;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.USER_CONFIGURED;
+import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.isProof;
 
 import io.github.keycloaktwostep.admin.realmsetup.Flow.Execution;
 import io.github.keycloaktwostep.admin.realmsetup.SetupStep.Action;
@@ -65,10 +65,10 @@ final class SecondFactor {
     static boolean proves(Execution execution) {
         return execution.mandatory()
                 && execution.runs()
-                && (!NO_PROOF.contains(execution.authenticator())
+                && (isProof(execution.authenticator())
                         || execution.flow().stream()
                                 .flatMap(Flow::running)
-                                .anyMatch(inside -> !inside.condition() && !NO_PROOF.contains(inside.authenticator())));
+                                .anyMatch(inside -> !inside.condition() && isProof(inside.authenticator())));
     }
 
     private Flow replaceForms(Flow level, boolean proved) {

@@ -24,16 +24,8 @@ record SetupRequest(boolean passwordGrant, boolean levelOfAuthentication, boolea
     /** @throws RequestRejected on an unknown option, or one that is neither true nor false */
     static SetupRequest of(ObjectNode json) {
         RequestInput.onlyFields(json, OPTIONS, "");
-        json.properties().stream()
-                .filter(option -> !option.getValue().isBoolean())
-                .findFirst()
-                .ifPresent(option -> {
-                    throw RequestRejected.invalidValue(option.getKey(), option.getKey() + " must be true or false");
-                });
-        boolean levels = json.path(LEVEL_OF_AUTHENTICATION).booleanValue();
-        return new SetupRequest(
-                json.path(PASSWORD_GRANT).booleanValue(),
-                levels,
-                levels || json.path(AMR).booleanValue());
+        boolean levels = RequestInput.booleanField(json, LEVEL_OF_AUTHENTICATION);
+        boolean amr = RequestInput.booleanField(json, AMR);
+        return new SetupRequest(RequestInput.booleanField(json, PASSWORD_GRANT), levels, levels || amr);
     }
 }

@@ -171,6 +171,16 @@ class SecondFactorTest {
         }
 
         @Test
+        void behind_a_step_that_lets_everybody_pass() {
+            assertThat(secondFactor.putInto(flow(
+                            "browser",
+                            step("auth-username-form", REQUIRED),
+                            step("user-session-limits", REQUIRED),
+                            step("auth-otp-form", REQUIRED))))
+                    .isEmpty();
+        }
+
+        @Test
         void behind_nothing_but_a_user_name() {
             assertThat(secondFactor.putInto(
                             flow("browser", step("auth-username-form", REQUIRED), step("auth-otp-form", REQUIRED))))
