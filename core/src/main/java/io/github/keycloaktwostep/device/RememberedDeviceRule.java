@@ -25,12 +25,20 @@ public final class RememberedDeviceRule {
      */
     public static boolean mayCount(AuthenticationSessionModel authSession, UserModel user) {
         UserNotes notes = UserNotes.of(authSession, user);
-        return isLow(authSession.getClientNote(Constants.REQUESTED_LEVEL_OF_AUTHENTICATION))
-                && isLow(authSession.getAuthNote(Constants.AUTHENTICATION_FLOW_LEVEL_OF_AUTHENTICATION))
-                && !refusedByClient(authSession)
+        return mayCountFor(authSession)
                 && !CredentialActions.requested(authSession)
                 && !notes.openedByLink()
                 && !notes.userChanged();
+    }
+
+    /**
+     * Whether a remembered device can replace a code for the client and the level of authentication of this sign-in, also if the
+     * device was used earlier in the SSO session.
+     */
+    public static boolean mayCountFor(AuthenticationSessionModel authSession) {
+        return isLow(authSession.getClientNote(Constants.REQUESTED_LEVEL_OF_AUTHENTICATION))
+                && isLow(authSession.getAuthNote(Constants.AUTHENTICATION_FLOW_LEVEL_OF_AUTHENTICATION))
+                && !refusedByClient(authSession);
     }
 
     /**

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
@@ -93,16 +94,22 @@ public record SecondStepMark(String method, String enrolment, Optional<Instant> 
 
     /**
      * Differs each time that two-step verification is turned on: the milliseconds of that time. For users who only set up methods
-     * in Keycloak, those of their oldest method. Recovery codes do not count, because the last code removes the list.
+     * in Keycloak, those of their oldest method. Recovery codes count only if there is nothing else, because the last code removes
+     * the list.
      */
     public static String version(Enrolment enrolment) {
         return Long.toString(enrolment
                 .since()
-                .or(() -> Stream.concat(enrolment.methods().stream(), enrolment.disabled().stream())
-                        .filter(method -> !(method instanceof Method.RecoveryCodes))
-                        .map(Method::added)
-                        .min(Comparator.naturalOrder()))
+                .or(() -> oldest(enrolment, method -> !(method instanceof Method.RecoveryCodes)))
+                .or(() -> oldest(enrolment, Method.RecoveryCodes.class::isInstance))
                 .map(Instant::toEpochMilli)
                 .orElse(0L));
+    }
+
+    private static Optional<Instant> oldest(Enrolment enrolment, Predicate<Method> which) {
+        return Stream.concat(enrolment.methods().stream(), enrolment.disabled().stream())
+                .filter(which)
+                .map(Method::added)
+                .min(Comparator.naturalOrder());
     }
 }

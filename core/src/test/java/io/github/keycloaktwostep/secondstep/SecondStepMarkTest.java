@@ -113,6 +113,16 @@ class SecondStepMarkTest {
                 .isFalse();
     }
 
+    @Test
+    void aNewListOfRecoveryCodesAloneIsAnotherEnrolment() {
+        Enrolment before = enrolment(Optional.empty(), codes(500));
+        SecondStepMark mark = new SecondStepMark("recovery_code", SecondStepMark.version(before), Optional.empty());
+
+        assertThat(mark.countsFor(before)).isTrue();
+        assertThat(mark.countsFor(enrolment(Optional.empty(), codes(600)))).isFalse();
+        assertThat(mark.countsFor(enrolment(Optional.empty()))).isFalse();
+    }
+
     private static Method app(String id, long added) {
         return new Method.App(id, Instant.ofEpochMilli(added), "", 6);
     }

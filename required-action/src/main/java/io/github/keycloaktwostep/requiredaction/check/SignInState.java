@@ -4,7 +4,6 @@ import io.github.keycloaktwostep.device.RememberedDeviceRule;
 import io.github.keycloaktwostep.enrolment.ConfirmedLinks;
 import io.github.keycloaktwostep.enrolment.CredentialActions;
 import io.github.keycloaktwostep.event.Events;
-import io.github.keycloaktwostep.policy.ClientRule;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import io.github.keycloaktwostep.session.SessionInUse;
@@ -109,12 +108,18 @@ final class SignInState {
         SubjectCredentialManager credentials = request.user().credentialManager();
         return OTHER_FACTORS.stream()
                 .filter(used::contains)
+                .filter(type -> !type.equals(WebAuthnCredentialModel.TYPE_PASSWORDLESS) || passkeysVerifyUsers())
                 .filter(type -> credentials.isConfiguredFor(type)
                         || credentials
                                 .getStoredCredentialsByTypeStream(type)
                                 .findAny()
                                 .isPresent())
                 .findFirst();
+    }
+
+    /** Without it a passkey proves only that somebody has it, and is one factor. */
+    private boolean passkeysVerifyUsers() {
+        return "required".equals(request.realm().getWebAuthnPolicyPasswordless().getUserVerificationRequirement());
     }
 
     /** A device may have been recorded before a link from an e-mail replaced the password. */
@@ -125,7 +130,8 @@ final class SignInState {
 
     private boolean counts(SecondStepMark step) {
         return step.countsFor(request.enrolment())
-                && (request.clientRule() != ClientRule.FRESH || !step.method().equals(Events.REMEMBERED_DEVICE));
+                && (!step.method().equals(Events.REMEMBERED_DEVICE)
+                        || RememberedDeviceRule.mayCountFor(request.authSession()));
     }
 
     private Optional<ProviderSignIn> trustedBroker() {

@@ -100,6 +100,55 @@ class StepUpTest {
         }
     }
 
+    /** A client policy can ask for the level, too, and then in a session that passed by a device. */
+    @Test
+    void aSessionByADeviceDoesNotReachTheLevelOfAClientPolicy() {
+        Member alice = member(true);
+        HttpUser browser = alice.rememberedBrowser();
+        assertThat(HttpSignIn.begin(REALM, alice.user(), browser).givePassword())
+                .matches(HtmlPage::signedIn);
+        enforceLevelTwo(true);
+        try {
+            HtmlPage page = browser.open(REALM.signInUrl());
+            assertThat(page).matches(shown -> shown.is("sign-in"));
+            assertThat(giveCode(alice, browser, page)).matches(HtmlPage::signedIn);
+            assertThat(browser.open(REALM.signInUrl())).matches(HtmlPage::signedIn);
+        } finally {
+            enforceLevelTwo(false);
+        }
+    }
+
+    private static void enforceLevelTwo(boolean enforced) {
+        REALM.call(
+                "PUT",
+                "/client-policies/profiles",
+                Map.of(
+                        "profiles",
+                        List.of(Map.of(
+                                "name",
+                                "level two",
+                                "executors",
+                                List.of(Map.of(
+                                        "executor",
+                                        "auth-flow-enforcer",
+                                        "configuration",
+                                        Map.of("auth-flow-alias", "browser", "auth-flow-loa", 2)))))));
+        REALM.call(
+                "PUT",
+                "/client-policies/policies",
+                Map.of(
+                        "policies",
+                        List.of(Map.of(
+                                "name",
+                                "level two",
+                                "enabled",
+                                enforced,
+                                "conditions",
+                                List.of(Map.of("condition", "any-client", "configuration", Map.of())),
+                                "profiles",
+                                List.of("level two")))));
+    }
+
     /** However the level is asked for, a stolen device and the password lead to a page for a code, or to level 1. */
     @Test
     void passwordAndStolenDeviceNeverReachLevelTwo() {
