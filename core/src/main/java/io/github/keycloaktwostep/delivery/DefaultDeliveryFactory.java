@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.delivery;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.MessageGateway;
 import io.github.keycloaktwostep.gateway.MessageGatewayFactory;
+import io.github.keycloaktwostep.keycloak.KeycloakVersions;
 import io.github.keycloaktwostep.keycloak.ServerClock;
 import io.github.keycloaktwostep.transaction.NewTransaction;
 import java.time.Clock;
@@ -46,13 +47,13 @@ public final class DefaultDeliveryFactory implements DeliveryFactory, ServerInfo
 
     @Override
     public void init(Config.Scope scope) {
-        this.settings = Environment.isNonServerMode() ? GatewaySettings.disabled() : GatewaySettings.of(scope);
+        this.settings = KeycloakVersions.isNonServerMode() ? GatewaySettings.disabled() : GatewaySettings.of(scope);
     }
 
     @Override
     public void postInit(KeycloakSessionFactory factory) {
         this.sessions = factory;
-        if (!Environment.isNonServerMode()) {
+        if (!KeycloakVersions.isNonServerMode()) {
             checkGateways(factory);
         }
         Clock clock = new ServerClock();

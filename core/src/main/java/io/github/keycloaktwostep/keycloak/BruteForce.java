@@ -1,12 +1,8 @@
 package io.github.keycloaktwostep.keycloak;
 
-import io.github.keycloaktwostep.session.UserNotes;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import org.jboss.logging.Logger;
-import org.keycloak.authentication.AuthenticationProcessor;
-import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
@@ -15,7 +11,6 @@ import org.keycloak.models.UserLoginFailureModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.services.managers.BruteForceProtector;
-import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.storage.ReadOnlyException;
 
 /**
@@ -112,24 +107,7 @@ public final class BruteForce {
     /** Counts a wrong code. */
     public void failed() {
         if (realm.isBruteForceProtected()) {
-            protector()
-                    .failedLogin(
-                            realm,
-                            user,
-                            session.getContext().getConnection(),
-                            session.getContext().getUri(),
-                            Set.of(OTPCredentialModel.TYPE));
-        }
-    }
-
-    /** Lets the end of this sign-in clear what {@link #failed()} counted. */
-    public void passed(AuthenticationSessionModel authSession) {
-        if (!AuthenticatorUtil.getAuthnCredentials(authSession).contains(OTPCredentialModel.TYPE)) {
-            AuthenticatorUtil.addAuthCredential(authSession, OTPCredentialModel.TYPE);
-        }
-        if (!UserNotes.of(authSession, user).isCurrent()) {
-            // The list does not say whose credential it was, and the session is another user's by now.
-            authSession.removeAuthNote(AuthenticationProcessor.AUTHN_CREDENTIALS);
+            KeycloakVersions.failedLogin(protector(), session, realm, user, OTPCredentialModel.TYPE);
         }
     }
 

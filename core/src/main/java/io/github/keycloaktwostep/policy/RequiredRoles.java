@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.policy;
 
+import io.github.keycloaktwostep.keycloak.KeycloakVersions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -12,7 +13,6 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RoleModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * The roles that {@link PolicyKey#REQUIRED_ROLES} names. The name of a role may contain a comma. Each element is
@@ -40,10 +40,10 @@ public record RequiredRoles(List<String> names, List<RoleModel> roles, List<Stri
         List<RoleModel> roles = new ArrayList<>();
         List<String> unknown = new ArrayList<>();
         for (String part : PolicyKey.REQUIRED_ROLES.parts(value)) {
-            boolean whole = KeycloakModelUtils.getRoleFromString(session, realm, part) != null;
+            boolean whole = KeycloakVersions.role(session, realm, part) != null;
             for (String name : whole ? List.of(part) : PolicyKey.split(part)) {
                 if (names.add(name)) {
-                    RoleModel role = KeycloakModelUtils.getRoleFromString(session, realm, name);
+                    RoleModel role = KeycloakVersions.role(session, realm, name);
                     if (role == null) {
                         unknown.add(name);
                     } else {

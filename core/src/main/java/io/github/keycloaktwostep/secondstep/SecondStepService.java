@@ -15,6 +15,7 @@ import io.github.keycloaktwostep.event.Changes;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.event.TwoStepMetrics;
 import io.github.keycloaktwostep.keycloak.BruteForce;
+import io.github.keycloaktwostep.session.UserNotes;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -68,7 +69,7 @@ public final class SecondStepService {
      */
     public void complete(Selection selection, AuthenticationSessionModel authSession, EventBuilder event) {
         SecondStepMark.byCode(authSession, context, enrolment, selection.type().eventId());
-        bruteForce().passed(authSession);
+        UserNotes.of(authSession, context.user()).addUsedCredential(OTPCredentialModel.TYPE);
         EnrolmentService enrolments = new EnrolmentService(context);
         enrolments.noteUse(selection.method(), enrolment);
         enrolments.catchUpProfile(enrolment);

@@ -148,4 +148,15 @@ public final class UserNotes {
                 ? List.of()
                 : AuthenticatorUtil.getAuthnCredentials(authSession);
     }
+
+    /** Adds a credential to {@link #usedCredentials()}, so that the end of this sign-in clears the failures of its type. */
+    public void addUsedCredential(String type) {
+        if (!AuthenticatorUtil.getAuthnCredentials(authSession).contains(type)) {
+            AuthenticatorUtil.addAuthCredential(authSession, type);
+        }
+        if (!isCurrent()) {
+            // The list does not say whose credential it was, and the session is another user's by now.
+            authSession.removeAuthNote(AuthenticationProcessor.AUTHN_CREDENTIALS);
+        }
+    }
 }

@@ -6,6 +6,7 @@ import io.github.keycloaktwostep.delivery.Delivery;
 import io.github.keycloaktwostep.delivery.RealmUrls;
 import io.github.keycloaktwostep.enrolment.ProfileRules;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
+import io.github.keycloaktwostep.keycloak.KeycloakVersions;
 import io.github.keycloaktwostep.keycloak.ServerClock;
 import io.github.keycloaktwostep.notification.RealmMail;
 import io.github.keycloaktwostep.phone.PhoneNumberParser;
@@ -98,7 +99,7 @@ public final class HealthResource {
                 .toList();
         return new RealmSettings(
                 Duration.ofSeconds(realm.getAccessCodeLifespanUserAction()),
-                realm.isBruteForceProtected() ? realm.getMaxSecondaryAuthFailures() : 0,
+                realm.isBruteForceProtected() ? KeycloakVersions.maxSecondaryAuthFailures(realm) : 0,
                 aliases(actions),
                 aliases(actions.stream()
                         .filter(RequiredActionProviderModel::isDefaultAction)

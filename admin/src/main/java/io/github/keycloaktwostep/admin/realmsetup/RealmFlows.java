@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.admin.realmsetup;
 import io.github.keycloaktwostep.admin.http.RequestRejected;
 import io.github.keycloaktwostep.admin.realmsetup.Flow.Config;
 import io.github.keycloaktwostep.admin.realmsetup.Flow.Execution;
+import io.github.keycloaktwostep.keycloak.KeycloakVersions;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,7 +21,6 @@ import org.keycloak.models.AuthenticationFlowModel;
 import org.keycloak.models.AuthenticatorConfigModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.resources.admin.AuthenticationManagementResource;
 
 /**
@@ -100,7 +100,7 @@ final class RealmFlows {
     }
 
     void remove(AuthenticationFlowModel flow) {
-        KeycloakModelUtils.deepDeleteAuthenticationFlow(session, realm, flow, () -> {}, () -> {}, true);
+        KeycloakVersions.deleteFlow(session, realm, flow);
         removed.add(flow.getId());
     }
 
@@ -166,7 +166,7 @@ final class RealmFlows {
         if (kept.contains(line.getFlowId()) || kept.contains(line.getAuthenticatorConfig())) {
             realm.removeAuthenticatorExecution(line);
         } else {
-            KeycloakModelUtils.deepDeleteAuthenticationExecutor(session, realm, line, () -> {}, () -> {}, true);
+            KeycloakVersions.deleteExecution(session, realm, line);
         }
     }
 

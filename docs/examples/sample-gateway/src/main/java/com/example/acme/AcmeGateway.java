@@ -8,6 +8,7 @@ import io.github.keycloaktwostep.gateway.MessageGateway;
 import io.github.keycloaktwostep.gateway.SendOutcome;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Set;
@@ -18,7 +19,6 @@ import org.apache.http.HttpHeaders;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.methods.CloseableHttpResponse;
 import org.apache.http.client.methods.HttpPost;
-import org.apache.http.client.protocol.HttpClientContext;
 import org.apache.http.entity.ContentType;
 import org.apache.http.entity.InputStreamEntity;
 import org.jboss.logging.Logger;
@@ -55,20 +55,21 @@ final class AcmeGateway implements MessageGateway {
 
     @Override
     public SendOutcome send(Message message) {
-        HttpPost post = request(message);
-        HttpClientContext context = HttpClientContext.create();
+        byte[] json = json(message);
+        ByteArrayInputStream body = new ByteArrayInputStream(json);
+        HttpPost post = request(body, json.length);
         // A socket timeout starts again with every byte that arrives, so the whole request needs a limit, too.
         Executor afterLimit = CompletableFuture.delayedExecutor(LIMIT_SECONDS, TimeUnit.SECONDS);
         CompletableFuture<Void> abort = CompletableFuture.runAsync(post::abort, afterLimit);
         // The client belongs to the server and stays open. The response is closed unread, because it may be long.
         try (CloseableHttpResponse response =
-                session.getProvider(HttpClientProvider.class).getHttpClient().execute(post, context)) {
+                session.getProvider(HttpClientProvider.class).getHttpClient().execute(post)) {
             return outcome(response.getStatusLine().getStatusCode(), message);
-        } catch (IOException e) {
+        } catch (IOException | UnsupportedOperationException e) {
             // Only the class, because the text of an exception may contain anything.
             LOG.infof("No answer from Acme for %s: %s", message, e.getClass().getName());
-            // The attribute is set before the first byte of a request is written. Without it, nothing was sent.
-            return context.getAttribute(HttpClientContext.HTTP_REQ_SENT) == null
+            // Nobody has read the body, so Acme cannot have got it.
+            return body.available() == json.length
                     ? SendOutcome.refused(FailureReason.UNREACHABLE)
                     : SendOutcome.unclear();
         } finally {
@@ -76,20 +77,22 @@ final class AcmeGateway implements MessageGateway {
         }
     }
 
-    private HttpPost request(Message message) {
-        byte[] json = JsonNodeFactory.instance
+    private static byte[] json(Message message) {
+        return JsonNodeFactory.instance
                 .objectNode()
                 .put("to", message.to().e164())
                 .put("text", message.text())
                 .put("validSeconds", message.validity(Instant.now()).toSeconds())
                 .toString()
                 .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private HttpPost request(InputStream body, int length) {
         HttpPost post = new HttpPost(url);
         post.setConfig(TIMEOUTS);
         post.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + key);
         // The client never repeats a stream, even if the option max-retries tells it to repeat requests.
-        post.setEntity(
-                new InputStreamEntity(new ByteArrayInputStream(json), json.length, ContentType.APPLICATION_JSON));
+        post.setEntity(new InputStreamEntity(body, length, ContentType.APPLICATION_JSON));
         return post;
     }
 

@@ -1,6 +1,8 @@
 package io.github.keycloaktwostep.gateways.http;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,7 +14,6 @@ import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.methods.CloseableHttpResponse;
 import org.apache.http.client.methods.Configurable;
 import org.apache.http.client.methods.HttpPost;
-import org.apache.http.client.protocol.HttpClientContext;
 import org.apache.http.entity.HttpEntityWrapper;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.keycloak.connections.httpclient.HttpClientProvider;
@@ -54,16 +55,16 @@ public final class ServerPost {
     public PostResult send(HttpPost post, HttpEntity entity) {
         CloseableHttpClient client = http.get();
         post.setConfig(config(client));
-        post.setEntity(new NotRepeatable(entity));
-        HttpClientContext context = HttpClientContext.create();
+        NotRepeatable body = new NotRepeatable(entity);
+        post.setEntity(body);
         // A socket timeout starts again with every byte that arrives, so the whole request needs a limit, too.
         CompletableFuture<Void> abort = CompletableFuture.runAsync(
                 post::abort, CompletableFuture.delayedExecutor(timeouts.whole().toMillis(), TimeUnit.MILLISECONDS));
-        try (CloseableHttpResponse response = client.execute(post, context)) {
+        try (CloseableHttpResponse response = client.execute(post)) {
             return result(response);
-        } catch (IOException e) {
+        } catch (IOException | UnsupportedOperationException e) {
             String error = e.getClass().getName();
-            return isBegun(context)
+            return body.begun
                     ? new PostResult(PostResult.Phase.NO_RESPONSE, 0, Optional.empty(), error)
                     : new PostResult(PostResult.Phase.NOT_SENT, 0, Optional.empty(), error + ": " + e.getMessage());
         } finally {
@@ -84,11 +85,6 @@ public final class ServerPost {
         }
     }
 
-    /** The client sets the attribute, to any value, before it writes the first byte of a request. */
-    private static boolean isBegun(HttpClientContext context) {
-        return context.getAttribute(HttpClientContext.HTTP_REQ_SENT) != null;
-    }
-
     private RequestConfig config(CloseableHttpClient client) {
         RequestConfig.Builder config = client instanceof Configurable configurable && configurable.getConfig() != null
                 ? RequestConfig.copy(configurable.getConfig())
@@ -107,10 +103,15 @@ public final class ServerPost {
     }
 
     /**
-     * An entity that is written once. Operators can configure Keycloak's HTTP client to repeat requests (option {@code
-     * max-retries}); a repeated request would send a second message.
+     * An entity that is written once, and that knows whether it was: without its body no provider can have accepted the
+     * request. A client's context would tell, too, but Keycloak's coming HTTP client takes none.
+     *
+     * <p>Operators can configure Keycloak's HTTP client to repeat requests (option {@code max-retries}); a repeated request
+     * would send a second message.
      */
     private static final class NotRepeatable extends HttpEntityWrapper {
+
+        private volatile boolean begun;
 
         NotRepeatable(HttpEntity entity) {
             super(entity);
@@ -119,6 +120,18 @@ public final class ServerPost {
         @Override
         public boolean isRepeatable() {
             return false;
+        }
+
+        @Override
+        public void writeTo(OutputStream out) throws IOException {
+            begun = true;
+            super.writeTo(out);
+        }
+
+        @Override
+        public InputStream getContent() throws IOException {
+            begun = true;
+            return super.getContent();
         }
     }
 }

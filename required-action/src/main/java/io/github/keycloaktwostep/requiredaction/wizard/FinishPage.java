@@ -16,6 +16,7 @@ import io.github.keycloaktwostep.web.PageModel;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.keycloak.models.credential.OTPCredentialModel;
 
 /** Shows how sign-in will work, and stores the verified methods. Nothing is stored before. */
 final class FinishPage extends WizardPage {
@@ -77,7 +78,7 @@ final class FinishPage extends WizardPage {
                 .ifPresent(method -> SecondStepMark.byCode(request.authSession(), request.context(), now, method));
         request.notes().set(UserNote.CODE_ENTERED_FOR, SecondStepMark.version(now));
         // The end of the sign-in clears the wrong codes that were entered in the wizard.
-        request.bruteForce().passed(request.authSession());
+        request.notes().addUsedCredential(OTPCredentialModel.TYPE);
         request.report(wasOn ? Change.BACKUP_ADDED : Change.TURNED_ON, "");
     }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same short journey in other surroundings: {@code bin/test --matrix}. */
 @Tag("matrix")
@@ -37,10 +38,12 @@ class MatrixTest {
         through(Production.server("matrix-stateless"));
     }
 
-    @Test
-    void theFirstVersionOfThisKeycloak() {
-        withoutComplaint(KeycloakServer.named("matrix-26.7.0")
-                .distribution(Path.of(System.getProperty("two-step.keycloak.oldest"))));
+    /** The versions that the profile {@code matrix} unpacks. */
+    @ParameterizedTest
+    @ValueSource(strings = {"26.5.6", "26.6.4", "26.7.0"})
+    void onAnotherVersion(String version) {
+        withoutComplaint(KeycloakServer.named("matrix-" + version)
+                .distribution(Path.of(System.getProperty("two-step.target"), "keycloak-" + version)));
     }
 
     @ParameterizedTest

@@ -1,0 +1,130 @@
+package io.github.keycloaktwostep.keycloak;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Set;
+import org.keycloak.common.util.Environment;
+import org.keycloak.models.AuthenticationExecutionModel;
+import org.keycloak.models.AuthenticationFlowModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.RoleModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.services.managers.BruteForceProtector;
+
+/**
+ * Calls that differ between the supported versions of Keycloak, 26.5 to 26.7. The JAR is compiled against the newest; in an
+ * older one a missing method shows as a {@link LinkageError}, and the older form is called instead. Tested by {@code
+ * MatrixTest} with each version.
+ */
+public final class KeycloakVersions {
+
+    private KeycloakVersions() {}
+
+    /** Whether this process is a command such as export, not a server. Keycloak has a method for it since 26.6. */
+    public static boolean isNonServerMode() {
+        return "nonserver".equalsIgnoreCase(Environment.getProfile());
+    }
+
+    /**
+     * A role by its name, with the client's id and a dot before it for a client role.
+     *
+     * @return {@code null} if there is none
+     */
+    public static RoleModel role(KeycloakSession session, RealmModel realm, String name) {
+        try {
+            return KeycloakModelUtils.getRoleFromString(session, realm, name);
+        } catch (NoSuchMethodError before266) {
+            return (RoleModel) call(KeycloakModelUtils.class, null, "getRoleFromString", realm, name);
+        }
+    }
+
+    /** Deletes a flow with everything in it. */
+    public static void deleteFlow(KeycloakSession session, RealmModel realm, AuthenticationFlowModel flow) {
+        Runnable nothing = () -> {};
+        try {
+            KeycloakModelUtils.deepDeleteAuthenticationFlow(session, realm, flow, nothing, nothing, true);
+        } catch (NoSuchMethodError before266) {
+            call(
+                    KeycloakModelUtils.class,
+                    null,
+                    "deepDeleteAuthenticationFlow",
+                    session,
+                    realm,
+                    flow,
+                    nothing,
+                    nothing);
+        }
+    }
+
+    /** Deletes a line of a flow with everything in it. */
+    public static void deleteExecution(
+            KeycloakSession session, RealmModel realm, AuthenticationExecutionModel execution) {
+        Runnable nothing = () -> {};
+        try {
+            KeycloakModelUtils.deepDeleteAuthenticationExecutor(session, realm, execution, nothing, nothing, true);
+        } catch (NoSuchMethodError before266) {
+            call(
+                    KeycloakModelUtils.class,
+                    null,
+                    "deepDeleteAuthenticationExecutor",
+                    session,
+                    realm,
+                    execution,
+                    nothing,
+                    nothing);
+        }
+    }
+
+    /** Wrong codes after which the account is disabled; 0 for no limit. Before 26.6 Keycloak had no such limit. */
+    public static int maxSecondaryAuthFailures(RealmModel realm) {
+        try {
+            return realm.getMaxSecondaryAuthFailures();
+        } catch (NoSuchMethodError | AbstractMethodError before266) {
+            return 0;
+        }
+    }
+
+    /** Counts a wrong code. Before 26.6 Keycloak counts it like a wrong password. */
+    static void failedLogin(
+            BruteForceProtector protector, KeycloakSession session, RealmModel realm, UserModel user, String type) {
+        try {
+            protector.failedLogin(
+                    realm,
+                    user,
+                    session.getContext().getConnection(),
+                    session.getContext().getUri(),
+                    Set.of(type));
+        } catch (NoSuchMethodError | AbstractMethodError before266) {
+            call(
+                    BruteForceProtector.class,
+                    protector,
+                    "failedLogin",
+                    realm,
+                    user,
+                    session.getContext().getConnection(),
+                    session.getContext().getUri());
+        }
+    }
+
+    /** Calls the only method of this name with this number of arguments. */
+    private static Object call(Class<?> type, Object target, String name, Object... arguments) {
+        Method method = Arrays.stream(type.getMethods())
+                .filter(one -> one.getName().equals(name) && one.getParameterCount() == arguments.length)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(
+                        "This version of Keycloak is not supported: it has no " + type.getSimpleName() + "." + name));
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(name, e.getCause());
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(name, e);
+        }
+    }
+}
