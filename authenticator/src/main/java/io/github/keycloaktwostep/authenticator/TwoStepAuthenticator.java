@@ -16,6 +16,7 @@ import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.policy.RegisteredAction;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import io.github.keycloaktwostep.session.FirstFactor;
+import io.github.keycloaktwostep.session.PasswordStamp;
 import io.github.keycloaktwostep.session.Postponement;
 import io.github.keycloaktwostep.session.StaleSessionGuard;
 import io.github.keycloaktwostep.session.UserNotes;
@@ -82,6 +83,9 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
     @Override
     public void authenticate(AuthenticationFlowContext context) {
         UserContext user = identified(context);
+        if (isOutdated(context, user)) {
+            return;
+        }
         Enrolment enrolment = new EnrolmentService(user).load();
         if (!enrolment.asksForCode()) {
             notSetUp(context, user);
@@ -98,7 +102,18 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
             succeed(context, user, CredentialTypes.DEVICE);
             return;
         }
+        PasswordStamp.note(context.getAuthenticationSession(), user.user());
         context.challenge(dialog(context, user, enrolment).open().render(context.form()));
+    }
+
+    /** Starts the flow again if the password was changed while the code page was shown. */
+    private static boolean isOutdated(AuthenticationFlowContext context, UserContext user) {
+        AuthenticationSessionModel authSession = context.getAuthenticationSession();
+        boolean outdated = PasswordStamp.isOutdated(authSession, user.user());
+        if (outdated) {
+            context.resetFlow(() -> StaleSessionGuard.requireReauthentication(authSession));
+        }
+        return outdated;
     }
 
     @Override
@@ -110,6 +125,9 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
             UserLock.hold(user.session(), user.realm(), user.user());
         }
         requireCurrent(context, user);
+        if (isOutdated(context, user)) {
+            return;
+        }
         Enrolment enrolment = new EnrolmentService(user).load();
         if (!enrolment.asksForCode()) {
             notSetUp(context, user);
@@ -141,6 +159,7 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
     /** Passes the step. Nothing that takes time may come between the comparison and Keycloak's next step. */
     private static void succeed(AuthenticationFlowContext context, UserContext user, String credentialType) {
         requireCurrent(context, user);
+        PasswordStamp.forget(context.getAuthenticationSession(), user.user());
         context.success(credentialType);
     }
 

@@ -21,7 +21,9 @@ public enum UserNote {
     /** When a code of an existing method was entered last, in milliseconds since the epoch. */
     CODE_ENTERED_AT("two-step.passed-at"),
     /** The enrolment that {@link #CODE_ENTERED_AT} was noted for. */
-    CODE_ENTERED_FOR("two-step.passed-for");
+    CODE_ENTERED_FOR("two-step.passed-for"),
+    /** The password when the first of our pages was shown, see {@link PasswordStamp}. */
+    PASSWORD("two-step.password");
 
     private final String key;
 

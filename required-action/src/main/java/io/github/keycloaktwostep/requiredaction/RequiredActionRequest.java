@@ -16,6 +16,7 @@ import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.secondstep.SecondStepService;
+import io.github.keycloaktwostep.session.PasswordStamp;
 import io.github.keycloaktwostep.session.SessionInUse;
 import io.github.keycloaktwostep.session.StaleSessionGuard;
 import io.github.keycloaktwostep.session.UserNote;
@@ -228,6 +229,15 @@ public final class RequiredActionRequest {
         return lock == LockState.OPEN;
     }
 
+    /** Asks for the password if it was changed while one of our pages was shown. */
+    public boolean checkPassword() {
+        boolean outdated = PasswordStamp.isOutdated(authSession(), user());
+        if (outdated) {
+            context.challenge(StaleSessionGuard.askForPassword(session(), authSession()));
+        }
+        return !outdated;
+    }
+
     /**
      * Checks whether the session is young enough for this action. If not, the user is sent to the password page. The check
      * is done when the action is opened, so that entries are not lost if the session becomes too old later.
@@ -235,10 +245,14 @@ public final class RequiredActionRequest {
      * @param action id of this required action. If an application started it, Keycloak has checked the age of the session.
      */
     public boolean checkSessionAge(String action) {
+        if (!checkPassword()) {
+            return false;
+        }
         boolean checked = CredentialActions.requestedId(authSession()).equals(Optional.of(action))
                 || notes().get(UserNote.SESSION_CHECKED).isPresent();
         if (checked || !StaleSessionGuard.needsPassword(session(), authSession(), user(), clock())) {
             notes().set(UserNote.SESSION_CHECKED, "true");
+            PasswordStamp.note(authSession(), user());
             return true;
         }
         if (StaleSessionGuard.asked(authSession())) {
@@ -290,18 +304,21 @@ public final class RequiredActionRequest {
     /** Ends the action. Keycloak continues with the next one or completes the sign-in. */
     public void done() {
         requireCurrent();
+        PasswordStamp.forget(authSession(), user());
         context.success();
     }
 
     /** Leaves the action without completing it. Only allowed while a form is processed. */
     public void cancel() {
         requireCurrent();
+        PasswordStamp.forget(authSession(), user());
         context.cancel();
     }
 
     /** Skips the action. Only allowed while it is opened. */
     public void ignore() {
         requireCurrent();
+        PasswordStamp.forget(authSession(), user());
         context.ignore();
     }
 

@@ -8,6 +8,7 @@ import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.requiredaction.TwoStepAction;
 import io.github.keycloaktwostep.requiredaction.check.SignInState.MissingStep;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
+import io.github.keycloaktwostep.session.PasswordStamp;
 import io.github.keycloaktwostep.web.Form;
 import io.github.keycloaktwostep.web.dialog.SecondStepDialog;
 import org.keycloak.authentication.RequiredActionContext;
@@ -29,8 +30,13 @@ public final class CheckAction extends TwoStepAction {
 
     @Override
     public void evaluateTriggers(RequiredActionContext context) {
-        if (RequiredActionRequest.concerns(context.getUser())
-                && new SignInState(new RequiredActionRequest(context)).missing() != MissingStep.NOTHING) {
+        if (!RequiredActionRequest.concerns(context.getUser())) {
+            return;
+        }
+        RequiredActionRequest request = new RequiredActionRequest(context);
+        // A flow leaves out our step once nothing is left to ask for, also where a code page has been shown.
+        if (PasswordStamp.isOutdated(request.authSession(), request.user())
+                || new SignInState(request).missing() != MissingStep.NOTHING) {
             context.getAuthenticationSession().addRequiredAction(ID);
         }
     }
@@ -42,6 +48,9 @@ public final class CheckAction extends TwoStepAction {
 
     @Override
     protected void open(RequiredActionRequest request) {
+        if (!request.checkPassword()) {
+            return;
+        }
         MissingStep missing = new SignInState(request).missing();
         if (missing == MissingStep.NOTHING) {
             request.done();
@@ -52,12 +61,16 @@ public final class CheckAction extends TwoStepAction {
                     request.authSession(), request.user(), request.enrolment(), Events.REMEMBERED_DEVICE);
             passed(request, Events.REMEMBERED_DEVICE);
         } else {
+            PasswordStamp.note(request.authSession(), request.user());
             request.show(dialog(request, missing).open());
         }
     }
 
     @Override
     protected void submit(RequiredActionRequest request) {
+        if (!request.checkPassword()) {
+            return;
+        }
         MissingStep missing = new SignInState(request).missing();
         if (missing == MissingStep.NOTHING) {
             request.done();

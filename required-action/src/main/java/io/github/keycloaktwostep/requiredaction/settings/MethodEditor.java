@@ -7,6 +7,7 @@ import io.github.keycloaktwostep.enrolment.EnrolmentDraft;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.event.Change;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
+import io.github.keycloaktwostep.session.UserNote;
 import java.util.Optional;
 
 /** Makes the changes that {@link SettingsRules} allows. The caller ensures that the user entered a code before. */
@@ -149,6 +150,8 @@ final class MethodEditor {
         }
         request.devices().forgetAll();
         request.enrolments().turnOff(clear);
+        // The code was entered for what is off now. Users can go on with their settings.
+        request.notes().remove(UserNote.CODE_ENTERED_FOR);
         return done(Change.TURNED_OFF, "", "twoStepInfoTurnedOff");
     }
 

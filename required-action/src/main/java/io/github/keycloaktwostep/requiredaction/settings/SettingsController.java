@@ -8,6 +8,7 @@ import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.requiredaction.settings.MethodEditor.ChangeResult;
 import io.github.keycloaktwostep.requiredaction.wizard.MethodChange;
 import io.github.keycloaktwostep.requiredaction.wizard.MethodChange.ChangeOutcome;
+import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import io.github.keycloaktwostep.session.UserNote;
 import io.github.keycloaktwostep.session.UserNotes;
 import io.github.keycloaktwostep.web.Form;
@@ -77,6 +78,9 @@ final class SettingsController {
                     ? Optional.of(request.confirmation().open())
                     : request.confirmation().submit(form).page();
             page.ifPresentOrElse(request::show, this::open);
+        } else if (posted.isEmpty() && methodChange.isUnderWay() && isTurnedOffElsewhere()) {
+            MethodChange.end(request.authSession());
+            show(SettingsPage.SETTINGS);
         } else if (posted.isEmpty() && methodChange.isUnderWay()) {
             methodChange.submit(form).ifPresent(this::show);
         } else if (posted.isEmpty() || (posted.get() != SettingsPage.SETTINGS && posted.get() != current())) {
@@ -97,6 +101,15 @@ final class SettingsController {
 
     private boolean mustConfirm() {
         return enrolment.asksForCode() && !request.confirmed();
+    }
+
+    /** Whoever began to add a method gave a code for an enrolment that is gone, so nobody can confirm the change any more. */
+    private boolean isTurnedOffElsewhere() {
+        return !enrolment.asksForCode()
+                && request.notes()
+                        .get(UserNote.CODE_ENTERED_FOR)
+                        .filter(entered -> !entered.equals(SecondStepMark.version(enrolment)))
+                        .isPresent();
     }
 
     private void submit(SettingsPage page, Form form) {

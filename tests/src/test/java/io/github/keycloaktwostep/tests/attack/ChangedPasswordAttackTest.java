@@ -1,0 +1,116 @@
+package io.github.keycloaktwostep.tests.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
+import io.github.keycloaktwostep.tests.journey.Phones;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.server.User;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A thief who knew the password waits at one of our pages while it is changed. Keycloak keeps such a sign-in. */
+class ChangedPasswordAttackTest {
+
+    private static final String NEW_PASSWORD = "battery staple";
+
+    private static final Pattern CONTINUE = Pattern.compile("id=\"loginContinueLink\" href=\"([^\"]+)\"");
+
+    private static final Realm REALM = Realm.on(Servers.inbox())
+            .policy("enrolments-per-prefix-hour", "1000")
+            .create();
+    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Realm WITHOUT_STEP = Realm.on(Servers.inbox())
+            .policy("enrolments-per-prefix-hour", "1000")
+            .create();
+
+    static {
+        WITHOUT_STEP.call("PUT", "", Map.of("realm", WITHOUT_STEP.name(), "browserFlow", "browser"));
+    }
+
+    /** In our flow, and at the check of a flow without our step. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void atTheCodePageWhileTheAdminHelpsTheOwner(boolean ourFlow) {
+        Realm realm = ourFlow ? REALM : WITHOUT_STEP;
+        Member alice = new HttpEnrolment(realm, Phones.fed(realm.inbox())).enrol(realm.user(), false);
+        HttpUser thief = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(realm, alice.user(), thief).givePassword();
+        HttpUser other = new HttpUser();
+        HtmlPage elsewhere = HttpSignIn.begin(realm, alice.user(), other).givePassword();
+        assertThat(page).matches(shown -> shown.is("sign-in"));
+
+        realm.call("DELETE", "/two-step/users/" + alice.user().id(), null);
+        alice.user().changePassword(NEW_PASSWORD);
+
+        asksForThePassword(thief.submit(page, Map.of("code", "123456")));
+        HtmlPage reloaded = other.open(elsewhere.address().toString());
+        // "Page has expired": the thief goes on.
+        Matcher goOn = CONTINUE.matcher(reloaded.body());
+        asksForThePassword(goOn.find() ? other.open(goOn.group(1).replace("&amp;", "&")) : reloaded);
+        HtmlPage owner = HttpSignIn.begin(realm, alice.user(), new HttpUser()).givePassword(NEW_PASSWORD);
+        assertThat(owner).matches(HtmlPage::signedIn);
+    }
+
+    @Test
+    void inTheWizardWithAPhoneOfTheirOwn() {
+        User bob = REALM.user();
+        String number = Phones.newNumber();
+        HttpUser thief = new HttpUser();
+        HtmlPage page = new HttpEnrolment(REALM, PHONES).asksForCode(bob, thief, number, "sms");
+        bob.changePassword(NEW_PASSWORD);
+
+        asksForThePassword(thief.submit(page, Map.of("code", PHONES.nextCode(number))));
+        assertThat(REALM.get("/two-step/users/" + bob.id()).path("state").asText())
+                .isEqualTo("none");
+    }
+
+    @Test
+    void inTheSettings() {
+        Member carol = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);
+        HttpUser thief = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(REALM, carol.user(), thief, "kc_action", "two-step-settings")
+                .givePassword();
+        page = thief.submit(page, Map.of("code", PHONES.nextCode(carol.number())));
+        assertThat(page).matches(shown -> shown.is("settings"));
+        carol.user().changePassword(NEW_PASSWORD);
+
+        asksForThePassword(thief.submit(page, Map.of("action", "turn-off")));
+    }
+
+    @Test
+    void inTheSettingsWhileTheMethodsAreRemoved() {
+        Member dave = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);
+        String number = Phones.newNumber();
+        HttpUser thief = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(REALM, dave.user(), thief, "kc_action", "two-step-settings")
+                .givePassword();
+        page = thief.submit(page, Map.of("code", PHONES.nextCode(dave.number())));
+        page = thief.submit(thief.submit(page, Map.of("action", "add")), Map.of("kind", "phone"));
+        page = thief.submit(page, Map.of("country", "DE", "number", number, "channel", "sms"));
+        assertThat(page).matches(shown -> shown.is("code"));
+        REALM.call("DELETE", "/two-step/users/" + dave.user().id() + "?logout=false", null);
+
+        thief.submit(page, Map.of("code", PHONES.nextCode(number)));
+
+        assertThat(REALM.get("/two-step/users/" + dave.user().id())
+                        .path("state")
+                        .asText())
+                .isEqualTo("none");
+    }
+
+    private static void asksForThePassword(HtmlPage page) {
+        assertThat(page.signedIn()).as("%s", page).isFalse();
+        assertThat(page.name()).as("no page of ours").isEmpty();
+        assertThat(page.body()).contains("name=\"password\"");
+    }
+}
