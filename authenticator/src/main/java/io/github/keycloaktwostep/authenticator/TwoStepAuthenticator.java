@@ -108,12 +108,15 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
 
     /** Starts the flow again if the password was changed while the code page was shown. */
     private static boolean isOutdated(AuthenticationFlowContext context, UserContext user) {
-        AuthenticationSessionModel authSession = context.getAuthenticationSession();
-        boolean outdated = PasswordStamp.isOutdated(authSession, user.user());
+        boolean outdated = PasswordStamp.isOutdated(context.getAuthenticationSession(), user.user());
         if (outdated) {
-            context.resetFlow(() -> StaleSessionGuard.requireReauthentication(authSession));
+            askForPassword(context);
         }
         return outdated;
+    }
+
+    private static void askForPassword(AuthenticationFlowContext context) {
+        context.resetFlow(() -> StaleSessionGuard.requireReauthentication(context.getAuthenticationSession()));
     }
 
     @Override
@@ -188,7 +191,7 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
                     context.failure(AuthenticationFlowError.CREDENTIAL_SETUP_REQUIRED);
                     return;
                 }
-                context.resetFlow(() -> StaleSessionGuard.requireReauthentication(authSession));
+                askForPassword(context);
                 return;
             }
             // Again, because reading the policy and the session took time.

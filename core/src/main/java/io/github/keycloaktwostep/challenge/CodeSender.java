@@ -16,7 +16,6 @@ import io.github.keycloaktwostep.ratelimit.RateLimiter.Reservations;
 import io.github.keycloaktwostep.ratelimit.TollFraudGuard;
 import io.github.keycloaktwostep.ratelimit.TollFraudGuard.CountryState;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -113,10 +112,12 @@ public final class CodeSender {
             return counted.rejection().get();
         }
         warnOfRealmDay(limits, counted.reserved());
-        Consumer<DeliveryReport> result = watch(recipient, counted.reserved());
+        Runnable uncount = watchCountry(recipient, counted.reserved());
+        Consumer<DeliveryReport> result =
+                report -> report.reason().filter(OUTAGES::contains).ifPresent(outage -> uncount.run());
         if (!context.session().getProvider(Delivery.class).send(code.message(), result)) {
-            takeBack(code, counted.reserved());
-            result.accept(DeliveryReport.failed(FailureReason.BACK_OFF, Optional.empty()));
+            takeBack(code, counted.cooldown());
+            uncount.run();
             return SendResult.unavailable();
         }
         if (binding.purpose() == Purpose.ENROLMENT) {
@@ -127,12 +128,16 @@ public final class CodeSender {
 
     /**
      * @param rejection why nothing may be sent
-     * @param reserved units of each limit, in their order, and of the wait for the next code
+     * @param reserved units of each limit, in their order; none if nothing may be sent
+     * @param cooldown the unit of the wait for the next code; empty if nothing may be sent
      */
-    private record SendReservation(Optional<SendResult> rejection, List<Reservation.Granted> reserved) {
+    private record SendReservation(
+            Optional<SendResult> rejection,
+            List<Reservation.Granted> reserved,
+            Optional<Reservation.Granted> cooldown) {
 
         static SendReservation refused(SendResult why) {
-            return new SendReservation(Optional.of(why), List.of());
+            return new SendReservation(Optional.of(why), List.of(), Optional.empty());
         }
     }
 
@@ -159,14 +164,12 @@ public final class CodeSender {
             within.limits()
                     .keep(code.challenge().id(), returnable, context.policy().codeLifetime());
         }
-        List<Reservation.Granted> all = new ArrayList<>(reserved);
-        all.add(wait);
-        return new SendReservation(Optional.empty(), all);
+        return new SendReservation(Optional.empty(), reserved, Optional.of(wait));
     }
 
-    private void takeBack(PreparedCode code, List<Reservation.Granted> reserved) {
+    private void takeBack(PreparedCode code, Optional<Reservation.Granted> cooldown) {
         CodeStores.inNewTransaction(context, within -> {
-            within.limits().release(reserved.get(reserved.size() - 1));
+            cooldown.ifPresent(within.limits()::release);
             return within.challenges().consume(code.binding(), code.challenge());
         });
     }
@@ -191,25 +194,23 @@ public final class CodeSender {
     }
 
     /**
-     * Counts a message against its country. If no gateway could take it because of an outage, it counts for no limit in the end:
-     * otherwise an outage would outlive itself by an hour or a day. Refusals that depend on the number keep counting.
+     * Counts a message against its country.
      *
-     * @param reserved units of each limit, and of the wait for the next code, which is not shortened
+     * @param reserved units of each limit
+     * @return makes the message count for nothing, for one that no gateway could take because of an outage: otherwise an outage
+     *     would outlive itself by an hour or a day. Refusals that depend on the number keep counting. Uses no session
      */
-    private Consumer<DeliveryReport> watch(Recipient recipient, List<Reservation.Granted> reserved) {
+    private Runnable watchCountry(Recipient recipient, List<Reservation.Granted> reserved) {
         Instant now = context.clock().instant();
         boolean counted =
                 isWatched(context, recipient) && stores.limits().acquire(CodeLimits.countedAgainstCountry(context));
         if (counted && countries.sent(recipient.region())) {
             warnings.countryClosed(recipient.region());
         }
-        List<Reservation.Granted> limits = reserved.subList(0, reserved.size() - 1);
-        return report -> {
-            if (report.reason().filter(OUTAGES::contains).isPresent()) {
-                stores.limits().release(limits);
-                if (counted) {
-                    countries.notSent(recipient.region(), now);
-                }
+        return () -> {
+            stores.limits().release(reserved);
+            if (counted) {
+                countries.notSent(recipient.region(), now);
             }
         };
     }

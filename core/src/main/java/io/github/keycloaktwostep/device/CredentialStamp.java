@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.device;
 
 import io.github.keycloaktwostep.method.CredentialTypes;
+import io.github.keycloaktwostep.session.PasswordStamp;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
@@ -48,8 +49,7 @@ final class CredentialStamp {
 
     private static Stream<String> part(CredentialModel credential) {
         if (PasswordCredentialModel.TYPE.equals(credential.getType())) {
-            // A password change keeps the id of the credential; rehashing keeps its date.
-            return Stream.of(credential.getId() + "@" + credential.getCreatedDate());
+            return Stream.of(PasswordStamp.of(credential));
         }
         return CredentialTypes.SECOND_STEP.contains(credential.getType())
                 ? Stream.of(credential.getId())

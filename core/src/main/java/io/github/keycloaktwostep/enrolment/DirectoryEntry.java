@@ -72,21 +72,25 @@ final class DirectoryEntry {
         List<String> earlier = names(session, realm, entry).stream()
                 .filter(id -> !id.equals(user.getId()))
                 .toList();
-        if (!earlier.isEmpty() && !UserLock.hold(session, realm, user)) {
-            throw new ModelException("Another request is changing the methods of user " + user.getId());
-        }
-        for (String id : earlier) {
-            List<CredentialModel> credentials = secondStep(storage, realm, id);
-            credentials.forEach(credential -> storage.removeStoredCredential(realm, id, credential.getId()));
-            // Writes the removal to the database, so that the same ids can be stored again.
-            storage.removeAttribute(realm, id, ENTRY);
-            credentials.forEach(credential -> storage.createCredential(realm, user.getId(), credential));
+        if (!earlier.isEmpty()) {
+            if (!UserLock.hold(session, realm, user)) {
+                throw new ModelException("Another request is changing the methods of user " + user.getId());
+            }
+            earlier.forEach(id -> move(storage, realm, id, user));
             keep(session, realm, user, entry);
             if (UserStorageUtil.userCache(session) != null) {
                 UserStorageUtil.userCache(session).evict(realm, user);
             }
         }
         return secondStep(storage, realm, user.getId());
+    }
+
+    private static void move(UserFederatedStorageProvider storage, RealmModel realm, String from, UserModel to) {
+        List<CredentialModel> credentials = secondStep(storage, realm, from);
+        credentials.forEach(credential -> storage.removeStoredCredential(realm, from, credential.getId()));
+        // Writes the removal to the database, so that the same ids can be stored again.
+        storage.removeAttribute(realm, from, ENTRY);
+        credentials.forEach(credential -> storage.createCredential(realm, to.getId(), credential));
     }
 
     private static List<String> names(KeycloakSession session, RealmModel realm, String entry) {

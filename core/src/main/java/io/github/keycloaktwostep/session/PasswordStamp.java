@@ -1,14 +1,15 @@
 package io.github.keycloaktwostep.session;
 
 import java.util.stream.Collectors;
+import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Notices that a user's password was changed while a sign-in waits at one of our pages. Whoever waits there has given the old
- * password, which may be the reason for the change, so the new one is asked for. Signing out everywhere does not end a sign-in
- * that waits. Passwords that a directory keeps are not noticed.
+ * Detects that a user's password was changed while a sign-in waits at one of our pages. The old password was given there, and
+ * may be the reason for the change, so the new one is asked for. Keycloak does not end a waiting sign-in when all sessions are
+ * signed out. Changes of a password that a directory keeps are not detected.
  */
 public final class PasswordStamp {
 
@@ -35,11 +36,15 @@ public final class PasswordStamp {
         UserNotes.of(authSession, user).remove(UserNote.PASSWORD);
     }
 
-    /** A change keeps the id of the credential; hashing the same password anew keeps its date. */
+    /** Identifies a password: a change keeps the id of the credential, and a new hash of the same password keeps its date. */
+    public static String of(CredentialModel password) {
+        return password.getId() + "@" + password.getCreatedDate();
+    }
+
     private static String of(UserModel user) {
         return user.credentialManager()
                 .getStoredCredentialsByTypeStream(PasswordCredentialModel.TYPE)
-                .map(credential -> credential.getId() + "@" + credential.getCreatedDate())
+                .map(PasswordStamp::of)
                 .sorted()
                 .collect(Collectors.joining(","));
     }

@@ -303,22 +303,19 @@ public final class RequiredActionRequest {
 
     /** Ends the action. Keycloak continues with the next one or completes the sign-in. */
     public void done() {
-        requireCurrent();
-        PasswordStamp.forget(authSession(), user());
+        leave();
         context.success();
     }
 
     /** Leaves the action without completing it. Only allowed while a form is processed. */
     public void cancel() {
-        requireCurrent();
-        PasswordStamp.forget(authSession(), user());
+        leave();
         context.cancel();
     }
 
     /** Skips the action. Only allowed while it is opened. */
     public void ignore() {
-        requireCurrent();
-        PasswordStamp.forget(authSession(), user());
+        leave();
         context.ignore();
     }
 
@@ -332,7 +329,8 @@ public final class RequiredActionRequest {
      * authentication session: another one, such as <em>Forgot password</em> in the same tab, may have replaced its user
      * meanwhile. The new user has proved nothing.
      */
-    private void requireCurrent() {
+    private void leave() {
         notes().requireCurrent(session());
+        PasswordStamp.forget(authSession(), user());
     }
 }

@@ -103,7 +103,7 @@ final class SettingsController {
         return enrolment.asksForCode() && !request.confirmed();
     }
 
-    /** Whoever began to add a method gave a code for an enrolment that is gone, so nobody can confirm the change any more. */
+    /** The code that allowed the change was entered for an enrolment that is gone, and nothing is left to confirm it with. */
     private boolean isTurnedOffElsewhere() {
         return !enrolment.asksForCode()
                 && request.notes()
