@@ -2,12 +2,12 @@ package io.github.keycloaktwostep.challenge;
 
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.delivery.Delivery;
-import io.github.keycloaktwostep.delivery.RealmUrls;
 import io.github.keycloaktwostep.event.Warnings;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.DeliveryReport;
 import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.gateway.Message;
+import io.github.keycloaktwostep.keycloak.RealmUrls;
 import io.github.keycloaktwostep.ratelimit.RateLimit;
 import io.github.keycloaktwostep.ratelimit.RateLimitExceeded;
 import io.github.keycloaktwostep.ratelimit.RateLimiter;

@@ -168,17 +168,21 @@ public final class CodeVerifier {
      * Verifies a code that was not sent, of an authenticator app or a list of recovery codes, with the same limits.
      *
      * @param method key of the failures per hour
-     * @param authenticator key of the failures in a row; a replacement starts from zero
+     * @param authenticator key of the failures in a row; a replacement starts from zero. Empty for an app that is being set
+     *     up: whoever enters its code knows the secret, so there is nothing to guess
      * @param matches compares; called at most once, and only if an attempt is left
      */
-    public VerificationResult verify(String method, String authenticator, String input, Predicate<String> matches) {
+    public VerificationResult verify(
+            String method, Optional<String> authenticator, String input, Predicate<String> matches) {
         if (input == null || input.isBlank()) {
             return VerificationResult.of(VerificationStatus.NO_CODE);
         }
         RateLimit failures = CodeLimits.failures(context, method);
         Optional<Reservation> reservation = CodeStores.inNewTransaction(
                 context,
-                within -> within.failures(authenticator).isLimitReached()
+                within -> authenticator
+                                .filter(key -> within.failures(key).isLimitReached())
+                                .isPresent()
                         ? Optional.empty()
                         : Optional.of(within.limits().reserve(failures)));
         if (reservation.isEmpty()) {
@@ -191,11 +195,11 @@ public final class CodeVerifier {
         if (input.length() <= Code.MAX_MESSAGE && matches.test(input)) {
             return CodeStores.inRequest(context, within -> {
                 within.limits().release(failure);
-                within.failures(authenticator).reset();
+                authenticator.ifPresent(key -> within.failures(key).reset());
                 return VerificationResult.of(VerificationStatus.VERIFIED);
             });
         }
-        if (stores.failures(authenticator).add()) {
+        if (authenticator.filter(key -> stores.failures(key).add()).isPresent()) {
             return VerificationResult.of(VerificationStatus.DISABLED);
         }
         return failure.left() == 0

@@ -1,8 +1,8 @@
 package io.github.keycloaktwostep.challenge;
 
-import io.github.keycloaktwostep.delivery.RealmUrls;
 import io.github.keycloaktwostep.event.Warnings;
 import io.github.keycloaktwostep.keycloak.ModelCache;
+import io.github.keycloaktwostep.keycloak.RealmUrls;
 import io.github.keycloaktwostep.text.RealmTexts;
 import io.github.keycloaktwostep.text.RealmTexts.Unusable;
 import java.util.List;

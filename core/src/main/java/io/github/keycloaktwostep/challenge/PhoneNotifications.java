@@ -2,10 +2,10 @@ package io.github.keycloaktwostep.challenge;
 
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.delivery.Delivery;
-import io.github.keycloaktwostep.delivery.RealmUrls;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.Message;
+import io.github.keycloaktwostep.keycloak.RealmUrls;
 import io.github.keycloaktwostep.method.MethodType;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.ratelimit.RateLimit;

@@ -1,10 +1,10 @@
 package io.github.keycloaktwostep.challenge;
 
 import io.github.keycloaktwostep.delivery.Delivery;
-import io.github.keycloaktwostep.delivery.RealmUrls;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
+import io.github.keycloaktwostep.keycloak.RealmUrls;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.ratelimit.RateLimit;
 import io.github.keycloaktwostep.ratelimit.RateLimitExceeded;

@@ -5,6 +5,7 @@ import io.github.keycloaktwostep.gateway.DeliveryReport;
 import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.gateway.MessageGateway;
+import io.github.keycloaktwostep.keycloak.RealmUrls;
 import io.github.keycloaktwostep.transaction.TransactionCallback;
 import java.net.URI;
 import java.util.EnumSet;

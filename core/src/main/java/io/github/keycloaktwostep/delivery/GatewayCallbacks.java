@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.delivery;
 
 import io.github.keycloaktwostep.gateway.DeliveryCallbacks;
 import io.github.keycloaktwostep.gateway.DeliveryReport;
+import io.github.keycloaktwostep.keycloak.RealmUrls;
 import java.net.URI;
 
 /**

@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.device;
 
+import io.github.keycloaktwostep.keycloak.RealmUrls;
 import jakarta.ws.rs.core.Cookie;
 import jakarta.ws.rs.core.NewCookie;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,6 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakUriInfo;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.services.resources.RealmsResource;
 
 /**
  * The cookie that identifies a remembered device. Its name contains a hash of the user id, so several users can share a
@@ -74,9 +74,7 @@ final class DeviceCookie {
                 .getHttpResponse()
                 .setCookieIfAbsent(new NewCookie.Builder(name)
                         .value(value)
-                        .path(RealmsResource.realmBaseUrl(uri)
-                                        .build(realm.getName())
-                                        .getRawPath() + "/")
+                        .path(RealmUrls.path(session, realm))
                         .maxAge(maxAge)
                         .httpOnly(true)
                         .secure("https".equals(uri.getBaseUri().getScheme()))

@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.keycloak;
 import java.time.Instant;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
@@ -109,6 +110,11 @@ public final class BruteForce {
         if (realm.isBruteForceProtected()) {
             KeycloakVersions.failedLogin(protector(), session, realm, user, OTPCredentialModel.TYPE);
         }
+    }
+
+    /** Takes as long as the comparison of a password, so that the time does not tell whether there is such a user. */
+    public static void hashNothing(AuthenticationFlowContext context) {
+        AuthenticatorUtils.dummyHash(context);
     }
 
     private BruteForceProtector protector() {

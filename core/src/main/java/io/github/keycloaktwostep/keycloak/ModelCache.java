@@ -47,6 +47,13 @@ public final class ModelCache {
         return reading.made();
     }
 
+    /** Makes this session read the user from the database, since the cache may be older. */
+    public static void bypass(UserModel user) {
+        if (user instanceof CachedUserModel cached) {
+            cached.invalidate();
+        }
+    }
+
     /** Two requests may both compute the value; the results are equal. */
     private static <T> T of(Map<Object, Object> kept, String name, Object stored, Supplier<T> read) {
         Object known = kept.get(PREFIX + name);

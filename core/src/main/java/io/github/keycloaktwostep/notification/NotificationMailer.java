@@ -1,9 +1,9 @@
 package io.github.keycloaktwostep.notification;
 
-import io.github.keycloaktwostep.delivery.RealmUrls;
 import io.github.keycloaktwostep.event.Change;
 import io.github.keycloaktwostep.event.TwoStepMetrics;
 import io.github.keycloaktwostep.keycloak.MailTemplate;
+import io.github.keycloaktwostep.keycloak.RealmUrls;
 import io.github.keycloaktwostep.notification.Notification.Browser;
 import io.github.keycloaktwostep.notification.Notification.DetailLine;
 import io.github.keycloaktwostep.policy.PolicyStore;
@@ -26,7 +26,6 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
-import org.keycloak.services.resources.RealmsResource;
 import org.keycloak.theme.Theme;
 
 /**
@@ -157,10 +156,9 @@ final class NotificationMailer {
         if (console == null || !console.isEnabled() || !RealmUrls.isHostFixed(session)) {
             return Optional.empty();
         }
-        return Optional.of(
-                RealmsResource.accountUrl(session.getContext().getUri().getBaseUriBuilder())
-                        .path("account-security/signing-in")
-                        .build(realm.getName()));
+        return Optional.of(RealmUrls.accountConsole(session)
+                .path("account-security/signing-in")
+                .build(realm.getName()));
     }
 
     private static String name(RealmTexts texts, Change change) {

@@ -69,6 +69,7 @@ public final class ActiveLocks {
             limits.resetFailures(
                     Selection.of(method).failureKey(), Selection.of(method).authenticator());
         }
+        limits.resetFailures(SecondStepService.NEW_APP, SecondStepService.NEW_APP);
         limits.resetSends(all.stream()
                 .filter(Method.Phone.class::isInstance)
                 .map(method -> ((Method.Phone) method).number())

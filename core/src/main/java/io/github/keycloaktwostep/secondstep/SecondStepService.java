@@ -36,7 +36,7 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 public final class SecondStepService {
 
     /** Key of the wrong codes of an app that is being set up. */
-    private static final String NEW_APP = "app-enrolment";
+    static final String NEW_APP = "app-enrolment";
 
     private final UserContext context;
     private final Enrolment enrolment;
@@ -99,7 +99,7 @@ public final class SecondStepService {
         OTPPolicy policy = context.realm().getOTPPolicy();
         OTPCredentialModel app = OTPCredentialModel.createFromPolicy(context.realm(), secret);
         VerificationResult result = new CodeVerifier(context)
-                .verify(NEW_APP, NEW_APP, input, any -> Code.digitsIn(input, policy.getDigits())
+                .verify(NEW_APP, Optional.empty(), input, any -> Code.digitsIn(input, policy.getDigits())
                         .filter(code -> CredentialValidation.validOTP(code, app, policy.getLookAheadWindow()))
                         .isPresent());
         return counted(Events.APP, result);
@@ -137,7 +137,7 @@ public final class SecondStepService {
         CredentialCodes credentials = new CredentialCodes(context, enrolment.apps());
         return verifier.verify(
                 selection.failureKey(),
-                selection.authenticator(),
+                Optional.of(selection.authenticator()),
                 input,
                 selection.method() instanceof Method.App ? credentials::appCode : credentials::recoveryCode);
     }

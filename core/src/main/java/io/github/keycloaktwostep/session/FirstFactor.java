@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.session;
 
+import io.github.keycloaktwostep.keycloak.KeycloakSignIn;
 import io.github.keycloaktwostep.method.CredentialTypes;
 import java.util.Map;
 import java.util.Objects;
@@ -70,7 +71,8 @@ public final class FirstFactor {
                 || (!notes.userChanged() && (behindProvider || succeeded(authSession)))
                 || notes.openedByLink()
                 || notes.broughtByProvider()
-                || SessionInUse.ofCookie(session, authSession.getRealm(), user).isPresent();
+                || KeycloakSignIn.sessionOfCookie(session, authSession.getRealm(), user)
+                        .isPresent();
     }
 
     /**

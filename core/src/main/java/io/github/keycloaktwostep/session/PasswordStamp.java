@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.session;
 
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.UserModel;
@@ -29,6 +30,11 @@ public final class PasswordStamp {
                 .get(UserNote.PASSWORD)
                 .filter(noted -> !noted.equals(of(user)))
                 .isPresent();
+    }
+
+    /** Whether the current password is the one that was noted; false if none was. */
+    public static boolean isCurrent(AuthenticationSessionModel authSession, UserModel user) {
+        return UserNotes.of(authSession, user).get(UserNote.PASSWORD).equals(Optional.of(of(user)));
     }
 
     /** To be called when our pages end: users can change their password in the rest of the sign-in. */

@@ -1,14 +1,11 @@
 package io.github.keycloaktwostep.session;
 
+import io.github.keycloaktwostep.keycloak.KeycloakSignIn;
 import java.util.Optional;
-import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.models.ImpersonationSessionNote;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
-import org.keycloak.services.managers.AuthenticationManager;
-import org.keycloak.services.managers.AuthenticationManager.AuthResult;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /** Finds the SSO session of a sign-in that Keycloak completes with the identity cookie. */
@@ -23,19 +20,10 @@ public final class SessionInUse {
      */
     public static Optional<UserSessionModel> of(KeycloakSession session, AuthenticationSessionModel authSession) {
         UserModel user = authSession.getAuthenticatedUser();
-        if (user == null || !AuthenticatorUtil.isSSOAuthentication(authSession)) {
+        if (user == null || !KeycloakSignIn.usesSsoSession(authSession)) {
             return Optional.empty();
         }
-        return ofCookie(session, authSession.getRealm(), user);
-    }
-
-    /** The user's session of the identity cookie, whether or not this sign-in used it. */
-    static Optional<UserSessionModel> ofCookie(KeycloakSession session, RealmModel realm, UserModel user) {
-        AuthResult cookie = AuthenticationManager.authenticateIdentityCookie(session, realm, true);
-        return Optional.ofNullable(cookie)
-                .map(AuthResult::session)
-                .filter(known ->
-                        known.getUser() != null && known.getUser().getId().equals(user.getId()));
+        return KeycloakSignIn.sessionOfCookie(session, authSession.getRealm(), user);
     }
 
     /** Whether an admin impersonates the user. */

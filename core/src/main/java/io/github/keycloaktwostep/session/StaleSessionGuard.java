@@ -1,18 +1,11 @@
 package io.github.keycloaktwostep.session;
 
+import io.github.keycloaktwostep.keycloak.KeycloakSignIn;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
-import org.keycloak.authentication.AuthenticationProcessor;
-import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.UserSessionModel;
-import org.keycloak.protocol.oidc.OIDCLoginProtocol;
-import org.keycloak.protocol.saml.SamlProtocol;
-import org.keycloak.services.managers.AuthenticationManager;
-import org.keycloak.services.resources.LoginActionsService;
-import org.keycloak.services.util.AuthenticationFlowURLHelper;
 import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.storage.StorageId;
 
@@ -39,16 +32,16 @@ public final class StaleSessionGuard {
     public static boolean needsPassword(
             KeycloakSession session, AuthenticationSessionModel authSession, UserModel user, Clock clock) {
         UserNotes notes = UserNotes.of(authSession, user);
-        if (AuthenticatorUtil.isForcedReauthentication(authSession)
+        if (KeycloakSignIn.isForcedReauthentication(authSession)
                 || notes.broughtByProvider()
                 || notes.openedByLink()
                 || FirstFactor.isUsed(authSession, notes)
-                || (asked(authSession) && !AuthenticatorUtil.isSSOAuthentication(authSession))
+                || (asked(authSession) && !KeycloakSignIn.usesSsoSession(authSession))
                 || isNew(user, clock)) {
             return false;
         }
-        return SessionInUse.ofCookie(session, authSession.getRealm(), user)
-                .map(userSession -> authenticatedAt(userSession) + Constants.KC_ACTION_MAX_AGE
+        return KeycloakSignIn.sessionOfCookie(session, authSession.getRealm(), user)
+                .map(userSession -> KeycloakSignIn.authenticatedAt(userSession) + Constants.KC_ACTION_MAX_AGE
                         < clock.instant().getEpochSecond())
                 .orElse(true);
     }
@@ -71,15 +64,9 @@ public final class StaleSessionGuard {
      * @return a redirect to the start of the flow
      */
     public static Response askForPassword(KeycloakSession session, AuthenticationSessionModel authSession) {
-        AuthenticationProcessor.resetFlow(authSession, LoginActionsService.AUTHENTICATE_PATH);
+        KeycloakSignIn.reset(authSession);
         requireReauthentication(authSession);
-        return Response.status(Response.Status.FOUND)
-                .location(new AuthenticationFlowURLHelper(
-                                session,
-                                authSession.getRealm(),
-                                session.getContext().getUri())
-                        .getLastExecutionUrl(authSession))
-                .build();
+        return KeycloakSignIn.redirectToStart(session, authSession);
     }
 
     /**
@@ -94,12 +81,6 @@ public final class StaleSessionGuard {
     public static void requireReauthentication(AuthenticationSessionModel authSession) {
         // Not a client note: a restart of the flow drops what makes SAML ask, and has to drop this with it.
         authSession.setAuthNote(ASKED, "true");
-        authSession.setClientNote(OIDCLoginProtocol.MAX_AGE_PARAM, Integer.toString(Constants.KC_ACTION_MAX_AGE));
-        authSession.setAuthNote(SamlProtocol.SAML_LOGIN_REQUEST_FORCEAUTHN, SamlProtocol.SAML_FORCEAUTHN_REQUIREMENT);
-    }
-
-    private static int authenticatedAt(UserSessionModel session) {
-        String at = session.getNote(AuthenticationManager.AUTH_TIME);
-        return at == null ? 0 : Integer.parseInt(at);
+        KeycloakSignIn.requireReauthentication(authSession, Constants.KC_ACTION_MAX_AGE);
     }
 }

@@ -1,19 +1,14 @@
 package io.github.keycloaktwostep.session;
 
-import jakarta.ws.rs.core.Response;
+import io.github.keycloaktwostep.keycloak.KeycloakSignIn;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
-import org.keycloak.authentication.AuthenticationProcessor;
-import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.events.Details;
-import org.keycloak.models.Constants;
 import org.keycloak.models.DefaultActionTokenKey;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
 import org.keycloak.services.ErrorPageException;
-import org.keycloak.services.managers.AuthenticationManager;
-import org.keycloak.services.messages.Messages;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
@@ -29,14 +24,6 @@ public final class UserNotes {
 
     private static final String USER = "two-step.user";
     private static final String USER_CHANGED = "two-step.user-changed";
-
-    /** Keycloak's own notes about what the user has proved. Keycloak does not note whose they are. */
-    private static final List<String> PROOFS = List.of(
-            AuthenticationProcessor.AUTHN_CREDENTIALS,
-            AuthenticationManager.PASSWORD_VALIDATED,
-            AuthenticationManager.FORCED_REAUTHENTICATION,
-            Constants.LEVEL_OF_AUTHENTICATION,
-            Constants.LOA_MAP);
 
     private final AuthenticationSessionModel authSession;
     private final String userId;
@@ -67,9 +54,7 @@ public final class UserNotes {
             authSession.removeAuthNote(note.key());
         }
         if (owner != null) {
-            PROOFS.forEach(authSession::removeAuthNote);
-            // Read by Keycloak's AMR mapper.
-            authSession.setUserSessionNote(Constants.AUTHENTICATORS_COMPLETED, "{}");
+            KeycloakSignIn.removeProofs(authSession);
             authSession.setAuthNote(USER_CHANGED, "true");
         }
         authSession.setAuthNote(USER, userId);
@@ -91,7 +76,7 @@ public final class UserNotes {
             LOG.warnf(
                     "The user of a sign-in was replaced while a request of user %s was at work; the request ends",
                     userId);
-            throw new ErrorPageException(session, authSession, Response.Status.BAD_REQUEST, Messages.EXPIRED_ACTION);
+            throw KeycloakSignIn.expired(session, authSession);
         }
     }
 
@@ -146,17 +131,17 @@ public final class UserNotes {
     public List<String> usedCredentials() {
         return !isCurrent() || openedByLink() || broughtByProvider()
                 ? List.of()
-                : AuthenticatorUtil.getAuthnCredentials(authSession);
+                : KeycloakSignIn.usedCredentials(authSession);
     }
 
     /** Adds a credential to {@link #usedCredentials()}, so that the end of this sign-in clears the failures of its type. */
     public void addUsedCredential(String type) {
-        if (!AuthenticatorUtil.getAuthnCredentials(authSession).contains(type)) {
-            AuthenticatorUtil.addAuthCredential(authSession, type);
+        if (!KeycloakSignIn.usedCredentials(authSession).contains(type)) {
+            KeycloakSignIn.addUsedCredential(authSession, type);
         }
         if (!isCurrent()) {
             // The list does not say whose credential it was, and the session is another user's by now.
-            authSession.removeAuthNote(AuthenticationProcessor.AUTHN_CREDENTIALS);
+            KeycloakSignIn.removeUsedCredentials(authSession);
         }
     }
 }

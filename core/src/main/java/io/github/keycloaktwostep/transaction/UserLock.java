@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.transaction;
 
+import io.github.keycloaktwostep.keycloak.ModelCache;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -9,7 +10,6 @@ import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.SingleUseObjectProvider;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.cache.CachedUserModel;
 
 /**
  * Lets one request at a time change a user's methods or remembered devices, on all nodes. A request takes the lock,
@@ -87,9 +87,7 @@ public final class UserLock {
                         () -> {}));
         Runnable release = () -> transactions.run(store -> isOwnedBy(store, key, owner) && store.remove(key) != null);
         session.getTransactionManager().enlistAfterCompletion(new TransactionCallback(release, release));
-        if (user instanceof CachedUserModel cached) {
-            cached.invalidate();
-        }
+        ModelCache.bypass(user);
         return true;
     }
 

@@ -11,6 +11,7 @@ import io.github.keycloaktwostep.event.Change;
 import io.github.keycloaktwostep.event.Changes;
 import io.github.keycloaktwostep.keycloak.BruteForce;
 import io.github.keycloaktwostep.keycloak.BruteForce.LockState;
+import io.github.keycloaktwostep.keycloak.KeycloakSignIn;
 import io.github.keycloaktwostep.policy.ClientRule;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.Policy;
@@ -27,13 +28,10 @@ import io.github.keycloaktwostep.web.Form;
 import io.github.keycloaktwostep.web.PageModel;
 import io.github.keycloaktwostep.web.dialog.ResultMessages;
 import io.github.keycloaktwostep.web.dialog.SecondStepDialog;
-import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.keycloak.authentication.AuthenticationProcessor;
-import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
@@ -43,7 +41,6 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.services.ErrorPageException;
-import org.keycloak.services.messages.Messages;
 import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.theme.Theme;
 
@@ -61,11 +58,7 @@ public final class RequiredActionRequest {
     /** @throws ErrorPageException with Keycloak's page for an action that has expired, if the user was deleted meanwhile */
     public RequiredActionRequest(RequiredActionContext context) {
         if (context.getUser() == null) {
-            throw new ErrorPageException(
-                    context.getSession(),
-                    context.getAuthenticationSession(),
-                    Response.Status.BAD_REQUEST,
-                    Messages.EXPIRED_ACTION);
+            throw KeycloakSignIn.expired(context.getSession(), context.getAuthenticationSession());
         }
         this.context = context;
         this.userContext = UserContext.of(context.getSession(), context.getRealm(), context.getUser());
@@ -277,7 +270,7 @@ public final class RequiredActionRequest {
 
     /** False for the password grant, which no page can interrupt. */
     public boolean hasPages() {
-        return authSession().getAuthNote(AuthenticationProcessor.CURRENT_FLOW_PATH) != null;
+        return KeycloakSignIn.hasPages(authSession());
     }
 
     /** Whether the user has other SSO sessions. */
@@ -289,7 +282,7 @@ public final class RequiredActionRequest {
 
     /** Ends all SSO sessions of the user except this one. */
     public void endOtherSessions() {
-        AuthenticatorUtil.logoutOtherSessions(context);
+        KeycloakSignIn.endOtherSessions(context);
     }
 
     public void show(PageModel page) {

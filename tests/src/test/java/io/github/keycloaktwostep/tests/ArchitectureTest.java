@@ -31,6 +31,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,35 @@ class ArchitectureTest {
             "admin.realmsetup.Findings",
             "admin.statistics.Statistics",
             "admin.statistics.StatisticsCache");
+
+    private static final List<String> INTERNALS = List.of(
+            "org.keycloak.services.",
+            "org.keycloak.authentication.AuthenticationProcessor",
+            "org.keycloak.authentication.AuthenticatorUtil",
+            "org.keycloak.authentication.authenticators.",
+            "org.keycloak.authentication.requiredactions.",
+            "org.keycloak.broker.oidc.",
+            "org.keycloak.connections.",
+            "org.keycloak.email.freemarker.",
+            "org.keycloak.forms.login.freemarker.",
+            "org.keycloak.models.cache.",
+            "org.keycloak.organization.authentication.",
+            "org.keycloak.protocol.",
+            "org.keycloak.storage.UserStorage",
+            "org.keycloak.storage.StoreManagers",
+            "org.keycloak.storage.federated.",
+            "org.keycloak.storage.ldap.",
+            "org.keycloak.theme.");
+
+    private static final List<String> SPIS = List.of(
+            "org.keycloak.services.resource.",
+            "org.keycloak.services.resources.admin.AdminEventBuilder",
+            "org.keycloak.services.resources.admin.ext.",
+            "org.keycloak.services.resources.admin.fgap.",
+            "org.keycloak.authentication.authenticators.conditional.ConditionalAuthenticator",
+            "org.keycloak.protocol.oidc.mappers.",
+            "org.keycloak.protocol.ProtocolMapper",
+            "org.keycloak.theme.Theme");
 
     private static final int MOST_PARAMETERS = 5;
     private static final int MOST_LINES = 220;
@@ -166,6 +196,32 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAPackage("com.google.i18n.phonenumbers.."))
                 .check(PRODUCT);
+    }
+
+    /** A new version of Keycloak then breaks one class, which {@code docs/develop/keycloak-internals.md} names. */
+    @Test
+    void eachInternalClassOfKeycloakIsUsedByOneOfOurs() {
+        Map<String, Set<String>> users = PRODUCT.stream()
+                // It holds what differs between versions, for the class that uses the rest.
+                .filter(type -> !isOrIsInside(type, ROOT + "keycloak.KeycloakVersions"))
+                .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+                .filter(dependency -> isInternal(dependency.getTargetClass()))
+                .collect(Collectors.groupingBy(
+                        dependency -> outermost(dependency.getTargetClass()),
+                        Collectors.mapping(dependency -> outermost(dependency.getOriginClass()), Collectors.toSet())));
+
+        assertThat(users).containsKey("org.keycloak.services.managers.AuthenticationManager");
+        assertThat(users).allSatisfy((internal, ours) -> assertThat(ours).hasSize(1));
+    }
+
+    /** Everything of Keycloak's implementation but what its SPIs hand to an extension, or make it extend. */
+    private static boolean isInternal(JavaClass type) {
+        String name = type.getName();
+        return INTERNALS.stream().anyMatch(name::startsWith) && SPIS.stream().noneMatch(name::startsWith);
+    }
+
+    private static String outermost(JavaClass type) {
+        return type.getName().replaceFirst("\\$.*", "");
     }
 
     @Test

@@ -2,10 +2,10 @@ package io.github.keycloaktwostep.web;
 
 import io.github.keycloaktwostep.challenge.Challenge;
 import io.github.keycloaktwostep.delivery.Delivery;
-import io.github.keycloaktwostep.delivery.RealmUrls;
 import io.github.keycloaktwostep.gateway.DeliveryReport;
 import io.github.keycloaktwostep.gateway.DeliveryStatus;
 import io.github.keycloaktwostep.gateway.FailureReason;
+import io.github.keycloaktwostep.keycloak.RealmUrls;
 import io.github.keycloaktwostep.text.PageTimes;
 import java.time.Clock;
 import java.util.Optional;

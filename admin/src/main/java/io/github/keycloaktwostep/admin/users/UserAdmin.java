@@ -10,6 +10,7 @@ import io.github.keycloaktwostep.enrolment.Enrolment.MissingPart;
 import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.event.Change;
 import io.github.keycloaktwostep.event.Events;
+import io.github.keycloaktwostep.keycloak.KeycloakSignIn;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyStore;
@@ -22,7 +23,6 @@ import java.util.Map;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
-import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.storage.ReadOnlyException;
 
 /** What an admin can do to the two-step verification of one user. The caller has checked permissions. */
@@ -148,14 +148,7 @@ final class UserAdmin {
         List<UserSessionModel> sessions = sessions();
         request.session().users().setNotBeforeForUser(request.realm(), user, (int)
                 context.clock().instant().getEpochSecond());
-        sessions.forEach(session -> AuthenticationManager.backchannelLogout(
-                request.session(),
-                request.realm(),
-                session,
-                request.session().getContext().getUri(),
-                request.session().getContext().getConnection(),
-                request.session().getContext().getHttpRequest().getHttpHeaders(),
-                true));
+        sessions.forEach(session -> KeycloakSignIn.end(request.session(), request.realm(), session));
         return !sessions.isEmpty();
     }
 

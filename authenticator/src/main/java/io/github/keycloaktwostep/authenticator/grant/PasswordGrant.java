@@ -11,6 +11,7 @@ import io.github.keycloaktwostep.event.TwoStepMetrics;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.keycloak.BruteForce;
 import io.github.keycloaktwostep.keycloak.BruteForce.LockState;
+import io.github.keycloaktwostep.keycloak.KeycloakSignIn;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.secondstep.PasswordGrantVerification;
 import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.GrantStatus;
@@ -19,11 +20,9 @@ import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.Sending;
 import java.util.Optional;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.AuthenticationFlowError;
-import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
 import org.keycloak.events.Errors;
 import org.keycloak.models.UserCredentialModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
-import org.keycloak.services.managers.AuthenticationManager;
 
 /**
  * Decides one password grant request of a known user.
@@ -88,7 +87,7 @@ final class PasswordGrant {
         if (new BruteForce(context.getSession(), context.getRealm(), context.getUser()).lockState() == LockState.OPEN) {
             return false;
         }
-        AuthenticatorUtils.dummyHash(context);
+        BruteForce.hashNothing(context);
         equaliseTime(false);
         context.getEvent().user(context.getUser()).error(Errors.USER_TEMPORARILY_DISABLED);
         context.forceChallenge(GrantError.wrongPassword());
@@ -115,7 +114,7 @@ final class PasswordGrant {
     /** @param compared whether two passwords have been compared already */
     private void equaliseTime(boolean compared) {
         if (!compared && comparesTwice(policy, request)) {
-            AuthenticatorUtils.dummyHash(context);
+            BruteForce.hashNothing(context);
         }
     }
 
@@ -125,7 +124,7 @@ final class PasswordGrant {
             success(reply.method());
             return;
         }
-        AuthenticatorUtils.dummyHash(context);
+        BruteForce.hashNothing(context);
         GrantError error = GrantError.of(reply, user.clock());
         record(reply);
         context.getEvent().user(context.getUser()).error(error.event());
@@ -196,7 +195,7 @@ final class PasswordGrant {
     }
 
     private void success() {
-        context.getAuthenticationSession().setAuthNote(AuthenticationManager.PASSWORD_VALIDATED, "true");
+        KeycloakSignIn.passwordWasRight(context.getAuthenticationSession());
         context.success(PasswordCredentialModel.TYPE);
     }
 

@@ -1,13 +1,13 @@
 package io.github.keycloaktwostep.authenticator.grant;
 
 import io.github.keycloaktwostep.authenticator.StatelessAuthenticator;
+import io.github.keycloaktwostep.keycloak.BruteForce;
 import io.github.keycloaktwostep.method.CredentialTypes;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyStore;
 import java.util.Set;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.authenticators.directgrant.ValidateUsername;
-import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -62,7 +62,7 @@ public final class PasswordGrantAuthenticator extends StatelessAuthenticator {
         if (context.getUser() != null) {
             new PasswordGrant(context, request).decide();
         } else if (PasswordGrant.comparesTwice(policy, request)) {
-            AuthenticatorUtils.dummyHash(context);
+            BruteForce.hashNothing(context);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.gateways.inbox;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.keycloaktwostep.keycloak.RealmUrls;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -14,7 +15,6 @@ import java.util.List;
 import org.keycloak.common.util.SecretGenerator;
 import org.keycloak.headers.SecurityHeadersProvider;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.services.resources.RealmsResource;
 
 /** {@code /realms/{realm}/two-step/inbox}: the messages of the realm, newest first. */
 public final class InboxResource {
@@ -88,8 +88,7 @@ public final class InboxResource {
     }
 
     private InboxPage inboxPage() {
-        URI account = RealmsResource.accountUrl(session.getContext().getUri().getBaseUriBuilder())
-                .build(realm());
+        URI account = RealmUrls.accountConsole(session).build(realm());
         return new InboxPage(realm(), account, messages(), clock.instant());
     }
 

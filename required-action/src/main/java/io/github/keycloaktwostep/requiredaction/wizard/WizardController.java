@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.requiredaction.wizard;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.policy.GracePeriod;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
+import io.github.keycloaktwostep.session.PasswordStamp;
 import io.github.keycloaktwostep.session.Postponement;
 import io.github.keycloaktwostep.session.UserNote;
 import io.github.keycloaktwostep.session.UserNotes;
@@ -97,11 +98,15 @@ final class WizardController extends WizardPages {
                 .orElseGet(WizardState::start);
     }
 
-    /** A user who opens the sign-in again in the same browser, and enters the password, continues where they were. */
+    /**
+     * A user who opens the sign-in again in the same browser, and enters the password, continues where they were. Not after
+     * a change of the password: the old one may be somebody else's, and so may the phone that was verified with it.
+     */
     private Optional<WizardState> ofAnotherTab() {
         AuthenticationSessionModel here = request.authSession();
         return here.getParentSession().getAuthenticationSessions().values().stream()
                 .filter(tab -> !tab.getTabId().equals(here.getTabId()) && isOfUser(tab.getAuthenticatedUser()))
+                .filter(tab -> PasswordStamp.isCurrent(tab, request.user()))
                 .flatMap(tab -> stored(tab).stream())
                 .findFirst();
     }

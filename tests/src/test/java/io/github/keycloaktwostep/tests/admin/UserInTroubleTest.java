@@ -225,6 +225,30 @@ class UserInTroubleTest {
         reader.signsInWith("recovery").entersCode(alice.recoveryCodes().get(0)).seesApp();
     }
 
+    /** They lock its set-up for an hour and no longer, and an admin can end that. */
+    @Test
+    void wrongCodesOfANewAppDisableNothing() {
+        Realm realm = Realm.on(Servers.inbox())
+                .policy("failures-per-user-hour", "100")
+                .create();
+        User bob = realm.user();
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(realm, bob, visitor, "kc_action", "two-step-setup")
+                .givePassword();
+        page = visitor.submit(visitor.submit(page, Map.of()), Map.of("method", "app"));
+        Totp app = Totp.ofKey(page.secret());
+        for (int i = 0; i < 100; i++) {
+            page = visitor.submit(page, Map.of("code", "000"));
+        }
+        page = visitor.submit(page, Map.of("code", app.freshCode()));
+        assertThat(page).as("locked").matches(shown -> shown.is("app"));
+
+        realm.call("POST", "/two-step/users/" + bob.id() + "/unlock", null);
+
+        page = visitor.submit(page, Map.of("code", app.freshCode()));
+        assertThat(page).matches(shown -> shown.is("backup"));
+    }
+
     @Test
     void whoHasHadTooManyMessagesGetsThemAgain() {
         Realm realm = Realm.on(Servers.inbox())

@@ -74,6 +74,23 @@ class ChangedPasswordAttackTest {
                 .isEqualTo("none");
     }
 
+    /** The owner signs in with the new password in another tab of the same browser. */
+    @Test
+    void inTheWizardOfASharedBrowser() {
+        User erin = REALM.user();
+        String number = Phones.newNumber();
+        HttpUser browser = new HttpUser();
+        HtmlPage page = new HttpEnrolment(REALM, PHONES).asksForCode(erin, browser, number, "sms");
+        page = browser.submit(page, Map.of("code", PHONES.nextCode(number)));
+        assertThat(page).matches(shown -> shown.is("backup"));
+        erin.changePassword(NEW_PASSWORD);
+
+        HtmlPage owner = HttpSignIn.begin(REALM, erin, browser, "kc_action", "two-step-setup")
+                .givePassword(NEW_PASSWORD);
+
+        assertThat(owner).as("nothing of the other tab").matches(shown -> shown.is("intro"));
+    }
+
     @Test
     void inTheSettings() {
         Member carol = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);

@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.web.resource;
 
-import io.github.keycloaktwostep.delivery.RealmUrls;
+import io.github.keycloaktwostep.keycloak.RealmUrls;
 import io.github.keycloaktwostep.keycloak.StatelessProviderFactory;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.resource.RealmResourceProvider;

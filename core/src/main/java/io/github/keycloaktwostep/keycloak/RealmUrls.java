@@ -1,4 +1,4 @@
-package io.github.keycloaktwostep.delivery;
+package io.github.keycloaktwostep.keycloak;
 
 import jakarta.ws.rs.core.UriBuilder;
 import jakarta.ws.rs.core.UriInfo;
@@ -32,9 +32,21 @@ public final class RealmUrls {
      * settings and the realm's frontend URL. The client may have chosen the host name; see {@link #callbackBase}.
      */
     public static URI resource(KeycloakSession session, RealmModel realm) {
-        return RealmsResource.realmBaseUrl(session.getContext().getUri())
-                .path(RESOURCE)
-                .build(realm.getName());
+        return realmBase(session).path(RESOURCE).build(realm.getName());
+    }
+
+    /** Path of everything that belongs to the realm, with a slash at the end. */
+    public static String path(KeycloakSession session, RealmModel realm) {
+        return realmBase(session).build(realm.getName()).getRawPath() + "/";
+    }
+
+    /** URL of the realm's account console. The client may have chosen the host name. */
+    public static UriBuilder accountConsole(KeycloakSession session) {
+        return RealmsResource.accountUrl(session.getContext().getUri().getBaseUriBuilder());
+    }
+
+    private static UriBuilder realmBase(KeycloakSession session) {
+        return RealmsResource.realmBaseUrl(session.getContext().getUri());
     }
 
     /** Like {@link #resource}, for gateway providers: without scheme and host if no host name is fixed. */

@@ -1,0 +1,136 @@
+package io.github.keycloaktwostep.keycloak;
+
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Optional;
+import org.keycloak.authentication.AuthenticationProcessor;
+import org.keycloak.authentication.AuthenticatorUtil;
+import org.keycloak.authentication.RequiredActionContext;
+import org.keycloak.models.Constants;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
+import org.keycloak.protocol.saml.SamlProtocol;
+import org.keycloak.services.ErrorPageException;
+import org.keycloak.services.managers.AuthenticationManager;
+import org.keycloak.services.managers.AuthenticationManager.AuthResult;
+import org.keycloak.services.messages.Messages;
+import org.keycloak.services.resources.LoginActionsService;
+import org.keycloak.services.util.AuthenticationFlowURLHelper;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/**
+ * What Keycloak notes about a running sign-in and its SSO session, and how it restarts or ends them. Checked with 26.7.5;
+ * guarded by {@code OldSessionAttackTest}, {@code UserSwitchAttackTest} and {@code StepUpTest}.
+ */
+public final class KeycloakSignIn {
+
+    /** Keycloak's notes about what the user has proved. Keycloak does not note whose they are. */
+    private static final List<String> PROOFS = List.of(
+            AuthenticationProcessor.AUTHN_CREDENTIALS,
+            AuthenticationManager.PASSWORD_VALIDATED,
+            AuthenticationManager.FORCED_REAUTHENTICATION,
+            Constants.LEVEL_OF_AUTHENTICATION,
+            Constants.LOA_MAP);
+
+    private KeycloakSignIn() {}
+
+    /** Removes everything that Keycloak has noted about what the user has proved. */
+    public static void removeProofs(AuthenticationSessionModel authSession) {
+        PROOFS.forEach(authSession::removeAuthNote);
+        // Read by Keycloak's AMR mapper.
+        authSession.setUserSessionNote(Constants.AUTHENTICATORS_COMPLETED, "{}");
+    }
+
+    /** Types of the credentials that were used in this sign-in, by whichever user. */
+    public static List<String> usedCredentials(AuthenticationSessionModel authSession) {
+        return AuthenticatorUtil.getAuthnCredentials(authSession);
+    }
+
+    public static void addUsedCredential(AuthenticationSessionModel authSession, String type) {
+        AuthenticatorUtil.addAuthCredential(authSession, type);
+    }
+
+    public static void removeUsedCredentials(AuthenticationSessionModel authSession) {
+        authSession.removeAuthNote(AuthenticationProcessor.AUTHN_CREDENTIALS);
+    }
+
+    /** Notes that the password was right, as Keycloak's own step for the password does. */
+    public static void passwordWasRight(AuthenticationSessionModel authSession) {
+        authSession.setAuthNote(AuthenticationManager.PASSWORD_VALIDATED, "true");
+    }
+
+    /** Whether the cookie of an SSO session took the place of the credentials. */
+    public static boolean usesSsoSession(AuthenticationSessionModel authSession) {
+        return AuthenticatorUtil.isSSOAuthentication(authSession);
+    }
+
+    public static boolean isForcedReauthentication(AuthenticationSessionModel authSession) {
+        return AuthenticatorUtil.isForcedReauthentication(authSession);
+    }
+
+    /** False for the password grant, which no page can interrupt. */
+    public static boolean hasPages(AuthenticationSessionModel authSession) {
+        return authSession.getAuthNote(AuthenticationProcessor.CURRENT_FLOW_PATH) != null;
+    }
+
+    /** The user's SSO session that the identity cookie of this request belongs to. */
+    public static Optional<UserSessionModel> sessionOfCookie(
+            KeycloakSession session, RealmModel realm, UserModel user) {
+        return Optional.ofNullable(AuthenticationManager.authenticateIdentityCookie(session, realm, true))
+                .map(AuthResult::session)
+                .filter(known ->
+                        known.getUser() != null && known.getUser().getId().equals(user.getId()));
+    }
+
+    /** When the user of an SSO session authenticated, in seconds since 1970; 0 if Keycloak did not note it. */
+    public static long authenticatedAt(UserSessionModel session) {
+        String at = session.getNote(AuthenticationManager.AUTH_TIME);
+        return at == null ? 0 : Long.parseLong(at);
+    }
+
+    /** Makes Keycloak's cookie authenticator ask for the password if the SSO session is older than {@code maxAge} seconds. */
+    public static void requireReauthentication(AuthenticationSessionModel authSession, int maxAge) {
+        authSession.setClientNote(OIDCLoginProtocol.MAX_AGE_PARAM, Integer.toString(maxAge));
+        authSession.setAuthNote(SamlProtocol.SAML_LOGIN_REQUEST_FORCEAUTHN, SamlProtocol.SAML_FORCEAUTHN_REQUIREMENT);
+    }
+
+    /** Forgets the steps of this sign-in. {@link #redirectToStart} then leads to the first one. */
+    public static void reset(AuthenticationSessionModel authSession) {
+        AuthenticationProcessor.resetFlow(authSession, LoginActionsService.AUTHENTICATE_PATH);
+    }
+
+    public static Response redirectToStart(KeycloakSession session, AuthenticationSessionModel authSession) {
+        return Response.status(Response.Status.FOUND)
+                .location(new AuthenticationFlowURLHelper(
+                                session,
+                                authSession.getRealm(),
+                                session.getContext().getUri())
+                        .getLastExecutionUrl(authSession))
+                .build();
+    }
+
+    /** Keycloak's page for an action that has expired. To be thrown: everything is rolled back. */
+    public static ErrorPageException expired(KeycloakSession session, AuthenticationSessionModel authSession) {
+        return new ErrorPageException(session, authSession, Response.Status.BAD_REQUEST, Messages.EXPIRED_ACTION);
+    }
+
+    /** Ends all SSO sessions of the user except that of the current sign-in. */
+    public static void endOtherSessions(RequiredActionContext context) {
+        AuthenticatorUtil.logoutOtherSessions(context);
+    }
+
+    /** Ends an SSO session, and tells the applications that support it. */
+    public static void end(KeycloakSession session, RealmModel realm, UserSessionModel ended) {
+        AuthenticationManager.backchannelLogout(
+                session,
+                realm,
+                ended,
+                session.getContext().getUri(),
+                session.getContext().getConnection(),
+                session.getContext().getHttpRequest().getHttpHeaders(),
+                true);
+    }
+}
