@@ -47,11 +47,11 @@ public final class DeviceCondition extends StatelessAuthenticator
         }
         // Keycloak evaluates conditions several times in a sign-in. After a code was entered the device does not
         // matter.
-        boolean passedByCode = SecondStepMark.of(context.getAuthenticationSession(), user)
+        UserContext userContext = UserContext.of(context.getSession(), context.getRealm(), user);
+        boolean passedByCode = SecondStepMark.of(context.getAuthenticationSession(), userContext)
                 .flatMap(SecondStepMark::codeAt)
                 .isPresent();
-        boolean skipped =
-                !passedByCode && passes(context, UserContext.of(context.getSession(), context.getRealm(), user));
+        boolean skipped = !passedByCode && passes(context, userContext);
         if (skipped) {
             UserNotes.of(context.getAuthenticationSession(), user).requireCurrent(context.getSession());
         }
@@ -69,9 +69,9 @@ public final class DeviceCondition extends StatelessAuthenticator
                 && RememberedDeviceRule.mayCount(GrantedLevel.of(context))
                 && enrolment.asksForCode()
                 && new RememberedDevices(user).recognised();
-        if (passes && SecondStepMark.of(authSession, user.user()).isEmpty()) {
+        if (passes && SecondStepMark.of(authSession, user).isEmpty()) {
             context.getEvent().detail(Events.METHOD, Events.REMEMBERED_DEVICE);
-            SecondStepMark.without(authSession, user.user(), enrolment, Events.REMEMBERED_DEVICE);
+            SecondStepMark.withoutCode(authSession, user, enrolment, Events.REMEMBERED_DEVICE);
             TwoStepMetrics.signIn(Events.REMEMBERED_DEVICE);
         }
         return passes;

@@ -91,7 +91,7 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
             notSetUp(context, user);
             return;
         }
-        Optional<SecondStepMark> passed = SecondStepMark.of(context.getAuthenticationSession(), user.user())
+        Optional<SecondStepMark> passed = SecondStepMark.of(context.getAuthenticationSession(), user)
                 .filter(step -> SecondStepDialog.isFresh(context.getAuthenticationSession(), user, enrolment));
         if (passed.isPresent()) {
             // A flow with levels of authentication can have this step at several levels; one code is enough.

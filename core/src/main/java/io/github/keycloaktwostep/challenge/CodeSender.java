@@ -7,6 +7,7 @@ import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.DeliveryReport;
 import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.gateway.Message;
+import io.github.keycloaktwostep.keycloak.RealmMac;
 import io.github.keycloaktwostep.keycloak.RealmUrls;
 import io.github.keycloaktwostep.ratelimit.RateLimit;
 import io.github.keycloaktwostep.ratelimit.RateLimitExceeded;
@@ -235,7 +236,7 @@ public final class CodeSender {
         Code code = new Code(
                 SecretGenerator.getInstance().randomString(context.policy().codeLength(), SecretGenerator.DIGITS));
         String id = Delivery.newMessageId();
-        CodeMac.Sealed sealed = new CodeMac(context.session(), context.realm()).seal(id, binding, code);
+        RealmMac.Seal sealed = new CodeMac(context.session(), context.realm()).seal(id, binding, code);
         Challenge challenge = new Challenge(
                 id,
                 sealed.mac(),

@@ -10,14 +10,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.keycloak.models.UserModel;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
  * The mark that the second step was passed, and how. It is set during a sign-in and becomes part of the SSO session, so
- * that later sign-ins with this session need not pass it again. It names its user, because the user of an
- * authentication session can be replaced while its notes stay (a mailed link, a sign-in at an identity provider).
+ * that later sign-ins with this session need not pass it again.
+ *
+ * <p>Others can write notes of a session, too: a mapper of an identity provider does, which an admin may manage who must not
+ * switch off the second step. And the user of an authentication session can be replaced while its notes stay. A mark therefore
+ * counts only with our seal, which names its user.
  *
  * @param method {@code sms}, {@code voice}, {@code app}, {@code recovery_code}, {@code remembered_device} or the type
  *     of another accepted credential
@@ -27,9 +30,9 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 public record SecondStepMark(String method, String enrolment, Optional<Instant> codeAt) {
 
     private static final String ENROLMENT = "two_step_enrolment";
+    private static final String SEAL = "two_step_seal";
     private static final String CODE_AT = "two_step_code_at";
-    private static final String CODE_BY = "two_step_code_by";
-    private static final String USER = "two_step_user";
+    private static final String CODE_SEAL = "two_step_code_seal";
 
     /**
      * Marks a sign-in in which a code was entered.
@@ -39,49 +42,50 @@ public record SecondStepMark(String method, String enrolment, Optional<Instant> 
      */
     public static void byCode(
             AuthenticationSessionModel authSession, UserContext context, Enrolment enrolment, String method) {
-        without(authSession, context.user(), enrolment, method);
-        authSession.setUserSessionNote(CODE_AT, Long.toString(context.clock().millis()));
-        authSession.setUserSessionNote(CODE_BY, context.user().getId());
+        withoutCode(authSession, context, enrolment, method);
+        String codeAt = Long.toString(context.clock().millis());
+        authSession.setUserSessionNote(CODE_AT, codeAt);
+        authSession.setUserSessionNote(
+                CODE_SEAL, seals(context).seal(context.user().getId(), codeAt));
     }
 
     /** Marks a sign-in without a code of ours: a remembered device, or another factor. */
-    public static void without(
-            AuthenticationSessionModel authSession, UserModel user, Enrolment enrolment, String method) {
+    public static void withoutCode(
+            AuthenticationSessionModel authSession, UserContext context, Enrolment enrolment, String method) {
+        String version = version(enrolment);
         authSession.setUserSessionNote(Events.METHOD, method);
-        authSession.setUserSessionNote(USER, user.getId());
-        authSession.setUserSessionNote(ENROLMENT, version(enrolment));
+        authSession.setUserSessionNote(ENROLMENT, version);
+        authSession.setUserSessionNote(SEAL, seals(context).seal(context.user().getId(), method, version));
     }
 
     /** The mark of this user in the current sign-in. */
-    public static Optional<SecondStepMark> of(AuthenticationSessionModel authSession, UserModel user) {
-        return of(authSession.getUserSessionNotes(), user);
+    public static Optional<SecondStepMark> of(AuthenticationSessionModel authSession, UserContext context) {
+        return of(authSession.getUserSessionNotes(), context.user().getId(), seals(context));
     }
 
     /** The mark of a session's user. */
-    public static Optional<SecondStepMark> of(UserSessionModel session) {
-        return of(session.getNotes(), session.getUser());
+    public static Optional<SecondStepMark> of(KeycloakSession session, UserSessionModel userSession) {
+        NoteSeals seals = new NoteSeals(session, userSession.getRealm());
+        return Optional.ofNullable(userSession.getUser())
+                .flatMap(user -> of(userSession.getNotes(), user.getId(), seals));
     }
 
-    private static Optional<SecondStepMark> of(Map<String, String> notes, UserModel user) {
-        return user == null ? Optional.empty() : of(notes, user.getId());
+    private static NoteSeals seals(UserContext context) {
+        return new NoteSeals(context.session(), context.realm());
     }
 
-    /** @return empty also for notes about another user, and for notes that cannot be read */
-    static Optional<SecondStepMark> of(Map<String, String> notes, String userId) {
+    /** @return empty also for notes about another user, and for notes that we did not write */
+    static Optional<SecondStepMark> of(Map<String, String> notes, String userId, NoteSeals seals) {
         String method = notes.get(Events.METHOD);
-        if (method == null || !userId.equals(notes.get(USER))) {
+        String enrolment = notes.get(ENROLMENT);
+        if (method == null || enrolment == null || !seals.isSealed(notes.get(SEAL), userId, method, enrolment)) {
             return Optional.empty();
         }
-        // The code may belong to the previous user.
-        String codeAt = userId.equals(notes.get(CODE_BY)) ? notes.get(CODE_AT) : null;
-        try {
-            return Optional.of(new SecondStepMark(
-                    method,
-                    notes.getOrDefault(ENROLMENT, ""),
-                    Optional.ofNullable(codeAt).map(Long::parseLong).map(Instant::ofEpochMilli)));
-        } catch (NumberFormatException e) {
-            return Optional.empty();
-        }
+        // Apart from the method: a later sign-in with a remembered device replaces that only.
+        Optional<Instant> codeAt = Optional.ofNullable(notes.get(CODE_AT))
+                .filter(at -> seals.isSealed(notes.get(CODE_SEAL), userId, at))
+                .map(at -> Instant.ofEpochMilli(Long.parseLong(at)));
+        return Optional.of(new SecondStepMark(method, enrolment, codeAt));
     }
 
     /**

@@ -1,9 +1,10 @@
 package io.github.keycloaktwostep.secondstep;
 
+import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.session.UserNotes;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.keycloak.models.UserModel;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
@@ -13,7 +14,7 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
  * Keycloak credentials that were used in a sign-in. Keycloak forgets them when a sign-in ends. They are kept in the
- * session, bound to the user's id, so that tokens can name them.
+ * session with our seal, which names the user, so that tokens can name them.
  */
 public final class UsedCredentials {
 
@@ -31,21 +32,27 @@ public final class UsedCredentials {
     private UsedCredentials() {}
 
     /** Notes the credentials of the current sign-in in the session that it leads to, for the current user. */
-    public static void keep(AuthenticationSessionModel authSession, UserModel user) {
+    public static void keep(AuthenticationSessionModel authSession, UserContext context) {
+        NoteSeals seals = new NoteSeals(context.session(), context.realm());
         // Keycloak lists each code of ours as an OTP. The mark of the second step is more precise.
-        boolean codeOfOurs = SecondStepMark.of(authSession, user).isPresent();
-        for (String type : UserNotes.of(authSession, user).usedCredentials()) {
+        boolean codeOfOurs = SecondStepMark.of(authSession, context).isPresent();
+        for (String type : UserNotes.of(authSession, context.user()).usedCredentials()) {
             if (KNOWN.contains(type) && !(codeOfOurs && CODES.contains(type))) {
-                authSession.setUserSessionNote(PREFIX + type, user.getId());
+                authSession.setUserSessionNote(
+                        PREFIX + type, seals.seal(context.user().getId(), type));
             }
         }
     }
 
     /** The types of the credentials that led to a session or were used in it since. */
-    public static Set<String> of(UserSessionModel session) {
+    public static Set<String> of(KeycloakSession session, UserSessionModel userSession) {
+        NoteSeals seals = new NoteSeals(session, userSession.getRealm());
         return KNOWN.stream()
-                .filter(type ->
-                        session.getUser() != null && session.getUser().getId().equals(session.getNote(PREFIX + type)))
+                .filter(type -> userSession.getUser() != null
+                        && seals.isSealed(
+                                userSession.getNote(PREFIX + type),
+                                userSession.getUser().getId(),
+                                type))
                 .collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -4,83 +4,95 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Method;
+import java.lang.reflect.Proxy;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
+import org.keycloak.crypto.KeyWrapper;
+import org.keycloak.models.KeyManager;
+import org.keycloak.models.KeycloakSession;
 
 class SecondStepMarkTest {
 
     private static final String ALICE = "0c8f";
 
+    private static final String OTHER = "1d9a";
+
+    private final NoteSeals seals = new NoteSeals(sessionWithKey(), null);
+
     @Test
     void isReadAsItWasNoted() {
-        assertThat(SecondStepMark.of(
-                        Map.of(
-                                "two_step_method",
-                                "sms",
-                                "two_step_code_at",
-                                "5000",
-                                "two_step_code_by",
-                                ALICE,
-                                "two_step_user",
-                                ALICE,
-                                "two_step_enrolment",
-                                "4000"),
-                        ALICE))
+        Map<String, String> notes = notes(ALICE, "sms", "4000");
+        assertThat(SecondStepMark.of(notes, ALICE, seals))
+                .contains(new SecondStepMark("sms", "4000", Optional.empty()));
+
+        notes.put("two_step_code_at", "5000");
+        notes.put("two_step_code_seal", seals.seal(ALICE, "5000"));
+
+        assertThat(SecondStepMark.of(notes, ALICE, seals))
                 .contains(new SecondStepMark("sms", "4000", Optional.of(Instant.ofEpochSecond(5))));
-        assertThat(SecondStepMark.of(Map.of("two_step_method", "webauthn", "two_step_user", ALICE), ALICE))
-                .contains(new SecondStepMark("webauthn", "", Optional.empty()));
     }
 
     @Test
-    void aCodeOfWhoWasThereBeforeIsNone() {
-        assertThat(SecondStepMark.of(
-                        Map.of(
-                                "two_step_method", "remembered_device",
-                                "two_step_code_at", "5000",
-                                "two_step_code_by", "1d9a",
-                                "two_step_user", ALICE),
-                        ALICE))
-                .contains(new SecondStepMark("remembered_device", "", Optional.empty()));
+    void aCodeOfAnotherUserIsNone() {
+        Map<String, String> notes = notes(ALICE, "remembered_device", "4000");
+        notes.put("two_step_code_at", "5000");
+        notes.put("two_step_code_seal", seals.seal(OTHER, "5000"));
+
+        assertThat(SecondStepMark.of(notes, ALICE, seals))
+                .contains(new SecondStepMark("remembered_device", "4000", Optional.empty()));
     }
 
     @Test
     void isNotAnotherUsers() {
-        Map<String, String> notes = Map.of(
-                "two_step_method",
-                "sms",
-                "two_step_code_at",
-                "5000",
-                "two_step_code_by",
-                ALICE,
-                "two_step_user",
-                ALICE);
-
-        assertThat(SecondStepMark.of(notes, "1d9a")).isEmpty();
-        assertThat(SecondStepMark.of(Map.of("two_step_method", "sms"), ALICE)).isEmpty();
+        assertThat(SecondStepMark.of(notes(ALICE, "sms", "4000"), OTHER, seals)).isEmpty();
     }
 
+    /** A mapper of an identity provider can write any note of a session. */
     @Test
-    void whatCannotBeReadIsNone() {
-        assertThat(SecondStepMark.of(Map.of(), ALICE)).isEmpty();
-        assertThat(SecondStepMark.of(Map.of("two_step_user", ALICE), ALICE)).isEmpty();
-        for (String codeAt : new String[] {"", "soon", "1e9", "99999999999999999999"}) {
-            assertThat(SecondStepMark.of(
-                            Map.of(
-                                    "two_step_method",
-                                    "sms",
-                                    "two_step_code_at",
-                                    codeAt,
-                                    "two_step_code_by",
-                                    ALICE,
-                                    "two_step_user",
-                                    ALICE),
-                            ALICE))
-                    .as(codeAt)
-                    .isEmpty();
+    void countsOnlyWithOurSeal() {
+        for (String note : List.of("two_step_method", "two_step_enrolment", "two_step_seal")) {
+            Map<String, String> notes = notes(ALICE, "sms", "4000");
+            notes.put(note, note.equals("two_step_method") ? "app" : "4001");
+            assertThat(SecondStepMark.of(notes, ALICE, seals)).as(note).isEmpty();
+            notes.remove(note);
+            assertThat(SecondStepMark.of(notes, ALICE, seals)).as("no " + note).isEmpty();
         }
+        for (String forged : List.of("", " ", "AAAA key", "AAAA other-key", "not Base64 key")) {
+            Map<String, String> notes = notes(ALICE, "sms", "4000");
+            notes.put("two_step_seal", forged);
+            assertThat(SecondStepMark.of(notes, ALICE, seals)).as(forged).isEmpty();
+        }
+        assertThat(SecondStepMark.of(Map.of(), ALICE, seals)).isEmpty();
+    }
+
+    private Map<String, String> notes(String userId, String method, String enrolment) {
+        return new HashMap<>(Map.of(
+                "two_step_method", method,
+                "two_step_enrolment", enrolment,
+                "two_step_seal", seals.seal(userId, method, enrolment)));
+    }
+
+    private static KeycloakSession sessionWithKey() {
+        KeyWrapper key = new KeyWrapper();
+        key.setKid("key");
+        key.setSecretKey(new SecretKeySpec(new byte[64], "HmacSHA512"));
+        KeyManager keys = proxy(
+                KeyManager.class,
+                (method, arguments) -> method.equals("getKey") && !arguments[1].equals("key") ? null : key);
+        return proxy(KeycloakSession.class, (method, arguments) -> keys);
+    }
+
+    private static <T> T proxy(Class<T> type, BiFunction<String, Object[], Object> answer) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> answer.apply(method.getName(), arguments)));
     }
 
     @Test

@@ -83,10 +83,10 @@ public final class MethodReferencesMapper extends AbstractOIDCProtocolMapper
             UserSessionModel userSession,
             KeycloakSession session,
             ClientSessionContext clientSession) {
-        Optional<SecondStepMark> secondStep = SecondStepMark.of(userSession);
+        Optional<SecondStepMark> secondStep = SecondStepMark.of(session, userSession);
         Map<String, Object> claims = token.getOtherClaims();
         Set<String> amr = new LinkedHashSet<>(existing(claims));
-        amr.addAll(MethodReferences.of(secondStep, UsedCredentials.of(userSession)));
+        amr.addAll(MethodReferences.of(secondStep, UsedCredentials.of(session, userSession)));
         if (!amr.isEmpty()) {
             claims.put(OAuth2Constants.AUTHENTICATOR_METHOD_REFERENCE, List.copyOf(amr));
         }

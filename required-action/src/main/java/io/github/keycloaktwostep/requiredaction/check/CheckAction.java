@@ -57,8 +57,8 @@ public final class CheckAction extends TwoStepAction {
         } else if (missing == MissingStep.SECOND_STEP
                 && RememberedDeviceRule.mayCount(request.authSession(), request.user())
                 && request.devices().recognised()) {
-            SecondStepMark.without(
-                    request.authSession(), request.user(), request.enrolment(), Events.REMEMBERED_DEVICE);
+            SecondStepMark.withoutCode(
+                    request.authSession(), request.context(), request.enrolment(), Events.REMEMBERED_DEVICE);
             passed(request, Events.REMEMBERED_DEVICE);
         } else {
             PasswordStamp.note(request.authSession(), request.user());

@@ -50,7 +50,9 @@ final class SignInState {
         }
         Optional<UserSessionModel> session = request.sessionInUse();
         boolean passed = passedInThisSignIn()
-                || session.flatMap(SecondStepMark::of).filter(this::counts).isPresent();
+                || session.flatMap(used -> SecondStepMark.of(request.session(), used))
+                        .filter(this::counts)
+                        .isPresent();
         return missing(
                 passed,
                 session.filter(SessionInUse::impersonated).isPresent(),
@@ -75,7 +77,7 @@ final class SignInState {
     }
 
     private boolean passedInThisSignIn() {
-        Optional<SecondStepMark> mark = SecondStepMark.of(request.authSession(), request.user());
+        Optional<SecondStepMark> mark = SecondStepMark.of(request.authSession(), request.context());
         if (mark.isPresent() && !mark.get().countsFor(request.enrolment())) {
             // Keycloak's list of used credentials says the same as the mark, and not when.
             return false;
@@ -90,8 +92,8 @@ final class SignInState {
         Optional<String> passed = otherFactor().or(() -> trustedBroker()
                 .filter(brokered -> brokered.multiFactor() && links().contains(brokered.confirmable()))
                 .map(brokered -> Events.BROKER));
-        passed.ifPresent(
-                method -> SecondStepMark.without(request.authSession(), request.user(), request.enrolment(), method));
+        passed.ifPresent(method ->
+                SecondStepMark.withoutCode(request.authSession(), request.context(), request.enrolment(), method));
         return passed.isPresent();
     }
 

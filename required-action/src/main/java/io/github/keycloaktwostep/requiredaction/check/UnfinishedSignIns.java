@@ -4,6 +4,7 @@ import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.event.Events;
+import io.github.keycloaktwostep.keycloak.KeycloakSignIn;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.policy.RegisteredAction;
@@ -11,17 +12,22 @@ import io.github.keycloaktwostep.requiredaction.GlobalListener;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import io.github.keycloaktwostep.session.Postponement;
 import io.github.keycloaktwostep.session.SessionInUse;
+import io.github.keycloaktwostep.transaction.TransactionCallback;
 import jakarta.ws.rs.BadRequestException;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.keycloak.events.Event;
 import org.keycloak.events.EventType;
-import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.sessions.AuthenticationSessionModel;
+import org.keycloak.sessions.AuthenticationSessionProvider;
+import org.keycloak.sessions.RootAuthenticationSessionModel;
 
 /**
  * Rejects a sign-in that ends while the second step or the wizard is still missing. Keycloak 26.7 ends a sign-in without
@@ -66,7 +72,10 @@ public final class UnfinishedSignIns extends GlobalListener {
         if (userSession == null || !userSession.getId().equals(event.getSessionId())) {
             userSession = session.sessions().getUserSession(realm, event.getSessionId());
         }
-        if (userSession != null && SessionInUse.impersonated(userSession)) {
+        // Only a session that was there before: a mapper of an identity provider can write the note of an
+        // impersonation, too.
+        boolean signsInWithSession = authSession == null || KeycloakSignIn.usesSsoSession(authSession);
+        if (userSession != null && signsInWithSession && SessionInUse.impersonated(userSession)) {
             return false;
         }
         UserModel user = userSession != null && userSession.getUser() != null
@@ -97,31 +106,43 @@ public final class UnfinishedSignIns extends GlobalListener {
             UserContext context, AuthenticationSessionModel authSession, UserSessionModel userSession) {
         Enrolment enrolment = new EnrolmentService(context).load();
         Optional<SecondStepMark> passed = Optional.ofNullable(userSession)
-                .flatMap(SecondStepMark::of)
-                .or(() -> Optional.ofNullable(authSession).flatMap(notes -> SecondStepMark.of(notes, context.user())));
+                .flatMap(known -> SecondStepMark.of(context.session(), known))
+                .or(() -> Optional.ofNullable(authSession).flatMap(notes -> SecondStepMark.of(notes, context)));
         return enrolment.asksForCode()
                 && passed.filter(mark -> mark.countsFor(enrolment)).isEmpty();
     }
 
+    /**
+     * Makes the transaction of the request fail. The authentication session ends, too: Keycloak has put a signed cookie for the
+     * SSO session of its id on the response, and would use that id for the session of the next sign-in in this browser.
+     */
     private static void reject(KeycloakSession session, Event event) {
         LOG.warnf("Rejected an unfinished sign-in of user %s", event.getUserId());
-        session.getTransactionManager().enlistPrepare(new Rejection());
+        KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
+        String realmId = session.getContext().getRealm().getId();
+        TransactionCallback.register(
+                session,
+                () -> fail(session),
+                () -> {},
+                () -> KeycloakModelUtils.runJobInTransaction(
+                        factory, own -> endSignIn(own, own.realms().getRealm(realmId), event.getSessionId())));
         newEvent(session, EventType.LOGIN)
                 .user(event.getUserId())
                 .client(event.getClientId())
                 .error(Events.CODE_REQUIRED);
     }
 
-    private static final class Rejection extends AbstractKeycloakTransaction {
+    private static void fail(KeycloakSession session) {
+        session.getContext().getHttpResponse().setHeader(HttpHeaders.SET_COOKIE, null);
+        throw new BadRequestException("The sign-in is not finished");
+    }
 
-        @Override
-        protected void commitImpl() {
-            throw new BadRequestException("The sign-in is not finished");
-        }
-
-        @Override
-        protected void rollbackImpl() {
-            // Nothing to undo.
+    /** @param id of the authentication session, and of the SSO session that it would have become */
+    private static void endSignIn(KeycloakSession session, RealmModel realm, String id) {
+        AuthenticationSessionProvider sessions = session.authenticationSessions();
+        RootAuthenticationSessionModel root = sessions.getRootAuthenticationSession(realm, id);
+        if (root != null) {
+            sessions.removeRootAuthenticationSession(realm, root);
         }
     }
 }

@@ -59,7 +59,7 @@ final class FinishPage extends WizardPage {
     private void turnOn(WizardState state) {
         boolean wasOn = request.enrolment().on();
         Optional<String> confirmedBy = request.confirmed()
-                ? SecondStepMark.of(request.authSession(), request.user()).map(SecondStepMark::method)
+                ? SecondStepMark.of(request.authSession(), request.context()).map(SecondStepMark::method)
                 : Optional.empty();
         if (transitions.replacesExisting(state)) {
             request.enrolments().turnOff(true);

@@ -52,9 +52,9 @@ public final class WizardAction extends TwoStepAction {
         if (!RequiredActionRequest.concerns(context.getUser())) {
             return;
         }
-        // Keycloak calls this method at the end of every sign-in, also for users without two-step verification.
-        UsedCredentials.keep(context.getAuthenticationSession(), context.getUser());
         RequiredActionRequest request = new RequiredActionRequest(context);
+        // Keycloak calls this method at the end of every sign-in, also for users without two-step verification.
+        UsedCredentials.keep(request.authSession(), request.context());
         Enrolment enrolment = request.enrolment();
         if (request.policy().enforcement() == Enforcement.OFF || (!enrolment.on() && !request.required())) {
             return;

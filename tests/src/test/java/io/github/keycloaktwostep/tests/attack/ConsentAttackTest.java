@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.tests.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
 import io.github.keycloaktwostep.tests.http.HttpSignIn;
@@ -47,6 +48,29 @@ class ConsentAttackTest {
                         true,
                         "implicitFlowEnabled",
                         true,
+                        "redirectUris",
+                        List.of(AppUnderTest.running().url() + "/*")));
+        ownFlow();
+    }
+
+    /** A client with Keycloak's own browser flow, where the check at the end of the sign-in asks for the code. */
+    private static void ownFlow() {
+        String flow = "";
+        for (JsonNode known : REALM.get("/authentication/flows")) {
+            flow = known.path("alias").asText().equals("browser")
+                    ? known.path("id").asText()
+                    : flow;
+        }
+        REALM.call(
+                "POST",
+                "/clients",
+                Map.of(
+                        "clientId",
+                        "own-flow",
+                        "publicClient",
+                        true,
+                        "authenticationFlowBindingOverrides",
+                        Map.of("browser", flow),
                         "redirectUris",
                         List.of(AppUnderTest.running().url() + "/*")));
     }
@@ -105,6 +129,33 @@ class ConsentAttackTest {
         assertThat(page).matches(shown -> shown.is("sign-in"));
 
         refused(old, page, bob, 2);
+    }
+
+    /**
+     * Keycloak puts the cookie of a session on the response before it commits. The next sign-in in the same browser would get
+     * a session with that id.
+     */
+    @Test
+    void nothingOfTheRefusedSignInOpensTheNextOne() {
+        User bob = REALM.user();
+        Member owner = new HttpEnrolment(REALM, PHONES).enrol(bob, Phones.newNumber(), new HttpUser(), false);
+        REALM.call("POST", "/users/" + bob.id() + "/logout", null);
+        HttpUser thief = new HttpUser();
+        HtmlPage page =
+                HttpSignIn.begin(REALM, bob, thief, "client_id", "own-flow").givePassword();
+        assertThat(page).matches(shown -> shown.is("sign-in"));
+        String started = thief.cookie("AUTH_SESSION_ID").getValue();
+
+        refused(thief, page, bob, 0);
+
+        assertThat(thief.hasCookie("KEYCLOAK_")).as("a cookie of a session").isFalse();
+        page = HttpSignIn.begin(REALM, bob, thief).givePassword();
+        assertThat(page).matches(shown -> shown.is("sign-in"));
+        assertThat(thief.cookie("AUTH_SESSION_ID").getValue())
+                .as("a sign-in of its own")
+                .isNotEqualTo(started);
+        page = thief.submit(page, Map.of("code", PHONES.nextCode(owner.number())));
+        assertThat(page).matches(HtmlPage::signedIn);
     }
 
     @Test

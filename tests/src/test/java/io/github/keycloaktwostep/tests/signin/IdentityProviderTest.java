@@ -13,6 +13,7 @@ import io.github.keycloaktwostep.tests.server.MailServer;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.User;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,8 @@ class IdentityProviderTest {
             REALM.call("POST", "/identity-provider/instances", provider(alias));
         }
         guard("guarded");
+        client("forging", "otp");
+        REALM.call("POST", "/identity-provider/instances", provider("forging"));
     }
 
     private User upstream;
@@ -136,6 +139,38 @@ class IdentityProviderTest {
         link(alice.user(), "strong", attacker);
 
         assertThat(signInBy("strong", HttpUser.within(REALM.url()), attacker)).matches(shown -> shown.is("sign-in"));
+    }
+
+    /** An admin of identity providers can have any note written, and may not switch off the second step. */
+    @Test
+    void notesThatAMapperWritesCountForNothing() {
+        link(alice.user(), "forging", upstream);
+        String since =
+                REALM.get("/two-step/users/" + alice.user().id()).path("since").asText();
+        Map<String, String> notes = Map.of(
+                "two_step_method", "sms",
+                "two_step_user", alice.user().id(),
+                "two_step_enrolment", Long.toString(Instant.parse(since).toEpochMilli()),
+                "two_step_seal", "AAAA " + UPSTREAM.name(),
+                "IMPERSONATOR_ID", upstream.id());
+        notes.forEach((name, value) -> REALM.call(
+                "POST",
+                "/identity-provider/instances/forging/mappers",
+                Map.of(
+                        "name",
+                        name,
+                        "identityProviderAlias",
+                        "forging",
+                        "identityProviderMapper",
+                        "hardcoded-user-session-attribute-idp-mapper",
+                        "config",
+                        Map.of("syncMode", "FORCE", "attribute", name, "attribute.value", value))));
+
+        HttpUser thief = HttpUser.within(REALM.url());
+        HtmlPage page = signInBy("forging", thief, upstream);
+
+        assertThat(page).matches(shown -> shown.is("sign-in"));
+        assertThat(thief.hasCookie("KEYCLOAK_IDENTITY")).isFalse();
     }
 
     /** With the victim's mailbox an account of one's own can be linked; it opens nothing, and the link alone neither. */

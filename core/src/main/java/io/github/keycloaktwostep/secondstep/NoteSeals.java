@@ -1,0 +1,38 @@
+package io.github.keycloaktwostep.secondstep;
+
+import io.github.keycloaktwostep.keycloak.RealmMac;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+
+/** Seals notes of SSO sessions, so that notes count only if we wrote them. */
+final class NoteSeals {
+
+    private static final char SEPARATOR = ' ';
+
+    private final RealmMac mac;
+
+    NoteSeals(KeycloakSession session, RealmModel realm) {
+        this.mac = new RealmMac(session, realm, "note v1");
+    }
+
+    /** @param parts the id of the user whom the note is about, and what it says */
+    String seal(String... parts) {
+        RealmMac.Seal seal = mac.seal(text(parts));
+        return seal.mac() + SEPARATOR + seal.kid();
+    }
+
+    /** @param seal may be {@code null} or anything else that somebody has written */
+    boolean isSealed(String seal, String... parts) {
+        int end = seal == null ? -1 : seal.indexOf(SEPARATOR);
+        return end >= 0 && mac.matches(new RealmMac.Seal(seal.substring(0, end), seal.substring(end + 1)), text(parts));
+    }
+
+    /** Unambiguous: each part goes with its length. */
+    private static String text(String... parts) {
+        StringBuilder all = new StringBuilder();
+        for (String part : parts) {
+            all.append(part.length()).append(':').append(part);
+        }
+        return all.toString();
+    }
+}
