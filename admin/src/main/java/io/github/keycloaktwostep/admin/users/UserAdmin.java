@@ -140,7 +140,7 @@ final class UserAdmin {
             }
             request.report(OperationType.ACTION, EVENT, Map.of("user", user.getId(), "change", what));
         }
-        return new UserChanged(changed, status());
+        return new UserChanged(changed, request.auth().users().canView(user) ? status() : null);
     }
 
     /** Like <em>Sign out</em> in the admin console: also invalidates tokens issued before, offline tokens included. */

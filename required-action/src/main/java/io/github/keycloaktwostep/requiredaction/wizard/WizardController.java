@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.requiredaction.wizard;
 
 import io.github.keycloaktwostep.event.Events;
+import io.github.keycloaktwostep.keycloak.KeycloakSignIn;
 import io.github.keycloaktwostep.policy.GracePeriod;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.session.PasswordStamp;
@@ -99,15 +100,20 @@ final class WizardController extends WizardPages {
     }
 
     /**
-     * A user who opens the sign-in again in the same browser, and enters the password, continues where they were. Not after
-     * a change of the password: the old one may be somebody else's, and so may the phone that was verified with it.
+     * A user who opens the sign-in again in the same browser, and enters the password, continues where they were. A session is
+     * not enough, because its cookie may be stolen. And the password must be the one that the wizard was begun with: the old one
+     * may be somebody else's, and so may the phone that was verified with it. Secrets stay in their tab.
      */
     private Optional<WizardState> ofAnotherTab() {
         AuthenticationSessionModel here = request.authSession();
+        if (KeycloakSignIn.usesSsoSession(here)) {
+            return Optional.empty();
+        }
         return here.getParentSession().getAuthenticationSessions().values().stream()
                 .filter(tab -> !tab.getTabId().equals(here.getTabId()) && isOfUser(tab.getAuthenticatedUser()))
                 .filter(tab -> PasswordStamp.isCurrent(tab, request.user()))
                 .flatMap(tab -> stored(tab).stream())
+                .map(WizardState::withoutSecrets)
                 .findFirst();
     }
 

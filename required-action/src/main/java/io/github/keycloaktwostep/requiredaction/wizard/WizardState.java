@@ -133,6 +133,11 @@ record WizardState(
         return new WizardState(step, role, startOver, replaces, all, PhoneEntry.NONE, NO_APP, NO_CODES, rememberDevice);
     }
 
+    /** Without the key of an app and the recovery codes that a page shows. */
+    WizardState withoutSecrets() {
+        return with(NO_APP).with(NO_CODES);
+    }
+
     String toNote() {
         return NoteJson.write(this);
     }

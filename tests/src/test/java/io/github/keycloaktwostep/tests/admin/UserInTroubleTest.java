@@ -493,6 +493,7 @@ class UserInTroubleTest {
                 Realm.on(Servers.inbox()).with("adminPermissionsEnabled", true).create();
         User seen = realm.user();
         User managed = realm.user();
+        User unseen = realm.user();
         User other = realm.user();
         Admin helper = Admin.of(realm, "query-users");
         String permissions = "/clients/"
@@ -506,6 +507,7 @@ class UserInTroubleTest {
                 Map.of("name", "helper", "users", List.of(helper.userId()), "logic", "POSITIVE"));
         permit(realm, permissions, seen, "view");
         permit(realm, permissions, managed, "view", "manage");
+        permit(realm, permissions, unseen, "manage");
         String users = "/admin/realms/" + realm.name() + "/two-step/users/";
 
         assertThat(helper.call("GET", users + seen.id()).statusCode()).isEqualTo(200);
@@ -513,6 +515,11 @@ class UserInTroubleTest {
                 .isEqualTo(403);
         assertThat(helper.call("POST", users + managed.id() + "/unlock").statusCode())
                 .isEqualTo(200);
+        HttpResponse<String> unlocked = helper.call("POST", users + unseen.id() + "/unlock");
+        assertThat(unlocked.statusCode()).isEqualTo(200);
+        assertThat(Http.parse(unlocked.body()).has("user"))
+                .as("manage without view")
+                .isFalse();
         assertThat(helper.call("GET", users + other.id()).statusCode()).isEqualTo(403);
     }
 

@@ -95,6 +95,42 @@ class OldSessionAttackTest {
         assertThat(page).matches(shown -> shown.is("intro"), "the owner goes on with the password");
     }
 
+    /** Not even one that is young enough to set something up. The key of an app would pass the second step from then on. */
+    @Test
+    void aStolenSessionSeesNothingOfTheOwnersWizard() {
+        User bob = REALM.user();
+        HttpUser browser = new HttpUser();
+        assertThat(HttpSignIn.begin(REALM, bob, browser).givePassword()).matches(HtmlPage::signedIn);
+        HtmlPage page = browser.open(REALM.signInUrl("kc_action", "two-step-setup"));
+        page = browser.submit(browser.submit(page, Map.of()), Map.of("method", "app"));
+        String key = page.secret();
+        Map.Entry<String, String> identity = browser.cookie("KEYCLOAK_IDENTITY");
+
+        HtmlPage stolen = new HttpUser()
+                .planting(identity.getKey(), identity.getValue())
+                .open(REALM.signInUrl("kc_action", "two-step-setup"));
+
+        assertThat(stolen).matches(shown -> shown.is("intro"));
+        assertThat(stolen.body()).doesNotContain(key);
+    }
+
+    /** The key stays in its tab, even for somebody who knows the password and shares the browser. */
+    @Test
+    void anotherTabShowsAKeyOfItsOwn() {
+        User bob = REALM.user();
+        HttpUser browser = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(REALM, bob, browser, "kc_action", "two-step-setup")
+                .givePassword();
+        page = browser.submit(browser.submit(page, Map.of()), Map.of("method", "app"));
+        String key = page.secret();
+
+        page = HttpSignIn.begin(REALM, bob, browser, "kc_action", "two-step-setup")
+                .givePassword();
+
+        assertThat(page).matches(shown -> shown.is("app"));
+        assertThat(page.secret()).isNotEqualTo(key);
+    }
+
     /** Keycloak dates such users by the moment at which it last read them from their directory. */
     @Test
     void anOldSessionOfADirectoryUserWhoIsNotImportedSetsUpNothing() {
