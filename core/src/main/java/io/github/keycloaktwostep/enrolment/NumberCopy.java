@@ -19,8 +19,7 @@ final class NumberCopy {
 
     /** Whether {@link #update} has nothing to do. */
     boolean isUpToDate(Enrolment enrolment) {
-        return !context.policy().copyToProfile()
-                || profile().upToDate(enrolment, store.secret().copy());
+        return !context.policy().copyToProfile() || profile().upToDate(enrolment, store.secret());
     }
 
     /** To be called after every change. A profile that refuses the number is reported to the admin. */
@@ -28,11 +27,11 @@ final class NumberCopy {
         if (!context.policy().copyToProfile()) {
             return;
         }
-        StoredCopy known = store.secret().copy();
+        StoredSecret known = store.secret();
         ProfileSync profile = profile();
-        StoredCopy copy = profile.update(enrolment, known);
-        if (!copy.equals(known)) {
-            store.write(store.secret().with(copy));
+        StoredSecret updated = profile.update(enrolment, known);
+        if (!updated.equals(known)) {
+            store.write(updated);
         }
         if (profile.refuses(enrolment)) {
             LOG.warnf(

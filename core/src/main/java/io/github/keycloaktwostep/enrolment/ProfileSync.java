@@ -31,9 +31,9 @@ final class ProfileSync {
      * Updates the profile if it differs. A profile that cannot be written stays as it is. If the profile refuses the
      * number, the earlier number is restored.
      *
-     * @return the new state of the copy
+     * @return what to store about the copy
      */
-    StoredCopy update(Enrolment now, StoredCopy known) {
+    StoredSecret update(Enrolment now, StoredSecret known) {
         Optional<String> number = accepted(now);
         try {
             if (number.isPresent()) {
@@ -61,7 +61,7 @@ final class ProfileSync {
     }
 
     /** Whether {@link #update} has nothing to do. */
-    boolean upToDate(Enrolment now, StoredCopy known) {
+    boolean upToDate(Enrolment now, StoredSecret known) {
         return accepted(now)
                 .map(number -> known.copied()
                         && values(NUMBER).equals(List.of(number))
@@ -79,21 +79,21 @@ final class ProfileSync {
                 .map(phone -> ((Method.Phone) phone).number().e164());
     }
 
-    private StoredCopy copy(String number, List<String> own, StoredCopy known) {
+    private StoredSecret copy(String number, List<String> own, StoredSecret known) {
         List<String> found = values(NUMBER);
         set(NUMBER, List.of(number));
         set(VERIFIED, List.of("true"));
         if (known.copied()) {
             return known;
         }
-        return new StoredCopy(
-                true, found.stream().filter(value -> !own.contains(value)).toList());
+        return known.withCopy(
+                found.stream().filter(value -> !own.contains(value)).toList());
     }
 
-    private StoredCopy restore(StoredCopy known) {
+    private StoredSecret restore(StoredSecret known) {
         set(NUMBER, known.before());
         set(VERIFIED, List.of());
-        return StoredCopy.NONE;
+        return known.withoutCopy();
     }
 
     private List<String> values(String attribute) {

@@ -28,7 +28,7 @@ class ProfileSyncTest {
 
     @Test
     void theFirstPhoneUnlessAnotherIsPreferred() {
-        StoredCopy copy = mirror.update(with("", SampleMethods.app("a"), MOBILE, OTHER), StoredCopy.NONE);
+        StoredSecret copy = mirror.update(with("", SampleMethods.app("a"), MOBILE, OTHER), StoredSecret.NONE);
         assertThat(profile).isEqualTo(THE_MOBILE);
 
         copy = mirror.update(with("2", MOBILE, OTHER), copy);
@@ -37,7 +37,7 @@ class ProfileSyncTest {
         copy = mirror.update(with("2", MOBILE), copy);
         assertThat(profile).as("the preferred one is gone").isEqualTo(THE_MOBILE);
 
-        assertThat(mirror.update(with("", SampleMethods.app("a")), copy)).isEqualTo(StoredCopy.NONE);
+        assertThat(mirror.update(with("", SampleMethods.app("a")), copy)).isEqualTo(StoredSecret.NONE);
         assertThat(profile).isEmpty();
     }
 
@@ -46,7 +46,7 @@ class ProfileSyncTest {
         Enrolment off = new Enrolment(
                 State.ON, Optional.empty(), Optional.empty(), List.of(), List.of(MOBILE), List.of(), Map.of());
 
-        mirror.update(off, StoredCopy.NONE);
+        mirror.update(off, StoredSecret.NONE);
 
         assertThat(profile).isEqualTo(THE_MOBILE);
     }
@@ -57,7 +57,7 @@ class ProfileSyncTest {
                 user(profile, false),
                 (attribute, values) -> !values.contains(OTHER.number().e164()));
         profile.put("phoneNumber", List.of("030 1"));
-        StoredCopy copy = picky.update(with("", MOBILE), StoredCopy.NONE);
+        StoredSecret copy = picky.update(with("", MOBILE), StoredSecret.NONE);
         assertThat(profile).isEqualTo(THE_MOBILE);
         assertThat(picky.refuses(with("", MOBILE))).isFalse();
 
@@ -66,7 +66,7 @@ class ProfileSyncTest {
         copy = picky.update(refused, copy);
 
         assertThat(profile).isEqualTo(Map.of("phoneNumber", List.of("030 1")));
-        assertThat(copy).isEqualTo(StoredCopy.NONE);
+        assertThat(copy).isEqualTo(StoredSecret.NONE);
         assertThat(picky.refuses(refused)).isTrue();
         assertThat(picky.upToDate(refused, copy)).isTrue();
     }
@@ -76,7 +76,7 @@ class ProfileSyncTest {
         profile.put("phoneNumber", List.of("030 1"));
         profile.put("phoneNumberVerified", List.of("true"));
 
-        StoredCopy copy = mirror.update(with("", MOBILE), StoredCopy.NONE);
+        StoredSecret copy = mirror.update(with("", MOBILE), StoredSecret.NONE);
         assertThat(profile).isEqualTo(THE_MOBILE);
         copy = mirror.update(with("2", MOBILE, OTHER), copy);
         assertThat(profile).isEqualTo(THE_OTHER);
@@ -89,7 +89,7 @@ class ProfileSyncTest {
     void ownNumbersDoNotComeBack() {
         profile.putAll(THE_OTHER);
 
-        StoredCopy copy = mirror.update(with("1", MOBILE, OTHER), StoredCopy.NONE);
+        StoredSecret copy = mirror.update(with("1", MOBILE, OTHER), StoredSecret.NONE);
         mirror.update(with(""), copy);
 
         assertThat(profile).isEmpty();
@@ -100,8 +100,8 @@ class ProfileSyncTest {
         profile.put("phoneNumber", List.of("030 1"));
         profile.put("phoneNumberVerified", List.of("true"));
 
-        assertThat(mirror.update(with("", SampleMethods.app("a")), StoredCopy.NONE))
-                .isEqualTo(StoredCopy.NONE);
+        assertThat(mirror.update(with("", SampleMethods.app("a")), StoredSecret.NONE))
+                .isEqualTo(StoredSecret.NONE);
 
         assertThat(profile).hasSize(2);
         assertThat(writes).isZero();
@@ -109,7 +109,7 @@ class ProfileSyncTest {
 
     @Test
     void whatIsRightIsNotWrittenAgain() {
-        StoredCopy copy = mirror.update(with("", MOBILE), StoredCopy.NONE);
+        StoredSecret copy = mirror.update(with("", MOBILE), StoredSecret.NONE);
         writes = 0;
 
         assertThat(mirror.update(with("", MOBILE), copy)).isEqualTo(copy);
@@ -119,9 +119,9 @@ class ProfileSyncTest {
 
     @Test
     void isUpToDateOnlyWhenThereIsNothingToDo() {
-        assertThat(mirror.upToDate(with(""), StoredCopy.NONE)).isTrue();
-        assertThat(mirror.upToDate(with("", MOBILE), StoredCopy.NONE)).isFalse();
-        StoredCopy copy = mirror.update(with("", MOBILE), StoredCopy.NONE);
+        assertThat(mirror.upToDate(with(""), StoredSecret.NONE)).isTrue();
+        assertThat(mirror.upToDate(with("", MOBILE), StoredSecret.NONE)).isFalse();
+        StoredSecret copy = mirror.update(with("", MOBILE), StoredSecret.NONE);
         assertThat(mirror.upToDate(with("", MOBILE), copy)).isTrue();
         assertThat(mirror.upToDate(with("2", MOBILE, OTHER), copy)).isFalse();
         assertThat(mirror.upToDate(with(""), copy)).isFalse();
@@ -132,7 +132,7 @@ class ProfileSyncTest {
 
     @Test
     void whatSomebodyElseWroteIsSetRight() {
-        StoredCopy copy = mirror.update(with("", MOBILE), StoredCopy.NONE);
+        StoredSecret copy = mirror.update(with("", MOBILE), StoredSecret.NONE);
         profile.put("phoneNumber", List.of("+15550100"));
 
         mirror.update(with("", MOBILE), copy);
@@ -145,14 +145,15 @@ class ProfileSyncTest {
         profile.put("phoneNumber", List.of("030 1"));
         ProfileSync readOnly = new ProfileSync(user(profile, true), (attribute, values) -> true);
 
-        assertThat(readOnly.update(with("", MOBILE), StoredCopy.NONE)).isEqualTo(StoredCopy.NONE);
+        assertThat(readOnly.update(with("", MOBILE), StoredSecret.NONE)).isEqualTo(StoredSecret.NONE);
 
         assertThat(profile).isEqualTo(Map.of("phoneNumber", List.of("030 1")));
     }
 
     @Test
     void theNumberBeforeIsPrivate() {
-        assertThat(new StoredCopy(true, List.of("030 1")).toString()).doesNotContain("030");
+        assertThat(new StoredSecret(true, List.of("030 1"), "+4930123").toString())
+                .doesNotContain("030", "4930");
     }
 
     private static Enrolment with(String preferred, Method... methods) {
