@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.enrolment;
 import io.github.keycloaktwostep.delivery.Delivery;
 import io.github.keycloaktwostep.enrolment.Enrolment.MissingPart;
 import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.method.MethodKind;
 import io.github.keycloaktwostep.method.MethodType;
 import io.github.keycloaktwostep.policy.Policy;
 import java.util.ArrayList;
@@ -40,31 +41,6 @@ public record AvailableMethods(Policy policy, Set<Channel> channels, boolean rec
         CHANGE
     }
 
-    /** The kinds of method that users choose from. */
-    public enum MethodKind {
-        PHONE("phone"),
-        APP("app"),
-        RECOVERY_CODES("recovery-codes");
-
-        private final String id;
-
-        MethodKind(String id) {
-            this.id = id;
-        }
-
-        public String id() {
-            return id;
-        }
-
-        /** The kind of a method. */
-        public static MethodKind of(Method method) {
-            if (method instanceof Method.Phone) {
-                return PHONE;
-            }
-            return method instanceof Method.App ? APP : RECOVERY_CODES;
-        }
-    }
-
     /** The channels that a phone can use in this role. */
     public Set<Channel> channels(MethodRole role) {
         Set<MethodType> ways = ways(role);
@@ -84,13 +60,15 @@ public record AvailableMethods(Policy policy, Set<Channel> channels, boolean rec
             kinds.add(MethodKind.PHONE);
         }
         boolean another = role == MethodRole.CHANGE;
-        long apps = methods.stream().filter(Method.App.class::isInstance).count();
+        long apps = methods.stream()
+                .filter(method -> method.kind() == MethodKind.APP)
+                .count();
         if (ways(role).contains(MethodType.APP) && apps < (another ? MAX_APPS : 1)) {
             kinds.add(MethodKind.APP);
         }
         if (recoveryCodes
                 && ways(role).contains(MethodType.RECOVERY_CODES)
-                && (another || lacks(methods, Method.RecoveryCodes.class))) {
+                && (another || methods.stream().noneMatch(Method::isRecoveryCodes))) {
             kinds.add(MethodKind.RECOVERY_CODES);
         }
         return kinds;
@@ -112,7 +90,7 @@ public record AvailableMethods(Policy policy, Set<Channel> channels, boolean rec
     public MissingPart missingWithout(Method method, List<? extends Method> methods) {
         List<? extends Method> left =
                 methods.stream().filter(other -> !other.equals(method)).toList();
-        if (left.stream().allMatch(Method.RecoveryCodes.class::isInstance)) {
+        if (left.stream().allMatch(Method::isRecoveryCodes)) {
             // A list of recovery codes ends with its last code, and then no code would be required.
             return MissingPart.FIRST_METHOD;
         }
@@ -132,9 +110,5 @@ public record AvailableMethods(Policy policy, Set<Channel> channels, boolean rec
                 yield ways;
             }
         };
-    }
-
-    private static boolean lacks(List<? extends Method> methods, Class<? extends Method> kind) {
-        return methods.stream().noneMatch(kind::isInstance);
     }
 }

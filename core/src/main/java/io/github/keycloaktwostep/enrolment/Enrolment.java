@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.enrolment;
 
+import io.github.keycloaktwostep.method.MethodKind;
 import io.github.keycloaktwostep.method.MethodType;
 import io.github.keycloaktwostep.policy.Policy;
 import java.time.Instant;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A user's enrolment in two-step verification.
@@ -102,16 +104,13 @@ public record Enrolment(
         return preferred
                 .flatMap(this::method)
                 .or(() -> methods.stream()
-                        .filter(method -> !(method instanceof Method.RecoveryCodes))
+                        .filter(method -> !method.isRecoveryCodes())
                         .findFirst())
                 .or(() -> methods.stream().findFirst());
     }
 
     public List<Method.Phone> phones() {
-        return methods.stream()
-                .filter(Method.Phone.class::isInstance)
-                .map(Method.Phone.class::cast)
-                .toList();
+        return Method.phones(methods.stream()).toList();
     }
 
     public List<Method.App> apps() {
@@ -121,8 +120,13 @@ public record Enrolment(
                 .toList();
     }
 
-    public boolean has(Class<? extends Method> kind) {
-        return methods.stream().anyMatch(kind::isInstance);
+    public boolean has(MethodKind kind) {
+        return methods.stream().anyMatch(method -> method.kind() == kind);
+    }
+
+    /** All methods, whether they are usable or disabled. */
+    public List<Method> allMethods() {
+        return Stream.concat(methods.stream(), disabled.stream()).toList();
     }
 
     /** The part that the policy requires and that is missing. */
@@ -148,13 +152,13 @@ public record Enrolment(
 
     /** A second app is no backup, because it is probably on the same phone. */
     private static boolean backsUp(Method other, Method one) {
-        return !other.id().equals(one.id()) && !(other instanceof Method.App && one instanceof Method.App);
+        return !other.id().equals(one.id()) && !(other.kind() == MethodKind.APP && one.kind() == MethodKind.APP);
     }
 
     private static boolean allowed(Method method, Set<MethodType> ways) {
         if (method instanceof Method.Phone phone) {
             return ways.contains(MethodType.VOICE) || (phone.textsPossible() && ways.contains(MethodType.SMS));
         }
-        return ways.contains(method instanceof Method.App ? MethodType.APP : MethodType.RECOVERY_CODES);
+        return ways.contains(method.type());
     }
 }

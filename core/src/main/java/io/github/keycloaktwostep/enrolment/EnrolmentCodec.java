@@ -4,6 +4,7 @@ import io.github.keycloaktwostep.enrolment.Enrolment.State;
 import io.github.keycloaktwostep.enrolment.Enrolment.Unreadable;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.method.CredentialTypes;
+import io.github.keycloaktwostep.method.MethodKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -59,7 +60,7 @@ final class EnrolmentCodec {
         // somebody has removed the enrolment.
         boolean adopted = known.decided()
                 ? all.stream()
-                        .filter(method -> !(method instanceof Method.Phone))
+                        .filter(method -> method.kind() != MethodKind.PHONE)
                         .anyMatch(method -> method.added().toEpochMilli() > known.changed())
                 : !all.isEmpty() || !unreadable.isEmpty();
         State state = state(known, adopted);

@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.enrolment;
 
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
+import io.github.keycloaktwostep.method.MethodKind;
 import io.github.keycloaktwostep.transaction.UserInNewTransaction;
 import io.github.keycloaktwostep.transaction.UserLock;
 import java.time.Duration;
@@ -146,7 +147,7 @@ public final class EnrolmentService {
         turnOn(
                 before,
                 before.firstChoice()
-                        .filter(method -> !(method instanceof Method.RecoveryCodes))
+                        .filter(method -> !method.isRecoveryCodes())
                         .map(Method::id)
                         .orElse(first));
     }
@@ -215,7 +216,7 @@ public final class EnrolmentService {
         }
         Enrolment before = load();
         before.unreadable().forEach(credential -> store.remove(credential.id()));
-        store.removeMethods(Stream.concat(before.methods().stream(), before.disabled().stream()));
+        store.removeMethods(before.allMethods().stream());
         // Before the enrolment is removed, which holds what the profile said originally.
         profile.update(load());
         new ConfirmedLinks(context.user(), context.clock()).forgetAll();
@@ -233,9 +234,8 @@ public final class EnrolmentService {
                 // Whatever number was suggested, the user has verified the one that they use.
                 store.write(store.secret().pending(null));
             }
-            store.removeMethods(before.disabled().stream()
-                    .filter(known ->
-                            known instanceof Method.Phone old && old.number().equals(phone.number())));
+            store.removeMethods(Method.phones(before.disabled().stream())
+                    .filter(known -> known.number().equals(phone.number())));
             return before.phones().stream()
                     .filter(known -> known.number().equals(phone.number()))
                     .findFirst()
@@ -244,7 +244,7 @@ public final class EnrolmentService {
         }
         if (draft instanceof EnrolmentDraft.AppDraft app) {
             // It replaces apps that are disabled.
-            store.removeMethods(before.disabled().stream().filter(Method.App.class::isInstance));
+            store.removeMethods(before.disabled().stream().filter(known -> known.kind() == MethodKind.APP));
             return store.create(app);
         }
         return store.create((EnrolmentDraft.RecoveryCodesDraft) draft, recoveryLabel);

@@ -154,7 +154,7 @@ final class EnrolmentStore {
         credentials().removeStoredCredentialById(id);
     }
 
-    void removeMethods(Stream<Method> methods) {
+    void removeMethods(Stream<? extends Method> methods) {
         methods.map(Method::id).forEach(this::remove);
     }
 

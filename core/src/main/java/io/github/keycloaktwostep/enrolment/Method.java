@@ -2,9 +2,11 @@ package io.github.keycloaktwostep.enrolment;
 
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
+import io.github.keycloaktwostep.method.MethodKind;
 import io.github.keycloaktwostep.method.MethodType;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** A method with which a user proves the second step. Each is stored as a Keycloak credential. */
 public sealed interface Method {
@@ -16,6 +18,19 @@ public sealed interface Method {
 
     /** The type that is used if the user chooses no other. */
     MethodType type();
+
+    default MethodKind kind() {
+        return type().kind();
+    }
+
+    default boolean isRecoveryCodes() {
+        return kind() == MethodKind.RECOVERY_CODES;
+    }
+
+    /** The phones among these methods. */
+    static Stream<Phone> phones(Stream<? extends Method> methods) {
+        return methods.filter(Phone.class::isInstance).map(Phone.class::cast);
+    }
 
     /**
      * A verified phone.

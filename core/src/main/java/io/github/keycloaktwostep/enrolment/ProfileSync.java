@@ -73,10 +73,8 @@ final class ProfileSync {
      * Numbers: the preferred phone's first. Disabled phones are included, because the user has verified them.
      */
     private static Stream<String> phones(Enrolment now) {
-        return Stream.of(now.preferred().flatMap(now::method).stream(), now.methods().stream(), now.disabled().stream())
-                .flatMap(methods -> methods)
-                .filter(Method.Phone.class::isInstance)
-                .map(phone -> ((Method.Phone) phone).number().e164());
+        return Method.phones(Stream.concat(now.preferred().flatMap(now::method).stream(), now.allMethods().stream()))
+                .map(phone -> phone.number().e164());
     }
 
     private StoredSecret copy(String number, List<String> own, StoredSecret known) {

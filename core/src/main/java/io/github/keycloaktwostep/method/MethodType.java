@@ -22,6 +22,14 @@ public enum MethodType {
         return this == RECOVERY_CODES ? "recovery_code" : id();
     }
 
+    public MethodKind kind() {
+        return switch (this) {
+            case SMS, VOICE -> MethodKind.PHONE;
+            case APP -> MethodKind.APP;
+            case RECOVERY_CODES -> MethodKind.RECOVERY_CODES;
+        };
+    }
+
     /** The channel that codes are sent by; empty for types without messages. */
     public Optional<Channel> channel() {
         return Channel.of(id());

@@ -86,10 +86,9 @@ record AddedCredentials(List<DetailLine> lines, String email) {
     private static String subject(CredentialModel credential, Enrolment enrolment) {
         return switch (credential.getType()) {
             case CredentialTypes.PHONE ->
-                Stream.concat(enrolment.methods().stream(), enrolment.disabled().stream())
-                        .filter(method -> method.id().equals(credential.getId()))
-                        .filter(Method.Phone.class::isInstance)
-                        .map(method -> ((Method.Phone) method).number().masked())
+                Method.phones(enrolment.allMethods().stream())
+                        .filter(phone -> phone.id().equals(credential.getId()))
+                        .map(phone -> phone.number().masked())
                         .findFirst()
                         .orElse("");
             case CredentialTypes.ENROLMENT -> "";

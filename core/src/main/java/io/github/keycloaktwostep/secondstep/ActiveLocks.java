@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Everything that currently stops a user from receiving or entering a code. Admins can view and remove these locks. */
 public final class ActiveLocks {
@@ -47,7 +46,7 @@ public final class ActiveLocks {
         List<ActiveLock> locks = new ArrayList<>();
         bruteForce.lockedUntil().ifPresent(until -> locks.add(new ActiveLock(BRUTE_FORCE, Optional.empty(), until)));
         limits.sendsBlocked().ifPresent(exceeded -> locks.add(lock(exceeded, Optional.empty())));
-        for (Method method : all(enrolment)) {
+        for (Method method : enrolment.allMethods()) {
             limits.locked(Selection.of(method).failureKey())
                     .ifPresent(exceeded -> locks.add(lock(exceeded, Optional.of(method))));
             if (method instanceof Method.Phone phone) {
@@ -64,16 +63,13 @@ public final class ActiveLocks {
      */
     public void lift(Enrolment enrolment) {
         bruteForce.forgive();
-        List<Method> all = all(enrolment);
+        List<Method> all = enrolment.allMethods();
         for (Method method : all) {
             limits.resetFailures(
                     Selection.of(method).failureKey(), Selection.of(method).authenticator());
         }
         limits.resetFailures(SecondStepService.NEW_APP, SecondStepService.NEW_APP);
-        limits.resetSends(all.stream()
-                .filter(Method.Phone.class::isInstance)
-                .map(method -> ((Method.Phone) method).number())
-                .toList());
+        limits.resetSends(Method.phones(all.stream()).map(Method.Phone::number).toList());
         if (!enrolment.disabled().isEmpty()) {
             new EnrolmentService(context).enableAll();
         }
@@ -81,10 +77,5 @@ public final class ActiveLocks {
 
     private static ActiveLock lock(RateLimitExceeded exceeded, Optional<Method> method) {
         return new ActiveLock(exceeded.limit(), method, exceeded.until());
-    }
-
-    private static List<Method> all(Enrolment enrolment) {
-        return Stream.concat(enrolment.methods().stream(), enrolment.disabled().stream())
-                .toList();
     }
 }

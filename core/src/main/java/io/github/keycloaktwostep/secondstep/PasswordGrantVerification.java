@@ -14,6 +14,7 @@ import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
+import io.github.keycloaktwostep.method.MethodKind;
 import io.github.keycloaktwostep.method.MethodType;
 import java.time.Instant;
 import java.util.Comparator;
@@ -160,15 +161,11 @@ public final class PasswordGrantVerification {
     }
 
     private Optional<Selection> app() {
-        return first(selections.all().stream(), Method.App.class);
+        return selections.first(MethodKind.APP);
     }
 
     private Optional<Selection> recoveryCodes() {
-        return first(selections.all().stream(), Method.RecoveryCodes.class);
-    }
-
-    private static Optional<Selection> first(Stream<Selection> all, Class<? extends Method> kind) {
-        return all.filter(selection -> kind.isInstance(selection.method())).findFirst();
+        return selections.first(MethodKind.RECOVERY_CODES);
     }
 
     private Optional<Selection> phone(Channel channel) {

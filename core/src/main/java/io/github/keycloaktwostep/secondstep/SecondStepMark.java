@@ -9,7 +9,6 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
@@ -104,16 +103,13 @@ public record SecondStepMark(String method, String enrolment, Optional<Instant> 
     public static String version(Enrolment enrolment) {
         return Long.toString(enrolment
                 .since()
-                .or(() -> oldest(enrolment, method -> !(method instanceof Method.RecoveryCodes)))
-                .or(() -> oldest(enrolment, Method.RecoveryCodes.class::isInstance))
+                .or(() -> oldest(enrolment, method -> !method.isRecoveryCodes()))
+                .or(() -> oldest(enrolment, Method::isRecoveryCodes))
                 .map(Instant::toEpochMilli)
                 .orElse(0L));
     }
 
     private static Optional<Instant> oldest(Enrolment enrolment, Predicate<Method> which) {
-        return Stream.concat(enrolment.methods().stream(), enrolment.disabled().stream())
-                .filter(which)
-                .map(Method::added)
-                .min(Comparator.naturalOrder());
+        return enrolment.allMethods().stream().filter(which).map(Method::added).min(Comparator.naturalOrder());
     }
 }

@@ -15,6 +15,7 @@ import io.github.keycloaktwostep.event.Changes;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.event.TwoStepMetrics;
 import io.github.keycloaktwostep.keycloak.BruteForce;
+import io.github.keycloaktwostep.method.MethodType;
 import io.github.keycloaktwostep.session.UserNotes;
 import java.util.List;
 import java.util.Optional;
@@ -125,7 +126,7 @@ public final class SecondStepService {
 
     /** The methods that a code was compared with: a phone, a list of recovery codes, or all apps. */
     private List<Method> compared(Selection selection) {
-        return selection.method() instanceof Method.App ? List.copyOf(enrolment.apps()) : List.of(selection.method());
+        return selection.type() == MethodType.APP ? List.copyOf(enrolment.apps()) : List.of(selection.method());
     }
 
     private VerificationResult compare(Selection selection, Function<Recipient, Binding> binding, String input) {
@@ -139,6 +140,6 @@ public final class SecondStepService {
                 selection.failureKey(),
                 Optional.of(selection.authenticator()),
                 input,
-                selection.method() instanceof Method.App ? credentials::appCode : credentials::recoveryCode);
+                selection.type() == MethodType.APP ? credentials::appCode : credentials::recoveryCode);
     }
 }

@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.secondstep;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.method.MethodKind;
 import io.github.keycloaktwostep.method.MethodType;
 import io.github.keycloaktwostep.policy.Policy;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ public record Selections(List<Selection> all, Optional<Selection> first) {
         for (Method method : enrolment.methods()) {
             if (method instanceof Method.Phone phone) {
                 usable(phone, policy, channels).forEach(channel -> all.add(Selection.of(phone, channel)));
-            } else if (method instanceof Method.App) {
+            } else if (method.kind() == MethodKind.APP) {
                 // All apps share one entry, because a code of any of them is accepted.
                 if (!appListed) {
                     all.add(Selection.of(method));
@@ -35,13 +36,19 @@ public record Selections(List<Selection> all, Optional<Selection> first) {
         return new Selections(
                 List.copyOf(all),
                 first.or(() -> all.stream()
-                                .filter(selection -> !(selection.method() instanceof Method.RecoveryCodes))
+                                .filter(selection -> !selection.method().isRecoveryCodes())
                                 .findFirst())
                         .or(() -> all.stream().findFirst()));
     }
 
     public Optional<Selection> find(String id) {
         return all.stream().filter(selection -> selection.id().equals(id)).findFirst();
+    }
+
+    public Optional<Selection> first(MethodKind kind) {
+        return all.stream()
+                .filter(selection -> selection.method().kind() == kind)
+                .findFirst();
     }
 
     /** The same phone with the other channel; empty if the other channel is not available. */
@@ -61,7 +68,7 @@ public record Selections(List<Selection> all, Optional<Selection> first) {
                             .findFirst());
         }
         return all.stream()
-                .filter(selection -> selection.method().getClass() == choice.getClass())
+                .filter(selection -> selection.method().kind() == choice.kind())
                 .findFirst();
     }
 

@@ -5,10 +5,10 @@ import static io.github.keycloaktwostep.enrolment.SampleMethods.mobile;
 import static io.github.keycloaktwostep.enrolment.SampleMethods.recoveryCodes;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodKind;
 import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodRole;
 import io.github.keycloaktwostep.enrolment.Enrolment.MissingPart;
 import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.method.MethodKind;
 import io.github.keycloaktwostep.policy.Policy;
 import java.util.Arrays;
 import java.util.List;

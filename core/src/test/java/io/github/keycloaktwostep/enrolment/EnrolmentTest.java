@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.enrolment.Enrolment.MissingPart;
 import io.github.keycloaktwostep.enrolment.Enrolment.State;
+import io.github.keycloaktwostep.method.MethodKind;
 import io.github.keycloaktwostep.policy.Policy;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,9 +57,9 @@ class EnrolmentTest {
         Enrolment enrolment = enrolment(State.ON, null, fixedLine("p2"), app("a"), mobile("p1"));
 
         assertThat(enrolment.phones()).containsExactly(fixedLine("p2"), mobile("p1"));
-        assertThat(enrolment.has(Method.Phone.class)).isTrue();
-        assertThat(enrolment.has(Method.App.class)).isTrue();
-        assertThat(enrolment.has(Method.RecoveryCodes.class)).isFalse();
+        assertThat(enrolment.has(MethodKind.PHONE)).isTrue();
+        assertThat(enrolment.has(MethodKind.APP)).isTrue();
+        assertThat(enrolment.has(MethodKind.RECOVERY_CODES)).isFalse();
     }
 
     @Test

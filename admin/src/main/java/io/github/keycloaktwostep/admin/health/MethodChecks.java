@@ -2,10 +2,10 @@ package io.github.keycloaktwostep.admin.health;
 
 import io.github.keycloaktwostep.admin.realmsetup.Findings;
 import io.github.keycloaktwostep.enrolment.AvailableMethods;
-import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodKind;
 import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodRole;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
+import io.github.keycloaktwostep.method.MethodKind;
 import io.github.keycloaktwostep.method.MethodType;
 import io.github.keycloaktwostep.policy.ClientRule;
 import io.github.keycloaktwostep.policy.Enforcement;
@@ -55,7 +55,7 @@ final class MethodChecks {
 
     /** Users who can set up one method of this kind, and recovery codes. */
     private void checkUsersWith(Method method, String id, String users) {
-        MethodKind kind = MethodKind.of(method);
+        MethodKind kind = method.kind();
         if (!available.kinds(MethodRole.FIRST, List.of()).contains(kind)) {
             String allowed = kind == MethodKind.PHONE ? "sms or voice" : "app";
             reportProblem(id, users + " cannot set up a first method", "Add " + allowed + " to 'methods'.");

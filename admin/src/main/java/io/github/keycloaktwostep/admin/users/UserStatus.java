@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.device.RememberedDevices;
 import io.github.keycloaktwostep.device.RememberedDevices.Seen;
-import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodKind;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Enrolment.MissingPart;
 import io.github.keycloaktwostep.enrolment.EnrolmentService;
@@ -120,7 +119,7 @@ public record UserStatus(
             Instant used = enrolment.lastUsed().get(method.id());
             return new MethodStatus(
                     method.id(),
-                    MethodKind.of(method).id(),
+                    method.kind().id(),
                     phone == null ? null : phone.number().masked(),
                     phone == null ? null : phone.region(),
                     phone == null ? null : phone.channel().id(),

@@ -1,7 +1,6 @@
 package io.github.keycloaktwostep.requiredaction.settings;
 
 import io.github.keycloaktwostep.challenge.PhoneNotifications;
-import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodKind;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft;
 import io.github.keycloaktwostep.enrolment.Method;
@@ -85,7 +84,7 @@ final class MethodEditor {
         }
         request.devices().afterChangeOfMethods(recognised);
         Method method = draft.asMethod("");
-        return switch (MethodKind.of(method)) {
+        return switch (method.kind()) {
             case PHONE ->
                 replaced.isPresent()
                         ? done(Change.PHONE_REPLACED, name(method), "twoStepInfoPhoneReplaced")
@@ -107,7 +106,7 @@ final class MethodEditor {
         request.enrolments().remove(method);
         request.devices().afterChangeOfMethods(recognised);
         Change change =
-                switch (MethodKind.of(method)) {
+                switch (method.kind()) {
                     case PHONE -> Change.PHONE_REMOVED;
                     case APP -> Change.APP_REMOVED;
                     case RECOVERY_CODES -> Change.RECOVERY_CODES_REMOVED;

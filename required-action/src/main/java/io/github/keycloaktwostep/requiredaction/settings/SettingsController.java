@@ -1,8 +1,8 @@
 package io.github.keycloaktwostep.requiredaction.settings;
 
-import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodKind;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.method.MethodKind;
 import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.requiredaction.settings.MethodEditor.ChangeResult;
@@ -154,7 +154,7 @@ final class SettingsController {
             case "prefer" -> show(editor.prefer(method));
             case "call" -> show(editor.call(method, true));
             case "text" -> show(editor.call(method, false));
-            case "replace" -> begin(MethodKind.of(method), method.id());
+            case "replace" -> begin(method.kind(), method.id());
             case "remove" -> {
                 request.notes().set(UserNote.SETTINGS_METHOD, method.id());
                 showUnless(rules.whyNotRemoved(method), SettingsPage.REMOVE);

@@ -1,11 +1,11 @@
 package io.github.keycloaktwostep.requiredaction.settings;
 
-import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodKind;
 import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodRole;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Enrolment.MissingPart;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.method.MethodKind;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.policy.RegisteredAction;
@@ -46,7 +46,7 @@ final class SettingsRules {
             return List.of();
         }
         List<MethodKind> kinds = new ArrayList<>(changeableKinds());
-        if (enrolment.has(Method.RecoveryCodes.class)) {
+        if (enrolment.has(MethodKind.RECOVERY_CODES)) {
             // Users replace recovery codes where they are listed.
             kinds.remove(MethodKind.RECOVERY_CODES);
         }
@@ -59,7 +59,7 @@ final class SettingsRules {
 
     /** Whether sign-ins can begin with a method. */
     boolean canPrefer(Method method) {
-        return enrolment.on() && enrolment.methods().contains(method) && !(method instanceof Method.RecoveryCodes);
+        return enrolment.on() && enrolment.methods().contains(method) && !method.isRecoveryCodes();
     }
 
     /** @param calls whether to call the phone from now on; otherwise it is texted */
@@ -74,7 +74,7 @@ final class SettingsRules {
     Optional<String> whyNotRemoved(Method method) {
         if (enrolment.asksForCode() && enrolment.disabled().contains(method)) {
             // A disabled method is not needed, but the user needs a method other than recovery codes to sign in.
-            return enrolment.methods().stream().allMatch(Method.RecoveryCodes.class::isInstance)
+            return enrolment.methods().stream().allMatch(Method::isRecoveryCodes)
                     ? Optional.of("twoStepErrorCannotRemoveOnly")
                     : Optional.empty();
         }

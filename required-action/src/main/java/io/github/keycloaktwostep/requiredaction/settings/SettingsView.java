@@ -2,9 +2,9 @@ package io.github.keycloaktwostep.requiredaction.settings;
 
 import io.github.keycloaktwostep.device.RememberedDevice;
 import io.github.keycloaktwostep.device.RememberedDevices.Seen;
-import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodKind;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.method.MethodKind;
 import io.github.keycloaktwostep.requiredaction.MethodView;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.text.PageTimes;
@@ -66,8 +66,8 @@ final class SettingsView {
 
     /** The method that sign-ins begin with comes first, recovery codes and disabled methods come last. */
     private List<Map<String, Object>> methods() {
-        Comparator<Method> order = Comparator.comparing(
-                method -> isFirstChoice(method) ? 0 : method instanceof Method.RecoveryCodes ? 2 : 1);
+        Comparator<Method> order =
+                Comparator.comparing(method -> isFirstChoice(method) ? 0 : method.isRecoveryCodes() ? 2 : 1);
         return Stream.concat(enrolment.methods().stream().sorted(order), enrolment.disabled().stream())
                 .map(this::method)
                 .toList();

@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.requiredaction.wizard;
 
-import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodKind;
+import io.github.keycloaktwostep.method.MethodKind;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.web.Form;
 import io.github.keycloaktwostep.web.PageModel;
@@ -19,7 +19,7 @@ final class ChoicePage extends WizardPage {
                 transitions.kinds(state).stream().map(MethodKind::id).toList();
         String first = transitions.methods(state).stream()
                 .findFirst()
-                .map(method -> MethodKind.of(method).id())
+                .map(method -> method.kind().id())
                 .orElse("");
         return new PageModel(state.step().page())
                 .with("kinds", kinds)

@@ -96,14 +96,12 @@ final class FinishPage extends WizardPage {
         Optional<Method> kept = transitions.replacesExisting(state)
                 ? Optional.empty()
                 : request.enrolment().firstChoice();
-        Optional<Method> first = kept.filter(FinishPage::canBeFirst)
-                .or(() -> methods.stream().filter(FinishPage::canBeFirst).findFirst());
+        Optional<Method> first = kept.filter(method -> !method.isRecoveryCodes())
+                .or(() -> methods.stream()
+                        .filter(method -> !method.isRecoveryCodes())
+                        .findFirst());
         return methods.stream()
                 .sorted(Comparator.comparing(method -> first.equals(Optional.of(method)) ? 0 : 1))
                 .toList();
-    }
-
-    private static boolean canBeFirst(Method method) {
-        return !(method instanceof Method.RecoveryCodes);
     }
 }

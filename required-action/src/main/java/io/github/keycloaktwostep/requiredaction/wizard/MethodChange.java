@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.requiredaction.wizard;
 
-import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodKind;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft;
+import io.github.keycloaktwostep.method.MethodKind;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.session.UserNote;
 import io.github.keycloaktwostep.session.UserNotes;

@@ -167,10 +167,7 @@ final class PhonePage extends WizardPage {
     }
 
     private List<Method.Phone> phones(WizardState state) {
-        return transitions.methods(state).stream()
-                .filter(Method.Phone.class::isInstance)
-                .map(Method.Phone.class::cast)
-                .toList();
+        return Method.phones(transitions.methods(state).stream()).toList();
     }
 
     private Set<Channel> channels(WizardState state) {

@@ -1,10 +1,10 @@
 package io.github.keycloaktwostep.requiredaction.wizard;
 
 import io.github.keycloaktwostep.enrolment.AvailableMethods;
-import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodKind;
 import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodRole;
 import io.github.keycloaktwostep.enrolment.Enrolment.MissingPart;
 import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.method.MethodKind;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -45,7 +45,7 @@ final class WizardTransitions {
         Stream<Method> kept = (replacesExisting(state) ? List.<Method>of() : existing)
                 .stream()
                         .filter(method ->
-                                !(method instanceof Method.App && method.id().equals(state.replaces())));
+                                !(method.kind() == MethodKind.APP && method.id().equals(state.replaces())));
         Stream<Method> added = IntStream.range(0, state.verified().size())
                 .mapToObj(i -> state.verified().get(i).asMethod("draft-" + i));
         return Stream.concat(kept, added).toList();

@@ -3,11 +3,11 @@ package io.github.keycloaktwostep.requiredaction.wizard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.enrolment.AvailableMethods;
-import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodKind;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
+import io.github.keycloaktwostep.method.MethodKind;
 import io.github.keycloaktwostep.policy.Policy;
 import java.time.Instant;
 import java.util.EnumSet;

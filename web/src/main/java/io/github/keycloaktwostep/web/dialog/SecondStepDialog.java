@@ -12,10 +12,10 @@ import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.delivery.Delivery;
 import io.github.keycloaktwostep.device.RememberedDeviceRule;
 import io.github.keycloaktwostep.enrolment.Enrolment;
-import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.event.Warnings;
 import io.github.keycloaktwostep.keycloak.BruteForce;
 import io.github.keycloaktwostep.keycloak.BruteForce.LockState;
+import io.github.keycloaktwostep.method.MethodType;
 import io.github.keycloaktwostep.ratelimit.RateLimitExceeded;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import io.github.keycloaktwostep.secondstep.SecondStepService;
@@ -180,7 +180,7 @@ public final class SecondStepDialog {
         }
         PageModel page = page(save(state.showing(false)));
         String method = selection.type().eventId();
-        if (selection.method() instanceof Method.App && isHotp()) {
+        if (selection.type() == MethodType.APP && isHotp()) {
             // A counter-based app needs no clock, so its message does not mention the time.
             messages().rejected(page, method, result, input, "twoStepErrorCodeWrong");
         } else {
