@@ -19,6 +19,9 @@ public sealed interface Method {
     /** The type that is used if the user chooses no other. */
     MethodType type();
 
+    /** The name that users see: the masked number or the label of the app. Empty for recovery codes. */
+    String displayName();
+
     default MethodKind kind() {
         return type().kind();
     }
@@ -57,6 +60,11 @@ public sealed interface Method {
         public MethodType type() {
             return MethodType.of(channel());
         }
+
+        @Override
+        public String displayName() {
+            return number.masked();
+        }
     }
 
     /**
@@ -76,6 +84,11 @@ public sealed interface Method {
         public MethodType type() {
             return MethodType.APP;
         }
+
+        @Override
+        public String displayName() {
+            return label;
+        }
     }
 
     /**
@@ -93,6 +106,11 @@ public sealed interface Method {
         @Override
         public MethodType type() {
             return MethodType.RECOVERY_CODES;
+        }
+
+        @Override
+        public String displayName() {
+            return "";
         }
     }
 }

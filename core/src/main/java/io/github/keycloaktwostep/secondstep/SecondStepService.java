@@ -108,7 +108,8 @@ public final class SecondStepService {
 
     private void disable(Selection selection, EventBuilder event) {
         if (new EnrolmentService(context).disable(compared(selection))) {
-            new Changes(event, context.user()).report(Change.METHOD_DISABLED, selection.subject());
+            new Changes(event, context.user())
+                    .report(Change.METHOD_DISABLED, selection.method().displayName());
         }
     }
 

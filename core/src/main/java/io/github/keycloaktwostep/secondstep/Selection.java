@@ -31,14 +31,6 @@ public record Selection(Method method, MethodType type) {
         return new Selection(method, method.type());
     }
 
-    /** The method as shown to users: the masked number or the name of the app; empty for recovery codes. */
-    String subject() {
-        if (method instanceof Method.Phone phone) {
-            return phone.number().masked();
-        }
-        return method instanceof Method.App app ? app.label() : "";
-    }
-
     /** Value of the form field that selects it. */
     public String id() {
         return type.id() + ":" + method.id();

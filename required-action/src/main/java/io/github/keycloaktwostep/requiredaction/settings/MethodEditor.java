@@ -53,7 +53,7 @@ final class MethodEditor {
         }
         if (!enrolment.firstChoice().equals(Optional.of(method))) {
             request.enrolments().prefer(method);
-            request.report(Change.PREFERRED_CHANGED, name(method));
+            request.report(Change.PREFERRED_CHANGED, method.displayName());
         }
         return ChangeResult.done("twoStepInfoPreferredChanged");
     }
@@ -64,7 +64,8 @@ final class MethodEditor {
             return ChangeResult.refused(SettingsRules.METHOD_GONE);
         }
         request.enrolments().setChannel(phone, calls);
-        return done(Change.PHONE_CHANGED, name(phone), calls ? "twoStepInfoPhoneCalled" : "twoStepInfoPhoneTexted");
+        return done(
+                Change.PHONE_CHANGED, phone.displayName(), calls ? "twoStepInfoPhoneCalled" : "twoStepInfoPhoneTexted");
     }
 
     /**
@@ -87,12 +88,12 @@ final class MethodEditor {
         return switch (method.kind()) {
             case PHONE ->
                 replaced.isPresent()
-                        ? done(Change.PHONE_REPLACED, name(method), "twoStepInfoPhoneReplaced")
-                        : done(Change.PHONE_ADDED, name(method), "twoStepInfoPhoneAdded");
+                        ? done(Change.PHONE_REPLACED, method.displayName(), "twoStepInfoPhoneReplaced")
+                        : done(Change.PHONE_ADDED, method.displayName(), "twoStepInfoPhoneAdded");
             case APP ->
                 replaced.isPresent()
-                        ? done(Change.APP_REPLACED, name(method), "twoStepInfoAppReplaced")
-                        : done(Change.APP_ADDED, name(method), "twoStepInfoAppAdded");
+                        ? done(Change.APP_REPLACED, method.displayName(), "twoStepInfoAppReplaced")
+                        : done(Change.APP_ADDED, method.displayName(), "twoStepInfoAppAdded");
             case RECOVERY_CODES -> done(Change.RECOVERY_CODES_MADE, "", "twoStepInfoRecoveryCodesMade");
         };
     }
@@ -111,7 +112,7 @@ final class MethodEditor {
                     case APP -> Change.APP_REMOVED;
                     case RECOVERY_CODES -> Change.RECOVERY_CODES_REMOVED;
                 };
-        return done(change, name(method), "twoStepInfoMethodRemoved");
+        return done(change, method.displayName(), "twoStepInfoMethodRemoved");
     }
 
     ChangeResult forget(String device) {
@@ -157,12 +158,5 @@ final class MethodEditor {
     private ChangeResult done(Change change, String subject, String key) {
         request.report(change, subject);
         return ChangeResult.done(key);
-    }
-
-    private static String name(Method method) {
-        if (method instanceof Method.Phone phone) {
-            return phone.number().masked();
-        }
-        return method instanceof Method.App app ? app.label() : "";
     }
 }

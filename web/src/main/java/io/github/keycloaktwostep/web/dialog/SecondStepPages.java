@@ -12,9 +12,9 @@ import io.github.keycloaktwostep.secondstep.Selection;
 import io.github.keycloaktwostep.secondstep.Selections;
 import io.github.keycloaktwostep.text.PageTimes;
 import io.github.keycloaktwostep.web.DeliveryView;
+import io.github.keycloaktwostep.web.MethodView;
 import io.github.keycloaktwostep.web.PageModel;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,7 +66,7 @@ record SecondStepPages(
                 .with("rememberDays", context.policy().rememberDeviceFor().toDays())
                 .with("rememberDevice", state.rememberDevice());
         if (selection.method() instanceof Method.Phone phone) {
-            page.with("destination", phone.number().masked())
+            page.with("destination", phone.displayName())
                     .with(
                             "switchTo",
                             selections
@@ -100,27 +100,14 @@ record SecondStepPages(
     }
 
     private List<Map<String, Object>> disabled() {
-        return enrolment.disabled().stream()
-                .map(method -> describe(Selection.of(method)))
-                .toList();
-    }
-
-    private static Map<String, Object> describe(Selection selection) {
-        Map<String, Object> description = new HashMap<>();
-        description.put("kind", selection.type().id());
-        description.put(
-                "destination",
-                selection.method() instanceof Method.Phone phone
-                        ? phone.number().masked()
-                        : "");
-        description.put("label", selection.method() instanceof Method.App app ? app.label() : "");
-        return description;
+        return enrolment.disabled().stream().map(MethodView::of).toList();
     }
 
     private Map<String, Object> option(Selection selection) {
         Optional<Instant> locked =
                 new UserLimits(context).locked(selection.failureKey()).map(RateLimitExceeded::until);
-        Map<String, Object> option = describe(selection);
+        Map<String, Object> option = MethodView.of(selection.method());
+        option.put("kind", selection.type().id());
         option.put("id", selection.id());
         option.put("recoveryNumber", selection.method() instanceof Method.RecoveryCodes recovery ? recovery.next() : 0);
         option.put("resting", locked.isPresent());

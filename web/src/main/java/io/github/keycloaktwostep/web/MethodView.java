@@ -1,0 +1,26 @@
+package io.github.keycloaktwostep.web;
+
+import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.method.MethodKind;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A method as pages show it. */
+public final class MethodView {
+
+    private MethodView() {}
+
+    /**
+     * A method with its preferred type. Attributes {@code id}, {@code kind}, {@code destination} (of a phone), {@code label} (of an
+     * app) and {@code remaining} (recovery codes that are left).
+     */
+    public static Map<String, Object> of(Method method) {
+        Map<String, Object> view = new HashMap<>();
+        view.put("id", method.id());
+        view.put("kind", method.type().id());
+        view.put("destination", method.kind() == MethodKind.PHONE ? method.displayName() : "");
+        view.put("label", method.kind() == MethodKind.APP ? method.displayName() : "");
+        view.put("remaining", method instanceof Method.RecoveryCodes codes ? codes.remaining() : 0);
+        return view;
+    }
+}
