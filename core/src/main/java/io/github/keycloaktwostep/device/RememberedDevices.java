@@ -3,13 +3,12 @@ package io.github.keycloaktwostep.device;
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.enrolment.CredentialContent;
 import io.github.keycloaktwostep.enrolment.MethodLabels;
+import io.github.keycloaktwostep.json.Json;
 import io.github.keycloaktwostep.keycloak.ModelCache;
 import io.github.keycloaktwostep.method.CredentialTypes;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.transaction.UserInNewTransaction;
 import io.github.keycloaktwostep.transaction.UserLock;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
@@ -30,7 +29,6 @@ import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.representations.account.DeviceRepresentation;
-import org.keycloak.util.JsonSerialization;
 
 /**
  * The devices on which a user needs no code. The browser's cookie holds 256 random bits, and a credential of the user holds
@@ -85,7 +83,7 @@ public final class RememberedDevices {
                 if (credential != null) {
                     // The model may be the instance in Keycloak's cache.
                     CredentialModel changed = credential.shallowClone();
-                    changed.setCredentialData(json(used));
+                    changed.setCredentialData(Json.write(used));
                     newUser.credentialManager().updateStoredCredential(changed);
                 }
                 return credential != null;
@@ -202,8 +200,8 @@ public final class RememberedDevices {
         if (!device.name().isEmpty()) {
             credential.setUserLabel(MethodLabels.free(device.name(), MethodLabels.of(credentials().stream())));
         }
-        credential.setCredentialData(json(device));
-        credential.setSecretData(json(DeviceSecret.of(value, stamp.get())));
+        credential.setCredentialData(Json.write(device));
+        credential.setSecretData(Json.write(DeviceSecret.of(value, stamp.get())));
         user.credentialManager().createStoredCredential(credential);
         cookie.write(value, policy.rememberDeviceFor());
         return true;
@@ -281,13 +279,5 @@ public final class RememberedDevices {
 
     private void remove(CredentialModel credential) {
         user.credentialManager().removeStoredCredentialById(credential.getId());
-    }
-
-    private static String json(Object value) {
-        try {
-            return JsonSerialization.writeValueAsString(value);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

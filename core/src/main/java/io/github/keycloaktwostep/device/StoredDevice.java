@@ -1,10 +1,9 @@
 package io.github.keycloaktwostep.device;
 
-import java.io.IOException;
+import io.github.keycloaktwostep.json.Json;
 import java.util.Objects;
 import java.util.Optional;
 import org.keycloak.credential.CredentialModel;
-import org.keycloak.util.JsonSerialization;
 
 /**
  * The content of a remembered device's credential.
@@ -20,13 +19,8 @@ record StoredDevice(String id, RememberedDevice device, DeviceSecret secret) {
 
     /** @return empty if the content cannot be read */
     static Optional<StoredDevice> of(CredentialModel credential) {
-        try {
-            return Optional.of(new StoredDevice(
-                    credential.getId(),
-                    JsonSerialization.readValue(credential.getCredentialData(), RememberedDevice.class),
-                    JsonSerialization.readValue(credential.getSecretData(), DeviceSecret.class)));
-        } catch (IOException | RuntimeException e) {
-            return Optional.empty();
-        }
+        return Json.read(credential.getCredentialData(), RememberedDevice.class)
+                .flatMap(device -> Json.read(credential.getSecretData(), DeviceSecret.class)
+                        .map(secret -> new StoredDevice(credential.getId(), device, secret)));
     }
 }

@@ -1,9 +1,8 @@
 package io.github.keycloaktwostep.enrolment;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.github.keycloaktwostep.json.Json;
 import io.github.keycloaktwostep.method.CredentialTypes;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Base64;
@@ -13,7 +12,6 @@ import org.keycloak.credential.CredentialModel;
 import org.keycloak.crypto.JavaAlgorithm;
 import org.keycloak.jose.jws.crypto.HashUtils;
 import org.keycloak.models.UserModel;
-import org.keycloak.util.JsonSerialization;
 
 /**
  * The accounts at identity providers through which a user has once passed the second step. A link alone is no proof, because it can be created with access to the mailbox or in a stolen session.
@@ -61,12 +59,7 @@ public final class ConfirmedLinks {
         credential.setType(CredentialTypes.LINK);
         credential.setUserLabel(link.provider());
         credential.setCreatedDate(clock.millis());
-        try {
-            credential.setCredentialData(
-                    JsonSerialization.writeValueAsString(new Stored(link.provider(), link.hash())));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        credential.setCredentialData(Json.write(new Stored(link.provider(), link.hash())));
         credential.setSecretData("{}");
         user.credentialManager().createStoredCredential(credential);
     }
@@ -86,12 +79,8 @@ public final class ConfirmedLinks {
     }
 
     private static boolean isOf(CredentialModel credential, Link link) {
-        try {
-            return link.hash()
-                    .equals(JsonSerialization.readValue(credential.getCredentialData(), Stored.class)
-                            .link());
-        } catch (IOException | RuntimeException e) {
-            return false;
-        }
+        return Json.read(credential.getCredentialData(), Stored.class)
+                .filter(stored -> link.hash().equals(stored.link()))
+                .isPresent();
     }
 }

@@ -3,10 +3,10 @@ package io.github.keycloaktwostep.enrolment;
 import io.github.keycloaktwostep.enrolment.Enrolment.State;
 import io.github.keycloaktwostep.enrolment.Enrolment.Unreadable;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
+import io.github.keycloaktwostep.json.Json;
 import io.github.keycloaktwostep.method.CredentialTypes;
 import io.github.keycloaktwostep.method.MethodKind;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,13 +108,10 @@ final class EnrolmentCodec {
 
     /** @return {@link StoredSecret#NONE} for a secret that cannot be read, which is logged */
     static StoredSecret secret(CredentialModel credential) {
-        try {
-            return Objects.requireNonNullElse(
-                    JsonSerialization.readValue(credential.getSecretData(), StoredSecret.class), StoredSecret.NONE);
-        } catch (IOException | RuntimeException e) {
+        return Json.read(credential.getSecretData(), StoredSecret.class).orElseGet(() -> {
             LOG.warnf("Credential %s cannot be read and is ignored", credential.getId());
             return StoredSecret.NONE;
-        }
+        });
     }
 
     private static Method.Phone phone(CredentialModel credential) throws IOException {
@@ -162,13 +159,5 @@ final class EnrolmentCodec {
     private static Instant added(CredentialModel credential) {
         Long created = credential.getCreatedDate();
         return Instant.ofEpochMilli(created == null ? 0 : created);
-    }
-
-    static String json(Object value) {
-        try {
-            return JsonSerialization.writeValueAsString(value);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.enrolment;
 
 import io.github.keycloaktwostep.context.UserContext;
+import io.github.keycloaktwostep.json.Json;
 import io.github.keycloaktwostep.keycloak.ModelCache;
 import io.github.keycloaktwostep.method.CredentialTypes;
 import java.util.List;
@@ -49,7 +50,7 @@ final class EnrolmentStore {
 
     void write(StoredEnrolment enrolment) {
         new DirectoryEntry(context).keep();
-        String data = EnrolmentCodec.json(enrolment.of(credentials()
+        String data = Json.write(enrolment.of(credentials()
                 .getStoredCredentialsStream()
                 .map(CredentialModel::getId)
                 .collect(Collectors.toSet())));
@@ -79,9 +80,7 @@ final class EnrolmentStore {
         if (!hasEnrolment()) {
             write(StoredEnrolment.UNDECIDED);
         }
-        update(
-                stored(CredentialTypes.ENROLMENT).get(0),
-                credential -> credential.setSecretData(EnrolmentCodec.json(secret)));
+        update(stored(CredentialTypes.ENROLMENT).get(0), credential -> credential.setSecretData(Json.write(secret)));
     }
 
     /** @return id of the new credential */
@@ -90,10 +89,10 @@ final class EnrolmentStore {
         credential.setType(CredentialTypes.PHONE);
         credential.setCreatedDate(context.clock().millis());
         credential.setUserLabel(MethodLabels.free(phone.number().masked(), labels(CredentialTypes.PHONE)));
-        credential.setCredentialData(EnrolmentCodec.json(new StoredPhone.PhoneInfo(
+        credential.setCredentialData(Json.write(new StoredPhone.PhoneInfo(
                 phone.number().lastDigits(), phone.region(), phone.textsPossible(), phone.prefersCalls())));
         credential.setSecretData(
-                EnrolmentCodec.json(new StoredPhone.PhoneSecret(phone.number().e164())));
+                Json.write(new StoredPhone.PhoneSecret(phone.number().e164())));
         return credentials().createStoredCredential(credential).getId();
     }
 
@@ -145,7 +144,7 @@ final class EnrolmentStore {
         if (credential != null) {
             update(
                     credential,
-                    changed -> changed.setCredentialData(EnrolmentCodec.json(new StoredPhone.PhoneInfo(
+                    changed -> changed.setCredentialData(Json.write(new StoredPhone.PhoneInfo(
                             phone.number().lastDigits(), phone.region(), phone.textsPossible(), calls))));
         }
     }

@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.enrolment;
 
+import io.github.keycloaktwostep.json.Json;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -16,7 +17,6 @@ import org.keycloak.credential.CredentialTypeMetadataContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.util.JsonSerialization;
 
 /**
  * Shows our credentials in the account console and to admins. The wizard and the settings page create and remove
@@ -70,7 +70,7 @@ public abstract class TwoStepCredentialProvider implements CredentialProvider<Cr
         try {
             Map<String, String> facts = facts(model);
             if (!facts.isEmpty()) {
-                shown.setCredentialData(JsonSerialization.writeValueAsString(facts));
+                shown.setCredentialData(Json.write(facts));
             }
         } catch (IOException | RuntimeException e) {
             unreadable(model);

@@ -1,17 +1,14 @@
 package io.github.keycloaktwostep.policy;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.github.keycloaktwostep.json.Json;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jboss.logging.Logger;
 import org.keycloak.models.RealmModel;
-import org.keycloak.util.JsonSerialization;
 
 /**
  * A copy of the policy that was last saved through the REST API or the admin console, in the realm attribute {@value
@@ -82,15 +79,13 @@ public final class KeptPolicy {
     }
 
     static Map<String, String> parse(RealmModel realm, String kept) {
-        try {
-            return toggles(Objects.requireNonNull(
-                    JsonSerialization.readValue(kept, new TypeReference<Map<String, String>>() {}), "policy"));
-        } catch (IOException | NullPointerException e) {
+        Optional<Map<String, String>> stored = Json.read(kept, new TypeReference<>() {});
+        if (stored.isEmpty()) {
             LOG.warnf(
                     "Attribute %s of realm %s cannot be read, so the policy cannot be restored from it",
                     ATTRIBUTE, realm.getName());
-            return Map.of();
         }
+        return stored.map(KeptPolicy::toggles).orElse(Map.of());
     }
 
     /** Whether the realm is set up. An undo unregisters the check, too; deleting only the wizard is not an undo. */
@@ -99,11 +94,7 @@ public final class KeptPolicy {
     }
 
     static void keep(RealmModel realm, Map<String, String> config) {
-        try {
-            realm.setAttribute(ATTRIBUTE, JsonSerialization.writeValueAsString(toggles(config)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        realm.setAttribute(ATTRIBUTE, Json.write(toggles(config)));
     }
 
     /** Keeps the policy for the next set-up when the set-up is undone. Removes the copy if the policy has no toggles. */

@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.enrolment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.enrolment.Enrolment.State;
+import io.github.keycloaktwostep.json.Json;
 import io.github.keycloaktwostep.method.CredentialTypes;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,15 +43,15 @@ class EnrolmentCodecTest {
 
     private static CredentialModel turnedOff() {
         CredentialModel credential = credential("enrolment", CredentialTypes.ENROLMENT, TURNED_OFF);
-        credential.setCredentialData(EnrolmentCodec.json(
-                StoredEnrolment.UNDECIDED.turned(false, TURNED_OFF).preferring("kept-phone")));
+        credential.setCredentialData(
+                Json.write(StoredEnrolment.UNDECIDED.turned(false, TURNED_OFF).preferring("kept-phone")));
         return credential;
     }
 
     private static CredentialModel phone(String id, long added) {
         CredentialModel credential = credential(id, CredentialTypes.PHONE, added);
-        credential.setCredentialData(EnrolmentCodec.json(new StoredPhone.PhoneInfo("89", "DE", true, false)));
-        credential.setSecretData(EnrolmentCodec.json(new StoredPhone.PhoneSecret("+4915123456789")));
+        credential.setCredentialData(Json.write(new StoredPhone.PhoneInfo("89", "DE", true, false)));
+        credential.setSecretData(Json.write(new StoredPhone.PhoneSecret("+4915123456789")));
         return credential;
     }
 

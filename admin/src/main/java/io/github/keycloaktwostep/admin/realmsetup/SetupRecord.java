@@ -5,8 +5,7 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.github.keycloaktwostep.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -14,7 +13,6 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.keycloak.models.AuthenticationFlowModel;
 import org.keycloak.models.RealmModel;
-import org.keycloak.util.JsonSerialization;
 
 /** What the set-up created in a realm, so that it can be undone. Stored as an attribute of the realm and exported with it. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -91,13 +89,10 @@ final class SetupRecord {
         if (stored == null || stored.isBlank()) {
             return new SetupRecord();
         }
-        try {
-            return Objects.requireNonNullElseGet(
-                    JsonSerialization.readValue(stored, SetupRecord.class), SetupRecord::new);
-        } catch (IOException e) {
+        return Json.read(stored, SetupRecord.class).orElseGet(() -> {
             LOG.warnf("Attribute %s of realm %s cannot be read and is ignored", ATTRIBUTE, realm.getName());
             return new SetupRecord();
-        }
+        });
     }
 
     List<Copy> copies(FlowBinding binding) {
@@ -121,10 +116,6 @@ final class SetupRecord {
             realm.removeAttribute(ATTRIBUTE);
             return;
         }
-        try {
-            realm.setAttribute(ATTRIBUTE, JsonSerialization.writeValueAsString(this));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        realm.setAttribute(ATTRIBUTE, Json.write(this));
     }
 }

@@ -6,7 +6,7 @@ import io.github.keycloaktwostep.enrolment.EnrolmentDraft;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft.AppDraft;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft.PhoneDraft;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft.RecoveryCodesDraft;
-import io.github.keycloaktwostep.session.NoteJson;
+import io.github.keycloaktwostep.json.Json;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -139,12 +139,12 @@ record WizardState(
     }
 
     String toNote() {
-        return NoteJson.write(this);
+        return Json.writeAscii(this);
     }
 
     /** @return empty if there is no note, or if it cannot be read */
     static Optional<WizardState> fromNote(String note) {
-        return NoteJson.read(note, WizardState.class);
+        return Json.read(note, WizardState.class);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.web.dialog;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import io.github.keycloaktwostep.session.NoteJson;
+import io.github.keycloaktwostep.json.Json;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -28,11 +28,11 @@ record DialogState(String selection, boolean options, boolean rememberDevice) {
     }
 
     String toNote() {
-        return NoteJson.write(this);
+        return Json.writeAscii(this);
     }
 
     /** @return empty if there is no note, or if it cannot be read */
     static Optional<DialogState> fromNote(String note) {
-        return NoteJson.read(note, DialogState.class);
+        return Json.read(note, DialogState.class);
     }
 }
