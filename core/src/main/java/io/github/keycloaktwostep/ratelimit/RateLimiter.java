@@ -1,16 +1,15 @@
 package io.github.keycloaktwostep.ratelimit;
 
+import io.github.keycloaktwostep.json.Json;
 import io.github.keycloaktwostep.transaction.NewTransaction;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.SingleUseObjectProvider;
 
@@ -24,8 +23,6 @@ import org.keycloak.models.SingleUseObjectProvider;
 public final class RateLimiter {
 
     private static final String KEPT = "kept-claims";
-    private static final String LINE = "\n";
-    private static final String WORD = " ";
 
     /** Up to this limit, each slot expires on its own. */
     private static final int ONE_BY_ONE = 32;
@@ -144,32 +141,18 @@ public final class RateLimiter {
      * @param keep how long; after that the units stay counted
      */
     public void keep(String id, List<Reservation.Granted> granted, Duration keep) {
-        counts.note(KEPT, id, granted.stream().map(RateLimiter::text).collect(Collectors.joining(LINE)), keep);
+        counts.note(KEPT, id, Json.write(granted), keep);
     }
 
-    /** Gives back what {@link #keep} kept; a second call does nothing. */
+    /**
+     * Gives back what {@link #keep} kept; a second call does nothing. What another version kept and this one cannot read stays
+     * counted.
+     */
     public void releaseKept(String id) {
         counts.noted(KEPT, id)
-                .filter(text -> !text.isEmpty() && counts.forget(KEPT, id))
-                .ifPresent(text -> Arrays.stream(text.split(LINE)).forEach(line -> release(granted(line))));
-    }
-
-    private static String text(Reservation.Granted granted) {
-        String row = granted.row()
-                .map(known -> WORD + known.key() + WORD + known.prefix() + WORD + known.lifespan())
-                .orElse("");
-        return granted.slot() + WORD + granted.until() + row;
-    }
-
-    private static Reservation.Granted granted(String text) {
-        String[] words = text.split(WORD, -1);
-        return new Reservation.Granted(
-                words[0],
-                words[1],
-                0,
-                words.length == 2
-                        ? Optional.empty()
-                        : Optional.of(new Reservation.Row(words[2], words[3], Long.parseLong(words[4]))));
+                .flatMap(text -> Json.read(text, Reservation.Granted[].class))
+                .filter(kept -> counts.forget(KEPT, id))
+                .ifPresent(kept -> release(List.of(kept)));
     }
 
     /** Gives a unit back. Requests that were refused meanwhile no longer have to wait. */
