@@ -8,7 +8,6 @@ import io.github.keycloaktwostep.gateway.DeliveryReport;
 import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.keycloak.RealmMac;
-import io.github.keycloaktwostep.keycloak.RealmUrls;
 import io.github.keycloaktwostep.ratelimit.RateLimit;
 import io.github.keycloaktwostep.ratelimit.RateLimitExceeded;
 import io.github.keycloaktwostep.ratelimit.RateLimiter;
@@ -251,19 +250,12 @@ public final class CodeSender {
 
     private Message message(Code code, Recipient recipient, Challenge challenge, String previousGateway) {
         MessageTexts texts = new MessageTexts(context.session(), context.realm(), context.user());
-        MessageTexts.Words words = recipient.channel() == Channel.SMS ? texts.sms(code) : texts.call(code);
-        return new Message(
+        return texts.message(
                 challenge.id(),
-                context.realm().getName(),
-                recipient.number(),
-                recipient.region(),
-                recipient.channel(),
-                words.text(),
-                code.digits(),
-                words.language(),
+                recipient,
+                recipient.channel() == Channel.SMS ? texts.sms(code) : texts.call(code),
                 challenge.expiresAt(),
-                previousGateway,
-                RealmUrls.callbackBase(context.session(), context.realm()));
+                previousGateway);
     }
 
     /** The gateway that sent the previous code, so that the next one uses another gateway; empty if there is none. */

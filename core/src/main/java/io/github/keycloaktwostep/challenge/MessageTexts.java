@@ -1,10 +1,12 @@
 package io.github.keycloaktwostep.challenge;
 
 import io.github.keycloaktwostep.event.Warnings;
+import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.keycloak.ModelCache;
 import io.github.keycloaktwostep.keycloak.RealmUrls;
 import io.github.keycloaktwostep.text.RealmTexts;
 import io.github.keycloaktwostep.text.RealmTexts.Unusable;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -16,7 +18,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.theme.Theme;
 
-/** Creates the texts of SMS messages and calls in the user's language, from the realm's theme and localization. */
+/** Creates text messages and calls in the user's language. Their texts come from the realm's theme and localization. */
 final class MessageTexts {
 
     private static final int LONGEST_SPOKEN_NAME = 60;
@@ -43,11 +45,28 @@ final class MessageTexts {
     }
 
     /**
-     * The text of a message.
+     * The content of a message.
      *
+     * @param code the digits in the text; empty if it has no code
      * @param language language of the text, which differs from the user's if there is no text in theirs
      */
-    record Words(String text, Locale language) {}
+    record MessageContent(String text, String code, Locale language) {}
+
+    /** @param previousGateway see {@link Message#previousGateway} */
+    Message message(String id, Recipient to, MessageContent content, Instant expiresAt, String previousGateway) {
+        return new Message(
+                id,
+                realm.getName(),
+                to.number(),
+                to.region(),
+                to.channel(),
+                content.text(),
+                content.code(),
+                content.language(),
+                expiresAt,
+                previousGateway,
+                RealmUrls.callbackBase(session, realm));
+    }
 
     /**
      * The texts and the unusable ones among them.
@@ -60,38 +79,44 @@ final class MessageTexts {
      * One segment with the code first. The last line lets browsers on the phone fill in the code (WebOTP origin-bound
      * codes).
      */
-    Words sms(Code code) {
-        return words(used -> SmsText.compose(
-                code,
-                source().texts().service(),
-                RealmUrls.fixedHost(session).orElse(""),
-                (digits, service) -> message(used, SMS, digits, service),
-                (digits, service) -> message(used, SMS_SHORT, digits, service)));
+    MessageContent sms(Code code) {
+        return content(
+                code.digits(),
+                used -> SmsText.compose(
+                        code,
+                        source().texts().service(),
+                        RealmUrls.fixedHost(session).orElse(""),
+                        (digits, service) -> format(used, SMS, digits, service),
+                        (digits, service) -> format(used, SMS_SHORT, digits, service)));
     }
 
     /** One segment, for a phone that was replaced by another number. */
-    Words replaced() {
-        return words(used -> SmsText.notice(
-                source().texts().service(),
-                service -> message(used, SMS_REPLACED, service),
-                service -> message(used, SMS_REPLACED_SHORT, service)));
+    MessageContent replaced() {
+        return content(
+                "",
+                used -> SmsText.notice(
+                        source().texts().service(),
+                        service -> format(used, SMS_REPLACED, service),
+                        service -> format(used, SMS_REPLACED_SHORT, service)));
     }
 
     /** One segment, for an admin who tests the delivery. */
-    Words smsTest() {
-        return words(used -> SmsText.notice(
-                source().texts().service(),
-                service -> message(used, SMS_TEST, service),
-                service -> message(used, SMS_TEST, service)));
+    MessageContent smsTest() {
+        return content(
+                "",
+                used -> SmsText.notice(
+                        source().texts().service(),
+                        service -> format(used, SMS_TEST, service),
+                        service -> format(used, SMS_TEST, service)));
     }
 
-    Words callTest() {
-        return words(used -> message(used, CALL_TEST, spokenService()));
+    MessageContent callTest() {
+        return content("", used -> format(used, CALL_TEST, spokenService()));
     }
 
     /** Separated digits, three times, on one line each. Gateways turn line breaks into pauses. */
-    Words call(Code code) {
-        return words(used -> message(used, CALL, code.spoken(), spokenService()));
+    MessageContent call(Code code) {
+        return content(code.digits(), used -> format(used, CALL, code.spoken(), spokenService()));
     }
 
     private String spokenService() {
@@ -99,14 +124,14 @@ final class MessageTexts {
     }
 
     /** @param text creates the message, and sets the language of each text that it tries; the last one is used */
-    private Words words(Function<AtomicReference<Locale>, String> text) {
+    private MessageContent content(String code, Function<AtomicReference<Locale>, String> text) {
         AtomicReference<Locale> used = new AtomicReference<>(source().asked());
         String worded = text.apply(used);
-        return new Words(worded, used.get());
+        return new MessageContent(worded, code, used.get());
     }
 
     /** Formats a text. Returns only the first argument if the text is unusable. */
-    private String message(AtomicReference<Locale> used, String key, String... arguments) {
+    private String format(AtomicReference<Locale> used, String key, String... arguments) {
         if (source().unusable().contains(key)) {
             return arguments[0];
         }

@@ -5,7 +5,6 @@ import io.github.keycloaktwostep.delivery.Delivery;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.Message;
-import io.github.keycloaktwostep.keycloak.RealmUrls;
 import io.github.keycloaktwostep.method.MethodType;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.ratelimit.RateLimit;
@@ -74,18 +73,12 @@ public final class PhoneNotifications {
     }
 
     private Message message(Method.Phone old) {
-        MessageTexts.Words words = new MessageTexts(context.session(), context.realm(), context.user()).replaced();
-        return new Message(
+        MessageTexts texts = new MessageTexts(context.session(), context.realm(), context.user());
+        return texts.message(
                 Delivery.newMessageId(),
-                context.realm().getName(),
-                old.number(),
-                old.region(),
-                Channel.SMS,
-                words.text(),
-                "",
-                words.language(),
+                new Recipient(old.number(), old.region(), Channel.SMS, true),
+                texts.replaced(),
                 context.clock().instant().plus(VALIDITY),
-                "",
-                RealmUrls.callbackBase(context.session(), context.realm()));
+                "");
     }
 }

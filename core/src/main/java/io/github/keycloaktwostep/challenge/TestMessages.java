@@ -4,7 +4,6 @@ import io.github.keycloaktwostep.delivery.Delivery;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
-import io.github.keycloaktwostep.keycloak.RealmUrls;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.ratelimit.RateLimit;
 import io.github.keycloaktwostep.ratelimit.RateLimitExceeded;
@@ -67,19 +66,12 @@ public final class TestMessages {
         }
         String id = Delivery.newMessageId();
         MessageTexts texts = new MessageTexts(session, realm, null);
-        MessageTexts.Words words = channel == Channel.SMS ? texts.smsTest() : texts.callTest();
-        Message message = new Message(
+        Message message = texts.message(
                 id,
-                realm.getName(),
-                number,
-                region,
-                channel,
-                words.text(),
-                "",
-                words.language(),
+                new Recipient(number, region, channel, false),
+                channel == Channel.SMS ? texts.smsTest() : texts.callTest(),
                 clock.instant().plus(VALIDITY),
-                "",
-                RealmUrls.callbackBase(session, realm));
+                "");
         boolean taken = session.getProvider(Delivery.class).send(message, result -> {});
         if (!taken) {
             limiter.release(reservations.granted());

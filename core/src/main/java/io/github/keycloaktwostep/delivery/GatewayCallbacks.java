@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.delivery;
 
 import io.github.keycloaktwostep.gateway.DeliveryCallbacks;
 import io.github.keycloaktwostep.gateway.DeliveryReport;
+import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.keycloak.RealmUrls;
 import java.net.URI;
 
@@ -15,7 +16,7 @@ record GatewayCallbacks(URI base, String gateway, Delivery delivery) implements 
 
     @Override
     public URI reference(String messageId) {
-        return URI.create(base + "/" + gateway + "/status/" + messageId);
+        return Message.callbackReference(base, gateway, messageId);
     }
 
     @Override

@@ -77,6 +77,11 @@ public record Message(
      * @param gateway id of the gateway
      */
     public URI callbackReference(String gateway) {
+        return callbackReference(callbackBase, gateway, id);
+    }
+
+    /** Like {@link #callbackReference(String)}, for a message of which only the id is known. */
+    public static URI callbackReference(URI callbackBase, String gateway, String id) {
         return URI.create(callbackBase + "/" + gateway + "/status/" + id);
     }
 
