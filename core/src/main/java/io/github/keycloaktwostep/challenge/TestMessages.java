@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
@@ -40,17 +41,22 @@ public final class TestMessages {
         this.clock = clock;
     }
 
-    /** Result of a request to send a test message. */
-    public sealed interface TestResult {
+    /**
+     * Result of a request to send a test message.
+     *
+     * @param id of the delivery; empty unless {@link TestStatus#SENT}
+     * @param exceeded only with {@link TestStatus#LIMIT_REACHED}
+     */
+    public record TestResult(TestStatus status, String id, Optional<RateLimitExceeded> exceeded) {}
 
-        /** @param id of the delivery */
-        record TestSent(String id) implements TestResult {}
-
-        /** The rate limit is reached. */
-        record TestLimitReached(RateLimitExceeded exceeded) implements TestResult {}
-
-        /** The queue is full. */
-        record TestQueueFull() implements TestResult {}
+    /** What callers have to tell apart. */
+    public enum TestStatus {
+        /** The message is on its way. */
+        SENT,
+        /** A rate limit is reached; nothing was sent. */
+        LIMIT_REACHED,
+        /** Too many messages are waiting; nothing was sent. */
+        QUEUE_FULL
     }
 
     /**
@@ -62,7 +68,7 @@ public final class TestMessages {
         RateLimiter limiter = new RateLimiter(session.getKeycloakSessionFactory(), clock);
         Reservations reservations = limiter.reserveAll(limits(number));
         if (reservations.exceeded().isPresent()) {
-            return new TestResult.TestLimitReached(reservations.exceeded().get());
+            return new TestResult(TestStatus.LIMIT_REACHED, "", reservations.exceeded());
         }
         String id = Delivery.newMessageId();
         MessageTexts texts = new MessageTexts(session, realm, null);
@@ -75,9 +81,9 @@ public final class TestMessages {
         boolean taken = session.getProvider(Delivery.class).send(message, result -> {});
         if (!taken) {
             limiter.release(reservations.granted());
-            return new TestResult.TestQueueFull();
+            return new TestResult(TestStatus.QUEUE_FULL, "", Optional.empty());
         }
-        return new TestResult.TestSent(id);
+        return new TestResult(TestStatus.SENT, id, Optional.empty());
     }
 
     private List<RateLimit> limits(PhoneNumber number) {

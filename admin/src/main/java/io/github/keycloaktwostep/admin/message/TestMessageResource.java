@@ -16,6 +16,7 @@ import io.github.keycloaktwostep.phone.ParsedNumber.NumberType;
 import io.github.keycloaktwostep.phone.ParsedNumber.Valid;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyStore;
+import io.github.keycloaktwostep.ratelimit.RateLimitExceeded;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -66,17 +67,21 @@ public final class TestMessageResource {
         Valid number = number(json.path(TO), channel, new NumberCheck(policy));
         TestResult result = new TestMessages(request.session(), request.realm(), policy, new ServerClock())
                 .send(number.number(), number.region(), channel);
-        if (result instanceof TestResult.TestLimitReached limit) {
-            throw RequestRejected.tooMany(
-                    "Too many messages were sent (" + limit.exceeded().limit() + "); try again after "
-                            + limit.exceeded().until());
-        }
-        if (result instanceof TestResult.TestQueueFull) {
-            throw RequestRejected.conflict("busy", "Too many messages are waiting to be sent; try again in a minute");
-        }
-        String masked = number.number().masked();
-        request.report(OperationType.ACTION, EVENT, Map.of(TO, masked, CHANNEL, channel.id()));
-        return TestMessageStatus.of(((TestResult.TestSent) result).id(), masked, DeliveryReport.sending());
+        return switch (result.status()) {
+            case LIMIT_REACHED -> {
+                RateLimitExceeded exceeded = result.exceeded().orElseThrow();
+                throw RequestRejected.tooMany(
+                        "Too many messages were sent (" + exceeded.limit() + "); try again after " + exceeded.until());
+            }
+            case QUEUE_FULL ->
+                throw RequestRejected.conflict(
+                        "busy", "Too many messages are waiting to be sent; try again in a minute");
+            case SENT -> {
+                String masked = number.number().masked();
+                request.report(OperationType.ACTION, EVENT, Map.of(TO, masked, CHANNEL, channel.id()));
+                yield TestMessageStatus.of(result.id(), masked, DeliveryReport.sending());
+            }
+        };
     }
 
     private static Channel channel(JsonNode given, Set<Channel> carried) {
