@@ -46,6 +46,11 @@ public final class PageTimes {
         return Math.max(0, (millis + 999) / 1000);
     }
 
+    /** The minutes and hours to wait, as arguments of a message that shows one of them. */
+    public static Object[] waiting(Instant until, Clock clock) {
+        return new Object[] {minutesUntil(until, clock), hoursUntil(until, clock)};
+    }
+
     /** Whole minutes to wait, at least 1. Rounded up, so that users do not return too early. */
     public static long minutesUntil(Instant instant, Clock clock) {
         return Math.max(1, (secondsUntil(instant, clock) + 59) / 60);

@@ -43,18 +43,10 @@ public final class ResultMessages {
             case LIMIT_REACHED -> {
                 new UserLimits(context).reportRefusal(result, event);
                 report(method, Events.SEND_REFUSED);
-                yield page.error("twoStepErrorSendRefused", minutes(result), hours(result));
+                yield page.error("twoStepErrorSendRefused", PageTimes.waiting(result.until(), context.clock()));
             }
             case UNAVAILABLE -> page.error("twoStepErrorSendBusy");
         };
-    }
-
-    private long minutes(SendResult result) {
-        return PageTimes.minutesUntil(result.until(), context.clock());
-    }
-
-    private long hours(SendResult result) {
-        return PageTimes.hoursUntil(result.until(), context.clock());
     }
 
     /**
@@ -86,11 +78,7 @@ public final class ResultMessages {
             case EXPIRED -> page.fieldError(CODE, "twoStepErrorCodeExpired");
             case NO_TRIES_LEFT -> page.fieldError(CODE, "twoStepErrorCodeDead");
             case LOCKED ->
-                page.fieldError(
-                        CODE,
-                        "twoStepErrorResting",
-                        PageTimes.minutesUntil(result.until(), context.clock()),
-                        PageTimes.hoursUntil(result.until(), context.clock()));
+                page.fieldError(CODE, SecondStepPages.LOCKED, PageTimes.waiting(result.until(), context.clock()));
             case DISABLED -> page.fieldError(CODE, "twoStepErrorSwitchedOff");
         };
     }

@@ -23,6 +23,7 @@ import io.github.keycloaktwostep.secondstep.Selection;
 import io.github.keycloaktwostep.secondstep.Selections;
 import io.github.keycloaktwostep.session.UserNote;
 import io.github.keycloaktwostep.session.UserNotes;
+import io.github.keycloaktwostep.text.PageTimes;
 import io.github.keycloaktwostep.web.Form;
 import io.github.keycloaktwostep.web.PageModel;
 import java.time.Duration;
@@ -221,7 +222,7 @@ public final class SecondStepDialog {
                     .fieldError(
                             OPTION,
                             SecondStepPages.LOCKED,
-                            pages.waiting(locked.get().until()));
+                            PageTimes.waiting(locked.get().until(), context.clock()));
         }
         return begin(chosen.get(), new DialogState(chosen.get().id(), false, state.rememberDevice()));
     }
@@ -233,7 +234,9 @@ public final class SecondStepDialog {
                 status.map(ChallengeStatus::locked).orElseGet(() -> limits.locked(selection.failureKey()));
         if (locked.isPresent()) {
             return page(save(state.showing(true)))
-                    .error(SecondStepPages.LOCKED, pages.waiting(locked.get().until()));
+                    .error(
+                            SecondStepPages.LOCKED,
+                            PageTimes.waiting(locked.get().until(), context.clock()));
         }
         save(state);
         if (status.isEmpty() || !status.get().needsNewCode()) {

@@ -28,7 +28,7 @@ record SecondStepPages(
         UserContext context, Enrolment enrolment, Selections selections, Purpose purpose, boolean rememberAllowed) {
 
     static final String BUSY = "twoStepErrorAccountBusy";
-    /** Message key; its arguments are those of {@link #waiting}. */
+    /** Message key; its arguments are those of {@link PageTimes#waiting}. */
     static final String LOCKED = "twoStepErrorResting";
 
     /** @param status of the last code; empty for methods without messages */
@@ -111,21 +111,14 @@ record SecondStepPages(
         option.put("id", selection.id());
         option.put("recoveryNumber", selection.method() instanceof Method.RecoveryCodes recovery ? recovery.next() : 0);
         option.put("resting", locked.isPresent());
-        option.put("restingMinutes", locked.map(this::minutes).orElse(0L));
-        option.put("restingHours", locked.map(this::hours).orElse(0L));
+        option.put(
+                "restingMinutes",
+                locked.map(until -> PageTimes.minutesUntil(until, context.clock()))
+                        .orElse(0L));
+        option.put(
+                "restingHours",
+                locked.map(until -> PageTimes.hoursUntil(until, context.clock()))
+                        .orElse(0L));
         return option;
-    }
-
-    /** The minutes and hours until then, as arguments of a message. */
-    Object[] waiting(Instant until) {
-        return new Object[] {minutes(until), hours(until)};
-    }
-
-    private long minutes(Instant until) {
-        return PageTimes.minutesUntil(until, context.clock());
-    }
-
-    private long hours(Instant until) {
-        return PageTimes.hoursUntil(until, context.clock());
     }
 }
