@@ -7,6 +7,7 @@ import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.event.TwoStepMetrics;
+import io.github.keycloaktwostep.method.ProviderIds;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import io.github.keycloaktwostep.session.UserNotes;
 import org.keycloak.authentication.AuthenticationFlowContext;
@@ -25,7 +26,7 @@ public final class DeviceCondition extends StatelessAuthenticator
 
     public DeviceCondition() {
         super(
-                "two-step-device-not-remembered",
+                ProviderIds.DEVICE_CONDITION,
                 "Condition - device not remembered",
                 "Skips its sub-flow on a device that Two-Step Verification remembers, whatever factors the sub-flow asks"
                         + " for.",

@@ -11,6 +11,7 @@ import io.github.keycloaktwostep.event.Changes;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.event.TwoStepMetrics;
 import io.github.keycloaktwostep.method.CredentialTypes;
+import io.github.keycloaktwostep.method.ProviderIds;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.policy.RegisteredAction;
@@ -47,7 +48,7 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
 
     public TwoStepAuthenticator() {
         super(
-                "two-step-verification",
+                ProviderIds.VERIFICATION,
                 "Two-Step Verification",
                 "Asks for a code by text message, call, authenticator app or recovery code, unless the device is"
                         + " remembered.",
@@ -208,7 +209,7 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
 
     private static void requireSetUp(AuthenticationSessionModel authSession) {
         Postponement.ruleOut(authSession);
-        authSession.addRequiredAction(PolicyStore.REQUIRED_ACTION);
+        authSession.addRequiredAction(ProviderIds.SETUP);
     }
 
     /**
@@ -218,7 +219,7 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
     private static boolean canBeSetUp(AuthenticationFlowContext context) {
         boolean passes = PolicyStore.read(context.getRealm()).enforcement() == Enforcement.OFF
                 || !EnrolmentService.isPossibleFor(context.getUser());
-        return RegisteredAction.isEnabled(context.getRealm(), PolicyStore.REQUIRED_ACTION)
+        return RegisteredAction.isEnabled(context.getRealm(), ProviderIds.SETUP)
                 && (!passes || RememberedDeviceRule.mayCount(GrantedLevel.of(context)));
     }
 

@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.enrolment;
 
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.method.CredentialTypes;
+import io.github.keycloaktwostep.method.ProviderIds;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.text.PageTimes;
@@ -34,11 +35,11 @@ final class EnrolmentCredentialProvider extends TwoStepCredentialProvider {
         }
         // Keycloak throws an exception if a type has both a create and an update action.
         if (enrolment(realm, user).on()) {
-            return builder.updateAction(SETTINGS);
+            return builder.updateAction(ProviderIds.SETTINGS);
         }
         return PolicyStore.read(realm).enforcement() == Enforcement.OFF
                 ? builder
-                : builder.createAction(PolicyStore.REQUIRED_ACTION);
+                : builder.createAction(ProviderIds.SETUP);
     }
 
     @Override

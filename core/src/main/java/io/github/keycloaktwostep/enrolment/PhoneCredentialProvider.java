@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.enrolment;
 
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.method.CredentialTypes;
+import io.github.keycloaktwostep.method.ProviderIds;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,7 @@ final class PhoneCredentialProvider extends TwoStepCredentialProvider {
             CredentialTypeMetadataBuilder builder, CredentialTypeMetadataContext context) {
         UserModel user = context.getUser();
         // A type with an action is listed even if the user has no credential of it.
-        return user != null && hasPhone(user) ? builder.updateAction(SETTINGS) : builder;
+        return user != null && hasPhone(user) ? builder.updateAction(ProviderIds.SETTINGS) : builder;
     }
 
     @Override

@@ -24,9 +24,6 @@ import org.keycloak.models.UserModel;
  */
 public abstract class TwoStepCredentialProvider implements CredentialProvider<CredentialModel> {
 
-    /** Id of the settings page's required action. */
-    protected static final String SETTINGS = "two-step-settings";
-
     private static final Logger LOG = Logger.getLogger(TwoStepCredentialProvider.class);
 
     private final KeycloakSession session;

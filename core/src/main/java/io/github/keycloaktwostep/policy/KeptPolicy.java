@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.policy;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.github.keycloaktwostep.json.Json;
+import io.github.keycloaktwostep.method.ProviderIds;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +23,6 @@ public final class KeptPolicy {
     public static final String ATTRIBUTE = "two-step.policy";
 
     private static final String NOTICE = "two-step.policy-notice";
-    private static final String CHECK = "two-step-check";
     private static final Logger LOG = Logger.getLogger(KeptPolicy.class);
 
     /** What happened to the policy and is not yet confirmed by an admin. */
@@ -90,7 +90,7 @@ public final class KeptPolicy {
 
     /** Whether the realm is set up. An undo unregisters the check, too; deleting only the wizard is not an undo. */
     public static boolean isSetUp(RealmModel realm) {
-        return realm.getRequiredActionProviderByAlias(CHECK) != null;
+        return realm.getRequiredActionProviderByAlias(ProviderIds.CHECK) != null;
     }
 
     static void keep(RealmModel realm, Map<String, String> config) {

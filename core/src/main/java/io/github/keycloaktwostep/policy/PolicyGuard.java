@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.policy;
 
 import io.github.keycloaktwostep.event.Warnings;
+import io.github.keycloaktwostep.method.ProviderIds;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ public final class PolicyGuard {
             KeptPolicy.note(realm, KeptPolicy.PolicyNotice.RESTORED);
             LOG.warnf(
                     "The policy of realm %s was removed from the required action %s and has been restored",
-                    realm.getName(), PolicyStore.REQUIRED_ACTION);
+                    realm.getName(), ProviderIds.SETUP);
             warnings.policyRestored();
         } else if (!KeptPolicy.exists(realm)) {
             KeptPolicy.keep(realm, toggles);

@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.policy;
 
 import io.github.keycloaktwostep.keycloak.ModelCache;
+import io.github.keycloaktwostep.method.ProviderIds;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +16,6 @@ import org.keycloak.models.UserModel;
 
 /** Reads and writes the policy where the admin console stores it: in the configuration of the wizard's required action. */
 public final class PolicyStore {
-
-    /** Id of the required action whose configuration is the policy. */
-    public static final String REQUIRED_ACTION = "two-step-setup";
 
     private static final Logger LOG = Logger.getLogger(PolicyStore.class);
 
@@ -70,7 +68,7 @@ public final class PolicyStore {
 
     /** A copy of the configuration of the required action, without the kept copy. */
     static Optional<Map<String, String>> configured(RealmModel realm) {
-        return Optional.ofNullable(realm.getRequiredActionProviderByAlias(REQUIRED_ACTION))
+        return Optional.ofNullable(realm.getRequiredActionProviderByAlias(ProviderIds.SETUP))
                 .map(action -> {
                     Map<String, String> values = new HashMap<>();
                     if (action.getConfig() != null) {
@@ -104,9 +102,9 @@ public final class PolicyStore {
 
     /** Like {@link #write}, but does not update the kept copy. */
     static void store(RealmModel realm, Map<String, String> config) {
-        RequiredActionProviderModel stored = realm.getRequiredActionProviderByAlias(REQUIRED_ACTION);
+        RequiredActionProviderModel stored = realm.getRequiredActionProviderByAlias(ProviderIds.SETUP);
         if (stored == null) {
-            throw new IllegalStateException("the realm has no required action " + REQUIRED_ACTION);
+            throw new IllegalStateException("the realm has no required action " + ProviderIds.SETUP);
         }
         // updateRequiredActionConfig() can neither remove a key nor write a key that the console does not list.
         RequiredActionProviderModel updated = RegisteredAction.copyOf(stored);

@@ -17,6 +17,7 @@ import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.event.Change;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.method.ProviderIds;
 import io.github.keycloaktwostep.phone.ParsedNumber;
 import io.github.keycloaktwostep.phone.ParsedNumber.Valid;
 import io.github.keycloaktwostep.policy.Enforcement;
@@ -198,7 +199,7 @@ public final class NumberImport {
             enrolments.suggest(number.number());
         }
         if (importRequest.require()) {
-            user.addRequiredAction(PolicyStore.REQUIRED_ACTION);
+            user.addRequiredAction(ProviderIds.SETUP);
         }
     }
 
@@ -245,6 +246,6 @@ public final class NumberImport {
     }
 
     private static boolean isSetUpRequired(UserModel user) {
-        return user.getRequiredActionsStream().anyMatch(PolicyStore.REQUIRED_ACTION::equals);
+        return user.getRequiredActionsStream().anyMatch(ProviderIds.SETUP::equals);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaktwostep.admin.http.AdminRequest;
 import io.github.keycloaktwostep.admin.http.RequestInput;
 import io.github.keycloaktwostep.admin.http.RequestRejected;
+import io.github.keycloaktwostep.method.ProviderIds;
 import io.github.keycloaktwostep.policy.KeptPolicy;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyGuard;
@@ -82,8 +83,7 @@ public final class PolicyResource {
     private boolean update(ObjectNode change) {
         Map<String, String> changes = PolicyJson.read(change);
         changes.computeIfPresent(PolicyKey.REQUIRED_ROLES.key(), (key, roles) -> existingRoles(roles));
-        RequiredActionProviderModel stored =
-                request.realm().getRequiredActionProviderByAlias(PolicyStore.REQUIRED_ACTION);
+        RequiredActionProviderModel stored = request.realm().getRequiredActionProviderByAlias(ProviderIds.SETUP);
         if (stored == null) {
             throw RequestRejected.conflict(
                     "not_set_up",

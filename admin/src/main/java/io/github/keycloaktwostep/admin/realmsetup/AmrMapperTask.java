@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.admin.realmsetup;
 
 import io.github.keycloaktwostep.admin.realmsetup.SetupStep.Action;
+import io.github.keycloaktwostep.method.ProviderIds;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +17,6 @@ import org.keycloak.protocol.oidc.mappers.OIDCAttributeMapperHelper;
 /** The mapper that writes the claim {@code amr}, in Keycloak's client scope {@code acr}, which clients have by default. */
 final class AmrMapperTask implements SetupTask {
 
-    private static final String MAPPER = "oidc-two-step-amr-mapper";
     private static final String NAME = "two-step verification";
     private static final String SCOPE = OIDCLoginProtocolFactory.ACR_SCOPE;
 
@@ -42,8 +42,8 @@ final class AmrMapperTask implements SetupTask {
         }
         Optional<ClientScopeModel> scope = scope();
         if (scope.isEmpty()) {
-            context.warn("There is no client scope '" + SCOPE + "' to add the mapper of 'amr' to; add '" + MAPPER
-                    + "' to a client scope or a client by hand");
+            context.warn("There is no client scope '" + SCOPE + "' to add the mapper of 'amr' to; add '"
+                    + ProviderIds.AMR_MAPPER + "' to a client scope or a client by hand");
             return;
         }
         scope.get().addProtocolMapper(mapper());
@@ -75,13 +75,15 @@ final class AmrMapperTask implements SetupTask {
                 .map(client -> "client '" + client.getClientId() + "'");
         String others = FlowUsage.list(Stream.concat(scopes, clients));
         if (!others.isEmpty()) {
-            context.warn("A mapper '" + MAPPER + "' that the set-up did not add stays: " + others
+            context.warn("A mapper '" + ProviderIds.AMR_MAPPER + "' that the set-up did not add stays: " + others
                     + ". Without the JAR it adds nothing to tokens");
         }
     }
 
     private static Stream<ProtocolMapperModel> mappers(ProtocolMapperContainerModel container) {
-        return container.getProtocolMappersStream().filter(mapper -> MAPPER.equals(mapper.getProtocolMapper()));
+        return container
+                .getProtocolMappersStream()
+                .filter(mapper -> ProviderIds.AMR_MAPPER.equals(mapper.getProtocolMapper()));
     }
 
     private Optional<ClientScopeModel> scope() {
@@ -95,7 +97,7 @@ final class AmrMapperTask implements SetupTask {
         ProtocolMapperModel mapper = new ProtocolMapperModel();
         mapper.setName(NAME);
         mapper.setProtocol(OIDCLoginProtocol.LOGIN_PROTOCOL);
-        mapper.setProtocolMapper(MAPPER);
+        mapper.setProtocolMapper(ProviderIds.AMR_MAPPER);
         mapper.setConfig(new HashMap<>(Map.of(
                 OIDCAttributeMapperHelper.INCLUDE_IN_ID_TOKEN, "true",
                 OIDCAttributeMapperHelper.INCLUDE_IN_ACCESS_TOKEN, "true",

@@ -1,13 +1,12 @@
 package io.github.keycloaktwostep.admin.realmsetup;
 
+import io.github.keycloaktwostep.method.ProviderIds;
 import io.github.keycloaktwostep.session.FirstFactor;
 import java.util.Set;
 
 /** Ids of the authenticators that the realm set-up knows. */
 final class Authenticators {
 
-    static final String TWO_STEP = "two-step-verification";
-    static final String PASSWORD_GRANT = "two-step-password-grant";
     static final String DIRECT_GRANT_USER_NAME = "direct-grant-validate-username";
     static final String DIRECT_GRANT_PASSWORD = "direct-grant-validate-password";
     static final String DIRECT_GRANT_OTP = "direct-grant-validate-otp";
@@ -18,7 +17,6 @@ final class Authenticators {
     static final String USER_CONFIGURED = "conditional-user-configured";
     static final String LEVEL_OF_AUTHENTICATION = "conditional-level-of-authentication";
     static final String WEBAUTHN = "webauthn-authenticator";
-    static final String DEVICE_CONDITION = "two-step-device-not-remembered";
     static final String CREDENTIAL_USED = "conditional-credential";
 
     /** The forms that ask for a password. */
@@ -31,7 +29,7 @@ final class Authenticators {
             "auth-cookie",
             "identity-provider-redirector",
             "deny-access-authenticator",
-            TWO_STEP,
+            ProviderIds.VERIFICATION,
             OTP_FORM,
             CONDITIONAL_OTP_FORM,
             RECOVERY_CODE_FORM,

@@ -1,6 +1,6 @@
 package io.github.keycloaktwostep.admin.realmsetup;
 
-import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.TWO_STEP;
+import static io.github.keycloaktwostep.method.ProviderIds.VERIFICATION;
 
 /** Two-step verification in the browser flow. */
 final class BrowserFlowTask implements SetupTask {
@@ -15,11 +15,11 @@ final class BrowserFlowTask implements SetupTask {
     public void apply() {
         flows.require(
                 FlowBinding.BROWSER,
-                TWO_STEP,
+                VERIFICATION,
                 (flow, edits) -> new SecondFactor(edits).putInto(flow),
                 "has neither a second-factor sub-flow nor a password form (auth-username-password-form or"
                         + " auth-password-form) that is enabled, so there is no place for two-step verification; add the"
-                        + " authenticator '" + TWO_STEP
+                        + " authenticator '" + VERIFICATION
                         + "' to your flow by hand, or bind a flow with a password form");
     }
 

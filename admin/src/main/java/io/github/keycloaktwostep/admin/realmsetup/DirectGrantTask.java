@@ -3,8 +3,8 @@ package io.github.keycloaktwostep.admin.realmsetup;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.DIRECT_GRANT_OTP;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.DIRECT_GRANT_PASSWORD;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.DIRECT_GRANT_USER_NAME;
-import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.PASSWORD_GRANT;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.USER_CONFIGURED;
+import static io.github.keycloaktwostep.method.ProviderIds.PASSWORD_GRANT;
 
 import io.github.keycloaktwostep.admin.realmsetup.Flow.Execution;
 import io.github.keycloaktwostep.admin.realmsetup.SetupStep.Action;

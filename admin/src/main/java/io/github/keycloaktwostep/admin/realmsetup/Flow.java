@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.admin.realmsetup;
 
+import io.github.keycloaktwostep.method.ProviderIds;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +50,7 @@ record Flow(String id, String alias, List<Execution> executions) {
 
     /** Whether Keycloak cannot run this flow without the JAR. */
     boolean needsJar() {
-        return runs(Authenticators.TWO_STEP) || runs(Authenticators.PASSWORD_GRANT);
+        return runs(ProviderIds.VERIFICATION) || runs(ProviderIds.PASSWORD_GRANT);
     }
 
     /** All executions on all levels, enabled or not. */

@@ -2,14 +2,14 @@ package io.github.keycloaktwostep.admin.realmsetup;
 
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.CONDITIONAL_OTP_FORM;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.CREDENTIAL_USED;
-import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.DEVICE_CONDITION;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.LEVEL_OF_AUTHENTICATION;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.OTP_FORM;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.PASSWORD_FORMS;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.RECOVERY_CODE_FORM;
-import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.TWO_STEP;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.USER_CONFIGURED;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.WEBAUTHN;
+import static io.github.keycloaktwostep.method.ProviderIds.DEVICE_CONDITION;
+import static io.github.keycloaktwostep.method.ProviderIds.VERIFICATION;
 
 import io.github.keycloaktwostep.admin.realmsetup.Flow.Execution;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ final class FlowWarnings {
         List<String> found = new ArrayList<>();
         boolean verifiedHere = verified;
         for (Execution execution : level.runningHere()) {
-            if (execution.is(TWO_STEP) && !verifiedHere) {
+            if (execution.is(VERIFICATION) && !verifiedHere) {
                 found.add(level.alias());
             }
             if (execution.flow().isPresent()) {
@@ -83,7 +83,7 @@ final class FlowWarnings {
             }
             boolean followedHere = followed
                     || all.subList(i + 1, all.size()).stream()
-                            .anyMatch(later -> later.mandatory() && later.runs(TWO_STEP));
+                            .anyMatch(later -> later.mandatory() && later.runs(VERIFICATION));
             if (PASSWORD_FORMS.contains(execution.authenticator()) && !followedHere) {
                 warnings.add("In '" + level.alias() + "' no two-step verification comes behind the password form");
             }
@@ -91,7 +91,7 @@ final class FlowWarnings {
                 warnings.add("In '" + level.alias() + "' the form " + execution.authenticator()
                         + " still asks for a code of its own");
             }
-            if (execution.is(TWO_STEP)) {
+            if (execution.is(VERIFICATION)) {
                 checkTwoStep(level, execution, mandatory, conditions);
             }
             execution.flow().ifPresent(inside -> check(inside, followedHere, widened(conditions, execution, inside)));
@@ -102,7 +102,7 @@ final class FlowWarnings {
         execution
                 .flow()
                 .filter(inside -> inside.executions().stream()
-                        .anyMatch(form -> form.is(OTP_FORM) || form.is(USER_CONFIGURED) || form.is(TWO_STEP)))
+                        .anyMatch(form -> form.is(OTP_FORM) || form.is(USER_CONFIGURED) || form.is(VERIFICATION)))
                 .ifPresent(inside -> warnings.add("The sub-flow '" + inside.alias()
                         + "' is disabled or has no condition in force; it was left as it is"));
     }

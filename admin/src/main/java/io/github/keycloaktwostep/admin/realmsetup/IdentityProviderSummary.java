@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.admin.realmsetup;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.keycloaktwostep.method.ProviderIds;
 import java.util.List;
 import java.util.Optional;
 import org.keycloak.models.AuthenticationFlowModel;
@@ -43,14 +44,14 @@ public record IdentityProviderSummary(
         Optional<AuthenticationFlowModel> first = flow(provider.getFirstBrokerLoginFlowId(), realm);
         Optional<AuthenticationFlowModel> post = flow(provider.getPostBrokerLoginFlowId(), realm);
         boolean inFlow = post.map(flows::read)
-                .filter(flow -> flow.runs(Authenticators.TWO_STEP))
+                .filter(flow -> flow.runs(ProviderIds.VERIFICATION))
                 .isPresent();
         return new IdentityProviderSummary(
                 provider.getAlias(),
                 provider.isEnabled(),
                 first.map(AuthenticationFlowModel::getAlias).orElse(null),
                 post.map(AuthenticationFlowModel::getAlias).orElse(null),
-                inFlow ? "post-broker-flow" : "two-step-check");
+                inFlow ? "post-broker-flow" : ProviderIds.CHECK);
     }
 
     private static Optional<AuthenticationFlowModel> flow(String id, RealmModel realm) {

@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.admin.realmsetup;
 
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.LEVEL_OF_AUTHENTICATION;
-import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.TWO_STEP;
+import static io.github.keycloaktwostep.method.ProviderIds.VERIFICATION;
 
 import io.github.keycloaktwostep.admin.http.RequestRejected;
 import io.github.keycloaktwostep.admin.realmsetup.Flow.Execution;
@@ -42,7 +42,7 @@ final class LevelsTask implements SetupTask {
 
     @Override
     public void apply() {
-        Flow flow = flows.get(FlowBinding.BROWSER, TWO_STEP);
+        Flow flow = flows.get(FlowBinding.BROWSER, VERIFICATION);
         if (flow.mentions(LEVEL_OF_AUTHENTICATION)) {
             context.warn("The browser flow '" + flow.alias()
                     + "' has levels of authentication already; they are left as they are");
@@ -96,7 +96,7 @@ final class LevelsTask implements SetupTask {
         return level.executions().stream()
                 .dropWhile(execution -> !SecondFactor.proves(execution))
                 .skip(1)
-                .anyMatch(execution -> execution.mandatory() && execution.runs(TWO_STEP));
+                .anyMatch(execution -> execution.mandatory() && execution.runs(VERIFICATION));
     }
 
     private static Flow divided(Flow flow, FlowEdits edits) {
@@ -109,7 +109,7 @@ final class LevelsTask implements SetupTask {
                 level(
                         flow.alias() + " level 2",
                         condition(2, LEVEL_2_MAX_AGE),
-                        List.of(Execution.of(TWO_STEP, Requirement.REQUIRED)),
+                        List.of(Execution.of(VERIFICATION, Requirement.REQUIRED)),
                         edits)));
     }
 

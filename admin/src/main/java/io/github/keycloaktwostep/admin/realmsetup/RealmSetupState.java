@@ -4,6 +4,7 @@ import static io.github.keycloaktwostep.admin.realmsetup.FlowBinding.BROWSER;
 import static io.github.keycloaktwostep.admin.realmsetup.FlowBinding.DIRECT_GRANT;
 import static io.github.keycloaktwostep.admin.realmsetup.FlowBinding.RESET_CREDENTIALS;
 
+import io.github.keycloaktwostep.method.ProviderIds;
 import java.util.List;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -29,9 +30,9 @@ public record RealmSetupState(FlowCoverage flows, List<String> missingActions, L
         return new RealmSetupState(
                 new FlowCoverage(
                         BROWSER.alias(realm),
-                        runs(flows, BROWSER, Authenticators.TWO_STEP),
+                        runs(flows, BROWSER, ProviderIds.VERIFICATION),
                         DIRECT_GRANT.alias(realm),
-                        runs(flows, DIRECT_GRANT, Authenticators.PASSWORD_GRANT),
+                        runs(flows, DIRECT_GRANT, ProviderIds.PASSWORD_GRANT),
                         RESET_CREDENTIALS.alias(realm)),
                 RequiredActionsTask.missing(realm),
                 new SetupWarnings(flows).all());

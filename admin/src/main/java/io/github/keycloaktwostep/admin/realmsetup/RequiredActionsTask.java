@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.admin.realmsetup;
 
 import io.github.keycloaktwostep.admin.realmsetup.SetupStep.Action;
+import io.github.keycloaktwostep.method.ProviderIds;
 import io.github.keycloaktwostep.policy.KeptPolicy;
 import io.github.keycloaktwostep.policy.RegisteredAction;
 import java.util.List;
@@ -13,9 +14,7 @@ import org.keycloak.models.RequiredActionProviderModel;
 /** Check, wizard and settings as required actions of the realm, and the policy, which is the wizard's configuration. */
 final class RequiredActionsTask implements SetupTask {
 
-    static final String CHECK = "two-step-check";
-
-    private static final List<String> OURS = List.of(CHECK, "two-step-setup", "two-step-settings");
+    private static final List<String> OURS = List.of(ProviderIds.CHECK, ProviderIds.SETUP, ProviderIds.SETTINGS);
 
     private final SetupContext context;
     private final RealmModel realm;
@@ -79,7 +78,7 @@ final class RequiredActionsTask implements SetupTask {
                 .getDisplayText());
         model.setEnabled(true);
         model.setPriority(
-                alias.equals(CHECK)
+                alias.equals(ProviderIds.CHECK)
                         ? priorities.min().orElse(0) - 1
                         : priorities.max().orElse(0) + 1);
         realm.addRequiredActionProvider(model);

@@ -1,13 +1,13 @@
 package io.github.keycloaktwostep.admin.realmsetup;
 
-import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.DEVICE_CONDITION;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.OTP_FORM;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.PASSWORD_FORMS;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.RECOVERY_CODE_FORM;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.REPLACED;
-import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.TWO_STEP;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.USER_CONFIGURED;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.isProof;
+import static io.github.keycloaktwostep.method.ProviderIds.DEVICE_CONDITION;
+import static io.github.keycloaktwostep.method.ProviderIds.VERIFICATION;
 
 import io.github.keycloaktwostep.admin.realmsetup.Flow.Execution;
 import io.github.keycloaktwostep.admin.realmsetup.SetupStep.Action;
@@ -40,7 +40,7 @@ final class SecondFactor {
                 changed = walk(flow, false, rule);
             }
         }
-        return Optional.of(changed).filter(result -> result.runs(TWO_STEP));
+        return Optional.of(changed).filter(result -> result.runs(VERIFICATION));
     }
 
     /** Changes one level, after the levels below it. */
@@ -84,11 +84,11 @@ final class SecondFactor {
         for (int i = 0; i < all.size(); i++) {
             Execution execution = all.get(i);
             if (i == place) {
-                changed.add(Execution.of(TWO_STEP, requirement.get()));
+                changed.add(Execution.of(VERIFICATION, requirement.get()));
             }
             if (isReplaced(execution)) {
                 edits.step(Action.REPLACE_EXECUTION, level, execution.authenticator());
-            } else if (!execution.is(TWO_STEP)) {
+            } else if (!execution.is(VERIFICATION)) {
                 changed.add(execution);
             }
         }
@@ -119,7 +119,7 @@ final class SecondFactor {
     /** Whether something else on this level must be passed. */
     private static boolean asksForMore(Flow level) {
         return level.executions().stream()
-                .anyMatch(execution -> execution.mandatory() && !isReplaced(execution) && !execution.is(TWO_STEP));
+                .anyMatch(execution -> execution.mandatory() && !isReplaced(execution) && !execution.is(VERIFICATION));
     }
 
     /**
@@ -145,9 +145,9 @@ final class SecondFactor {
             return level;
         }
         List<Execution> changed = new ArrayList<>(level.executions());
-        changed.removeIf(execution -> execution.is(TWO_STEP));
-        changed.add(Execution.of(TWO_STEP, Requirement.ALTERNATIVE));
-        edits.step(Action.ADD_EXECUTION, level, TWO_STEP);
+        changed.removeIf(execution -> execution.is(VERIFICATION));
+        changed.add(Execution.of(VERIFICATION, Requirement.ALTERNATIVE));
+        edits.step(Action.ADD_EXECUTION, level, VERIFICATION);
         return level.with(skippedOnRememberedDevice(changed));
     }
 
@@ -180,8 +180,8 @@ final class SecondFactor {
                 List.of(
                         Execution.condition(DEVICE_CONDITION),
                         Execution.condition(USER_CONFIGURED),
-                        Execution.of(TWO_STEP, Requirement.ALTERNATIVE)));
-        edits.step(Action.ADD_EXECUTION, subFlow, TWO_STEP);
+                        Execution.of(VERIFICATION, Requirement.ALTERNATIVE)));
+        edits.step(Action.ADD_EXECUTION, subFlow, VERIFICATION);
         return Execution.subFlow(subFlow, Requirement.CONDITIONAL);
     }
 }

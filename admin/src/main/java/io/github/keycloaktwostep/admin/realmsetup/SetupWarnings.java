@@ -1,8 +1,9 @@
 package io.github.keycloaktwostep.admin.realmsetup;
 
-import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.PASSWORD_GRANT;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.RESET_OTP;
-import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.TWO_STEP;
+import static io.github.keycloaktwostep.method.ProviderIds.CHECK;
+import static io.github.keycloaktwostep.method.ProviderIds.PASSWORD_GRANT;
+import static io.github.keycloaktwostep.method.ProviderIds.VERIFICATION;
 
 import java.util.List;
 import java.util.Optional;
@@ -12,8 +13,6 @@ import org.keycloak.models.RequiredActionProviderModel;
 
 /** Warns of configuration in a realm that weakens two-step verification. */
 final class SetupWarnings {
-
-    private static final String CHECK = RequiredActionsTask.CHECK;
 
     private final RealmModel realm;
     private final RealmFlows flows;
@@ -27,12 +26,12 @@ final class SetupWarnings {
     List<Finding> all() {
         Optional<Flow> browser = flows.bound(FlowBinding.BROWSER);
         Optional<Flow> reset = flows.bound(FlowBinding.RESET_CREDENTIALS);
-        browser.filter(flow -> flow.runs(TWO_STEP)).ifPresent(flow -> FlowWarnings.of(flow)
+        browser.filter(flow -> flow.runs(VERIFICATION)).ifPresent(flow -> FlowWarnings.of(flow)
                 .forEach(message ->
                         findings.warn("flow", message, "Look at the flow under Authentication in the admin console.")));
         browser.ifPresent(this::checkFirstFactor);
         reset.ifPresent(this::checkFirstFactor);
-        browser.ifPresent(flow -> checkOverrides(FlowBinding.BROWSER, TWO_STEP));
+        browser.ifPresent(flow -> checkOverrides(FlowBinding.BROWSER, VERIFICATION));
         checkRequiredActions();
         flows.bound(FlowBinding.DIRECT_GRANT)
                 .filter(flow -> flow.runs(PASSWORD_GRANT))

@@ -11,6 +11,7 @@ import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.event.Change;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.keycloak.KeycloakSignIn;
+import io.github.keycloaktwostep.method.ProviderIds;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyStore;
@@ -66,7 +67,7 @@ final class UserAdmin {
         hadSomething |= devices.forgetAll();
         enrolments.turnOff(true);
         if (isSetUpRequired()) {
-            user.removeRequiredAction(PolicyStore.REQUIRED_ACTION);
+            user.removeRequiredAction(ProviderIds.SETUP);
         }
         if (logout) {
             // Opened meanwhile with what is removed now. Without notifying clients, which would take time under the
@@ -162,7 +163,7 @@ final class UserAdmin {
     /** @return false for a user of a read-only user store */
     private boolean requireSetUp() {
         try {
-            user.addRequiredAction(PolicyStore.REQUIRED_ACTION);
+            user.addRequiredAction(ProviderIds.SETUP);
             return true;
         } catch (ReadOnlyException e) {
             return false;
@@ -170,11 +171,11 @@ final class UserAdmin {
     }
 
     private boolean isSetUpRequired() {
-        return user.getRequiredActionsStream().anyMatch(PolicyStore.REQUIRED_ACTION::equals);
+        return user.getRequiredActionsStream().anyMatch(ProviderIds.SETUP::equals);
     }
 
     private boolean canBeSetUp() {
-        return RegisteredAction.isEnabled(request.realm(), PolicyStore.REQUIRED_ACTION);
+        return RegisteredAction.isEnabled(request.realm(), ProviderIds.SETUP);
     }
 
     private MissingPart missing(Enrolment enrolment) {

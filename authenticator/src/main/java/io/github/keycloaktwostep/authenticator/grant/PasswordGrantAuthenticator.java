@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.authenticator.grant;
 import io.github.keycloaktwostep.authenticator.StatelessAuthenticator;
 import io.github.keycloaktwostep.keycloak.BruteForce;
 import io.github.keycloaktwostep.method.CredentialTypes;
+import io.github.keycloaktwostep.method.ProviderIds;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyStore;
 import java.util.Set;
@@ -28,7 +29,7 @@ public final class PasswordGrantAuthenticator extends StatelessAuthenticator {
 
     public PasswordGrantAuthenticator() {
         super(
-                "two-step-password-grant",
+                ProviderIds.PASSWORD_GRANT,
                 "Two-Step Verification: password grant",
                 "Direct grant only: validates the password, and for enrolled users the code, sent as 'otp' or at the end of"
                         + " the password. Replaces Username Validation, Password and OTP. Codes are accepted only if the"

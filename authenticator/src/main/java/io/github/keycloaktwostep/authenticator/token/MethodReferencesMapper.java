@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.authenticator.token;
 
 import io.github.keycloaktwostep.event.Events;
+import io.github.keycloaktwostep.method.ProviderIds;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import io.github.keycloaktwostep.secondstep.UsedCredentials;
 import java.time.Instant;
@@ -33,8 +34,6 @@ import org.keycloak.representations.IDToken;
 public final class MethodReferencesMapper extends AbstractOIDCProtocolMapper
         implements OIDCAccessTokenMapper, OIDCIDTokenMapper, UserInfoTokenMapper, TokenIntrospectionTokenMapper {
 
-    public static final String PROVIDER_ID = "oidc-two-step-amr-mapper";
-
     /** {@code sms}, {@code voice}, {@code app}, {@code recovery_code} or {@code remembered_device}, as in events. */
     private static final String METHOD = Events.METHOD;
     /** When a code was last entered, in seconds since 1970, as in {@code auth_time}. */
@@ -42,7 +41,7 @@ public final class MethodReferencesMapper extends AbstractOIDCProtocolMapper
 
     @Override
     public String getId() {
-        return PROVIDER_ID;
+        return ProviderIds.AMR_MAPPER;
     }
 
     @Override

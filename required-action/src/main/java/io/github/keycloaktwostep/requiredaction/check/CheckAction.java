@@ -4,6 +4,7 @@ import io.github.keycloaktwostep.challenge.Purpose;
 import io.github.keycloaktwostep.device.RememberedDeviceRule;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.event.TwoStepMetrics;
+import io.github.keycloaktwostep.method.ProviderIds;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.requiredaction.TwoStepAction;
 import io.github.keycloaktwostep.requiredaction.check.SignInState.MissingStep;
@@ -22,10 +23,8 @@ import org.keycloak.authentication.RequiredActionContext;
  */
 public final class CheckAction extends TwoStepAction {
 
-    static final String ID = "two-step-check";
-
     public CheckAction() {
-        super(ID, "Check Two-Step Verification");
+        super(ProviderIds.CHECK, "Check Two-Step Verification");
     }
 
     @Override
@@ -37,7 +36,7 @@ public final class CheckAction extends TwoStepAction {
         // A flow leaves out our step once nothing is left to ask for, also where a code page has been shown.
         if (PasswordStamp.isOutdated(request.authSession(), request.user())
                 || new SignInState(request).missing() != MissingStep.NOTHING) {
-            context.getAuthenticationSession().addRequiredAction(ID);
+            context.getAuthenticationSession().addRequiredAction(ProviderIds.CHECK);
         }
     }
 

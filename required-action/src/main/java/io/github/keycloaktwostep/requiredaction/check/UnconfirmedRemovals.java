@@ -4,6 +4,7 @@ import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.event.Events;
+import io.github.keycloaktwostep.method.ProviderIds;
 import io.github.keycloaktwostep.policy.RegisteredAction;
 import io.github.keycloaktwostep.requiredaction.GlobalListener;
 import org.keycloak.events.Details;
@@ -33,7 +34,7 @@ public final class UnconfirmedRemovals extends GlobalListener {
         }
         RealmModel realm = session.getContext().getRealm();
         String type = event.getDetails() == null ? null : event.getDetails().get(Details.CREDENTIAL_TYPE);
-        if (!SignInState.OTHER_FACTORS.contains(type) || !RegisteredAction.isEnabled(realm, CheckAction.ID)) {
+        if (!SignInState.OTHER_FACTORS.contains(type) || !RegisteredAction.isEnabled(realm, ProviderIds.CHECK)) {
             return;
         }
         UserModel user = session.users().getUserById(realm, event.getUserId());

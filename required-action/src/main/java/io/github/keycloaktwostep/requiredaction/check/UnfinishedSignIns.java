@@ -5,8 +5,8 @@ import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.keycloak.KeycloakSignIn;
+import io.github.keycloaktwostep.method.ProviderIds;
 import io.github.keycloaktwostep.policy.Enforcement;
-import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.policy.RegisteredAction;
 import io.github.keycloaktwostep.requiredaction.GlobalListener;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
@@ -49,7 +49,7 @@ public final class UnfinishedSignIns extends GlobalListener {
     protected void onEvent(KeycloakSession session, Event event) {
         if (event.getType() != EventType.LOGIN
                 || event.getSessionId() == null
-                || !RegisteredAction.isEnabled(session.getContext().getRealm(), CheckAction.ID)) {
+                || !RegisteredAction.isEnabled(session.getContext().getRealm(), ProviderIds.CHECK)) {
             return;
         }
         boolean unfinished = true;
@@ -65,7 +65,7 @@ public final class UnfinishedSignIns extends GlobalListener {
     private static boolean isUnfinished(KeycloakSession session, Event event) {
         RealmModel realm = session.getContext().getRealm();
         AuthenticationSessionModel authSession = session.getContext().getAuthenticationSession();
-        if (authSession != null && authSession.getRequiredActions().contains(CheckAction.ID)) {
+        if (authSession != null && authSession.getRequiredActions().contains(ProviderIds.CHECK)) {
             return true;
         }
         UserSessionModel userSession = session.getContext().getUserSession();
@@ -93,13 +93,13 @@ public final class UnfinishedSignIns extends GlobalListener {
 
     /** Keycloak keeps an action that was ignored, so one that is turned off counts for nothing. */
     private static boolean owesSetUp(UserContext context, AuthenticationSessionModel authSession) {
-        if (authSession == null || !RegisteredAction.isEnabled(context.realm(), PolicyStore.REQUIRED_ACTION)) {
+        if (authSession == null || !RegisteredAction.isEnabled(context.realm(), ProviderIds.SETUP)) {
             return false;
         }
         boolean offered = context.policy().enforcement() != Enforcement.OFF || Postponement.ruledOut(authSession);
         return offered
-                && (authSession.getRequiredActions().contains(PolicyStore.REQUIRED_ACTION)
-                        || context.user().getRequiredActionsStream().anyMatch(PolicyStore.REQUIRED_ACTION::equals));
+                && (authSession.getRequiredActions().contains(ProviderIds.SETUP)
+                        || context.user().getRequiredActionsStream().anyMatch(ProviderIds.SETUP::equals));
     }
 
     private static boolean owesSecondStep(

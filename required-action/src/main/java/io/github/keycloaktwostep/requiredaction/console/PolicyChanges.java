@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.requiredaction.console;
 
+import io.github.keycloaktwostep.method.ProviderIds;
 import io.github.keycloaktwostep.policy.PolicyGuard;
-import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.policy.RequiredRoles;
 import io.github.keycloaktwostep.requiredaction.GlobalListener;
 import io.github.keycloaktwostep.transaction.TransactionCallback;
@@ -54,7 +54,7 @@ public final class PolicyChanges extends GlobalListener {
     /** Runs in the transaction of the change, so that the realm is never visible without its policy. */
     private static void guard(PolicyGuard guard, AdminEvent event, String type) {
         boolean isWizard =
-                event.getResourcePath() != null && event.getResourcePath().contains("/" + PolicyStore.REQUIRED_ACTION);
+                event.getResourcePath() != null && event.getResourcePath().contains("/" + ProviderIds.SETUP);
         boolean update = event.getOperationType() == OperationType.UPDATE && isWizard;
         if (update && type.equals(ResourceType.REQUIRED_ACTION_CONFIG.name())) {
             guard.saved(sent(event));

@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.requiredaction.settings;
 
+import io.github.keycloaktwostep.method.ProviderIds;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.requiredaction.TwoStepAction;
 import io.github.keycloaktwostep.web.Form;
@@ -9,10 +10,8 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 /** The settings as a required action. Only applications and admins start it; no sign-in triggers it. */
 public final class SettingsAction extends TwoStepAction {
 
-    private static final String ID = "two-step-settings";
-
     public SettingsAction() {
-        super(ID, "Manage Two-Step Verification");
+        super(ProviderIds.SETTINGS, "Manage Two-Step Verification");
     }
 
     @Override
@@ -24,7 +23,7 @@ public final class SettingsAction extends TwoStepAction {
     protected void open(RequiredActionRequest request) {
         if (!RequiredActionRequest.concerns(request.user())) {
             request.ignore();
-        } else if (request.checkSessionAge(ID)) {
+        } else if (request.checkSessionAge(ProviderIds.SETTINGS)) {
             new SettingsController(request).open();
         }
     }
@@ -33,7 +32,7 @@ public final class SettingsAction extends TwoStepAction {
     protected void submit(RequiredActionRequest request) {
         if (!RequiredActionRequest.concerns(request.user())) {
             request.cancel();
-        } else if (request.checkSessionAge(ID)) {
+        } else if (request.checkSessionAge(ProviderIds.SETTINGS)) {
             new SettingsController(request).submit();
         }
     }

@@ -3,7 +3,7 @@ package io.github.keycloaktwostep.requiredaction.settings;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.method.MethodKind;
-import io.github.keycloaktwostep.policy.PolicyStore;
+import io.github.keycloaktwostep.method.ProviderIds;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.requiredaction.settings.MethodEditor.ChangeResult;
 import io.github.keycloaktwostep.requiredaction.wizard.MethodChange;
@@ -173,7 +173,7 @@ final class SettingsController {
         List<MethodKind> kinds = rules.addableKinds();
         if (rules.wizardHasWork()) {
             // As if the application had started the wizard, so that the user can cancel it.
-            request.authSession().setClientNote(Constants.KC_ACTION, PolicyStore.REQUIRED_ACTION);
+            request.authSession().setClientNote(Constants.KC_ACTION, ProviderIds.SETUP);
             finish();
             return;
         }

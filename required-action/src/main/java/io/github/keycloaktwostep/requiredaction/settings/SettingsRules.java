@@ -6,8 +6,8 @@ import io.github.keycloaktwostep.enrolment.Enrolment.MissingPart;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.method.MethodKind;
+import io.github.keycloaktwostep.method.ProviderIds;
 import io.github.keycloaktwostep.policy.Enforcement;
-import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.policy.RegisteredAction;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ final class SettingsRules {
 
     /** Whether the wizard would turn two-step verification on, or ask for a missing part. */
     boolean wizardHasWork() {
-        return RegisteredAction.isEnabled(request.realm(), PolicyStore.REQUIRED_ACTION)
+        return RegisteredAction.isEnabled(request.realm(), ProviderIds.SETUP)
                 && request.policy().enforcement() != Enforcement.OFF
                 && (!enrolment.on() || isIncomplete());
     }

@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.requiredaction.wizard;
 
+import io.github.keycloaktwostep.method.ProviderIds;
 import io.github.keycloaktwostep.policy.GracePeriod;
-import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.session.Postponement;
 import io.github.keycloaktwostep.text.PageTimes;
@@ -27,7 +27,7 @@ final class GracePeriods {
     Optional<GracePeriod> running() {
         boolean requiredNow = request.requiredByClient()
                 || Postponement.ruledOut(request.authSession())
-                || request.user().getRequiredActionsStream().anyMatch(PolicyStore.REQUIRED_ACTION::equals);
+                || request.user().getRequiredActionsStream().anyMatch(ProviderIds.SETUP::equals);
         if (requiredNow) {
             return Optional.empty();
         }

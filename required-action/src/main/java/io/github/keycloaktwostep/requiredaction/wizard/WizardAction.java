@@ -2,8 +2,8 @@ package io.github.keycloaktwostep.requiredaction.wizard;
 
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Enrolment.MissingPart;
+import io.github.keycloaktwostep.method.ProviderIds;
 import io.github.keycloaktwostep.policy.Enforcement;
-import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.requiredaction.TwoStepAction;
 import io.github.keycloaktwostep.requiredaction.console.PolicyForm;
@@ -26,10 +26,8 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  */
 public final class WizardAction extends TwoStepAction {
 
-    private static final String ID = PolicyStore.REQUIRED_ACTION;
-
     public WizardAction() {
-        super(ID, "Set up Two-Step Verification");
+        super(ProviderIds.SETUP, "Set up Two-Step Verification");
     }
 
     @Override
@@ -40,7 +38,7 @@ public final class WizardAction extends TwoStepAction {
     @Override
     public void validateConfig(KeycloakSession session, RealmModel realm, RequiredActionConfigModel model) {
         super.validateConfig(session, realm, model);
-        PolicyForm.validate(ID, session, realm, model);
+        PolicyForm.validate(ProviderIds.SETUP, session, realm, model);
     }
 
     /**
@@ -69,7 +67,7 @@ public final class WizardAction extends TwoStepAction {
         boolean required = !impersonated && !new GracePeriods(request).allowsSignIn();
         request.notes().requireCurrent(context.getSession());
         if (required) {
-            context.getAuthenticationSession().addRequiredAction(ID);
+            context.getAuthenticationSession().addRequiredAction(ProviderIds.SETUP);
         }
     }
 
@@ -82,7 +80,7 @@ public final class WizardAction extends TwoStepAction {
     protected void open(RequiredActionRequest request) {
         if (request.policy().enforcement() == Enforcement.OFF || !RequiredActionRequest.concerns(request.user())) {
             leave(request, request::ignore);
-        } else if (request.checkSessionAge(ID)) {
+        } else if (request.checkSessionAge(ProviderIds.SETUP)) {
             new WizardController(request).open();
         }
     }
@@ -93,7 +91,7 @@ public final class WizardAction extends TwoStepAction {
             request.cancel();
         } else if (request.policy().enforcement() == Enforcement.OFF) {
             leave(request, request::cancel);
-        } else if (request.checkSessionAge(ID)) {
+        } else if (request.checkSessionAge(ProviderIds.SETUP)) {
             new WizardController(request).submit();
         }
     }
@@ -104,7 +102,7 @@ public final class WizardAction extends TwoStepAction {
             request.fail();
         } else {
             // Keycloak keeps an action that was not completed, and would come back to it.
-            request.authSession().removeRequiredAction(ID);
+            request.authSession().removeRequiredAction(ProviderIds.SETUP);
             leaving.run();
         }
     }
