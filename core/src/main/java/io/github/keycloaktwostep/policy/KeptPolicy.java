@@ -1,14 +1,11 @@
 package io.github.keycloaktwostep.policy;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import io.github.keycloaktwostep.json.Json;
 import io.github.keycloaktwostep.method.ProviderIds;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import org.jboss.logging.Logger;
 import org.keycloak.models.RealmModel;
 
 /**
@@ -23,7 +20,6 @@ public final class KeptPolicy {
     public static final String ATTRIBUTE = "two-step.policy";
 
     private static final String NOTICE = "two-step.policy-notice";
-    private static final Logger LOG = Logger.getLogger(KeptPolicy.class);
 
     /** What happened to the policy and is not yet confirmed by an admin. */
     public enum PolicyNotice {
@@ -35,81 +31,24 @@ public final class KeptPolicy {
 
     private KeptPolicy() {}
 
-    /** The toggles in a configuration, by key. A configuration also holds options of Keycloak. */
-    static Map<String, String> toggles(Map<String, String> config) {
-        Map<String, String> toggles = new TreeMap<>();
-        for (PolicyKey key : PolicyKey.values()) {
-            String value = config.get(key.key());
-            if (value != null) {
-                toggles.put(key.key(), value);
-            }
-        }
-        return toggles;
-    }
-
-    /** Whether there is a copy. It may be a copy of a policy without toggles. */
-    public static boolean exists(RealmModel realm) {
-        return realm.getAttribute(ATTRIBUTE) != null;
-    }
-
-    /** The toggles of the copy, by key. Empty if there is no copy. Also empty if it cannot be read, which is logged. */
-    public static Map<String, String> of(RealmModel realm) {
-        String kept = realm.getAttribute(ATTRIBUTE);
-        return kept == null ? Map.of() : parse(realm, kept);
-    }
-
-    /**
-     * The copy, if it is in force instead of a configuration.
-     *
-     * @param config of the required action; empty if the action is not registered
-     * @return the copy as stored
-     */
-    static Optional<String> insteadOf(Map<String, String> config, RealmModel realm) {
-        if (Arrays.stream(PolicyKey.values()).anyMatch(key -> config.get(key.key()) != null)) {
-            return Optional.empty();
-        }
-        return Optional.ofNullable(realm.getAttribute(ATTRIBUTE)).filter(kept -> isSetUp(realm));
-    }
-
-    /** Whether the copy is in force because the configuration was lost. */
-    public static boolean isLost(RealmModel realm) {
-        return insteadOf(PolicyStore.configured(realm).orElse(Map.of()), realm)
-                .filter(kept -> !parse(realm, kept).isEmpty())
-                .isPresent();
-    }
-
-    static Map<String, String> parse(RealmModel realm, String kept) {
-        Optional<Map<String, String>> stored = Json.read(kept, new TypeReference<>() {});
-        if (stored.isEmpty()) {
-            LOG.warnf(
-                    "Attribute %s of realm %s cannot be read, so the policy cannot be restored from it",
-                    ATTRIBUTE, realm.getName());
-        }
-        return stored.map(KeptPolicy::toggles).orElse(Map.of());
-    }
-
     /** Whether the realm is set up. An undo unregisters the check, too; deleting only the wizard is not an undo. */
     public static boolean isSetUp(RealmModel realm) {
         return realm.getRequiredActionProviderByAlias(ProviderIds.CHECK) != null;
     }
 
     static void keep(RealmModel realm, Map<String, String> config) {
-        realm.setAttribute(ATTRIBUTE, Json.write(toggles(config)));
+        realm.setAttribute(ATTRIBUTE, Json.write(StoredPolicy.toggles(config)));
     }
 
     /** Keeps the policy for the next set-up when the set-up is undone. Removes the copy if the policy has no toggles. */
     public static void keepForNextSetUp(RealmModel realm) {
         realm.removeAttribute(NOTICE);
-        if (worthKeeping(realm)) {
-            keep(realm, PolicyStore.stored(realm).orElseThrow());
+        StoredPolicy stored = StoredPolicy.of(realm);
+        if (stored.hasToggles()) {
+            keep(realm, stored.inForce());
         } else {
             realm.removeAttribute(ATTRIBUTE);
         }
-    }
-
-    /** Whether the stored policy has toggles. */
-    public static boolean worthKeeping(RealmModel realm) {
-        return !toggles(PolicyStore.stored(realm).orElse(Map.of())).isEmpty();
     }
 
     /** @return empty if there is no notice, or if another version wrote it */

@@ -5,7 +5,6 @@ import io.github.keycloaktwostep.method.ProviderIds;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -30,29 +29,29 @@ public final class PolicyGuard {
 
     /** Restores a lost policy. Makes the first copy of a policy that an earlier version stored. */
     public void check() {
-        Optional<Map<String, String>> action = PolicyStore.configured(realm);
-        if (action.isEmpty()) {
+        StoredPolicy stored = StoredPolicy.of(realm);
+        if (stored.config().isEmpty()) {
             return;
         }
-        Map<String, String> toggles = KeptPolicy.toggles(action.get());
-        if (toggles.isEmpty() && !KeptPolicy.of(realm).isEmpty()) {
-            restore(action.get());
+        if (stored.isConfigEmpty() && !stored.copy().isEmpty()) {
+            PolicyStore.store(realm, stored.withCopy());
             KeptPolicy.note(realm, KeptPolicy.PolicyNotice.RESTORED);
             LOG.warnf(
                     "The policy of realm %s was removed from the required action %s and has been restored",
                     realm.getName(), ProviderIds.SETUP);
             warnings.policyRestored();
-        } else if (!KeptPolicy.exists(realm)) {
-            KeptPolicy.keep(realm, toggles);
+        } else if (stored.kept().isEmpty()) {
+            KeptPolicy.keep(realm, stored.config().get());
         }
     }
 
     /** Restores the copy for a new set-up after an undo. This is not reported, because nothing was lost. */
     public void bringBack() {
-        PolicyStore.configured(realm)
-                .filter(config -> KeptPolicy.toggles(config).isEmpty())
-                .ifPresent(this::restore);
-        if (!KeptPolicy.exists(realm)) {
+        StoredPolicy stored = StoredPolicy.of(realm);
+        if (stored.config().isPresent() && stored.isConfigEmpty()) {
+            PolicyStore.store(realm, stored.withCopy());
+        }
+        if (stored.kept().isEmpty()) {
             KeptPolicy.keep(realm, Map.of());
         }
     }
@@ -76,15 +75,15 @@ public final class PolicyGuard {
      * @param sent the configuration as sent, by key
      */
     public void saved(Map<String, String> sent) {
-        Map<String, String> config = PolicyStore.configured(realm).orElseGet(HashMap::new);
-        Map<String, String> before = KeptPolicy.of(realm);
+        StoredPolicy stored = StoredPolicy.of(realm);
+        Map<String, String> config = new HashMap<>(stored.config().orElse(Map.of()));
         for (PolicyKey key : PolicyKey.values()) {
             if (key.type() == PolicyKey.Type.TEXT && "".equals(sent.get(key.key()))) {
                 config.put(key.key(), "");
             }
         }
         PolicyStore.write(realm, config);
-        if (KeptPolicy.toggles(config).isEmpty() && !before.isEmpty()) {
+        if (StoredPolicy.toggles(config).isEmpty() && !stored.copy().isEmpty()) {
             KeptPolicy.note(realm, KeptPolicy.PolicyNotice.RESET);
             LOG.warnf("The policy of realm %s was reset: a form without any value was saved", realm.getName());
             warnings.policyReset();
@@ -109,13 +108,7 @@ public final class PolicyGuard {
      * @return one element per toggle, in plain English; empty if there is no copy
      */
     public static List<String> changes(RealmModel realm) {
-        return KeptPolicy.exists(realm)
-                ? Policy.of(KeptPolicy.of(realm)).changesTo(PolicyStore.read(realm))
-                : List.of();
-    }
-
-    private void restore(Map<String, String> config) {
-        config.putAll(KeptPolicy.of(realm));
-        PolicyStore.store(realm, config);
+        StoredPolicy stored = StoredPolicy.of(realm);
+        return stored.kept().isPresent() ? Policy.of(stored.copy()).changesTo(PolicyStore.read(realm)) : List.of();
     }
 }

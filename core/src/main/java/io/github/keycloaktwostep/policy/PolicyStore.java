@@ -5,8 +5,6 @@ import io.github.keycloaktwostep.method.ProviderIds;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -23,20 +21,20 @@ public final class PolicyStore {
 
     /** The policy in force; defaults if nothing is configured. If the configuration was lost, the {@link KeptPolicy} applies. */
     public static Policy read(RealmModel realm) {
-        Map<String, String> config = configured(realm).orElse(Map.of());
-        Optional<String> kept = KeptPolicy.insteadOf(config, realm);
-        return kept.isPresent()
-                ? ModelCache.of(realm, "policy", kept.get(), () -> readKept(realm, kept.get()))
-                : ModelCache.of(realm, "policy", config, () -> Policy.of(config));
+        StoredPolicy stored = StoredPolicy.of(realm);
+        return ModelCache.of(realm, "policy", stored, () -> read(stored, realm.getName()));
     }
 
-    private static Policy readKept(RealmModel realm, String kept) {
-        Map<String, String> toggles = KeptPolicy.parse(realm, kept);
-        if (!toggles.isEmpty()) {
-            LOG.warnf(
-                    "The policy of realm %s is missing where it is stored; its kept copy is in force", realm.getName());
+    private static Policy read(StoredPolicy stored, String realm) {
+        if (stored.isLost()) {
+            LOG.warnf("The policy of realm %s is missing where it is stored; its kept copy is in force", realm);
         }
-        return Policy.of(toggles);
+        if (stored.isCopyUnreadable()) {
+            LOG.warnf(
+                    "Attribute %s of realm %s cannot be read, so the policy cannot be restored from it",
+                    KeptPolicy.ATTRIBUTE, realm);
+        }
+        return Policy.of(stored.inForce());
     }
 
     /** @param client may be {@code null} */
@@ -56,41 +54,14 @@ public final class PolicyStore {
     }
 
     /**
-     * The stored configuration, by key, with the values of the kept copy if the policy was lost. Empty if the realm is
-     * not set up, because then the required action does not exist.
-     */
-    public static Optional<Map<String, String>> stored(RealmModel realm) {
-        return configured(realm).map(values -> {
-            KeptPolicy.insteadOf(values, realm).ifPresent(kept -> values.putAll(KeptPolicy.parse(realm, kept)));
-            return values;
-        });
-    }
-
-    /** A copy of the configuration of the required action, without the kept copy. */
-    static Optional<Map<String, String>> configured(RealmModel realm) {
-        return Optional.ofNullable(realm.getRequiredActionProviderByAlias(ProviderIds.SETUP))
-                .map(action -> {
-                    Map<String, String> values = new HashMap<>();
-                    if (action.getConfig() != null) {
-                        values.putAll(action.getConfig());
-                        // The admin console stores null for fields without a value.
-                        values.values().removeIf(Objects::isNull);
-                    }
-                    return values;
-                });
-    }
-
-    /**
      * Replaces the stored configuration because an admin decided so. Updates the kept copy and confirms earlier notices.
      * Callers must validate the values first.
      *
      * @throws IllegalStateException if the realm is not set up
      */
     public static void write(RealmModel realm, Map<String, String> config) {
-        List<String> changes = Policy.of(
-                        KeptPolicy.exists(realm)
-                                ? KeptPolicy.of(realm)
-                                : stored(realm).orElse(Map.of()))
+        StoredPolicy stored = StoredPolicy.of(realm);
+        List<String> changes = Policy.of(stored.kept().isPresent() ? stored.copy() : stored.inForce())
                 .changesTo(Policy.of(config));
         store(realm, config);
         KeptPolicy.keep(realm, config);

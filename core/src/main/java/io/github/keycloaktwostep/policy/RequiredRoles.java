@@ -71,17 +71,18 @@ public record RequiredRoles(List<String> names, List<RoleModel> roles, List<Stri
      * @param session one that already sees the new name
      */
     public static void renamed(KeycloakSession session, RealmModel realm, UnaryOperator<String> newName) {
-        PolicyStore.stored(realm).ifPresent(config -> {
-            Map<String, String> stored = renamed(session, realm, config, newName);
-            if (!stored.equals(config)) {
-                PolicyStore.store(realm, stored);
-            }
-            Map<String, String> kept = KeptPolicy.of(realm);
-            Map<String, String> renamedCopy = renamed(session, realm, kept, newName);
-            if (!renamedCopy.equals(kept)) {
-                KeptPolicy.keep(realm, renamedCopy);
-            }
-        });
+        StoredPolicy stored = StoredPolicy.of(realm);
+        if (stored.config().isEmpty()) {
+            return;
+        }
+        Map<String, String> config = renamed(session, realm, stored.inForce(), newName);
+        if (!config.equals(stored.inForce())) {
+            PolicyStore.store(realm, config);
+        }
+        Map<String, String> copy = renamed(session, realm, stored.copy(), newName);
+        if (!copy.equals(stored.copy())) {
+            KeptPolicy.keep(realm, copy);
+        }
     }
 
     private static Map<String, String> renamed(

@@ -16,6 +16,7 @@ import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyGuard;
 import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.policy.RequiredRoles;
+import io.github.keycloaktwostep.policy.StoredPolicy;
 import io.github.keycloaktwostep.text.RealmTexts;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Produces;
@@ -64,7 +65,7 @@ public final class HealthResource {
         Policy policy = PolicyStore.read(realm);
         return new RealmSnapshot(
                 policy,
-                PolicyStore.stored(realm).orElse(Map.of()),
+                StoredPolicy.of(realm).inForce(),
                 RealmSetupState.of(request.session(), realm),
                 request.session().getProvider(Delivery.class).gateways(),
                 Profile.isFeatureEnabled(Profile.Feature.RECOVERY_CODES),
@@ -83,11 +84,11 @@ public final class HealthResource {
     }
 
     private PolicyState policyState(Policy policy) {
+        StoredPolicy stored = StoredPolicy.of(request.realm());
         return new PolicyState(
-                KeptPolicy.exists(request.realm())
-                        || PolicyStore.stored(request.realm()).isEmpty(),
+                stored.kept().isPresent() || stored.config().isEmpty(),
                 KeptPolicy.notice(request.realm()),
-                KeptPolicy.isLost(request.realm()),
+                stored.isLost(),
                 PolicyGuard.changes(request.realm()),
                 RequiredRoles.of(request.session(), request.realm(), policy).unknown());
     }

@@ -23,6 +23,7 @@ import io.github.keycloaktwostep.phone.ParsedNumber.Valid;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyStore;
+import io.github.keycloaktwostep.policy.StoredPolicy;
 import io.github.keycloaktwostep.transaction.UserInNewTransaction;
 import io.github.keycloaktwostep.transaction.UserLock;
 import java.util.EnumSet;
@@ -68,7 +69,7 @@ public final class NumberImport {
 
     /** @throws RequestRejected if nothing can be imported in this realm */
     public ImportAnswer run() {
-        if (PolicyStore.stored(request.realm()).isEmpty()) {
+        if (StoredPolicy.of(request.realm()).config().isEmpty()) {
             throw RequestRejected.conflict(
                     "not_set_up", "Two-step verification is not set up in this realm; call POST two-step/setup first");
         }

@@ -11,6 +11,7 @@ import io.github.keycloaktwostep.policy.PolicyGuard;
 import io.github.keycloaktwostep.policy.PolicyKey;
 import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.policy.RequiredRoles;
+import io.github.keycloaktwostep.policy.StoredPolicy;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
@@ -90,7 +91,7 @@ public final class PolicyResource {
                     "Two-step verification is not set up in this realm, so the policy cannot be stored yet;"
                             + " call POST two-step/setup first");
         }
-        Map<String, String> before = PolicyStore.stored(request.realm()).orElseThrow();
+        Map<String, String> before = StoredPolicy.of(request.realm()).inForce();
         Map<String, String> after = new HashMap<>(before);
         after.putAll(changes);
         after.values().removeIf(Objects::isNull);

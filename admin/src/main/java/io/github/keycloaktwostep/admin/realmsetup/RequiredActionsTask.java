@@ -4,6 +4,7 @@ import io.github.keycloaktwostep.admin.realmsetup.SetupStep.Action;
 import io.github.keycloaktwostep.method.ProviderIds;
 import io.github.keycloaktwostep.policy.KeptPolicy;
 import io.github.keycloaktwostep.policy.RegisteredAction;
+import io.github.keycloaktwostep.policy.StoredPolicy;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.keycloak.authentication.RequiredActionFactory;
@@ -50,7 +51,7 @@ final class RequiredActionsTask implements SetupTask {
     /** Without the JAR, Keycloak's sign-in fails on a required action that has no provider. The policy is kept. */
     @Override
     public void undo() {
-        if (KeptPolicy.worthKeeping(realm)) {
+        if (StoredPolicy.of(realm).hasToggles()) {
             context.step(Action.KEEP_POLICY, KeptPolicy.ATTRIBUTE);
         }
         KeptPolicy.keepForNextSetUp(realm);
