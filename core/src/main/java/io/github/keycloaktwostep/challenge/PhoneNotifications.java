@@ -46,7 +46,9 @@ public final class PhoneNotifications {
         Policy policy = context.policy();
         boolean texts = policy.methods().contains(MethodType.SMS)
                 || policy.backupMethods().contains(MethodType.SMS);
-        if (!old.textsPossible() || !texts || !delivery.channels().contains(Channel.SMS)) {
+        if (!old.channels().contains(Channel.SMS)
+                || !texts
+                || !delivery.channels().contains(Channel.SMS)) {
             return false;
         }
         RateLimiter limiter = new RateLimiter(context.session().getKeycloakSessionFactory(), context.clock());
@@ -76,7 +78,7 @@ public final class PhoneNotifications {
         MessageTexts texts = new MessageTexts(context.session(), context.realm(), context.user());
         return texts.message(
                 Delivery.newMessageId(),
-                new Recipient(old.number(), old.region(), Channel.SMS, true),
+                new Recipient(old.number(), old.line().region(), Channel.SMS, true),
                 texts.replaced(),
                 context.clock().instant().plus(VALIDITY),
                 "");

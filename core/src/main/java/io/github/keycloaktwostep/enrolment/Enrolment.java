@@ -157,7 +157,7 @@ public record Enrolment(
 
     private static boolean allowed(Method method, Set<MethodType> ways) {
         if (method instanceof Method.Phone phone) {
-            return ways.contains(MethodType.VOICE) || (phone.textsPossible() && ways.contains(MethodType.SMS));
+            return phone.channels().stream().map(MethodType::of).anyMatch(ways::contains);
         }
         return ways.contains(method.type());
     }

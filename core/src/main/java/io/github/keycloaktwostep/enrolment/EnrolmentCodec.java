@@ -120,12 +120,7 @@ final class EnrolmentCodec {
         StoredPhone.PhoneSecret secret =
                 JsonSerialization.readValue(credential.getSecretData(), StoredPhone.PhoneSecret.class);
         return new Method.Phone(
-                credential.getId(),
-                added(credential),
-                new PhoneNumber(secret.number()),
-                shown.region(),
-                shown.texts(),
-                shown.calls());
+                credential.getId(), added(credential), shown.withNumber(new PhoneNumber(secret.number())));
     }
 
     private static Method app(CredentialModel credential) {

@@ -3,8 +3,6 @@ package io.github.keycloaktwostep.enrolment;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import io.github.keycloaktwostep.gateway.Channel;
-import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.method.CredentialTypes;
 import java.time.Instant;
 import java.util.List;
@@ -31,23 +29,10 @@ public sealed interface EnrolmentDraft {
     /** The method as it will be once it is stored, except for the time when it was added. */
     Method asMethod(String id);
 
-    /**
-     * A phone.
-     *
-     * @param region ISO code of the number's country
-     * @param textsPossible false for a fixed line: calls only
-     * @param prefersCalls whether the phone is called rather than texted
-     */
-    record PhoneDraft(PhoneNumber number, String region, boolean textsPossible, boolean prefersCalls)
-            implements EnrolmentDraft {
+    /** A phone. */
+    record PhoneDraft(PhoneLine line) implements EnrolmentDraft {
         public PhoneDraft {
-            Objects.requireNonNull(number, "number");
-            Objects.requireNonNull(region, "region");
-        }
-
-        /** The channel that codes are sent by. */
-        public Channel channel() {
-            return prefersCalls ? Channel.VOICE : Channel.SMS;
+            Objects.requireNonNull(line, "line");
         }
 
         @Override
@@ -57,7 +42,7 @@ public sealed interface EnrolmentDraft {
 
         @Override
         public Method asMethod(String id) {
-            return new Method.Phone(id, Instant.EPOCH, number, region, textsPossible, prefersCalls);
+            return new Method.Phone(id, Instant.EPOCH, line);
         }
     }
 

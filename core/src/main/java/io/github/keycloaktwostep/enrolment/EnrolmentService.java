@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.enrolment;
 
 import io.github.keycloaktwostep.context.UserContext;
+import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.method.MethodKind;
 import io.github.keycloaktwostep.transaction.UserInNewTransaction;
@@ -196,10 +197,10 @@ public final class EnrolmentService {
         profile.update(load());
     }
 
-    /** @param calls whether codes are called rather than texted */
-    public void setChannel(Method.Phone phone, boolean calls) {
+    /** Makes a channel the one that sign-ins with this phone begin with. */
+    public void prefer(Method.Phone phone, Channel channel) {
         lock();
-        store.setChannel(phone, calls);
+        store.prefer(phone, channel);
     }
 
     /**
@@ -235,12 +236,12 @@ public final class EnrolmentService {
                 store.write(store.secret().pending(null));
             }
             store.removeMethods(Method.phones(before.disabled().stream())
-                    .filter(known -> known.number().equals(phone.number())));
+                    .filter(known -> known.number().equals(phone.line().number())));
             return before.phones().stream()
-                    .filter(known -> known.number().equals(phone.number()))
+                    .filter(known -> known.number().equals(phone.line().number()))
                     .findFirst()
                     .map(Method.Phone::id)
-                    .orElseGet(() -> store.create(phone));
+                    .orElseGet(() -> store.create(phone.line()));
         }
         if (draft instanceof EnrolmentDraft.AppDraft app) {
             // It replaces apps that are disabled.

@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.enrolment;
 
 import io.github.keycloaktwostep.context.UserContext;
+import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.json.Json;
 import io.github.keycloaktwostep.keycloak.ModelCache;
 import io.github.keycloaktwostep.method.CredentialTypes;
@@ -84,15 +85,14 @@ final class EnrolmentStore {
     }
 
     /** @return id of the new credential */
-    String create(EnrolmentDraft.PhoneDraft phone) {
+    String create(PhoneLine line) {
         CredentialModel credential = new CredentialModel();
         credential.setType(CredentialTypes.PHONE);
         credential.setCreatedDate(context.clock().millis());
-        credential.setUserLabel(MethodLabels.free(phone.number().masked(), labels(CredentialTypes.PHONE)));
-        credential.setCredentialData(Json.write(new StoredPhone.PhoneInfo(
-                phone.number().lastDigits(), phone.region(), phone.textsPossible(), phone.prefersCalls())));
+        credential.setUserLabel(MethodLabels.free(line.number().masked(), labels(CredentialTypes.PHONE)));
+        credential.setCredentialData(Json.write(StoredPhone.PhoneInfo.of(line)));
         credential.setSecretData(
-                Json.write(new StoredPhone.PhoneSecret(phone.number().e164())));
+                Json.write(new StoredPhone.PhoneSecret(line.number().e164())));
         return credentials().createStoredCredential(credential).getId();
     }
 
@@ -138,14 +138,11 @@ final class EnrolmentStore {
                 .orElse(null);
     }
 
-    /** @param calls whether codes are called rather than texted */
-    void setChannel(Method.Phone phone, boolean calls) {
+    void prefer(Method.Phone phone, Channel channel) {
         CredentialModel credential = credentials().getStoredCredentialById(phone.id());
         if (credential != null) {
-            update(
-                    credential,
-                    changed -> changed.setCredentialData(Json.write(new StoredPhone.PhoneInfo(
-                            phone.number().lastDigits(), phone.region(), phone.textsPossible(), calls))));
+            String data = Json.write(StoredPhone.PhoneInfo.of(phone.line().preferring(channel)));
+            update(credential, changed -> changed.setCredentialData(data));
         }
     }
 

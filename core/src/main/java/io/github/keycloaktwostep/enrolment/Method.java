@@ -6,6 +6,7 @@ import io.github.keycloaktwostep.method.MethodKind;
 import io.github.keycloaktwostep.method.MethodType;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** A method with which a user proves the second step. Each is stored as a Keycloak credential. */
@@ -35,25 +36,25 @@ public sealed interface Method {
         return methods.filter(Phone.class::isInstance).map(Phone.class::cast);
     }
 
-    /**
-     * A verified phone.
-     *
-     * @param textsPossible false for a fixed line: calls only
-     * @param prefersCalls whether this phone is called rather than texted when it is the preferred method
-     */
-    record Phone(
-            String id, Instant added, PhoneNumber number, String region, boolean textsPossible, boolean prefersCalls)
-            implements Method {
+    /** A verified phone. */
+    record Phone(String id, Instant added, PhoneLine line) implements Method {
         public Phone {
             Objects.requireNonNull(id, "id");
             Objects.requireNonNull(added, "added");
-            Objects.requireNonNull(number, "number");
-            Objects.requireNonNull(region, "region");
+            Objects.requireNonNull(line, "line");
+        }
+
+        public PhoneNumber number() {
+            return line.number();
+        }
+
+        public Set<Channel> channels() {
+            return line.channels();
         }
 
         /** The preferred channel. */
         public Channel channel() {
-            return prefersCalls ? Channel.VOICE : Channel.SMS;
+            return line.preferred();
         }
 
         @Override
@@ -63,7 +64,7 @@ public sealed interface Method {
 
         @Override
         public String displayName() {
-            return number.masked();
+            return number().masked();
         }
     }
 

@@ -39,7 +39,7 @@ final class PhoneCredentialProvider extends TwoStepCredentialProvider {
                 "country",
                 phone.region(),
                 "channel",
-                phone.calls() ? "voice" : "sms");
+                phone.channel().id());
     }
 
     @Override
@@ -59,8 +59,7 @@ final class PhoneCredentialProvider extends TwoStepCredentialProvider {
                 .firstChoice()
                 .filter(first -> first.id().equals(stored.getId()))
                 .isPresent();
-        shown.setInfoMessage((phone.get().prefersCalls() ? "two-step-phone-voice" : "two-step-phone-sms")
-                + (preferred ? "-preferred" : ""));
+        shown.setInfoMessage("two-step-phone-" + phone.get().channel().id() + (preferred ? "-preferred" : ""));
     }
 
     private static boolean hasPhone(UserModel user) {

@@ -1,6 +1,10 @@
 package io.github.keycloaktwostep.enrolment;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.gateway.PhoneNumber;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** The stored form of a phone. */
 final class StoredPhone {
@@ -16,7 +20,25 @@ final class StoredPhone {
      * @param calls whether codes are called rather than texted
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record PhoneInfo(String lastDigits, String region, boolean texts, boolean calls) {}
+    record PhoneInfo(String lastDigits, String region, boolean texts, boolean calls) {
+
+        static PhoneInfo of(PhoneLine line) {
+            return new PhoneInfo(
+                    line.number().lastDigits(),
+                    line.region(),
+                    line.channels().contains(Channel.SMS),
+                    line.preferred() == Channel.VOICE);
+        }
+
+        Channel channel() {
+            return calls ? Channel.VOICE : Channel.SMS;
+        }
+
+        PhoneLine withNumber(PhoneNumber number) {
+            Set<Channel> channels = texts ? EnumSet.allOf(Channel.class) : Set.of(Channel.VOICE);
+            return new PhoneLine(number, region, channels, channel());
+        }
+    }
 
     /**
      * The secret part, which is never shown.

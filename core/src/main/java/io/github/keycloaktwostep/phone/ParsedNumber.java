@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.phone;
 
+import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
 import java.util.Set;
 
@@ -47,6 +48,11 @@ public sealed interface ParsedNumber {
                 return allowed.contains(WORLD);
             }
             return allowed.isEmpty() || regions.stream().anyMatch(allowed::contains);
+        }
+
+        /** The channels that can reach it. */
+        public Set<Channel> channels() {
+            return line == NumberType.CALLS_ONLY ? Set.of(Channel.VOICE) : Set.of(Channel.values());
         }
 
         public boolean ofNoCountry() {

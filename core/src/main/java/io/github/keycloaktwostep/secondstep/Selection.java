@@ -39,7 +39,9 @@ public record Selection(Method method, MethodType type) {
     /** Recipient of the code; empty for methods without messages. */
     public Optional<Recipient> recipient() {
         return method instanceof Method.Phone phone
-                ? type.channel().map(channel -> new Recipient(phone.number(), phone.region(), channel, true))
+                ? type.channel()
+                        .map(channel ->
+                                new Recipient(phone.number(), phone.line().region(), channel, true))
                 : Optional.empty();
     }
 

@@ -75,9 +75,7 @@ public record Selections(List<Selection> all, Optional<Selection> first) {
     private static Set<Channel> usable(Method.Phone phone, Policy policy, Set<Channel> channels) {
         Set<Channel> carried = EnumSet.noneOf(Channel.class);
         carried.addAll(channels);
-        if (!phone.textsPossible()) {
-            carried.remove(Channel.SMS);
-        }
+        carried.retainAll(phone.channels());
         Set<Channel> allowed = EnumSet.noneOf(Channel.class);
         for (Channel channel : carried) {
             MethodType way = MethodType.of(channel);

@@ -2,10 +2,12 @@ package io.github.keycloaktwostep.enrolment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What slips into a log line or an exception text gives nothing away. */
@@ -19,14 +21,19 @@ class PrivacyTest {
                 Enrolment.State.ON,
                 Optional.of(Instant.EPOCH),
                 Optional.of("p"),
-                List.of(new Method.Phone("p", Instant.EPOCH, new PhoneNumber(NUMBER), "DE", true, false)));
+                List.of(new Method.Phone(
+                        "p",
+                        Instant.EPOCH,
+                        new PhoneLine(new PhoneNumber(NUMBER), "DE", Set.of(Channel.values()), Channel.SMS))));
 
         assertThat(enrolment.toString()).contains("••89").doesNotContain("5123456789");
     }
 
     @Test
     void aDraftPrintsNeitherNumberNorSecret() {
-        assertThat(new EnrolmentDraft.PhoneDraft(new PhoneNumber(NUMBER), "DE", true, false).toString())
+        assertThat(new EnrolmentDraft.PhoneDraft(
+                                new PhoneLine(new PhoneNumber(NUMBER), "DE", Set.of(Channel.values()), Channel.SMS))
+                        .toString())
                 .doesNotContain("5123456789");
         assertThat(new EnrolmentDraft.AppDraft("JBSWY3DPEHPK3PXP", "123456", "label").toString())
                 .doesNotContain("JBSWY3DPEHPK3PXP", "123456");

@@ -3,8 +3,10 @@ package io.github.keycloaktwostep.enrolment;
 import io.github.keycloaktwostep.enrolment.Method.App;
 import io.github.keycloaktwostep.enrolment.Method.Phone;
 import io.github.keycloaktwostep.enrolment.Method.RecoveryCodes;
+import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
 import java.time.Instant;
+import java.util.Set;
 
 /** Methods as a user may have them. */
 public final class SampleMethods {
@@ -14,16 +16,20 @@ public final class SampleMethods {
     private SampleMethods() {}
 
     public static Phone mobile(String id) {
-        return new Phone(id, ADDED, new PhoneNumber("+4915123456789"), "DE", true, false);
+        return phone(id, new PhoneNumber("+4915123456789"), Set.of(Channel.values()), Channel.SMS);
     }
 
     /** A mobile phone whose owner would rather be called. */
     public static Phone calledMobile(String id) {
-        return new Phone(id, ADDED, new PhoneNumber("+4915123456700"), "DE", true, true);
+        return phone(id, new PhoneNumber("+4915123456700"), Set.of(Channel.values()), Channel.VOICE);
     }
 
     public static Phone fixedLine(String id) {
-        return new Phone(id, ADDED, new PhoneNumber("+4930123456"), "DE", false, true);
+        return phone(id, new PhoneNumber("+4930123456"), Set.of(Channel.VOICE), Channel.VOICE);
+    }
+
+    private static Phone phone(String id, PhoneNumber number, Set<Channel> channels, Channel preferred) {
+        return new Phone(id, ADDED, new PhoneLine(number, "DE", channels, preferred));
     }
 
     public static App app(String id) {

@@ -4,6 +4,8 @@ import io.github.keycloaktwostep.admin.realmsetup.Findings;
 import io.github.keycloaktwostep.enrolment.AvailableMethods;
 import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodRole;
 import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.enrolment.PhoneLine;
+import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.method.MethodKind;
 import io.github.keycloaktwostep.method.MethodType;
@@ -17,8 +19,10 @@ import java.util.Set;
 /** Checks whether typical users can set up everything that the policy requires of them. */
 final class MethodChecks {
 
-    private static final Method.Phone PHONE =
-            new Method.Phone("phone", Instant.EPOCH, new PhoneNumber("+4915112345678"), "DE", true, false);
+    private static final Method.Phone PHONE = new Method.Phone(
+            "phone",
+            Instant.EPOCH,
+            new PhoneLine(new PhoneNumber("+4915112345678"), "DE", Set.of(Channel.values()), Channel.SMS));
     private static final Method.App APP = new Method.App("app", Instant.EPOCH, "", 6);
 
     private final RealmSnapshot snapshot;

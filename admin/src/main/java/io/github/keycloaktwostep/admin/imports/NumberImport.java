@@ -14,6 +14,7 @@ import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodRole;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft;
 import io.github.keycloaktwostep.enrolment.EnrolmentService;
+import io.github.keycloaktwostep.enrolment.PhoneLine;
 import io.github.keycloaktwostep.event.Change;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.gateway.Channel;
@@ -123,7 +124,6 @@ public final class NumberImport {
         UserModel user = users.find(row.user());
         Valid given = checked.orReject("number");
         Channel channel = channel(row, given);
-        boolean prefersCalls = channel == Channel.VOICE;
         Valid number = numbers.forChannel(channel, given);
         if (!importedUsers.add(user.getId())) {
             throw RequestRejected.conflict("twice", "user", "An earlier row is for the same user");
@@ -140,7 +140,7 @@ public final class NumberImport {
                     EnrolmentService enrolments = new EnrolmentService(UserContext.of(session, realm, loaded));
                     boolean changes = changes(loaded, enrolments, number);
                     if (changes) {
-                        store(loaded, enrolments, number, prefersCalls);
+                        store(loaded, enrolments, number, channel);
                     }
                     return changes;
                 });
@@ -185,14 +185,11 @@ public final class NumberImport {
                 "conflict", "user", "Another request changed this user at the same time; try again");
     }
 
-    private void store(UserModel user, EnrolmentService enrolments, Valid number, boolean prefersCalls) {
+    private void store(UserModel user, EnrolmentService enrolments, Valid number, Channel channel) {
         if (importRequest.verified()) {
             enrolments.turnOn(
                     List.of(new EnrolmentDraft.PhoneDraft(
-                            number.number(),
-                            number.region(),
-                            number.line() != ParsedNumber.NumberType.CALLS_ONLY,
-                            prefersCalls)),
+                            new PhoneLine(number.number(), number.region(), number.channels(), channel))),
                     "");
             return;
         }

@@ -121,7 +121,7 @@ public record UserStatus(
                     method.id(),
                     method.kind().id(),
                     phone == null ? null : phone.number().masked(),
-                    phone == null ? null : phone.region(),
+                    phone == null ? null : phone.line().region(),
                     phone == null ? null : phone.channel().id(),
                     method instanceof Method.App app ? app.label() : null,
                     method instanceof Method.RecoveryCodes list ? list.remaining() : null,

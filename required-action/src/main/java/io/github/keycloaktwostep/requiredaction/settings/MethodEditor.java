@@ -5,6 +5,7 @@ import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.event.Change;
+import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.session.UserNote;
 import java.util.Optional;
@@ -59,13 +60,17 @@ final class MethodEditor {
     }
 
     /** Calls a phone instead of texting it, or the other way round. */
-    ChangeResult call(Method method, boolean calls) {
-        if (!(method instanceof Method.Phone phone) || !rules.canSwitch(phone, calls)) {
+    ChangeResult switchTo(Channel channel, Method method) {
+        if (!(method instanceof Method.Phone phone) || !rules.canSwitch(phone, channel)) {
             return ChangeResult.refused(SettingsRules.METHOD_GONE);
         }
-        request.enrolments().setChannel(phone, calls);
-        return done(
-                Change.PHONE_CHANGED, phone.displayName(), calls ? "twoStepInfoPhoneCalled" : "twoStepInfoPhoneTexted");
+        request.enrolments().prefer(phone, channel);
+        String key =
+                switch (channel) {
+                    case SMS -> "twoStepInfoPhoneTexted";
+                    case VOICE -> "twoStepInfoPhoneCalled";
+                };
+        return done(Change.PHONE_CHANGED, phone.displayName(), key);
     }
 
     /**

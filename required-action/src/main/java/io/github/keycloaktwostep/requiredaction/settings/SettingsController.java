@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.requiredaction.settings;
 
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.method.MethodKind;
 import io.github.keycloaktwostep.method.ProviderIds;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
@@ -152,8 +153,8 @@ final class SettingsController {
     private void change(Method method, String button) {
         switch (button) {
             case "prefer" -> show(editor.prefer(method));
-            case "call" -> show(editor.call(method, true));
-            case "text" -> show(editor.call(method, false));
+            case "call" -> show(editor.switchTo(Channel.VOICE, method));
+            case "text" -> show(editor.switchTo(Channel.SMS, method));
             case "replace" -> begin(method.kind(), method.id());
             case "remove" -> {
                 request.notes().set(UserNote.SETTINGS_METHOD, method.id());

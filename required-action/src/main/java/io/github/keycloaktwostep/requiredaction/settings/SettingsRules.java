@@ -62,12 +62,12 @@ final class SettingsRules {
         return enrolment.on() && enrolment.methods().contains(method) && !method.isRecoveryCodes();
     }
 
-    /** @param calls whether to call the phone from now on; otherwise it is texted */
-    boolean canSwitch(Method.Phone phone, boolean calls) {
+    /** Whether sign-ins with a phone can begin with this channel instead of its other one. */
+    boolean canSwitch(Method.Phone phone, Channel channel) {
         return enrolment.asksForCode()
-                && phone.prefersCalls() != calls
-                && (calls || phone.textsPossible())
-                && request.availableMethods().channels(MethodRole.CHANGE).contains(calls ? Channel.VOICE : Channel.SMS);
+                && phone.channel() != channel
+                && phone.channels().contains(channel)
+                && request.availableMethods().channels(MethodRole.CHANGE).contains(channel);
     }
 
     /** Why a method cannot be removed, as a message key; empty if it can. */

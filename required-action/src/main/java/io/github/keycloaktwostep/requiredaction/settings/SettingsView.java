@@ -4,6 +4,7 @@ import io.github.keycloaktwostep.device.RememberedDevice;
 import io.github.keycloaktwostep.device.RememberedDevices.Seen;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.method.MethodKind;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.text.PageTimes;
@@ -83,8 +84,8 @@ final class SettingsView {
         view.put("added", method.added().toEpochMilli() > 0 ? date(method.added()) : "");
         view.put("used", used == null ? "" : date(used));
         view.put("canPrefer", !preferred && rules.canPrefer(method));
-        view.put("canCall", !disabled && canSwitch(method, true));
-        view.put("canText", !disabled && canSwitch(method, false));
+        view.put("canCall", !disabled && canSwitch(method, Channel.VOICE));
+        view.put("canText", !disabled && canSwitch(method, Channel.SMS));
         return view;
     }
 
@@ -92,8 +93,8 @@ final class SettingsView {
         return enrolment.firstChoice().equals(Optional.of(method));
     }
 
-    private boolean canSwitch(Method method, boolean calls) {
-        return method instanceof Method.Phone phone && rules.canSwitch(phone, calls);
+    private boolean canSwitch(Method method, Channel channel) {
+        return method instanceof Method.Phone phone && rules.canSwitch(phone, channel);
     }
 
     private Map<String, Object> device(Seen seen) {

@@ -4,6 +4,7 @@ import io.github.keycloaktwostep.challenge.CodeSender.ChallengeStatus;
 import io.github.keycloaktwostep.challenge.SendResult;
 import io.github.keycloaktwostep.challenge.VerificationResult;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft.PhoneDraft;
+import io.github.keycloaktwostep.enrolment.PhoneLine;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.phone.PhoneNumberParser;
@@ -13,6 +14,7 @@ import io.github.keycloaktwostep.web.DeliveryView;
 import io.github.keycloaktwostep.web.Form;
 import io.github.keycloaktwostep.web.PageModel;
 import java.util.Optional;
+import java.util.Set;
 
 /** The code that verifies a phone number. */
 final class CodePage extends WizardPage {
@@ -27,7 +29,7 @@ final class CodePage extends WizardPage {
         ChallengeStatus status = verification(state).status();
         PageModel page = new PageModel("code")
                 .with("destination", destination(entry))
-                .with("channel", entry.draft().channel().id())
+                .with("channel", entry.line().preferred().id())
                 .with("codeLength", request.policy().codeLength())
                 .with("codeDead", status.needsNewCode())
                 .with("switchTo", otherChannel(state).map(Channel::id).orElse(""));
@@ -38,8 +40,8 @@ final class CodePage extends WizardPage {
     /** Until the number is verified, only users who typed it see it in full. */
     private static String destination(PhoneEntry entry) {
         return entry.isSuggested()
-                ? entry.draft().number().masked()
-                : new PhoneNumberParser().display(entry.draft().number());
+                ? entry.line().number().masked()
+                : new PhoneNumberParser().display(entry.line().number());
     }
 
     @Override
@@ -61,27 +63,29 @@ final class CodePage extends WizardPage {
      */
     WizardState catchUp(WizardState state) {
         return verification(state).isVerified()
-                ? transitions.next(state.plus(state.phone().draft())).orElse(state)
+                ? transitions
+                        .next(state.plus(new PhoneDraft(state.phone().line())))
+                        .orElse(state)
                 : state;
     }
 
     private StepResult verify(WizardState state, String input) {
-        PhoneDraft phone = state.phone().draft();
-        String method = phone.channel().id();
+        PhoneLine phone = state.phone().line();
+        String method = phone.preferred().id();
         VerificationResult result = verification(state).verify(input);
         if (!result.isVerified()) {
             return StepResult.stay(state, request.resultMessages().rejected(show(state), method, result, input));
         }
-        return next(state.plus(phone), state);
+        return next(state.plus(new PhoneDraft(phone)), state);
     }
 
     /** Calls the same number instead of texting it, or the other way round. */
     private StepResult switchTo(Channel other, WizardState state) {
-        PhoneDraft phone = state.phone().draft();
-        boolean canReceiveTexts = phone.textsPossible()
-                && !verification(state).failure().equals(Optional.of(FailureReason.CANNOT_RECEIVE_TEXTS));
-        WizardState switched = state.with(state.phone()
-                .with(new PhoneDraft(phone.number(), phone.region(), canReceiveTexts, other == Channel.VOICE)));
+        PhoneLine phone = state.phone().line();
+        boolean noTexts = verification(state).failure().equals(Optional.of(FailureReason.CANNOT_RECEIVE_TEXTS));
+        Set<Channel> channels = noTexts ? Set.of(Channel.VOICE) : phone.channels();
+        WizardState switched =
+                state.with(state.phone().with(new PhoneLine(phone.number(), phone.region(), channels, other)));
         PhoneVerification verification = verification(switched);
         SendResult result = verification.send();
         if (verification.isCoveredByLastCode(result)) {
@@ -93,19 +97,19 @@ final class CodePage extends WizardPage {
     }
 
     private StepResult sent(WizardState state, SendResult result) {
-        String method = state.phone().draft().channel().id();
+        String method = state.phone().line().preferred().id();
         return StepResult.stay(state, request.resultMessages().sent(show(state), method, result));
     }
 
     private PhoneVerification verification(WizardState state) {
-        return new PhoneVerification(request, state.phone().draft());
+        return new PhoneVerification(request, state.phone().line());
     }
 
     private Optional<Channel> otherChannel(WizardState state) {
-        PhoneDraft phone = state.phone().draft();
+        PhoneLine phone = state.phone().line();
         return request.availableMethods().channels(state.role()).stream()
-                .filter(channel -> channel != phone.channel())
-                .filter(channel -> channel == Channel.VOICE || phone.textsPossible())
+                .filter(channel ->
+                        channel != phone.preferred() && phone.channels().contains(channel))
                 .findFirst();
     }
 }

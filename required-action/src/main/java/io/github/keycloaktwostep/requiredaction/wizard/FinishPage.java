@@ -85,7 +85,7 @@ final class FinishPage extends WizardPage {
     /** The method in events; empty for recovery codes, which were only shown. */
     private static Optional<String> methodOfCode(EnrolmentDraft draft) {
         if (draft instanceof EnrolmentDraft.PhoneDraft phone) {
-            return Optional.of(phone.channel().id());
+            return Optional.of(phone.line().preferred().id());
         }
         return draft instanceof EnrolmentDraft.AppDraft ? Optional.of(Events.APP) : Optional.empty();
     }

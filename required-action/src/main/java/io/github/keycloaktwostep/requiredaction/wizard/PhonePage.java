@@ -1,14 +1,13 @@
 package io.github.keycloaktwostep.requiredaction.wizard;
 
 import io.github.keycloaktwostep.challenge.SendResult;
-import io.github.keycloaktwostep.enrolment.EnrolmentDraft.PhoneDraft;
 import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.enrolment.PhoneLine;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.phone.Country;
 import io.github.keycloaktwostep.phone.ParsedNumber;
 import io.github.keycloaktwostep.phone.ParsedNumber.Invalid;
-import io.github.keycloaktwostep.phone.ParsedNumber.NumberType;
 import io.github.keycloaktwostep.phone.ParsedNumber.Valid;
 import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
@@ -61,12 +60,12 @@ final class PhonePage extends WizardPage {
                 .with(USE, useSuggested ? SUGGESTED : "other")
                 .with("channels", channels)
                 .with(CHANNEL, channels.contains(entry.channel()) ? entry.channel() : channels.get(0));
-        return entry.draft() == null ? page : withLastFailure(page, entry, channels);
+        return entry.line() == null ? page : withLastFailure(page, entry, channels);
     }
 
     /** Shows what a gateway reported after the user had left the page, since this is where they can correct it. */
     private PageModel withLastFailure(PageModel page, PhoneEntry entry, List<String> channels) {
-        Optional<FailureReason> failure = new PhoneVerification(request, entry.draft()).failure();
+        Optional<FailureReason> failure = new PhoneVerification(request, entry.line()).failure();
         if (failure.isEmpty()) {
             return page;
         }
@@ -80,7 +79,7 @@ final class PhonePage extends WizardPage {
                         : page.fieldError(
                                 field,
                                 "twoStepErrorNumberNotServed",
-                                rules.name(entry.draft().region()));
+                                rules.name(entry.line().region()));
             case CANNOT_RECEIVE_TEXTS ->
                 channels.contains(Channel.VOICE.id())
                         ? page.with(CHANNEL, Channel.VOICE.id()).fieldError(field, "twoStepErrorNumberNoTexts")
@@ -117,14 +116,13 @@ final class PhonePage extends WizardPage {
     private StepResult accept(WizardState state, Valid parsed, Channel channel) {
         PhoneEntry entry = state.phone();
         Valid number = channel == Channel.SMS ? parser.forTexts(parsed) : parsed;
-        boolean callsOnly = number.line() == NumberType.CALLS_ONLY;
         // Only the suggested number is chosen without a typed one.
         String field = field(entry.typed().isEmpty());
         Optional<NumberRejection> rejection = rules.rejection(number, entry.country());
         if (rejection.isPresent()) {
             return rejected(state, field, rejection.get());
         }
-        if (callsOnly && channel == Channel.SMS) {
+        if (!number.channels().contains(channel)) {
             return channels(state).contains(Channel.VOICE)
                     ? rejected(
                             state.with(new PhoneEntry(entry.country(), entry.typed(), Channel.VOICE.id(), null)),
@@ -135,12 +133,12 @@ final class PhonePage extends WizardPage {
         if (phones(state).stream().anyMatch(phone -> phone.number().equals(number.number()))) {
             return rejected(state, field, new NumberRejection("twoStepErrorNumberInUse"));
         }
-        return send(state.with(
-                entry.with(new PhoneDraft(number.number(), number.region(), !callsOnly, channel == Channel.VOICE))));
+        return send(
+                state.with(entry.with(new PhoneLine(number.number(), number.region(), number.channels(), channel))));
     }
 
     private StepResult send(WizardState state) {
-        PhoneDraft phone = state.phone().draft();
+        PhoneLine phone = state.phone().line();
         PhoneVerification verification = new PhoneVerification(request, phone);
         SendResult result = verification.send();
         if (result.isSent() || verification.isCoveredByLastCode(result)) {
@@ -148,7 +146,7 @@ final class PhonePage extends WizardPage {
         }
         return StepResult.stay(
                 state,
-                request.resultMessages().sent(show(state), phone.channel().id(), result));
+                request.resultMessages().sent(show(state), phone.preferred().id(), result));
     }
 
     private StepResult rejected(WizardState state, String field, NumberRejection rejection) {

@@ -9,7 +9,7 @@ import io.github.keycloaktwostep.challenge.Recipient;
 import io.github.keycloaktwostep.challenge.SendResult;
 import io.github.keycloaktwostep.challenge.VerificationResult;
 import io.github.keycloaktwostep.delivery.Delivery;
-import io.github.keycloaktwostep.enrolment.EnrolmentDraft.PhoneDraft;
+import io.github.keycloaktwostep.enrolment.PhoneLine;
 import io.github.keycloaktwostep.gateway.DeliveryReport;
 import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
@@ -22,11 +22,11 @@ final class PhoneVerification {
     private final Recipient recipient;
     private final Binding binding;
 
-    PhoneVerification(RequiredActionRequest request, PhoneDraft phone) {
+    PhoneVerification(RequiredActionRequest request, PhoneLine line) {
         boolean known = request.enrolment().phones().stream()
-                .anyMatch(existing -> existing.number().equals(phone.number()));
+                .anyMatch(existing -> existing.number().equals(line.number()));
         this.request = request;
-        this.recipient = new Recipient(phone.number(), phone.region(), phone.channel(), known);
+        this.recipient = new Recipient(line.number(), line.region(), line.preferred(), known);
         this.binding = Binding.of(
                 request.context(), request.authSession().getParentSession().getId(), Purpose.ENROLMENT, recipient);
     }

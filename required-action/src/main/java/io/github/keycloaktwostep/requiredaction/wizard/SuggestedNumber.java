@@ -62,7 +62,7 @@ final class SuggestedNumber {
         Stream<Locale> accepted =
                 request.session().getContext().getHttpRequest().getHttpHeaders().getAcceptableLanguages().stream();
         return Stream.of(
-                        phones.stream().map(Method.Phone::region),
+                        phones.stream().map(phone -> phone.line().region()),
                         request.policy().defaultCountry().stream(),
                         Stream.of(locale.getCountry()),
                         accepted.filter(other -> other.getLanguage().equals(locale.getLanguage()))

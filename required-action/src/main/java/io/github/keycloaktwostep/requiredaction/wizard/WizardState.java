@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodRole;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft.AppDraft;
-import io.github.keycloaktwostep.enrolment.EnrolmentDraft.PhoneDraft;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft.RecoveryCodesDraft;
+import io.github.keycloaktwostep.enrolment.PhoneLine;
 import io.github.keycloaktwostep.json.Json;
 import java.util.List;
 import java.util.Objects;
@@ -57,10 +57,10 @@ record WizardState(
      * @param country ISO code
      * @param typed the number as typed; empty if the suggested number was chosen
      * @param channel {@code sms}, {@code voice} or empty
-     * @param draft the phone that a code was requested for; {@code null} before
+     * @param line the phone that a code was requested for; {@code null} before
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record PhoneEntry(String country, String typed, String channel, PhoneDraft draft) {
+    record PhoneEntry(String country, String typed, String channel, PhoneLine line) {
         static final PhoneEntry NONE = new PhoneEntry("", "", "", null);
 
         PhoneEntry {
@@ -69,13 +69,13 @@ record WizardState(
             Objects.requireNonNull(channel, "channel");
         }
 
-        PhoneEntry with(PhoneDraft phone) {
-            return new PhoneEntry(country, typed, phone.channel().id(), phone);
+        PhoneEntry with(PhoneLine phone) {
+            return new PhoneEntry(country, typed, phone.preferred().id(), phone);
         }
 
         /** Whether the phone is the suggested one, whose number no page may show. */
         boolean isSuggested() {
-            return typed.isEmpty() && draft != null;
+            return typed.isEmpty() && line != null;
         }
 
         @Override

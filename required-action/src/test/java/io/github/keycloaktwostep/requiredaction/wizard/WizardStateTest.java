@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodRole;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft;
+import io.github.keycloaktwostep.enrolment.PhoneLine;
+import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.requiredaction.wizard.WizardState.PhoneEntry;
 import io.github.keycloaktwostep.testing.FuzzedStrings;
 import java.util.List;
+import java.util.Set;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -20,11 +23,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The wizard's state as a note of the authentication session. */
 class WizardStateTest {
 
-    private static final EnrolmentDraft.PhoneDraft PHONE =
-            new EnrolmentDraft.PhoneDraft(new PhoneNumber("+4915123456789"), "DE", true, false);
+    private static final PhoneLine PHONE =
+            new PhoneLine(new PhoneNumber("+4915123456789"), "DE", Set.of(Channel.values()), Channel.SMS);
 
     private static final WizardState FULL = WizardState.start()
-            .plus(PHONE)
+            .plus(new EnrolmentDraft.PhoneDraft(PHONE))
             .plus(new EnrolmentDraft.AppDraft("secret", "123456", "My phone"))
             .plus(new EnrolmentDraft.RecoveryCodesDraft(List.of("AAAA", "BBBB"), 1_795_521_600_000L))
             .at(WizardStep.CODE)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.keycloaktwostep.enrolment.AvailableMethods;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft;
 import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.enrolment.PhoneLine;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.method.MethodKind;
@@ -21,13 +22,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The order of the wizard's steps. */
 class WizardTransitionsTest {
 
-    private static final EnrolmentDraft PHONE =
-            new EnrolmentDraft.PhoneDraft(new PhoneNumber("+4915112345678"), "DE", true, false);
+    private static final EnrolmentDraft PHONE = new EnrolmentDraft.PhoneDraft(
+            new PhoneLine(new PhoneNumber("+4915112345678"), "DE", Set.of(Channel.values()), Channel.SMS));
     private static final EnrolmentDraft APP = new EnrolmentDraft.AppDraft("secret", "123456", "");
     private static final EnrolmentDraft CODES = new EnrolmentDraft.RecoveryCodesDraft(List.of("A"), 1);
     private static final Method KEPT_APP = new Method.App("kept", Instant.EPOCH, "Old app", 6);
-    private static final Method KEPT_PHONE =
-            new Method.Phone("kept-phone", Instant.EPOCH, new PhoneNumber("+4915187654321"), "DE", true, false);
+    private static final Method KEPT_PHONE = new Method.Phone(
+            "kept-phone",
+            Instant.EPOCH,
+            new PhoneLine(new PhoneNumber("+4915187654321"), "DE", Set.of(Channel.values()), Channel.SMS));
 
     private final WizardState start = WizardState.start();
 
