@@ -59,7 +59,7 @@ public sealed interface Method {
 
         @Override
         public MethodType type() {
-            return MethodType.of(channel());
+            return line.type();
         }
 
         @Override

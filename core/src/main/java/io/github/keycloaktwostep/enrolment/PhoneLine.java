@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.enrolment;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
+import io.github.keycloaktwostep.method.MethodType;
 import java.util.Objects;
 import java.util.Set;
 
@@ -21,6 +22,11 @@ public record PhoneLine(PhoneNumber number, String region, Set<Channel> channels
         Objects.requireNonNull(region, "region");
         channels = Set.copyOf(channels);
         Objects.requireNonNull(preferred, "preferred");
+    }
+
+    /** The type that sign-ins begin with. */
+    public MethodType type() {
+        return MethodType.of(preferred);
     }
 
     public PhoneLine preferring(Channel channel) {

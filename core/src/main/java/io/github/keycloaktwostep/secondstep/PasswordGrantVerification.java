@@ -90,14 +90,9 @@ public final class PasswordGrantVerification {
     /** The result of a requested code and its recipient. */
     public record Sending(Channel channel, PhoneNumber number, SendResult result) {}
 
-    /**
-     * The kinds of method that can be used: some of {@code app}, {@code recovery-codes}, {@code sms}, {@code voice}.
-     */
-    public List<String> kinds() {
-        return selections.all().stream()
-                .map(selection -> selection.type().id())
-                .distinct()
-                .toList();
+    /** The types of method that can be used. */
+    public List<MethodType> types() {
+        return selections.all().stream().map(Selection::type).distinct().toList();
     }
 
     /** Digits of an app's codes; empty for a user without an app. */

@@ -12,7 +12,6 @@ import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.event.Change;
 import io.github.keycloaktwostep.event.Changes;
-import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.event.TwoStepMetrics;
 import io.github.keycloaktwostep.keycloak.BruteForce;
 import io.github.keycloaktwostep.method.MethodType;
@@ -56,7 +55,7 @@ public final class SecondStepService {
      */
     public VerificationResult verify(
             Selection selection, Function<Recipient, Binding> binding, String input, EventBuilder event) {
-        VerificationResult result = counted(selection.type().eventId(), compare(selection, binding, input));
+        VerificationResult result = counted(selection.type(), compare(selection, binding, input));
         if (result.status() == VerificationStatus.DISABLED) {
             disable(selection, event);
         }
@@ -88,7 +87,7 @@ public final class SecondStepService {
      * @param binding for the purpose of enrolment
      */
     public VerificationResult verifyNewPhone(Binding binding, Recipient recipient, String input) {
-        return counted(recipient.channel().id(), new CodeVerifier(context).verify(binding, recipient, input));
+        return counted(MethodType.of(recipient.channel()), new CodeVerifier(context).verify(binding, recipient, input));
     }
 
     /**
@@ -103,7 +102,7 @@ public final class SecondStepService {
                 .verify(NEW_APP, Optional.empty(), input, any -> Code.digitsIn(input, policy.getDigits())
                         .filter(code -> CredentialValidation.validOTP(code, app, policy.getLookAheadWindow()))
                         .isPresent());
-        return counted(Events.APP, result);
+        return counted(MethodType.APP, result);
     }
 
     private void disable(Selection selection, EventBuilder event) {
@@ -113,11 +112,11 @@ public final class SecondStepService {
         }
     }
 
-    private VerificationResult counted(String method, VerificationResult result) {
+    private VerificationResult counted(MethodType method, VerificationResult result) {
         if (result.status().isFailure()) {
             bruteForce().failed();
         }
-        result.status().outcome().ifPresent(outcome -> TwoStepMetrics.code(method, outcome));
+        result.status().outcome().ifPresent(outcome -> TwoStepMetrics.code(method.eventId(), outcome));
         return result;
     }
 

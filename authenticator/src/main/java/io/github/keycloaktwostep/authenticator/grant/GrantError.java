@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.authenticator.grant;
 import io.github.keycloaktwostep.challenge.VerificationResult;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.method.MethodType;
 import io.github.keycloaktwostep.secondstep.PasswordGrantVerification;
 import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.GrantStatus;
 import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.Reply;
@@ -65,13 +66,13 @@ record GrantError(String error, String twoStep, String description, String event
 
     static GrantError codeMissing(PasswordGrantVerification verification) {
         List<String> options = new ArrayList<>();
-        for (String kind : verification.kinds()) {
+        for (MethodType type : verification.types()) {
             options.add(
-                    switch (kind) {
-                        case "app" -> "of the authenticator app";
-                        case "recovery-codes" ->
+                    switch (type) {
+                        case APP -> "of the authenticator app";
+                        case RECOVERY_CODES ->
                             "number " + verification.nextRecoveryCode().orElse(1) + " of the recovery codes";
-                        default -> "sent on request by " + GrantRequest.SEND + "=" + kind;
+                        case SMS, VOICE -> "sent on request by " + GrantRequest.SEND + "=" + type.id();
                     });
         }
         return codeMissing(options);

@@ -136,7 +136,7 @@ final class PasswordGrant {
             success();
         } else if (!policy.passwordGrant()) {
             withKeycloakApp();
-        } else if (verification.kinds().isEmpty()) {
+        } else if (verification.types().isEmpty()) {
             reject(GrantError.noMethod());
         } else if (request.send().isPresent()) {
             withSentCode(request.send().get());

@@ -4,7 +4,7 @@ import io.github.keycloaktwostep.challenge.Code;
 import io.github.keycloaktwostep.challenge.VerificationResult;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft.AppDraft;
 import io.github.keycloaktwostep.enrolment.MethodLabels;
-import io.github.keycloaktwostep.event.Events;
+import io.github.keycloaktwostep.method.MethodType;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.web.Form;
 import io.github.keycloaktwostep.web.PageModel;
@@ -79,7 +79,7 @@ final class AppPage extends WizardPage {
         if (!result.isVerified() || code.isEmpty()) {
             String wrong = isUnusual(policy()) ? "twoStepErrorAppCodeWrongSettings" : "twoStepErrorAppCodeWrong";
             return StepResult.stay(
-                    entered, request.resultMessages().rejected(show(entered), Events.APP, result, input, wrong));
+                    entered, request.resultMessages().rejected(show(entered), MethodType.APP, result, input, wrong));
         }
         // Keycloak's lists would show an app without a name by its type.
         String label = name.isEmpty() ? request.message("twoStepAppDefaultLabel") : name;

@@ -7,6 +7,7 @@ import io.github.keycloaktwostep.enrolment.EnrolmentDraft.PhoneDraft;
 import io.github.keycloaktwostep.enrolment.PhoneLine;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.FailureReason;
+import io.github.keycloaktwostep.method.MethodType;
 import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.requiredaction.wizard.WizardState.PhoneEntry;
@@ -71,10 +72,9 @@ final class CodePage extends WizardPage {
 
     private StepResult verify(WizardState state, String input) {
         PhoneLine phone = state.phone().line();
-        String method = phone.preferred().id();
         VerificationResult result = verification(state).verify(input);
         if (!result.isVerified()) {
-            return StepResult.stay(state, request.resultMessages().rejected(show(state), method, result, input));
+            return StepResult.stay(state, request.resultMessages().rejected(show(state), phone.type(), result, input));
         }
         return next(state.plus(new PhoneDraft(phone)), state);
     }
@@ -93,11 +93,11 @@ final class CodePage extends WizardPage {
         }
         return result.isSent()
                 ? sent(switched, result)
-                : StepResult.stay(state, request.resultMessages().sent(show(state), other.id(), result));
+                : StepResult.stay(state, request.resultMessages().sent(show(state), MethodType.of(other), result));
     }
 
     private StepResult sent(WizardState state, SendResult result) {
-        String method = state.phone().line().preferred().id();
+        MethodType method = state.phone().line().type();
         return StepResult.stay(state, request.resultMessages().sent(show(state), method, result));
     }
 

@@ -6,7 +6,7 @@ import io.github.keycloaktwostep.enrolment.Enrolment.MissingPart;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.event.Change;
-import io.github.keycloaktwostep.event.Events;
+import io.github.keycloaktwostep.method.MethodType;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import io.github.keycloaktwostep.session.UserNote;
@@ -85,9 +85,9 @@ final class FinishPage extends WizardPage {
     /** The method in events; empty for recovery codes, which were only shown. */
     private static Optional<String> methodOfCode(EnrolmentDraft draft) {
         if (draft instanceof EnrolmentDraft.PhoneDraft phone) {
-            return Optional.of(phone.line().preferred().id());
+            return Optional.of(phone.line().type().eventId());
         }
-        return draft instanceof EnrolmentDraft.AppDraft ? Optional.of(Events.APP) : Optional.empty();
+        return draft instanceof EnrolmentDraft.AppDraft ? Optional.of(MethodType.APP.eventId()) : Optional.empty();
     }
 
     /** The method that sign-ins begin with comes first. */

@@ -144,9 +144,7 @@ final class PhonePage extends WizardPage {
         if (result.isSent() || verification.isCoveredByLastCode(result)) {
             return StepResult.goTo(state.at(WizardStep.CODE));
         }
-        return StepResult.stay(
-                state,
-                request.resultMessages().sent(show(state), phone.preferred().id(), result));
+        return StepResult.stay(state, request.resultMessages().sent(show(state), phone.type(), result));
     }
 
     private StepResult rejected(WizardState state, String field, NumberRejection rejection) {

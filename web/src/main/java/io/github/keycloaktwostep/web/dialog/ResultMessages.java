@@ -5,7 +5,7 @@ import io.github.keycloaktwostep.challenge.UserLimits;
 import io.github.keycloaktwostep.challenge.VerificationResult;
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.event.Events;
-import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.method.MethodType;
 import io.github.keycloaktwostep.text.PageTimes;
 import io.github.keycloaktwostep.web.PageModel;
 import org.keycloak.events.EventBuilder;
@@ -30,14 +30,10 @@ public final class ResultMessages {
         this.context = context;
     }
 
-    /**
-     * Shows the result of a request to send a code.
-     *
-     * @param method as in events
-     */
-    public PageModel sent(PageModel page, String method, SendResult result) {
+    /** Shows the result of a request to send a code. */
+    public PageModel sent(PageModel page, MethodType method, SendResult result) {
         return switch (result.status()) {
-            case SENT -> page.info(method.equals(Channel.VOICE.id()) ? "twoStepInfoCalling" : "twoStepInfoNewCodeSent");
+            case SENT -> page.info(method == MethodType.VOICE ? "twoStepInfoCalling" : "twoStepInfoNewCodeSent");
             case COOLING_DOWN ->
                 page.error("twoStepErrorSendCooling", PageTimes.secondsUntil(result.until(), context.clock()));
             case LIMIT_REACHED -> {
@@ -53,15 +49,15 @@ public final class ResultMessages {
      * Shows and reports why a code was not accepted. Input that is no code stays in the field, so that the user can
      * correct it. A complete code does not, because it may be the next one of a list.
      *
-     * @param method name in events
      * @param input what was entered
      */
-    public PageModel rejected(PageModel page, String method, VerificationResult result, String input) {
+    public PageModel rejected(PageModel page, MethodType method, VerificationResult result, String input) {
         return rejected(page, method, result, input, wrongKey(method));
     }
 
     /** @param wrongKey message key for a wrong code; its argument is the number of attempts left */
-    public PageModel rejected(PageModel page, String method, VerificationResult result, String input, String wrongKey) {
+    public PageModel rejected(
+            PageModel page, MethodType method, VerificationResult result, String input, String wrongKey) {
         if (result.status().outcome().isPresent()) {
             report(method, result.status().error());
         }
@@ -71,7 +67,7 @@ public final class ResultMessages {
                 page.with("entered", input)
                         .fieldError(
                                 CODE,
-                                method.equals(Events.RECOVERY_CODE)
+                                method == MethodType.RECOVERY_CODES
                                         ? "twoStepErrorCodeMissing"
                                         : "twoStepErrorCodeMissingDigits");
             case WRONG -> page.fieldError(CODE, wrongKey, result.triesLeft());
@@ -83,19 +79,19 @@ public final class ResultMessages {
         };
     }
 
-    private static String wrongKey(String method) {
+    private static String wrongKey(MethodType method) {
         return switch (method) {
-            case Events.APP -> "twoStepErrorAppCodeWrong";
-            case Events.RECOVERY_CODE -> "twoStepErrorRecoveryWrong";
-            default -> "twoStepErrorCodeWrong";
+            case SMS, VOICE -> "twoStepErrorCodeWrong";
+            case APP -> "twoStepErrorAppCodeWrong";
+            case RECOVERY_CODES -> "twoStepErrorRecoveryWrong";
         };
     }
 
-    private void report(String method, String error) {
+    private void report(MethodType method, String error) {
         event.clone()
                 .event(type)
                 .user(context.user())
-                .detail(Events.METHOD, method)
+                .detail(Events.METHOD, method.eventId())
                 .error(error);
     }
 }

@@ -23,7 +23,6 @@ import io.github.keycloaktwostep.secondstep.Selection;
 import io.github.keycloaktwostep.secondstep.Selections;
 import io.github.keycloaktwostep.session.UserNote;
 import io.github.keycloaktwostep.session.UserNotes;
-import io.github.keycloaktwostep.text.PageTimes;
 import io.github.keycloaktwostep.web.Form;
 import io.github.keycloaktwostep.web.PageModel;
 import java.time.Duration;
@@ -163,7 +162,7 @@ public final class SecondStepDialog {
     private Optional<PageModel> press(String action, DialogState state) {
         return switch (action) {
             case RETRY -> Optional.of(page(state));
-            case "options" -> Optional.of(page(save(state.showing(true))));
+            case "options" -> Optional.of(options(state));
             case "back" -> Optional.of(page(save(state.showing(false))));
             case "resend" -> Optional.of(resend(state));
             case "switch" -> Optional.of(switchChannel(state));
@@ -180,8 +179,8 @@ public final class SecondStepDialog {
             return passed(state, selection);
         }
         PageModel page = page(save(state.showing(false)));
-        String method = selection.type().eventId();
-        if (selection.type() == MethodType.APP && isHotp()) {
+        MethodType method = selection.type();
+        if (method == MethodType.APP && isHotp()) {
             // A counter-based app needs no clock, so its message does not mention the time.
             messages().rejected(page, method, result, input, "twoStepErrorCodeWrong");
         } else {
@@ -211,18 +210,14 @@ public final class SecondStepDialog {
     private PageModel choose(DialogState state, Form form) {
         Optional<Selection> chosen = selections.find(form.text(OPTION));
         if (chosen.isEmpty()) {
-            return page(save(state.showing(true))).fieldError(OPTION, "twoStepErrorChoose");
+            return options(state).fieldError(OPTION, "twoStepErrorChoose");
         }
         if (limits.isDisabled(chosen.get().authenticator())) {
-            return page(save(state.showing(true))).fieldError(OPTION, "twoStepErrorSwitchedOff");
+            return options(state).fieldError(OPTION, "twoStepErrorSwitchedOff");
         }
         Optional<RateLimitExceeded> locked = limits.locked(chosen.get().failureKey());
         if (locked.isPresent()) {
-            return page(save(state.showing(true)))
-                    .fieldError(
-                            OPTION,
-                            SecondStepPages.LOCKED,
-                            PageTimes.waiting(locked.get().until(), context.clock()));
+            return options(state).fieldError(OPTION, SecondStepPages.LOCKED, pages.waiting(locked.get()));
         }
         return begin(chosen.get(), new DialogState(chosen.get().id(), false, state.rememberDevice()));
     }
@@ -233,10 +228,7 @@ public final class SecondStepDialog {
         Optional<RateLimitExceeded> locked =
                 status.map(ChallengeStatus::locked).orElseGet(() -> limits.locked(selection.failureKey()));
         if (locked.isPresent()) {
-            return page(save(state.showing(true)))
-                    .error(
-                            SecondStepPages.LOCKED,
-                            PageTimes.waiting(locked.get().until(), context.clock()));
+            return options(state).error(SecondStepPages.LOCKED, pages.waiting(locked.get()));
         }
         save(state);
         if (status.isEmpty() || !status.get().needsNewCode()) {
@@ -246,7 +238,7 @@ public final class SecondStepDialog {
         SendResult result = sender.send(binding(recipient), recipient, status.get());
         return result.challenge()
                 .map(challenge -> pages.sent(state, selection, challenge))
-                .orElseGet(() -> messages().sent(page(state), selection.type().eventId(), result));
+                .orElseGet(() -> messages().sent(page(state), selection.type(), result));
     }
 
     private PageModel resend(DialogState state) {
@@ -260,7 +252,7 @@ public final class SecondStepDialog {
         PageModel page = result.challenge()
                 .map(challenge -> pages.sent(shown, selection.get(), challenge))
                 .orElseGet(() -> page(shown));
-        return messages().sent(page, selection.get().type().eventId(), result);
+        return messages().sent(page, selection.get().type(), result);
     }
 
     /** Uses the same phone with the other channel, for example a call if no text arrives. */
@@ -268,6 +260,10 @@ public final class SecondStepDialog {
         Optional<Selection> other = selections.find(state.selection()).flatMap(selections::otherChannel);
         return other.map(selection -> begin(selection, new DialogState(selection.id(), false, state.rememberDevice())))
                 .orElseGet(() -> page(state));
+    }
+
+    private PageModel options(DialogState state) {
+        return page(save(state.showing(true)));
     }
 
     private PageModel page(DialogState state) {

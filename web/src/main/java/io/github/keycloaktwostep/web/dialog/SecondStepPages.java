@@ -28,7 +28,7 @@ record SecondStepPages(
         UserContext context, Enrolment enrolment, Selections selections, Purpose purpose, boolean rememberAllowed) {
 
     static final String BUSY = "twoStepErrorAccountBusy";
-    /** Message key; its arguments are those of {@link PageTimes#waiting}. */
+    /** Message key; {@link #waiting} makes its arguments. */
     static final String LOCKED = "twoStepErrorResting";
 
     /** @param status of the last code; empty for methods without messages */
@@ -120,5 +120,10 @@ record SecondStepPages(
                 locked.map(until -> PageTimes.hoursUntil(until, context.clock()))
                         .orElse(0L));
         return option;
+    }
+
+    /** Arguments of {@link #LOCKED}. */
+    Object[] waiting(RateLimitExceeded exceeded) {
+        return PageTimes.waiting(exceeded.until(), context.clock());
     }
 }
