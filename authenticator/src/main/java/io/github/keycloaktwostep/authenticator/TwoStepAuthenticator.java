@@ -208,7 +208,7 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
     }
 
     private static void requireSetUp(AuthenticationSessionModel authSession) {
-        Postponement.ruleOut(authSession);
+        Postponement.forbid(authSession);
         authSession.addRequiredAction(ProviderIds.SETUP);
     }
 

@@ -23,7 +23,7 @@ final class CodeLimits {
 
     private static final String PER_ADDRESS = "enrolments-per-ip-hour";
     private static final String PER_PREFIX = "enrolments-per-prefix-hour";
-    private static final Set<String> RETURNED_WHEN_ENTERED = Set.of(PER_ADDRESS, PER_PREFIX);
+    private static final Set<String> RELEASED_WHEN_ENTERED = Set.of(PER_ADDRESS, PER_PREFIX);
 
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
@@ -73,7 +73,7 @@ final class CodeLimits {
                 wait.compareTo(LONGEST_COOLDOWN) > 0 ? LONGEST_COOLDOWN : wait);
     }
 
-    static RateLimit sendsOfUser(UserContext context) {
+    static RateLimit sendLimitOfUser(UserContext context) {
         return new RateLimit(
                 USER_DAY,
                 context.scoped(context.user().getId()),
@@ -82,7 +82,7 @@ final class CodeLimits {
     }
 
     /** @param number verified by this user */
-    static RateLimit sendsTo(UserContext context, PhoneNumber number) {
+    static RateLimit sendLimitOfNumber(UserContext context, PhoneNumber number) {
         return new RateLimit(
                 "sends-per-number-hour",
                 ofUser(context, number.identity()),
@@ -91,12 +91,12 @@ final class CodeLimits {
     }
 
     /** All limits that a message to this recipient counts for. */
-    static List<RateLimit> sends(UserContext context, Recipient recipient) {
+    static List<RateLimit> sendLimits(UserContext context, Recipient recipient) {
         Policy policy = context.policy();
         List<RateLimit> limits = new ArrayList<>();
-        limits.add(sendsOfUser(context));
+        limits.add(sendLimitOfUser(context));
         if (recipient.verified()) {
-            limits.add(sendsTo(context, recipient.number()));
+            limits.add(sendLimitOfNumber(context, recipient.number()));
         } else {
             limits.add(new RateLimit(
                     "sends-per-number-hour",
@@ -114,8 +114,8 @@ final class CodeLimits {
     }
 
     /** Whether entering the code releases its unit, because the limit counts only codes that are not entered. */
-    static boolean isReturnedWhenEntered(RateLimit limit) {
-        return RETURNED_WHEN_ENTERED.contains(limit.name());
+    static boolean isReleasedWhenEntered(RateLimit limit) {
+        return RELEASED_WHEN_ENTERED.contains(limit.name());
     }
 
     /** Messages of the whole realm per day, if the policy limits them. */

@@ -106,7 +106,7 @@ public final class CodeSender {
             return SendResult.limitReached(exceeded.get());
         }
         PreparedCode code = prepare(binding, recipient, previous, now);
-        List<RateLimit> limits = CodeLimits.sends(context, recipient);
+        List<RateLimit> limits = CodeLimits.sendLimits(context, recipient);
         SendReservation counted = CodeStores.inNewTransaction(context, within -> count(within, code, limits));
         if (counted.rejection().isPresent()) {
             return counted.rejection().get();
@@ -116,7 +116,7 @@ public final class CodeSender {
         Consumer<DeliveryReport> result =
                 report -> report.reason().filter(OUTAGES::contains).ifPresent(outage -> uncount.run());
         if (!context.session().getProvider(Delivery.class).send(code.message(), result)) {
-            takeBack(code, counted.cooldown());
+            withdraw(code, counted.cooldown());
             uncount.run();
             return SendResult.unavailable();
         }
@@ -156,18 +156,18 @@ public final class CodeSender {
         within.challenges()
                 .save(code.binding(), code.challenge(), context.policy().codeLifetime());
         List<Reservation.Granted> reserved = reservations.granted();
-        List<Reservation.Granted> returnable = IntStream.range(0, limits.size())
-                .filter(i -> CodeLimits.isReturnedWhenEntered(limits.get(i)))
+        List<Reservation.Granted> releasable = IntStream.range(0, limits.size())
+                .filter(i -> CodeLimits.isReleasedWhenEntered(limits.get(i)))
                 .mapToObj(reserved::get)
                 .toList();
-        if (!returnable.isEmpty()) {
+        if (!releasable.isEmpty()) {
             within.limits()
-                    .keep(code.challenge().id(), returnable, context.policy().codeLifetime());
+                    .keep(code.challenge().id(), releasable, context.policy().codeLifetime());
         }
         return new SendReservation(Optional.empty(), reserved, Optional.of(wait));
     }
 
-    private void takeBack(PreparedCode code, Optional<Reservation.Granted> cooldown) {
+    private void withdraw(PreparedCode code, Optional<Reservation.Granted> cooldown) {
         CodeStores.inNewTransaction(context, within -> {
             cooldown.ifPresent(within.limits()::release);
             return within.challenges().consume(code.binding(), code.challenge());

@@ -53,19 +53,19 @@ public final class UserLimits {
 
     /** Until when no code is sent to this user. */
     public Optional<RateLimitExceeded> sendsBlocked() {
-        return stores.limits().blocked(CodeLimits.sendsOfUser(context));
+        return stores.limits().blocked(CodeLimits.sendLimitOfUser(context));
     }
 
     /** Until when no code is sent to a phone of this user. */
     public Optional<RateLimitExceeded> sendsBlocked(PhoneNumber verified) {
-        return stores.limits().blocked(CodeLimits.sendsTo(context, verified));
+        return stores.limits().blocked(CodeLimits.sendLimitOfNumber(context, verified));
     }
 
     /** Allows codes to be sent to this user and to these phones again, whatever was sent before. */
     public void resetSends(Collection<PhoneNumber> numbers) {
-        stores.limits().reset(CodeLimits.sendsOfUser(context));
+        stores.limits().reset(CodeLimits.sendLimitOfUser(context));
         stores.limits().reset(CodeLimits.userDayMail(context));
-        numbers.forEach(number -> stores.limits().reset(CodeLimits.sendsTo(context, number)));
+        numbers.forEach(number -> stores.limits().reset(CodeLimits.sendLimitOfNumber(context, number)));
     }
 
     /**

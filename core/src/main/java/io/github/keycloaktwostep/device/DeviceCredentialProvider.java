@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.device;
 
 import io.github.keycloaktwostep.context.UserContext;
-import io.github.keycloaktwostep.device.RememberedDevices.Seen;
+import io.github.keycloaktwostep.device.RememberedDevices.DeviceView;
 import io.github.keycloaktwostep.enrolment.TwoStepCredentialProvider;
 import io.github.keycloaktwostep.method.CredentialTypes;
 import io.github.keycloaktwostep.text.PageTimes;
@@ -48,7 +48,7 @@ final class DeviceCredentialProvider extends TwoStepCredentialProvider {
     protected void explain(CredentialModel stored, UserModel user, CredentialMetadata shown) {
         RealmModel realm = session().getContext().getRealm();
         UserContext context = UserContext.of(session(), realm, user);
-        Optional<Seen> seen = new RememberedDevices(context).find(stored.getId());
+        Optional<DeviceView> seen = new RememberedDevices(context).find(stored.getId());
         if (seen.isEmpty()) {
             shown.setInfoMessage("two-step-device-over");
             return;

@@ -104,10 +104,10 @@ public final class RememberedDevices {
      * @param id of its credential
      * @param current whether it is the browser that sent this request
      */
-    public record Seen(String id, RememberedDevice device, boolean current) {}
+    public record DeviceView(String id, RememberedDevice device, boolean current) {}
 
     /** The devices that currently need no code, the most recently used first. */
-    public List<Seen> list() {
+    public List<DeviceView> list() {
         List<StoredDevice> devices = policy.rememberDevice() ? devices() : List.of();
         if (devices.isEmpty()) {
             return List.of();
@@ -117,11 +117,11 @@ public final class RememberedDevices {
         Optional<String> presented = cookie.read();
         return devices.stream()
                 .filter(stored -> isValid(stored, stamp, now))
-                .map(stored -> new Seen(
+                .map(stored -> new DeviceView(
                         stored.id(),
                         stored.device(),
                         presented.filter(stored.secret()::isOf).isPresent()))
-                .sorted(Comparator.comparing((Seen seen) -> seen.device().lastUsed())
+                .sorted(Comparator.comparing((DeviceView seen) -> seen.device().lastUsed())
                         .reversed())
                 .toList();
     }
@@ -131,7 +131,7 @@ public final class RememberedDevices {
      *
      * @param id of its credential
      */
-    Optional<Seen> find(String id) {
+    Optional<DeviceView> find(String id) {
         return list().stream().filter(seen -> seen.id().equals(id)).findFirst();
     }
 
@@ -142,7 +142,7 @@ public final class RememberedDevices {
      */
     public boolean forget(String id) {
         waitForOtherRequests();
-        Optional<Seen> known = find(id);
+        Optional<DeviceView> known = find(id);
         known.ifPresent(seen -> {
             user.credentialManager().removeStoredCredentialById(seen.id());
             if (seen.current()) {

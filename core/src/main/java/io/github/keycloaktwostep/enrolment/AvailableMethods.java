@@ -43,10 +43,10 @@ public record AvailableMethods(Policy policy, Set<Channel> channels, boolean rec
 
     /** The channels that a phone can use in this role. */
     public Set<Channel> channels(MethodRole role) {
-        Set<MethodType> ways = ways(role);
+        Set<MethodType> types = types(role);
         Set<Channel> offered = EnumSet.noneOf(Channel.class);
         for (Channel channel : channels) {
-            if (ways.contains(MethodType.of(channel))) {
+            if (types.contains(MethodType.of(channel))) {
                 offered.add(channel);
             }
         }
@@ -63,11 +63,11 @@ public record AvailableMethods(Policy policy, Set<Channel> channels, boolean rec
         long apps = methods.stream()
                 .filter(method -> method.kind() == MethodKind.APP)
                 .count();
-        if (ways(role).contains(MethodType.APP) && apps < (another ? MAX_APPS : 1)) {
+        if (types(role).contains(MethodType.APP) && apps < (another ? MAX_APPS : 1)) {
             kinds.add(MethodKind.APP);
         }
         if (recoveryCodes
-                && ways(role).contains(MethodType.RECOVERY_CODES)
+                && types(role).contains(MethodType.RECOVERY_CODES)
                 && (another || methods.stream().noneMatch(Method::isRecoveryCodes))) {
             kinds.add(MethodKind.RECOVERY_CODES);
         }
@@ -99,15 +99,15 @@ public record AvailableMethods(Policy policy, Set<Channel> channels, boolean rec
         return without == missing(methods) ? MissingPart.NOTHING : without;
     }
 
-    private Set<MethodType> ways(MethodRole role) {
+    private Set<MethodType> types(MethodRole role) {
         return switch (role) {
             case FIRST -> policy.methods();
             case BACKUP -> policy.backupMethods();
             case CHANGE -> {
-                Set<MethodType> ways = EnumSet.noneOf(MethodType.class);
-                ways.addAll(policy.methods());
-                ways.addAll(policy.backupMethods());
-                yield ways;
+                Set<MethodType> types = EnumSet.noneOf(MethodType.class);
+                types.addAll(policy.methods());
+                types.addAll(policy.backupMethods());
+                yield types;
             }
         };
     }

@@ -155,10 +155,10 @@ public record Enrolment(
         return !other.id().equals(one.id()) && !(other.kind() == MethodKind.APP && one.kind() == MethodKind.APP);
     }
 
-    private static boolean allowed(Method method, Set<MethodType> ways) {
+    private static boolean allowed(Method method, Set<MethodType> types) {
         if (method instanceof Method.Phone phone) {
-            return phone.channels().stream().map(MethodType::of).anyMatch(ways::contains);
+            return phone.channels().stream().map(MethodType::of).anyMatch(types::contains);
         }
-        return ways.contains(method.type());
+        return types.contains(method.type());
     }
 }

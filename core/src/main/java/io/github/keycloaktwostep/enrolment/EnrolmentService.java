@@ -88,7 +88,7 @@ public final class EnrolmentService {
      */
     public Instant requiredSince() {
         Instant now = context.clock().instant();
-        long noted = store.enrolment().demanded();
+        long noted = store.enrolment().requiredSince();
         if (noted > 0) {
             return Instant.ofEpochMilli(noted);
         }
@@ -97,11 +97,11 @@ public final class EnrolmentService {
             if (!own.tryLock()) {
                 return now;
             }
-            long meanwhile = own.store.enrolment().demanded();
+            long meanwhile = own.store.enrolment().requiredSince();
             if (meanwhile > 0) {
                 return Instant.ofEpochMilli(meanwhile);
             }
-            own.store.write(own.store.enrolment().demanded(now.toEpochMilli()));
+            own.store.write(own.store.enrolment().requiredSince(now.toEpochMilli()));
             return now;
         });
     }

@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.enrolment;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -19,11 +20,16 @@ import org.keycloak.util.JsonSerialization;
  * @param preferred id of the preferred method's credential, or null
  * @param off credential ids of the methods that are disabled until they are set up again
  * @param used when methods were last used, by credential id, in milliseconds since the epoch, exact to a day
- * @param demanded when the user was first required to enrol, in milliseconds since the epoch; 0 if unknown
+ * @param requiredSince when the user was first required to enrol, in milliseconds since the epoch; 0 if unknown
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record StoredEnrolment(
-        boolean on, long changed, String preferred, List<String> off, Map<String, Long> used, long demanded) {
+        boolean on,
+        long changed,
+        String preferred,
+        List<String> off,
+        Map<String, Long> used,
+        @JsonProperty("demanded") long requiredSince) {
 
     /** Replaces the credential of a user who has none. */
     static final StoredEnrolment UNDECIDED = new StoredEnrolment(false, 0, null, List.of(), Map.of(), 0);
@@ -67,30 +73,30 @@ record StoredEnrolment(
                 first.preferred == null ? second.preferred : first.preferred,
                 Stream.concat(off.stream(), other.off.stream()).distinct().toList(),
                 uses,
-                demanded == 0 || other.demanded == 0
-                        ? Math.max(demanded, other.demanded)
-                        : Math.min(demanded, other.demanded));
+                requiredSince == 0 || other.requiredSince == 0
+                        ? Math.max(requiredSince, other.requiredSince)
+                        : Math.min(requiredSince, other.requiredSince));
     }
 
     StoredEnrolment preferring(String id) {
-        return new StoredEnrolment(on, changed, id, off, used, demanded);
+        return new StoredEnrolment(on, changed, id, off, used, requiredSince);
     }
 
     StoredEnrolment turned(boolean nowOn, long at) {
-        return new StoredEnrolment(nowOn, at, preferred, off, used, demanded);
+        return new StoredEnrolment(nowOn, at, preferred, off, used, requiredSince);
     }
 
     StoredEnrolment withDisabled(List<String> ids) {
-        return new StoredEnrolment(on, changed, preferred, ids, used, demanded);
+        return new StoredEnrolment(on, changed, preferred, ids, used, requiredSince);
     }
 
     StoredEnrolment used(String id, long at) {
         Map<String, Long> all = new HashMap<>(used);
         all.put(id, at);
-        return new StoredEnrolment(on, changed, preferred, off, all, demanded);
+        return new StoredEnrolment(on, changed, preferred, off, all, requiredSince);
     }
 
-    StoredEnrolment demanded(long at) {
+    StoredEnrolment requiredSince(long at) {
         return new StoredEnrolment(on, changed, preferred, off, used, at);
     }
 
@@ -104,7 +110,7 @@ record StoredEnrolment(
                 preferred != null && ids.contains(preferred) ? preferred : null,
                 off.stream().filter(ids::contains).toList(),
                 known,
-                demanded);
+                requiredSince);
     }
 
     boolean decided() {

@@ -8,13 +8,13 @@ import java.util.Objects;
 /**
  * How long a user who must enrol may postpone it.
  *
- * @param demanded when enrolment was first required of the user
+ * @param requiredSince when enrolment was first required of the user
  * @param days at least 1
  */
-public record GracePeriod(Instant demanded, int days) {
+public record GracePeriod(Instant requiredSince, int days) {
 
     public GracePeriod {
-        Objects.requireNonNull(demanded, "demanded");
+        Objects.requireNonNull(requiredSince, "requiredSince");
         if (days < 1) {
             throw new IllegalArgumentException("days must be at least 1");
         }
@@ -22,7 +22,7 @@ public record GracePeriod(Instant demanded, int days) {
 
     /** The last day on which the user can postpone, as shown to users. */
     public LocalDate lastDay() {
-        return LocalDate.ofInstant(demanded, ZoneOffset.UTC).plusDays(days);
+        return LocalDate.ofInstant(requiredSince, ZoneOffset.UTC).plusDays(days);
     }
 
     /** Whether that day is over in every time zone, because the server does not know the user's. */

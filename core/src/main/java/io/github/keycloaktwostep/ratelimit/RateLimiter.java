@@ -74,7 +74,7 @@ public final class RateLimiter {
         }
         int from = 0;
         while (from < limit.limit()) {
-            Reserving reserved = tryFrom(from, key, limit);
+            SlotAttempt reserved = tryFrom(from, key, limit);
             if (reserved.got()) {
                 return new Reservation.Granted(
                         slot(key, reserved.number()),
@@ -88,10 +88,10 @@ public final class RateLimiter {
     }
 
     /** The slot that was tried, or the limit if none was free, and whether this request got it. */
-    private record Reserving(int number, boolean got) {}
+    private record SlotAttempt(int number, boolean got) {}
 
     /** Reads before it writes, for the reason given at {@link NewTransaction#take}. */
-    private Reserving tryFrom(int from, String key, RateLimit limit) {
+    private SlotAttempt tryFrom(int from, String key, RateLimit limit) {
         return inNewTransaction(store -> {
             int free = from;
             while (free < limit.limit() && store.contains(slot(key, free))) {
@@ -99,7 +99,7 @@ public final class RateLimiter {
             }
             boolean got = free < limit.limit()
                     && store.putIfAbsent(slot(key, free), limit.window().toSeconds());
-            return new Reserving(free, got);
+            return new SlotAttempt(free, got);
         });
     }
 
@@ -129,13 +129,13 @@ public final class RateLimiter {
         return new Reservations(reserved, Optional.empty());
     }
 
-    /** Gives all units back. */
+    /** Releases all units. */
     public void release(List<Reservation.Granted> granted) {
         granted.forEach(this::release);
     }
 
     /**
-     * Keeps reservations for a later request, which gives them back by the id.
+     * Keeps reservations for a later request, which releases them by the id.
      *
      * @param id impossible to guess
      * @param keep how long; after that the units stay counted
@@ -145,7 +145,7 @@ public final class RateLimiter {
     }
 
     /**
-     * Gives back what {@link #keep} kept; a second call does nothing. What another version kept and this one cannot read stays
+     * Releases what {@link #keep} kept; a second call does nothing. What another version kept and this one cannot read stays
      * counted.
      */
     public void releaseKept(String id) {
@@ -155,7 +155,7 @@ public final class RateLimiter {
                 .ifPresent(kept -> release(List.of(kept)));
     }
 
-    /** Gives a unit back. Requests that were refused meanwhile no longer have to wait. */
+    /** Releases a unit. Requests that were refused meanwhile no longer have to wait. */
     public void release(Reservation.Granted granted) {
         inNewTransaction(store -> {
             if (granted.row().isEmpty()) {
@@ -163,7 +163,7 @@ public final class RateLimiter {
             }
             return store.remove(granted.until());
         });
-        granted.row().ifPresent(large::giveBack);
+        granted.row().ifPresent(large::release);
     }
 
     /**
@@ -223,7 +223,7 @@ public final class RateLimiter {
     }
 
     /**
-     * Reserves a unit that is never given back.
+     * Reserves a unit that is never released.
      *
      * @return whether there was one
      */
@@ -231,7 +231,7 @@ public final class RateLimiter {
         return reserve(limit) instanceof Reservation.Granted;
     }
 
-    /** Frees the only unit of a limit of one. */
+    /** Releases the only unit of a limit of one. */
     public void releaseAcquired(RateLimit limit) {
         inNewTransaction(store -> store.remove(slot(key(limit), 0)));
     }

@@ -25,9 +25,9 @@ final class SlidingWindowCounter {
     /** Seconds after its end in which a part may still grow: a late reservation, a clock that is slow. */
     private static final long SETTLING = 5;
 
-    private static final String RETURNED = "returned.";
-    /** Marks a limit of which something was given back; other limits cost no further look-ups. */
-    private static final String ANY_RETURNED = ".any-returned";
+    private static final String RELEASED = "returned.";
+    /** Marks a limit of which something was released; other limits cost no further look-ups. */
+    private static final String ANY_RELEASED = ".any-returned";
 
     private static final String HELD = "held";
     /** More than any limit that is reset. */
@@ -112,7 +112,7 @@ final class SlidingWindowCounter {
         static RemainingRoom of(SingleUseObjectProvider store, CurrentWindow part, int most) {
             int[] held = SlidingWindowCounter.held(store, part, most);
             String row = part.row().prefix();
-            int limit = Math.max(0, most - Arrays.stream(held).sum()) + returned(store, part.key(), row);
+            int limit = Math.max(0, most - Arrays.stream(held).sum()) + released(store, part.key(), row);
             return new RemainingRoom(limit, firstFree(store, row, limit), part.relief(held));
         }
     }
@@ -135,7 +135,7 @@ final class SlidingWindowCounter {
             String row = part.row(part.number() - i);
             transactions.run(store -> {
                 store.remove(row + HELD);
-                empty(store, row + RETURNED);
+                empty(store, row + RELEASED);
                 empty(store, row);
                 return true;
             });
@@ -149,29 +149,29 @@ final class SlidingWindowCounter {
     }
 
     /** Counts one less. The row of slots is not changed, since it must have no gaps. */
-    void giveBack(Reservation.Row row) {
-        String returned = row.prefix() + RETURNED;
-        int free = transactions.run(store -> firstFree(store, returned, MOST));
-        while (free < MOST && !transactions.take(returned + free, row.lifespan())) {
+    void release(Reservation.Row row) {
+        String released = row.prefix() + RELEASED;
+        int free = transactions.run(store -> firstFree(store, released, MOST));
+        while (free < MOST && !transactions.take(released + free, row.lifespan())) {
             free++;
         }
         transactions.run(store -> {
-            store.put(row.key() + ANY_RETURNED, row.lifespan(), Map.of());
+            store.put(row.key() + ANY_RELEASED, row.lifespan(), Map.of());
             return true;
         });
     }
 
-    /** How much of a part was given back. */
-    private static int returned(SingleUseObjectProvider store, String key, String row) {
-        return store.contains(key + ANY_RETURNED) ? firstFree(store, row + RETURNED, MOST) : 0;
+    /** How much of a part was released. */
+    private static int released(SingleUseObjectProvider store, String key, String row) {
+        return store.contains(key + ANY_RELEASED) ? firstFree(store, row + RELEASED, MOST) : 0;
     }
 
     /** How much of each of the parts before counts, the oldest first. */
     private static int[] held(SingleUseObjectProvider store, CurrentWindow part, int limit) {
         int[] held = lengths(store, part, limit);
-        if (store.contains(part.key() + ANY_RETURNED)) {
+        if (store.contains(part.key() + ANY_RELEASED)) {
             for (int i = 0; i < PARTS; i++) {
-                held[i] -= firstFree(store, part.before(i) + RETURNED, held[i]);
+                held[i] -= firstFree(store, part.before(i) + RELEASED, held[i]);
             }
         }
         return held;
@@ -188,7 +188,7 @@ final class SlidingWindowCounter {
         int[] lengths = new int[PARTS];
         for (int i = 0; i < PARTS; i++) {
             int length = firstFree(store, part.before(i), limit);
-            // Longer rows are rare: something was given back.
+            // Longer rows are rare: something was released.
             lengths[i] = length < limit ? length : firstFree(store, part.before(i), MOST);
         }
         if (part.settled()) {

@@ -30,7 +30,7 @@ public final class TollFraudGuard {
     private static final Duration MEMORY = Duration.ofMinutes(45);
     private static final int MOST = 4_096;
 
-    private static final String BUDGET = "country";
+    private static final String LIMIT_NAME = "country";
     private static final String SENT = "country-sent";
     private static final String ENTERED = "country-entered";
 
@@ -57,13 +57,13 @@ public final class TollFraudGuard {
     /** The current state of a country. */
     public CountryState state(String region) {
         Optional<Instant> until =
-                counts.noted(BUDGET, subject(region)).map(note -> Instant.ofEpochMilli(Long.parseLong(note)));
+                counts.noted(LIMIT_NAME, subject(region)).map(note -> Instant.ofEpochMilli(Long.parseLong(note)));
         if (until.isEmpty()) {
             return new CountryState.Open(false);
         }
         return until.get().isAfter(clock.instant())
-                ? new CountryState.Closed(new RateLimitExceeded(BUDGET, until.get()))
-                : new CountryState.Open(counts.forget(BUDGET, subject(region)));
+                ? new CountryState.Closed(new RateLimitExceeded(LIMIT_NAME, until.get()))
+                : new CountryState.Open(counts.forget(LIMIT_NAME, subject(region)));
     }
 
     /**
@@ -74,10 +74,11 @@ public final class TollFraudGuard {
     public boolean sent(String region) {
         Instant now = clock.instant();
         counts.count(SENT, subject(region, now), MOST, MEMORY);
-        boolean fraud =
-                judged(region, now.minus(QUARTER), ENOUGH) || (sinceQuarter(now) && judged(region, now, PLENTY));
+        boolean fraud = isSuspicious(region, now.minus(QUARTER), ENOUGH)
+                || (sinceQuarter(now) && isSuspicious(region, now, PLENTY));
         if (fraud && state(region) instanceof CountryState.Open) {
-            counts.note(BUDGET, subject(region), Long.toString(now.plus(CLOSED).toEpochMilli()), REMEMBERED);
+            counts.note(
+                    LIMIT_NAME, subject(region), Long.toString(now.plus(CLOSED).toEpochMilli()), REMEMBERED);
             return true;
         }
         return false;
@@ -101,7 +102,7 @@ public final class TollFraudGuard {
         counts.count(ENTERED, subject(region, sentAt), MOST, MEMORY);
     }
 
-    private boolean judged(String region, Instant quarter, int least) {
+    private boolean isSuspicious(String region, Instant quarter, int least) {
         int sent = counts.counted(SENT, subject(region, quarter), MOST);
         return sent >= least && counts.counted(ENTERED, subject(region, quarter), MOST) * ONE_IN < sent;
     }

@@ -66,7 +66,10 @@ public final class PasswordGrantVerification {
      * @param sending only with {@link GrantStatus#CODE_REQUESTED}
      */
     public record Reply(
-            GrantStatus status, String method, Optional<VerificationResult> verification, Optional<Sending> sending) {
+            GrantStatus status,
+            String method,
+            Optional<VerificationResult> verification,
+            Optional<SendAttempt> sending) {
 
         private static Reply of(GrantStatus status, String method) {
             return new Reply(status, method, Optional.empty(), Optional.empty());
@@ -88,7 +91,7 @@ public final class PasswordGrantVerification {
     }
 
     /** The result of a requested code and its recipient. */
-    public record Sending(Channel channel, PhoneNumber number, SendResult result) {}
+    public record SendAttempt(Channel channel, PhoneNumber number, SendResult result) {}
 
     /** The types of method that can be used. */
     public List<MethodType> types() {
@@ -139,7 +142,7 @@ public final class PasswordGrantVerification {
                 GrantStatus.CODE_REQUESTED,
                 channel.id(),
                 Optional.empty(),
-                Optional.of(new Sending(channel, recipient.number(), result)));
+                Optional.of(new SendAttempt(channel, recipient.number(), result)));
     }
 
     private Reply verify(Optional<Selection> selection, String code) {

@@ -13,7 +13,7 @@ final class RecoveryCodesLow {
      * Whether fewer codes are left than the warning threshold in the configuration of Keycloak's required action, which
      * defaults to 4.
      */
-    static boolean left(RealmModel realm, int codes) {
+    static boolean isBelowThreshold(RealmModel realm, int codes) {
         RequiredActionConfigModel config = realm.getRequiredActionConfigByAlias(RecoveryAuthnCodesAction.PROVIDER_ID);
         return codes
                 < threshold(config == null ? null : config.getConfigValue(RecoveryAuthnCodesAction.WARNING_THRESHOLD));

@@ -68,13 +68,14 @@ public final class SecondStepService {
      * @param event of the current request; this class fires a copy of it
      */
     public void complete(Selection selection, AuthenticationSessionModel authSession, EventBuilder event) {
-        SecondStepMark.byCode(authSession, context, enrolment, selection.type().eventId());
+        SecondStepMark.byCode(
+                authSession, context, enrolment, selection.type().eventId());
         UserNotes.of(authSession, context.user()).addUsedCredential(OTPCredentialModel.TYPE);
         EnrolmentService enrolments = new EnrolmentService(context);
         enrolments.noteUse(selection.method(), enrolment);
         enrolments.catchUpProfile(enrolment);
         if (selection.method() instanceof Method.RecoveryCodes list
-                && RecoveryCodesLow.left(context.realm(), list.remaining() - 1)) {
+                && RecoveryCodesLow.isBelowThreshold(context.realm(), list.remaining() - 1)) {
             new Changes(event, context.user())
                     .report(Change.RECOVERY_CODES_LOW, Integer.toString(list.remaining() - 1));
         }

@@ -78,8 +78,8 @@ public record Selections(List<Selection> all, Optional<Selection> first) {
         carried.retainAll(phone.channels());
         Set<Channel> allowed = EnumSet.noneOf(Channel.class);
         for (Channel channel : carried) {
-            MethodType way = MethodType.of(channel);
-            if (policy.methods().contains(way) || policy.backupMethods().contains(way)) {
+            MethodType type = MethodType.of(channel);
+            if (policy.methods().contains(type) || policy.backupMethods().contains(type)) {
                 allowed.add(channel);
             }
         }

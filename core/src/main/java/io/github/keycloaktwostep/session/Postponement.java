@@ -8,20 +8,20 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 public final class Postponement {
 
     /** Says nothing about a user: a step of the flow is passed only by setting it up now, for any user. */
-    private static final String RULED_OUT = "two-step.set-up-now";
+    private static final String FORBIDDEN = "two-step.set-up-now";
 
     /** Holds the id of the user who made the choice. It becomes part of the SSO session. */
     private static final String CHOSEN_BY = "two_step_postponed_by";
 
     private Postponement() {}
 
-    /** From now on this sign-in needs the set-up: a step of its flow is passed only by that. */
-    public static void ruleOut(AuthenticationSessionModel authSession) {
-        authSession.setAuthNote(RULED_OUT, "true");
+    /** Forbids it in this sign-in: a step of its flow is passed only by the set-up. */
+    public static void forbid(AuthenticationSessionModel authSession) {
+        authSession.setAuthNote(FORBIDDEN, "true");
     }
 
-    public static boolean ruledOut(AuthenticationSessionModel authSession) {
-        return authSession.getAuthNote(RULED_OUT) != null;
+    public static boolean isForbidden(AuthenticationSessionModel authSession) {
+        return authSession.getAuthNote(FORBIDDEN) != null;
     }
 
     /** The user chose to postpone it; they are not asked again in this session. */

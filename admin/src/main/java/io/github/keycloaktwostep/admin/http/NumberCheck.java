@@ -22,7 +22,7 @@ public final class NumberCheck {
     }
 
     /** A valid number, or the problem with the input, in plain English. */
-    public record Checked(Optional<Valid> number, String problem) {
+    public record NumberResult(Optional<Valid> number, String problem) {
 
         /** @param field the field that the number was sent in */
         public Valid orReject(String field) {
@@ -30,7 +30,7 @@ public final class NumberCheck {
         }
     }
 
-    public Checked of(String given) {
+    public NumberResult of(String given) {
         ParsedNumber parsed = parser.parse(given, NO_COUNTRY);
         if (parsed instanceof Invalid invalid) {
             return wrong(
@@ -53,7 +53,7 @@ public final class NumberCheck {
         if (number.line() == NumberType.VOIP && !policy.allowVoip()) {
             return wrong("this is an internet phone number (VoIP), which the policy's 'allow-voip' does not allow");
         }
-        return new Checked(Optional.of(number), "");
+        return new NumberResult(Optional.of(number), "");
     }
 
     /** The form of a number to use with a channel. */
@@ -61,7 +61,7 @@ public final class NumberCheck {
         return channel == Channel.SMS ? parser.forTexts(number) : number;
     }
 
-    private static Checked wrong(String problem) {
-        return new Checked(Optional.empty(), problem);
+    private static NumberResult wrong(String problem) {
+        return new NumberResult(Optional.empty(), problem);
     }
 }

@@ -3,7 +3,7 @@ package io.github.keycloaktwostep.admin.imports;
 import io.github.keycloaktwostep.admin.http.AdminError;
 import io.github.keycloaktwostep.admin.http.AdminRequest;
 import io.github.keycloaktwostep.admin.http.NumberCheck;
-import io.github.keycloaktwostep.admin.http.NumberCheck.Checked;
+import io.github.keycloaktwostep.admin.http.NumberCheck.NumberResult;
 import io.github.keycloaktwostep.admin.http.RequestInput;
 import io.github.keycloaktwostep.admin.http.RequestRejected;
 import io.github.keycloaktwostep.admin.imports.ImportAnswer.ImportedRow;
@@ -93,7 +93,7 @@ public final class NumberImport {
     }
 
     private ImportedRow result(ImportRow row) {
-        Checked checked = numbers.of(row.phone());
+        NumberResult checked = numbers.of(row.phone());
         String outcome = "refused";
         AdminError rejection = null;
         try {
@@ -120,7 +120,7 @@ public final class NumberImport {
     }
 
     /** @return whether the user was changed, or would be in a dry run */
-    private boolean importRow(ImportRow row, Checked checked) {
+    private boolean importRow(ImportRow row, NumberResult checked) {
         UserModel user = users.find(row.user());
         Valid given = checked.orReject("number");
         Channel channel = channel(row, given);

@@ -34,8 +34,8 @@ final class SecondFactor {
     /** @return the flow with two-step verification in it; empty if there is no place for it */
     Optional<Flow> putInto(Flow flow) {
         Flow changed = flow;
-        for (Rewriting rule :
-                List.<Rewriting>of(this::replaceForms, this::joinFirstSubFlow, this::followPasswordForm)) {
+        for (FlowRewrite rule :
+                List.<FlowRewrite>of(this::replaceForms, this::joinFirstSubFlow, this::followPasswordForm)) {
             if (edits.steps().isEmpty()) {
                 changed = walk(flow, false, rule);
             }
@@ -44,13 +44,13 @@ final class SecondFactor {
     }
 
     /** Changes one level, after the levels below it. */
-    private interface Rewriting {
+    private interface FlowRewrite {
 
         /** @param proved whether the user has proved their identity when this level begins */
         Flow apply(Flow level, boolean proved);
     }
 
-    private static Flow walk(Flow flow, boolean proved, Rewriting rule) {
+    private static Flow walk(Flow flow, boolean proved, FlowRewrite rule) {
         List<Execution> walked = new ArrayList<>();
         boolean provedHere = proved;
         for (Execution execution : flow.executions()) {

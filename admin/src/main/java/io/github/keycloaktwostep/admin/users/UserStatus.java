@@ -3,7 +3,7 @@ package io.github.keycloaktwostep.admin.users;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.device.RememberedDevices;
-import io.github.keycloaktwostep.device.RememberedDevices.Seen;
+import io.github.keycloaktwostep.device.RememberedDevices.DeviceView;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Enrolment.MissingPart;
 import io.github.keycloaktwostep.enrolment.EnrolmentService;
@@ -147,7 +147,7 @@ public record UserStatus(
      */
     public record DeviceStatus(String id, String name, String created, String lastUsed, String ends) {
 
-        static DeviceStatus of(Seen seen, Policy policy) {
+        static DeviceStatus of(DeviceView seen, Policy policy) {
             return new DeviceStatus(
                     seen.id(),
                     seen.device().name(),

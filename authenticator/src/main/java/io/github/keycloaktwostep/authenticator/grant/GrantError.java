@@ -7,7 +7,7 @@ import io.github.keycloaktwostep.method.MethodType;
 import io.github.keycloaktwostep.secondstep.PasswordGrantVerification;
 import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.GrantStatus;
 import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.Reply;
-import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.Sending;
+import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.SendAttempt;
 import io.github.keycloaktwostep.text.PageTimes;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -138,7 +138,7 @@ record GrantError(String error, String twoStep, String description, String event
         };
     }
 
-    private static GrantError requested(Sending sending, Clock clock) {
+    private static GrantError requested(SendAttempt sending, Clock clock) {
         Instant until = sending.result().until();
         return switch (sending.result().status()) {
             case SENT ->

@@ -16,7 +16,7 @@ import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.secondstep.PasswordGrantVerification;
 import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.GrantStatus;
 import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.Reply;
-import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.Sending;
+import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.SendAttempt;
 import java.util.Optional;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.AuthenticationFlowError;
@@ -183,7 +183,7 @@ final class PasswordGrant {
             context.getEvent().detail(Events.METHOD, reply.method());
         }
         reply.sending()
-                .map(Sending::result)
+                .map(SendAttempt::result)
                 .filter(result -> result.status() == SendResult.SendStatus.LIMIT_REACHED)
                 .ifPresent(result -> new UserLimits(user).reportRefusal(result, context.getEvent()));
     }

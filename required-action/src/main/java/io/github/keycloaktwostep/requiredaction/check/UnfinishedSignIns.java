@@ -96,7 +96,7 @@ public final class UnfinishedSignIns extends GlobalListener {
         if (authSession == null || !RegisteredAction.isEnabled(context.realm(), ProviderIds.SETUP)) {
             return false;
         }
-        boolean offered = context.policy().enforcement() != Enforcement.OFF || Postponement.ruledOut(authSession);
+        boolean offered = context.policy().enforcement() != Enforcement.OFF || Postponement.isForbidden(authSession);
         return offered
                 && (authSession.getRequiredActions().contains(ProviderIds.SETUP)
                         || context.user().getRequiredActionsStream().anyMatch(ProviderIds.SETUP::equals));

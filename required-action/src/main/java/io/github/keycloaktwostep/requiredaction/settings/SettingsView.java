@@ -1,7 +1,7 @@
 package io.github.keycloaktwostep.requiredaction.settings;
 
 import io.github.keycloaktwostep.device.RememberedDevice;
-import io.github.keycloaktwostep.device.RememberedDevices.Seen;
+import io.github.keycloaktwostep.device.RememberedDevices.DeviceView;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.gateway.Channel;
@@ -51,7 +51,7 @@ final class SettingsView {
 
     private PageModel settings(PageModel model) {
         boolean active = enrolment.asksForCode();
-        List<Seen> devices = active ? request.devices().list() : List.of();
+        List<DeviceView> devices = active ? request.devices().list() : List.of();
         boolean canAdd = rules.wizardHasWork() || !rules.addableKinds().isEmpty();
         return model.with("on", active)
                 .with("since", enrolment.since().map(this::date).orElse(""))
@@ -97,7 +97,7 @@ final class SettingsView {
         return method instanceof Method.Phone phone && rules.canSwitch(phone, channel);
     }
 
-    private Map<String, Object> device(Seen seen) {
+    private Map<String, Object> device(DeviceView seen) {
         RememberedDevice device = seen.device();
         return Map.of(
                 "id", seen.id(),

@@ -26,7 +26,7 @@ final class GracePeriods {
      */
     Optional<GracePeriod> running() {
         boolean requiredNow = request.requiredByClient()
-                || Postponement.ruledOut(request.authSession())
+                || Postponement.isForbidden(request.authSession())
                 || request.user().getRequiredActionsStream().anyMatch(ProviderIds.SETUP::equals);
         if (requiredNow) {
             return Optional.empty();

@@ -98,7 +98,8 @@ public final class WizardAction extends TwoStepAction {
 
     /** Leaves a wizard that the policy has turned off meanwhile, unless a step of the flow was passed only on its condition. */
     private static void leave(RequiredActionRequest request, Runnable leaving) {
-        if (Postponement.ruledOut(request.authSession()) && !request.enrolment().asksForCode()) {
+        if (Postponement.isForbidden(request.authSession())
+                && !request.enrolment().asksForCode()) {
             request.fail();
         } else {
             // Keycloak keeps an action that was not completed, and would come back to it.
