@@ -86,7 +86,7 @@
   </li>
 </#macro>
 
-<#-- What a button does is the same in every row; to whom it does it is said to who does not see the row. -->
+<#-- The label is the same in every row. Screen readers also get the name of the method. -->
 <#macro act name method label>
   <button type="submit" name="${name}" value="${method.id}" formnovalidate class="two-step-link">${label}<span class="two-step-sr">: <@ts.methodName method=method/></span></button>
 </#macro>

@@ -22,10 +22,12 @@ final class SmsText {
     private SmsText() {}
 
     /**
+     * A text with a code.
+     *
      * @param host host of the sign-in page; empty if unknown
      * @param sentence makes a sentence from the code and the service name; returns only the code if the text is
      *     unusable
-     * @param brief the same as short as can be
+     * @param brief makes a shorter sentence
      */
     static String compose(
             Code code, String service, String host, BinaryOperator<String> sentence, BinaryOperator<String> brief) {
@@ -67,7 +69,7 @@ final class SmsText {
      * A text without a code.
      *
      * @param sentence makes a sentence from the service name
-     * @param brief the same as short as can be
+     * @param brief makes a shorter sentence
      */
     static String notice(String service, UnaryOperator<String> sentence, UnaryOperator<String> brief) {
         String name = oneLine(service);

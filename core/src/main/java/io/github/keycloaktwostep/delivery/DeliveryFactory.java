@@ -2,5 +2,5 @@ package io.github.keycloaktwostep.delivery;
 
 import org.keycloak.provider.ProviderFactory;
 
-/** Creates {@link Delivery} providers. */
+/** Factory of the SPI {@value DeliverySpi#NAME}. The server has one, which owns the queue and the threads. */
 public interface DeliveryFactory extends ProviderFactory<Delivery> {}

@@ -23,7 +23,7 @@ public final class MethodLabels {
         return UNSTORABLE.matcher(entered).replaceAll("").strip();
     }
 
-    /** Lower case. */
+    /** The labels of credentials in lower case, because Keycloak ignores case when it compares them. */
     public static Set<String> of(Stream<CredentialModel> credentials) {
         return credentials
                 .map(CredentialModel::getUserLabel)
@@ -35,7 +35,7 @@ public final class MethodLabels {
     /**
      * The label, with a number if it is taken.
      *
-     * @param taken lower case
+     * @param taken labels in lower case
      */
     public static String free(String label, Set<String> taken) {
         String free = label;

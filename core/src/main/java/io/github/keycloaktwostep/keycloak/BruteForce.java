@@ -71,8 +71,8 @@ public final class BruteForce {
     }
 
     /**
-     * Whether the protection has disabled the account. It stays disabled when the protection is switched off, and when its
-     * counts are forgotten. An account that an admin has disabled is not meant.
+     * Whether the protection has disabled the account. It stays disabled when an admin turns the protection off or
+     * clears its counts. False for an account that an admin has disabled.
      */
     private boolean isDisabledForGood() {
         return !user.isEnabled()

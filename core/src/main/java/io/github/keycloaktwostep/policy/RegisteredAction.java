@@ -4,7 +4,7 @@ import java.util.HashMap;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionProviderModel;
 
-/** Copies the required actions of a realm. */
+/** The state of required actions in a realm. */
 public final class RegisteredAction {
 
     private RegisteredAction() {}

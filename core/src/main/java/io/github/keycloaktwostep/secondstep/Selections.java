@@ -83,8 +83,8 @@ public record Selections(List<Selection> all, Optional<Selection> first) {
                 allowed.add(channel);
             }
         }
-        // A policy tightened later must not lock out who enrolled before: the wizard asks for what is missing after
-        // the sign-in, and the sign-in takes what there is.
+        // A stricter policy must not lock out users who enrolled before. The wizard asks for the missing part after the
+        // sign-in.
         return allowed.isEmpty() ? carried : allowed;
     }
 }

@@ -36,8 +36,8 @@ public final class UserNotes {
     /**
      * The notes about a user. Notes about any other user are removed first.
      *
-     * @param user the one for whom the request is judged; {@code null} for nobody, about whom there are no notes. Keycloak's requests share the authentication session, so that another
-     *     request may have replaced the session's user meanwhile: then nothing is found, and nothing is written.
+     * @param user the user of this request; {@code null} if there is none, and then there are no notes. Another request may have
+     *     replaced the session's user meanwhile; then nothing is found, and nothing is written.
      */
     public static UserNotes of(AuthenticationSessionModel authSession, UserModel user) {
         UserNotes notes = new UserNotes(authSession, user == null ? "" : user.getId());
@@ -60,7 +60,7 @@ public final class UserNotes {
         authSession.setAuthNote(USER, userId);
     }
 
-    /** Whether the session is still about this user. A request must not let anybody in if it is not. */
+    /** Whether the session is still about this user. If it is not, nobody may sign in with this request. */
     public boolean isCurrent() {
         UserModel now = authSession.getAuthenticatedUser();
         return now != null && now.getId().equals(userId);

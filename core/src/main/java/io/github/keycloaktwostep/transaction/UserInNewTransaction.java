@@ -11,8 +11,8 @@ import org.keycloak.storage.StorageId;
 import org.keycloak.storage.UserStoragePrivateUtil;
 
 /**
- * Work on a user in a session and a transaction of its own: it holds whatever becomes of the request, and what others do to
- * the user at the same moment makes it fail, but not the request.
+ * Work on a user in a new session and transaction. It commits even if the request fails. A conflict with another request
+ * makes only this work fail.
  *
  * <p>A user who was created by this request (registration, first sign-in from a directory or an identity provider) does not
  * exist for any other transaction yet. The work is then done in the request's transaction: it can be lost only together

@@ -5,14 +5,14 @@ import io.github.keycloaktwostep.method.MethodKind;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A method as pages show it. */
+/** The attributes of a method for templates. */
 public final class MethodView {
 
     private MethodView() {}
 
     /**
-     * A method with its preferred type. Attributes {@code id}, {@code kind}, {@code destination} (of a phone), {@code label} (of an
-     * app) and {@code remaining} (recovery codes that are left).
+     * Attributes {@code id}, {@code kind} (the preferred type), {@code destination} (of a phone), {@code label} (of an app) and {@code
+     * remaining} (recovery codes that are left).
      */
     public static Map<String, Object> of(Method method) {
         Map<String, Object> view = new HashMap<>();

@@ -44,7 +44,7 @@ record SetupContext(
             throw RequestRejected.conflict(
                     "provider_missing",
                     "This server has no " + kind + " '" + id
-                            + "'; is the whole Keycloak Two-Step JAR installed, and not switched off?");
+                            + "'; is the whole Keycloak Two-Step JAR installed, and not disabled?");
         }
         return factory;
     }

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What the pages of the settings show. */
+/** Creates the pages of the settings. Their content depends on what {@link SettingsRules} allows. */
 final class SettingsView {
 
     private final RequiredActionRequest request;
