@@ -44,10 +44,8 @@ public final class PhoneNotifications {
     public boolean replaced(Method.Phone old) {
         Delivery delivery = context.session().getProvider(Delivery.class);
         Policy policy = context.policy();
-        boolean texts = policy.methods().contains(MethodType.SMS)
-                || policy.backupMethods().contains(MethodType.SMS);
         if (!old.channels().contains(Channel.SMS)
-                || !texts
+                || !policy.allows(MethodType.SMS)
                 || !delivery.channels().contains(Channel.SMS)) {
             return false;
         }

@@ -43,10 +43,9 @@ public record AvailableMethods(Policy policy, Set<Channel> channels, boolean rec
 
     /** The channels that a phone can use in this role. */
     public Set<Channel> channels(MethodRole role) {
-        Set<MethodType> types = types(role);
         Set<Channel> offered = EnumSet.noneOf(Channel.class);
         for (Channel channel : channels) {
-            if (types.contains(MethodType.of(channel))) {
+            if (allows(role, MethodType.of(channel))) {
                 offered.add(channel);
             }
         }
@@ -63,11 +62,11 @@ public record AvailableMethods(Policy policy, Set<Channel> channels, boolean rec
         long apps = methods.stream()
                 .filter(method -> method.kind() == MethodKind.APP)
                 .count();
-        if (types(role).contains(MethodType.APP) && apps < (another ? MAX_APPS : 1)) {
+        if (allows(role, MethodType.APP) && apps < (another ? MAX_APPS : 1)) {
             kinds.add(MethodKind.APP);
         }
         if (recoveryCodes
-                && types(role).contains(MethodType.RECOVERY_CODES)
+                && allows(role, MethodType.RECOVERY_CODES)
                 && (another || methods.stream().noneMatch(Method::isRecoveryCodes))) {
             kinds.add(MethodKind.RECOVERY_CODES);
         }
@@ -99,16 +98,11 @@ public record AvailableMethods(Policy policy, Set<Channel> channels, boolean rec
         return without == missing(methods) ? MissingPart.NOTHING : without;
     }
 
-    private Set<MethodType> types(MethodRole role) {
+    private boolean allows(MethodRole role, MethodType type) {
         return switch (role) {
-            case FIRST -> policy.methods();
-            case BACKUP -> policy.backupMethods();
-            case CHANGE -> {
-                Set<MethodType> types = EnumSet.noneOf(MethodType.class);
-                types.addAll(policy.methods());
-                types.addAll(policy.backupMethods());
-                yield types;
-            }
+            case FIRST -> policy.methods().contains(type);
+            case BACKUP -> policy.backupMethods().contains(type);
+            case CHANGE -> policy.allows(type);
         };
     }
 }

@@ -109,6 +109,11 @@ public final class Policy {
         return backupMethods;
     }
 
+    /** Whether a method of this type is allowed, as the first method or as a backup. */
+    public boolean allows(MethodType type) {
+        return methods.contains(type) || backupMethods.contains(type);
+    }
+
     public boolean rememberDevice() {
         return flag(PolicyKey.REMEMBER_DEVICE);
     }

@@ -68,8 +68,7 @@ public final class SecondStepService {
      * @param event of the current request; this class fires a copy of it
      */
     public void complete(Selection selection, AuthenticationSessionModel authSession, EventBuilder event) {
-        SecondStepMark.byCode(
-                authSession, context, enrolment, selection.type().eventId());
+        SecondStepMark.byCode(authSession, context, enrolment, selection.type().eventId());
         UserNotes.of(authSession, context.user()).addUsedCredential(OTPCredentialModel.TYPE);
         EnrolmentService enrolments = new EnrolmentService(context);
         enrolments.noteUse(selection.method(), enrolment);

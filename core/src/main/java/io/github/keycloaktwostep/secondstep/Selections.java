@@ -78,8 +78,7 @@ public record Selections(List<Selection> all, Optional<Selection> first) {
         carried.retainAll(phone.channels());
         Set<Channel> allowed = EnumSet.noneOf(Channel.class);
         for (Channel channel : carried) {
-            MethodType type = MethodType.of(channel);
-            if (policy.methods().contains(type) || policy.backupMethods().contains(type)) {
+            if (policy.allows(MethodType.of(channel))) {
                 allowed.add(channel);
             }
         }

@@ -38,7 +38,7 @@ final class DeliveryChecks {
 
     private void checkChannels() {
         boolean none = snapshot.gateways().isEmpty();
-        boolean needed = Stream.of(Channel.values()).anyMatch(this::allows);
+        boolean needed = Stream.of(Channel.values()).anyMatch(channel -> policy.allows(MethodType.of(channel)));
         findings.warnIf(
                 none && needed,
                 "no-gateway",
@@ -48,16 +48,13 @@ final class DeliveryChecks {
                 none && !needed, "no-gateway", "No gateway is configured, and the policy needs none", "Nothing.");
         for (Channel channel : Channel.values()) {
             findings.infoIf(
-                    !none && allows(channel) && !snapshot.channels().contains(channel),
+                    !none
+                            && policy.allows(MethodType.of(channel))
+                            && !snapshot.channels().contains(channel),
                     "channel-not-carried",
                     "The policy allows " + channel.id() + ", but no gateway carries it; it is not offered",
                     "Configure a gateway that carries it, or remove it from 'methods' and 'backup-methods'.");
         }
-    }
-
-    private boolean allows(Channel channel) {
-        MethodType method = MethodType.of(channel);
-        return policy.methods().contains(method) || policy.backupMethods().contains(method);
     }
 
     private void check(GatewayState gateway) {
