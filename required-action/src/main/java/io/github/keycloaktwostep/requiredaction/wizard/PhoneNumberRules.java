@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.requiredaction.wizard;
 
 import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.phone.Country;
 import io.github.keycloaktwostep.phone.ParsedNumber.NumberType;
 import io.github.keycloaktwostep.phone.ParsedNumber.Problem;
@@ -60,6 +61,12 @@ final class PhoneNumberRules {
         return number.line() == NumberType.VOIP && !policy.allowVoip()
                 ? Optional.of(new NumberRejection("twoStepErrorNumberVoip"))
                 : Optional.empty();
+    }
+
+    /** Whether the policy allows a number. */
+    boolean allows(PhoneNumber number) {
+        return parser.parse(number.e164(), "") instanceof Valid valid
+                && rejection(valid, "").isEmpty();
     }
 
     /** Whether the policy allows a number, and one of the channels reaches it. */

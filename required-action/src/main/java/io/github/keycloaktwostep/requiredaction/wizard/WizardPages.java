@@ -32,9 +32,16 @@ abstract class WizardPages {
                 request.enrolment().asksForCode());
     }
 
-    /** The state in this or another tab of the browser; empty if there is none. */
+    /**
+     * The state in this or another tab of the browser. Empty if there is none, or if the policy no longer allows a phone in
+     * it: nothing more is sent to that phone then.
+     */
     Optional<WizardState> stored(AuthenticationSessionModel tab) {
-        return UserNotes.of(tab, request.user()).get(note).flatMap(WizardState::fromNote);
+        PhoneNumberRules rules = new PhoneNumberRules(request.policy(), request.locale());
+        return UserNotes.of(tab, request.user())
+                .get(note)
+                .flatMap(WizardState::fromNote)
+                .filter(state -> state.numbers().allMatch(rules::allows));
     }
 
     void show(WizardState next) {

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodRole;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft.AppDraft;
+import io.github.keycloaktwostep.enrolment.EnrolmentDraft.PhoneDraft;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft.RecoveryCodesDraft;
 import io.github.keycloaktwostep.enrolment.PhoneLine;
+import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.json.Json;
 import java.util.List;
 import java.util.Objects;
@@ -131,6 +133,13 @@ record WizardState(
         List<EnrolmentDraft> all =
                 Stream.concat(verified.stream(), Stream.of(draft)).toList();
         return new WizardState(step, role, startOver, replaces, all, PhoneEntry.NONE, NO_APP, NO_CODES, rememberDevice);
+    }
+
+    /** The numbers that were verified, or that a code was requested for. */
+    Stream<PhoneNumber> numbers() {
+        Stream<PhoneLine> drafts =
+                verified.stream().filter(PhoneDraft.class::isInstance).map(draft -> ((PhoneDraft) draft).line());
+        return Stream.concat(drafts, Stream.ofNullable(phone.line())).map(PhoneLine::number);
     }
 
     /** Without the key of an app and the recovery codes that a page shows. */

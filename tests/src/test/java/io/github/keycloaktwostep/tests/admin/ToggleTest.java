@@ -321,6 +321,19 @@ class ToggleTest {
         alice.types("number", Phones.newNumber()).continues().sees("phone").seesError("number", "Germany");
     }
 
+    /** As an admin closes a country because of toll fraud. */
+    @Test
+    @Toggle("allowed-countries")
+    void aCountryThatIsClosedGetsNoMoreCodesFromAPageThatIsOpen() {
+        String number = Phones.newNumber();
+        alice.opensPhonePage().types("number", number).continues().sees("code");
+
+        set("allowed-countries", List.of("AT", "CH"));
+
+        alice.presses("two-step-switch").sees("intro");
+        assertThat(alice.user().credentialTypes()).doesNotContain("two-step-phone");
+    }
+
     @Test
     @Toggle("default-country")
     void defaultCountry() {
