@@ -9,13 +9,7 @@
   <#elseif section == "form">
     <@ts.page>
       <@ts.form>
-        <p class="two-step-lead">
-          <#if twoStep.channel == "voice">
-            <@ts.number text=msg("twoStepCodeLeadVoice", ts.here, twoStep.codeLength) value=twoStep.destination/>
-          <#else>
-            <@ts.number text=msg("twoStepCodeLeadSms", ts.here, twoStep.codeLength) value=twoStep.destination/>
-          </#if>
-        </p>
+        <p class="two-step-lead"><@ts.codeLead channel=twoStep.channel/></p>
         <@ts.deadCode/>
         <@ts.code length=twoStep.codeLength/>
         <@ts.primary id="two-step-continue" label=msg("twoStepVerifyCode")/>

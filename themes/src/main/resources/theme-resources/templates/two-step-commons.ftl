@@ -261,6 +261,17 @@
   </div>
 </#macro>
 
+<#-- Says where the code went, unless none went there or it is dead. -->
+<#macro codeLead channel>
+  <#if twoStep.codeDead || !twoStep.deliveryId?has_content || twoStep.deliveryStatus == "failed">
+    <@number text=msg("twoStepCodeLead", here, twoStep.codeLength) value=twoStep.destination/><#t>
+  <#elseif channel == "voice">
+    <@number text=msg("twoStepCodeLeadVoice", here, twoStep.codeLength) value=twoStep.destination/><#t>
+  <#else>
+    <@number text=msg("twoStepCodeLeadSms", here, twoStep.codeLength) value=twoStep.destination/><#t>
+  </#if>
+</#macro>
+
 <#-- The same phone by the other channel. -->
 <#macro switch always=true>
   <#if twoStep.switchTo?has_content>
@@ -278,7 +289,7 @@
 
 <#-- Asking for another code. Where the old one is dead that is what to do next, so it looks like it. -->
 <#macro resend channel>
-  <#local label = (channel == "voice")?then(msg("twoStepCallAgain"), msg("twoStepResend"))>
+  <#local label = (channel == "voice")?then(msg("twoStepCallAgain"), twoStep.codeDead?then(msg("twoStepSendNewCode"), msg("twoStepResend")))>
   <#if twoStep.codeDead>
     <@secondary id="two-step-resend" action="resend" label=label/>
   <#else>

@@ -22,7 +22,7 @@
         <div class="two-step-phone">
           <@country/>
           <@ts.input name="number" label=msg("twoStepPhoneNumber") value=twoStep.number type="tel" autocomplete="tel"
-                     hint=msg("twoStepPhoneNumberHint")>
+                     hint=twoStep.exampleNational?has_content?then(msg("twoStepPhoneNumberHint", twoStep.exampleNational, twoStep.exampleInternational), "")>
             dir="ltr" maxlength="40" required <#if twoStep.use == "other">autofocus</#if>
           </@ts.input>
         </div>

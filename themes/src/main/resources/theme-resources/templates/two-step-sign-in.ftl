@@ -14,8 +14,8 @@
           <#if twoStep.stepUp><p>${msg("twoStepConfirmLead")}</p></#if>
           <p>
             <#switch twoStep.kind>
-              <#case "sms"><@ts.number text=msg("twoStepCodeLeadSms", ts.here, twoStep.codeLength) value=twoStep.destination/><#break>
-              <#case "voice"><@ts.number text=msg("twoStepCodeLeadVoice", ts.here, twoStep.codeLength) value=twoStep.destination/><#break>
+              <#case "sms">
+              <#case "voice"><@ts.codeLead channel=twoStep.kind/><#break>
               <#case "app"><#if ts.named(twoStep.label)>${msg("twoStepSignInAppNamed", twoStep.codeLength, twoStep.label)}<#else>${msg("twoStepSignInApp", twoStep.codeLength)}</#if><#break>
               <#default>${msg("twoStepSignInRecovery", twoStep.recoveryNumber)}
             </#switch>

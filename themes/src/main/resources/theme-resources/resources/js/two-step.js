@@ -16,6 +16,7 @@ if (page) {
   each("[data-two-step-copy]", offerCopy);
   each("[data-two-step-tools]", offerTools);
   each("[data-text-sms][data-text-voice]", nameButtonAfterChannel);
+  each("#country", dropExampleOfOtherCountry);
 }
 
 function each(selector, enhance) {
@@ -236,4 +237,9 @@ function nameButtonAfterChannel(button) {
       button.textContent = radio.value === "voice" ? button.dataset.textVoice : button.dataset.textSms;
     }),
   );
+}
+
+/** The page has an example for the country that it was shown with. */
+function dropExampleOfOtherCountry(country) {
+  country.addEventListener("change", () => page.querySelector("#number-hint")?.replaceChildren(), { once: true });
 }

@@ -173,6 +173,15 @@ public final class PhoneNumberParser {
         return parse(number.e164(), "ZZ") instanceof Valid valid ? valid.display() : number.e164();
     }
 
+    /** The number as it is dialled within its country, for display. */
+    public String displayNational(PhoneNumber number) {
+        try {
+            return numbers.format(numbers.parse(number.e164(), Valid.NO_COUNTRY), PhoneNumberFormat.NATIONAL);
+        } catch (NumberParseException e) {
+            return number.e164();
+        }
+    }
+
     /** All countries with a numbering plan, by name in {@code locale}. */
     public List<Country> countries(Locale locale) {
         // The names first: a sort asks for each of them many times, and they are slow to get.

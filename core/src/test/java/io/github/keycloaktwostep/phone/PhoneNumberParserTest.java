@@ -179,6 +179,12 @@ class PhoneNumberParserTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"+447400123456, 07400 123456", "+33612345678, 06 12 34 56 78", "+12015550123, (201) 555-0123"})
+    void aNumberIsWrittenAsItIsDialledInItsCountry(String e164, String display) {
+        assertThat(parser.displayNational(new PhoneNumber(e164))).isEqualTo(display);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "DE,en,Germany",
         "DE,de,Deutschland",

@@ -169,8 +169,8 @@ public final class RequiredActionRequest {
     }
 
     /** A message of the login theme in the user's language. */
-    public String message(String key) {
-        return session().getProvider(LoginFormsProvider.class).getMessage(key);
+    public String message(String key, Object... parameters) {
+        return session().getProvider(LoginFormsProvider.class).getMessage(key, parameters);
     }
 
     /** Whether the user can have two-step verification: a person for whom credentials can be stored. */

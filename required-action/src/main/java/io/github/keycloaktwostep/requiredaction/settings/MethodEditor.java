@@ -8,12 +8,16 @@ import io.github.keycloaktwostep.event.Change;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.session.UserNote;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Makes the changes that {@link SettingsRules} allows. The caller ensures that the user entered a code before. */
 final class MethodEditor {
 
     private static final String SESSIONS_ENDED = "twoStepInfoSessionsEnded";
+    /** Themes may show a message as HTML, but a label is text. */
+    private static final Pattern MARKUP = Pattern.compile("[<>]|&(?=#?\\w+;)");
 
     private final RequiredActionRequest request;
     private final Enrolment enrolment;
@@ -30,15 +34,16 @@ final class MethodEditor {
      *
      * @param done whether the change was made
      * @param key of the message to the user
+     * @param parameters of the message
      */
-    record ChangeResult(boolean done, String key) {
+    record ChangeResult(boolean done, String key, List<String> parameters) {
 
-        static ChangeResult done(String key) {
-            return new ChangeResult(true, key);
+        static ChangeResult done(String key, String... parameters) {
+            return new ChangeResult(true, key, List.of(parameters));
         }
 
         static ChangeResult refused(String key) {
-            return new ChangeResult(false, key);
+            return new ChangeResult(false, key, List.of());
         }
 
         /** Whether to offer the end of other sessions: someone else may have signed in with what was changed. */
@@ -56,7 +61,7 @@ final class MethodEditor {
             request.enrolments().prefer(method);
             request.report(Change.PREFERRED_CHANGED, method.displayName());
         }
-        return ChangeResult.done("twoStepInfoPreferredChanged");
+        return ChangeResult.done("twoStepInfoPreferredChanged", nameOnPage(method));
     }
 
     /** Calls a phone instead of texting it, or the other way round. */
@@ -117,7 +122,7 @@ final class MethodEditor {
                     case APP -> Change.APP_REMOVED;
                     case RECOVERY_CODES -> Change.RECOVERY_CODES_REMOVED;
                 };
-        return done(change, method.displayName(), "twoStepInfoMethodRemoved");
+        return done(change, method.displayName(), "twoStepInfoMethodRemoved", nameOnPage(method));
     }
 
     ChangeResult forget(String device) {
@@ -160,8 +165,21 @@ final class MethodEditor {
         return done(Change.TURNED_OFF, "", "twoStepInfoTurnedOff");
     }
 
-    private ChangeResult done(Change change, String subject, String key) {
+    private ChangeResult done(Change change, String subject, String key, String... parameters) {
         request.report(change, subject);
-        return ChangeResult.done(key);
+        return ChangeResult.done(key, parameters);
+    }
+
+    private String nameOnPage(Method method) {
+        String name = MARKUP.matcher(method.displayName()).replaceAll(" ").strip();
+        return switch (method.type()) {
+            case SMS -> request.message("twoStepWaySms", name);
+            case VOICE -> request.message("twoStepWayVoice", name);
+            case APP ->
+                name.isEmpty() || name.equals(request.message("twoStepAppDefaultLabel"))
+                        ? request.message("twoStepWayApp")
+                        : request.message("twoStepWayAppNamed", name);
+            case RECOVERY_CODES -> request.message("twoStepRecoveryLabel");
+        };
     }
 }

@@ -218,7 +218,8 @@ final class SettingsController {
         boolean offersEndOfSessions = result.offersEndOfSessions() && request.otherSessions();
         request.show(
                 result.done()
-                        ? page.with("changed", offersEndOfSessions).success(result.key())
+                        ? page.with("changed", offersEndOfSessions)
+                                .success(result.key(), result.parameters().toArray())
                         : page.error(result.key()));
     }
 

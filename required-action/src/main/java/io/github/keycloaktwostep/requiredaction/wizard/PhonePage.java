@@ -5,6 +5,7 @@ import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.enrolment.PhoneLine;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.FailureReason;
+import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.phone.Country;
 import io.github.keycloaktwostep.phone.ParsedNumber;
 import io.github.keycloaktwostep.phone.ParsedNumber.Invalid;
@@ -49,10 +50,15 @@ final class PhonePage extends WizardPage {
         Optional<Valid> suggested = suggestion.number();
         boolean useSuggested = suggested.isPresent() && (entry.equals(PhoneEntry.NONE) || entry.isSuggested());
         List<String> channels = channels(state).stream().map(Channel::id).toList();
+        String country = entry.country().isEmpty() ? suggestion.country(countries) : entry.country();
+        Optional<PhoneNumber> example =
+                parser.country(country).map(Country::iso).flatMap(parser::example);
         PageModel page = new PageModel("phone")
                 .with("role", state.role().name().toLowerCase(Locale.ROOT))
                 .with("countries", countries.stream().map(this::view).toList())
-                .with(COUNTRY, entry.country().isEmpty() ? suggestion.country(countries) : entry.country())
+                .with(COUNTRY, country)
+                .with("exampleNational", example.map(parser::displayNational).orElse(""))
+                .with("exampleInternational", example.map(parser::display).orElse(""))
                 .with(NUMBER, entry.typed())
                 .with(
                         "suggestion",
