@@ -1,7 +1,10 @@
 <#import "template.ftl" as layout>
 <@layout.emailLayout>
 <div style="max-width:36em;font-family:sans-serif;font-size:1em;line-height:1.5">
-<p>${msg("twoStepMailLead", service)}</p>
+<#if name?has_content>
+<p>${msg("twoStepMailHello", name)}</p>
+</#if>
+<p>${msg("twoStepMailLead", service, account)}</p>
 <ul>
 <#list changes as change>
 <li><strong><#if change.left??>${msg("twoStepMailCodesLeft", change.left)}<#else>${msg("twoStepMail." + change.id)}</#if></strong><#if change.subject?has_content>: <bdi>${change.subject}</bdi></#if></li>
@@ -18,7 +21,7 @@
 <p>${msg("twoStepMailUnexpected", service)}</p>
 <#else>
 <p>${msg("twoStepMailYou")}</p>
-<p>${msg("twoStepMailNotYou")}</p>
+<p>${warning?then(msg("twoStepMailPasswordKnown"), msg("twoStepMailNotYou"))}</p>
 </#if>
 <#if accountUrl?has_content>
 <p><a href="${accountUrl}">${accountUrl}</a></p>

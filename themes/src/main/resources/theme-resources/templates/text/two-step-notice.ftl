@@ -1,5 +1,9 @@
 <#ftl output_format="plainText">
-${msg("twoStepMailLead", service)}
+<#if name?has_content>
+${msg("twoStepMailHello", name)}
+
+</#if>
+${msg("twoStepMailLead", service, account)}
 
 <#list changes as change>
 - <#if change.left??>${msg("twoStepMailCodesLeft", change.left)}<#else>${msg("twoStepMail." + change.id)}</#if><#if change.subject?has_content>: ${change.subject}</#if>
@@ -17,7 +21,7 @@ ${msg("twoStepMailUnexpected", service)}
 <#else>
 ${msg("twoStepMailYou")}
 
-${msg("twoStepMailNotYou")}
+${warning?then(msg("twoStepMailPasswordKnown"), msg("twoStepMailNotYou"))}
 </#if>
 <#if accountUrl?has_content>
 ${accountUrl}

@@ -10,6 +10,9 @@ final class MailTextSanitizer {
 
     private static final int LONGEST_NAME = 40;
     private static final Pattern NOT_PLAIN = Pattern.compile("[^\\p{L}\\p{M}\\p{N}•_()'+-]+");
+    /** Seven digits or more; the group has the last two. */
+    private static final Pattern LONG_NUMBER =
+            Pattern.compile("\\+?(?:\\p{Nd}[ ()_'•+-]*){5,}(\\p{Nd}[ ()_'•+-]*\\p{Nd})");
     /** IPv4, or IPv6 with an optional zone. */
     private static final Pattern ADDRESS = Pattern.compile("[0-9A-Fa-f:.]{2,45}(%[0-9A-Za-z]{1,16})?");
 
@@ -23,6 +26,23 @@ final class MailTextSanitizer {
         }
         int end = Character.isHighSurrogate(plain.charAt(LONGEST_NAME - 2)) ? LONGEST_NAME - 2 : LONGEST_NAME - 1;
         return plain.substring(0, end).strip() + "…";
+    }
+
+    /**
+     * The name of a person or an account, like {@link #name}. Of a number that may be a phone number, only the last two
+     * digits remain.
+     */
+    static String person(String given) {
+        return LONG_NUMBER.matcher(name(given)).replaceAll("••• ••$1");
+    }
+
+    /**
+     * The name of an account. The user's own address can stay as it is.
+     *
+     * @param email the address that the mail goes to
+     */
+    static String account(String username, String email) {
+        return username.equalsIgnoreCase(email) ? line(email) : person(username);
     }
 
     /** The network address; empty if the text is not one. Behind a misconfigured proxy, clients can send any text. */

@@ -4,9 +4,11 @@ import io.github.keycloaktwostep.event.Change;
 import io.github.keycloaktwostep.ratelimit.RateLimit;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +21,7 @@ import java.util.stream.Stream;
 record Notification(Addressee to, List<DetailLine> lines, Instant at, Optional<Browser> browser) {
 
     private static final Duration HOUR = Duration.ofHours(1);
+    private static final Set<Change> WARNINGS = EnumSet.of(Change.METHOD_DISABLED, Change.SENDS_USED_UP);
 
     Notification {
         Objects.requireNonNull(to, "to");
@@ -73,6 +76,11 @@ record Notification(Addressee to, List<DetailLine> lines, Instant at, Optional<B
             Objects.requireNonNull(change, "change");
             Objects.requireNonNull(subject, "subject");
         }
+    }
+
+    /** Whether the user has changed nothing, but someone who knows the password may have tried codes or requested some. */
+    boolean isWarning() {
+        return lines.stream().map(DetailLine::change).allMatch(WARNINGS::contains);
     }
 
     boolean byAdmin() {

@@ -71,7 +71,7 @@ final class NotificationMailer {
                                     MailTextSanitizer.line(texts.service()),
                                     name(texts, notice.first().change())),
                             TEMPLATE,
-                            attributes(session, realm, notice, texts, last)),
+                            attributes(session, user, notice, texts, last)),
                     notice.toString()));
         } catch (EmailException | RuntimeException e) {
             failed(notice.toString(), realm, e);
@@ -125,8 +125,14 @@ final class NotificationMailer {
     }
 
     private static Map<String, Object> attributes(
-            KeycloakSession session, RealmModel realm, Notification notice, RealmTexts texts, boolean last) {
+            KeycloakSession session, UserModel user, Notification notice, RealmTexts texts, boolean last) {
+        RealmModel realm = session.realms().getRealm(notice.to().realm());
+        String account =
+                MailTextSanitizer.account(user.getUsername(), notice.to().email());
         Map<String, Object> attributes = new HashMap<>();
+        attributes.put("account", account);
+        attributes.put("name", salutation(user).orElse(account));
+        attributes.put("warning", notice.isWarning());
         attributes.put("service", MailTextSanitizer.line(texts.service()));
         attributes.put(
                 "changes", notice.lines().stream().map(NotificationMailer::view).toList());
@@ -139,6 +145,12 @@ final class NotificationMailer {
         attributes.put("accountUrl", account(session, realm).map(URI::toString).orElse(""));
         attributes.put("lostAccessUrl", PolicyStore.read(realm).lostAccessUrl().orElse(""));
         return attributes;
+    }
+
+    private static Optional<String> salutation(UserModel user) {
+        return Optional.ofNullable(user.getFirstName())
+                .map(MailTextSanitizer::person)
+                .filter(name -> !name.isEmpty());
     }
 
     private static Map<String, Object> view(DetailLine line) {

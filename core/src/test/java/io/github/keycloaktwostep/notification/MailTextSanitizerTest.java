@@ -31,6 +31,24 @@ class MailTextSanitizerTest {
         assertThat(MailTextSanitizer.name(name.replace("\\n", "\n"))).isEqualTo(plain);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "robin, robin",
+        "Jean-Luc, Jean-Luc",
+        "Go to evil.example, Go to evil example",
+        "other@example.org, other example org",
+        "robin@example.org, robin@example.org",
+        "ROBIN@example.org, robin@example.org",
+        "user42, user42",
+        "+4915112345678, ••• ••78",
+        "0151 1234-5678, ••• ••78",
+        "0151_123_4567, ••• ••67",
+        "tel (030) 123456, tel (••• ••56"
+    })
+    void theNameOfAnAccountIsNoLinkAndNoWholeNumber(String username, String shown) {
+        assertThat(MailTextSanitizer.account(username, "robin@example.org")).isEqualTo(shown);
+    }
+
     @Test
     void longNamesAreCutBetweenCharacters() {
         assertThat(MailTextSanitizer.name("a".repeat(41))).isEqualTo("a".repeat(39) + "…");

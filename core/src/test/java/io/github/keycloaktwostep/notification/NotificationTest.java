@@ -44,6 +44,12 @@ class NotificationTest {
     }
 
     @Test
+    void warnsIfNothingWasChanged() {
+        assertThat(of(Change.METHOD_DISABLED, Change.SENDS_USED_UP).isWarning()).isTrue();
+        assertThat(of(Change.METHOD_DISABLED, Change.PHONE_REMOVED).isWarning()).isFalse();
+    }
+
+    @Test
     void saysNothingTwice() {
         Notification notice = of(Change.APP_REMOVED)
                 .with(List.of(
