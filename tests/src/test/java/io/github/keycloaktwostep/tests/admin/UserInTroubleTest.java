@@ -213,9 +213,9 @@ class UserInTroubleTest {
         String path = "/two-step/users/" + alice.user().id();
         assertThat(realm.get(path).path("methods").path(1).path("switchedOff").asBoolean())
                 .isTrue();
-        assertThat(mail(alice.user(), "After 100 wrong codes in a row").text())
+        assertThat(mail(alice.user(), "disabled after 100 wrong codes in a row").text())
                 .as("somebody has the password")
-                .contains("change it");
+                .contains("someone else may know your password. Change it now.");
 
         realm.call("POST", path + "/unlock", null);
 
@@ -259,12 +259,13 @@ class UserInTroubleTest {
         realm.policy(Map.of("sends-per-user-day", "1", "sends-per-number-hour", "1"));
         PageText reader = new PageText(realm, alice.user(), phones);
         reader.signsIn().sees("sign-in").seesAlert("too many codes");
+        reader.reads("Enter the 6-digit code").readsNothingOf("We texted");
         reader.elsewhere().signsIn().sees("sign-in").seesAlert("too many codes");
         assertThat(alice.user().events("UPDATE_CREDENTIAL").toString().split("sends_used_up", -1))
                 .as("told once")
                 .hasSize(2);
         Await.until("a mail that says so", () -> MailServer.running().to(alice.user()).stream()
-                .filter(mail -> mail.text().contains("All messages that may be sent to you in a day"))
+                .filter(mail -> mail.text().contains("All text messages and calls that you can get in a day"))
                 .findFirst());
 
         realm.call("POST", "/two-step/users/" + alice.user().id() + "/unlock", null);
@@ -416,7 +417,7 @@ class UserInTroubleTest {
                         .givePassword()
                         .is("sign-in"))
                 .isTrue();
-        assertThat(mail(alice.user(), "asked for codes again").text()).containsIgnoringCase("administrator");
+        assertThat(mail(alice.user(), "forgotten and need a code again").text()).containsIgnoringCase("administrator");
         assertThat(change("DELETE", alice.user(), "/devices").path("changed").asBoolean())
                 .isFalse();
     }

@@ -91,12 +91,12 @@ class LockOutAttackTest {
         }
 
         assertThat(Outputs.by(openBefore)).isEqualTo(Outputs.RESTING);
-        assertThat(openBefore.error("code").orElseThrow()).contains("Try again in 60 minutes or use another way");
+        assertThat(openBefore.error("code").orElseThrow()).contains("Try again in 60 minutes, or try another way");
         HttpUser visitor = new HttpUser();
         HtmlPage page = HttpSignIn.begin(REALM, alice.user(), visitor).givePassword();
         assertThat(page.is("options")).isTrue();
-        assertThat(page.body()).contains("Too many wrong codes. Try again in 60 minutes");
-        assertThat(page.text()).contains("Works again in 60 minutes");
+        assertThat(page.body()).contains("Too many wrong codes. This method is locked. Try again in 60 minutes");
+        assertThat(page.text()).contains("Locked because of too many wrong codes. Try again in 60 minutes");
         page = visitor.submit(page, Map.of("option", option(page, "recovery-codes:")));
         assertThat(Outputs.by(enter(visitor, page, alice.recoveryCodes().get(0))))
                 .isEqualTo(Outputs.SIGNED_IN);

@@ -27,14 +27,14 @@ public enum Outputs {
         if (page.signedIn()) {
             return SIGNED_IN;
         }
-        if (page.body().contains("Your account is locked for now")) {
+        if (page.body().contains("Your account is locked because of too many failed tries")) {
             return LOCKED_OUT;
         }
-        if (page.body().contains("still being worked on")) {
+        if (page.body().contains("still in progress")) {
             return BUSY;
         }
         String error = page.error("code").orElse("");
-        if (error.contains("code is not right")) {
+        if (error.contains("code isn't correct")) {
             return WRONG;
         }
         if (error.contains("has expired")) {
@@ -43,11 +43,11 @@ public enum Outputs {
         if (error.contains("can no longer be used")) {
             return DEAD;
         }
-        if (error.contains("is switched off")) {
+        if (error.contains("is disabled until")) {
             return SWITCHED_OFF;
         }
         // At a field, or above the list of all ways.
-        return page.body().contains("Too many wrong codes. Try again in") ? RESTING : NOTHING;
+        return page.body().contains("Too many wrong codes. This method is locked. Try again in") ? RESTING : NOTHING;
     }
 
     /** How many more tries a page speaks of that says that a code was wrong. */

@@ -472,7 +472,7 @@ class ReplayAttackTest {
 
         assertThat(again.is("recovery-codes")).isTrue();
         assertThat(again.recoveryCodes()).isEqualTo(shown.recoveryCodes());
-        assertThat(again.text()).contains("A newer list took the place");
+        assertThat(again.text()).contains("replaced by a newer one");
         assertThat(visitor.submit(again, Map.of("saved", "on")).is("finish")).isTrue();
     }
 

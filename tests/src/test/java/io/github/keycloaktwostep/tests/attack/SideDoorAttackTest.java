@@ -284,7 +284,7 @@ class SideDoorAttackTest {
         page = HttpSignIn.begin(REALM, bob, later).givePassword();
 
         assertThat(page).matches(shown -> shown.is("sign-in"), "what is left is asked for");
-        assertThat(page.text()).contains("Recovery code number 1");
+        assertThat(page.text()).contains("Recovery code #1");
         page = later.submit(page, Map.of("code", "AAAA-AAAA-AAAA"));
         assertThat(page).matches(shown -> shown.is("sign-in"), "not just any code");
         page = later.submit(page, Map.of("code", codes.group()));

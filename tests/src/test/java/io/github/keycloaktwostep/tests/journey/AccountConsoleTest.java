@@ -53,7 +53,7 @@ class AccountConsoleTest {
         assertThat(title(page, "two-step")).hasText("Two-Step Verification");
         assertThat(rows(page, "two-step")).containsText(Pattern.compile("On since.*20\\d\\d"));
         assertThat(rows(page, "two-step-phone")).containsText("••• ••" + lastDigits);
-        assertThat(rows(page, "two-step-phone")).containsText("Preferred. Codes come by text message.");
+        assertThat(rows(page, "two-step-phone")).containsText("Preferred method. Gets codes by text message.");
         assertThat(rows(page, "two-step-device")).hasCount(2);
         assertThat(rows(page, "two-step-device").first()).containsText("Firefox · Linux");
         assertThat(rows(page, "two-step-device").last()).containsText("This device");
@@ -74,7 +74,7 @@ class AccountConsoleTest {
         Page deutsch = german.page();
         opensConsole(new BrowserUser(deutsch, REALM, alice.user(), PHONES));
         assertThat(title(deutsch, "two-step")).hasText("Zwei-Schritt-Verifizierung");
-        assertThat(rows(deutsch, "two-step-phone")).containsText("Bevorzugt. Codes kommen per SMS.");
+        assertThat(rows(deutsch, "two-step-phone")).containsText("Bevorzugte Methode. Erhält Codes per SMS.");
         assertThat(rows(deutsch, "two-step-device").last()).containsText("Dieses Gerät");
         look(deutsch, "account-console-de");
     }

@@ -62,7 +62,7 @@ class DeliveryJourneyTest {
         alice.opensPhonePage();
         alice.types("number", number).continues().sees("code");
         assertThat(delivery()).hasAttribute("data-reason", "cannot-receive-texts");
-        assertThat(delivery()).containsText("cannot receive text messages");
+        assertThat(delivery()).containsText("can't receive text messages");
         browser.screenshots("code-not-mobile");
         browser.assertAccessible();
         TWILIO.reset();
@@ -73,7 +73,7 @@ class DeliveryJourneyTest {
         alice.backsUpWithRecoveryCodes();
         alice.turnsOn().signsOut();
         alice.signsIn().sees("sign-in");
-        assertThat(alice.page().locator("[data-two-step-page]")).containsText("from our call");
+        assertThat(alice.page().locator("[data-two-step-page]")).containsText("code you hear");
         alice.presses("two-step-other-options").sees("options");
         assertThat(alice.page().locator("[data-two-step-page]")).not().containsText("Text message to");
     }
@@ -93,10 +93,10 @@ class DeliveryJourneyTest {
 
     @ParameterizedTest
     @CsvSource({
-        "INVALID_TO,cannot be reached",
+        "INVALID_TO,reach this number",
         "OPTED_OUT,blocked our text messages",
-        "COUNTRY_NOT_PERMITTED,cannot send codes to Germany",
-        "NOT_MOBILE,cannot receive text messages"
+        "COUNTRY_NOT_PERMITTED,send codes to this country \\(Germany\\)",
+        "NOT_MOBILE,receive text messages"
     })
     void whatIsWrongWithTheNumberIsSaidAtItsField(TwilioError error, String words) {
         TWILIO.refuse(number, error);
@@ -140,12 +140,12 @@ class DeliveryJourneyTest {
         TWILIO.reportStatus(request, "undelivered", 30007);
 
         assertThat(delivery()).hasAttribute("data-status", "failed");
-        assertThat(delivery()).containsText("carrier did not accept");
+        assertThat(delivery()).containsText("carrier didn't accept");
         assertThatPageIsTheSame();
         browser.screenshots("sign-in-failed");
         browser.assertAccessible();
         alice.presses("two-step-switch").sees("sign-in");
-        assertThat(alice.page().locator("[data-two-step-page]")).containsText("from our call to");
+        assertThat(alice.page().locator("[data-two-step-page]")).containsText("code you hear");
         alice.entersCode(codeOfCall(3)).seesApp();
     }
 
@@ -168,7 +168,7 @@ class DeliveryJourneyTest {
         alice.opensPhonePage();
         alice.types("number", number).continues().sees("code");
         assertThat(delivery()).hasAttribute("data-reason", "unclear");
-        assertThat(delivery()).containsText("cannot tell");
+        assertThat(delivery()).containsText("don't know if your code is on its way");
 
         TwilioRequest lost = TWILIO.awaitRequest(number, 1);
         TWILIO.reportStatus(lost, "delivered", 0);

@@ -101,8 +101,8 @@ class NoJavaScriptTest {
         alice.page().reload();
 
         alice.sees("code");
-        PlaywrightAssertions.assertThat(delivery).containsText("This number cannot be reached");
-        alice.presses("two-step-edit-number").sees("phone").seesError("number", "cannot be reached");
+        PlaywrightAssertions.assertThat(delivery).containsText("couldn't reach this number");
+        alice.presses("two-step-edit-number").sees("phone").seesError("number", "couldn't reach this number");
         assertThat(twilio.requestsTo(number)).hasSize(1);
     }
 }

@@ -77,20 +77,20 @@ class NumbersTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "GB|07911 123456|sms|GB|belongs to Guernsey, which shares the calling code \\+44 with United Kingdom",
-                "US|(204) 234-5678|sms|US|belongs to Canada, which shares the calling code \\+1 with United States",
-                "AX|09 123 4567|voice|AX|belongs to Finland, which shares the calling code \\+358",
+                "GB|07911 123456|sms|GB|belongs to a country \\(Guernsey\\) that shares the calling code \\+44 with United Kingdom",
+                "US|(204) 234-5678|sms|US|belongs to a country \\(Canada\\) that shares the calling code \\+1 with United States",
+                "AX|09 123 4567|voice|AX|belongs to a country \\(Finland\\) that shares the calling code \\+358",
                 "AR|15-2345-6789|sms||area code",
-                "GB|070 1234 5678|voice||kind of number cannot be used",
-                "GB|070 1234 5678|sms|GB|kind of number cannot be used",
-                "DE|0700 1234 5678|voice||kind of number cannot be used",
-                "CH|0878 123 456|voice||kind of number cannot be used",
-                "US|500 234 5678|voice||kind of number cannot be used",
-                "DE|+881612345678|voice||kind of number cannot be used",
-                "DE|+881612345678|sms|DE|kind of number cannot be used",
-                "DE|+870773111632|voice||kind of number cannot be used",
-                "DE|+882 342 1234|voice||kind of number cannot be used",
-                "DE|+883 5100 12345|voice||kind of number cannot be used"
+                "GB|070 1234 5678|voice||use this kind of number",
+                "GB|070 1234 5678|sms|GB|use this kind of number",
+                "DE|0700 1234 5678|voice||use this kind of number",
+                "CH|0878 123 456|voice||use this kind of number",
+                "US|500 234 5678|voice||use this kind of number",
+                "DE|+881612345678|voice||use this kind of number",
+                "DE|+881612345678|sms|DE|use this kind of number",
+                "DE|+870773111632|voice||use this kind of number",
+                "DE|+882 342 1234|voice||use this kind of number",
+                "DE|+883 5100 12345|voice||use this kind of number"
             })
     void aNumberIsRefusedWithTheReason(String country, String typed, String channel, String allowed, String reason) {
         allow(allowed);
@@ -139,7 +139,7 @@ class NumbersTest {
         HtmlPage page = asks("AR", "+54 9 11 2345 6791", "voice");
 
         assertThat(page.is("phone")).as(page.text()).isTrue();
-        assertThat(page.text()).contains("Too many codes were sent");
+        assertThat(page.text()).contains("Too many codes were requested");
     }
 
     @Test

@@ -34,30 +34,32 @@ class SettingsJourneyTest {
         assertThat(method(alice, number)).containsText("Preferred");
 
         alice.presses("two-step-add").sees("add").chooses("kind", "phone").continues();
-        alice.provesPhone(another).seesAlert("The phone was added");
+        alice.provesPhone(another).seesAlert("Phone number added");
         press(method(alice, another), "prefer");
-        alice.seesAlert("From now on");
+        alice.seesAlert("is now your preferred method");
         assertThat(method(alice, another)).containsText("Preferred");
         press(method(alice, another), "call");
-        alice.seesAlert("will be called");
+        alice.seesAlert("call this phone from now on");
 
         press(method(alice, number), "replace");
-        alice.provesPhone(third).seesAlert("Your number was changed");
+        alice.provesPhone(third).seesAlert("Phone number changed");
         assertThat(method(alice, number)).hasCount(0);
 
         alice.presses("two-step-add").sees("add").chooses("kind", "app").continues();
         alice.provesApp();
-        alice.seesAlert("The authenticator app was added");
+        alice.seesAlert("Authenticator app added");
         alice.presses("two-step-new-recovery-codes").ticks("saved").continues().seesAlert("new recovery codes");
         press(method(alice, third), "remove");
-        alice.sees("remove").presses("two-step-remove-confirm").seesAlert("It was removed");
+        alice.sees("remove")
+                .presses("two-step-remove-confirm")
+                .seesAlert("Text message to .*" + third.substring(third.length() - 2) + " removed");
 
         Locator devices = alice.page().locator("[data-two-step-device]");
         assertThat(devices).hasCount(1);
         assertThat(devices).containsText("This device");
         press(devices, "forget");
-        alice.seesAlert("will be asked for a code");
-        alice.presses("two-step-end-sessions").seesAlert("signed out everywhere else");
+        alice.seesAlert("be asked for a code on it again");
+        alice.presses("two-step-end-sessions").seesAlert("signed out from all other devices");
 
         alice.presses("two-step-done");
         assertThat(alice.page().locator("[data-testid='two-step-phone/credential-list']"))
@@ -66,7 +68,7 @@ class SettingsJourneyTest {
                 .sees("sign-in")
                 .entersCode(PHONES.nextCode(another))
                 .sees("settings");
-        assertThat(method(alice, another)).containsText("Call");
+        assertThat(method(alice, another)).containsText("Phone call to");
     }
 
     private static Locator method(BrowserUser person, String number) {

@@ -147,6 +147,7 @@ class SuggestedNumberTest {
         alice.chooses("backup", "phone").continues();
 
         alice.sees("phone").seesEntered("country", "FR");
+        alice.reads("For example 06 12 34 56 78 or +33 6 12 34 56 78.");
     }
 
     private void showsNoNumber(HtmlPage page) {

@@ -60,12 +60,15 @@ class NotificationsTest {
 
         assertThat(mail.subject()).isEqualTo("Shop <b>& Sons</b>: Two-Step Verification was turned on");
         assertThat(mail.text())
+                .startsWith("Hello Robin,\n\n")
+                .contains("for your account " + user.name() + " at Shop <b>& Sons</b>:\n")
                 .contains("- Two-Step Verification was turned on\n")
                 .contains("- A device was remembered")
                 .contains("When: ", " UTC\n", "From: Firefox – Linux, 127.0.0.1\n")
-                .contains("If this was not you", "\n" + REALM.accountUrl() + "/account-security/signing-in\n")
-                .contains("contact the support of Shop <b>& Sons</b>");
+                .contains("If this wasn't you", "\n" + REALM.accountUrl() + "/account-security/signing-in\n")
+                .contains("Contact Shop <b>& Sons</b> support right away.");
         assertThat(mail.html())
+                .contains("Hello Robin,", "for your account " + user.name() + " at Shop")
                 .contains("Two-Step Verification was turned on", "A device was remembered")
                 .contains("When: ", " UTC", "From: Firefox – Linux, 127.0.0.1")
                 .contains("href=\"" + REALM.accountUrl() + "/account-security/signing-in\"")
@@ -84,7 +87,9 @@ class NotificationsTest {
 
         Mail mail = MAIL.awaitTo(user, "eingeschaltet");
 
-        assertThat(mail.text()).contains("- Die Zwei-Schritt-Verifizierung wurde eingeschaltet", "Wann: ");
+        assertThat(mail.text())
+                .startsWith("Guten Tag Robin,\n\n")
+                .contains("- Die Zwei-Schritt-Verifizierung wurde eingeschaltet", "Wann: ");
         assertThat(mail.html()).contains("lang=\"de\"", "Wenn Sie das nicht waren");
         assertThat(mail.text() + mail.html()).doesNotContain("If this", "When", "twoStep");
     }
@@ -143,7 +148,7 @@ class NotificationsTest {
         assertThat(page.signedIn()).isTrue();
 
         assertThat(MAIL.awaitTo(member.user(), "An authenticator app was added").text())
-                .contains("- An authenticator app was added", "If this was not you")
+                .contains("- An authenticator app was added", "If this wasn't you")
                 .doesNotContain(app.rawSecret());
 
         member.user().deleteCredentials("otp");
@@ -238,7 +243,7 @@ class NotificationsTest {
             String line = "- A recovery code was used. " + left + " are left.";
             assertThat(low).as(line).anyMatch(mail -> mail.text().contains(line));
         }
-        assertThat(low.stream().filter(mail -> mail.text().contains("A lot is being changed")))
+        assertThat(low.stream().filter(mail -> mail.text().contains("There are many changes right now")))
                 .hasSize(1);
         assertThat(changes(member.user()).stream().filter("recovery_codes_low"::equals))
                 .hasSize(11);

@@ -59,11 +59,12 @@ class SettingsPageTest {
         assertThat(phones()).as("not before it is proved").isEqualTo(1);
         page = browser.submit(page, Map.of("code", PHONES.nextCode(another)));
 
-        assertThat(page.text()).contains("The phone was added");
+        assertThat(page.text()).contains("Phone number added");
         assertThat(phones()).isEqualTo(2);
         assertThat(changes()).startsWith("phone_added");
         HtmlPage preferred = browser.submit(page, Map.of("prefer", methodOf(page, another)));
-        assertThat(preferred.text()).contains("codes come this way first");
+        assertThat(preferred.text())
+                .contains("Text message to ••• ••" + lastTwo(another) + " is now your preferred method");
         HttpUser later = new HttpUser();
         HtmlPage signIn = HttpSignIn.begin(REALM, alice.user(), later).givePassword();
         assertThat(later.submit(signIn, Map.of("code", PHONES.nextCode(another)))
@@ -88,7 +89,7 @@ class SettingsPageTest {
         page = number(browser.submit(page, Map.of("replace", old)), another);
         page = browser.submit(page, Map.of("code", code(page, another)));
 
-        assertThat(page.text()).contains("Your number was changed", lastTwo(another));
+        assertThat(page.text()).contains("Phone number changed", lastTwo(another));
         assertThat(methods(page)).doesNotContain(old);
         assertThat(phones()).isEqualTo(1);
         assertThat(changes()).startsWith("phone_replaced");
@@ -115,13 +116,13 @@ class SettingsPageTest {
         HtmlPage page = add(settings(), "app");
         Totp first = Totp.ofKey(page.secret());
         page = browser.submit(page, Map.of("code", first.freshCode(), "deviceName", "Old phone"));
-        assertThat(page.text()).contains("The authenticator app was added", "Old phone");
+        assertThat(page.text()).contains("Authenticator app added", "Old phone");
         String old = appOf(alice);
 
         page = browser.submit(page, Map.of("replace", old));
         Totp second = Totp.ofKey(page.secret());
         page = browser.submit(page, Map.of("code", second.freshCode(), "deviceName", "New phone"));
-        assertThat(page.text()).contains("The old one does not work any more", "New phone");
+        assertThat(page.text()).contains("The old one no longer works", "New phone");
         assertThat(alice.user().credentials("otp")).hasSize(1);
 
         page = browser.submit(page, Map.of("remove", appOf(alice)));
@@ -144,7 +145,7 @@ class SettingsPageTest {
         assertThat(page.error("saved")).isPresent();
         page = browser.submit(page, Map.of("saved", "on"));
 
-        assertThat(page.text()).contains("The old ones do not work any more");
+        assertThat(page.text()).contains("Any older ones no longer work");
         assertThat(changes()).startsWith("recovery_codes_made");
         assertThat(signsInWithRecoveryCode(alice.recoveryCodes().get(0))).isFalse();
         assertThat(signsInWithRecoveryCode(codes.get(0))).isTrue();
@@ -154,13 +155,13 @@ class SettingsPageTest {
     void callsInsteadOfTexts() {
         HtmlPage page = settings();
         page = browser.submit(page, Map.of("call", methodOf(page, alice.number())));
-        assertThat(page.text()).contains("will be called from now on");
+        assertThat(page.text()).contains("call this phone from now on");
         HttpUser later = new HttpUser();
         HtmlPage signIn = HttpSignIn.begin(REALM, alice.user(), later).givePassword();
         assertThat(signIn.text()).contains("call");
 
         page = browser.submit(page, Map.of("text", methodOf(page, alice.number())));
-        assertThat(page.text()).contains("will get text messages from now on");
+        assertThat(page.text()).contains("text this phone from now on");
     }
 
     /** Each alone would do; both would leave nothing but a list, and after that the password alone. */
@@ -192,9 +193,9 @@ class SettingsPageTest {
                 .orElseThrow();
 
         HtmlPage refused = browser.submit(page, Map.of("remove", paper));
-        assertThat(refused.text()).contains("you need a backup. Add another way first");
+        assertThat(refused.text()).contains("you need a backup method. Add another one first");
         refused = browser.submit(refused, Map.of("remove", phone));
-        assertThat(refused.text()).contains("no phone or app left");
+        assertThat(refused.text()).contains("your only phone or authenticator app");
         refused = browser.submit(refused, Map.of("step", "remove"));
         assertThat(methods(refused)).as("nor by posting the next page").containsExactlyInAnyOrder(phone, paper);
         assertThat(alice.user().credentialTypes()).contains("two-step-phone", "recovery-authn-codes");
@@ -228,7 +229,7 @@ class SettingsPageTest {
                         .signedIn())
                 .as("this one is not")
                 .isTrue();
-        assertThat(browser.submit(after, Map.of("forget", others)).text()).contains("not remembered any more");
+        assertThat(browser.submit(after, Map.of("forget", others)).text()).contains("no longer remembered");
     }
 
     /** Methods were changed, so all devices ask again, but for the one on which a code was given just now. */
@@ -261,7 +262,7 @@ class SettingsPageTest {
 
         HtmlPage page = browser.submit(settings(), Map.of("action", "end-sessions"));
 
-        assertThat(page.text()).contains("signed out everywhere else");
+        assertThat(page.text()).contains("signed out from all other devices");
         assertThat(alice.user().sessions()).isEqualTo(1);
         assertThat(browser.submit(page, Map.of("action", "done")).signedIn())
                 .as("here it goes on")
@@ -279,16 +280,16 @@ class SettingsPageTest {
         page = there.submit(page, Map.of("replace", methodOf(page, erin.number())));
         page = there.submit(page, Map.of("country", "DE", "number", another, "channel", "sms"));
         page = there.submit(page, Map.of("code", PHONES.nextCode(another)));
-        assertThat(page.text()).contains("Your number was changed");
+        assertThat(page.text()).contains("Phone number changed");
         page = there.submit(page, Map.of("action", "add"));
         page = there.submit(page, Map.of("kind", "app"));
         page = there.submit(page, Map.of("code", Totp.ofKey(page.secret()).freshCode()));
         page = there.submit(page, Map.of("call", methodOf(page, another)));
         page = there.submit(page, Map.of("prefer", appOf(erin)));
-        assertThat(page.text()).contains("codes come this way first");
+        assertThat(page.text()).contains("Authenticator app is now your preferred method");
         page = there.submit(page, Map.of("remove", methodOf(page, another)));
         page = there.submit(page, Map.of());
-        assertThat(page.text()).contains("It was removed");
+        assertThat(page.text()).contains("Phone call to ••• ••" + lastTwo(another) + " removed");
         page = there.submit(page, Map.of("forget", devices(page).get(0)));
         assertThat(devices(page)).isEmpty();
         page = there.submit(there.submit(page, Map.of("action", "turn-off")), Map.of("clearSettings", "on"));
@@ -323,7 +324,7 @@ class SettingsPageTest {
         HtmlPage signIn = HttpSignIn.begin(REALM, alice.user(), other).givePassword();
         other.submit(signIn, Map.of("code", PHONES.nextCode(alice.number())));
         HtmlPage page = browser.submit(settings(), Map.of("action", "turn-off"));
-        assertThat(page.text()).contains("Sign out everywhere else");
+        assertThat(page.text()).contains("Sign out from other devices");
         browser.submit(page, Map.of("endSessions", "on"));
         assertThat(alice.user().sessions()).isEqualTo(1);
 
@@ -350,10 +351,10 @@ class SettingsPageTest {
         page = HttpSignIn.begin(REALM, alice.user(), elsewhere).givePassword();
 
         assertThat(page).matches(shown -> shown.is("sign-in"));
-        assertThat(page.text()).contains("app").doesNotContain("text message to");
+        assertThat(page.text()).contains("app").doesNotContain("texted");
         assertThat(PHONES.received(alice.number())).isEqualTo(sent);
         page = elsewhere.submit(page, Map.of("action", "options"));
-        assertThat(page.text()).contains("or when you turned two-step verification off");
+        assertThat(page.text()).contains("or because you turned off Two-Step Verification");
     }
 
     /** Every button, and every page that may lie behind it, after the code has grown too old. */

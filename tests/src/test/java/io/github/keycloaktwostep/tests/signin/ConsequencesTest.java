@@ -168,7 +168,7 @@ class ConsequencesTest {
             }
             return Optional.of(disabled).filter(yes -> yes);
         });
-        awaitMail(carol, "After 100 wrong codes in a row");
+        awaitMail(carol, "disabled after 100 wrong codes in a row");
     }
 
     private static Member member(FrontEnd frontEnd, Map<String, String> policy) {

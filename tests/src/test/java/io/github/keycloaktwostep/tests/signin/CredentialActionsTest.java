@@ -230,7 +230,7 @@ class CredentialActionsTest {
 
     private static void asksForAFreshCode(HtmlPage page) {
         assertThat(page).matches(shown -> shown.is("sign-in"));
-        assertThat(page.text()).contains("Confirm that it is you");
+        assertThat(page.text()).contains("Confirm that it's you");
     }
 
     /** The cookies of the session and no others, in another browser. */
