@@ -29,6 +29,11 @@ public record Binding(String realm, String user, String session, Purpose purpose
         return new Binding(context.realm().getId(), context.user().getId(), session, purpose, recipient.method());
     }
 
+    /** The same context for another recipient. */
+    Binding to(Recipient recipient) {
+        return new Binding(realm, user, session, purpose, recipient.method());
+    }
+
     /** All parts in one unambiguous string. Only to be hashed; never store or log it. */
     String canonical() {
         StringBuilder all = new StringBuilder();

@@ -3,11 +3,14 @@ package io.github.keycloaktwostep.challenge;
 import io.github.keycloaktwostep.challenge.VerificationResult.VerificationStatus;
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.delivery.Delivery;
-import io.github.keycloaktwostep.policy.Policy;
+import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.ratelimit.RateLimit;
 import io.github.keycloaktwostep.ratelimit.RateLimitExceeded;
 import io.github.keycloaktwostep.ratelimit.RateLimiter.Reservation;
 import io.github.keycloaktwostep.ratelimit.TollFraudGuard;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -26,7 +29,8 @@ public final class CodeVerifier {
     }
 
     /**
-     * Verifies a code that was sent.
+     * Verifies a code that was sent. Both channels have a code of their own, and each counts that is still valid: users enter
+     * the one that arrives.
      *
      * @param recipient recipient of the code; failures of both channels count for the number
      * @param input what was entered, at most a whole message
@@ -37,36 +41,45 @@ public final class CodeVerifier {
         if (entered.isEmpty()) {
             return VerificationResult.of(VerificationStatus.NO_CODE);
         }
-        CountedAttempt attempt = CodeStores.inNewTransaction(context, within -> count(within, binding, number));
+        List<Binding> bindings = Arrays.stream(Channel.values())
+                .map(channel -> binding.to(recipient.by(channel)))
+                .toList();
+        CountedAttempt attempt = CodeStores.inNewTransaction(context, within -> count(within, bindings, number));
         if (attempt.rejection().isPresent()) {
             return attempt.rejection().get();
         }
-        Challenge challenge = attempt.challenge();
-        return new CodeMac(context.session(), context.realm()).matches(challenge, binding, entered.get())
-                ? accept(binding, recipient, attempt)
-                : reject(binding, number, attempt);
+        CodeMac mac = new CodeMac(context.session(), context.realm());
+        return attempt.codes().stream()
+                .filter(code -> mac.matches(code.challenge(), code.binding(), entered.get()))
+                .findFirst()
+                .map(code -> accept(binding, recipient, attempt, code.challenge()))
+                .orElseGet(() -> reject(binding.purpose(), number, attempt));
     }
 
     /**
-     * @param rejection the result if nothing is compared
-     * @param challenge the challenge to compare with
+     * A code that is still valid.
+     *
      * @param tries unit of the attempts for this code
+     */
+    private record LiveCode(Binding binding, Challenge challenge, Reservation.Granted tries) {}
+
+    /**
+     * @param rejection the result if nothing is compared
+     * @param codes the codes to compare with
      * @param failures unit of the failures per hour
      */
     private record CountedAttempt(
-            Optional<VerificationResult> rejection,
-            Challenge challenge,
-            Reservation.Granted tries,
-            Reservation.Granted failures) {
+            Optional<VerificationResult> rejection, List<LiveCode> codes, Reservation.Granted failures) {
 
         static CountedAttempt refused(VerificationResult why) {
-            return new CountedAttempt(Optional.of(why), null, null, null);
+            return new CountedAttempt(Optional.of(why), List.of(), null);
         }
     }
 
     /** Counts an attempt, before anything is compared. */
-    private CountedAttempt count(CodeStores within, Binding binding, String number) {
-        if (within.failures(CodeLimits.authenticator(binding.purpose(), number)).isLimitReached()) {
+    private CountedAttempt count(CodeStores within, List<Binding> bindings, String number) {
+        Purpose purpose = bindings.get(0).purpose();
+        if (within.failures(CodeLimits.authenticator(purpose, number)).isLimitReached()) {
             return CountedAttempt.refused(VerificationResult.of(VerificationStatus.DISABLED));
         }
         RateLimit failures = CodeLimits.failures(context, number);
@@ -74,24 +87,34 @@ public final class CodeVerifier {
         if (locked.isPresent()) {
             return CountedAttempt.refused(VerificationResult.locked(locked.get().until()));
         }
-        Optional<Challenge> challenge = within.challenges()
-                .find(binding)
-                .filter(known -> !known.expired(context.clock().instant()));
-        if (challenge.isEmpty()) {
-            return CountedAttempt.refused(VerificationResult.of(VerificationStatus.EXPIRED));
+        boolean sent = false;
+        List<LiveCode> codes = new ArrayList<>();
+        for (Binding binding : bindings) {
+            Optional<Challenge> challenge = within.challenges()
+                    .find(binding)
+                    .filter(known -> !known.expired(context.clock().instant()));
+            sent |= challenge.isPresent();
+            challenge.flatMap(known -> reserveTry(within, binding, known)).ifPresent(codes::add);
         }
-        if (!(within.limits().reserve(CodeLimits.attempts(context.policy(), challenge.get()))
-                instanceof Reservation.Granted tries)) {
-            return CountedAttempt.refused(VerificationResult.of(VerificationStatus.NO_TRIES_LEFT));
+        if (codes.isEmpty()) {
+            return CountedAttempt.refused(
+                    VerificationResult.of(sent ? VerificationStatus.NO_TRIES_LEFT : VerificationStatus.EXPIRED));
         }
         if (!(within.limits().reserve(failures) instanceof Reservation.Granted failure)) {
             return CountedAttempt.refused(VerificationResult.locked(
                     within.limits().markExceeded(failures).until()));
         }
-        return new CountedAttempt(Optional.empty(), challenge.get(), tries, failure);
+        return new CountedAttempt(Optional.empty(), codes, failure);
     }
 
-    private VerificationResult accept(Binding binding, Recipient recipient, CountedAttempt attempt) {
+    private Optional<LiveCode> reserveTry(CodeStores within, Binding binding, Challenge challenge) {
+        return within.limits().reserve(CodeLimits.attempts(context.policy(), challenge))
+                        instanceof Reservation.Granted tries
+                ? Optional.of(new LiveCode(binding, challenge, tries))
+                : Optional.empty();
+    }
+
+    private VerificationResult accept(Binding binding, Recipient recipient, CountedAttempt attempt, Challenge entered) {
         if (binding.purpose() == Purpose.ENROLMENT) {
             // A parallel request with the same code must find this once the challenge is gone.
             stores.challenges().noteProof(binding);
@@ -99,32 +122,43 @@ public final class CodeVerifier {
         String number = recipient.number().identity();
         boolean current = CodeStores.inNewTransaction(context, within -> {
             within.limits().release(attempt.failures());
-            return consume(within, binding, attempt.challenge(), number);
+            return consume(within, attempt.codes(), entered, number);
         });
         if (!current) {
             return VerificationResult.of(VerificationStatus.EXPIRED);
         }
-        noteEntered(attempt.challenge(), recipient);
+        noteEntered(entered, recipient);
         return VerificationResult.of(VerificationStatus.VERIFIED);
     }
 
-    /** @return false if another request was faster, or another code has replaced this one */
-    private boolean consume(CodeStores within, Binding binding, Challenge challenge, String number) {
-        if (!within.challenges().consume(binding, challenge)) {
+    /**
+     * Uses up the code that was entered, and the one of the other channel with it.
+     *
+     * @return false if another request was faster, or another code has replaced this one
+     */
+    private boolean consume(CodeStores within, List<LiveCode> codes, Challenge entered, String number) {
+        boolean current = false;
+        for (LiveCode code : codes) {
+            boolean consumed = within.challenges().consume(code.binding(), code.challenge());
+            current |= consumed && code.challenge().equals(entered);
+            within.limits()
+                    .releaseAcquired(CodeLimits.cooldown(
+                            context.policy(), code.binding(), code.challenge().sends()));
+        }
+        if (!current) {
             return false;
         }
-        Policy policy = context.policy();
-        within.limits().releaseAcquired(CodeLimits.cooldown(policy, binding, challenge.sends()));
-        within.failures(CodeLimits.authenticator(binding.purpose(), number)).reset();
-        if (binding.purpose() == Purpose.ENROLMENT) {
+        Purpose purpose = codes.get(0).binding().purpose();
+        within.failures(CodeLimits.authenticator(purpose, number)).reset();
+        if (purpose == Purpose.ENROLMENT) {
             // A newly verified phone starts from zero at sign-in, too.
             within.failures(number).reset();
         }
         return true;
     }
 
-    private VerificationResult reject(Binding binding, String number, CountedAttempt attempt) {
-        if (stores.failures(CodeLimits.authenticator(binding.purpose(), number)).add()) {
+    private VerificationResult reject(Purpose purpose, String number, CountedAttempt attempt) {
+        if (stores.failures(CodeLimits.authenticator(purpose, number)).add()) {
             return VerificationResult.of(VerificationStatus.DISABLED);
         }
         if (attempt.failures().left() == 0) {
@@ -132,12 +166,16 @@ public final class CodeVerifier {
                     .markExceeded(CodeLimits.failures(context, number))
                     .until());
         }
-        if (attempt.tries().left() == 0) {
-            stores.limits().markExceeded(CodeLimits.attempts(context.policy(), attempt.challenge()));
-            return VerificationResult.of(VerificationStatus.NO_TRIES_LEFT);
+        int left = 0;
+        for (LiveCode code : attempt.codes()) {
+            if (code.tries().left() == 0) {
+                stores.limits().markExceeded(CodeLimits.attempts(context.policy(), code.challenge()));
+            }
+            left = Math.max(left, code.tries().left());
         }
-        return VerificationResult.wrong(
-                Math.min(attempt.tries().left(), attempt.failures().left()));
+        return left == 0
+                ? VerificationResult.of(VerificationStatus.NO_TRIES_LEFT)
+                : VerificationResult.wrong(Math.min(left, attempt.failures().left()));
     }
 
     /** Releases the limits that count only codes that are not entered: address, prefix and country. */

@@ -20,6 +20,11 @@ public record Recipient(PhoneNumber number, String region, Channel channel, bool
         Objects.requireNonNull(channel, "channel");
     }
 
+    /** The same phone by one of the channels. */
+    Recipient by(Channel other) {
+        return new Recipient(number, region, other, verified);
+    }
+
     /** The method that a code for this recipient proves. */
     public String method() {
         return channel.id() + ":" + number.identity();
