@@ -14,6 +14,7 @@ import io.github.keycloaktwostep.requiredaction.wizard.WizardState.PhoneEntry;
 import io.github.keycloaktwostep.web.DeliveryView;
 import io.github.keycloaktwostep.web.Form;
 import io.github.keycloaktwostep.web.PageModel;
+import io.github.keycloaktwostep.web.dialog.ResultMessages;
 import java.util.Optional;
 import java.util.Set;
 
@@ -89,7 +90,7 @@ final class CodePage extends WizardPage {
         PhoneVerification verification = verification(switched);
         SendResult result = verification.send();
         if (verification.isCoveredByLastCode(result)) {
-            return StepResult.stay(switched, show(switched));
+            return StepResult.stay(switched, show(switched).info(ResultMessages.STILL_VALID));
         }
         return result.isSent()
                 ? sent(switched, result)

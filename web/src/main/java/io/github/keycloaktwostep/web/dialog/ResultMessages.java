@@ -14,6 +14,9 @@ import org.keycloak.events.EventType;
 /** Shows users the results of sending and verifying codes, and reports failures to admins as events. */
 public final class ResultMessages {
 
+    /** Message key: nothing was sent, because the last code is still valid. */
+    public static final String STILL_VALID = "twoStepInfoCodeStillValid";
+
     private static final String CODE = "code";
 
     private final EventBuilder event;

@@ -222,7 +222,7 @@ public final class SecondStepDialog {
         return begin(chosen.get(), new DialogState(chosen.get().id(), false, state.rememberDevice()));
     }
 
-    /** Shows the page of a method, and sends a code if the method needs one and there is none. */
+    /** Shows the page of a method. Sends a code if the method needs one and there is none; otherwise says so to users who chose it. */
     private PageModel begin(Selection selection, DialogState state) {
         Optional<ChallengeStatus> status = status(selection);
         Optional<RateLimitExceeded> locked =
@@ -230,9 +230,11 @@ public final class SecondStepDialog {
         if (locked.isPresent()) {
             return options(state).error(SecondStepPages.LOCKED, pages.waiting(locked.get()));
         }
+        boolean chosen = state().isPresent();
         save(state);
         if (status.isEmpty() || !status.get().needsNewCode()) {
-            return page(state);
+            PageModel page = page(state);
+            return chosen && status.isPresent() ? page.info(ResultMessages.STILL_VALID) : page;
         }
         Recipient recipient = selection.recipient().orElseThrow();
         SendResult result = sender.send(binding(recipient), recipient, status.get());
