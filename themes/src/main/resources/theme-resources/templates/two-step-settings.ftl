@@ -33,7 +33,7 @@
           <#if twoStep.rememberAllowed || twoStep.devices?has_content>
             <section class="two-step-section">
               <h2 class="two-step-section-title">${msg("twoStepSettingsDevices")}</h2>
-              <p class="two-step-hint">${msg("twoStepSettingsDevicesText", twoStep.devices?size)}</p>
+              <p class="two-step-hint">${msg("twoStepSettingsDevicesText", twoStep.deviceCount)}</p>
               <#if twoStep.devices?has_content>
                 <ul class="two-step-rows">
                   <#list twoStep.devices as device><@deviceRow device=device/></#list>

@@ -80,7 +80,7 @@ public final class KeycloakSignIn {
     public static Optional<UserSessionModel> sessionOfCookie(
             KeycloakSession session, RealmModel realm, UserModel user) {
         return Optional.ofNullable(AuthenticationManager.authenticateIdentityCookie(session, realm, true))
-                .map(AuthResult::session)
+                .map(KeycloakVersions::session)
                 .filter(known ->
                         known.getUser() != null && known.getUser().getId().equals(user.getId()));
     }

@@ -3,19 +3,25 @@ package io.github.keycloaktwostep.keycloak;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import org.keycloak.common.util.Environment;
 import org.keycloak.models.AuthenticationExecutionModel;
 import org.keycloak.models.AuthenticationFlowModel;
+import org.keycloak.models.IdentityProviderModel;
+import org.keycloak.models.IdentityProviderQuery;
+import org.keycloak.models.IdentityProviderStorageProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RoleModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.services.managers.AuthenticationManager.AuthResult;
 import org.keycloak.services.managers.BruteForceProtector;
 
 /**
- * Calls that differ between the supported versions of Keycloak, 26.5 to 26.7. The JAR is compiled against the newest; in an
+ * Calls that differ between the supported versions of Keycloak, 26.4 to 26.7. The JAR is compiled against the newest; in an
  * older one a missing method shows as a {@link LinkageError}, and the older form is called instead. Tested by {@code
  * MatrixTest} with each version.
  */
@@ -26,6 +32,37 @@ public final class KeycloakVersions {
     /** Whether this process is a command such as export, not a server. Keycloak has a method for it since 26.6. */
     public static boolean isNonServerMode() {
         return "nonserver".equalsIgnoreCase(Environment.getProfile());
+    }
+
+    /** A number that a template passes to a text with plural forms. Before 26.5 a plain number makes the page fail. */
+    public static Number pluralNumber(long value) {
+        return new TemplateNumber(value);
+    }
+
+    /** The session that Keycloak found for a request. {@link AuthResult} is a record since 26.5. */
+    static UserSessionModel session(AuthResult result) {
+        try {
+            return result.session();
+        } catch (NoSuchMethodError before265) {
+            return (UserSessionModel) call(AuthResult.class, result, "getSession");
+        }
+    }
+
+    /**
+     * Identity providers that users sign in through. Before 26.5 all were of this kind, and there was no query for it.
+     *
+     * @param most number of providers at most
+     */
+    @SuppressWarnings("deprecation")
+    public static List<IdentityProviderModel> identityProviders(KeycloakSession session, int most) {
+        IdentityProviderStorageProvider providers = session.identityProviders();
+        try {
+            return providers
+                    .getAllStream(IdentityProviderQuery.userAuthentication(), 0, most)
+                    .toList();
+        } catch (NoClassDefFoundError before265) {
+            return providers.getAllStream().limit(most).toList();
+        }
     }
 
     /**

@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.notification;
 
 import io.github.keycloaktwostep.event.Change;
 import io.github.keycloaktwostep.event.TwoStepMetrics;
+import io.github.keycloaktwostep.keycloak.KeycloakVersions;
 import io.github.keycloaktwostep.keycloak.MailTemplate;
 import io.github.keycloaktwostep.keycloak.RealmUrls;
 import io.github.keycloaktwostep.notification.Notification.Browser;
@@ -155,7 +156,13 @@ final class NotificationMailer {
 
     private static Map<String, Object> view(DetailLine line) {
         return line.change() == Change.RECOVERY_CODES_LOW
-                ? Map.of("id", line.change().id(), "left", Integer.valueOf(line.subject()), "subject", "")
+                ? Map.of(
+                        "id",
+                        line.change().id(),
+                        "left",
+                        KeycloakVersions.pluralNumber(Integer.parseInt(line.subject())),
+                        "subject",
+                        "")
                 : Map.of("id", line.change().id(), "subject", MailTextSanitizer.name(line.subject()));
     }
 

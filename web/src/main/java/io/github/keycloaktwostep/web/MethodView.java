@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.web;
 
 import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.keycloak.KeycloakVersions;
 import io.github.keycloaktwostep.method.MethodKind;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,7 +21,9 @@ public final class MethodView {
         view.put("kind", method.type().id());
         view.put("destination", method.kind() == MethodKind.PHONE ? method.displayName() : "");
         view.put("label", method.kind() == MethodKind.APP ? method.displayName() : "");
-        view.put("remaining", method instanceof Method.RecoveryCodes codes ? codes.remaining() : 0);
+        view.put(
+                "remaining",
+                KeycloakVersions.pluralNumber(method instanceof Method.RecoveryCodes codes ? codes.remaining() : 0));
         return view;
     }
 }

@@ -1,12 +1,12 @@
 package io.github.keycloaktwostep.admin.realmsetup;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.keycloaktwostep.keycloak.KeycloakVersions;
 import io.github.keycloaktwostep.method.ProviderIds;
 import java.util.List;
 import java.util.Optional;
 import org.keycloak.models.AuthenticationFlowModel;
 import org.keycloak.models.IdentityProviderModel;
-import org.keycloak.models.IdentityProviderQuery;
 import org.keycloak.models.RealmModel;
 
 /**
@@ -26,10 +26,7 @@ public record IdentityProviderSummary(
 
     /** Warns if there are more than can be listed. */
     static List<IdentityProviderSummary> all(SetupContext context, RealmFlows flows) {
-        List<IdentityProviderModel> providers = context.session()
-                .identityProviders()
-                .getAllStream(IdentityProviderQuery.userAuthentication(), 0, MOST + 1)
-                .toList();
+        List<IdentityProviderModel> providers = KeycloakVersions.identityProviders(context.session(), MOST + 1);
         if (providers.size() > MOST) {
             context.warn(
                     "There are more than " + MOST + " identity providers; only the first " + MOST + " are listed here");

@@ -5,6 +5,7 @@ import io.github.keycloaktwostep.device.RememberedDevices.DeviceView;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.keycloak.KeycloakVersions;
 import io.github.keycloaktwostep.method.MethodKind;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.text.PageTimes;
@@ -42,10 +43,16 @@ final class SettingsView {
                         rules.addableKinds().stream().map(MethodKind::id).toList());
             case REMOVE ->
                 model.with("method", method.map(MethodView::of).orElse(Map.of()))
-                        .with("devices", request.devices().list().size());
+                        .with(
+                                "devices",
+                                KeycloakVersions.pluralNumber(
+                                        request.devices().list().size()));
             case TURN_OFF ->
                 model.with("otherSessions", request.otherSessions())
-                        .with("devices", request.devices().list().size());
+                        .with(
+                                "devices",
+                                KeycloakVersions.pluralNumber(
+                                        request.devices().list().size()));
         };
     }
 
@@ -57,6 +64,7 @@ final class SettingsView {
                 .with("since", enrolment.since().map(this::date).orElse(""))
                 .with("methods", active ? methods() : List.of())
                 .with("devices", devices.stream().map(this::device).toList())
+                .with("deviceCount", KeycloakVersions.pluralNumber(devices.size()))
                 .with("rememberAllowed", request.policy().rememberDevice())
                 .with("canTurnOff", rules.whyNotTurnedOff().isEmpty())
                 .with("canMakeRecoveryCodes", rules.canMakeRecoveryCodes())

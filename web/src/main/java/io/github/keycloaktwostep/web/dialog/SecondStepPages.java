@@ -7,6 +7,7 @@ import io.github.keycloaktwostep.challenge.UserLimits;
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.keycloak.KeycloakVersions;
 import io.github.keycloaktwostep.ratelimit.RateLimitExceeded;
 import io.github.keycloaktwostep.secondstep.Selection;
 import io.github.keycloaktwostep.secondstep.Selections;
@@ -63,7 +64,10 @@ record SecondStepPages(
                         selections.all().size() > 1
                                 || context.policy().lostAccessUrl().isPresent())
                 .with("rememberAllowed", rememberAllowed)
-                .with("rememberDays", context.policy().rememberDeviceFor().toDays())
+                .with(
+                        "rememberDays",
+                        KeycloakVersions.pluralNumber(
+                                context.policy().rememberDeviceFor().toDays()))
                 .with("rememberDevice", state.rememberDevice());
         if (selection.method() instanceof Method.Phone phone) {
             page.with("destination", phone.displayName())
@@ -113,12 +117,12 @@ record SecondStepPages(
         option.put("resting", locked.isPresent());
         option.put(
                 "restingMinutes",
-                locked.map(until -> PageTimes.minutesUntil(until, context.clock()))
-                        .orElse(0L));
+                KeycloakVersions.pluralNumber(locked.map(until -> PageTimes.minutesUntil(until, context.clock()))
+                        .orElse(0L)));
         option.put(
                 "restingHours",
-                locked.map(until -> PageTimes.hoursUntil(until, context.clock()))
-                        .orElse(0L));
+                KeycloakVersions.pluralNumber(locked.map(until -> PageTimes.hoursUntil(until, context.clock()))
+                        .orElse(0L)));
         return option;
     }
 
