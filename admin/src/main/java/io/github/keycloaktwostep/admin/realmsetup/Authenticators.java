@@ -19,6 +19,9 @@ final class Authenticators {
     static final String WEBAUTHN = "webauthn-authenticator";
     static final String CREDENTIAL_USED = "conditional-credential";
 
+    /** Keycloak's own trusted devices, planned for 27. */
+    static final String TRUSTED_DEVICE = "auth-trusted-device";
+
     /** The forms that ask for a password. */
     static final Set<String> PASSWORD_FORMS = Set.of("auth-username-password-form", "auth-password-form");
 

@@ -6,6 +6,7 @@ import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.LEVEL_OF
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.OTP_FORM;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.PASSWORD_FORMS;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.RECOVERY_CODE_FORM;
+import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.TRUSTED_DEVICE;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.USER_CONFIGURED;
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.WEBAUTHN;
 import static io.github.keycloaktwostep.method.ProviderIds.DEVICE_CONDITION;
@@ -58,6 +59,11 @@ final class FlowWarnings {
             verifiedHere |= SecondFactor.proves(execution);
         }
         return found;
+    }
+
+    /** Whether both Keycloak and two-step verification remember devices in this flow. */
+    static boolean remembersDevicesTwice(Flow flow) {
+        return flow.runs(VERIFICATION) && flow.runs(TRUSTED_DEVICE);
     }
 
     static List<String> of(Flow flow) {

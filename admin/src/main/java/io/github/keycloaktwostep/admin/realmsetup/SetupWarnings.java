@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.admin.realmsetup;
 
 import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.RESET_OTP;
+import static io.github.keycloaktwostep.admin.realmsetup.Authenticators.TRUSTED_DEVICE;
 import static io.github.keycloaktwostep.method.ProviderIds.CHECK;
 import static io.github.keycloaktwostep.method.ProviderIds.PASSWORD_GRANT;
 import static io.github.keycloaktwostep.method.ProviderIds.VERIFICATION;
@@ -31,6 +32,9 @@ final class SetupWarnings {
                         findings.warn("flow", message, "Look at the flow under Authentication in the admin console.")));
         browser.ifPresent(this::checkFirstFactor);
         reset.ifPresent(this::checkFirstFactor);
+        for (FlowBinding binding : FlowBinding.values()) {
+            flows.bound(binding).ifPresent(this::checkTrustedDevices);
+        }
         browser.ifPresent(flow -> checkOverrides(FlowBinding.BROWSER, VERIFICATION));
         checkRequiredActions();
         flows.bound(FlowBinding.DIRECT_GRANT)
@@ -54,6 +58,17 @@ final class SetupWarnings {
                             + " refuses to run",
                     "Move it behind the password, or behind 'Send Reset Email' in a reset credentials flow.");
         }
+    }
+
+    private void checkTrustedDevices(Flow flow) {
+        findings.warnIf(
+                FlowWarnings.remembersDevicesTwice(flow),
+                "trusted-devices-twice",
+                "The flow '" + flow.alias() + "' has both two-step verification and Keycloak's own step "
+                        + TRUSTED_DEVICE + ". Users are asked twice whether to trust a device, and a device that they"
+                        + " forget in the settings of two-step verification is still trusted by Keycloak",
+                "Remove " + TRUSTED_DEVICE + " from the flow. To use Keycloak's trusted devices instead, set"
+                        + " 'remember-device' to false.");
     }
 
     /** Clients that override the realm's flow with a flow without our authenticator. */
