@@ -125,7 +125,8 @@ public final class BrowserUser extends UserJourney<BrowserUser> {
 
     @Override
     public BrowserUser seesAlert(String pattern) {
-        assertThat(page.locator(".pf-v5-c-alert")).hasText(Pattern.compile(pattern, Pattern.CASE_INSENSITIVE));
+        assertThat(page.locator(".pf-v5-c-alert, .pf-v6-c-alert"))
+                .hasText(Pattern.compile(pattern, Pattern.CASE_INSENSITIVE));
         return this;
     }
 

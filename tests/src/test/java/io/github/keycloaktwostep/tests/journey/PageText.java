@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -21,6 +22,9 @@ import java.util.regex.Pattern;
  * does not depend on what a page looks like or what its script does.
  */
 public final class PageText extends UserJourney<PageText> {
+
+    /** An alert of PatternFly 5, or 6. */
+    private static final Pattern ALERT = Pattern.compile("pf-v[56]-c-alert");
 
     private final HttpUser visitor;
     private final Map<String, String> filledIn = new HashMap<>();
@@ -109,10 +113,11 @@ public final class PageText extends UserJourney<PageText> {
 
     @Override
     public PageText seesAlert(String pattern) {
-        int start = page.body().indexOf("pf-v5-c-alert");
+        Matcher alert = ALERT.matcher(page.body());
         int end = page.body().indexOf("data-two-step-page=");
-        assertThat(start).as("an alert on %s", page).isBetween(0, end);
-        assertThat(page.body().substring(start, end)).containsPattern(ignoringCase(pattern));
+        assertThat(alert.find()).as("an alert on %s", page).isTrue();
+        assertThat(alert.start()).as("an alert on %s", page).isLessThanOrEqualTo(end);
+        assertThat(page.body().substring(alert.start(), end)).containsPattern(ignoringCase(pattern));
         return this;
     }
 
