@@ -213,6 +213,9 @@ public final class KeycloakServer implements AutoCloseable {
             return Map.of(
                     "JAVA_OPTS_APPEND", javaOptions,
                     "KC_LOG_LEVEL", logLevel,
+                    // The feature stateless requires it since 26.8. Before, the option is unknown, and refused as an
+                    // argument.
+                    "KC_CACHE_EMBEDDED_CLUSTER_NAME", "two-step-tests",
                     "KC_BOOTSTRAP_ADMIN_USERNAME", ADMIN,
                     "KC_BOOTSTRAP_ADMIN_PASSWORD", ADMIN);
         }
