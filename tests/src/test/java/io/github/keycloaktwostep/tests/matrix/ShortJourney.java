@@ -27,7 +27,7 @@ final class ShortJourney {
         PageText alice = new PageText(realm, realm.user(), phones);
         alice.opensWizard().setsUpPhoneFirst(number);
         List<String> codes = alice.backsUpWithRecoveryCodes();
-        alice.ticks("rememberDevice").turnsOn().signsOut();
+        alice.reads("For 30 days").ticks("rememberDevice").turnsOn().signsOut();
         alice.signsIn().seesApp().signsOut();
 
         PageText elsewhere = alice.elsewhere();
@@ -36,6 +36,13 @@ final class ShortJourney {
         elsewhere.entersCode(Phones.wrong(code)).sees("sign-in").seesError("code", "4 tries left");
         elsewhere.entersCode(code).seesApp().signsOut();
         elsewhere.signsInWith("recovery").entersCode(codes.get(0)).seesApp();
+
+        assertThat(phones.nextCode(number))
+                .as("sent before the other method was chosen")
+                .isNotEmpty();
+        elsewhere.opensSettings().provesItself().sees("settings");
+        elsewhere.reads("11 codes left").reads("One device is not asked for codes.");
+        elsewhere.presses("two-step-turn-off").sees("turn-off").reads("Your remembered device will be forgotten.");
 
         assertThat(realm.get("/two-step/users/" + alice.user().id())
                         .path("state")

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Opens links that came by mail. */
-final class MailedLink {
+public final class MailedLink {
 
     /** Not those that only change the page's language. */
     private static final Pattern PROCEED =
@@ -15,7 +15,7 @@ final class MailedLink {
     private MailedLink() {}
 
     /** In a browser that did not ask for the mail Keycloak wants a click before it goes on. */
-    static HtmlPage open(HttpUser visitor, String link) {
+    public static HtmlPage open(HttpUser visitor, String link) {
         HtmlPage page = visitor.open(link);
         Matcher proceed = PROCEED.matcher(page.body());
         return proceed.find()
