@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.tests.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaktwostep.tests.Await;
 import io.github.keycloaktwostep.tests.journey.Phones;
@@ -71,6 +72,30 @@ class HealthTest {
 
         assertThat(message(health, "required-action-before-check")).contains("CONFIGURE_TOTP");
         assertThat(message(health, "client-flow-without-step")).contains("direct grant", "old program");
+    }
+
+    /** A step that this Keycloak does not have: it comes with an import only. */
+    @Test
+    void keycloaksTrustedDevicesBesideOursAreFound() {
+        Realm realm = Realm.on(Servers.inbox()).create();
+        assertThat(ids(health(realm))).doesNotContain("trusted-devices-twice");
+
+        Realm both = realm.imported(HealthTest::addTrustedDeviceStep);
+
+        assertThat(message(health(both), "trusted-devices-twice")).contains("auth-trusted-device");
+    }
+
+    private static void addTrustedDeviceStep(ObjectNode exported) {
+        for (JsonNode flow : exported.path("authenticationFlows")) {
+            ArrayNode executions = (ArrayNode) flow.path("authenticationExecutions");
+            for (JsonNode execution : executions.valueStream().toList()) {
+                if (execution.path("authenticator").asText().equals("two-step-verification")) {
+                    ObjectNode step = execution.deepCopy();
+                    executions.add(
+                            step.put("authenticator", "auth-trusted-device").put("requirement", "ALTERNATIVE"));
+                }
+            }
+        }
     }
 
     @Test
