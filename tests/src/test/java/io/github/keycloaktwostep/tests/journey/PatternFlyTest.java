@@ -111,7 +111,10 @@ class PatternFlyTest {
         alice.backsUpWithApp();
         look(alice);
         alice.ticks("rememberDevice").turnsOn();
-        alice.opensSettings().sees("sign-in").entersCode(PHONES.nextCode(number)).sees("settings");
+        alice.opensSettings()
+                .sees("sign-in")
+                .entersCode(PHONES.nextCode(number))
+                .sees("settings");
         look(alice);
         alice.presses("two-step-turn-off").sees("turn-off");
         look(alice);
