@@ -27,7 +27,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,10 +49,6 @@ class HygieneTest {
             + "org.jboss.resteasy:debug,org.apache.http:debug,org.apache.http.wire:info,org.apache.http.headers:info";
 
     private static final String CHEAP_PASSWORDS = "hashAlgorithm(pbkdf2-sha256) and hashIterations(1)";
-    private static final Pattern APP_KEY = Pattern.compile("<code id=\"two-step-secret\"[^>]*>([^<]+)</code>");
-    private static final Pattern RECOVERY_CODE = Pattern.compile("<li><code>([^<]+)</code></li>");
-    private static final Pattern OPTION = Pattern.compile("name=\"option\" value=\"([^\"]+)\"");
-    private static final Pattern PREFER = Pattern.compile("name=\"prefer\" value=\"([^\"]+)\"");
 
     private static final FakeTwilio TWILIO = FakeTwilio.start();
     private static final KeycloakServer SERVER = Servers.through(
@@ -259,7 +254,7 @@ class HygieneTest {
         later(Duration.ofSeconds(301));
         page = before(slow.submit(page, Map.of("code", code)));
         page = before(slow.submit(page, Map.of("action", "options")));
-        for (String option : all(OPTION, page)) {
+        for (String option : page.choices("option")) {
             page = before(slow.submit(page, Map.of("option", option)));
             later(Duration.ofSeconds(11));
             page = settled(before(slow.submit(page, Map.of("action", "resend"))));
@@ -273,7 +268,7 @@ class HygieneTest {
         HttpUser visitor = new HttpUser();
         HtmlPage page = wizard(ROOMY, bob, visitor);
         page = expect("app", visitor.submit(page, Map.of("method", "app")));
-        String key = all(APP_KEY, page).get(0);
+        String key = page.secret();
         Totp app = Totp.ofKey(key);
         SECRETS.text("app key", key);
         SECRETS.text("app key", key.replaceAll("\\s", ""));
@@ -281,7 +276,8 @@ class HygieneTest {
         page = visitor.submit(page, Map.of("code", known("135790"), "deviceName", "Bob's"));
         page = expect("backup", visitor.submit(page, Map.of("code", known(app.freshCode()), "deviceName", "Bob's")));
         page = expect("recovery-codes", visitor.submit(page, Map.of("backup", "recovery-codes")));
-        List<String> codes = all(RECOVERY_CODE, page);
+        List<String> codes =
+                page.document().select("#two-step-recovery-codes code").eachText();
         codes.forEach(code -> SECRETS.text("recovery code", code));
         codes.forEach(code -> SECRETS.text("recovery code", code.replace("-", "")));
         page = expect("finish", visitor.submit(page, Map.of("saved", "on")));
@@ -295,7 +291,7 @@ class HygieneTest {
 
         HttpUser withPaper = new HttpUser();
         page = before(withPaper.submit(signIn(ROOMY, bob, withPaper), Map.of("action", "options")));
-        String paper = all(OPTION, page).stream()
+        String paper = page.choices("option").stream()
                 .filter(option -> option.startsWith("recovery-codes:"))
                 .findFirst()
                 .orElseThrow();
@@ -371,7 +367,8 @@ class HygieneTest {
         before(page);
         page = visitor.submit(page, Map.of("code", code(alice.number())));
         page = expect("settings", page);
-        page = visitor.submit(page, Map.of("prefer", all(PREFER, page).get(0)));
+        page = visitor.submit(
+                page, Map.of("prefer", page.values("[name=prefer]").get(0)));
         page = visitor.submit(page, Map.of("action", "forget-devices"));
         page = expect("turn-off", visitor.submit(page, Map.of("action", "turn-off")));
         page = expect("settings", visitor.submit(page, Map.of("clearSettings", "on")));
@@ -497,13 +494,6 @@ class HygieneTest {
 
     private static void mistake(String what, HttpResponse<String> answer) {
         MISTAKES.put(what, answer.statusCode() + "\n" + answer.headers().map() + "\n" + answer.body());
-    }
-
-    private static List<String> all(Pattern pattern, HtmlPage page) {
-        return pattern.matcher(page.body())
-                .results()
-                .map(found -> found.group(1).strip())
-                .toList();
     }
 
     private static List<String> leaks(List<String> texts) {

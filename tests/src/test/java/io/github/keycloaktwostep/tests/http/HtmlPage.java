@@ -1,12 +1,14 @@
 package io.github.keycloaktwostep.tests.http;
 
 import java.net.URI;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Attribute;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
 
 /**
  * Where a visitor arrived: a page of the server's, or the app with what Keycloak sent along.
@@ -16,12 +18,6 @@ import java.util.regex.Pattern;
  * @param body empty at the app
  */
 public record HtmlPage(URI address, int status, String body) {
-
-    private static final Pattern NAME = Pattern.compile("data-two-step-page=\"([a-z-]+)\"");
-    private static final Pattern FORM = Pattern.compile("<form\\b[^>]*>");
-    private static final Pattern INPUT = Pattern.compile("<input\\b[^>]*>");
-    private static final Pattern TITLE = Pattern.compile("<title>\\s*(.*?)\\s*</title>", Pattern.DOTALL);
-    private static final Pattern DELIVERY = Pattern.compile("data-url=\"([^\"]+/two-step/delivery/[0-9a-f]{32})\"");
 
     /**
      * A form as it stands on the page.
@@ -37,25 +33,28 @@ public record HtmlPage(URI address, int status, String body) {
 
     /** Name of the product's page; empty for any other. */
     public Optional<String> name() {
-        Matcher matcher = NAME.matcher(body);
-        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+        return first("[data-two-step-page]").map(page -> page.attr("data-two-step-page"));
     }
 
     public boolean is(String name) {
         return status == 200 && name().equals(Optional.of(name));
     }
 
-    /** What the page says, without its marks; a text that was not escaped is lost or torn by this. */
-    public String text() {
-        return unescaped(body.replaceAll("(?s)<(script|style|head|select)\\b.*?</\\1>", " ")
-                        .replaceAll("<[^>]*>", " "))
-                .replaceAll("\\s+", " ");
+    /** The page as a browser reads it. */
+    public Document document() {
+        return Jsoup.parse(body, address.toString());
     }
 
-    /** Where the status of the message can be asked for that this page tells of; empty if it tells of none. */
+    /** The visible text; a text that was not escaped is lost or torn by this. */
+    public String text() {
+        Document document = document();
+        document.select("script, style, head, select").remove();
+        return document.text();
+    }
+
+    /** URL of the delivery status that the page's script asks for; empty if it asks for none. */
     public Optional<URI> delivery() {
-        Matcher matcher = DELIVERY.matcher(body);
-        return matcher.find() ? Optional.of(URI.create(unescaped(matcher.group(1)))) : Optional.empty();
+        return first("[data-url~=/two-step/delivery/[0-9a-f]{32}$]").map(line -> URI.create(line.attr("data-url")));
     }
 
     /** Whether the app was given a code to redeem. */
@@ -66,86 +65,64 @@ public record HtmlPage(URI address, int status, String body) {
 
     /** The form of the product's page, or of Keycloak's page for the password. */
     public Form form() {
-        int main = Math.max(0, body.indexOf("data-two-step-page="));
-        Matcher form = FORM.matcher(body);
-        if (!form.find(main)) {
-            throw new IllegalStateException("there is no form on " + this);
+        Element form = first("[data-two-step-page] form")
+                .or(() -> first("form"))
+                .orElseThrow(() -> new IllegalStateException("there is no form on " + this));
+        Map<String, String> hidden = form.select("input[type=hidden][name]").stream()
+                .collect(Collectors.toMap(input -> input.attr("name"), Element::val, (one, other) -> other));
+        if (form.attr("action").isEmpty()) {
+            throw new IllegalStateException("the form leads nowhere on " + this);
         }
-        int end = body.indexOf("</form>", form.end());
-        Map<String, String> hidden = new LinkedHashMap<>();
-        Matcher input = INPUT.matcher(body).region(form.end(), end < 0 ? body.length() : end);
-        while (input.find()) {
-            Optional<String> name = attribute(input.group(), "name");
-            if (name.isPresent() && attribute(input.group(), "type").equals(Optional.of("hidden"))) {
-                hidden.put(name.get(), attribute(input.group(), "value").orElse(""));
-            }
-        }
-        return attribute(form.group(), "action")
-                .map(action -> new Form(address.resolve(action), hidden))
-                .orElseThrow(() -> new IllegalStateException("the form leads nowhere on " + this));
+        return new Form(address.resolve(form.attr("action")), hidden);
     }
 
     /** What is said to be wrong with a field; empty if nothing is. */
     public Optional<String> error(String field) {
-        return first("id=\"input-error-" + Pattern.quote(field) + "\">.*?<span>(.*?)</span>");
+        return first("#input-error-" + field + " span").map(Element::text);
     }
 
     /** The values of the radio buttons of this name. */
     public List<String> choices(String name) {
-        return all("<input type=\"radio\" name=\"" + Pattern.quote(name) + "\" value=\"([^\"]*)\"");
+        return values("input[type=radio][name=" + name + "]");
+    }
+
+    /** The values of all controls that match a CSS selector. */
+    public List<String> values(String selector) {
+        return document().select(selector).eachAttr("value");
     }
 
     /** The key for an authenticator app, as it is shown. */
     public String secret() {
-        return first("id=\"two-step-secret\"[^>]*>([^<]+)<")
+        return first("#two-step-secret")
+                .map(Element::text)
                 .orElseThrow(() -> new IllegalStateException("there is no key on " + this));
     }
 
     /** The list that is to be saved, without gaps. */
     public List<String> recoveryCodes() {
-        return all("<li><code>([A-Z0-9-]+)</code></li>").stream()
+        return document().select("#two-step-recovery-codes li code").eachText().stream()
                 .map(code -> code.replace("-", ""))
                 .toList();
     }
 
-    /** The first address on the page that contains this, wherever it stands. */
+    /** The first URL in an attribute of the page that contains this. */
     public Optional<URI> link(String part) {
-        return first("[\"']([^\"'\\s]*" + Pattern.quote(part) + "[^\"'\\s]*)[\"']")
+        return document().getAllElements().stream()
+                .flatMap(element -> element.attributes().asList().stream())
+                .map(Attribute::getValue)
+                .filter(value -> value.contains(part) && !value.matches(".*\\s.*"))
+                .findFirst()
                 .map(address::resolve);
     }
 
-    private Optional<String> first(String regex) {
-        return all(regex).stream().findFirst();
-    }
-
-    private List<String> all(String regex) {
-        return Pattern.compile(regex, Pattern.DOTALL)
-                .matcher(body)
-                .results()
-                .map(match -> unescaped(match.group(1)))
-                .toList();
-    }
-
-    private static Optional<String> attribute(String tag, String name) {
-        Matcher matcher =
-                Pattern.compile("\\s" + Pattern.quote(name) + "=\"([^\"]*)\"").matcher(tag);
-        return matcher.find() ? Optional.of(unescaped(matcher.group(1))) : Optional.empty();
-    }
-
-    /** What a text was before it was put into a page. */
-    public static String unescaped(String html) {
-        return html.replace("&quot;", "\"")
-                .replace("&#39;", "'")
-                .replace("&lt;", "<")
-                .replace("&gt;", ">")
-                .replace("&amp;", "&");
+    private Optional<Element> first(String selector) {
+        return Optional.ofNullable(document().selectFirst(selector));
     }
 
     /** Tells pages apart for whoever looks for what went wrong; without what a page says to its user. */
     @Override
     public String toString() {
-        Matcher title = TITLE.matcher(body);
-        return "page '" + name().orElseGet(() -> title.find() ? title.group(1) : "without a name") + "' (HTTP " + status
-                + ")";
+        String title = document().title();
+        return "page '" + name().orElse(title.isEmpty() ? "without a name" : title) + "' (HTTP " + status + ")";
     }
 }
