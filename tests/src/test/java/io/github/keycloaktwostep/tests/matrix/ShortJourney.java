@@ -41,7 +41,7 @@ final class ShortJourney {
                 .as("sent before the other method was chosen")
                 .isNotEmpty();
         elsewhere.opensSettings().provesItself().sees("settings");
-        elsewhere.reads("11 codes left").reads("One device is not asked for codes.");
+        elsewhere.reads("11 codes left").reads("You are not asked for codes on one device.");
         elsewhere.presses("two-step-turn-off").sees("turn-off").reads("Your remembered device will be forgotten.");
 
         assertThat(realm.get("/two-step/users/" + alice.user().id())
