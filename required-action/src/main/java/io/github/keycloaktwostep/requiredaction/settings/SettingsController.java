@@ -198,7 +198,7 @@ final class SettingsController {
     private void begin(MethodKind kind, String replaces) {
         goTo(SettingsPage.SETTINGS);
         if (!enrolment.asksForCode() || !methodChange.begin(kind, replaces)) {
-            show(ChangeResult.refused("twoStepErrorNoWay"));
+            show(ChangeResult.refused("twoStepErrorCannotSetUp"));
         }
     }
 

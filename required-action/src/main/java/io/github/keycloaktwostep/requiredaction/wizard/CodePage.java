@@ -7,6 +7,7 @@ import io.github.keycloaktwostep.enrolment.EnrolmentDraft.PhoneDraft;
 import io.github.keycloaktwostep.enrolment.PhoneLine;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.FailureReason;
+import io.github.keycloaktwostep.keycloak.KeycloakVersions;
 import io.github.keycloaktwostep.method.MethodType;
 import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
@@ -32,7 +33,9 @@ final class CodePage extends WizardPage {
         PageModel page = new PageModel("code")
                 .with("destination", destination(entry))
                 .with("channel", entry.line().preferred().id())
-                .with("codeLength", request.policy().codeLength())
+                .with(
+                        "codeLength",
+                        KeycloakVersions.pluralNumber(request.policy().codeLength()))
                 .with("codeDead", status.needsNewCode())
                 .with("switchTo", otherChannel(state).map(Channel::id).orElse(""));
         new DeliveryView(request.session(), request.realm(), request.clock()).describe(page, status.challenge());

@@ -34,7 +34,7 @@ final class ConfirmPage extends WizardPage {
     private StepResult next(WizardState state) {
         return transitions.next(state).map(StepResult::goTo).orElseGet(() -> {
             PageModel intro = new IntroPage(request, transitions).show(state);
-            return StepResult.stay(state.at(WizardStep.INTRO), intro.error("twoStepErrorNoWay"));
+            return StepResult.stay(state.at(WizardStep.INTRO), intro.error("twoStepErrorCannotSetUp"));
         });
     }
 

@@ -24,7 +24,8 @@ final class IntroPage extends WizardPage {
                 .with("required", request.required())
                 .with("client", request.requiredByClient() ? clientName() : "")
                 .with("missing", transitions.missing(state).name())
-                .with("usesPhone", usesPhone);
+                // The page promises that a number is used for nothing else.
+                .with("usesPhone", usesPhone && !request.policy().copyToProfile());
     }
 
     @Override

@@ -41,6 +41,6 @@ abstract class WizardPage {
                 : transitions
                         .next(verified)
                         .map(StepResult::goTo)
-                        .orElseGet(() -> StepResult.stay(here, show(here).error("twoStepErrorNoWay")));
+                        .orElseGet(() -> StepResult.stay(here, show(here).error("twoStepErrorCannotSetUp")));
     }
 }

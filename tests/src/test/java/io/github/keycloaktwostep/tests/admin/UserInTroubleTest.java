@@ -265,7 +265,7 @@ class UserInTroubleTest {
                 .as("told once")
                 .hasSize(2);
         Await.until("a mail that says so", () -> MailServer.running().to(alice.user()).stream()
-                .filter(mail -> mail.text().contains("All text messages and calls that you can get in a day"))
+                .filter(mail -> mail.text().contains("The daily limit of text messages and calls was reached"))
                 .findFirst());
 
         realm.call("POST", "/two-step/users/" + alice.user().id() + "/unlock", null);
@@ -417,7 +417,7 @@ class UserInTroubleTest {
                         .givePassword()
                         .is("sign-in"))
                 .isTrue();
-        assertThat(mail(alice.user(), "forgotten and need a code again").text()).containsIgnoringCase("administrator");
+        assertThat(mail(alice.user(), "asked for codes on them again").text()).containsIgnoringCase("administrator");
         assertThat(change("DELETE", alice.user(), "/devices").path("changed").asBoolean())
                 .isFalse();
     }

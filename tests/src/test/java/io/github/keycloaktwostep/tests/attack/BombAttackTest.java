@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
  */
 class BombAttackTest {
 
-    private static final String REFUSED = "Too many codes were requested";
+    private static final String REFUSED = "send another code yet";
     private static final Duration QUARTER = Duration.ofMinutes(15);
     private static final AtomicInteger NUMBERS = new AtomicInteger(1_000);
 

@@ -27,7 +27,7 @@ public enum Outputs {
         if (page.signedIn()) {
             return SIGNED_IN;
         }
-        if (page.body().contains("Your account is locked because of too many failed tries")) {
+        if (page.body().contains("Your account is locked because of too many failed attempts")) {
             return LOCKED_OUT;
         }
         if (page.body().contains("still in progress")) {

@@ -206,13 +206,13 @@ class PageInputTest {
             page = visitor.submit(page, Map.of("code", Phones.wrong(code)));
         }
         page = visitor.submit(page, Map.of("code", code));
-        assertThat(page.text()).contains("Your account is locked because of too many failed tries");
+        assertThat(page.text()).contains("Your account is locked because of too many failed attempts");
         int sent = phones.received(member.number());
 
         for (int i = 0; i < 3; i++) {
             assertThat(page.body()).containsPattern("<button[^>]*name=\"action\" value=\"retry\"");
             page = visitor.submit(page, Map.of("action", "retry"));
-            assertThat(page.text()).contains("Your account is locked because of too many failed tries", "Try again");
+            assertThat(page.text()).contains("Your account is locked because of too many failed attempts", "Try again");
         }
         assertThat(phones.received(member.number())).isEqualTo(sent);
 

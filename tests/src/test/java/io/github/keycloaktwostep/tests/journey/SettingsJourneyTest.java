@@ -39,7 +39,7 @@ class SettingsJourneyTest {
         alice.seesAlert("is now your preferred method");
         assertThat(method(alice, another)).containsText("Preferred");
         press(method(alice, another), "call");
-        alice.seesAlert("call this phone from now on");
+        alice.seesAlert("gets codes by phone call");
 
         press(method(alice, number), "replace");
         alice.provesPhone(third).seesAlert("Phone number changed");

@@ -243,7 +243,7 @@ class NotificationsTest {
             String line = "- A recovery code was used. " + left + " are left.";
             assertThat(low).as(line).anyMatch(mail -> mail.text().contains(line));
         }
-        assertThat(low.stream().filter(mail -> mail.text().contains("There are many changes right now")))
+        assertThat(low.stream().filter(mail -> mail.text().contains("There have been many changes")))
                 .hasSize(1);
         assertThat(changes(member.user()).stream().filter("recovery_codes_low"::equals))
                 .hasSize(11);

@@ -155,13 +155,13 @@ class SettingsPageTest {
     void callsInsteadOfTexts() {
         HtmlPage page = settings();
         page = browser.submit(page, Map.of("call", methodOf(page, alice.number())));
-        assertThat(page.text()).contains("call this phone from now on");
+        assertThat(page.text()).contains("gets codes by phone call");
         HttpUser later = new HttpUser();
         HtmlPage signIn = HttpSignIn.begin(REALM, alice.user(), later).givePassword();
         assertThat(signIn.text()).contains("call");
 
         page = browser.submit(page, Map.of("text", methodOf(page, alice.number())));
-        assertThat(page.text()).contains("text this phone from now on");
+        assertThat(page.text()).contains("gets codes by text message");
     }
 
     /** Each alone would do; both would leave nothing but a list, and after that the password alone. */

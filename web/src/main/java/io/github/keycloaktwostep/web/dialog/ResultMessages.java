@@ -38,7 +38,10 @@ public final class ResultMessages {
         return switch (result.status()) {
             case SENT -> page.info(method == MethodType.VOICE ? "twoStepInfoCalling" : "twoStepInfoNewCodeSent");
             case COOLING_DOWN ->
-                page.error("twoStepErrorSendCooling", PageTimes.secondsUntil(result.until(), context.clock()));
+                page.error(
+                        "twoStepErrorSendCooling",
+                        PageTimes.secondsUntil(result.until(), context.clock()),
+                        PageTimes.minutesUntil(result.until(), context.clock()));
             case LIMIT_REACHED -> {
                 new UserLimits(context).reportRefusal(result, event);
                 report(method, Events.SEND_REFUSED);

@@ -77,7 +77,9 @@ record SecondStepPages(
                                     .otherChannel(selection)
                                     .map(other -> other.type().id())
                                     .orElse(""))
-                    .with("codeLength", context.policy().codeLength());
+                    .with(
+                            "codeLength",
+                            KeycloakVersions.pluralNumber(context.policy().codeLength()));
         }
         return page;
     }
