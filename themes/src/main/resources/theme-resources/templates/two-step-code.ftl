@@ -12,7 +12,7 @@
         <p class="two-step-lead"><@ts.codeLead channel=twoStep.channel/></p>
         <@ts.deadCode/>
         <@ts.code length=twoStep.codeLength/>
-        <@ts.primary id="two-step-continue" label=msg("twoStepVerifyCode")/>
+        <@ts.primary id="two-step-continue" label=msg("twoStepVerifyCode") steppedBack=twoStep.codeDead/>
         <@ts.help>
           <@ts.delivery channel=twoStep.channel/>
           <div class="two-step-resend"><@ts.resend channel=twoStep.channel/></div>

@@ -189,9 +189,10 @@
   </#if>
 </#macro>
 
-<#macro primary id label class="" name="" value="">
+<#-- The main button of a page, which Enter presses. It steps back where another button is what to do next. -->
+<#macro primary id label class="" name="" value="" steppedBack=false>
   <button type="submit" id="${id}" <#if name?has_content>name="${name}" value="${value}"</#if>
-          class="two-step-primary ${class} ${properties.kcButtonClass!} ${properties.kcButtonPrimaryClass!} ${properties.kcButtonBlockClass!} ${properties.kcButtonLargeClass!}" <#nested>>${label}</button>
+          class="two-step-primary ${class} ${properties.kcButtonClass!} <#if steppedBack>${properties.kcButtonSecondaryClass!properties.kcButtonDefaultClass!}<#else>${properties.kcButtonPrimaryClass!}</#if> ${properties.kcButtonBlockClass!} ${properties.kcButtonLargeClass!}" <#nested>>${label}</button>
 </#macro>
 
 <#macro secondary action label id="" class="">
@@ -287,17 +288,18 @@
   </#if>
 </#macro>
 
-<#-- Asking for another code. Where the old one is dead that is what to do next, so it looks like it. -->
+<#-- Asking for another code. If the old one is dead, this is what to do next, so it looks like it. -->
 <#macro resend channel>
   <#local label = (channel == "voice")?then(msg("twoStepCallAgain"), twoStep.codeDead?then(msg("twoStepSendNewCode"), msg("twoStepResend")))>
   <#if twoStep.codeDead>
-    <@secondary id="two-step-resend" action="resend" label=label/>
+    <button type="submit" id="two-step-resend" name="action" value="resend" formnovalidate
+            class="${properties.kcButtonClass!} ${properties.kcButtonPrimaryClass!} ${properties.kcButtonBlockClass!} ${properties.kcButtonLargeClass!}">${label}<@countdown/></button>
   <#else>
-    <@link id="two-step-resend" action="resend" label=label/>
+    <@link id="two-step-resend" action="resend" label=label><@countdown/></@link>
   </#if>
-  <#if twoStep.resendIn gt 0>
-    <span class="two-step-wait" data-two-step-wait="${twoStep.resendIn?c}" data-text="${msg("twoStepResendIn", "{0}")}" data-text-over="${msg("twoStepResendReady")}">
-      ${msg("twoStepResendIn", (twoStep.resendIn / 60)?floor?c + ":" + (twoStep.resendIn % 60)?string("00"))}
-    </span>
-  </#if>
+</#macro>
+
+<#-- The time until the button works again, inside it. -->
+<#macro countdown>
+  <#if twoStep.resendIn gt 0><span class="two-step-wait" data-two-step-wait="${twoStep.resendIn?c}" data-text="${msg("twoStepResendIn", "{0}")}" data-text-over="${msg("twoStepResendReady")}">${msg("twoStepResendIn", (twoStep.resendIn / 60)?floor?c + ":" + (twoStep.resendIn % 60)?string("00"))}</span></#if><#t>
 </#macro>

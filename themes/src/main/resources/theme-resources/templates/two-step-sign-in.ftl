@@ -30,16 +30,14 @@
           <@ts.code length=twoStep.codeLength/>
         </#if>
         <@ts.rememberDevice/>
-        <@ts.primary id="two-step-continue" label=twoStep.stepUp?then(msg("twoStepConfirm"), msg("twoStepSignIn"))/>
+        <@ts.primary id="two-step-continue" label=twoStep.stepUp?then(msg("twoStepConfirm"), msg("twoStepSignIn")) steppedBack=phone && twoStep.codeDead/>
         <@ts.help>
           <#if phone>
             <@ts.delivery channel=twoStep.kind/>
             <div class="two-step-resend"><@ts.resend channel=twoStep.kind/></div>
             <@ts.switch always=false/>
           </#if>
-          <#if twoStep.hasOptions>
-            <span class="two-step-remedy two-step-remedy-options"><@ts.link id="two-step-other-options" action="options" label=phone?then(msg("twoStepNotReceived"), msg("twoStepOtherWay"))/></span>
-          </#if>
+          <span class="two-step-remedy two-step-remedy-options"><@ts.link id="two-step-other-options" action="options" label=phone?then(msg("twoStepNotReceived"), msg("twoStepOtherWay"))/></span>
         </@ts.help>
         <@ts.anew/>
         <@ts.leave/>

@@ -16,6 +16,7 @@ import io.github.keycloaktwostep.web.DeliveryView;
 import io.github.keycloaktwostep.web.MethodView;
 import io.github.keycloaktwostep.web.PageModel;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,10 +60,6 @@ record SecondStepPages(
         PageModel page = new PageModel("sign-in")
                 .with("kind", selection.type().id())
                 .with("stepUp", purpose == Purpose.STEP_UP)
-                .with(
-                        "hasOptions",
-                        selections.all().size() > 1
-                                || context.policy().lostAccessUrl().isPresent())
                 .with("rememberAllowed", rememberAllowed)
                 .with(
                         "rememberDays",
@@ -85,8 +82,12 @@ record SecondStepPages(
     }
 
     PageModel options(DialogState state) {
+        // A method that is locked comes last and cannot be chosen.
         return list(
-                selections.all().stream().map(this::option).toList(),
+                selections.all().stream()
+                        .map(this::option)
+                        .sorted(Comparator.comparing(option -> (Boolean) option.get("resting")))
+                        .toList(),
                 selections.find(state.selection()).isPresent());
     }
 
