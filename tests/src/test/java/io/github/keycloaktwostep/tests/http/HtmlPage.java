@@ -4,9 +4,9 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jsoup.Jsoup;
-import org.jsoup.nodes.Attribute;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 
@@ -105,14 +105,14 @@ public record HtmlPage(URI address, int status, String body) {
                 .toList();
     }
 
-    /** The first URL in an attribute of the page that contains this. */
+    /** The first URL in an attribute of the page that contains this; Keycloak's button to start again has it in a script. */
     public Optional<URI> link(String part) {
+        Pattern url = Pattern.compile("[^\"'\\s]*" + Pattern.quote(part) + "[^\"'\\s]*");
         return document().getAllElements().stream()
                 .flatMap(element -> element.attributes().asList().stream())
-                .map(Attribute::getValue)
-                .filter(value -> value.contains(part) && !value.matches(".*\\s.*"))
+                .flatMap(attribute -> url.matcher(attribute.getValue()).results())
                 .findFirst()
-                .map(address::resolve);
+                .map(found -> address.resolve(found.group()));
     }
 
     private Optional<Element> first(String selector) {
