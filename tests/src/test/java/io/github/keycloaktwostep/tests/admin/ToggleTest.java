@@ -242,7 +242,7 @@ class ToggleTest {
 
         set("sends-per-user-day", 1);
 
-        alice.signsIn().sees("sign-in").seesAlert("too many codes");
+        alice.signsIn().sees("sign-in").seesAlert("send another code yet");
     }
 
     @Test
@@ -252,7 +252,7 @@ class ToggleTest {
         set("sends-per-number-hour", 1);
         alice.signsIn().provesItself().seesApp().signsOut();
 
-        alice.signsIn().sees("sign-in").seesAlert("too many codes");
+        alice.signsIn().sees("sign-in").seesAlert("send another code yet");
     }
 
     @Test
@@ -264,7 +264,7 @@ class ToggleTest {
         person().opensPhonePage()
                 .types("number", Phones.newNumber())
                 .continues()
-                .seesAlert("too many codes");
+                .seesAlert("send another code yet");
     }
 
     @Test
@@ -276,7 +276,7 @@ class ToggleTest {
         person().opensPhonePage()
                 .types("number", Phones.newNumber())
                 .continues()
-                .seesAlert("too many codes");
+                .seesAlert("send another code yet");
         person().opensPhonePage()
                 .types("country", "FR")
                 .types("number", "0612345678")
@@ -294,7 +294,7 @@ class ToggleTest {
                 .types("country", "FR")
                 .types("number", "0612345679")
                 .continues()
-                .seesAlert("too many codes");
+                .seesAlert("send another code yet");
     }
 
     @Test

@@ -258,9 +258,9 @@ class UserInTroubleTest {
         Member alice = new HttpEnrolment(realm, phones).enrol(realm.user(), false);
         realm.policy(Map.of("sends-per-user-day", "1", "sends-per-number-hour", "1"));
         PageText reader = new PageText(realm, alice.user(), phones);
-        reader.signsIn().sees("sign-in").seesAlert("too many codes");
+        reader.signsIn().sees("sign-in").seesAlert("send another code yet");
         reader.reads("Enter the 6-digit code").readsNothingOf("We texted");
-        reader.elsewhere().signsIn().sees("sign-in").seesAlert("too many codes");
+        reader.elsewhere().signsIn().sees("sign-in").seesAlert("send another code yet");
         assertThat(alice.user().events("UPDATE_CREDENTIAL").toString().split("sends_used_up", -1))
                 .as("told once")
                 .hasSize(2);
