@@ -134,12 +134,14 @@ class LockOutAttackTest {
         HtmlPage options = HttpSignIn.begin(REALM, user, later).givePassword();
         assertThat(options.is("options")).isTrue();
         int before = PHONES.received(first);
-        for (String way : options.choices("option").subList(0, 2)) {
-            options = later.submit(options, Map.of("option", way));
-            assertThat(options.error("option").orElse("")).as(way).contains("Too many wrong codes");
+        List<String> locked = options.values("[name=option][disabled]");
+        assertThat(options.choices("option").subList(2, 4)).as("at the end").isEqualTo(locked);
+        for (String method : locked) {
+            options = later.submit(options, Map.of("option", method));
+            assertThat(options.error("option").orElse("")).as(method).contains("Too many wrong codes");
         }
         assertThat(PHONES.received(first)).isEqualTo(before);
-        page = later.submit(options, Map.of("option", options.choices("option").get(2)));
+        page = later.submit(options, Map.of("option", options.choices("option").get(0)));
         assertThat(Outputs.by(enter(later, page, PHONES.nextCode(second)))).isEqualTo(Outputs.SIGNED_IN);
     }
 
