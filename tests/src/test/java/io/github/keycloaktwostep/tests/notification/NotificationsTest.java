@@ -61,16 +61,16 @@ class NotificationsTest {
         assertThat(mail.subject()).isEqualTo("Shop <b>& Sons</b>: Two-Step Verification was turned on");
         assertThat(mail.text())
                 .startsWith("Hello Robin,\n\n")
-                .contains("for your account " + user.name() + " at Shop <b>& Sons</b>:\n")
+                .contains("on your account " + user.name() + " at Shop <b>& Sons</b>:\n")
                 .contains("- Two-Step Verification was turned on\n")
                 .contains("- A device was remembered")
-                .contains("When: ", " UTC\n", "From: Firefox – Linux, 127.0.0.1\n")
+                .contains("When: ", " UTC\n", "Device: Firefox – Linux, 127.0.0.1\n")
                 .contains("If this wasn't you", "\n" + REALM.accountUrl() + "/account-security/signing-in\n")
                 .contains("Contact Shop <b>& Sons</b> support right away.");
         assertThat(mail.html())
-                .contains("Hello Robin,", "for your account " + user.name() + " at Shop")
+                .contains("Hello Robin,", "on your account " + user.name() + " at Shop")
                 .contains("Two-Step Verification was turned on", "A device was remembered")
-                .contains("When: ", " UTC", "From: Firefox – Linux, 127.0.0.1")
+                .contains("When: ", " UTC", "Device: Firefox – Linux, 127.0.0.1")
                 .contains("href=\"" + REALM.accountUrl() + "/account-security/signing-in\"")
                 .contains("Shop &lt;b&gt;&amp; Sons&lt;/b&gt;")
                 .doesNotContain("<b>", "<img", "<script");
@@ -130,7 +130,7 @@ class NotificationsTest {
 
         Mail mail = MAIL.awaitTo(member.user(), "A device was remembered");
 
-        assertThat(mail.text()).contains("From: Firefox – Linux, 127.0.0.1");
+        assertThat(mail.text()).contains("Device: Firefox – Linux, 127.0.0.1");
         givesNothingAway(mail, member);
     }
 
