@@ -11,6 +11,8 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 /** Finds the SSO session of a sign-in that Keycloak completes with the identity cookie. */
 public final class SessionInUse {
 
+    private static final String IMPERSONATOR = ImpersonationSessionNote.IMPERSONATOR_ID.toString();
+
     private SessionInUse() {}
 
     /**
@@ -28,6 +30,17 @@ public final class SessionInUse {
 
     /** Whether an admin impersonates the user. */
     public static boolean impersonated(UserSessionModel session) {
-        return session.getNote(ImpersonationSessionNote.IMPERSONATOR_ID.toString()) != null;
+        return session.getNote(IMPERSONATOR) != null;
+    }
+
+    /**
+     * Like {@link #impersonated(UserSessionModel)}, at the end of a sign-in that has copied its notes to the session. A mapper of
+     * an identity provider can write this note, too, but only there. Keycloak writes it when it creates the session.
+     *
+     * @param authSession the sign-in; {@code null} if there is none
+     */
+    public static boolean impersonated(UserSessionModel session, AuthenticationSessionModel authSession) {
+        return impersonated(session)
+                && (authSession == null || !authSession.getUserSessionNotes().containsKey(IMPERSONATOR));
     }
 }

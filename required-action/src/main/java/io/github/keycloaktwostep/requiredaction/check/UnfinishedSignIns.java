@@ -4,7 +4,6 @@ import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.event.Events;
-import io.github.keycloaktwostep.keycloak.KeycloakSignIn;
 import io.github.keycloaktwostep.method.ProviderIds;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.RegisteredAction;
@@ -72,10 +71,7 @@ public final class UnfinishedSignIns extends GlobalListener {
         if (userSession == null || !userSession.getId().equals(event.getSessionId())) {
             userSession = session.sessions().getUserSession(realm, event.getSessionId());
         }
-        // Only a session that was there before: a mapper of an identity provider can write the note of an
-        // impersonation, too.
-        boolean signsInWithSession = authSession == null || KeycloakSignIn.usesSsoSession(authSession);
-        if (userSession != null && signsInWithSession && SessionInUse.impersonated(userSession)) {
+        if (userSession != null && SessionInUse.impersonated(userSession, authSession)) {
             return false;
         }
         UserModel user = userSession != null && userSession.getUser() != null

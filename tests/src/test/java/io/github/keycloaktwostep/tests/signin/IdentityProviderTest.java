@@ -13,6 +13,7 @@ import io.github.keycloaktwostep.tests.server.MailServer;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.User;
+import java.net.URI;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -170,6 +171,12 @@ class IdentityProviderTest {
         HtmlPage page = signInBy("forging", thief, upstream);
 
         assertThat(page).matches(shown -> shown.is("sign-in"));
+        // Keycloak ends the sign-in there without its required actions; the impersonation would excuse the user.
+        String signIn = page.form().action().getRawQuery().replaceAll("(^|&)(session_code|execution)=[^&]*", "");
+        HtmlPage answer =
+                thief.post(URI.create(REALM.url() + "/login-actions/consent?" + signIn), Map.of("accept", "x"));
+        assertThat(answer.signedIn()).isFalse();
+        assertThat(answer.status()).isEqualTo(400);
         assertThat(thief.hasCookie("KEYCLOAK_IDENTITY")).isFalse();
     }
 
