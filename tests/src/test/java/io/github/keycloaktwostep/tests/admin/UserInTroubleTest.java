@@ -259,7 +259,7 @@ class UserInTroubleTest {
         realm.policy(Map.of("sends-per-user-day", "1", "sends-per-number-hour", "1"));
         PageText reader = new PageText(realm, alice.user(), phones);
         reader.signsIn().sees("sign-in").seesAlert("send another code yet");
-        reader.reads("Enter the 6-digit code").readsNothingOf("We texted");
+        reader.reads("Codes sent to").readsNothingOf("We texted");
         reader.elsewhere().signsIn().sees("sign-in").seesAlert("send another code yet");
         assertThat(alice.user().events("UPDATE_CREDENTIAL").toString().split("sends_used_up", -1))
                 .as("told once")
