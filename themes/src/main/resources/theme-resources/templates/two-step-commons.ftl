@@ -189,10 +189,16 @@
   </#if>
 </#macro>
 
+<#-- Classes of a large button; look is the theme's class for it. -->
+<#function buttonLook look>
+  <#return "two-step-primary " + properties.kcButtonClass! + " " + look + " " + properties.kcButtonBlockClass! + " " + properties.kcButtonLargeClass!>
+</#function>
+<#assign mainButton = buttonLook(properties.kcButtonPrimaryClass!)>
+
 <#-- The main button of a page, which Enter presses. It steps back where another button is what to do next. -->
 <#macro primary id label class="" name="" value="" steppedBack=false>
   <button type="submit" id="${id}" <#if name?has_content>name="${name}" value="${value}"</#if>
-          class="two-step-primary ${class} ${properties.kcButtonClass!} <#if steppedBack>${properties.kcButtonSecondaryClass!properties.kcButtonDefaultClass!}<#else>${properties.kcButtonPrimaryClass!}</#if> ${properties.kcButtonBlockClass!} ${properties.kcButtonLargeClass!}" <#nested>>${label}</button>
+          class="${class} ${steppedBack?then(buttonLook(properties.kcButtonSecondaryClass!properties.kcButtonDefaultClass!), mainButton)}" <#nested>>${label}</button>
 </#macro>
 
 <#macro secondary action label id="" class="">
@@ -208,7 +214,7 @@
 <#-- Shows the page again, as it then is: where there is nothing else to do but to wait. -->
 <#macro retry>
   <button type="submit" id="two-step-continue" name="action" value="retry" formnovalidate
-          class="two-step-primary ${properties.kcButtonClass!} ${properties.kcButtonPrimaryClass!} ${properties.kcButtonBlockClass!} ${properties.kcButtonLargeClass!}">${msg("twoStepTryAgain")}</button>
+          class="${mainButton}">${msg("twoStepTryAgain")}</button>
 </#macro>
 
 <#-- For who wants to turn it on again but has none of what was kept from earlier. -->
@@ -293,7 +299,7 @@
   <#local label = (channel == "voice")?then(msg("twoStepCallAgain"), twoStep.codeDead?then(msg("twoStepSendNewCode"), msg("twoStepResend")))>
   <#if twoStep.codeDead>
     <button type="submit" id="two-step-resend" name="action" value="resend" formnovalidate
-            class="${properties.kcButtonClass!} ${properties.kcButtonPrimaryClass!} ${properties.kcButtonBlockClass!} ${properties.kcButtonLargeClass!}">${label}<@countdown/></button>
+            class="${mainButton}">${label}<@countdown/></button>
   <#else>
     <@link id="two-step-resend" action="resend" label=label><@countdown/></@link>
   </#if>

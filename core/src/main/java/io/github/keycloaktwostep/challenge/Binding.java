@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.challenge;
 
 import io.github.keycloaktwostep.context.UserContext;
+import io.github.keycloaktwostep.keycloak.RealmMac;
 import java.util.Objects;
 
 /**
@@ -36,11 +37,7 @@ public record Binding(String realm, String user, String session, Purpose purpose
 
     /** All parts in one unambiguous string. Only to be hashed; never store or log it. */
     String canonical() {
-        StringBuilder all = new StringBuilder();
-        for (String part : new String[] {realm, user, session, purpose.id(), method}) {
-            all.append(part.length()).append(':').append(part);
-        }
-        return all.toString();
+        return RealmMac.join(realm, user, session, purpose.id(), method);
     }
 
     @Override

@@ -52,7 +52,7 @@ public final class CodeVerifier {
         return attempt.codes().stream()
                 .filter(code -> mac.matches(code.challenge(), code.binding(), entered.get()))
                 .findFirst()
-                .map(code -> accept(binding, recipient, attempt, code.challenge()))
+                .map(code -> accept(binding, recipient, attempt, code))
                 .orElseGet(() -> reject(binding.purpose(), number, attempt));
     }
 
@@ -114,7 +114,7 @@ public final class CodeVerifier {
                 : Optional.empty();
     }
 
-    private VerificationResult accept(Binding binding, Recipient recipient, CountedAttempt attempt, Challenge entered) {
+    private VerificationResult accept(Binding binding, Recipient recipient, CountedAttempt attempt, LiveCode entered) {
         if (binding.purpose() == Purpose.ENROLMENT) {
             // A parallel request with the same code must find this once the challenge is gone.
             stores.challenges().noteProof(binding);
@@ -127,7 +127,7 @@ public final class CodeVerifier {
         if (!current) {
             return VerificationResult.of(VerificationStatus.EXPIRED);
         }
-        noteEntered(entered, recipient);
+        noteEntered(entered.challenge(), recipient);
         return VerificationResult.of(VerificationStatus.VERIFIED);
     }
 
@@ -136,19 +136,19 @@ public final class CodeVerifier {
      *
      * @return false if another request was faster, or another code has replaced this one
      */
-    private boolean consume(CodeStores within, List<LiveCode> codes, Challenge entered, String number) {
-        boolean current = false;
+    private boolean consume(CodeStores within, List<LiveCode> codes, LiveCode entered, String number) {
+        if (!within.challenges().consume(entered.binding(), entered.challenge())) {
+            return false;
+        }
         for (LiveCode code : codes) {
-            boolean consumed = within.challenges().consume(code.binding(), code.challenge());
-            current |= consumed && code.challenge().equals(entered);
+            if (!code.equals(entered)) {
+                within.challenges().consume(code.binding(), code.challenge());
+            }
             within.limits()
                     .releaseAcquired(CodeLimits.cooldown(
                             context.policy(), code.binding(), code.challenge().sends()));
         }
-        if (!current) {
-            return false;
-        }
-        Purpose purpose = codes.get(0).binding().purpose();
+        Purpose purpose = entered.binding().purpose();
         within.failures(CodeLimits.authenticator(purpose, number)).reset();
         if (purpose == Purpose.ENROLMENT) {
             // A newly verified phone starts from zero at sign-in, too.
@@ -207,7 +207,7 @@ public final class CodeVerifier {
      *
      * @param method key of the failures per hour
      * @param authenticator key of the failures in a row; a replacement starts from zero. Empty for an app that is being set
-     *     up: whoever enters its code knows the secret, so there is nothing to guess
+     *     up: the user sees its secret, so there is nothing to guess
      * @param matches compares; called at most once, and only if an attempt is left
      */
     public VerificationResult verify(

@@ -37,6 +37,15 @@ public final class RealmMac {
      */
     public record Seal(String mac, String kid) {}
 
+    /** One text of several, unambiguous because each goes with its length. */
+    public static String join(String... parts) {
+        StringBuilder all = new StringBuilder();
+        for (String part : parts) {
+            all.append(part.length()).append(':').append(part);
+        }
+        return all.toString();
+    }
+
     public Seal seal(String text) {
         KeyWrapper key = session.keys().getActiveKey(realm, KeyUse.SIG, Algorithm.HS512);
         return new Seal(mac(key, text), key.getKid());

@@ -17,22 +17,15 @@ final class NoteSeals {
 
     /** @param parts the id of the user whom the note is about, and what it says */
     String seal(String... parts) {
-        RealmMac.Seal seal = mac.seal(text(parts));
+        RealmMac.Seal seal = mac.seal(RealmMac.join(parts));
         return seal.mac() + SEPARATOR + seal.kid();
     }
 
     /** @param seal may be {@code null} or anything else that somebody has written */
     boolean isSealed(String seal, String... parts) {
         int end = seal == null ? -1 : seal.indexOf(SEPARATOR);
-        return end >= 0 && mac.matches(new RealmMac.Seal(seal.substring(0, end), seal.substring(end + 1)), text(parts));
-    }
-
-    /** Unambiguous: each part goes with its length. */
-    private static String text(String... parts) {
-        StringBuilder all = new StringBuilder();
-        for (String part : parts) {
-            all.append(part.length()).append(':').append(part);
-        }
-        return all.toString();
+        return end >= 0
+                && mac.matches(
+                        new RealmMac.Seal(seal.substring(0, end), seal.substring(end + 1)), RealmMac.join(parts));
     }
 }

@@ -57,16 +57,14 @@ class HealthTest {
         JsonNode totp = realm.get("/authentication/required-actions/CONFIGURE_TOTP");
         ((ObjectNode) totp).put("priority", -1_000);
         realm.call("PUT", "/authentication/required-actions/CONFIGURE_TOTP", totp);
-        String grant = "";
-        for (JsonNode flow : realm.get("/authentication/flows")) {
-            grant = flow.path("alias").asText().equals("direct grant")
-                    ? flow.path("id").asText()
-                    : grant;
-        }
         realm.call(
                 "POST",
                 "/clients",
-                Map.of("clientId", "old program", "authenticationFlowBindingOverrides", Map.of("direct_grant", grant)));
+                Map.of(
+                        "clientId",
+                        "old program",
+                        "authenticationFlowBindingOverrides",
+                        Map.of("direct_grant", realm.flowId("direct grant"))));
 
         JsonNode health = health(realm);
 

@@ -129,7 +129,7 @@ class UndoTest {
         realm.call("POST", "/authentication/flows/browser/copy", Map.of("newName", "old"));
         realm.call("PUT", "", Map.of("browserFlow", "old"));
         realm.setUp();
-        realm.call("DELETE", "/authentication/flows/" + flow("old"), null);
+        realm.call("DELETE", "/authentication/flows/" + realm.flowId("old"), null);
 
         JsonNode answer = undo();
 
@@ -141,7 +141,7 @@ class UndoTest {
     void aCopyThatAClientUsesIsKeptUntilTheClientHasAnother() {
         realm.setUp();
         String copy = realm.representation().path("browserFlow").asText();
-        clientUses(flow(copy));
+        clientUses(realm.flowId(copy));
         JsonNode planned = dryRun();
 
         JsonNode answer = undo();
@@ -408,14 +408,5 @@ class UndoTest {
 
     private List<String> aliases() {
         return realm.get("/authentication/flows").findValuesAsText("alias");
-    }
-
-    private String flow(String alias) {
-        for (JsonNode flow : realm.get("/authentication/flows")) {
-            if (flow.path("alias").asText().equals(alias)) {
-                return flow.path("id").asText();
-            }
-        }
-        throw new AssertionError("no flow " + alias);
     }
 }

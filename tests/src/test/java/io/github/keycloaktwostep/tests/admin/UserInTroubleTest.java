@@ -103,13 +103,7 @@ class UserInTroubleTest {
         assertThat(profile.body()).contains("name=\"email\"");
         change("DELETE", alice.user(), "");
         HttpUser owner = new HttpUser();
-        HtmlPage wizard = HttpSignIn.begin(REALM, alice.user(), owner, "kc_action", "two-step-setup")
-                .givePassword();
-        wizard = owner.submit(owner.submit(wizard, Map.of()), Map.of("method", "app"));
-        wizard = owner.submit(wizard, Map.of("code", Totp.ofKey(wizard.secret()).freshCode()));
-        wizard = owner.submit(wizard, Map.of("backup", "recovery-codes"));
-        wizard = owner.submit(owner.submit(wizard, Map.of("saved", "on")), Map.of());
-        assertThat(wizard).matches(HtmlPage::signedIn);
+        HttpEnrolment.enrolApp(REALM, alice.user(), owner);
 
         HtmlPage answer = thief.submit(
                 profile,
@@ -233,9 +227,7 @@ class UserInTroubleTest {
                 .create();
         User bob = realm.user();
         HttpUser visitor = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(realm, bob, visitor, "kc_action", "two-step-setup")
-                .givePassword();
-        page = visitor.submit(visitor.submit(page, Map.of()), Map.of("method", "app"));
+        HtmlPage page = HttpEnrolment.appPage(realm, bob, visitor);
         Totp app = Totp.ofKey(page.secret());
         for (int i = 0; i < 100; i++) {
             page = visitor.submit(page, Map.of("code", "000"));

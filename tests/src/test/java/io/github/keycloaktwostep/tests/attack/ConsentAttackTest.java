@@ -2,7 +2,6 @@ package io.github.keycloaktwostep.tests.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
 import io.github.keycloaktwostep.tests.http.HttpSignIn;
@@ -14,7 +13,6 @@ import io.github.keycloaktwostep.tests.server.MailServer;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.User;
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -55,12 +53,6 @@ class ConsentAttackTest {
 
     /** A client with Keycloak's own browser flow, where the check at the end of the sign-in asks for the code. */
     private static void ownFlow() {
-        String flow = "";
-        for (JsonNode known : REALM.get("/authentication/flows")) {
-            flow = known.path("alias").asText().equals("browser")
-                    ? known.path("id").asText()
-                    : flow;
-        }
         REALM.call(
                 "POST",
                 "/clients",
@@ -70,12 +62,10 @@ class ConsentAttackTest {
                         "publicClient",
                         true,
                         "authenticationFlowBindingOverrides",
-                        Map.of("browser", flow),
+                        Map.of("browser", REALM.flowId("browser")),
                         "redirectUris",
                         List.of(AppUnderTest.running().url() + "/*")));
     }
-
-    private static final Pattern TAB = Pattern.compile("[?&](tab_id|client_data|client_id)=([^&]+)");
 
     @AfterEach
     void realPolicy() {
@@ -171,7 +161,7 @@ class ConsentAttackTest {
         HtmlPage page = browser.open(MailServer.running().awaitLink(alice.user().email(), 1));
         assertThat(page).matches(shown -> shown.is("sign-in"));
 
-        HtmlPage answer = consent(browser, page);
+        HtmlPage answer = HttpSignIn.consent(REALM, browser, page);
 
         assertThat(answer.signedIn()).isFalse();
         assertThat(alice.user().sessions()).as("the owner's").isEqualTo(1);
@@ -217,7 +207,7 @@ class ConsentAttackTest {
     }
 
     private static void refused(HttpUser browser, HtmlPage page, User user, int sessions) {
-        HtmlPage answer = consent(browser, page);
+        HtmlPage answer = HttpSignIn.consent(REALM, browser, page);
 
         assertThat(answer.signedIn()).isFalse();
         assertThat(answer.address().toString())
@@ -226,18 +216,5 @@ class ConsentAttackTest {
         assertThat(user.sessions()).isEqualTo(sessions);
         assertThat(user.events("LOGIN_ERROR"))
                 .anySatisfy(event -> assertThat(event.path("error").asText()).isEqualTo("two_step_code_required"));
-    }
-
-    private static HtmlPage consent(HttpUser browser, HtmlPage page) {
-        StringBuilder address = new StringBuilder(REALM.url() + "/login-actions/consent?");
-        Matcher parameter = TAB.matcher(page.form().action().toString());
-        while (parameter.find()) {
-            address.append(parameter.group(1))
-                    .append('=')
-                    .append(parameter.group(2))
-                    .append('&');
-        }
-
-        return browser.post(URI.create(address.toString()), Map.of("accept", "x"));
     }
 }

@@ -110,10 +110,7 @@ class InputAttackTest {
     void theNameOfAnApp(String injection) {
         User user = REALM.user();
         HttpUser visitor = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(REALM, user, visitor, "kc_action", "two-step-setup")
-                .givePassword();
-        page = visitor.submit(page, Map.of());
-        page = visitor.submit(page, Map.of("method", "app"));
+        HtmlPage page = HttpEnrolment.appPage(REALM, user, visitor);
         Totp app = Totp.ofKey(page.secret());
 
         page = visitor.submit(page, Map.of("deviceName", injection, "code", ""));

@@ -119,9 +119,7 @@ class OldSessionAttackTest {
     void anotherTabShowsAKeyOfItsOwn() {
         User bob = REALM.user();
         HttpUser browser = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(REALM, bob, browser, "kc_action", "two-step-setup")
-                .givePassword();
-        page = browser.submit(browser.submit(page, Map.of()), Map.of("method", "app"));
+        HtmlPage page = HttpEnrolment.appPage(REALM, bob, browser);
         String key = page.secret();
 
         page = HttpSignIn.begin(REALM, bob, browser, "kc_action", "two-step-setup")

@@ -63,15 +63,9 @@ class ParallelChangesAttackTest {
         assertThat(held).matches(shown -> shown.is("backup"));
 
         HttpUser owner = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(REALM, alice, owner, "kc_action", "two-step-setup")
-                .givePassword();
-        page = owner.submit(owner.submit(page, Map.of()), Map.of("method", "app"));
-        page = owner.submit(page, Map.of("code", Totp.ofKey(page.secret()).freshCode()));
-        page = owner.submit(page, Map.of("backup", "recovery-codes"));
-        page = owner.submit(owner.submit(page, Map.of("saved", "on")), Map.of());
-        assertThat(page).matches(HtmlPage::signedIn);
+        HttpEnrolment.enrolApp(REALM, alice, owner);
 
-        page = attacker.submit(held, Map.of("backup", "recovery-codes"));
+        HtmlPage page = attacker.submit(held, Map.of("backup", "recovery-codes"));
         for (int i = 0; i < 4 && !page.signedIn() && !page.is("sign-in") && !page.is("confirm"); i++) {
             page = attacker.submit(page, Map.of());
         }

@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.tests.http;
 
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Totp;
 import io.github.keycloaktwostep.tests.server.User;
 import java.util.HashMap;
 import java.util.List;
@@ -60,11 +61,34 @@ public final class HttpEnrolment {
 
     /** A new user on the page for the number. */
     public HtmlPage phonePage(User user, HttpUser visitor) {
+        return methodPage(realm, user, visitor, "phone");
+    }
+
+    /** A new user on the page for an authenticator app. */
+    public static HtmlPage appPage(Realm realm, User user, HttpUser visitor) {
+        return methodPage(realm, user, visitor, "app");
+    }
+
+    /** Sets up an app, and recovery codes as the backup, for a new user. */
+    public static Totp enrolApp(Realm realm, User user, HttpUser visitor) {
+        HtmlPage page = appPage(realm, user, visitor);
+        Totp app = Totp.ofKey(page.secret());
+        page = visitor.submit(page, Map.of("code", app.freshCode()));
+        page = visitor.submit(expect("backup", page), Map.of("backup", "recovery-codes"));
+        page = visitor.submit(expect("recovery-codes", page), Map.of("saved", "on"));
+        page = visitor.submit(expect("finish", page), Map.of());
+        if (!page.signedIn()) {
+            throw new IllegalStateException("the wizard did not end as it should, but with " + page);
+        }
+        return app;
+    }
+
+    private static HtmlPage methodPage(Realm realm, User user, HttpUser visitor, String method) {
         HtmlPage page = HttpSignIn.begin(realm, user, visitor, "kc_action", "two-step-setup")
                 .givePassword();
         page = visitor.submit(expect("intro", page), Map.of());
-        page = visitor.submit(expect("method", page), Map.of("method", "phone"));
-        return expect("phone", page);
+        page = visitor.submit(expect("method", page), Map.of("method", method));
+        return expect(method, page);
     }
 
     private static HtmlPage expect(String name, HtmlPage page) {

@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.tests.http;
 
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.User;
+import java.net.URI;
 import java.util.Map;
 
 /** One sign-in to the app that has come as far as the page for the password. */
@@ -24,6 +25,16 @@ public final class HttpSignIn {
             throw new IllegalStateException("expected the page for the password, got " + page);
         }
         return new HttpSignIn(visitor, user, page);
+    }
+
+    /**
+     * Consents in a sign-in without its session code. Keycloak 26.7 then ends the sign-in without its required actions.
+     *
+     * @param page of the sign-in
+     */
+    public static HtmlPage consent(Realm realm, HttpUser visitor, HtmlPage page) {
+        String tab = page.form().action().getRawQuery().replaceAll("(^|&)(session_code|execution)=[^&]*", "");
+        return visitor.post(URI.create(realm.url() + "/login-actions/consent?" + tab), Map.of("accept", "x"));
     }
 
     /** Sends the user's name and password; where this leads is for the caller to judge. */

@@ -66,7 +66,7 @@ class MessageTextTest {
                         .givePassword()
                         .text())
                 .contains("Corner Shop requires");
-        HtmlPage app = appPage(realm, realm.user(), new HttpUser());
+        HtmlPage app = HttpEnrolment.appPage(realm, realm.user(), new HttpUser());
         assertThat(app.body()).contains("otpauth://totp/Corner%20Shop:").doesNotContain("otpauth://totp/$");
     }
 
@@ -165,13 +165,6 @@ class MessageTextTest {
         String number = Phones.newNumber();
         new HttpEnrolment(realm, PHONES).asksForCode(user, new HttpUser(), number, channel);
         return TWILIO.awaitRequest(number, 1);
-    }
-
-    private static HtmlPage appPage(Realm realm, User user, HttpUser visitor) {
-        HtmlPage page = HttpSignIn.begin(realm, user, visitor, "kc_action", "two-step-setup")
-                .givePassword();
-        page = visitor.submit(page, Map.of());
-        return visitor.submit(page, Map.of("method", "app"));
     }
 
     private static List<String> warnings(Realm realm) {

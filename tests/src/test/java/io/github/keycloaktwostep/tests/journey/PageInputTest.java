@@ -133,7 +133,7 @@ class PageInputTest {
     void anAppNameIsStoredWithoutWhatSomeDatabasesCannotStore() {
         User user = REALM.user();
         HttpUser visitor = new HttpUser();
-        HtmlPage page = appPage(REALM, user, visitor);
+        HtmlPage page = HttpEnrolment.appPage(REALM, user, visitor);
         Totp app = Totp.ofKey(page.secret());
 
         page = visitor.submit(
@@ -153,7 +153,7 @@ class PageInputTest {
     void anAppNameOfEmojiAloneIsAsNone() {
         User user = REALM.user();
         HttpUser visitor = new HttpUser();
-        HtmlPage page = appPage(REALM, user, visitor);
+        HtmlPage page = HttpEnrolment.appPage(REALM, user, visitor);
         Totp app = Totp.ofKey(page.secret());
 
         page = visitor.submit(page, Map.of("deviceName", "\uD83D\uDCF1", "code", app.freshCode()));
@@ -168,14 +168,14 @@ class PageInputTest {
     void theAppPageNamesTheAppsThatSupportTheRealmsSettings() {
         Realm strict = otp("totp", "HmacSHA256", 8);
         HttpUser visitor = new HttpUser();
-        HtmlPage page = appPage(strict, strict.user(), visitor);
+        HtmlPage page = HttpEnrolment.appPage(strict, strict.user(), visitor);
 
         assertThat(page.text()).contains("FreeOTP").doesNotContain("Microsoft");
 
         page = visitor.submit(page, Map.of("code", "12345678"));
         assertThat(page.text()).contains("Your app must support the settings").doesNotContain("clock");
 
-        HtmlPage usual = appPage(REALM, REALM.user(), visitor);
+        HtmlPage usual = HttpEnrolment.appPage(REALM, REALM.user(), visitor);
         assertThat(usual.text()).contains("FreeOTP", "Google Authenticator", "Microsoft Authenticator");
         assertThat(visitor.submit(usual, Map.of("code", "123456")).text()).contains("clock");
     }
@@ -184,7 +184,7 @@ class PageInputTest {
     void anAppThatCountsIsNotToldOfAClock() {
         Realm counting = otp("hotp", "HmacSHA1", 6);
         HttpUser visitor = new HttpUser();
-        HtmlPage page = appPage(counting, counting.user(), visitor);
+        HtmlPage page = HttpEnrolment.appPage(counting, counting.user(), visitor);
 
         assertThat(visitor.submit(page, Map.of("code", "123456")).text()).doesNotContain("clock");
     }
@@ -231,14 +231,5 @@ class PageInputTest {
                 .with("otpPolicyInitialCounter", 0)
                 .with("otpPolicyLookAheadWindow", 1)
                 .create();
-    }
-
-    private static HtmlPage appPage(Realm realm, User user, HttpUser visitor) {
-        HtmlPage page = HttpSignIn.begin(realm, user, visitor, "kc_action", "two-step-setup")
-                .givePassword();
-        page = visitor.submit(page, Map.of());
-        page = visitor.submit(page, Map.of("method", "app"));
-        assertThat(page).matches(shown -> shown.is("app"));
-        return page;
     }
 }

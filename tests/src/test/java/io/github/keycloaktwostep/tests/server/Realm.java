@@ -365,6 +365,16 @@ public final class Realm {
         return server.admin(method, "/" + name + path, body);
     }
 
+    /** Id of the flow with this alias. */
+    public String flowId(String alias) {
+        for (JsonNode flow : get("/authentication/flows")) {
+            if (flow.path("alias").asText().equals(alias)) {
+                return flow.path("id").asText();
+            }
+        }
+        throw new IllegalStateException("there is no flow " + alias);
+    }
+
     public JsonNode get(String path) {
         return server.adminGet("/" + name + path);
     }

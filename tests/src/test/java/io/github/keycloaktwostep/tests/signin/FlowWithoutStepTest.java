@@ -205,14 +205,7 @@ class FlowWithoutStepTest {
     void anEnrolledUserCannotGuessCodesOfTheAppInThePasswordGrant() {
         User bob = REALM.user();
         HttpUser browser = new HttpUser();
-        HtmlPage wizard = HttpSignIn.begin(REALM, bob, browser, "kc_action", "two-step-setup")
-                .givePassword();
-        wizard = browser.submit(browser.submit(wizard, Map.of()), Map.of("method", "app"));
-        Totp app = Totp.ofKey(wizard.secret());
-        wizard = browser.submit(wizard, Map.of("code", app.freshCode()));
-        wizard = browser.submit(wizard, Map.of("backup", "recovery-codes"));
-        wizard = browser.submit(browser.submit(wizard, Map.of("saved", "on")), Map.of());
-        assertThat(wizard).matches(HtmlPage::signedIn);
+        Totp app = HttpEnrolment.enrolApp(REALM, bob, browser);
 
         HttpResponse<String> answer = Http.send(REALM.passwordGrant(bob, "totp", app.freshCode()));
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
 import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
@@ -13,7 +14,6 @@ import io.github.keycloaktwostep.tests.server.MailServer;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.User;
-import java.net.URI;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -172,9 +172,7 @@ class IdentityProviderTest {
 
         assertThat(page).matches(shown -> shown.is("sign-in"));
         // Keycloak ends the sign-in there without its required actions; the impersonation would excuse the user.
-        String signIn = page.form().action().getRawQuery().replaceAll("(^|&)(session_code|execution)=[^&]*", "");
-        HtmlPage answer =
-                thief.post(URI.create(REALM.url() + "/login-actions/consent?" + signIn), Map.of("accept", "x"));
+        HtmlPage answer = HttpSignIn.consent(REALM, thief, page);
         assertThat(answer.signedIn()).isFalse();
         assertThat(answer.status()).isEqualTo(400);
         assertThat(thief.hasCookie("KEYCLOAK_IDENTITY")).isFalse();

@@ -120,14 +120,14 @@ class PasswordGrantSetUpTest {
     @Test
     void warnsOfClientsWithAFlowOfTheirOwn() {
         realm.call("POST", "/authentication/flows/direct%20grant/copy", Map.of("newName", "old"));
-        String flow = "";
-        for (JsonNode known : realm.get("/authentication/flows")) {
-            flow = known.path("alias").asText().equals("old") ? known.path("id").asText() : flow;
-        }
         realm.call(
                 "POST",
                 "/clients",
-                Map.of("clientId", "tv", "authenticationFlowBindingOverrides", Map.of("direct_grant", flow)));
+                Map.of(
+                        "clientId",
+                        "tv",
+                        "authenticationFlowBindingOverrides",
+                        Map.of("direct_grant", realm.flowId("old"))));
 
         assertThat(setUp(Map.of()).path("warnings")).isEmpty();
         assertThat(setUp(ASKED).path("warnings"))

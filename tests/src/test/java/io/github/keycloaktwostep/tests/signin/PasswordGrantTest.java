@@ -74,16 +74,7 @@ class PasswordGrantTest {
 
         static AppUser in(Realm realm) {
             User user = realm.user();
-            HttpUser visitor = new HttpUser();
-            HtmlPage page = HttpSignIn.begin(realm, user, visitor, "kc_action", "two-step-setup")
-                    .givePassword();
-            page = visitor.submit(visitor.submit(page, Map.of()), Map.of("method", "app"));
-            Totp app = Totp.ofKey(page.secret());
-            page = visitor.submit(page, Map.of("code", app.freshCode()));
-            page = visitor.submit(page, Map.of("backup", "recovery-codes"));
-            page = visitor.submit(page, Map.of("saved", "on"));
-            assertThat(visitor.submit(page, Map.of()).signedIn()).isTrue();
-            return new AppUser(user, app);
+            return new AppUser(user, HttpEnrolment.enrolApp(realm, user, new HttpUser()));
         }
 
         String wrongCode() {

@@ -222,7 +222,10 @@ public final class SecondStepDialog {
         return begin(chosen.get(), new DialogState(chosen.get().id(), false, state.rememberDevice()));
     }
 
-    /** Shows the page of a method. Sends a code if the method needs one and there is none; otherwise says so to users who chose it. */
+    /**
+     * Shows the page of a method. Sends a code if the method needs one and there is none. If the last code is still valid, the page
+     * says so to users who chose the method.
+     */
     private PageModel begin(Selection selection, DialogState state) {
         Optional<ChallengeStatus> status = status(selection);
         Optional<RateLimitExceeded> locked =
