@@ -1,5 +1,6 @@
 package io.github.keycloaktwostep.enrolment;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.keycloak.models.Constants;
@@ -14,9 +15,12 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  */
 public final class CredentialActions {
 
-    private static final Set<String> IDS = Set.of(
+    /** Those that set up an authenticator app or recovery codes, as our wizard does. */
+    public static final List<String> SET_UP = List.of(
             UserModel.RequiredAction.CONFIGURE_TOTP.name(),
-            UserModel.RequiredAction.CONFIGURE_RECOVERY_AUTHN_CODES.name(),
+            UserModel.RequiredAction.CONFIGURE_RECOVERY_AUTHN_CODES.name());
+
+    private static final Set<String> OTHERS = Set.of(
             UserModel.RequiredAction.UPDATE_PASSWORD.name(),
             // Links that reset a password go to this address.
             UserModel.RequiredAction.UPDATE_EMAIL.name(),
@@ -34,7 +38,9 @@ public final class CredentialActions {
 
     /** Whether an application started this sign-in for one of them ({@code kc_action}). */
     public static boolean requested(AuthenticationSessionModel authSession) {
-        return requestedId(authSession).filter(IDS::contains).isPresent();
+        return requestedId(authSession)
+                .filter(id -> SET_UP.contains(id) || OTHERS.contains(id))
+                .isPresent();
     }
 
     /**

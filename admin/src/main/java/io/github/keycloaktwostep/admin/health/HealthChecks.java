@@ -181,10 +181,10 @@ final class HealthChecks {
 
     private void checkRealmSettings() {
         RealmSettings settings = snapshot.settings();
-        findings.warnIf(
+        findings.infoIf(
                 settings.userAction().compareTo(PAGE) < 0,
                 "user-action-time-short",
-                "A page of the wizard or the settings expires after "
+                "In browsers without JavaScript, a page of the wizard or the settings expires after "
                         + settings.userAction().toSeconds() + " seconds, and the user's input is lost",
                 "Set 'Login action timeout' (accessCodeLifespanUserAction) under Realm settings, Sessions, to ten"
                         + " minutes or more.");

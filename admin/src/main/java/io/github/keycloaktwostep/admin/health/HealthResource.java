@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.admin.health;
 import io.github.keycloaktwostep.admin.http.AdminRequest;
 import io.github.keycloaktwostep.admin.realmsetup.RealmSetupState;
 import io.github.keycloaktwostep.delivery.Delivery;
+import io.github.keycloaktwostep.enrolment.CredentialActions;
 import io.github.keycloaktwostep.enrolment.ProfileRules;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.keycloak.KeycloakVersions;
@@ -25,23 +26,16 @@ import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.keycloak.common.Profile;
 import org.keycloak.common.util.Environment;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionProviderModel;
-import org.keycloak.models.UserModel;
 import org.keycloak.utils.StringUtil;
 
 /** The endpoint {@code …/two-step/health}. It collects a {@link RealmSnapshot} and reports what the checks find. */
 public final class HealthResource {
-
-    /** Keycloak's required actions that set up an authenticator app or recovery codes. */
-    private static final Set<String> SETUP_ACTIONS = Set.of(
-            UserModel.RequiredAction.CONFIGURE_TOTP.name(),
-            UserModel.RequiredAction.CONFIGURE_RECOVERY_AUTHN_CODES.name());
 
     private final AdminRequest request;
 
@@ -96,7 +90,7 @@ public final class HealthResource {
     private RealmSettings settings(Policy policy) {
         RealmModel realm = request.realm();
         List<RequiredActionProviderModel> actions = realm.getRequiredActionProvidersStream()
-                .filter(action -> SETUP_ACTIONS.contains(action.getAlias()) && action.isEnabled())
+                .filter(action -> CredentialActions.SET_UP.contains(action.getAlias()) && action.isEnabled())
                 .toList();
         return new RealmSettings(
                 Duration.ofSeconds(realm.getAccessCodeLifespanUserAction()),

@@ -54,6 +54,9 @@ final class RealmSetup {
         boolean first = !KeptPolicy.isSetUp(context.realm());
         List<SetupTask> tasks = new ArrayList<>();
         tasks.add(new RequiredActionsTask(context));
+        if (!options.keepKeycloakActions()) {
+            tasks.add(new KeycloakActionsTask(context));
+        }
         tasks.add(new BrowserFlowTask(boundFlows));
         if (options.levelOfAuthentication()) {
             tasks.add(new LevelsTask(context, boundFlows));
@@ -85,6 +88,7 @@ final class RealmSetup {
                         new ResetFlowTask(boundFlows),
                         new LevelsTask(context, boundFlows),
                         new AmrMapperTask(context),
+                        new KeycloakActionsTask(context),
                         new RequiredActionsTask(context))
                 .forEach(SetupTask::undo);
         SetupAnswer answer = SetupAnswer.toUndo(context, boundFlows.warnOfFlowsThatNeedJar());

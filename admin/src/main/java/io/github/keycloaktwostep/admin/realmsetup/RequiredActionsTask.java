@@ -40,10 +40,7 @@ final class RequiredActionsTask implements SetupTask {
                 register(alias);
                 context.step(Action.REGISTER_REQUIRED_ACTION, alias);
             } else {
-                RequiredActionProviderModel enabled = RegisteredAction.copyOf(registered);
-                enabled.setEnabled(true);
-                realm.updateRequiredActionProvider(enabled);
-                context.step(Action.ENABLE_REQUIRED_ACTION, alias);
+                context.setEnabled(registered, true);
             }
         }
     }

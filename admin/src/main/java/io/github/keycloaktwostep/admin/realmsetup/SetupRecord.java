@@ -26,6 +26,10 @@ final class SetupRecord {
     @JsonSetter(nulls = Nulls.FAIL, contentNulls = Nulls.FAIL)
     private final List<Copy> copies = new ArrayList<>();
 
+    /** Required actions of Keycloak that the set-up disabled. */
+    @JsonSetter(nulls = Nulls.FAIL, contentNulls = Nulls.FAIL)
+    final List<String> disabledActions = new ArrayList<>();
+
     /** Whether the set-up named the levels of authentication. */
     boolean levelNames;
 
@@ -108,7 +112,7 @@ final class SetupRecord {
     }
 
     boolean isEmpty() {
-        return copies.isEmpty() && !levelNames && !amrMapper;
+        return copies.isEmpty() && disabledActions.isEmpty() && !levelNames && !amrMapper;
     }
 
     void store(RealmModel realm) {

@@ -15,6 +15,7 @@ public record SetupStep(Action action, String target, boolean done) {
     public enum Action {
         REGISTER_REQUIRED_ACTION,
         ENABLE_REQUIRED_ACTION,
+        DISABLE_REQUIRED_ACTION,
         COPY_FLOW,
         REPLACE_EXECUTION,
         ADD_EXECUTION,

@@ -99,10 +99,10 @@ class HealthChecksTest {
                         .facts()))
                 .extracting(finding -> finding.level().id() + " " + finding.id())
                 .containsExactly(
-                        "warning user-action-time-short",
                         "warning wrong-codes-disable-account",
                         "warning otp-action-default",
-                        "warning profile-refuses-numbers");
+                        "warning profile-refuses-numbers",
+                        "info user-action-time-short");
         assertThat(HealthChecks.of(new Realm(CAREFUL)
                         .settings(
                                 new RealmSettings(Duration.ofMinutes(10), 0, List.of("CONFIGURE_TOTP"), List.of(), ""))

@@ -48,11 +48,11 @@ final class GracePeriods {
 
     /** The last day as shown to the user; empty if nothing can be postponed, or if the page can be cancelled. */
     String postponableUntil() {
-        if (!request.required() && !request.enrolment().on()) {
+        if (!request.required() && !request.enrolment().asksForCode()) {
             return "";
         }
         return running()
-                .map(period -> PageTimes.day(period.lastDay(), request.locale()))
+                .map(period -> PageTimes.day(period.lastDay(), request.textLocale()))
                 .orElse("");
     }
 

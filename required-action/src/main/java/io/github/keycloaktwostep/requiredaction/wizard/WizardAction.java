@@ -54,7 +54,8 @@ public final class WizardAction extends TwoStepAction {
         // Keycloak calls this method at the end of every sign-in, also for users without two-step verification.
         UsedCredentials.keep(request.authSession(), request.context());
         Enrolment enrolment = request.enrolment();
-        if (request.policy().enforcement() == Enforcement.OFF || (!enrolment.on() && !request.required())) {
+        if (request.policy().enforcement() == Enforcement.OFF
+                || (!enrolment.on() && !isAdoptedNow(request) && !request.required())) {
             return;
         }
         boolean complete = request.availableMethods().missing(enrolment.methods()) == MissingPart.NOTHING;
@@ -69,6 +70,16 @@ public final class WizardAction extends TwoStepAction {
         if (required) {
             context.getAuthenticationSession().addRequiredAction(ProviderIds.SETUP);
         }
+    }
+
+    /**
+     * Whether the user has just signed in with a method that was set up in Keycloak. Only then is a backup asked for: the
+     * user may never have seen our pages, so sessions and programs go on as before.
+     */
+    private static boolean isAdoptedNow(RequiredActionRequest request) {
+        return request.enrolment().asksForCode()
+                && request.hasPages()
+                && request.sessionInUse().isEmpty();
     }
 
     @Override

@@ -110,31 +110,73 @@ class SetUpTest {
         assertThat(setUpEvents()).hasSize(1);
     }
 
+    /** Otherwise the account console offers a set-up that knows no backup above ours. */
+    @Test
+    void keycloaksOwnSetUpOfAppsAndCodesIsDisabledUntilItIsUndone() {
+        JsonNode answer = realm.setUp();
+
+        assertThat(answer.path("steps").toString()).contains("disable-required-action", "CONFIGURE_TOTP");
+        assertThat(isEnabled("CONFIGURE_TOTP")).isFalse();
+        assertThat(isEnabled("CONFIGURE_RECOVERY_AUTHN_CODES")).isFalse();
+
+        realm.call("POST", "/two-step/undo", null);
+        assertThat(isEnabled("CONFIGURE_TOTP")).isTrue();
+        assertThat(isEnabled("CONFIGURE_RECOVERY_AUTHN_CODES")).isTrue();
+        assertThat(realm.representation().path("attributes").has("two-step.set-up"))
+                .isFalse();
+    }
+
+    @Test
+    void keycloaksOwnSetUpOfAppsAndCodesStaysWhereAnAdminWantsIt() {
+        realm.call("POST", "/two-step/setup", Map.of("keep-keycloak-actions", true));
+        assertThat(isEnabled("CONFIGURE_TOTP")).isTrue();
+
+        enable("CONFIGURE_RECOVERY_AUTHN_CODES", "defaultAction", true);
+        assertThat(realm.setUp().path("warnings").toString()).contains("CONFIGURE_RECOVERY_AUTHN_CODES");
+        assertThat(isEnabled("CONFIGURE_RECOVERY_AUTHN_CODES")).isTrue();
+        assertThat(isEnabled("CONFIGURE_TOTP")).isFalse();
+
+        enable("CONFIGURE_TOTP", "enabled", true);
+        realm.setUp();
+        assertThat(isEnabled("CONFIGURE_TOTP")).as("enabled again by an admin").isTrue();
+    }
+
+    private void enable(String action, String field, boolean value) {
+        ObjectNode model = (ObjectNode) realm.get("/authentication/required-actions/" + action);
+        realm.call("PUT", "/authentication/required-actions/" + action, model.put(field, value));
+    }
+
+    private boolean isEnabled(String action) {
+        return realm.get("/authentication/required-actions/" + action)
+                .path("enabled")
+                .asBoolean();
+    }
+
     @Test
     void warnsOfARequiredActionThatComesBeforeTheCheck() {
         assertThat(realm.setUp().path("warnings")).isEmpty();
-        realm.call("POST", "/authentication/required-actions/CONFIGURE_TOTP/raise-priority", null);
+        realm.call("POST", "/authentication/required-actions/UPDATE_PASSWORD/raise-priority", null);
         for (int i = 0; i < 20; i++) {
-            realm.call("POST", "/authentication/required-actions/CONFIGURE_TOTP/raise-priority", null);
+            realm.call("POST", "/authentication/required-actions/UPDATE_PASSWORD/raise-priority", null);
         }
 
-        assertThat(realm.setUp().path("warnings").toString()).contains("CONFIGURE_TOTP", "two-step-check");
+        assertThat(realm.setUp().path("warnings").toString()).contains("UPDATE_PASSWORD", "two-step-check");
     }
 
     /** As a realm that was imported may have it; which of the two Keycloak takes first is not certain then. */
     @Test
     void warnsOfARequiredActionOfTheSamePriorityAsTheCheck() {
         realm.setUp();
-        ObjectNode totp = (ObjectNode) realm.get("/authentication/required-actions/CONFIGURE_TOTP");
-        totp.put(
+        ObjectNode action = (ObjectNode) realm.get("/authentication/required-actions/UPDATE_PASSWORD");
+        action.put(
                 "priority",
                 realm.get("/authentication/required-actions/two-step-check")
                         .path("priority")
                         .asInt());
-        realm.call("PUT", "/authentication/required-actions/CONFIGURE_TOTP", totp);
+        realm.call("PUT", "/authentication/required-actions/UPDATE_PASSWORD", action);
 
         assertThat(realm.setUp().path("warnings").toString())
-                .contains("'CONFIGURE_TOTP' may come before 'two-step-check'");
+                .contains("'UPDATE_PASSWORD' may come before 'two-step-check'");
     }
 
     @Test

@@ -43,6 +43,7 @@ class NotificationsTest {
                 .with("smtpServer", smtp)
                 // Nobody here is as slow as people are.
                 .policy("resend-cooldown", "10")
+                .keepingKeycloakActions()
                 .create();
     }
 

@@ -45,6 +45,7 @@ public final class Realm {
         private final Map<String, Object> representation = new LinkedHashMap<>();
         private final Map<String, String> policy = new HashMap<>();
         private boolean setUp = true;
+        private boolean keycloakActions;
         private Optional<String> frontendUrl;
 
         private Builder(KeycloakServer server) {
@@ -123,12 +124,18 @@ public final class Realm {
             return this;
         }
 
+        /** Leaves Keycloak's own set-up of apps and recovery codes enabled. */
+        public Builder keepingKeycloakActions() {
+            keycloakActions = true;
+            return this;
+        }
+
         public Realm create() {
             frontendUrl.ifPresent(url -> representation.putIfAbsent("attributes", Map.of("frontendUrl", url)));
             server.adminCall("POST", "", representation);
             Realm realm = new Realm(server, representation.get("realm").toString());
             if (setUp) {
-                realm.setUp();
+                realm.call("POST", "/two-step/setup", Map.of("keep-keycloak-actions", keycloakActions));
             }
             if (!policy.isEmpty()) {
                 realm.policy(policy);

@@ -31,6 +31,7 @@ class CredentialActionsTest {
 
     private static final Realm REALM = Realm.on(Servers.inbox())
             .policy("enrolments-per-prefix-hour", "1000")
+            .keepingKeycloakActions()
             .create();
     private static final Phones PHONES = Phones.fed(REALM.inbox());
 

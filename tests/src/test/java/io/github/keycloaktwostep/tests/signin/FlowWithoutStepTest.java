@@ -28,6 +28,7 @@ class FlowWithoutStepTest {
 
     private static final Realm REALM = Realm.on(Servers.inbox())
             .policy("enrolments-per-prefix-hour", "1000")
+            .keepingKeycloakActions()
             .create();
     private static final Phones PHONES = Phones.fed(REALM.inbox());
 

@@ -28,6 +28,7 @@ class ResetCredentialsTest {
             .with("smtpServer", MailServer.running().config())
             .with("resetPasswordAllowed", true)
             .policy("enrolments-per-prefix-hour", "1000")
+            .keepingKeycloakActions()
             .create();
     private static final Phones PHONES = Phones.fed(REALM.inbox());
     private static final String NEW_PASSWORD = "battery staple";
