@@ -104,12 +104,13 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
             return;
         }
         PasswordStamp.note(context.getAuthenticationSession(), user.user());
-        context.challenge(dialog(context, user, enrolment).open().render(context.form()));
+        context.challenge(dialog(context, user, enrolment).open().renderStep(context.form(), context.getRealm()));
     }
 
-    /** Starts the flow again if the password was changed while the code page was shown. */
+    /** Starts the flow again if the password was changed, or the session was ended, while the code page was shown. */
     private static boolean isOutdated(AuthenticationFlowContext context, UserContext user) {
-        boolean outdated = PasswordStamp.isOutdated(context.getAuthenticationSession(), user.user());
+        boolean outdated =
+                StaleSessionGuard.isOutdated(context.getSession(), context.getAuthenticationSession(), user.user());
         if (outdated) {
             askForPassword(context);
         }
@@ -152,7 +153,7 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
     }
 
     private static void show(AuthenticationFlowContext context, PageModel page, boolean failed) {
-        Response response = page.render(context.form());
+        Response response = page.renderStep(context.form(), context.getRealm());
         if (failed) {
             context.failureChallenge(AuthenticationFlowError.INVALID_CREDENTIALS, response);
         } else {
@@ -201,7 +202,7 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
             context.success();
         } else if (context.getAuthenticationSelections() != null
                 && context.getAuthenticationSelections().size() > 1) {
-            context.forceChallenge(new PageModel("unavailable").render(context.form()));
+            context.forceChallenge(new PageModel("unavailable").renderStep(context.form(), context.getRealm()));
         } else {
             context.attempted();
         }

@@ -6,6 +6,7 @@ import io.github.keycloaktwostep.transaction.UserInNewTransaction;
 import io.github.keycloaktwostep.transaction.UserLock;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.LDAPConstants;
@@ -17,9 +18,9 @@ import org.keycloak.storage.UserStorageUtil;
 import org.keycloak.storage.federated.UserFederatedStorageProvider;
 
 /**
- * Follows users whose name changes in an LDAP directory that Keycloak does not import. Keycloak makes the id of such a user
- * from the name and keeps the credentials under that id, so a new name would be a user without two-step verification. The
- * UUID of the directory's entry stays the same; it is kept beside the credentials.
+ * Follows users of an LDAP directory that Keycloak does not import, when their name changes or the directory is imported later.
+ * Keycloak makes the id of such a user from the name and keeps the credentials under that id, so with another id it would be a
+ * user without two-step verification. The UUID of the directory's entry stays the same; it is kept beside the credentials.
  */
 final class DirectoryEntry {
 
@@ -30,14 +31,25 @@ final class DirectoryEntry {
 
     DirectoryEntry(UserContext context) {
         this.context = context;
-        this.uuid = StorageId.isLocalStorage(context.user().getId())
-                ? Optional.empty()
-                : Optional.ofNullable(context.user().getFirstAttribute(LDAPConstants.LDAP_ID));
+        this.uuid = directory(context.user())
+                .flatMap(id -> Optional.ofNullable(context.user().getFirstAttribute(LDAPConstants.LDAP_ID)));
+    }
+
+    /** Id of the directory's component; empty if the user is of none. */
+    private static Optional<String> directory(UserModel user) {
+        return isImported(user)
+                ? Optional.ofNullable(user.getFederationLink())
+                : Optional.of(StorageId.providerId(user.getId()));
+    }
+
+    private static boolean isImported(UserModel user) {
+        return StorageId.isLocalStorage(user.getId());
     }
 
     /** Keeps the UUID of the user's entry. To be called when something is stored for the user. */
     void keep() {
-        uuid.ifPresent(entry -> keep(context.session(), context.realm(), context.user(), entry));
+        uuid.filter(entry -> !isImported(context.user()))
+                .ifPresent(entry -> keep(context.session(), context.realm(), context.user(), entry));
     }
 
     private static void keep(KeycloakSession session, RealmModel realm, UserModel user, String entry) {
@@ -56,7 +68,8 @@ final class DirectoryEntry {
      */
     List<CredentialModel> takeOver() {
         if (uuid.isEmpty()
-                || names(context.session(), context.realm(), uuid.get()).isEmpty()) {
+                || names(context.session(), context.realm(), context.user(), uuid.get())
+                        .isEmpty()) {
             return List.of();
         }
         return UserInNewTransaction.run(
@@ -69,7 +82,7 @@ final class DirectoryEntry {
     private static List<CredentialModel> takeOver(
             KeycloakSession session, RealmModel realm, UserModel user, String entry) {
         UserFederatedStorageProvider storage = UserStorageUtil.userFederatedStorage(session);
-        List<String> earlier = names(session, realm, entry).stream()
+        List<String> earlier = names(session, realm, user, entry).stream()
                 .filter(id -> !id.equals(user.getId()))
                 .toList();
         if (!earlier.isEmpty()) {
@@ -77,30 +90,42 @@ final class DirectoryEntry {
                 throw new ModelException("Another request is changing the methods of user " + user.getId());
             }
             earlier.forEach(id -> move(storage, realm, id, user));
-            keep(session, realm, user, entry);
+            if (!isImported(user)) {
+                keep(session, realm, user, entry);
+            }
             if (UserStorageUtil.userCache(session) != null) {
                 UserStorageUtil.userCache(session).evict(realm, user);
             }
         }
-        return secondStep(storage, realm, user.getId());
+        return isImported(user)
+                ? secondStep(user.credentialManager().getStoredCredentialsStream())
+                : secondStep(storage.getStoredCredentialsStream(realm, user.getId()));
     }
 
     private static void move(UserFederatedStorageProvider storage, RealmModel realm, String from, UserModel to) {
-        List<CredentialModel> credentials = secondStep(storage, realm, from);
+        List<CredentialModel> credentials = secondStep(storage.getStoredCredentialsStream(realm, from));
         credentials.forEach(credential -> storage.removeStoredCredential(realm, from, credential.getId()));
         // Writes the removal to the database, so that the same ids can be stored again.
         storage.removeAttribute(realm, from, ENTRY);
-        credentials.forEach(credential -> storage.createCredential(realm, to.getId(), credential));
+        credentials.forEach(credential -> {
+            if (isImported(to)) {
+                to.credentialManager().createStoredCredential(credential);
+            } else {
+                storage.createCredential(realm, to.getId(), credential);
+            }
+        });
     }
 
-    private static List<String> names(KeycloakSession session, RealmModel realm, String entry) {
+    /** The ids under which something is stored for an entry of the user's directory. */
+    private static List<String> names(KeycloakSession session, RealmModel realm, UserModel user, String entry) {
         return UserStorageUtil.userFederatedStorage(session)
                 .getUsersByUserAttributeStream(realm, ENTRY, entry)
+                .filter(id -> directory(user).equals(Optional.of(StorageId.providerId(id))))
                 .toList();
     }
 
-    private static List<CredentialModel> secondStep(UserFederatedStorageProvider storage, RealmModel realm, String id) {
-        return storage.getStoredCredentialsStream(realm, id)
+    private static List<CredentialModel> secondStep(Stream<CredentialModel> credentials) {
+        return credentials
                 .filter(credential -> CredentialTypes.SECOND_STEP.contains(credential.getType()))
                 .toList();
     }

@@ -90,9 +90,9 @@ public final class KeycloakSignIn {
         return at == null ? 0 : Long.parseLong(at);
     }
 
-    /** Makes Keycloak's cookie authenticator ask for the password if the SSO session is older than {@code maxAge} seconds. */
-    public static void requireReauthentication(AuthenticationSessionModel authSession, int maxAge) {
-        authSession.setClientNote(OIDCLoginProtocol.MAX_AGE_PARAM, Integer.toString(maxAge));
+    /** Makes Keycloak's cookie authenticator ask for the password, however young the SSO session is. */
+    public static void requireReauthentication(AuthenticationSessionModel authSession) {
+        authSession.setClientNote(OIDCLoginProtocol.MAX_AGE_PARAM, "0");
         authSession.setAuthNote(SamlProtocol.SAML_LOGIN_REQUEST_FORCEAUTHN, SamlProtocol.SAML_FORCEAUTHN_REQUIREMENT);
     }
 

@@ -12,10 +12,10 @@ final class NoteSeals {
     private final RealmMac mac;
 
     NoteSeals(KeycloakSession session, RealmModel realm) {
-        this.mac = new RealmMac(session, realm, "note v1");
+        this.mac = new RealmMac(session, realm, "note v2");
     }
 
-    /** @param parts the id of the user whom the note is about, and what it says */
+    /** @param parts the ids of the session and of the user whom the note is about, and what it says */
     String seal(String... parts) {
         RealmMac.Seal seal = mac.seal(RealmMac.join(parts));
         return seal.mac() + SEPARATOR + seal.kid();

@@ -4,6 +4,7 @@ import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.event.Events;
+import io.github.keycloaktwostep.session.SessionInUse;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
@@ -19,7 +20,7 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  *
  * <p>Others can write notes of a session, too: a mapper of an identity provider does, which an admin may manage who must not
  * switch off the second step. And the user of an authentication session can be replaced while its notes stay. A mark therefore
- * counts only with our seal, which names its user.
+ * counts only with our seal, which names its session and its user: notes can be read in tokens, and written elsewhere.
  *
  * @param method {@code sms}, {@code voice}, {@code app}, {@code recovery_code}, {@code remembered_device} or the type
  *     of another accepted credential
@@ -45,7 +46,9 @@ public record SecondStepMark(String method, String enrolment, Optional<Instant> 
         String codeAt = Long.toString(context.clock().millis());
         authSession.setUserSessionNote(CODE_AT, codeAt);
         authSession.setUserSessionNote(
-                CODE_SEAL, seals(context).seal(context.user().getId(), codeAt));
+                CODE_SEAL,
+                seals(context)
+                        .seal(sessionId(authSession, context), context.user().getId(), codeAt));
     }
 
     /** Marks a sign-in without a code of ours: a remembered device, or another factor. */
@@ -54,35 +57,48 @@ public record SecondStepMark(String method, String enrolment, Optional<Instant> 
         String version = version(enrolment);
         authSession.setUserSessionNote(Events.METHOD, method);
         authSession.setUserSessionNote(ENROLMENT, version);
-        authSession.setUserSessionNote(SEAL, seals(context).seal(context.user().getId(), method, version));
+        authSession.setUserSessionNote(
+                SEAL,
+                seals(context)
+                        .seal(sessionId(authSession, context), context.user().getId(), method, version));
     }
 
     /** The mark of this user in the current sign-in. */
     public static Optional<SecondStepMark> of(AuthenticationSessionModel authSession, UserContext context) {
-        return of(authSession.getUserSessionNotes(), context.user().getId(), seals(context));
+        return of(
+                authSession.getUserSessionNotes(),
+                sessionId(authSession, context),
+                context.user().getId(),
+                seals(context));
     }
 
     /** The mark of a session's user. */
     public static Optional<SecondStepMark> of(KeycloakSession session, UserSessionModel userSession) {
         NoteSeals seals = new NoteSeals(session, userSession.getRealm());
         return Optional.ofNullable(userSession.getUser())
-                .flatMap(user -> of(userSession.getNotes(), user.getId(), seals));
+                .flatMap(user -> of(userSession.getNotes(), userSession.getId(), user.getId(), seals));
+    }
+
+    private static String sessionId(AuthenticationSessionModel authSession, UserContext context) {
+        return SessionInUse.id(context.session(), authSession);
     }
 
     private static NoteSeals seals(UserContext context) {
         return new NoteSeals(context.session(), context.realm());
     }
 
-    /** @return empty also for notes about another user, and for notes that we did not write */
-    static Optional<SecondStepMark> of(Map<String, String> notes, String userId, NoteSeals seals) {
+    /** @return empty also for notes about another user, of another session, and for notes that we did not write */
+    static Optional<SecondStepMark> of(Map<String, String> notes, String sessionId, String userId, NoteSeals seals) {
         String method = notes.get(Events.METHOD);
         String enrolment = notes.get(ENROLMENT);
-        if (method == null || enrolment == null || !seals.isSealed(notes.get(SEAL), userId, method, enrolment)) {
+        if (method == null
+                || enrolment == null
+                || !seals.isSealed(notes.get(SEAL), sessionId, userId, method, enrolment)) {
             return Optional.empty();
         }
         // Apart from the method: a later sign-in with a remembered device replaces that only.
         Optional<Instant> codeAt = Optional.ofNullable(notes.get(CODE_AT))
-                .filter(at -> seals.isSealed(notes.get(CODE_SEAL), userId, at))
+                .filter(at -> seals.isSealed(notes.get(CODE_SEAL), sessionId, userId, at))
                 .map(at -> Instant.ofEpochMilli(Long.parseLong(at)));
         return Optional.of(new SecondStepMark(method, enrolment, codeAt));
     }

@@ -1,6 +1,7 @@
 package io.github.keycloaktwostep.secondstep;
 
 import io.github.keycloaktwostep.context.UserContext;
+import io.github.keycloaktwostep.session.SessionInUse;
 import io.github.keycloaktwostep.session.UserNotes;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -14,7 +15,7 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
  * Keycloak credentials that were used in a sign-in. Keycloak forgets them when a sign-in ends. They are kept in the
- * session with our seal, which names the user, so that tokens can name them.
+ * session with our seal, which names session and user, so that tokens can name them.
  */
 public final class UsedCredentials {
 
@@ -34,12 +35,13 @@ public final class UsedCredentials {
     /** Notes the credentials of the current sign-in in the session that it leads to, for the current user. */
     public static void keep(AuthenticationSessionModel authSession, UserContext context) {
         NoteSeals seals = new NoteSeals(context.session(), context.realm());
+        String sessionId = SessionInUse.id(context.session(), authSession);
         // Keycloak lists each code of ours as an OTP. The mark of the second step is more precise.
         boolean codeOfOurs = SecondStepMark.of(authSession, context).isPresent();
         for (String type : UserNotes.of(authSession, context.user()).usedCredentials()) {
             if (KNOWN.contains(type) && !(codeOfOurs && CODES.contains(type))) {
                 authSession.setUserSessionNote(
-                        PREFIX + type, seals.seal(context.user().getId(), type));
+                        PREFIX + type, seals.seal(sessionId, context.user().getId(), type));
             }
         }
     }
@@ -51,6 +53,7 @@ public final class UsedCredentials {
                 .filter(type -> userSession.getUser() != null
                         && seals.isSealed(
                                 userSession.getNote(PREFIX + type),
+                                userSession.getId(),
                                 userSession.getUser().getId(),
                                 type))
                 .collect(Collectors.toUnmodifiableSet());

@@ -1,7 +1,11 @@
 package io.github.keycloaktwostep.session;
 
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
@@ -9,8 +13,7 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
  * Detects that a user's password was changed while a sign-in waits at one of our pages. The old password was given there, and
- * may be the reason for the change, so the new one is asked for. Keycloak does not end a waiting sign-in when all sessions are
- * signed out. Changes of a password that a directory keeps are not detected.
+ * may be the reason for the change, so the new one is asked for. Changes of a password that a directory keeps are not detected.
  */
 public final class PasswordStamp {
 
@@ -32,6 +35,16 @@ public final class PasswordStamp {
                 .isPresent();
     }
 
+    /** When the password was last changed; the beginning of time if Keycloak keeps none. */
+    static Instant changedAt(UserModel user) {
+        return passwords(user)
+                .map(CredentialModel::getCreatedDate)
+                .filter(Objects::nonNull)
+                .map(Instant::ofEpochMilli)
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.EPOCH);
+    }
+
     /** Whether the current password is the one that was noted; false if none was. */
     public static boolean isCurrent(AuthenticationSessionModel authSession, UserModel user) {
         return UserNotes.of(authSession, user).get(UserNote.PASSWORD).equals(Optional.of(of(user)));
@@ -48,10 +61,10 @@ public final class PasswordStamp {
     }
 
     private static String of(UserModel user) {
-        return user.credentialManager()
-                .getStoredCredentialsByTypeStream(PasswordCredentialModel.TYPE)
-                .map(PasswordStamp::of)
-                .sorted()
-                .collect(Collectors.joining(","));
+        return passwords(user).map(PasswordStamp::of).sorted().collect(Collectors.joining(","));
+    }
+
+    private static Stream<CredentialModel> passwords(UserModel user) {
+        return user.credentialManager().getStoredCredentialsByTypeStream(PasswordCredentialModel.TYPE);
     }
 }

@@ -11,6 +11,9 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 /** Finds the SSO session of a sign-in that Keycloak completes with the identity cookie. */
 public final class SessionInUse {
 
+    /** How Keycloak says that an impersonated session was authenticated ({@code UserResource.impersonate}, 26.4 to 26.7). */
+    private static final String IMPERSONATE = "impersonate";
+
     private static final String IMPERSONATOR = ImpersonationSessionNote.IMPERSONATOR_ID.toString();
 
     private SessionInUse() {}
@@ -28,19 +31,27 @@ public final class SessionInUse {
         return KeycloakSignIn.sessionOfCookie(session, authSession.getRealm(), user);
     }
 
-    /** Whether an admin impersonates the user. */
-    public static boolean impersonated(UserSessionModel session) {
-        return session.getNote(IMPERSONATOR) != null;
+    /**
+     * The id of the SSO session that the sign-in uses or leads to. Keycloak gives a new one the id of the root authentication
+     * session.
+     */
+    public static String id(KeycloakSession session, AuthenticationSessionModel authSession) {
+        return of(session, authSession)
+                .map(UserSessionModel::getId)
+                .orElseGet(() -> authSession.getParentSession().getId());
+    }
+
+    /** Whether the sign-in was begun with an SSO session that has been ended since: by the user, an admin or its age. */
+    public static boolean hasEnded(KeycloakSession session, AuthenticationSessionModel authSession) {
+        return KeycloakSignIn.usesSsoSession(authSession)
+                && of(session, authSession).isEmpty();
     }
 
     /**
-     * Like {@link #impersonated(UserSessionModel)}, at the end of a sign-in that has copied its notes to the session. A mapper of
-     * an identity provider can write this note, too, but only there. Keycloak writes it when it creates the session.
-     *
-     * @param authSession the sign-in; {@code null} if there is none
+     * Whether an admin impersonates the user. The note alone does not say so, because a mapper of an identity provider can write
+     * it; only Keycloak decides how a session was authenticated.
      */
-    public static boolean impersonated(UserSessionModel session, AuthenticationSessionModel authSession) {
-        return impersonated(session)
-                && (authSession == null || !authSession.getUserSessionNotes().containsKey(IMPERSONATOR));
+    public static boolean impersonated(UserSessionModel session) {
+        return IMPERSONATE.equals(session.getAuthMethod()) && session.getNote(IMPERSONATOR) != null;
     }
 }

@@ -41,9 +41,18 @@ public final class StaleSessionGuard {
             return false;
         }
         return KeycloakSignIn.sessionOfCookie(session, authSession.getRealm(), user)
-                .map(userSession -> KeycloakSignIn.authenticatedAt(userSession) + Constants.KC_ACTION_MAX_AGE
-                        < clock.instant().getEpochSecond())
+                .map(KeycloakSignIn::authenticatedAt)
+                .map(at -> at + Constants.KC_ACTION_MAX_AGE < clock.instant().getEpochSecond()
+                        || at < PasswordStamp.changedAt(user).getEpochSecond())
                 .orElse(true);
+    }
+
+    /**
+     * Whether the sign-in rests on something that counts no longer: the password was changed while one of our pages was shown,
+     * or the SSO session was ended. Keycloak does not end a sign-in that waits, and would begin a new session for it.
+     */
+    public static boolean isOutdated(KeycloakSession session, AuthenticationSessionModel authSession, UserModel user) {
+        return PasswordStamp.isOutdated(authSession, user) || SessionInUse.hasEnded(session, authSession);
     }
 
     /**
@@ -58,8 +67,7 @@ public final class StaleSessionGuard {
     }
 
     /**
-     * Starts the sign-in again with the password, as if the client had asked for an authentication that is at most five
-     * minutes old.
+     * Starts the sign-in again with the password, as if the client had asked for it.
      *
      * @return a redirect to the start of the flow
      */
@@ -81,6 +89,6 @@ public final class StaleSessionGuard {
     public static void requireReauthentication(AuthenticationSessionModel authSession) {
         // Not a client note: a restart of the flow drops what makes SAML ask, and has to drop this with it.
         authSession.setAuthNote(ASKED, "true");
-        KeycloakSignIn.requireReauthentication(authSession, Constants.KC_ACTION_MAX_AGE);
+        KeycloakSignIn.requireReauthentication(authSession);
     }
 }

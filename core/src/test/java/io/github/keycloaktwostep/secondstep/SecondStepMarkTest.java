@@ -23,18 +23,20 @@ class SecondStepMarkTest {
 
     private static final String OTHER = "1d9a";
 
+    private static final String SESSION = "b7e2";
+
     private final NoteSeals seals = new NoteSeals(sessionWithKey(), null);
 
     @Test
     void isReadAsItWasNoted() {
         Map<String, String> notes = notes(ALICE, "sms", "4000");
-        assertThat(SecondStepMark.of(notes, ALICE, seals))
+        assertThat(SecondStepMark.of(notes, SESSION, ALICE, seals))
                 .contains(new SecondStepMark("sms", "4000", Optional.empty()));
 
         notes.put("two_step_code_at", "5000");
-        notes.put("two_step_code_seal", seals.seal(ALICE, "5000"));
+        notes.put("two_step_code_seal", seals.seal(SESSION, ALICE, "5000"));
 
-        assertThat(SecondStepMark.of(notes, ALICE, seals))
+        assertThat(SecondStepMark.of(notes, SESSION, ALICE, seals))
                 .contains(new SecondStepMark("sms", "4000", Optional.of(Instant.ofEpochSecond(5))));
     }
 
@@ -42,15 +44,28 @@ class SecondStepMarkTest {
     void aCodeOfAnotherUserIsNone() {
         Map<String, String> notes = notes(ALICE, "remembered_device", "4000");
         notes.put("two_step_code_at", "5000");
-        notes.put("two_step_code_seal", seals.seal(OTHER, "5000"));
+        notes.put("two_step_code_seal", seals.seal(SESSION, OTHER, "5000"));
 
-        assertThat(SecondStepMark.of(notes, ALICE, seals))
+        assertThat(SecondStepMark.of(notes, SESSION, ALICE, seals))
                 .contains(new SecondStepMark("remembered_device", "4000", Optional.empty()));
     }
 
     @Test
     void isNotAnotherUsers() {
-        assertThat(SecondStepMark.of(notes(ALICE, "sms", "4000"), OTHER, seals)).isEmpty();
+        assertThat(SecondStepMark.of(notes(ALICE, "sms", "4000"), SESSION, OTHER, seals))
+                .isEmpty();
+    }
+
+    /** The notes of a session can be read in tokens, and written into another one. */
+    @Test
+    void isNotAnotherSessions() {
+        Map<String, String> notes = notes(ALICE, "sms", "4000");
+        assertThat(SecondStepMark.of(notes, "another", ALICE, seals)).isEmpty();
+
+        notes.put("two_step_code_at", "5000");
+        notes.put("two_step_code_seal", seals.seal("another", ALICE, "5000"));
+        assertThat(SecondStepMark.of(notes, SESSION, ALICE, seals))
+                .contains(new SecondStepMark("sms", "4000", Optional.empty()));
     }
 
     /** A mapper of an identity provider can write any note of a session. */
@@ -59,23 +74,27 @@ class SecondStepMarkTest {
         for (String note : List.of("two_step_method", "two_step_enrolment", "two_step_seal")) {
             Map<String, String> notes = notes(ALICE, "sms", "4000");
             notes.put(note, note.equals("two_step_method") ? "app" : "4001");
-            assertThat(SecondStepMark.of(notes, ALICE, seals)).as(note).isEmpty();
+            assertThat(SecondStepMark.of(notes, SESSION, ALICE, seals)).as(note).isEmpty();
             notes.remove(note);
-            assertThat(SecondStepMark.of(notes, ALICE, seals)).as("no " + note).isEmpty();
+            assertThat(SecondStepMark.of(notes, SESSION, ALICE, seals))
+                    .as("no " + note)
+                    .isEmpty();
         }
         for (String forged : List.of("", " ", "AAAA key", "AAAA other-key", "not Base64 key")) {
             Map<String, String> notes = notes(ALICE, "sms", "4000");
             notes.put("two_step_seal", forged);
-            assertThat(SecondStepMark.of(notes, ALICE, seals)).as(forged).isEmpty();
+            assertThat(SecondStepMark.of(notes, SESSION, ALICE, seals))
+                    .as(forged)
+                    .isEmpty();
         }
-        assertThat(SecondStepMark.of(Map.of(), ALICE, seals)).isEmpty();
+        assertThat(SecondStepMark.of(Map.of(), SESSION, ALICE, seals)).isEmpty();
     }
 
     private Map<String, String> notes(String userId, String method, String enrolment) {
         return new HashMap<>(Map.of(
                 "two_step_method", method,
                 "two_step_enrolment", enrolment,
-                "two_step_seal", seals.seal(userId, method, enrolment)));
+                "two_step_seal", seals.seal(SESSION, userId, method, enrolment)));
     }
 
     private static KeycloakSession sessionWithKey() {

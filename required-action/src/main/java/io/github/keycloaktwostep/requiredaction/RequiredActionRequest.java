@@ -4,7 +4,6 @@ import io.github.keycloaktwostep.challenge.Purpose;
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.device.RememberedDevices;
 import io.github.keycloaktwostep.enrolment.AvailableMethods;
-import io.github.keycloaktwostep.enrolment.CredentialActions;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.event.Change;
@@ -36,6 +35,7 @@ import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.forms.login.LoginFormsProvider;
+import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -164,6 +164,12 @@ public final class RequiredActionRequest {
         return session().getContext().resolveLocale(user());
     }
 
+    /** The language of our texts: the user's, or English where no translation exists. Dates follow it. */
+    public Locale textLocale() {
+        Locale texts = Locale.forLanguageTag(message("twoStepLanguage"));
+        return texts.getLanguage().equals(locale().getLanguage()) ? locale() : texts;
+    }
+
     public RealmTexts texts() {
         return RealmTexts.of(session(), realm(), Theme.Type.LOGIN, locale());
     }
@@ -222,9 +228,14 @@ public final class RequiredActionRequest {
         return lock == LockState.OPEN;
     }
 
-    /** Asks for the password if it was changed while one of our pages was shown. */
+    /** Whether the sign-in needs the password again, see {@link StaleSessionGuard#isOutdated}. */
+    public boolean isOutdated() {
+        return StaleSessionGuard.isOutdated(session(), authSession(), user());
+    }
+
+    /** Asks for the password if it was changed, or if the SSO session was ended, while one of our pages was shown. */
     public boolean checkPassword() {
-        boolean outdated = PasswordStamp.isOutdated(authSession(), user());
+        boolean outdated = isOutdated();
         if (outdated) {
             context.challenge(StaleSessionGuard.askForPassword(session(), authSession()));
         }
@@ -241,7 +252,8 @@ public final class RequiredActionRequest {
         if (!checkPassword()) {
             return false;
         }
-        boolean checked = CredentialActions.requestedId(authSession()).equals(Optional.of(action))
+        // Keycloak looks up the greatest age by the id, so it checks none for an alias that an admin has chosen.
+        boolean checked = action.equals(authSession().getClientNote(Constants.KC_ACTION))
                 || notes().get(UserNote.SESSION_CHECKED).isPresent();
         if (checked || !StaleSessionGuard.needsPassword(session(), authSession(), user(), clock())) {
             notes().set(UserNote.SESSION_CHECKED, "true");
@@ -286,7 +298,7 @@ public final class RequiredActionRequest {
     }
 
     public void show(PageModel page) {
-        context.challenge(page.render(context.form()));
+        context.challenge(page.renderAction(context.form(), realm()));
     }
 
     /** Shows a page with the message that another request of this account is being processed. */

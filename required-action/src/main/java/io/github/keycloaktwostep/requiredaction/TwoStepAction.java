@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.requiredaction;
 
 import io.github.keycloaktwostep.transaction.UserLock;
 import io.github.keycloaktwostep.web.Form;
+import jakarta.ws.rs.core.Response;
 import org.keycloak.Config;
 import org.keycloak.authentication.InitiatedActionSupport;
 import org.keycloak.authentication.RequiredActionContext;
@@ -9,6 +10,9 @@ import org.keycloak.authentication.RequiredActionFactory;
 import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.UserModel;
+import org.keycloak.services.ErrorPageException;
+import org.keycloak.services.messages.Messages;
 
 /**
  * A required action that is its own factory, like many of Keycloak's. It keeps no state, so one object serves all requests.
@@ -54,6 +58,7 @@ public abstract class TwoStepAction implements RequiredActionProvider, RequiredA
 
     @Override
     public final void requiredActionChallenge(RequiredActionContext context) {
+        requireEnabled(context);
         open(new RequiredActionRequest(context));
     }
 
@@ -63,10 +68,23 @@ public abstract class TwoStepAction implements RequiredActionProvider, RequiredA
      */
     @Override
     public final void processAction(RequiredActionContext context) {
+        requireEnabled(context);
         if (RequiredActionRequest.concerns(context.getUser()) && changes(new Form(context.getHttpRequest()))) {
             UserLock.hold(context.getSession(), context.getRealm(), context.getUser());
         }
         submit(new RequiredActionRequest(context));
+    }
+
+    /** Keycloak lets a sign-in that has begun go on to its end after an admin has disabled the account. */
+    private static void requireEnabled(RequiredActionContext context) {
+        UserModel user = context.getUser();
+        if (user != null && !user.isEnabled()) {
+            throw new ErrorPageException(
+                    context.getSession(),
+                    context.getAuthenticationSession(),
+                    Response.Status.BAD_REQUEST,
+                    Messages.ACCOUNT_DISABLED);
+        }
     }
 
     /** Whether a form can change the user's methods or devices. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.keycloak.forms.login.LoginFormsProvider;
+import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.FormMessage;
 
 /** A complete page: its template, its data, and the messages about the last input. */
@@ -59,8 +60,20 @@ public final class PageModel {
         return this;
     }
 
-    /** Renders with the theme of the realm. */
-    public Response render(LoginFormsProvider form) {
+    /** Renders the page of a step of an authentication flow, with the theme of the realm. */
+    public Response renderStep(LoginFormsProvider form, RealmModel realm) {
+        return render(form, realm.getAccessCodeLifespanLogin(), realm);
+    }
+
+    /** Renders the page of a required action, with the theme of the realm. */
+    public Response renderAction(LoginFormsProvider form, RealmModel realm) {
+        return render(form, realm.getAccessCodeLifespanUserAction(), realm);
+    }
+
+    /** @param lifespan seconds after which Keycloak no longer accepts the page's form */
+    private Response render(LoginFormsProvider form, int lifespan, RealmModel realm) {
+        with("lifespan", lifespan).with("lifespanLimit", Math.max(lifespan, realm.getAccessCodeLifespanLogin()));
+        with("invalid", fieldErrors.stream().map(FormMessage::getField).toList());
         form.setAttribute("twoStep", attributes);
         if (notice != null) {
             switch (notice.kind()) {

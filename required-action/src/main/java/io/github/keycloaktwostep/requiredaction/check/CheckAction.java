@@ -4,12 +4,14 @@ import io.github.keycloaktwostep.challenge.Purpose;
 import io.github.keycloaktwostep.device.RememberedDeviceRule;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.event.TwoStepMetrics;
+import io.github.keycloaktwostep.keycloak.KeycloakSignIn;
 import io.github.keycloaktwostep.method.ProviderIds;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.requiredaction.TwoStepAction;
 import io.github.keycloaktwostep.requiredaction.check.SignInState.MissingStep;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import io.github.keycloaktwostep.session.PasswordStamp;
+import io.github.keycloaktwostep.session.SessionInUse;
 import io.github.keycloaktwostep.web.Form;
 import io.github.keycloaktwostep.web.dialog.SecondStepDialog;
 import org.keycloak.authentication.RequiredActionContext;
@@ -33,9 +35,12 @@ public final class CheckAction extends TwoStepAction {
             return;
         }
         RequiredActionRequest request = new RequiredActionRequest(context);
+        if (SessionInUse.hasEnded(request.session(), request.authSession())) {
+            // Rolls back what another required action has just changed, for example the password.
+            throw KeycloakSignIn.expired(request.session(), request.authSession());
+        }
         // A flow leaves out our step once nothing is left to ask for, also where a code page has been shown.
-        if (PasswordStamp.isOutdated(request.authSession(), request.user())
-                || new SignInState(request).missing() != MissingStep.NOTHING) {
+        if (request.isOutdated() || new SignInState(request).missing() != MissingStep.NOTHING) {
             context.getAuthenticationSession().addRequiredAction(ProviderIds.CHECK);
         }
     }

@@ -71,7 +71,7 @@ public final class UnfinishedSignIns extends GlobalListener {
         if (userSession == null || !userSession.getId().equals(event.getSessionId())) {
             userSession = session.sessions().getUserSession(realm, event.getSessionId());
         }
-        if (userSession != null && SessionInUse.impersonated(userSession, authSession)) {
+        if (userSession != null && SessionInUse.impersonated(userSession)) {
             return false;
         }
         UserModel user = userSession != null && userSession.getUser() != null

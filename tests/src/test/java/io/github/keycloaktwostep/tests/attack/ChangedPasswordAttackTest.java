@@ -11,6 +11,8 @@ import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.User;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,29 @@ class ChangedPasswordAttackTest {
                 .givePassword(NEW_PASSWORD);
 
         assertThat(owner).as("nothing of the other tab").matches(shown -> shown.is("intro"));
+    }
+
+    /** A session of the old password is not enough either, however young it is. */
+    @Test
+    void inTheWizardWithASessionThatIsStillYoung() {
+        User frank = REALM.user();
+        HttpUser thief = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(REALM, frank, thief).givePassword();
+        assertThat(page).matches(HtmlPage::signedIn);
+        page = thief.open(REALM.signInUrl("kc_action", "two-step-setup"));
+        page = thief.submit(page, Map.of());
+        assertThat(page).matches(shown -> shown.is("method"));
+        REALM.server().moveClock(Duration.ofSeconds(2));
+        try {
+            frank.changePassword(NEW_PASSWORD);
+
+            asksForThePassword(thief.submit(page, Map.of("method", "phone")));
+            asksForThePassword(thief.open(REALM.signInUrl("kc_action", "two-step-setup")));
+            REALM.call("PUT", "/users/" + frank.id(), Map.of("requiredActions", List.of("two-step-setup")));
+            asksForThePassword(thief.window().open(REALM.signInUrl()));
+        } finally {
+            REALM.server().moveClock(Duration.ZERO);
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.tests.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaktwostep.tests.directory.Ldap;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
@@ -226,6 +227,22 @@ class OldSessionAttackTest {
         REALM.server().moveClock(Duration.ofMinutes(6));
 
         HtmlPage page = browser.window().open(REALM.signInUrl());
+
+        assertThat(page.body()).contains("id=\"password\"").doesNotContain("data-two-step-page");
+    }
+
+    /** Keycloak knows the age limit of an action by its id only. */
+    @Test
+    void settingsUnderAnotherAliasNeedThePasswordToo() {
+        Realm realm = Realm.on(Servers.inbox()).create();
+        User bob = realm.user();
+        HttpUser browser = new HttpUser();
+        HttpSignIn.begin(realm, bob, browser).givePassword();
+        ObjectNode settings = (ObjectNode) realm.get("/authentication/required-actions/two-step-settings");
+        realm.call("PUT", "/authentication/required-actions/two-step-settings", settings.put("alias", "my-settings"));
+        realm.server().moveClock(Duration.ofMinutes(6));
+
+        HtmlPage page = browser.window().open(realm.signInUrl("kc_action", "my-settings"));
 
         assertThat(page.body()).contains("id=\"password\"").doesNotContain("data-two-step-page");
     }

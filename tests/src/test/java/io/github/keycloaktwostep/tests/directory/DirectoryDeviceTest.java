@@ -2,6 +2,7 @@ package io.github.keycloaktwostep.tests.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
 import io.github.keycloaktwostep.tests.http.HttpSignIn;
@@ -110,6 +111,30 @@ class DirectoryDeviceTest {
             page = signIn(realm, renamed, browser);
             assertThat(page).as("the next time, too").matches(shown -> shown.is("sign-in"));
             assertThat(browser.submit(page, Map.of("code", phones.nextCode(alice.number()))))
+                    .matches(HtmlPage::signedIn);
+        }
+    }
+
+    /** Keycloak gives the user another id then. */
+    @Test
+    void aDirectoryThatIsImportedLaterKeepsTheSecondStep() {
+        Realm realm = realm(Map.of("importEnabled", "false"));
+        String name = Ldap.running().user(Map.of());
+        Phones phones = Phones.fed(realm.inbox());
+        Member alice =
+                new HttpEnrolment(realm, phones).enrol(realm.found(name), Phones.newNumber(), new HttpUser(), false);
+        ObjectNode directory = (ObjectNode) realm.get("/components?type=org.keycloak.storage.UserStorageProvider")
+                .get(0);
+        ((ObjectNode) directory.path("config")).putArray("importEnabled").add("true");
+        realm.call("PUT", "/components/" + directory.path("id").asText(), directory);
+        realm.server().adminCall("POST", "/" + realm.name() + "/clear-user-cache", null);
+
+        for (String time : new String[] {"the first time", "the next time"}) {
+            HttpUser browser = new HttpUser();
+            HtmlPage page = signIn(realm, name, browser);
+            assertThat(page).as(time).matches(shown -> shown.is("sign-in"));
+            assertThat(browser.submit(page, Map.of("code", phones.nextCode(alice.number()))))
+                    .as(time)
                     .matches(HtmlPage::signedIn);
         }
     }

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,18 +155,7 @@ class IdentityProviderTest {
                 "two_step_enrolment", Long.toString(Instant.parse(since).toEpochMilli()),
                 "two_step_seal", "AAAA " + UPSTREAM.name(),
                 "IMPERSONATOR_ID", upstream.id());
-        notes.forEach((name, value) -> REALM.call(
-                "POST",
-                "/identity-provider/instances/forging/mappers",
-                Map.of(
-                        "name",
-                        name,
-                        "identityProviderAlias",
-                        "forging",
-                        "identityProviderMapper",
-                        "hardcoded-user-session-attribute-idp-mapper",
-                        "config",
-                        Map.of("syncMode", "FORCE", "attribute", name, "attribute.value", value))));
+        notes.forEach(IdentityProviderTest::mapper);
 
         HttpUser thief = HttpUser.within(REALM.url());
         HtmlPage page = signInBy("forging", thief, upstream);
@@ -176,6 +166,35 @@ class IdentityProviderTest {
         assertThat(answer.signedIn()).isFalse();
         assertThat(answer.status()).isEqualTo(400);
         assertThat(thief.hasCookie("KEYCLOAK_IDENTITY")).isFalse();
+    }
+
+    /** Somebody whose session says so before there is a second step would never be asked for it. */
+    @Test
+    void anImpersonationThatAMapperWritesExcusesNobodyLater() {
+        User owner = REALM.user();
+        link(owner, "forging", upstream);
+        mapper("IMPERSONATOR_ID", upstream.id());
+        HttpUser thief = HttpUser.within(REALM.url());
+        assertThat(signInBy("forging", thief, upstream)).matches(HtmlPage::signedIn);
+
+        new HttpEnrolment(REALM, PHONES).enrol(owner, Phones.newNumber(), new HttpUser(), false);
+
+        assertThat(thief.open(REALM.signInUrl())).matches(shown -> shown.is("sign-in"));
+    }
+
+    private static void mapper(String note, String value) {
+        REALM.call(
+                "POST",
+                "/identity-provider/instances/forging/mappers",
+                Map.of(
+                        "name",
+                        note + UUID.randomUUID(),
+                        "identityProviderAlias",
+                        "forging",
+                        "identityProviderMapper",
+                        "hardcoded-user-session-attribute-idp-mapper",
+                        "config",
+                        Map.of("syncMode", "FORCE", "attribute", note, "attribute.value", value)));
     }
 
     /** With the victim's mailbox an account of one's own can be linked; it opens nothing, and the link alone neither. */
