@@ -1,5 +1,6 @@
 <#-- Parts that the pages share. They lean on the theme's own classes and do without its field.ftl and buttons.ftl,
      which only the newer themes have. -->
+<#import "template.ftl" as template>
 
 <#-- Newer themes draw the frame of a field around its input, older ones on the input itself. -->
 <#assign framed = .get_optional_template("field.ftl").exists>
@@ -28,12 +29,70 @@
   </#if>
 </#macro>
 
+<#-- A page in the frame of the realm's theme. The title of the window is the heading and the realm's name, and says first
+     whether the input was rejected (WCAG 2.4.2). -->
+<#macro layout heading>
+  <#local html>
+    <@template.registrationLayout displayMessage=!twoStep.invalid?has_content; section>
+      <#if section == "header">
+        <@styles/>
+        ${heading}
+      <#elseif section == "show-username">
+        <@username/>
+      <#elseif section == "form">
+        <@page><#nested></@page>
+      </#if>
+    </@template.registrationLayout>
+  </#local>
+  <#local frame = html?markup_string>
+  <#if frame?contains("</title>")>
+    ${frame?keep_before("<title>")?no_esc}<title><@windowTitle heading=heading/></title>${frame?keep_after("</title>")?no_esc}<#t>
+  <#else>
+    ${html}<#t>
+  </#if>
+</#macro>
+
+<#macro windowTitle heading>
+  <#local title = heading + service?has_content?then(" – " + service, "")>
+  ${rejected?then(msg("twoStepTitleOfError", title), title)}<#t>
+</#macro>
+
+<#-- Whether the page answers an input that was not accepted. -->
+<#assign rejected = twoStep.invalid?has_content || (message?has_content && message.type == "error")>
+
+<#-- Our texts may be in another language than the theme's: if there is no translation, they are in English. -->
 <#macro page>
   <@styles/>
   <script type="module" src="${url.resourcesPath}/js/two-step.js"></script>
-  <div class="two-step" data-two-step-page="${twoStep.page}">
+  <#local language = msg("twoStepLanguage")>
+  <div class="two-step" lang="${language}" dir="${["ar", "fa", "he"]?seq_contains(language)?then("rtl", "ltr")}" data-two-step-page="${twoStep.page}">
+    <@progress/>
     <#nested>
-    <span class="two-step-sr" role="status" data-two-step-announce></span>
+    <#local result = (message?has_content && !twoStep.invalid?has_content)?then(message.summary, "")>
+    <span class="two-step-sr" role="status" data-two-step-announce data-text="${result}"></span>
+    <@expiry/>
+  </div>
+</#macro>
+
+<#-- Where the user is in the wizard, for whom, and what is verified by now. -->
+<#macro progress>
+  <#if twoStep.account?has_content>
+    <p class="two-step-progress">
+      <#if (twoStep.stepNumber!0) gt 0><span>${msg("twoStepProgress", twoStep.stepNumber, twoStep.stepCount)}</span></#if>
+      <bdi>${twoStep.account}</bdi>
+    </p>
+    <#list twoStep.verified as method>
+      <p class="two-step-state" data-on="true"><@icon kind="done"/><span><#if method.kind == "app">${msg("twoStepVerifiedApp")}<#else><@number text=msg("twoStepVerifiedPhone", here) value=method.destination/></#if></span></p>
+    </#list>
+  </#if>
+</#macro>
+
+<#-- The script keeps the page alive while somebody looks at it, and shows this a minute before the page ends. -->
+<#macro expiry>
+  <div class="two-step-note" role="alert" hidden data-two-step-expiry data-lifespan="${twoStep.lifespan?c}" data-limit="${twoStep.lifespanLimit?c}">
+    <@icon kind="alert"/>
+    <span data-two-step-expiry-text data-text-soon="${msg("twoStepExpiresSoon")}" data-text-over="${msg("twoStepExpired")}"></span>
+    <button type="button" class="two-step-link">${msg("twoStepStay")}</button>
   </div>
 </#macro>
 
@@ -110,28 +169,32 @@
 </#macro>
 
 <#macro error field>
-  <#if messagesPerField.existsError(field)>
+  <#if twoStep.invalid?seq_contains(field)>
     <p class="two-step-error" id="input-error-${field}"><@icon kind="alert"/><span>${messagesPerField.get(field)}</span></p>
   </#if>
 </#macro>
 
 <#-- Attributes that tie an error, and a hint if there is one, to its field. -->
 <#macro described field hint="">
-  <#local ids = []>
-  <#if messagesPerField.existsError(field)><#local ids = ids + ["input-error-" + field]></#if>
-  <#if hint?has_content><#local ids = ids + [hint]></#if>
-  <#if ids?has_content>aria-describedby="${ids?join(" ")}"</#if><#if messagesPerField.existsError(field)> aria-invalid="true"</#if><#t>
+  <#local invalid = twoStep.invalid?seq_contains(field)>
+  <#local ids = invalid?then(["input-error-" + field], []) + hint?has_content?then([hint], [])>
+  <#if ids?has_content>aria-describedby="${ids?join(" ")}"</#if><#if invalid> aria-invalid="true"</#if><#t>
 </#macro>
 
+<#-- The first field with an error has the focus; without errors, the one that the page wants. -->
+<#function focuses field wanted=false>
+  <#return twoStep.invalid?has_content?then(twoStep.invalid?first == field, wanted)>
+</#function>
+
 <#-- One line to type into; what is nested are further attributes of the input. -->
-<#macro input name label value="" type="text" autocomplete="off" hint="" class="">
-  <#local wrong = messagesPerField.existsError(name)>
+<#macro input name label value="" type="text" autocomplete="off" hint="" class="" autofocus=false>
+  <#local wrong = twoStep.invalid?seq_contains(name)>
   <div class="two-step-field">
     <label class="two-step-label" for="${name}">${label}</label>
     <#if framed><span class="two-step-control ${class} ${properties.kcInputClass!}<#if wrong> ${properties.kcError!}</#if>"></#if>
       <input id="${name}" name="${name}" type="${type}" value="${value}" autocomplete="${autocomplete}"
              <#if !framed>class="two-step-control ${class} ${properties.kcInputClass!}"</#if>
-             <@described field=name hint=hint?has_content?then(name + "-hint", "")/> <#nested>>
+             <@described field=name hint=hint?has_content?then(name + "-hint", "")/> <#if focuses(name, autofocus)>autofocus</#if> <#nested>>
     <#if framed></span></#if>
     <@error field=name/>
     <#if hint?has_content><p class="two-step-hint" id="${name}-hint">${hint}</p></#if>
@@ -140,9 +203,9 @@
 
 <#-- One field for the whole code, which phones and password managers fill in. -->
 <#macro code length autofocus=true>
-  <@input name="code" label=msg("twoStepCode") value=twoStep.entered!"" autocomplete="one-time-code" class="two-step-code">
+  <@input name="code" label=msg("twoStepCode") value=twoStep.entered!"" autocomplete="one-time-code" class="two-step-code" autofocus=autofocus>
     inputmode="numeric" pattern="[0-9 \-]*" maxlength="256" autocapitalize="off" autocorrect="off" spellcheck="false"
-    required <#if autofocus>autofocus</#if> data-two-step-code data-length="${length?c}"
+    required data-two-step-code data-length="${length?c}"
   </@input>
 </#macro>
 
@@ -150,6 +213,7 @@
   <fieldset class="two-step-choices" role="radiogroup" <@described field=name/>>
     <legend class="two-step-sr">${legend}</legend>
     <@error field=name/>
+    <#assign focusNext = focuses(name)>
     <#nested>
   </fieldset>
 </#macro>
@@ -159,7 +223,7 @@
   <#local id = "two-step-" + name + "-" + value?replace("[^A-Za-z0-9-]+", "-", "r")>
   <label class="two-step-card">
     <input type="radio" name="${name}" value="${value}" aria-labelledby="${id}"
-           <#if hint?has_content>aria-describedby="${id}-hint"</#if> <#if checked>checked</#if> <#if disabled>disabled</#if>>
+           <#if hint?has_content>aria-describedby="${id}-hint"</#if> <#if checked>checked</#if> <#if disabled>disabled<#elseif focusNext>autofocus<#assign focusNext = false></#if>>
     <span class="two-step-card-text">
       <span class="two-step-card-title" id="${id}"><#nested></span>
       <#if hint?has_content><span class="two-step-hint" id="${id}-hint">${hint}</span></#if>
@@ -173,7 +237,7 @@
     <@error field=name/>
     <label class="two-step-check">
       <input type="checkbox" id="${name}" name="${name}" value="on" aria-labelledby="${name}-label"
-             <@described field=name hint=hint?has_content?then(name + "-hint", "")/> <#if checked>checked</#if>>
+             <@described field=name hint=hint?has_content?then(name + "-hint", "")/> <#if checked>checked</#if> <#if focuses(name)>autofocus</#if>>
       <span>
         <span id="${name}-label">${label}</span>
         <#if hint?has_content><span class="two-step-hint" id="${name}-hint">${hint}</span></#if>
@@ -191,7 +255,7 @@
 
 <#-- Classes of a large button; look is the theme's class for it. -->
 <#function buttonLook look>
-  <#return "two-step-primary " + properties.kcButtonClass! + " " + look + " " + properties.kcButtonBlockClass! + " " + properties.kcButtonLargeClass!>
+  <#return ["two-step-primary", properties.kcButtonClass!"", look, properties.kcButtonBlockClass!"", properties.kcButtonLargeClass!""]?join(" ")>
 </#function>
 <#assign mainButton = buttonLook(properties.kcButtonPrimaryClass!)>
 
@@ -226,17 +290,35 @@
   </#if>
 </#macro>
 
-<#-- The ways out of a page, last in its form. -->
+<#-- The ways out of a page, last in its form. Where there is no other, users can sign out. -->
 <#macro leave skip=true>
   <#local back = twoStep.canGoBack!false>
   <#local later = skip && twoStep.skipUntil?has_content && !isAppInitiatedAction??>
-  <#if back || later || isAppInitiatedAction??>
+  <#local out = !back && !isAppInitiatedAction?? && twoStep.signOutUrl?? && !twoStep.skipUntil?has_content>
+  <#if back || later || out || isAppInitiatedAction??>
     <div class="two-step-leave">
       <#if back><@link action="back" label=msg("twoStepBack")/></#if>
       <#if later><@link id="two-step-skip" action="skip" label=msg("twoStepSkip")/></#if>
       <#if isAppInitiatedAction??><@link name="cancel-aia" action="true" label=msg("doCancel")/></#if>
+      <#if out><a id="two-step-sign-out" class="two-step-link" href="${twoStep.signOutUrl?has_content?then(twoStep.signOutUrl, url.loginRestartFlowUrl)}">${twoStep.signOutUrl?has_content?then(msg("twoStepSignOut"), msg("twoStepOtherAccount"))}</a></#if>
     </div>
   </#if>
+</#macro>
+
+<#-- How sign-in works with these methods, the first of which comes first. -->
+<#macro signInRows methods>
+  <ul class="two-step-rows">
+    <li class="two-step-row"><@icon kind="lock"/><div><p class="two-step-row-title">${msg("twoStepFinishPassword")}</p></div></li>
+    <#list methods as method>
+      <li class="two-step-row">
+        <@icon kind=method.kind/>
+        <div>
+          <p class="two-step-hint">${method?is_first?then(msg("twoStepFinishFirst"), msg("twoStepFinishBackup"))}</p>
+          <p class="two-step-row-title"><@way kind=method.kind destination=method.destination label=method.label/></p>
+        </div>
+      </li>
+    </#list>
+  </ul>
 </#macro>
 
 <#-- What became of the message with the code; the script keeps it up to date. Of a dead code only bad news matters. -->
@@ -268,15 +350,15 @@
   </div>
 </#macro>
 
-<#-- Says where the code went, unless none went there or it is dead. -->
+<#-- Says where the code went, unless none went there or it is dead. The script keeps it true. -->
 <#macro codeLead channel>
-  <#if twoStep.codeDead || !twoStep.deliveryId?has_content || twoStep.deliveryStatus == "failed">
-    <@number text=msg("twoStepCodeLead", here, twoStep.codeLength) value=twoStep.destination/><#t>
-  <#elseif channel == "voice">
-    <@number text=msg("twoStepCodeLeadVoice", here, twoStep.codeLength) value=twoStep.destination/><#t>
-  <#else>
-    <@number text=msg("twoStepCodeLeadSms", here, twoStep.codeLength) value=twoStep.destination/><#t>
-  </#if>
+  <#local none = msg("twoStepCodeLead", here, twoStep.codeLength)>
+  <#local sent = msg((channel == "voice")?then("twoStepCodeLeadVoice", "twoStepCodeLeadSms"), here, twoStep.codeLength)>
+  <#local delivered = (channel == "voice")?then(msg("twoStepCodeLeadCalled", here, twoStep.codeLength), sent)>
+  <#local texts = {"sending": sent, "sent": sent, "delivered": delivered}>
+  <span data-two-step-lead data-text-sent="${sent}" data-text-delivered="${delivered}" data-text-failed="${none}"><#t>
+    <@number text=(twoStep.codeDead || !twoStep.deliveryId?has_content)?then(none, texts[twoStep.deliveryStatus]!none) value=twoStep.destination/><#t>
+  </span><#t>
 </#macro>
 
 <#-- The same phone by the other channel. -->
@@ -289,7 +371,7 @@
 </#macro>
 
 <#macro deadCode>
-  <#if twoStep.codeDead && !messagesPerField.existsError("code") && !(message?has_content && message.type == "error")>
+  <#if twoStep.codeDead && !rejected>
     <p class="two-step-note"><@icon kind="alert"/><span>${msg("twoStepCodeDead")}</span></p>
   </#if>
 </#macro>

@@ -1,50 +1,40 @@
-<#import "template.ftl" as layout>
 <#import "two-step-commons.ftl" as ts>
-<@layout.registrationLayout displayMessage=!messagesPerField.existsError("option"); section>
-  <#if section == "header">
-    <@ts.styles/>
-    <#if twoStep.options?has_content>${msg("twoStepOptionsTitle")}<#elseif twoStep.stepUp>${msg("twoStepConfirmTitle")}<#else>${msg("twoStepTitle")}</#if>
-  <#elseif section == "show-username">
-    <@ts.username/>
-  <#elseif section == "form">
-    <@ts.page>
-      <@ts.form>
-        <#if twoStep.options?has_content>
-          <p class="two-step-lead">${msg("twoStepOptionsLead")}</p>
-          <@ts.choices name="option" legend=msg("twoStepOptionsTitle")>
-            <#list twoStep.options as option>
-              <@ts.choice name="option" value=option.id picture=option.kind checked=(twoStep.selected == option.id) disabled=option.resting hint=hint(option)>
-                <@ts.way kind=option.kind destination=option.destination label=option.label/>
-              </@ts.choice>
-            </#list>
-          </@ts.choices>
-          <@ts.primary id="two-step-continue" label=msg("twoStepContinue")/>
-        <#else>
-          <@ts.retry/>
-        </#if>
-        <#if twoStep.switchedOff?has_content>
-          <div class="two-step-hint" data-two-step-switched-off>
-            <p>${msg("twoStepOptionSwitchedOff")}</p>
-            <ul>
-              <#list twoStep.switchedOff as off>
-                <li><@ts.way kind=off.kind destination=off.destination label=off.label/></li>
-              </#list>
-            </ul>
-          </div>
-        </#if>
-        <#if twoStep.lostAccessUrl?has_content>
-          <div class="two-step-help">
-            <a class="two-step-link" href="${twoStep.lostAccessUrl}">${twoStep.options?has_content?then(msg("twoStepLostAccess"), msg("twoStepHelp"))}</a>
-          </div>
-        <#else>
-          <p class="two-step-hint">${twoStep.options?has_content?then(msg("twoStepLostAccessSupport", ts.service), msg("twoStepHelpSupport", ts.service))}</p>
-        </#if>
-        <@ts.anew/>
-        <@ts.leave/>
-      </@ts.form>
-    </@ts.page>
-  </#if>
-</@layout.registrationLayout>
+<@ts.layout heading=msg(twoStep.options?has_content?then("twoStepOptionsTitle", twoStep.stepUp?then("twoStepConfirmTitle", "twoStepTitle")))>
+  <@ts.form>
+    <#if twoStep.options?has_content>
+      <p class="two-step-lead">${msg("twoStepOptionsLead")}</p>
+      <@ts.choices name="option" legend=msg("twoStepOptionsTitle")>
+        <#list twoStep.options as option>
+          <@ts.choice name="option" value=option.id picture=option.kind checked=(twoStep.selected == option.id) disabled=option.resting hint=hint(option)>
+            <@ts.way kind=option.kind destination=option.destination label=option.label/>
+          </@ts.choice>
+        </#list>
+      </@ts.choices>
+      <@ts.primary id="two-step-continue" label=msg("twoStepContinue")/>
+    <#else>
+      <@ts.retry/>
+    </#if>
+    <#if twoStep.switchedOff?has_content>
+      <div class="two-step-hint" data-two-step-switched-off>
+        <p>${msg("twoStepOptionSwitchedOff")}</p>
+        <ul>
+          <#list twoStep.switchedOff as off>
+            <li><@ts.way kind=off.kind destination=off.destination label=off.label/></li>
+          </#list>
+        </ul>
+      </div>
+    </#if>
+    <#if twoStep.lostAccessUrl?has_content>
+      <div class="two-step-help">
+        <a class="two-step-link" href="${twoStep.lostAccessUrl}">${twoStep.options?has_content?then(msg("twoStepLostAccess"), msg("twoStepHelp"))}</a>
+      </div>
+    <#else>
+      <p class="two-step-hint">${twoStep.options?has_content?then(msg("twoStepLostAccessSupport", ts.service), msg("twoStepHelpSupport", ts.service))}</p>
+    </#if>
+    <@ts.anew/>
+    <@ts.leave/>
+  </@ts.form>
+</@ts.layout>
 
 <#function hint option>
   <#if option.resting><#return msg("twoStepOptionResting", option.restingMinutes, option.restingHours)></#if>

@@ -1,62 +1,52 @@
-<#import "template.ftl" as layout>
 <#import "two-step-commons.ftl" as ts>
-<@layout.registrationLayout; section>
-  <#if section == "header">
-    <@ts.styles/>
-    ${msg("twoStepTitle")}
-  <#elseif section == "show-username">
-    <@ts.username/>
-  <#elseif section == "form">
-    <@ts.page>
-      <@ts.form>
-        <p class="two-step-state" data-on="${twoStep.on?c}">
-          <@ts.icon kind=twoStep.on?then("done", "alert")/>
-          <span><#if !twoStep.on>${msg("twoStepSettingsOff")}<#elseif twoStep.since?has_content>${msg("twoStepSettingsOnSince", twoStep.since)}<#else>${msg("twoStepSettingsOn")}</#if></span>
-        </p>
-        <#if twoStep.changed>
-          <div class="two-step-note">
-            <@ts.icon kind="private"/>
-            <span>${msg("twoStepSettingsEndSessionsText")} <@ts.link id="two-step-end-sessions" action="end-sessions" label=msg("twoStepSettingsEndSessions")/></span>
-          </div>
+<@ts.layout heading=msg("twoStepTitle")>
+  <@ts.form>
+    <p class="two-step-state" data-on="${twoStep.on?c}">
+      <@ts.icon kind=twoStep.on?then("done", "alert")/>
+      <span><#if !twoStep.on>${msg("twoStepSettingsOff")}<#elseif twoStep.since?has_content>${msg("twoStepSettingsOnSince", twoStep.since)}<#else>${msg("twoStepSettingsOn")}</#if></span>
+    </p>
+    <#if twoStep.changed>
+      <div class="two-step-note">
+        <@ts.icon kind="private"/>
+        <span>${msg("twoStepSettingsEndSessionsText")} <@ts.link id="two-step-end-sessions" action="end-sessions" label=msg("twoStepSettingsEndSessions")/></span>
+      </div>
+    </#if>
+    <#if twoStep.on>
+      <section class="two-step-section">
+        <h2 class="two-step-section-title">${msg("twoStepSettingsMethods")}</h2>
+        <#if twoStep.methods?has_content>
+          <ul class="two-step-rows">
+            <#list twoStep.methods as method><@row method=method/></#list>
+          </ul>
         </#if>
-        <#if twoStep.on>
-          <section class="two-step-section">
-            <h2 class="two-step-section-title">${msg("twoStepSettingsMethods")}</h2>
-            <#if twoStep.methods?has_content>
-              <ul class="two-step-rows">
-                <#list twoStep.methods as method><@row method=method/></#list>
-              </ul>
-            </#if>
-            <#if twoStep.incomplete><p class="two-step-hint">${msg("twoStepSettingsIncomplete")}</p></#if>
-            <#if twoStep.canAdd><@ts.link id="two-step-add" action="add" label=msg("twoStepSettingsAdd")/></#if>
-          </section>
-          <#if twoStep.rememberAllowed || twoStep.devices?has_content>
-            <section class="two-step-section">
-              <h2 class="two-step-section-title">${msg("twoStepSettingsDevices")}</h2>
-              <p class="two-step-hint">${msg("twoStepSettingsDevicesText", twoStep.deviceCount)}</p>
-              <#if twoStep.devices?has_content>
-                <ul class="two-step-rows">
-                  <#list twoStep.devices as device><@deviceRow device=device/></#list>
-                </ul>
-                <@ts.link id="two-step-forget-devices" action="forget-devices" label=msg("twoStepSettingsForget")/>
-              </#if>
-            </section>
+        <#if twoStep.incomplete><p class="two-step-hint">${msg("twoStepSettingsIncomplete")}</p></#if>
+        <#if twoStep.canAdd><@ts.link id="two-step-add" action="add" label=msg("twoStepSettingsAdd")/></#if>
+      </section>
+      <#if twoStep.rememberAllowed || twoStep.devices?has_content>
+        <section class="two-step-section">
+          <h2 class="two-step-section-title">${msg("twoStepSettingsDevices")}</h2>
+          <p class="two-step-hint">${msg("twoStepSettingsDevicesText", twoStep.deviceCount)}</p>
+          <#if twoStep.devices?has_content>
+            <ul class="two-step-rows">
+              <#list twoStep.devices as device><@deviceRow device=device/></#list>
+            </ul>
+            <@ts.link id="two-step-forget-devices" action="forget-devices" label=msg("twoStepSettingsForget")/>
           </#if>
-          <#if twoStep.canTurnOff>
-            <section class="two-step-section">
-              <@ts.link id="two-step-turn-off" action="turn-off" label=msg("twoStepTurnOff") class="two-step-danger-link"/>
-            </section>
-          </#if>
-        <#elseif twoStep.canAdd>
-          <@ts.secondary id="two-step-add" action="add" label=msg("twoStepTurnOn")/>
-        </#if>
-        <@ts.primary id="two-step-done" name="action" value="done" label=msg("twoStepDone")/>
-        <#-- What is changed here holds at once; while it is on there is nothing to cancel. -->
-        <#if !twoStep.on><@ts.leave/></#if>
-      </@ts.form>
-    </@ts.page>
-  </#if>
-</@layout.registrationLayout>
+        </section>
+      </#if>
+      <#if twoStep.canTurnOff>
+        <section class="two-step-section">
+          <@ts.link id="two-step-turn-off" action="turn-off" label=msg("twoStepTurnOff") class="two-step-danger-link"/>
+        </section>
+      </#if>
+    <#elseif twoStep.canAdd>
+      <@ts.secondary id="two-step-add" action="add" label=msg("twoStepTurnOn")/>
+    </#if>
+    <@ts.primary id="two-step-done" name="action" value="done" label=msg("twoStepDone")/>
+    <#-- What is changed here holds at once; while it is on there is nothing to cancel. -->
+    <#if !twoStep.on><@ts.leave/></#if>
+  </@ts.form>
+</@ts.layout>
 
 <#macro row method>
   <li class="two-step-row" data-two-step-method="${method.id}">

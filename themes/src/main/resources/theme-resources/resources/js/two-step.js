@@ -4,7 +4,11 @@
 const POLL_MILLIS = [500, 1_000, 1_000, 1_000, 1_500, 2_000, 2_000, 3_000, 4_000, 5_000];
 const POLLS = 120;
 const NOTICE_MILLIS = 2_500;
+// Stands for the number in a text.
+const NUMBER = "\uE000";
 const SUBMIT_MILLIS = 10_000;
+const ANNOUNCE_MILLIS = 500;
+const WARNING_SECONDS = 60;
 
 const page = document.querySelector("[data-two-step-page]");
 
@@ -17,15 +21,26 @@ if (page) {
   each("[data-two-step-tools]", offerTools);
   each("[data-text-sms][data-text-voice]", nameButtonAfterChannel);
   each("#country", dropExampleOfOtherCountry);
+  each("[data-two-step-expiry]", keepAlive);
+  showFirstError();
+  announce(page.querySelector("[data-two-step-announce]").dataset.text);
 }
 
 function each(selector, enhance) {
   page.querySelectorAll(selector).forEach(enhance);
 }
 
-/** Tells users of screen readers what others see. */
+/** Tells users of screen readers what others see. Later, because they read only what changes after the page is there. */
 function announce(text) {
-  page.querySelector("[data-two-step-announce]").textContent = text;
+  setTimeout(() => (page.querySelector("[data-two-step-announce]").textContent = text), ANNOUNCE_MILLIS);
+}
+
+/** The browser scrolls a field with the focus only to the edge of the screen. */
+function showFirstError() {
+  const invalid = page.querySelector('[aria-invalid="true"]');
+  const control = invalid?.matches("input, select") ? invalid : invalid?.querySelector("input:enabled");
+  control?.focus({ preventScroll: true });
+  control?.scrollIntoView({ block: "center" });
 }
 
 function guardAgainstDoubleSubmit() {
@@ -101,6 +116,7 @@ function followDelivery(line) {
     const failed = status === "failed";
     text.textContent =
       line.getAttribute(`data-text-${status}-${reason}`) ?? line.getAttribute(`data-text-${status}`) ?? text.textContent;
+    each("[data-two-step-lead]", (lead) => showLead(lead, status));
     line.dataset.status = status;
     line.dataset.reason = reason;
     help.dataset.failed = failed ? reason || "unknown" : "";
@@ -115,6 +131,16 @@ function followDelivery(line) {
       // Offline for a moment: the next poll may get through.
       return undefined;
     }
+  }
+}
+
+/** Says where the code went, as far as that is still true. */
+function showLead(lead, status) {
+  const text = lead.getAttribute(`data-text-${status}`);
+  const number = lead.querySelector("bdi");
+  if (text && number) {
+    const [before, after] = text.split(NUMBER);
+    lead.replaceChildren(before, number, after);
   }
 }
 
@@ -200,6 +226,65 @@ function copyBySelection(text) {
   return done;
 }
 
+/**
+ * Keycloak ends a page after a while and forgets what was entered (WCAG 2.2.1). Loading the page again, as a refresh does, keeps
+ * it alive. Somebody has to look at it, and only up to a limit; then a button asks for more time.
+ */
+function keepAlive(notice) {
+  const lifespan = Number(notice.dataset.lifespan);
+  const limit = Number(notice.dataset.limit);
+  const text = notice.querySelector("[data-two-step-expiry-text]");
+  const button = notice.querySelector("button");
+  const now = () => performance.now() / 1_000;
+  let opened = now();
+  let end = opened + lifespan;
+  let asking = false;
+  let next = 0;
+
+  button.addEventListener("click", () => {
+    opened = now();
+    next = 0;
+    extend();
+  });
+  document.addEventListener("visibilitychange", check);
+  setInterval(check, 1_000);
+
+  function check() {
+    const left = end - now();
+    if (document.visibilityState === "visible" && left > 0 && left < (lifespan * 2) / 3 && now() < opened + limit) {
+      extend();
+    }
+    show(left);
+  }
+
+  async function extend() {
+    const asked = now();
+    if (asking || asked < next || page.querySelector("form[aria-busy]")) {
+      return;
+    }
+    asking = true;
+    next = asked + lifespan / 10;
+    try {
+      const response = await fetch(location.href, { redirect: "manual", cache: "no-store" });
+      end = response.ok ? asked + lifespan : end;
+      show(end - now());
+    } catch {
+      // Offline for a moment: the next request may get through.
+    }
+    asking = false;
+  }
+
+  function show(left) {
+    const state = left <= 0 ? "over" : left <= Math.min(WARNING_SECONDS, lifespan / 3) ? "soon" : "";
+    if (notice.dataset.state !== state) {
+      notice.dataset.state = state;
+      notice.hidden = state === "";
+      text.textContent = text.getAttribute(`data-text-${state}`) ?? "";
+      button.hidden = state === "over";
+    }
+  }
+}
+
 /** Says on the button what came of pressing it. */
 function notice(button, text) {
   const label = (button.dataset.label ??= button.textContent);
@@ -213,14 +298,22 @@ function notice(button, text) {
 function offerTools(tools) {
   tools.hidden = false;
   const download = tools.querySelector("[data-two-step-download]");
-  download.addEventListener("click", () => save(download.dataset.twoStepDownload, sheet()));
+  download.addEventListener("click", () => save(fileName(), sheet()));
   tools.querySelector("[data-two-step-print]").addEventListener("click", () => print());
 }
 
+/** All lines of the sheet, with the codes numbered. */
 function sheet() {
-  const text = (selector) => page.querySelector(selector).textContent.trim();
-  const codes = lines(page.querySelector("#two-step-recovery-codes"));
-  return [text("#two-step-sheet-title"), text("#two-step-sheet-made"), "", ...codes, ""].join("\r\n");
+  const rows = [...page.querySelector(".two-step-sheet").children].flatMap((part) =>
+    part.matches("ol") ? ["", ...lines(part), ""] : [part.textContent.trim()],
+  );
+  return [...rows, ""].join("\r\n");
+}
+
+/** Without characters that file systems do not have. */
+function fileName() {
+  const name = page.querySelector(".two-step-sheet").dataset.file;
+  return name.replace(/[^\p{L}\p{M}\p{N}.@_-]+/gu, "-");
 }
 
 function save(name, text) {

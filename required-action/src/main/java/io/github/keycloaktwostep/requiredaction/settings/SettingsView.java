@@ -117,6 +117,6 @@ final class SettingsView {
     }
 
     private String date(Instant instant) {
-        return PageTimes.date(instant, request.locale());
+        return PageTimes.date(instant, request.textLocale());
     }
 }

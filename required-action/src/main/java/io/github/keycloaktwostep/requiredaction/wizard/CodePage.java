@@ -37,6 +37,7 @@ final class CodePage extends WizardPage {
                         "codeLength",
                         KeycloakVersions.pluralNumber(request.policy().codeLength()))
                 .with("codeDead", status.needsNewCode())
+                .with("hasChoice", transitions.choice(state).isPresent())
                 .with("switchTo", otherChannel(state).map(Channel::id).orElse(""));
         new DeliveryView(request.session(), request.realm(), request.clock()).describe(page, status.challenge());
         return page;
@@ -53,6 +54,7 @@ final class CodePage extends WizardPage {
     StepResult submit(WizardState state, Form form) {
         return switch (form.action()) {
             case "edit-number" -> StepResult.goTo(state.at(WizardStep.PHONE));
+            case "options" -> StepResult.goTo(transitions.choice(state).orElse(state));
             case "resend" -> sent(state, verification(state).send());
             case "switch" ->
                 otherChannel(state)

@@ -14,7 +14,6 @@ import io.github.keycloaktwostep.session.UserNote;
 import io.github.keycloaktwostep.web.Form;
 import io.github.keycloaktwostep.web.MethodView;
 import io.github.keycloaktwostep.web.PageModel;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.keycloak.models.credential.OTPCredentialModel;
@@ -53,11 +52,12 @@ final class FinishPage extends WizardPage {
         if (transitions.missing(ticked) != MissingPart.NOTHING) {
             return next(ticked, ticked);
         }
+        List<Method> methods = inOrder(ticked);
         turnOn(ticked);
         if (form.checked("endSessions")) {
             request.endOtherSessions();
         }
-        return StepResult.done(ticked);
+        return StepResult.stay(WizardState.start(), IntroPage.turnedOn(methods));
     }
 
     private void turnOn(WizardState state) {
@@ -92,20 +92,5 @@ final class FinishPage extends WizardPage {
             return Optional.of(phone.line().type().eventId());
         }
         return draft instanceof EnrolmentDraft.AppDraft ? Optional.of(MethodType.APP.eventId()) : Optional.empty();
-    }
-
-    /** The method that sign-ins begin with comes first. */
-    private List<Method> inOrder(WizardState state) {
-        List<Method> methods = transitions.methods(state);
-        Optional<Method> kept = transitions.replacesExisting(state)
-                ? Optional.empty()
-                : request.enrolment().firstChoice();
-        Optional<Method> first = kept.filter(method -> !method.isRecoveryCodes())
-                .or(() -> methods.stream()
-                        .filter(method -> !method.isRecoveryCodes())
-                        .findFirst());
-        return methods.stream()
-                .sorted(Comparator.comparing(method -> first.equals(Optional.of(method)) ? 0 : 1))
-                .toList();
     }
 }

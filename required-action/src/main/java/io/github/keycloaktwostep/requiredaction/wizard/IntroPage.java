@@ -2,9 +2,12 @@ package io.github.keycloaktwostep.requiredaction.wizard;
 
 import io.github.keycloaktwostep.enrolment.AvailableMethods;
 import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodRole;
+import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.web.Form;
+import io.github.keycloaktwostep.web.MethodView;
 import io.github.keycloaktwostep.web.PageModel;
+import java.util.List;
 import org.keycloak.models.ClientModel;
 
 /** What two-step verification is, and what a phone number is used for. */
@@ -19,8 +22,10 @@ final class IntroPage extends WizardPage {
         AvailableMethods available = request.availableMethods();
         boolean usesPhone = !available.channels(MethodRole.FIRST).isEmpty()
                 || !available.channels(MethodRole.BACKUP).isEmpty();
+        if (isDone()) {
+            return turnedOn(List.of());
+        }
         return new PageModel("intro")
-                .with("alreadyOn", isDone())
                 .with("required", request.required())
                 .with("client", request.requiredByClient() ? clientName() : "")
                 .with("missing", transitions.missing(state).name())
@@ -37,6 +42,18 @@ final class IntroPage extends WizardPage {
             return StepResult.goTo(state.at(WizardStep.CONFIRM));
         }
         return next(state, state);
+    }
+
+    /**
+     * The last page. Its form is that of the introduction.
+     *
+     * @param methods what was set up just now; empty in a sign-in that has set up nothing, since a session alone must not show
+     *     the methods
+     */
+    static PageModel turnedOn(List<Method> methods) {
+        return new PageModel("on")
+                .with("step", WizardStep.INTRO.page())
+                .with("methods", methods.stream().map(MethodView::of).toList());
     }
 
     private String clientName() {

@@ -6,6 +6,7 @@ import io.github.keycloaktwostep.enrolment.PhoneLine;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
+import io.github.keycloaktwostep.method.MethodKind;
 import io.github.keycloaktwostep.phone.Country;
 import io.github.keycloaktwostep.phone.ParsedNumber;
 import io.github.keycloaktwostep.phone.ParsedNumber.Invalid;
@@ -60,6 +61,8 @@ final class PhonePage extends WizardPage {
                 .with("exampleNational", example.map(parser::displayNational).orElse(""))
                 .with("exampleInternational", example.map(parser::display).orElse(""))
                 .with(NUMBER, entry.typed())
+                .with("first", first(state))
+                .with("replaced", replaced(state))
                 .with(
                         "suggestion",
                         suggested.map(valid -> valid.number().masked()).orElse(""))
@@ -162,6 +165,23 @@ final class PhonePage extends WizardPage {
     /** The field for errors about the number. */
     private static String field(boolean suggested) {
         return suggested ? USE : NUMBER;
+    }
+
+    /** The kind of the method that a backup phone stands in for; empty for the first method. */
+    private String first(WizardState state) {
+        return transitions.methods(state).stream()
+                .findFirst()
+                .map(method -> method.kind().id())
+                .orElse("");
+    }
+
+    /** The number that is replaced, masked; empty if none is. */
+    private String replaced(WizardState state) {
+        return request.enrolment().allMethods().stream()
+                .filter(method -> method.id().equals(state.replaces()) && method.kind() == MethodKind.PHONE)
+                .findFirst()
+                .map(Method::displayName)
+                .orElse("");
     }
 
     private SuggestedNumber suggestion(WizardState state) {

@@ -1,6 +1,8 @@
 package io.github.keycloaktwostep.requiredaction.wizard;
 
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft.RecoveryCodesDraft;
+import io.github.keycloaktwostep.keycloak.RealmUrls;
+import io.github.keycloaktwostep.method.MethodKind;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.text.PageTimes;
 import io.github.keycloaktwostep.web.Form;
@@ -33,8 +35,11 @@ final class RecoveryCodesPage extends WizardPage {
         return new PageModel("recovery-codes")
                 .with("codes", list.codes())
                 .with(LIST, fingerprint(list))
-                .with("generatedAt", PageTimes.date(Instant.ofEpochMilli(list.generatedAt()), request.locale()))
-                .with("serviceName", request.texts().service());
+                .with("generatedAt", PageTimes.date(Instant.ofEpochMilli(list.generatedAt()), request.textLocale()))
+                .with("serviceName", request.texts().service())
+                .with("sheetAccount", request.user().getUsername())
+                .with("address", address())
+                .with("replacesList", request.enrolment().has(MethodKind.RECOVERY_CODES));
     }
 
     @Override
@@ -45,6 +50,13 @@ final class RecoveryCodesPage extends WizardPage {
             return StepResult.stay(state, show(state).error("twoStepErrorListReplaced"));
         }
         return form.checked(SAVED) ? next(state.plus(list), state) : fieldError(state, SAVED, "twoStepErrorSaved");
+    }
+
+    /** Where the user can sign in. */
+    private String address() {
+        return RealmUrls.accountConsole(request.session())
+                .build(request.realm().getName())
+                .toString();
     }
 
     /** Tells lists apart. It is on the page that shows the codes, so it need not hide them. */

@@ -1,9 +1,13 @@
 package io.github.keycloaktwostep.requiredaction.wizard;
 
 import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodRole;
+import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.web.Form;
 import io.github.keycloaktwostep.web.PageModel;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 
 /** The page of one step: what it shows and how it handles its form. */
 abstract class WizardPage {
@@ -42,5 +46,20 @@ abstract class WizardPage {
                         .next(verified)
                         .map(StepResult::goTo)
                         .orElseGet(() -> StepResult.stay(here, show(here).error("twoStepErrorCannotSetUp")));
+    }
+
+    /** The method that sign-ins begin with comes first. */
+    final List<Method> inOrder(WizardState state) {
+        List<Method> methods = transitions.methods(state);
+        Optional<Method> kept = transitions.replacesExisting(state)
+                ? Optional.empty()
+                : request.enrolment().firstChoice();
+        Optional<Method> first = kept.filter(method -> !method.isRecoveryCodes())
+                .or(() -> methods.stream()
+                        .filter(method -> !method.isRecoveryCodes())
+                        .findFirst());
+        return methods.stream()
+                .sorted(Comparator.comparing(method -> first.equals(Optional.of(method)) ? 0 : 1))
+                .toList();
     }
 }

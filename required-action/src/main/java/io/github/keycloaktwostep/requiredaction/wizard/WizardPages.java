@@ -1,11 +1,14 @@
 package io.github.keycloaktwostep.requiredaction.wizard;
 
 import io.github.keycloaktwostep.enrolment.AvailableMethods.MethodRole;
+import io.github.keycloaktwostep.keycloak.RealmUrls;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.session.UserNote;
 import io.github.keycloaktwostep.session.UserNotes;
 import io.github.keycloaktwostep.web.Form;
+import io.github.keycloaktwostep.web.MethodView;
 import io.github.keycloaktwostep.web.PageModel;
+import java.util.List;
 import java.util.Optional;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
@@ -106,8 +109,29 @@ abstract class WizardPages {
         }
         // A method change can always be left, and it is not part of an enrolment that could be postponed.
         boolean change = state.role() == MethodRole.CHANGE;
-        return page.with("canGoBack", change || transitions.previous(state).isPresent())
+        page.with("canGoBack", change || transitions.previous(state).isPresent())
                 .with("skipUntil", change ? "" : new GracePeriods(request).postponableUntil());
+        return change ? page : withProgress(page, state);
+    }
+
+    private PageModel withProgress(PageModel page, WizardState state) {
+        boolean second = state.role() == MethodRole.BACKUP && state.step() != WizardStep.FINISH;
+        return page.with("account", request.user().getUsername())
+                .with("stepNumber", transitions.stepNumber(state))
+                .with("stepCount", transitions.stepCount(state))
+                .with(
+                        "verified",
+                        second
+                                ? transitions.verified(state).stream()
+                                        .map(MethodView::of)
+                                        .toList()
+                                : List.of())
+                .with(
+                        "signOutUrl",
+                        request.sessionInUse()
+                                .map(session -> RealmUrls.logout(request.session(), request.realm())
+                                        .toString())
+                                .orElse(""));
     }
 
     private WizardState prepare(WizardState next) {

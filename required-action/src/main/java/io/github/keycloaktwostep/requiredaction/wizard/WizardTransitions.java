@@ -46,9 +46,14 @@ final class WizardTransitions {
                 .stream()
                         .filter(method ->
                                 !(method.kind() == MethodKind.APP && method.id().equals(state.replaces())));
-        Stream<Method> added = IntStream.range(0, state.verified().size())
-                .mapToObj(i -> state.verified().get(i).asMethod("draft-" + i));
-        return Stream.concat(kept, added).toList();
+        return Stream.concat(kept, verified(state).stream()).toList();
+    }
+
+    /** The methods that were verified in the wizard. */
+    List<Method> verified(WizardState state) {
+        return IntStream.range(0, state.verified().size())
+                .mapToObj(i -> state.verified().get(i).asMethod("draft-" + i))
+                .toList();
     }
 
     MissingPart missing(WizardState state) {
@@ -123,13 +128,52 @@ final class WizardTransitions {
                     case METHOD -> intro;
                     case CODE -> Optional.of(WizardStep.PHONE);
                     case PHONE, APP, RECOVERY_CODES ->
-                        switch (state.role()) {
-                            case CHANGE -> Optional.empty();
-                            case FIRST -> hasChoice(state) ? Optional.of(WizardStep.METHOD) : intro;
-                            case BACKUP -> hasChoice(state) ? Optional.of(WizardStep.BACKUP) : Optional.empty();
-                        };
+                        choiceStep(state).or(() -> state.role() == MethodRole.FIRST ? intro : Optional.empty());
                 };
         return step.map(state::at);
+    }
+
+    /** The state where another kind of method can be chosen; empty if there is only one, or if a method is changed. */
+    Optional<WizardState> choice(WizardState state) {
+        return choiceStep(state).map(state::at);
+    }
+
+    private Optional<WizardStep> choiceStep(WizardState state) {
+        if (kinds(state).size() < 2) {
+            return Optional.empty();
+        }
+        return switch (state.role()) {
+            case CHANGE -> Optional.empty();
+            case FIRST -> Optional.of(WizardStep.METHOD);
+            case BACKUP -> Optional.of(WizardStep.BACKUP);
+        };
+    }
+
+    /**
+     * Which of the steps that users count this is: the first method, the backup, turning it on.
+     *
+     * @return from 1 to {@link #stepCount(WizardState)}; 0 before the first step, and for a method change
+     */
+    int stepNumber(WizardState state) {
+        return switch (state.step()) {
+            case INTRO, CONFIRM -> 0;
+            case FINISH -> stepCount(state);
+            case METHOD, PHONE, CODE, APP, BACKUP, RECOVERY_CODES ->
+                switch (state.role()) {
+                    case CHANGE -> 0;
+                    case FIRST -> 1;
+                    case BACKUP -> stepCount(state) - 1;
+                };
+        };
+    }
+
+    /** How many steps this user has to take. */
+    int stepCount(WizardState state) {
+        return switch (available.missing(replacesExisting(state) ? List.of() : existing)) {
+            case NOTHING -> 1;
+            case BACKUP -> 2;
+            case FIRST_METHOD -> available.policy().backupRequired() ? 3 : 2;
+        };
     }
 
     /**
@@ -140,10 +184,6 @@ final class WizardTransitions {
         return state.step() == posted
                 ? Optional.of(state)
                 : previous(state).flatMap(earlier -> rewind(earlier, posted));
-    }
-
-    private boolean hasChoice(WizardState state) {
-        return kinds(state).size() > 1;
     }
 
     /** @param choice the step where a kind is chosen, which is skipped if there is only one */

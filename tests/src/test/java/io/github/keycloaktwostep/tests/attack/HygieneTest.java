@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.Await;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
 import io.github.keycloaktwostep.tests.http.HttpSignIn;
 import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.http.Member;
@@ -223,8 +224,8 @@ class HygieneTest {
         page = visitor.submit(page, phone("sms", first));
         String second = newNumber();
         page = expect("code", visitor.submit(page, phone("voice", second)));
-        page = expect("finish", visitor.submit(page, Map.of("code", code(second))));
-        page = visitor.submit(page, Map.of("rememberDevice", "on"));
+        page = visitor.submit(page, Map.of("code", code(second)));
+        page = HttpEnrolment.finish(visitor, page, Map.of("rememberDevice", "on"));
         assertThat(page.signedIn()).isTrue();
         keepCookie(visitor);
         return new Member(alice, first, visitor, List.of());
@@ -280,8 +281,8 @@ class HygieneTest {
                 page.document().select("#two-step-recovery-codes code").eachText();
         codes.forEach(code -> SECRETS.text("recovery code", code));
         codes.forEach(code -> SECRETS.text("recovery code", code.replace("-", "")));
-        page = expect("finish", visitor.submit(page, Map.of("saved", "on")));
-        assertThat(visitor.submit(page, Map.of()).signedIn()).isTrue();
+        page = visitor.submit(page, Map.of("saved", "on"));
+        assertThat(HttpEnrolment.finish(visitor, page, Map.of()).signedIn()).isTrue();
 
         HttpUser withApp = new HttpUser();
         page = signIn(ROOMY, bob, withApp);

@@ -122,7 +122,7 @@ class InputAttackTest {
         assertThat(page.is("finish")).as(page.toString()).isTrue();
         harmless(page, visitor, injection);
         assertThat(words(page.text())).contains(words(injection));
-        assertThat(visitor.submit(page, Map.of())).matches(HtmlPage::signedIn);
+        assertThat(HttpEnrolment.finish(visitor, page, Map.of())).matches(HtmlPage::signedIn);
 
         HttpUser later = new HttpUser();
         page = HttpSignIn.begin(REALM, user, later, "kc_action", "two-step-settings")

@@ -161,7 +161,7 @@ class ReplayAttackTest {
         page = enter(visitor, page, code);
         page = visitor.submit(page, Map.of("backup", "recovery-codes"));
         page = visitor.submit(page, Map.of("saved", "on"));
-        assertThat(visitor.submit(page, Map.of()).signedIn()).isTrue();
+        assertThat(HttpEnrolment.finish(visitor, page, Map.of()).signedIn()).isTrue();
 
         HttpUser thief = new HttpUser();
         assertThat(Outputs.by(enter(thief, signIn(bob, thief), code))).isEqualTo(Outputs.WRONG);
@@ -261,7 +261,7 @@ class ReplayAttackTest {
         page = visitor.submit(enter(visitor, page, byCall), Map.of("backup", "recovery-codes"));
         page = visitor.submit(page, Map.of("saved", "on"));
         HttpUser sameBrowser = visitor.window();
-        assertThat(visitor.submit(page, Map.of()).signedIn()).isTrue();
+        assertThat(HttpEnrolment.finish(visitor, page, Map.of()).signedIn()).isTrue();
 
         page = signIn(user, sameBrowser);
         PHONES.nextCode(number);
@@ -400,7 +400,7 @@ class ReplayAttackTest {
         assertThat(page.is("finish")).isTrue();
         assertThat(user.credentialTypes()).as("nothing before the last button").isEmpty();
 
-        assertThat(visitor.submit(page, Map.of()).signedIn()).isTrue();
+        assertThat(HttpEnrolment.finish(visitor, page, Map.of()).signedIn()).isTrue();
         assertThat(PHONES.received(another)).isZero();
         assertThat(user.credentialTypes()).containsExactly("recovery-authn-codes", "two-step", "two-step-phone");
     }
@@ -459,7 +459,7 @@ class ReplayAttackTest {
         assertThat(now.is("backup")).as("%s after %s", now, answers).isTrue();
         now = visitor.submit(now, Map.of("backup", "recovery-codes"));
         now = visitor.submit(now, Map.of("saved", "on"));
-        assertThat(visitor.submit(now, Map.of()).signedIn()).isTrue();
+        assertThat(HttpEnrolment.finish(visitor, now, Map.of()).signedIn()).isTrue();
         assertThat(user.credentialTypes()).containsExactly("recovery-authn-codes", "two-step", "two-step-phone");
     }
 

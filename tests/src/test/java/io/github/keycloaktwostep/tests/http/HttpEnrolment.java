@@ -40,7 +40,7 @@ public final class HttpEnrolment {
         if (rememberDevice) {
             last.put("rememberDevice", "on");
         }
-        page = visitor.submit(expect("finish", page), last);
+        page = finish(visitor, page, last);
         if (!page.signedIn() || visitor.hasCookie(Member.DEVICE_COOKIE) != rememberDevice) {
             throw new IllegalStateException("the wizard did not end as it should, but with " + page);
         }
@@ -76,11 +76,17 @@ public final class HttpEnrolment {
         page = visitor.submit(page, Map.of("code", app.freshCode()));
         page = visitor.submit(expect("backup", page), Map.of("backup", "recovery-codes"));
         page = visitor.submit(expect("recovery-codes", page), Map.of("saved", "on"));
-        page = visitor.submit(expect("finish", page), Map.of());
+        page = finish(visitor, page, Map.of());
         if (!page.signedIn()) {
             throw new IllegalStateException("the wizard did not end as it should, but with " + page);
         }
         return app;
+    }
+
+    /** Turns it on, and goes on from the page that says so. */
+    public static HtmlPage finish(HttpUser visitor, HtmlPage page, Map<String, String> fields) {
+        HtmlPage on = visitor.submit(expect("finish", page), fields);
+        return visitor.submit(expect("on", on), Map.of());
     }
 
     private static HtmlPage methodPage(Realm realm, User user, HttpUser visitor, String method) {

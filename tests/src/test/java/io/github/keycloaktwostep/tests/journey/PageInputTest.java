@@ -143,7 +143,7 @@ class PageInputTest {
                 page, Map.of("deviceName", "\uD83D\uDCF1 Pixel\uD83D\uDE00 é 中", "code", app.freshCode()));
         page = visitor.submit(page, Map.of("backup", "recovery-codes"));
         page = visitor.submit(page, Map.of("saved", "on"));
-        assertThat(visitor.submit(page, Map.of())).matches(HtmlPage::signedIn);
+        assertThat(HttpEnrolment.finish(visitor, page, Map.of())).matches(HtmlPage::signedIn);
 
         assertThat(user.credentials("otp").get(0).path("userLabel").asText()).isEqualTo("Pixel é 中");
         assertThat(REALM.get("/events?max=20&user=" + user.id()).toString()).doesNotContain("\uD83D");
@@ -159,7 +159,7 @@ class PageInputTest {
         page = visitor.submit(page, Map.of("deviceName", "\uD83D\uDCF1", "code", app.freshCode()));
         page = visitor.submit(page, Map.of("backup", "recovery-codes"));
         page = visitor.submit(page, Map.of("saved", "on"));
-        assertThat(visitor.submit(page, Map.of())).matches(HtmlPage::signedIn);
+        assertThat(HttpEnrolment.finish(visitor, page, Map.of())).matches(HtmlPage::signedIn);
 
         assertThat(user.credentials("otp").get(0).path("userLabel").asText()).isEqualTo("Authenticator app");
     }

@@ -191,7 +191,7 @@ abstract class UserJourney<S extends UserJourney<S>> {
     }
 
     public S turnsOn() {
-        return presses("two-step-turn-on").seesApp();
+        return presses("two-step-turn-on").sees("on").continues().seesApp();
     }
 
     /** Where a session is ended. */

@@ -140,7 +140,7 @@ class WizardJourneyTest {
 
         page.locator("[data-testid='two-step/create']:visible").first().click();
         alice.sees("intro").setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
-        alice.presses("two-step-turn-on");
+        alice.presses("two-step-turn-on").sees("on").continues();
 
         assertThat(page).hasURL(Pattern.compile(".*/account/account-security/signing-in.*"));
         assertThat(alice.user().credentialTypes()).contains("two-step", "two-step-phone");

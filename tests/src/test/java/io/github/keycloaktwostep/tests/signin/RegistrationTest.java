@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
 import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.MailServer;
@@ -44,7 +45,7 @@ class RegistrationTest {
         page = browser.submit(page, Map.of("code", PHONES.nextCode(number)));
         page = browser.submit(page, Map.of("backup", "recovery-codes"));
         page = browser.submit(page, Map.of("saved", "on"));
-        page = browser.submit(page, Map.of());
+        page = HttpEnrolment.finish(browser, page, Map.of());
 
         assertThat(page).as(page.text()).matches(HtmlPage::signedIn);
         assertThat(PHONES.received(number)).as("one code and no more").isEqualTo(1);

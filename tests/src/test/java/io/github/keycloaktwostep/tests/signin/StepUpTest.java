@@ -422,7 +422,7 @@ class StepUpTest {
         page = browser.submit(page, Map.of("code", PHONES.nextCode(number)));
         page = browser.submit(page, Map.of("backup", "recovery-codes"));
         page = browser.submit(page, Map.of("saved", "on"));
-        return browser.submit(page, Map.of());
+        return HttpEnrolment.finish(browser, page, Map.of());
     }
 
     /** The cookies of the session and no others, in another browser. */
