@@ -55,7 +55,8 @@ public final class Build {
                         String name = file.getFileName().toString();
                         return name.startsWith("keycloak-two-step-")
                                 && name.endsWith(".jar")
-                                && !name.endsWith("-sources.jar");
+                                && !name.endsWith("-sources.jar")
+                                && !name.endsWith("-javadoc.jar");
                     })
                     .toList();
             if (jars.size() != 1) {
