@@ -79,7 +79,7 @@ public class WebhookReceiver {
             String id = field(json, "id");
             if (isNew(id)) {
                 // Here you hand the text to your provider. If it refuses, answer 422 with {"reason":"number-unusable"}
-                // or another of the reasons in docs/webhook.md.
+                // or another of the reasons in docs/gateways/webhook.md.
                 phone.printf("---- %s to %s%n%s%n----%n", field(json, "channel"), field(json, "to"), field(json, "text"));
                 reportLater(URI.create(field(json, "statusUrl")), id, "delivered");
             }

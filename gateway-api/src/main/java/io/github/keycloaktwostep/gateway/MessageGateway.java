@@ -6,7 +6,7 @@ import org.keycloak.provider.Provider;
 
 /**
  * Sends messages to phones through a provider. Gateways plug in through the SPI {@value MessageGatewaySpi#NAME}; {@code
- * docs/gateways.md} is the guide.
+ * docs/gateways/README.md} is the guide.
  *
  * <p>One instance is created per {@link org.keycloak.models.KeycloakSession} and used by one thread. State that lives
  * longer belongs in the {@link MessageGatewayFactory}.

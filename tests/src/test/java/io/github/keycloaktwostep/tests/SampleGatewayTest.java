@@ -66,14 +66,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The sample gateway of {@code docs/gateway-development.md}: it is compiled against the gateway API and the server's libraries only,
+ * The sample gateway of {@code docs/gateways/own-gateway.md}: it is compiled against the gateway API and the server's libraries only,
  * packed, and used with the product's JAR like in a server. A separate class loader ensures that it finds nothing that a
  * server does not have.
  */
 class SampleGatewayTest {
 
     private static final Path SAMPLE = Build.root().resolve("docs/examples/sample-gateway");
-    private static final Path GUIDE = Build.root().resolve("docs/gateway-development.md");
+    private static final Path GUIDE = Build.root().resolve("docs/gateways/own-gateway.md");
 
     private static final String PRODUCT = "io.github.keycloaktwostep.";
     private static final String NUMBER = "+4915123456789";

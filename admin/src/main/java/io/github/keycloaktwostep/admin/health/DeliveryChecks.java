@@ -43,7 +43,7 @@ final class DeliveryChecks {
                 none && needed,
                 "no-gateway",
                 "No gateway is configured, so no text message is sent and no call is made; phones are not offered",
-                "Configure a gateway (docs/gateways.md), or remove sms and voice from 'methods' and 'backup-methods'.");
+                "Configure a gateway (docs/gateways/README.md), or remove sms and voice from 'methods' and 'backup-methods'.");
         findings.infoIf(
                 none && !needed, "no-gateway", "No gateway is configured, and the policy needs none", "Nothing.");
         for (Channel channel : Channel.values()) {

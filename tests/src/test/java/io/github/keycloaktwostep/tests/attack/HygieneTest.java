@@ -44,7 +44,7 @@ class HygieneTest {
     /**
      * All of ours (the SDK and libphonenumber are relocated into our package), Keycloak, its way into HTTP, and the HTTP
      * client – except for two categories of the latter, that write down every byte and every header at DEBUG. An
-     * operator is warned of them (docs/gateways.md).
+     * operator is warned of them (docs/gateways/README.md).
      */
     private static final String LOG_LEVEL = "info,io.github.keycloaktwostep:debug,org.keycloak:debug,"
             + "org.jboss.resteasy:debug,org.apache.http:debug,org.apache.http.wire:info,org.apache.http.headers:info";

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Messages go to the example receiver of {@code docs/webhook.md}, which prints them and reports back. */
+/** Messages go to the example receiver of {@code docs/gateways/webhook.md}, which prints them and reports back. */
 class WebhookJourneyTest {
 
     private static final ExampleReceiver RECEIVER = ExampleReceiver.start();

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The receiver of {@code docs/webhook.md}, started from its source as the page says. Stopped with the JVM at the latest. */
+/** The receiver of {@code docs/gateways/webhook.md}, started from its source as the page says. Stopped with the JVM at the latest. */
 public final class ExampleReceiver implements AutoCloseable {
 
     public static final String SECRET = "whsec_dGhlIHRlc3RzIGhhdmUgbm8gc2VjcmV0cyBhdCBhbGw=";
