@@ -1,0 +1,247 @@
+package io.github.keycloaktwostep.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The documents keep to the rules of style, and their links lead somewhere. */
+class DocumentationTest {
+
+    private static final int COLUMNS = 120;
+    private static final Path DOCS = Build.root().resolve("docs");
+    private static final Path ENGLISH =
+            Build.root().resolve("themes/src/main/resources/theme-resources/messages/messages_en.properties");
+    private static final List<Path> PAGES = pages();
+    private static final Map<Path, Set<String>> ANCHORS = new HashMap<>();
+
+    /** Words that make a text sound literary or translated. */
+    private static final List<String> AVOIDED = List.of(
+            "anew",
+            "whoever",
+            "of its own",
+            "what became of",
+            "came of",
+            "gives word",
+            "surely",
+            "all the same",
+            "moreover",
+            "by which",
+            "to and fro",
+            "dear",
+            "a hand",
+            "shall",
+            "troubles");
+
+    /** Words that others have replaced: one word for one thing. Those that also have a usual meaning are left out. */
+    private static final List<String> REPLACED = List.of(
+            "road",
+            "verdict",
+            "judge",
+            "budget",
+            "ledger",
+            "resting",
+            "switched off",
+            "fate",
+            "door",
+            "examination",
+            "facts",
+            "demanded",
+            "who has it on");
+
+    private static final Pattern WORDS = Pattern.compile(
+            Stream.concat(AVOIDED.stream(), REPLACED.stream()).collect(Collectors.joining("|", "\\b(", ")\\b.{0,30}")));
+
+    /** A sentence whose subject is a clause: "Who has it on is asked". */
+    private static final Pattern CLAUSE_AS_SUBJECT = Pattern.compile("(?m)(?<=^|- |[.:!?] |\\| )Who \\w+ .*");
+
+    private static final Pattern SPACES = Pattern.compile("\\s+");
+    private static final Pattern CODE = Pattern.compile("`[^`\n]*`");
+    private static final Pattern TARGET = Pattern.compile("]\\([^)\\s]+\\)");
+    private static final Pattern NAMED_TEST = Pattern.compile("\\b[A-Z][A-Za-z]+Test\\b");
+    private static final Pattern EXAMPLE_IN_YAML = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern NO_PART_OF_AN_ANCHOR = Pattern.compile("[^\\w\\- ]", Pattern.UNICODE_CHARACTER_CLASS);
+
+    @Test
+    void linesFitIntoTheWidth() {
+        List<String> wide = new ArrayList<>();
+        for (Path page : PAGES) {
+            List<String> lines = prose(page);
+            IntStream.range(0, lines.size())
+                    .filter(i -> lines.get(i).length() > COLUMNS)
+                    .filter(i -> !lines.get(i).startsWith("|") && !lines.get(i).startsWith("["))
+                    .forEach(i -> wide.add(name(page) + ":" + (i + 1)));
+        }
+
+        assertThat(wide).isEmpty();
+    }
+
+    @Test
+    void theWordsAreThoseOfTheField() {
+        List<String> found = new ArrayList<>();
+        for (Path page : PAGES) {
+            found.addAll(badWords(name(page), String.join("\n", prose(page))));
+        }
+        String texts = read(ENGLISH)
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.substring(line.indexOf('=') + 1))
+                .collect(Collectors.joining("\n"));
+        found.addAll(badWords(name(ENGLISH), texts));
+
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void linksLeadSomewhere() {
+        List<String> broken = new ArrayList<>();
+        for (Path page : PAGES) {
+            TARGET.matcher(String.join("\n", prose(page)))
+                    .results()
+                    .map(match -> match.group().substring(2, match.group().length() - 1))
+                    .filter(target -> !target.matches("[a-z]+:.*"))
+                    .filter(target -> !exists(page, target))
+                    .forEach(target -> broken.add(name(page) + ": " + target));
+        }
+
+        assertThat(broken).isEmpty();
+    }
+
+    /** Statements about security and accessibility name the tests that back them. */
+    @Test
+    void testsThatPagesNameExist() throws IOException {
+        Set<String> tests = new HashSet<>();
+        try (DirectoryStream<Path> modules = Files.newDirectoryStream(Build.root(), Files::isDirectory)) {
+            for (Path module : modules) {
+                tests.addAll(testsOf(module.resolve("src/test/java")));
+            }
+        }
+
+        List<String> named = PAGES.stream()
+                .flatMap(page -> NAMED_TEST.matcher(read(page)).results())
+                .map(match -> match.group())
+                .toList();
+
+        assertThat(named).hasSizeGreaterThan(100);
+        assertThat(tests).containsAll(named);
+    }
+
+    @Test
+    void theIndexListsEachPage() {
+        String index = read(DOCS.resolve("README.md"));
+
+        assertThat(PAGES)
+                .filteredOn(page -> page.startsWith(DOCS) && !page.equals(DOCS.resolve("README.md")))
+                .allSatisfy(page -> assertThat(index).contains("](" + DOCS.relativize(page) + ")"));
+    }
+
+    @Test
+    void examplesInYamlCanBeRead() throws IOException {
+        ObjectMapper yaml = new ObjectMapper(new YAMLFactory());
+        List<String> examples = PAGES.stream()
+                .flatMap(page -> EXAMPLE_IN_YAML.matcher(read(page)).results())
+                .map(match -> match.group(1))
+                .toList();
+
+        assertThat(examples).isNotEmpty();
+        for (String example : examples) {
+            assertThat(yaml.readTree(example)).isNotEmpty();
+        }
+    }
+
+    private static List<String> badWords(String place, String text) {
+        String plain = TARGET.matcher(CODE.matcher(text).replaceAll("")).replaceAll("]");
+        return Stream.concat(
+                        WORDS.matcher(SPACES.matcher(plain).replaceAll(" ").toLowerCase(Locale.ROOT))
+                                .results(),
+                        CLAUSE_AS_SUBJECT.matcher(plain).results())
+                .map(match -> place + ": " + match.group())
+                .toList();
+    }
+
+    /** Lines of a page; those of examples are empty. */
+    private static List<String> prose(Path page) {
+        List<String> lines = new ArrayList<>();
+        boolean example = false;
+        for (String line : read(page).split("\n")) {
+            boolean fence = line.strip().startsWith("```");
+            example ^= fence;
+            lines.add(example || fence ? "" : line);
+        }
+        return lines;
+    }
+
+    private static boolean exists(Path page, String target) {
+        int hash = target.indexOf('#');
+        String path = hash < 0 ? target : target.substring(0, hash);
+        Path file = path.isEmpty() ? page : page.resolveSibling(path).normalize();
+        return Files.exists(file) && (hash < 0 || anchors(file).contains(target.substring(hash + 1)));
+    }
+
+    /** Anchors of the headings, as GitHub makes them. */
+    private static Set<String> anchors(Path page) {
+        Set<String> anchors = new HashSet<>();
+        for (String line : prose(page)) {
+            if (line.startsWith("#")) {
+                String heading = line.replaceFirst("#+ ", "").toLowerCase(Locale.ROOT);
+                anchors.add(NO_PART_OF_AN_ANCHOR.matcher(heading).replaceAll("").replace(' ', '-'));
+            }
+        }
+        return anchors;
+    }
+
+    private static List<Path> pages() {
+        List<String> others =
+                List.of("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docker/README.md");
+        try (Stream<Path> docs = Files.walk(DOCS)) {
+            return Stream.concat(
+                            docs.filter(file -> file.toString().endsWith(".md")),
+                            others.stream().map(Build.root()::resolve))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Set<String> testsOf(Path sources) throws IOException {
+        if (!Files.exists(sources)) {
+            return Set.of();
+        }
+        try (Stream<Path> files = Files.walk(sources)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(file -> file.endsWith("Test.java"))
+                    .map(file -> file.substring(0, file.indexOf('.')))
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    private static String name(Path page) {
+        return Build.root().relativize(page).toString();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
