@@ -30,7 +30,6 @@ class DocumentationTest {
     private static final Path ENGLISH =
             Build.root().resolve("themes/src/main/resources/theme-resources/messages/messages_en.properties");
     private static final List<Path> PAGES = pages();
-    private static final Map<Path, Set<String>> ANCHORS = new HashMap<>();
 
     /** Words that make a text sound literary or translated. */
     private static final List<String> AVOIDED = List.of(
@@ -112,12 +111,13 @@ class DocumentationTest {
     @Test
     void linksLeadSomewhere() {
         List<String> broken = new ArrayList<>();
+        Map<Path, Set<String>> anchors = new HashMap<>();
         for (Path page : PAGES) {
             TARGET.matcher(String.join("\n", prose(page)))
                     .results()
                     .map(match -> match.group().substring(2, match.group().length() - 1))
                     .filter(target -> !target.matches("[a-z]+:.*"))
-                    .filter(target -> !exists(page, target))
+                    .filter(target -> !exists(page, target, anchors))
                     .forEach(target -> broken.add(name(page) + ": " + target));
         }
 
@@ -180,7 +180,7 @@ class DocumentationTest {
     private static List<String> prose(Path page) {
         List<String> lines = new ArrayList<>();
         boolean example = false;
-        for (String line : read(page).split("\n")) {
+        for (String line : read(page).lines().toList()) {
             boolean fence = line.strip().startsWith("```");
             example ^= fence;
             lines.add(example || fence ? "" : line);
@@ -188,11 +188,14 @@ class DocumentationTest {
         return lines;
     }
 
-    private static boolean exists(Path page, String target) {
+    private static boolean exists(Path page, String target, Map<Path, Set<String>> anchors) {
         int hash = target.indexOf('#');
         String path = hash < 0 ? target : target.substring(0, hash);
         Path file = path.isEmpty() ? page : page.resolveSibling(path).normalize();
-        return Files.exists(file) && (hash < 0 || anchors(file).contains(target.substring(hash + 1)));
+        return Files.exists(file)
+                && (hash < 0
+                        || anchors.computeIfAbsent(file, DocumentationTest::anchors)
+                                .contains(target.substring(hash + 1)));
     }
 
     /** Anchors of the headings, as GitHub makes them. */
