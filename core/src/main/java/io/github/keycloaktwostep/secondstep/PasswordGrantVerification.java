@@ -27,7 +27,7 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 /**
  * The second step of the password grant, for clients without pages. Requests are independent of each other. A code is
  * sent only on request, and compared with one method only, so that one request is one guess. The limits are those of
- * {@link SecondStepDialog}.
+ * {@code SecondStepDialog}.
  *
  * <p>A code that is sent is bound to the client instead of a session, and to {@link Purpose#PASSWORD_GRANT}. It is
  * invalid in a browser and for other clients.

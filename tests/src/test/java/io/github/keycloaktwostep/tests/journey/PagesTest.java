@@ -7,6 +7,7 @@ import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -68,6 +69,9 @@ class PagesTest {
                 "#two-step-continue");
         alice.ticks("saved").continues();
         look(alice, "finish", "finish", "input[name=rememberDevice]", "#two-step-turn-on");
+        assertThat(alice.page().locator("#two-step-turn-on")).hasClass(Pattern.compile(".*pf-m-primary.*"));
+        alice.presses("two-step-turn-on");
+        look(alice, "on", "on", "li >> nth=2", "#two-step-continue");
     }
 
     @Test
