@@ -22,7 +22,7 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
  * What Keycloak notes about a running sign-in and its SSO session, and how it restarts or ends them. Checked with 26.7.5;
- * guarded by {@code OldSessionAttackTest}, {@code UserSwitchAttackTest} and {@code StepUpTest}.
+ * guarded by {@code OldSessionAttackIT}, {@code UserSwitchAttackIT} and {@code StepUpIT}.
  */
 public final class KeycloakSignIn {
 

@@ -23,7 +23,7 @@ import org.keycloak.services.managers.BruteForceProtector;
 /**
  * Calls that differ between the supported versions of Keycloak, 26.4 to 26.7. The JAR is compiled against the newest; in an
  * older one a missing method shows as a {@link LinkageError}, and the older form is called instead. Tested by {@code
- * MatrixTest} with each version.
+ * MatrixIT} with each version.
  */
 public final class KeycloakVersions {
 

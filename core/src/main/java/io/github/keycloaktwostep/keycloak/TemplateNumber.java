@@ -5,7 +5,7 @@ import freemarker.template.TemplateNumberModel;
 /**
  * A number that a template passes to a text with plural forms, such as <code>{0,choice,1#one|1&lt;{0} codes}</code>. Before 26.5,
  * Keycloak's {@code msg()} passes on FreeMarker's own type for numbers, for which {@code MessageFormat} has no plural
- * forms. This number is both, so no version converts it. Guarded by {@code MatrixTest}.
+ * forms. This number is both, so no version converts it. Guarded by {@code MatrixIT}.
  */
 final class TemplateNumber extends Number implements TemplateNumberModel {
 

@@ -72,7 +72,7 @@ class ChallengeTest {
         assertThat(Challenge.fromNotes(notes)).isEmpty();
     }
 
-    @Property(tries = 100_000)
+    @Property
     void isMadeFromNotesOrNot(@ForAll("parts") String part, @ForAll("mutants") String value) {
         Map<String, String> notes = new HashMap<>(CHALLENGE.toNotes());
         notes.put(part, value);

@@ -63,19 +63,19 @@ class StoredDeviceTest {
         assertThat(stored.secret().isOf(VALUE)).isFalse();
     }
 
-    @Property(tries = 100_000)
+    @Property
     void whatHappenedToACredentialMakesNoErrorAndOpensNothing(
             @ForAll("data") String data, @ForAll("secrets") String secret) {
         StoredDevice.of(credential(data, secret))
                 .ifPresent(stored -> assertThat(stored.secret().isOf(OTHER)).isFalse());
     }
 
-    @Property(tries = 100_000)
+    @Property
     void aCookieIsOneOfOursOrNone(@ForAll("cookies") String sent) {
         assertOursOrNone(sent);
     }
 
-    @Property(tries = 100_000, edgeCases = EdgeCasesMode.NONE)
+    @Property(edgeCases = EdgeCasesMode.NONE)
     void aCookieOfAnybodysIsNone(@ForAll String sent) {
         assertOursOrNone(sent);
     }

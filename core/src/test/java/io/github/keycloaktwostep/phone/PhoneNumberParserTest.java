@@ -229,12 +229,12 @@ class PhoneNumberParserTest {
         assertThat(parser.country(null)).isEmpty();
     }
 
-    @Property(tries = 100_000, edgeCases = EdgeCasesMode.NONE)
+    @Property(edgeCases = EdgeCasesMode.NONE)
     void anyTextGetsAnAnswer(@ForAll @StringLength(max = 64) String text, @ForAll("regions") String region) {
         assertThat(parser.parse(text, region)).isNotNull();
     }
 
-    @Property(tries = 100_000)
+    @Property
     void anythingLikeANumberGetsAnAnswer(@ForAll("mutants") String text, @ForAll("mutatedRegions") String region) {
         if (parser.parse(text, region) instanceof Valid valid) {
             assertThat(valid.number().e164()).matches("\\+[1-9][0-9]{4,14}");
@@ -242,7 +242,7 @@ class PhoneNumberParserTest {
         }
     }
 
-    @Property(tries = 100_000)
+    @Property
     void anythingLikeACountryIsOneOrNone(@ForAll("mutatedRegions") String text) {
         parser.country(text).ifPresent(country -> assertThat(PhoneNumberParser.name(country.iso(), Locale.ENGLISH))
                 .isNotEmpty());

@@ -287,7 +287,7 @@ class PolicyTest {
         assertThat(policy.suggestFromAttribute().orElse("none")).isNotBlank();
     }
 
-    @Property(tries = 100_000, edgeCases = EdgeCasesMode.NONE)
+    @Property(edgeCases = EdgeCasesMode.NONE)
     void aValueIsInForceExactlyIfThereIsNoProblemWithIt(@ForAll PolicyKey key, @ForAll("anyValue") String value) {
         String inForce = Policy.of(Map.of(key.key(), value)).value(key);
 

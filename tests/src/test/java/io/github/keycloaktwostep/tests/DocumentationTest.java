@@ -74,7 +74,7 @@ class DocumentationTest {
     private static final Pattern SPACES = Pattern.compile("\\s+");
     private static final Pattern CODE = Pattern.compile("`[^`\n]*`");
     private static final Pattern TARGET = Pattern.compile("]\\([^)\\s]+\\)");
-    private static final Pattern NAMED_TEST = Pattern.compile("\\b[A-Z][A-Za-z]+Test\\b");
+    private static final Pattern NAMED_TEST = Pattern.compile("\\b[A-Z][A-Za-z]+(?:Test|IT)\\b");
     private static final Pattern EXAMPLE_IN_YAML = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
     private static final Pattern NO_PART_OF_AN_ANCHOR = Pattern.compile("[^\\w\\- ]", Pattern.UNICODE_CHARACTER_CLASS);
 
@@ -230,7 +230,7 @@ class DocumentationTest {
         }
         try (Stream<Path> files = Files.walk(sources)) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(file -> file.endsWith("Test.java"))
+                    .filter(file -> file.endsWith("Test.java") || file.endsWith("IT.java"))
                     .map(file -> file.substring(0, file.indexOf('.')))
                     .collect(Collectors.toSet());
         }

@@ -17,7 +17,7 @@ import org.keycloak.models.RealmModel;
  *
  * <p>A dry run does the same in the transaction of the request, which is then rolled back. Keycloak's realm cache takes part
  * (26.7, {@code RealmCacheSession}): once a session has changed a realm, that session reads from the database and caches nothing
- * of the realm, and after a rollback the realm is evicted as after a commit. {@code SetUpTest} and {@code UndoTest} test this.
+ * of the realm, and after a rollback the realm is evicted as after a commit. {@code SetUpIT} and {@code UndoIT} test this.
  */
 final class RealmSetup {
 

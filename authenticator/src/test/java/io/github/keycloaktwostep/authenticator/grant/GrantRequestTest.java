@@ -92,7 +92,7 @@ class GrantRequestTest {
                 .contains(new Appended(password, code));
     }
 
-    @Property(tries = 100_000, edgeCases = EdgeCasesMode.NONE)
+    @Property(edgeCases = EdgeCasesMode.NONE)
     void nothingIsLostAndNothingAdded(@ForAll @StringLength(max = 64) String all) {
         Optional<Appended> split = request(Map.of("password", all)).appended(6);
 

@@ -141,7 +141,7 @@ class TwilioCallbacksTest {
     }
 
     /** Twilio signs names and values without what separates them, so that some changes of a form are none to it. */
-    @Property(tries = 100_000)
+    @Property
     void whatever_comes_with_another_signature_is_not_genuine(
             @ForAll("addresses") URI address,
             @ForAll("fields") String field,
@@ -155,12 +155,12 @@ class TwilioCallbacksTest {
         assertThat(genuine && !signature.equals(SIGNATURE)).isFalse();
     }
 
-    @Property(tries = 100_000)
+    @Property
     void every_address_is_one_for_reports_or_not(@ForAll("addresses") URI address) {
         assertThat(callbacks.address(address).orElse(address)).isEqualTo(address);
     }
 
-    @Property(tries = 100_000)
+    @Property
     void a_realm_may_have_any_name(@ForAll("fields") String realm) {
         String path = "/realms/"
                 + URLEncoder.encode(realm, StandardCharsets.UTF_8).replace("+", "%20") + "/two-step/twilio/status/1";

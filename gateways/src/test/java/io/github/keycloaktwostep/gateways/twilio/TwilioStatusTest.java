@@ -77,7 +77,7 @@ class TwilioStatusTest {
         assertThat(TwilioStatus.of(Map.of())).isEmpty();
     }
 
-    @Property(tries = 100_000)
+    @Property
     void whateverComesIsNewsOrNot(
             @ForAll("fields") String first,
             @ForAll("values") String status,

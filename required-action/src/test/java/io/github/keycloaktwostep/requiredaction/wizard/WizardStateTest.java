@@ -78,7 +78,7 @@ class WizardStateTest {
                 .isEmpty();
     }
 
-    @Property(tries = 100_000)
+    @Property
     void aModifiedNoteIsReadOrAbsent(@ForAll("modified") String note) {
         WizardState.fromNote(note).ifPresent(state -> {
             assertThat(state.verified()).doesNotContainNull();

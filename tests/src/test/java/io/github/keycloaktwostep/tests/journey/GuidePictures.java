@@ -48,7 +48,7 @@ final class GuidePictures {
             }
             assertThat(picture).exists();
             assertThat(said)
-                    .as("docs/pictures/%s.png is out of date: run PagesTest with -Dtwo-step.pictures=write", name)
+                    .as("docs/pictures/%s.png is out of date: run PagesIT with -Dtwo-step.pictures=write", name)
                     .isEqualTo(Files.readString(text));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -23,7 +23,7 @@ class DialogStateTest {
         assertThat(DialogState.fromNote(state.toNote())).contains(state);
     }
 
-    @Property(tries = 100_000)
+    @Property
     void aNoteThatSomethingHappenedToIsReadOrNot(@ForAll("mutants") String note) {
         DialogState.fromNote(note).ifPresent(state -> assertThat(DialogState.fromNote(state.toNote()))
                 .contains(state));

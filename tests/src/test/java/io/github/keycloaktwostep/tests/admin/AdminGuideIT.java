@@ -1,0 +1,101 @@
+package io.github.keycloaktwostep.tests.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaktwostep.tests.Build;
+import io.github.keycloaktwostep.tests.server.KeycloakServer;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.server.User;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the guides for admins and support agents say is so, and their examples work as they stand there. */
+class AdminGuideIT {
+
+    private static final Pattern EXAMPLE = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| ([^|]+) \\| `([a-z-]+)` \\| ([^|]+) \\|");
+
+    private final Realm realm = Realm.on(Servers.inbox()).create();
+    private final String guide = read("docs/configure.md");
+
+    @TempDir
+    Path home;
+
+    /** All in one shell, as somebody does who reads on. */
+    @Test
+    void theExamplesWork() throws IOException, InterruptedException {
+        User user = realm.user();
+        List<String> examples = new ArrayList<>();
+        EXAMPLE.matcher(guide + read("docs/support.md")).results().forEach(match -> examples.add(match.group(1)));
+        assertThat(examples).hasSizeGreaterThan(10);
+        // So that it is seen how far it came.
+        String script = "set -euo pipefail\nset -x\n" + String.join("\n", examples);
+        Path output = home.resolve("output");
+        ProcessBuilder shell = new ProcessBuilder("bash", "-c", script)
+                .directory(home.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        Map<String, String> environment = shell.environment();
+        environment.put("PATH", Build.keycloakHome().resolve("bin") + ":" + environment.get("PATH"));
+        environment.put("HOME", home.toString());
+        environment.put("KC_OPTS", "-Duser.home=" + home + " -XX:TieredStopAtLevel=1");
+        environment.put("SERVER", realm.server().url());
+        environment.put("REALM", realm.name());
+        environment.put("ADMIN", KeycloakServer.ADMIN);
+        environment.put("PASSWORD", KeycloakServer.ADMIN);
+        environment.put("USER_ID", user.id());
+
+        int ended = shell.start().waitFor();
+
+        assertThat(ended).as(Files.readString(output)).isZero();
+        JsonNode policy = realm.get("/two-step/policy");
+        assertThat(policy.path("enforcement").asText()).isEqualTo("required");
+        assertThat(policy.path("grace-days").asInt()).as("brought back").isZero();
+        assertThat(policy.path("allowed-countries")).hasSize(2);
+    }
+
+    @Test
+    void eachToggleStandsThereWithItsLabelAndItsDefault() {
+        TreeSet<String> written = new TreeSet<>();
+        Matcher row = ROW.matcher(guide);
+        while (row.find()) {
+            written.add(row.group(2) + " = " + row.group(1) + ": "
+                    + row.group(3).replace("`", "").replace("–", ""));
+        }
+        TreeSet<String> shown = new TreeSet<>();
+        JsonNode inForce = realm.get("/two-step/policy");
+        for (JsonNode property : realm.get("/authentication/required-actions/two-step-setup/config-description")
+                .path("properties")) {
+            String key = property.path("name").asText();
+            if (inForce.has(key)) {
+                JsonNode value = inForce.path(key);
+                List<String> values = new ArrayList<>();
+                value.forEach(one -> values.add(one.asText()));
+                shown.add(key + " = " + property.path("label").asText() + ": "
+                        + (value.isArray() ? String.join(", ", values) : value.asText()));
+            }
+        }
+
+        assertThat(written).isEqualTo(shown);
+    }
+
+    private static String read(String page) {
+        try {
+            return Files.readString(Build.root().resolve(page));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

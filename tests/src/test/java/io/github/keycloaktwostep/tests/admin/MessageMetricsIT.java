@@ -1,0 +1,85 @@
+package io.github.keycloaktwostep.tests.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaktwostep.tests.Await;
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
+import io.github.keycloaktwostep.tests.journey.Phones;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
+import io.github.keycloaktwostep.tests.twilio.TwilioError;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Operators see in the metrics how many messages went where, and how many codes were entered. */
+class MessageMetricsIT {
+
+    private static final FakeTwilio TWILIO = MetricsServer.twilio();
+    private static final Phones PHONES = Phones.fed(TWILIO);
+
+    private final Realm realm = Realm.on(MetricsServer.running()).create();
+    private final HttpEnrolment wizard = new HttpEnrolment(realm, PHONES);
+
+    @AfterEach
+    void asBefore() {
+        TWILIO.reset();
+    }
+
+    /** Outcomes of messages to one country by one gateway. */
+    private record Counts(int sent, int failed, int delivered, int verified) {
+
+        static Counts of(String country) {
+            return new Counts(
+                    MetricsServer.messages(country, "twilio", "sent"),
+                    MetricsServer.messages(country, "twilio", "failed"),
+                    MetricsServer.messages(country, "twilio", "delivered"),
+                    MetricsServer.messages(country, "twilio", "verified"));
+        }
+
+        Counts since(Counts before) {
+            return new Counts(
+                    sent - before.sent,
+                    failed - before.failed,
+                    delivered - before.delivered,
+                    verified - before.verified);
+        }
+    }
+
+    @Test
+    void messagesByCountryGatewayAndOutcome() {
+        int sent = MetricsServer.messages("DE", "twilio", "sent");
+        Member alice = wizard.enrol(realm.user(), false);
+        Await.until("the message of the set-up", () -> Optional.of(MetricsServer.messages("DE", "twilio", "sent"))
+                .filter(now -> now > sent));
+        Counts german = Counts.of("DE");
+        Counts french = Counts.of("FR");
+
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(realm, alice.user(), visitor).givePassword();
+        String code = PHONES.nextCode(alice.number());
+        assertThat(TWILIO.reportStatus(TWILIO.awaitRequest(alice.number(), 2), "delivered", 0)
+                        .statusCode())
+                .isEqualTo(204);
+        page = visitor.submit(page, Map.of("code", Phones.wrong(code)));
+        assertThat(visitor.submit(page, Map.of("code", code))).matches(HtmlPage::signedIn);
+        String refused = Phones.newNumber();
+        TWILIO.refuse(refused, TwilioError.OPTED_OUT);
+        wizard.asksForCode(realm.user(), new HttpUser(), refused, "sms");
+        String undelivered = Phones.newNumber();
+        wizard.asksForCode(realm.user(), new HttpUser(), undelivered, "sms");
+        TWILIO.reportStatus(TWILIO.awaitRequest(undelivered, 1), "undelivered", 30005);
+        wizard.asksForCode(realm.user(), new HttpUser(), "+33612345678", "sms");
+
+        // A message is counted when its gateway has answered, and no request waits for that.
+        Await.until("all German messages", () -> Optional.of(Counts.of("DE").since(german))
+                .filter(new Counts(2, 2, 1, 1)::equals));
+        Await.until("a French message", () -> Optional.of(Counts.of("FR").since(french))
+                .filter(new Counts(1, 0, 0, 0)::equals));
+    }
+}

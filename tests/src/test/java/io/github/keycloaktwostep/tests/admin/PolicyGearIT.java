@@ -1,0 +1,54 @@
+package io.github.keycloaktwostep.tests.admin;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import io.github.keycloaktwostep.tests.Await;
+import io.github.keycloaktwostep.tests.browser.Browser;
+import io.github.keycloaktwostep.tests.server.KeycloakServer;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The policy is behind the gear of the required action in the admin console. */
+class PolicyGearIT {
+
+    @RegisterExtension
+    final Browser browser = Browser.english();
+
+    private final Realm realm = Realm.on(Servers.inbox()).create();
+
+    @Test
+    void anAdminReadsAndChangesThePolicyThere() {
+        realm.call("PUT", "/two-step/policy", Map.of("code-length", 7));
+        Page page = browser.page();
+        page.navigate(
+                realm.server().url() + "/admin/master/console/#/" + realm.name() + "/authentication/required-actions");
+        page.locator("#username").fill(KeycloakServer.ADMIN);
+        page.locator("#password").fill(KeycloakServer.ADMIN);
+        page.locator("#kc-login").click();
+
+        page.locator("tr", new Page.LocatorOptions().setHasText("Set up Two-Step Verification"))
+                .getByLabel("Settings")
+                .click();
+        Locator length = page.locator("[name$='code-length']");
+        Locator suggestion = page.locator("[name$='suggest-from-attribute']");
+        assertThat(length).hasValue("7");
+        assertThat(suggestion).hasValue("phoneNumber");
+        length.fill("9");
+        suggestion.fill("");
+        page.getByTestId("save").click();
+
+        // The console leaves an emptied field out, so it is taken over right after the rest was saved.
+        JsonNode policy = Await.until("the policy that was saved", () -> Optional.of(realm.get("/two-step/policy"))
+                .filter(saved -> saved.path("code-length").asInt() == 9)
+                .filter(saved -> saved.path("suggest-from-attribute").asText().isEmpty()));
+        assertThat(policy.path("methods")).hasSize(3);
+    }
+}

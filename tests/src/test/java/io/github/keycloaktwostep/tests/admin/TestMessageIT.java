@@ -1,0 +1,153 @@
+package io.github.keycloaktwostep.tests.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaktwostep.tests.Await;
+import io.github.keycloaktwostep.tests.journey.Phones;
+import io.github.keycloaktwostep.tests.server.Http;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.ReceivedMessage;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.twilio.TwilioError;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** An admin sees whether messages arrive. */
+class TestMessageIT {
+
+    private final Realm realm = Realm.on(Servers.inbox()).create();
+
+    @ParameterizedTest
+    @CsvSource({"sms,Test message from Example Shop", "voice,test call from Example Shop"})
+    void arrivesAndHoldsNoCode(String channel, String text) {
+        String number = Phones.newNumber();
+
+        HttpResponse<String> answer = send(Map.of("to", number, "channel", channel));
+
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(answer.body()).doesNotContain(number);
+        ReceivedMessage message = realm.inbox().awaitMessage(number, 1);
+        assertThat(message.text()).contains(text).doesNotContainPattern("[0-9]");
+        String id = Http.parse(answer.body()).path("id").asText();
+        JsonNode status = Await.until("a message that went out", () -> Optional.of(status(realm, id))
+                .filter(known -> !known.path("status").asText().equals("sending")));
+        assertThat(status.path("gateway").asText()).isEqualTo("inbox");
+        assertThat(status.path("advice").asText()).isNotBlank();
+        assertThat(realm.adminEvents().toString())
+                .contains("TWO_STEP_TEST_MESSAGE")
+                .doesNotContain(number);
+    }
+
+    @Test
+    void saysWhyItDoesNotArrive() {
+        Realm other = Realm.on(Servers.withTwilio()).create();
+        String number = Phones.newNumber();
+        Servers.twilio().refuse(number, TwilioError.INVALID_TO);
+        HttpResponse<String> answer = other.tryCall("POST", "/two-step/test-message", Map.of("to", number));
+        String id = Http.parse(answer.body()).path("id").asText();
+
+        JsonNode status = Await.until("a message that failed", () -> Optional.of(status(other, id))
+                .filter(known -> known.path("status").asText().equals("failed")));
+
+        assertThat(status.path("reason").asText()).isEqualTo("number-unusable");
+        assertThat(status.path("advice").asText()).contains("check it");
+    }
+
+    @Test
+    void isLimited() {
+        for (int i = 0; i < 10; i++) {
+            assertThat(send(Map.of("to", Phones.newNumber())).statusCode()).isEqualTo(202);
+        }
+
+        HttpResponse<String> answer = send(Map.of("to", Phones.newNumber()));
+
+        assertThat(answer.statusCode()).isEqualTo(429);
+        assertThat(answer.body()).contains("too_many", "try again after 20");
+    }
+
+    @Test
+    void oneNumberIsNotRungUpAllTheTime() {
+        String number = Phones.newNumber();
+        for (int i = 0; i < 5; i++) {
+            assertThat(send(Map.of("to", number)).statusCode()).isEqualTo(202);
+        }
+
+        assertThat(send(Map.of("to", number)).statusCode()).isEqualTo(429);
+        assertThat(send(Map.of("to", Phones.newNumber())).statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void theRealmsDayHoldsForItToo() {
+        realm.call("PUT", "/two-step/policy", Map.of("sends-per-realm-day", 1));
+
+        assertThat(send(Map.of("to", Phones.newNumber())).statusCode()).isEqualTo(202);
+        assertThat(send(Map.of("to", Phones.newNumber())).statusCode()).isEqualTo(429);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{}|to",
+                "{\"to\":49}|to",
+                "{\"to\":\"\"}|to",
+                "{\"to\":\"015123456789\"}|to",
+                "{\"to\":\"+49151\"}|to",
+                "{\"to\":\"+33975123456\"}|to",
+                "{\"to\":\"+436641234567\"}|to",
+                "{\"to\":\"+4915112345678\",\"channel\":\"fax\"}|channel",
+                "{\"to\":\"+4930123456\"}|channel",
+                "{\"to\":\"+4915112345678\",\"text\":\"hello\"}|text"
+            })
+    void whatIsWrongIsNamed(String body, String field) {
+        realm.call("PUT", "/two-step/policy", Map.of("allowed-countries", "DE,FR"));
+
+        HttpResponse<String> answer = realm.tryCall("POST", "/two-step/test-message", Http.parse(body));
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(Http.parse(answer.body()).path("field").asText()).isEqualTo(field);
+        assertThat(realm.adminEvents().toString()).doesNotContain("TWO_STEP_TEST_MESSAGE");
+    }
+
+    @Test
+    void messagesOfOthersAreNotToldOf() {
+        Realm other = Realm.on(Servers.inbox()).create();
+        String id = Http.parse(send(Map.of("to", Phones.newNumber())).body())
+                .path("id")
+                .asText();
+
+        assertThat(other.tryCall("GET", "/two-step/test-message/" + id, null).statusCode())
+                .isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"POST,'',view-realm", "POST,'',manage-users", "GET,/x,view-realm", "GET,/x,manage-users"})
+    void needsTheRightOnTheRealm(String method, String what, String role) {
+        assertThat(Admin.of(realm, role)
+                        .call(method, "/admin/realms/" + realm.name() + "/two-step/test-message" + what)
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    private HttpResponse<String> send(Map<String, String> body) {
+        HttpResponse<String> answer = realm.tryCall("POST", "/two-step/test-message", body);
+        OpenApi.validate(
+                "POST", "/admin/realms/" + realm.name() + "/two-step/test-message", answer.statusCode(), answer.body());
+        return answer;
+    }
+
+    private static JsonNode status(Realm realm, String id) {
+        HttpResponse<String> answer = realm.tryCall("GET", "/two-step/test-message/" + id, null);
+        OpenApi.validate(
+                "GET",
+                "/admin/realms/" + realm.name() + "/two-step/test-message/" + id,
+                answer.statusCode(),
+                answer.body());
+        return Http.parse(answer.body());
+    }
+}

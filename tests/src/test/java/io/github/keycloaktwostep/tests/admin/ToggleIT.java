@@ -1,0 +1,412 @@
+package io.github.keycloaktwostep.tests.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloaktwostep.tests.journey.PageText;
+import io.github.keycloaktwostep.tests.journey.Phones;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.server.User;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/**
+ * What each toggle of the policy changes for users. All are set by the admin resource while the server runs, and are in
+ * force with the next request.
+ */
+class ToggleIT {
+
+    /** What takes more than a page to show has tests of its own, in the class that is named here. */
+    private static final Map<String, String> ELSEWHERE = Map.of(
+            "country-breaker", "attack.BombAttackIT",
+            "copy-to-profile", "settings.CopyToProfileIT",
+            "trust-broker-mfa", "signin.IdentityProviderIT",
+            "notify-by-email", "notification.NotificationsIT",
+            "password-grant", "signin.PasswordGrantIT");
+
+    static final List<String> ELSEWHERE_NAMES = List.copyOf(ELSEWHERE.values());
+
+    private final Realm realm = Realm.on(Servers.inbox())
+            .with("roles", Map.of("realm", List.of(Map.of("name", "staff"))))
+            .create();
+    private final Phones phones = Phones.fed(realm.inbox());
+    private final PageText alice = person();
+
+    /** Names the toggle that a test is about. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.METHOD)
+    @interface Toggle {
+        String value();
+    }
+
+    @AfterEach
+    void realTime() {
+        realm.server().moveClock(Duration.ZERO);
+    }
+
+    @Test
+    void eachToggleHasItsTest() {
+        TreeSet<String> tested = new TreeSet<>(ELSEWHERE.keySet());
+        for (Method method : ToggleIT.class.getDeclaredMethods()) {
+            if (method.isAnnotationPresent(Toggle.class)) {
+                tested.add(method.getAnnotation(Toggle.class).value());
+            }
+        }
+        TreeSet<String> all = new TreeSet<>();
+        realm.get("/two-step/policy").fieldNames().forEachRemaining(all::add);
+
+        assertThat(tested).isEqualTo(all);
+    }
+
+    @ParameterizedTest
+    @FieldSource("ELSEWHERE_NAMES")
+    void testsElsewhereAreThere(String name) throws ClassNotFoundException {
+        assertThat(Class.forName("io.github.keycloaktwostep.tests." + name)).isNotNull();
+    }
+
+    @Test
+    @Toggle("enforcement")
+    void enforcement() {
+        alice.signsIn().seesApp().signsOut();
+
+        set("enforcement", "required");
+        alice.signsIn().sees("intro");
+
+        set("enforcement", "off");
+        alice.signsIn("kc_action", "two-step-setup").seesApp();
+    }
+
+    @Test
+    @Toggle("required-roles")
+    void requiredRoles() {
+        alice.user().addRealmRole("staff");
+        alice.signsIn().seesApp().signsOut();
+
+        set("required-roles", List.of("staff"));
+
+        alice.signsIn().sees("intro");
+        person().signsIn().seesApp();
+    }
+
+    @Test
+    @Toggle("grace-days")
+    void graceDays() {
+        set("enforcement", "required");
+        alice.signsIn().sees("intro").seesNo("two-step-skip");
+
+        set("grace-days", 1);
+
+        alice.signsIn().sees("intro").presses("two-step-skip").seesApp();
+    }
+
+    @Test
+    @Toggle("methods")
+    void methods() {
+        alice.opensWizard().continues().sees("method");
+
+        set("methods", List.of("app"));
+
+        person().opensWizard().continues().sees("app");
+    }
+
+    @Test
+    @Toggle("backup-required")
+    void backupRequired() {
+        set("backup-required", false);
+
+        alice.opensWizard().continues().chooses("method", "phone").continues();
+        alice.provesPhone(Phones.newNumber());
+
+        alice.sees("finish").turnsOn();
+    }
+
+    @Test
+    @Toggle("backup-methods")
+    void backupMethods() {
+        set("backup-methods", List.of("recovery-codes"));
+
+        alice.opensWizard().continues().chooses("method", "phone").continues();
+        alice.provesPhone(Phones.newNumber());
+
+        alice.sees("recovery-codes");
+    }
+
+    @Test
+    @Toggle("remember-device")
+    void rememberDevice() {
+        turnsOnAndIsRemembered(alice);
+        alice.signsIn().seesApp().signsOut();
+
+        set("remember-device", false);
+
+        alice.signsIn().sees("sign-in").seesNo("rememberDevice");
+    }
+
+    @Test
+    @Toggle("remember-device-days")
+    void rememberDeviceDays() {
+        turnsOnAndIsRemembered(alice);
+        realm.server().moveClock(Duration.ofDays(8));
+        alice.signsIn().seesApp().signsOut();
+
+        set("remember-device-days", 7);
+
+        alice.signsIn().sees("sign-in").reads("7 days");
+    }
+
+    @Test
+    @Toggle("remember-device-max")
+    void rememberDeviceMax() {
+        set("remember-device-max", 1);
+        turnsOnAndIsRemembered(alice);
+        PageText elsewhere = alice.elsewhere();
+
+        elsewhere
+                .signsIn()
+                .sees("sign-in")
+                .ticks("rememberDevice")
+                .provesItself()
+                .seesApp();
+        elsewhere.signsOut().signsIn().seesApp();
+
+        alice.signsIn().sees("sign-in");
+        assertThat(alice.user().credentials("two-step-device")).hasSize(1);
+    }
+
+    @Test
+    @Toggle("code-length")
+    void codeLength() {
+        set("code-length", 8);
+
+        String number = asksForCode(alice);
+
+        assertThat(phones.nextCode(number)).matches("[0-9]{8}");
+    }
+
+    @Test
+    @Toggle("code-lifetime")
+    void codeLifetime() {
+        set("code-lifetime", 60);
+        String number = asksForCode(alice);
+
+        realm.server().moveClock(Duration.ofSeconds(61));
+
+        alice.entersCode(phones.nextCode(number)).sees("code").seesError("code", "expired");
+    }
+
+    @Test
+    @Toggle("code-attempts")
+    void codeAttempts() {
+        set("code-attempts", 1);
+        String number = asksForCode(alice);
+        String code = phones.nextCode(number);
+
+        alice.entersCode(Phones.wrong(code)).seesError("code", "no longer be used");
+
+        alice.posts(Map.of("code", code)).sees("code").seesError("code", "no longer be used");
+    }
+
+    @Test
+    @Toggle("resend-cooldown")
+    void resendCooldown() {
+        set("resend-cooldown", 60);
+        String number = asksForCode(alice);
+        realm.server().moveClock(Duration.ofSeconds(55));
+        alice.posts(Map.of("action", "resend")).sees("code").seesAlert("wait");
+        assertThat(phones.received(number)).isEqualTo(1);
+
+        realm.server().moveClock(Duration.ofSeconds(62));
+        alice.posts(Map.of("action", "resend")).sees("code");
+
+        phones.nextCode(number);
+        phones.nextCode(number);
+        assertThat(phones.received(number)).isEqualTo(2);
+    }
+
+    @Test
+    @Toggle("sends-per-user-day")
+    void sendsPerUserDay() {
+        turnsOn(alice);
+
+        set("sends-per-user-day", 1);
+
+        alice.signsIn().sees("sign-in").seesAlert("send another code yet");
+    }
+
+    @Test
+    @Toggle("sends-per-number-hour")
+    void sendsPerNumberHour() {
+        turnsOn(alice);
+        set("sends-per-number-hour", 1);
+        alice.signsIn().provesItself().seesApp().signsOut();
+
+        alice.signsIn().sees("sign-in").seesAlert("send another code yet");
+    }
+
+    @Test
+    @Toggle("enrolments-per-ip-hour")
+    void enrolmentsPerIpHour() {
+        set("enrolments-per-ip-hour", 1);
+        asksForCode(alice);
+
+        person().opensPhonePage()
+                .types("number", Phones.newNumber())
+                .continues()
+                .seesAlert("send another code yet");
+    }
+
+    @Test
+    @Toggle("enrolments-per-prefix-hour")
+    void enrolmentsPerPrefixHour() {
+        set("enrolments-per-prefix-hour", 1);
+        asksForCode(alice);
+
+        person().opensPhonePage()
+                .types("number", Phones.newNumber())
+                .continues()
+                .seesAlert("send another code yet");
+        person().opensPhonePage()
+                .types("country", "FR")
+                .types("number", "0612345678")
+                .continues()
+                .sees("code");
+    }
+
+    @Test
+    @Toggle("sends-per-realm-day")
+    void sendsPerRealmDay() {
+        set("sends-per-realm-day", 1);
+        asksForCode(alice);
+
+        person().opensPhonePage()
+                .types("country", "FR")
+                .types("number", "0612345679")
+                .continues()
+                .seesAlert("send another code yet");
+    }
+
+    @Test
+    @Toggle("failures-per-user-hour")
+    void failuresPerUserHour() {
+        set("failures-per-user-hour", 2);
+        String number = asksForCode(alice);
+        String code = phones.nextCode(number);
+
+        alice.entersCode(Phones.wrong(code)).seesError("code", "one try left");
+        alice.entersCode(Phones.wrong(code)).seesError("code", "too many wrong codes");
+
+        alice.posts(Map.of("code", code)).sees("code").seesError("code", "too many wrong codes");
+    }
+
+    @Test
+    @Toggle("allowed-countries")
+    void allowedCountries() {
+        set("allowed-countries", List.of("AT", "CH"));
+
+        alice.opensPhonePage();
+
+        assertThat(alice.page().body()).contains("value=\"AT\"", "value=\"CH\"").doesNotContain("value=\"DE\"");
+        alice.types("number", Phones.newNumber()).continues().sees("phone").seesError("number", "Germany");
+    }
+
+    /** As an admin closes a country because of toll fraud. */
+    @Test
+    @Toggle("allowed-countries")
+    void aCountryThatIsClosedGetsNoMoreCodesFromAPageThatIsOpen() {
+        String number = Phones.newNumber();
+        alice.opensPhonePage().types("number", number).continues().sees("code");
+
+        set("allowed-countries", List.of("AT", "CH"));
+
+        alice.presses("two-step-switch").sees("intro");
+        assertThat(alice.user().credentialTypes()).doesNotContain("two-step-phone");
+    }
+
+    @Test
+    @Toggle("default-country")
+    void defaultCountry() {
+        set("default-country", "AT");
+
+        alice.opensPhonePage().seesEntered("country", "AT");
+    }
+
+    @Test
+    @Toggle("allow-voip")
+    void allowVoip() {
+        alice.opensPhonePage()
+                .types("country", "FR")
+                .types("number", "0975123456")
+                .continues()
+                .seesError("number", "internet");
+
+        set("allow-voip", true);
+
+        alice.types("number", "0975123456").continues().sees("code");
+    }
+
+    @Test
+    @Toggle("lost-access-url")
+    void lostAccessUrl() {
+        turnsOn(alice);
+        alice.signsIn().presses("two-step-other-options").sees("options").readsNothingOf("help.example.org");
+
+        set("lost-access-url", "https://help.example.org/lost");
+
+        alice.signsIn().presses("two-step-other-options").sees("options");
+        assertThat(alice.page().link("help.example.org/lost")).isPresent();
+    }
+
+    @Test
+    @Toggle("suggest-from-attribute")
+    void suggestFromAttribute() {
+        ObjectNode profile = (ObjectNode) realm.get("/users/profile");
+        realm.call("PUT", "/users/profile", profile.put("unmanagedAttributePolicy", "ADMIN_EDIT"));
+        User user = realm.user(Map.of("attributes", Map.of("mobile", List.of("+43 664 9876598"))));
+        PageText bob = new PageText(realm, user, phones);
+        bob.opensPhonePage().seesEntered("number", "");
+
+        set("suggest-from-attribute", "mobile");
+
+        new PageText(realm, user, phones)
+                .opensPhonePage()
+                .seesEntered("use", "suggested")
+                .reads("••• ••98")
+                .readsNothingOf("6598");
+    }
+
+    private void set(String key, Object value) {
+        assertThat(realm.call("PUT", "/two-step/policy", Map.of(key, value))).isPresent();
+    }
+
+    private PageText person() {
+        return new PageText(realm, realm.user(), phones);
+    }
+
+    private static String asksForCode(PageText person) {
+        String number = Phones.newNumber();
+        person.opensPhonePage().types("number", number).continues().sees("code");
+        return number;
+    }
+
+    private static void turnsOn(PageText person) {
+        person.opensWizard().setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
+        person.turnsOn().signsOut();
+    }
+
+    private static void turnsOnAndIsRemembered(PageText person) {
+        person.opensWizard().setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
+        person.ticks("rememberDevice").turnsOn().signsOut();
+    }
+}

@@ -1,0 +1,412 @@
+package io.github.keycloaktwostep.tests.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloaktwostep.tests.journey.PageText;
+import io.github.keycloaktwostep.tests.journey.Phones;
+import io.github.keycloaktwostep.tests.server.Http;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.server.Totp;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The set-up taken back. */
+class UndoIT {
+
+    private static final Map<String, Boolean> ALL =
+            Map.of("password-grant", true, "level-of-authentication", true, "amr", true);
+
+    private final Realm realm = Realm.on(Servers.inbox()).withoutSetUp().create();
+
+    @Test
+    void theRealmIsAsItWas() {
+        JsonNode before = everything();
+        realm.call("POST", "/two-step/setup", ALL);
+        assertThat(everything()).isNotEqualTo(before);
+
+        JsonNode answer = undo();
+
+        assertThat(everything()).isEqualTo(before);
+        assertThat(answer.path("changed").asBoolean()).isTrue();
+        assertThat(answer.path("steps")).allMatch(step -> step.path("done").asBoolean());
+        assertThat(answer.path("warnings")).isEmpty();
+        assertThat(answer.path("browserFlow").asText()).isEqualTo("browser");
+        assertThat(answer.path("directGrantFlow").asText()).isEqualTo("direct grant");
+        assertThat(undo().path("changed").asBoolean())
+                .as("there is nothing more to undo")
+                .isFalse();
+    }
+
+    @Test
+    void alsoAfterSeveralSetUps() {
+        JsonNode before = everything();
+        realm.setUp();
+        realm.setUp();
+        realm.call("POST", "/two-step/setup", ALL);
+
+        undo();
+
+        assertThat(everything()).isEqualTo(before);
+    }
+
+    @Test
+    void aDryRunOnlyTells() {
+        realm.call("POST", "/two-step/setup", ALL);
+        JsonNode before = everything();
+
+        JsonNode answer = realm.call("POST", "/two-step/undo?dryRun=true", null).orElseThrow();
+
+        assertThat(everything()).isEqualTo(before);
+        assertThat(answer.path("dryRun").asBoolean()).isTrue();
+        assertThat(answer.path("browserFlow").asText()).isEqualTo("browser");
+        assertThat(answer.path("steps").findValuesAsText("action"))
+                .contains(
+                        "bind-flow",
+                        "remove-flow",
+                        "remove-level-names",
+                        "remove-protocol-mapper",
+                        "unregister-required-action");
+        assertThat(undo().path("steps").findValuesAsText("target"))
+                .isEqualTo(answer.path("steps").findValuesAsText("target"));
+    }
+
+    @Test
+    void peopleSignInAsBefore() {
+        Totp app = Totp.ofRawSecret("abcdefghijabcdefghij");
+        PageText alice = new PageText(realm, realm.userWithApp(app), Phones.fed(realm.inbox()));
+        PageText bob = new PageText(realm, realm.user(), Phones.fed(realm.inbox()));
+        realm.setUp();
+        bob.opensWizard().setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
+        bob.turnsOn().signsOut();
+
+        undo();
+
+        alice.signsIn();
+        assertThat(alice.page().body()).contains("id=\"kc-otp-login-form\"");
+        // What he has is kept, and nobody asks for it.
+        new PageText(realm, realm.user(), Phones.fed(realm.inbox())).signsIn().seesApp();
+        assertThat(bob.user().credentialTypes()).contains("two-step", "two-step-phone");
+        realm.setUp();
+        bob.signsIn().provesItself().seesApp();
+    }
+
+    @Test
+    void thePolicyIsKeptForTheNextSetUp() {
+        realm.setUp();
+        realm.call("PUT", "/two-step/policy", Map.of("code-length", 8, "enforcement", "required"));
+
+        undo();
+        assertThat(realm.get("/two-step/policy").path("code-length").asInt()).isEqualTo(6);
+        realm.setUp();
+
+        assertThat(realm.get("/two-step/policy").path("code-length").asInt()).isEqualTo(8);
+        assertThat(realm.get("/two-step/policy").path("enforcement").asText()).isEqualTo("required");
+    }
+
+    @Test
+    void whatAnAdminHasBoundSinceStays() {
+        realm.setUp();
+        realm.call("POST", "/authentication/flows/browser/copy", Map.of("newName", "mine"));
+        realm.call("PUT", "", Map.of("browserFlow", "mine"));
+
+        JsonNode answer = undo();
+
+        assertThat(realm.representation().path("browserFlow").asText()).isEqualTo("mine");
+        assertThat(answer.path("warnings").toString()).contains("mine", "left as it is");
+        assertThat(aliases()).noneMatch(alias -> alias.contains("two-step"));
+    }
+
+    @Test
+    void whereTheFlowBeforeIsGoneKeycloaksOwnIsBound() {
+        realm.call("POST", "/authentication/flows/browser/copy", Map.of("newName", "old"));
+        realm.call("PUT", "", Map.of("browserFlow", "old"));
+        realm.setUp();
+        realm.call("DELETE", "/authentication/flows/" + realm.flowId("old"), null);
+
+        JsonNode answer = undo();
+
+        assertThat(realm.representation().path("browserFlow").asText()).isEqualTo("browser");
+        assertThat(answer.path("warnings").toString()).contains("'old'", "does not exist any more");
+    }
+
+    @Test
+    void aCopyThatAClientUsesIsKeptUntilTheClientHasAnother() {
+        realm.setUp();
+        String copy = realm.representation().path("browserFlow").asText();
+        clientUses(realm.flowId(copy));
+        JsonNode planned = dryRun();
+
+        JsonNode answer = undo();
+
+        assertThat(aliases()).contains(copy);
+        assertThat(answer.path("warnings").toString())
+                .contains(copy, "still used by client '" + Realm.CLIENT + "'", "without the JAR nobody gets through");
+        assertThat(answer.path("jarRemovable").asBoolean()).isFalse();
+        assertThat(told(answer)).isEqualTo(told(planned));
+
+        clientUses("");
+        JsonNode second = undo();
+
+        assertThat(aliases()).doesNotContain(copy);
+        assertThat(second.path("jarRemovable").asBoolean()).isTrue();
+        assertThat(second.path("warnings")).isEmpty();
+        assertThat(realm.representation().path("attributes").has("two-step.set-up"))
+                .isFalse();
+    }
+
+    @Test
+    void aFlowOfAnAdminThatRunsTheStepStaysAndIsTold() {
+        realm.setUp();
+        String copy = realm.representation().path("browserFlow").asText();
+        realm.call("POST", "/authentication/flows/" + copy.replace(" ", "%20") + "/copy", Map.of("newName", "mine"));
+        realm.call("PUT", "", Map.of("browserFlow", "mine"));
+        JsonNode planned = dryRun();
+
+        JsonNode answer = undo();
+
+        assertThat(realm.representation().path("browserFlow").asText()).isEqualTo("mine");
+        assertThat(aliases()).contains("mine").doesNotContain(copy);
+        assertThat(answer.path("jarRemovable").asBoolean()).isFalse();
+        assertThat(answer.path("next").asText()).contains("Keep the JAR");
+        assertThat(answer.path("warnings").toString())
+                .contains("'mine'", "which the set-up did not make", "the realm's browser flow");
+        assertThat(told(answer)).isEqualTo(told(planned));
+        assertThat(new PageText(realm, realm.user(), Phones.fed(realm.inbox()))
+                        .signsIn()
+                        .page()
+                        .signedIn())
+                .as("nobody is locked out as long as the JAR is there")
+                .isTrue();
+    }
+
+    @Test
+    void aFlowAtAnIdentityProviderStaysAndIsTold() {
+        realm.setUp();
+        realm.call(
+                "POST",
+                "/authentication/flows",
+                Map.of("alias", "after login", "providerId", "basic-flow", "topLevel", true, "builtIn", false));
+        realm.call(
+                "POST",
+                "/authentication/flows/after%20login/executions/execution",
+                Map.of("provider", "two-step-verification"));
+        String execution = realm.get("/authentication/flows/after%20login/executions")
+                .path(0)
+                .path("id")
+                .asText();
+        realm.call(
+                "PUT",
+                "/authentication/flows/after%20login/executions",
+                Map.of("id", execution, "requirement", "REQUIRED", "providerId", "two-step-verification"));
+        realm.call(
+                "POST",
+                "/identity-provider/instances",
+                Map.of(
+                        "alias",
+                        "partner",
+                        "providerId",
+                        "oidc",
+                        "postBrokerLoginFlowAlias",
+                        "after login",
+                        "config",
+                        Map.of(
+                                "clientId", "x",
+                                "authorizationUrl", "https://partner.example.org/auth",
+                                "tokenUrl", "https://partner.example.org/token")));
+
+        JsonNode answer = undo();
+
+        assertThat(aliases()).contains("after login");
+        assertThat(answer.path("jarRemovable").asBoolean()).isFalse();
+        assertThat(answer.path("warnings").toString()).contains("'after login'", "identity provider 'partner'");
+    }
+
+    @Test
+    void aRealmThatWasExportedAndImportedIsUndoneThere() {
+        realm.call("POST", "/two-step/setup", ALL);
+        Realm imported = realm.imported();
+        assertThat(imported.representation().path("browserFlow").asText()).contains("two-step");
+
+        JsonNode answer = undo(imported);
+
+        assertThat(answer.path("warnings")).isEmpty();
+        assertThat(answer.path("jarRemovable").asBoolean()).isTrue();
+        assertThat(imported.representation().path("browserFlow").asText()).isEqualTo("browser");
+        assertThat(imported.representation().path("directGrantFlow").asText()).isEqualTo("direct grant");
+        assertThat(imported.get("/authentication/flows").toString()).doesNotContain("two-step");
+        assertThat(imported.get("/client-scopes").toString()).doesNotContain("two-step");
+        assertThat(imported.representation().path("attributes").toString()).doesNotContain("two-step", "acr.loa.map");
+        assertThat(realm.representation().path("browserFlow").asText())
+                .as("the other realm is another's")
+                .contains("two-step");
+    }
+
+    @Test
+    void aFlowWhoseNameOnlyLooksLikeOursIsNotDeleted() {
+        realm.call(
+                "POST",
+                "/authentication/flows/browser/copy",
+                Map.of("newName", "Copy of browser with two-step verification"));
+        realm.setUp();
+
+        undo();
+
+        assertThat(aliases()).contains("Copy of browser with two-step verification");
+        assertThat(realm.representation().path("browserFlow").asText()).isEqualTo("browser");
+    }
+
+    @Test
+    void mappersThatAnAdminAddedStayAndAreTold() {
+        realm.call("POST", "/two-step/setup", ALL);
+        Map<String, Object> mapper =
+                Map.of("name", "my amr", "protocol", "openid-connect", "protocolMapper", "oidc-two-step-amr-mapper");
+        realm.call("POST", "/clients/" + client() + "/protocol-mappers/models", mapper);
+        String email = "";
+        for (JsonNode scope : realm.get("/client-scopes")) {
+            email = scope.path("name").asText().equals("email")
+                    ? scope.path("id").asText()
+                    : email;
+        }
+        realm.call("POST", "/client-scopes/" + email + "/protocol-mappers/models", mapper);
+
+        JsonNode answer = undo();
+
+        assertThat(answer.path("steps").findValuesAsText("action")).contains("remove-protocol-mapper");
+        assertThat(answer.path("warnings").toString())
+                .contains("client '" + Realm.CLIENT + "'", "client scope 'email'")
+                .doesNotContain("client scope 'acr'");
+        assertThat(answer.path("jarRemovable").asBoolean())
+                .as("tokens are made without it")
+                .isTrue();
+        assertThat(realm.get("/clients/" + client() + "/protocol-mappers/models"))
+                .hasSize(1);
+    }
+
+    @Test
+    void whereTheRecordWasLostNoFlowIsTakenForOurs() {
+        realm.setUp();
+        String copy = realm.representation().path("browserFlow").asText();
+        ObjectNode representation = (ObjectNode) realm.representation();
+        ((ObjectNode) representation.path("attributes")).put("two-step.set-up", "");
+        realm.call("PUT", "", representation);
+
+        JsonNode answer = undo();
+
+        assertThat(realm.representation().path("browserFlow").asText()).isEqualTo(copy);
+        assertThat(answer.path("jarRemovable").asBoolean()).isFalse();
+        assertThat(answer.path("warnings").toString()).contains(copy, "which the set-up did not make");
+    }
+
+    @Test
+    void namesAndMappersThatOthersMadeStay() {
+        realm.call("PUT", "", Map.of("attributes", Map.of("acr.loa.map", "{\"gold\":2}")));
+        realm.call("POST", "/two-step/setup", ALL);
+
+        undo();
+
+        assertThat(realm.representation().at("/attributes/acr.loa.map").asText())
+                .isEqualTo("{\"gold\":2}");
+    }
+
+    @Test
+    void aResetFlowThatRemovedAppsIsBoundAgain() {
+        String execution = "";
+        for (JsonNode one : realm.get("/authentication/flows/reset%20credentials/executions")) {
+            if (one.path("providerId").asText().equals("reset-otp")) {
+                execution = one.path("id").asText();
+            }
+        }
+        realm.call(
+                "POST",
+                "/authentication/executions/" + execution + "/config",
+                Map.of("alias", "apps", "config", Map.of("action_on_otp_reset_flag", "Remove all")));
+
+        JsonNode answer = realm.setUp();
+
+        String copy = realm.representation().path("resetCredentialsFlow").asText();
+        assertThat(copy)
+                .isNotEqualTo("reset credentials")
+                .isEqualTo(answer.path("resetCredentialsFlow").asText());
+        assertThat(answer.path("steps").findValuesAsText("action")).contains("disable-execution");
+        for (JsonNode one : realm.get("/authentication/flows/" + copy.replace(" ", "%20") + "/executions")) {
+            if (one.path("providerId").asText().equals("reset-otp")) {
+                assertThat(one.path("requirement").asText()).isEqualTo("DISABLED");
+            }
+        }
+        undo();
+        assertThat(realm.representation().path("resetCredentialsFlow").asText()).isEqualTo("reset credentials");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"manage-realm,200", "view-realm,403", "manage-users,403"})
+    void needsTheRightOnTheRealm(String role, int expected) {
+        realm.setUp();
+
+        assertThat(Admin.of(realm, role)
+                        .call("POST", "/admin/realms/" + realm.name() + "/two-step/undo")
+                        .statusCode())
+                .isEqualTo(expected);
+    }
+
+    private JsonNode undo() {
+        return undo(realm);
+    }
+
+    private JsonNode dryRun() {
+        return realm.call("POST", "/two-step/undo?dryRun=true", null).orElseThrow();
+    }
+
+    private static List<JsonNode> told(JsonNode answer) {
+        return List.of(
+                answer.path("jarRemovable"),
+                answer.path("warnings"),
+                Http.parse(Http.write(answer.path("steps").findValuesAsText("target"))),
+                answer.path("browserFlow"));
+    }
+
+    private String client() {
+        return realm.get("/clients?clientId=" + Realm.CLIENT).path(0).path("id").asText();
+    }
+
+    /** @param flow id; empty for the realm's */
+    private void clientUses(String flow) {
+        realm.call(
+                "PUT",
+                "/clients/" + client(),
+                Map.of("clientId", Realm.CLIENT, "authenticationFlowBindingOverrides", Map.of("browser", flow)));
+    }
+
+    private static JsonNode undo(Realm realm) {
+        HttpResponse<String> answer = realm.tryCall("POST", "/two-step/undo", null);
+        OpenApi.validate(
+                "POST", "/admin/realms/" + realm.name() + "/two-step/undo", answer.statusCode(), answer.body());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return Http.parse(answer.body());
+    }
+
+    /** What the set-up could have changed. */
+    private JsonNode everything() {
+        ObjectNode all = (ObjectNode) Http.parse("{}");
+        all.set("realm", realm.representation());
+        TreeSet<String> flows = new TreeSet<>();
+        realm.get("/authentication/flows").forEach(flow -> flows.add(flow.toString()));
+        all.set("flows", Http.parse(Http.write(List.copyOf(flows))));
+        all.set("actions", realm.get("/authentication/required-actions"));
+        TreeSet<String> scopes = new TreeSet<>();
+        realm.get("/client-scopes").forEach(scope -> scopes.add(scope.toString()));
+        all.set("scopes", Http.parse(Http.write(List.copyOf(scopes))));
+        return all;
+    }
+
+    private List<String> aliases() {
+        return realm.get("/authentication/flows").findValuesAsText("alias");
+    }
+}

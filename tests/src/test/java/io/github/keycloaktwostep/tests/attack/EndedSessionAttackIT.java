@@ -1,0 +1,132 @@
+package io.github.keycloaktwostep.tests.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
+import io.github.keycloaktwostep.tests.journey.Phones;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.server.User;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A thief has copied the cookie of a young SSO session and waits in a tab while the session is ended. Keycloak goes on with such
+ * a tab, except with that of the first session that a request ends.
+ */
+class EndedSessionAttackIT {
+
+    private static final Realm REALM = Realm.on(Servers.inbox())
+            .policy("enrolments-per-prefix-hour", "1000")
+            .keepingKeycloakActions()
+            .create();
+    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final String STOLEN_PASSWORD = "stolen staple";
+
+    /** A thief in a browser of their own, and the page at which they wait. */
+    private record Tab(HttpUser thief, HtmlPage page) {}
+
+    /** The admin resets the account of an owner who has lost the phone; then no code is asked for any more. */
+    @ParameterizedTest
+    @ValueSource(strings = {"two-step-settings", "UPDATE_PASSWORD"})
+    void atTheCodePageWhileAnAdminResetsTheAccount(String action) {
+        Member alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);
+        List<Tab> tabs = tabs(alice.user(), action, () -> {
+            HttpUser browser = new HttpUser();
+            HtmlPage page = HttpSignIn.begin(REALM, alice.user(), browser).givePassword();
+            browser.submit(page, Map.of("code", PHONES.nextCode(alice.number())));
+            return browser;
+        });
+        assertThat(tabs).allMatch(tab -> tab.page().is("sign-in"));
+
+        REALM.call("DELETE", "/two-step/users/" + alice.user().id(), null);
+
+        for (Tab tab : tabs) {
+            asksForThePassword(tab.thief().submit(tab.page(), Map.of("action", "retry")));
+            asksForThePassword(tab.thief().open(REALM.signInUrl("kc_action", action)));
+        }
+    }
+
+    @Test
+    void inTheWizardWhileAllSessionsAreSignedOut() {
+        User bob = REALM.user();
+        List<Tab> tabs = tabs(bob, "two-step-setup", () -> signedIn(bob));
+        assertThat(tabs).allMatch(tab -> tab.page().is("intro"));
+
+        REALM.call("POST", "/users/" + bob.id() + "/logout", null);
+
+        for (Tab tab : tabs) {
+            asksForThePassword(tab.thief().submit(tab.page(), Map.of()));
+        }
+    }
+
+    /** Keycloak's own page cannot be kept from going on, but what it changed is rolled back. */
+    @Test
+    void atKeycloaksPageForANewPassword() {
+        User carol = REALM.user();
+        List<Tab> tabs = tabs(carol, "UPDATE_PASSWORD", () -> signedIn(carol));
+
+        REALM.call("POST", "/users/" + carol.id() + "/logout", null);
+
+        for (Tab tab : tabs) {
+            HtmlPage answer = tab.thief()
+                    .submit(tab.page(), Map.of("password-new", STOLEN_PASSWORD, "password-confirm", STOLEN_PASSWORD));
+            assertThat(answer.signedIn()).as("%s", answer).isFalse();
+        }
+        assertThat(HttpSignIn.begin(REALM, carol, new HttpUser())
+                        .givePassword(STOLEN_PASSWORD)
+                        .signedIn())
+                .isFalse();
+        assertThat(HttpSignIn.begin(REALM, carol, new HttpUser()).givePassword())
+                .matches(HtmlPage::signedIn);
+    }
+
+    /** Keycloak goes on to the end of a sign-in that had begun. */
+    @Test
+    void inAnAccountThatIsDisabledMeanwhile() {
+        User dave = REALM.user();
+        HttpUser thief = new HttpUser();
+        String number = Phones.newNumber();
+        HtmlPage page = new HttpEnrolment(REALM, PHONES).asksForCode(dave, thief, number, "sms");
+        REALM.call("PUT", "/users/" + dave.id(), Map.of("enabled", false));
+
+        HtmlPage answer = thief.submit(page, Map.of("code", PHONES.nextCode(number)));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text()).contains("Account is disabled");
+        assertThat(dave.credentialTypes()).doesNotContain("two-step-phone");
+    }
+
+    private static HttpUser signedIn(User user) {
+        HttpUser browser = new HttpUser();
+        assertThat(HttpSignIn.begin(REALM, user, browser).givePassword()).matches(HtmlPage::signedIn);
+        return browser;
+    }
+
+    /** Three sessions, and for each a tab of a thief at the first page of an action. */
+    private static List<Tab> tabs(User user, String action, Supplier<HttpUser> signIn) {
+        List<Tab> tabs = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Map.Entry<String, String> identity = signIn.get().cookie("KEYCLOAK_IDENTITY");
+            HttpUser thief = new HttpUser().planting(identity.getKey(), identity.getValue());
+            tabs.add(new Tab(thief, thief.open(REALM.signInUrl("kc_action", action))));
+        }
+        assertThat(user.sessions()).isGreaterThanOrEqualTo(3);
+        return tabs;
+    }
+
+    private static void asksForThePassword(HtmlPage page) {
+        assertThat(page.signedIn()).as("%s", page).isFalse();
+        assertThat(page.name()).as("no page of ours: %s", page).isEmpty();
+        assertThat(page.body()).contains("name=\"password\"").doesNotContain("password-new");
+    }
+}

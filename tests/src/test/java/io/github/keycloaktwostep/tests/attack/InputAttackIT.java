@@ -1,0 +1,440 @@
+package io.github.keycloaktwostep.tests.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
+import io.github.keycloaktwostep.tests.journey.Phones;
+import io.github.keycloaktwostep.tests.server.Http;
+import io.github.keycloaktwostep.tests.server.KeycloakServer;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.server.Totp;
+import io.github.keycloaktwostep.tests.server.User;
+import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
+import java.io.StringReader;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+import org.xml.sax.InputSource;
+
+/** Somebody sends what is no number, no name and no form, to have it run, believed or choked on. */
+class InputAttackIT {
+
+    private static final String CHEAP_PASSWORDS = "hashAlgorithm(pbkdf2-sha256) and hashIterations(1)";
+    private static final Realm REALM = Realm.on(Servers.inbox())
+            .with("passwordPolicy", CHEAP_PASSWORDS)
+            .with("editUsernameAllowed", true)
+            .policy("enrolments-per-prefix-hour", "1000")
+            .policy("enrolments-per-ip-hour", "1000")
+            .create();
+    private static final Realm CALLING = Realm.on(Servers.withTwilio())
+            .with("passwordPolicy", CHEAP_PASSWORDS)
+            .policy("enrolments-per-prefix-hour", "1000")
+            .create();
+    private static final FakeTwilio TWILIO = Servers.twilio();
+    private static final Phones PHONES = Phones.fed(REALM.inbox());
+
+    private static final String FORM = "application/x-www-form-urlencoded";
+    private static final String MEGABYTE = "x".repeat(1_000_000);
+    private static final Pattern TRACE = Pattern.compile("(?m)^\\s*at [a-z]+\\.[a-z]|Exception|Caused by|FreeMarker");
+
+    /** What an expression of the injections comes to. */
+    private static final Pattern COMPUTED = Pattern.compile("60[,.]?481[,.]?729");
+
+    @AfterAll
+    static void theServersHadNothingToComplainAbout() {
+        TWILIO.assertWellFormed();
+        for (KeycloakServer server : List.of(REALM.server(), CALLING.server())) {
+            assertThat(server.complaints()).noneMatch(line -> line.contains(" ERROR "));
+        }
+    }
+
+    static Stream<String> injections() {
+        return Stream.of(
+                "<script>alert(1)</script>",
+                "\"><img src=x onerror=alert(1)>",
+                "'/></bdi></form><form action=//evil.example>",
+                "${7777*7777} #{7777*7777}",
+                "<#assign x=7777*7777>${x}",
+                "${.data_model} ${user.home}",
+                "${",
+                "${a${b}} ${:} ${}",
+                "{0} {1,choice,0#x} '{'",
+                "</Say><Dial>+19005550000</Dial><Say>",
+                "<![CDATA[ ]]> <!ENTITY x SYSTEM 'file:/etc/passwd'> &x;",
+                "a\r\nSet-Cookie: injected=1\r\n\r\n<b>");
+    }
+
+    @ParameterizedTest
+    @MethodSource("injections")
+    void aNumberThatIsMore(String injection) {
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = new HttpEnrolment(REALM, PHONES).phonePage(REALM.user(), visitor);
+
+        page = visitor.submit(page, Map.of("country", "DE", "number", injection, "channel", "sms"));
+        assertThat(page.is("phone")).as(page.toString()).isTrue();
+        harmless(page, visitor, injection);
+        assertThat(page.body()).contains("input-error-number");
+        String number = Phones.newNumber();
+        page = visitor.submit(page, Map.of("country", "DE", "number", number + injection, "channel", "sms"));
+        assertThat(page.name().orElse("")).isIn("phone", "code");
+        harmless(page, visitor, injection);
+        page = visitor.submit(
+                page, Map.of("step", "phone", "country", injection, "number", number, "channel", injection));
+        assertThat(page.is("phone")).as(page.toString()).isTrue();
+        harmless(page, visitor, injection);
+    }
+
+    @ParameterizedTest
+    @MethodSource("injections")
+    void theNameOfAnApp(String injection) {
+        User user = REALM.user();
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = HttpEnrolment.appPage(REALM, user, visitor);
+        Totp app = Totp.ofKey(page.secret());
+
+        page = visitor.submit(page, Map.of("deviceName", injection, "code", ""));
+        assertThat(page.is("app")).as(page.toString()).isTrue();
+        harmless(page, visitor, injection);
+        page = visitor.submit(page, Map.of("deviceName", injection, "code", app.freshCode()));
+        page = visitor.submit(page, Map.of("backup", "recovery-codes"));
+        page = visitor.submit(page, Map.of("saved", "on"));
+        assertThat(page.is("finish")).as(page.toString()).isTrue();
+        harmless(page, visitor, injection);
+        assertThat(words(page.text())).contains(words(injection));
+        assertThat(HttpEnrolment.finish(visitor, page, Map.of())).matches(HtmlPage::signedIn);
+
+        HttpUser later = new HttpUser();
+        page = HttpSignIn.begin(REALM, user, later, "kc_action", "two-step-settings")
+                .givePassword();
+        assertThat(page.is("sign-in")).as(page.toString()).isTrue();
+        harmless(page, later, injection);
+        assertThat(words(page.text())).contains(words(injection));
+        page = later.submit(page, Map.of("action", "options"));
+        assertThat(page.is("options")).as(page.toString()).isTrue();
+        harmless(page, later, injection);
+        page = later.submit(page, Map.of("action", "back"));
+        page = later.submit(page, Map.of("code", app.freshCode()));
+        assertThat(page.is("settings")).as(page.toString()).isTrue();
+        harmless(page, later, injection);
+        assertThat(words(page.text())).contains(words(injection));
+    }
+
+    @ParameterizedTest
+    @MethodSource("injections")
+    void theNameOfTheRealm(String injection) throws Exception {
+        CALLING.call("PUT", "", Map.of("realm", CALLING.name(), "displayName", injection));
+        String number = Phones.newNumber();
+        HttpUser visitor = new HttpUser();
+        HttpEnrolment enrolment = new HttpEnrolment(CALLING, Phones.fed(TWILIO));
+        HtmlPage page = enrolment.asksForCode(CALLING.user(), visitor, number, "voice");
+
+        Map<String, String> call = TWILIO.awaitRequest(number, 1).form();
+        String spoken = spoken(call.get("Twiml"));
+        assertThat(words(spoken)).contains(words(shortened(injection)));
+        assertThat(call.get("Twiml")).doesNotContain("<Dial", "ENTITY x SYSTEM 'file", "CDATA[ ]]>");
+
+        page = visitor.submit(
+                page, Map.of("code", TWILIO.awaitRequest(number, 1).code()));
+        harmless(page, visitor, injection);
+        page = visitor.submit(page, Map.of("backup", "recovery-codes"));
+        assertThat(page.is("recovery-codes")).as(page.toString()).isTrue();
+        harmless(page, visitor, injection);
+        assertThat(words(page.text())).contains(words(injection));
+
+        String texted = Phones.newNumber();
+        enrolment.asksForCode(CALLING.user(), new HttpUser(), texted, "sms");
+        Map<String, String> text = TWILIO.awaitRequest(texted, 1).form();
+        assertThat(text.get("To")).isEqualTo(texted);
+        assertThat(text.get("Body").lines().findFirst().orElse(""))
+                .contains(TWILIO.awaitRequest(texted, 1).code());
+        assertThat(text.get("Body").chars().filter(c -> c < ' ' && c != '\n')).isEmpty();
+        assertThat(text.get("Body").lines()).hasSizeLessThanOrEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @MethodSource("injections")
+    void theNameOfAUser(String injection) {
+        JsonNode profile = REALM.get("/users/profile");
+        for (JsonNode attribute : profile.path("attributes")) {
+            ((ObjectNode) attribute).remove("validations");
+        }
+        REALM.call("PUT", "/users/profile", profile);
+        User user = REALM.user();
+        String name = user.name() + " " + injection;
+        REALM.call("PUT", "/users/" + user.id(), Map.of("username", name, "firstName", injection));
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = visitor.submit(
+                visitor.open(REALM.signInUrl("kc_action", "two-step-setup")),
+                Map.of("username", name, "password", User.PASSWORD));
+
+        assertThat(page.is("intro")).as(page.toString()).isTrue();
+        harmless(page, visitor, injection);
+        page = visitor.submit(page, Map.of());
+        page = visitor.submit(page, Map.of("method", "app"));
+        assertThat(page.is("app")).as(page.toString()).isTrue();
+        harmless(page, visitor, injection);
+        assertThat(page.body()).containsPattern("href=\"otpauth://totp/[^\"<>\\s]*\"");
+    }
+
+    static Stream<String> browsers() {
+        return Stream.concat(
+                injections().filter(text -> text.chars().noneMatch(Character::isISOControl)),
+                Stream.of(
+                        "x".repeat(6_000),
+                        "Mozilla/5.0 (<script>alert(1)</script>) <script>alert(1)</script>Bot/1.0",
+                        "Mozilla/5.0 (Windows NT 10.0; ${7777*7777}) Firefox/<script>"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("browsers")
+    void theNameOfABrowser(String injection) {
+        HttpUser visitor = new HttpUser().sending("User-Agent", injection);
+        Member alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), Phones.newNumber(), visitor, true);
+
+        HtmlPage page = HttpSignIn.begin(
+                        REALM, alice.user(), alice.rememberedBrowser(), "kc_action", "two-step-settings")
+                .givePassword();
+        assertThat(page.is("sign-in")).as(page.toString()).isTrue();
+        page = alice.browser().open(REALM.signInUrl("kc_action", "two-step-settings"));
+        page = alice.browser().submit(page, Map.of("code", PHONES.nextCode(alice.number())));
+
+        harmless(page, alice.browser(), injection);
+        JsonNode device = Http.parse(alice.user()
+                .credentials("two-step-device")
+                .get(0)
+                .path("credentialData")
+                .asText());
+        assertThat(device.path("browser").asText()).hasSizeLessThanOrEqualTo(64).doesNotContainPattern(COMPUTED);
+        assertThat(device.path("system").asText()).hasSizeLessThanOrEqualTo(64).doesNotContainPattern(COMPUTED);
+    }
+
+    @Test
+    void bodiesThatAreNoForm() {
+        Member alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);
+        HttpUser visitor = new HttpUser();
+        HtmlPage signIn = HttpSignIn.begin(REALM, alice.user(), visitor).givePassword();
+        HttpUser stranger = new HttpUser();
+        HtmlPage wizard = new HttpEnrolment(REALM, PHONES).phonePage(REALM.user(), stranger);
+
+        for (Map.Entry<String, String> body : bodies()) {
+            answered(visitor.post(signIn, body.getKey(), body.getValue()), body);
+            answered(stranger.post(wizard, body.getKey(), body.getValue()), body);
+        }
+
+        HtmlPage again = visitor.open(signIn.form().action().toString());
+        assertThat(again.is("sign-in")).as("nothing is lost: %s", again).isTrue();
+        assertThat(visitor.submit(again, Map.of("code", PHONES.nextCode(alice.number()))))
+                .matches(HtmlPage::signedIn);
+    }
+
+    private static void answered(HtmlPage page, Map.Entry<String, String> body) {
+        String what = body.getKey() + ": "
+                + body.getValue().substring(0, Math.min(60, body.getValue().length()));
+        assertThat(page.status()).as(what).isBetween(200, 499);
+        assertThat(page.body()).as(what).doesNotContainPattern(TRACE);
+    }
+
+    private static List<Map.Entry<String, String>> bodies() {
+        List<Map.Entry<String, String>> bodies = new ArrayList<>();
+        // A type, a multipart body or a percent sign that is broken and more than 1000 fields never get as far as us:
+        // Keycloak's server answers with 500 by itself, on its own pages too.
+        for (String type : List.of("application/json", "text/plain", "application/xml", "multipart/form-data")) {
+            bodies.add(Map.entry(type, ""));
+            bodies.add(Map.entry(type, "{\"code\":\"123456\"}"));
+            bodies.add(Map.entry(type, MEGABYTE));
+        }
+        bodies.add(Map.entry(
+                "multipart/form-data; boundary=x",
+                "--x\r\nContent-Disposition: form-data; name=\"code\"\r\n\r\n1\r\n--x--\r\n"));
+        for (String form : List.of(
+                "",
+                "code=%00&step=%00",
+                "code=%ff%fe&step=sign-in",
+                "=&=&&&",
+                "step=sign-in&step=phone&code=1&code=2",
+                "step=phone&country=DE&number=%0d%0aX:1&channel=sms",
+                "x=1&".repeat(900),
+                "code=" + MEGABYTE,
+                MEGABYTE + "=1",
+                "step=" + MEGABYTE,
+                "action=" + "%41".repeat(300_000))) {
+            bodies.add(Map.entry(FORM, form));
+        }
+        return bodies;
+    }
+
+    @Test
+    void otherMethodsOnTheForms() {
+        Member alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);
+        HttpUser visitor = new HttpUser();
+        HtmlPage signIn = HttpSignIn.begin(REALM, alice.user(), visitor).givePassword();
+        String address = signIn.form().action().toString();
+
+        for (String method : List.of("PUT", "DELETE", "PATCH", "TRACE")) {
+            refused(address, method, FORM, "code=1", Map.of());
+        }
+    }
+
+    @Test
+    void otherMethodsAndBodiesOnTheOpenResources() {
+        String delivery = "/two-step/delivery/" + "0".repeat(32);
+        everything(REALM.url() + delivery, Set.of(), Map.of());
+        everything(REALM.url() + "/two-step/delivery/%3Cscript%3E", Set.of(), Map.of());
+        everything(REALM.url() + "/two-step/delivery/" + "a".repeat(4_000), Set.of(), Map.of());
+        everything(REALM.url() + "/two-step/delivery/..%2f..%2fadmin", Set.of(), Map.of());
+        everything(REALM.url() + "/two-step/no-such-gateway", Set.of(), Map.of());
+        everything(REALM.url() + "/two-step/twilio/status/" + "0".repeat(32), Set.of(), Map.of());
+        everything(REALM.url() + "/two-step/inbox", Set.of("GET", "HEAD"), Map.of());
+        everything(REALM.url() + "/two-step/inbox/messages", Set.of("GET", "HEAD"), Map.of());
+        everything(CALLING.url() + delivery, Set.of(), Map.of());
+        everything(CALLING.url() + "/two-step/twilio/status/" + "0".repeat(32), Set.of(), Map.of());
+        everything(CALLING.url() + "/two-step/inbox", Set.of(), Map.of());
+    }
+
+    @Test
+    void otherMethodsAndBodiesOnTheAdminResources() {
+        String admin = REALM.server().url() + "/admin/realms/" + REALM.name() + "/two-step/";
+        String before = REALM.get("/two-step/policy").toString();
+        for (String path : List.of("setup", "policy", "no-such-resource")) {
+            everything(admin + path, Set.of(), Map.of());
+            everything(admin + path, Set.of(), Map.of("Authorization", "Bearer x"));
+        }
+        Map<String, String> token = Map.of("Authorization", "Bearer " + adminToken());
+
+        everything(admin + "policy", Set.of("GET", "HEAD"), token);
+        everything(admin + "setup", Set.of("POST"), token);
+        everything(admin + "no-such-resource", Set.of(), token);
+        for (String body : List.of("", "[]", "null", "{", "{\"code-length\":{}}", "{\"code-length\":1e999}", "\"x\"")) {
+            if (!body.isEmpty()) {
+                refused(admin + "policy", "PUT", "application/json", body, token);
+            }
+        }
+        refused(admin + "policy", "PUT", "application/json", "{\"" + MEGABYTE + "\":1}", token);
+        refused(admin + "policy", "PUT", "application/json", "[".repeat(60_000), token);
+        refused(admin + "policy", "PUT", FORM, "code-length=6", token);
+        refused(admin + "policy", "PUT", "application/json", "{\"<script>\":\"${7*7}\"}", token);
+        refused(admin + "policy", "PUT", "application/json", "{\"lost-access-url\":\"javascript:alert(1)\"}", token);
+
+        assertThat(REALM.get("/two-step/policy").toString()).isEqualTo(before);
+    }
+
+    /** All methods with all kinds of bodies; those that are not allowed are refused. */
+    private static void everything(String address, Set<String> allowed, Map<String, String> headers) {
+        for (String method : List.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "TRACE")) {
+            for (String type : List.of(FORM, "application/json", "multipart/form-data", "text/html")) {
+                for (String body : List.of("", "{\"a\":", MEGABYTE)) {
+                    if (body.length() > 10 && (method.equals("GET") || method.equals("HEAD"))) {
+                        continue;
+                    }
+                    if (allowed.contains(method)) {
+                        answered(address, method, type, body, headers);
+                    } else {
+                        refused(address, method, type, body, headers);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void refused(String address, String method, String type, String body, Map<String, String> headers) {
+        assertThat(answered(address, method, type, body, headers))
+                .as("%s %s %s, %s", method, address, type, shortened(body))
+                .isBetween(400, 499);
+    }
+
+    private static int answered(String address, String method, String type, String body, Map<String, String> headers) {
+        BodyPublisher publisher = body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body);
+        HttpRequest.Builder request = Http.request(address).header("Content-Type", type);
+        headers.forEach(request::header);
+        HttpResponse<String> answer =
+                Http.send(request.method(method, publisher).build());
+        assertThat(answer.statusCode())
+                .as("%s %s %s, %s", method, address, type, shortened(body))
+                .isBetween(200, 499);
+        assertThat(answer.body()).doesNotContainPattern(TRACE);
+        return answer.statusCode();
+    }
+
+    private static String shortened(String text) {
+        return text.substring(0, Math.min(60, text.length()));
+    }
+
+    private static String adminToken() {
+        return Http.parse(Http.send(Http.form(
+                                REALM.server().url() + "/realms/master/protocol/openid-connect/token",
+                                Map.of(
+                                        "grant_type", "password",
+                                        "client_id", "admin-cli",
+                                        "username", "admin",
+                                        "password", "admin")))
+                        .body())
+                .path("access_token")
+                .asText();
+    }
+
+    /** Nothing of it became markup, an expression's value or a header. */
+    private static void harmless(HtmlPage page, HttpUser visitor, String injection) {
+        assertThat(page.status()).isEqualTo(200);
+        String ours = page.body().substring(page.body().indexOf("data-two-step-page="));
+        assertThat(ours)
+                .doesNotContain(
+                        "<script>alert",
+                        "<img src=x",
+                        "<form action=//evil",
+                        "<Dial",
+                        "<![CDATA",
+                        "<!ENTITY",
+                        "<#assign")
+                .doesNotContainPattern(COMPUTED)
+                .doesNotContain(System.getProperty("user.home") + "<")
+                .doesNotContainPattern(TRACE);
+        assertThat(visitor.hasCookie("injected")).as(injection).isFalse();
+    }
+
+    /**
+     * What is left of a text that was shown: spaces are nothing, and Keycloak itself takes the braces off what looks like
+     * the name of a message in a message.
+     */
+    private static String words(String text) {
+        return text.replaceAll("[\\p{Cc}\\s${}]+", "");
+    }
+
+    /** What a call says; it must be nothing but words and pauses. */
+    private static String spoken(String twiml) throws Exception {
+        DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+        factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+        Element response = factory.newDocumentBuilder()
+                .parse(new InputSource(new StringReader(twiml)))
+                .getDocumentElement();
+        StringBuilder words = new StringBuilder();
+        for (Node node = response.getFirstChild(); node != null; node = node.getNextSibling()) {
+            assertThat(node.getNodeName()).isIn("Say", "Pause");
+            for (Node child = node.getFirstChild(); child != null; child = child.getNextSibling()) {
+                assertThat(child.getNodeType()).isEqualTo(Node.TEXT_NODE);
+            }
+            words.append(node.getTextContent()).append('\n');
+        }
+        return words.toString();
+    }
+}

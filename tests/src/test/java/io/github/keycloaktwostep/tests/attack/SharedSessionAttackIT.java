@@ -1,0 +1,90 @@
+package io.github.keycloaktwostep.tests.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.server.MailServer;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.server.User;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.RepeatedTest;
+
+/**
+ * Requests of one browser tab share its authentication session. While one of them waits for the lock of the attacker's
+ * account, another one makes a victim the user of the session: <em>Forgot password</em> needs no more than a user name.
+ */
+class SharedSessionAttackIT {
+
+    private static final int BUSY_TABS = 8;
+    private static final Pattern TAB = Pattern.compile("[?&]tab_id=([^&]+)");
+
+    private static final Realm REALM = Realm.on(Servers.inbox())
+            .with("smtpServer", MailServer.running().config())
+            .with("resetPasswordAllowed", true)
+            .create();
+
+    private final User mallory = REALM.user();
+    private final User carol = REALM.user();
+
+    @RepeatedTest(6)
+    void aRequestThatWaitedLetsNobodyElseIn() {
+        AtomicBoolean over = new AtomicBoolean();
+        List<Supplier<HtmlPage>> deeds = new ArrayList<>();
+        for (int i = 0; i < BUSY_TABS; i++) {
+            HttpUser busy = new HttpUser();
+            HtmlPage page = settings(busy);
+            deeds.add(() -> {
+                HtmlPage last = page;
+                while (!over.get()) {
+                    last = busy.submit(last, Map.of("step", "settings", "action", "retry"));
+                }
+                return last;
+            });
+        }
+        HttpUser tab = new HttpUser();
+        HtmlPage settings = settings(tab);
+        HttpUser waiting = tab.window();
+        HttpUser switching = tab.window();
+        deeds.add(() -> {
+            try {
+                return waiting.submit(settings, Map.of("step", "settings", "action", "done"));
+            } finally {
+                over.set(true);
+            }
+        });
+        deeds.add(() -> {
+            HtmlPage login = switching.open(
+                    REALM.url() + "/login-actions/restart?client_id=" + Realm.CLIENT + "&tab_id=" + tabOf(settings));
+            HtmlPage ask = switching.open(
+                    login.link("login-actions/reset-credentials").orElseThrow().toString());
+            return switching.submit(ask, Map.of("username", carol.name()));
+        });
+
+        List<HtmlPage> pages = ParallelRequests.atOnce(deeds);
+
+        assertThat(carol.sessions()).as("of somebody who has proved nothing").isZero();
+        assertThat(pages).allMatch(page -> page.status() < 500);
+    }
+
+    private HtmlPage settings(HttpUser visitor) {
+        HtmlPage page = HttpSignIn.begin(REALM, mallory, visitor, "kc_action", "two-step-settings")
+                .givePassword();
+        assertThat(page).matches(shown -> shown.is("settings"));
+        return page;
+    }
+
+    private static String tabOf(HtmlPage page) {
+        Matcher id = TAB.matcher(page.form().action().toString());
+        assertThat(id.find()).isTrue();
+        return id.group(1);
+    }
+}

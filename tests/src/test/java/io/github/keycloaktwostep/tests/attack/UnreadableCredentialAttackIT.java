@@ -1,0 +1,139 @@
+package io.github.keycloaktwostep.tests.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.server.Totp;
+import io.github.keycloaktwostep.tests.server.User;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A credential of the user cannot be read: damaged, or written by something else. It must not count as absent. */
+class UnreadableCredentialAttackIT {
+
+    private static final Realm REALM = Realm.on(Servers.inbox()).create();
+
+    private static final String PHONE = "{\"lastDigits\":\"42\",\"region\":\"DE\",\"texts\":true,\"calls\":false}";
+    private static final String APP =
+            "{\"subType\":\"totp\",\"digits\":6,\"counter\":0,\"period\":30,\"algorithm\":\"HmacSHA1\"}";
+    private static final String LIST = "{\"algorithm\":\"SHA-512\",\"remaining\":12,\"total\":12}";
+
+    /** Of its own types Keycloak's API accepts nothing that is not JSON. */
+    static Stream<Arguments> damaged() {
+        return Stream.of(
+                Arguments.of("two-step-phone", PHONE, "{}"),
+                Arguments.of("two-step-phone", PHONE, "x"),
+                Arguments.of("two-step-phone", "x", "{\"number\":\"+4915112345642\"}"),
+                Arguments.of("otp", APP, "{}"),
+                Arguments.of("recovery-authn-codes", LIST, "{}"),
+                Arguments.of("recovery-authn-codes", LIST, "{\"codes\":[]}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("damaged")
+    void thePasswordAloneOpensNothing(String type, String data, String secret) {
+        User bob = user(List.of(credential(type, data, secret)));
+        for (String action : List.of("", "two-step-setup", "two-step-settings")) {
+            HttpUser thief = new HttpUser();
+            HtmlPage page = action.isEmpty()
+                    ? HttpSignIn.begin(REALM, bob, thief).givePassword()
+                    : HttpSignIn.begin(REALM, bob, thief, "kc_action", action).givePassword();
+
+            assertThat(page).as("with '%s'", action).matches(shown -> shown.is("options"));
+            for (Map<String, String> form : List.of(
+                    Map.of("step", "intro"),
+                    Map.of("step", "finish"),
+                    Map.of("code", "000000"),
+                    Map.of("action", "anew"),
+                    Map.of("step", "sign-in", "code", "123456"))) {
+                page = thief.submit(page, form);
+                assertThat(page).matches(shown -> shown.is("options"));
+            }
+        }
+        assertThat(bob.sessions()).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("damaged")
+    void theAdminIsTold(String type, String data, String secret) {
+        User bob = user(List.of(credential(type, data, secret)));
+
+        HttpSignIn.begin(REALM, bob, new HttpUser()).givePassword();
+
+        JsonNode unreadable =
+                REALM.get("/two-step/users/" + bob.id()).path("unreadable").path(0);
+        assertThat(unreadable.path("type").asText()).isEqualTo(type);
+        String id = unreadable.path("id").asText();
+        assertThat(bob.credentials(type))
+                .anySatisfy(one -> assertThat(one.path("id").asText()).isEqualTo(id));
+        assertThat(bob.events("CUSTOM_REQUIRED_ACTION_ERROR")).anySatisfy(event -> {
+            assertThat(event.path("details").path("two_step_warning").asText()).isEqualTo("unreadable_credential");
+            assertThat(event.path("details").path("two_step_warning_subject").asText())
+                    .isEqualTo(id);
+        });
+    }
+
+    @Test
+    void anotherMethodStillOpensTheAccountAndReplacesWhatIsDamaged() {
+        Totp app = Totp.ofRawSecret("readable-0123456789a");
+        User bob = user(List.of(credential("two-step-phone", PHONE, "{}"), app.credential("App")));
+        HttpUser browser = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(REALM, bob, browser).givePassword();
+        assertThat(page).matches(shown -> shown.is("sign-in"));
+
+        page = browser.submit(page, Map.of("code", app.freshCode()));
+
+        assertThat(page.signedIn() || page.is("intro") || page.is("backup")).isTrue();
+        assertThat(bob.credentials("two-step-phone")).hasSize(1);
+    }
+
+    @Test
+    void anEnrolmentThatCannotBeReadCountsAsTurnedOn() {
+        Totp app = Totp.ofRawSecret("readable-9876543210a");
+        User bob = user(List.of(credential("two-step", "x", "{}"), app.credential("App")));
+
+        assertThat(HttpSignIn.begin(REALM, bob, new HttpUser()).givePassword()).matches(shown -> shown.is("sign-in"));
+    }
+
+    /** Nothing of ours makes a second one; an admin's request or an import can. */
+    @Test
+    void aSecondEnrolmentTurnsNothingOff() {
+        Totp app = Totp.ofRawSecret("readable-several-0a");
+        User bob = user(List.of(
+                credential("two-step", "{\"on\":true,\"changed\":1000}", "{}"),
+                credential("two-step", "{\"on\":false,\"changed\":" + System.currentTimeMillis() + "}", "{}"),
+                app.credential("App")));
+        HttpUser browser = new HttpUser();
+
+        HtmlPage page = HttpSignIn.begin(REALM, bob, browser).givePassword();
+        assertThat(page).matches(shown -> shown.is("sign-in"));
+        browser.submit(page, Map.of("code", app.freshCode()));
+
+        assertThat(bob.credentials("two-step"))
+                .as("what is written next is one again")
+                .hasSize(1);
+        assertThat(REALM.get("/two-step/users/" + bob.id()).path("state").asText())
+                .isEqualTo("on");
+    }
+
+    private static User user(List<Map<String, Object>> credentials) {
+        List<Map<String, Object>> all = new ArrayList<>(credentials);
+        all.add(Realm.password());
+        return REALM.user(Map.of("credentials", all));
+    }
+
+    private static Map<String, Object> credential(String type, String data, String secret) {
+        return Map.of("type", type, "credentialData", data, "secretData", secret);
+    }
+}

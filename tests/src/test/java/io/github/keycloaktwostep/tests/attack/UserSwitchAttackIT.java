@@ -1,0 +1,323 @@
+package io.github.keycloaktwostep.tests.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaktwostep.tests.Await;
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
+import io.github.keycloaktwostep.tests.journey.Phones;
+import io.github.keycloaktwostep.tests.server.KeycloakServer;
+import io.github.keycloaktwostep.tests.server.MailServer;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.ReceivedMessage;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.server.Totp;
+import io.github.keycloaktwostep.tests.server.User;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jsoup.nodes.Element;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
+
+/**
+ * An attacker passes the second step with their own factor. Then, in the same browser tab, the user of the authentication
+ * session becomes the victim. Nothing that the session noted about the attacker may count for the victim.
+ */
+class UserSwitchAttackIT {
+
+    private static final KeycloakServer SERVER = Servers.inbox();
+    private static final Realm UPSTREAM = Realm.on(SERVER)
+            .withoutSetUp()
+            .with("loginWithEmailAllowed", false)
+            .with("duplicateEmailsAllowed", true)
+            .create();
+    private static final Realm REALM = Realm.on(SERVER)
+            .with("smtpServer", MailServer.running().config())
+            .with("resetPasswordAllowed", true)
+            .policy("enrolments-per-prefix-hour", "1000")
+            .policy("sends-per-number-hour", "100")
+            .policy("sends-per-user-day", "200")
+            .create();
+    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Pattern TAB = Pattern.compile("[?&]tab_id=([^&]+)");
+    private static final Map<Victim, User> VICTIMS = new EnumMap<>(Victim.class);
+    private static final Map<User, User> LINKED = new HashMap<>();
+    private static final Map<String, Integer> MAILS = new HashMap<>();
+    private static final Set<String> USED_CODES = new HashSet<>();
+    /** Enough for all attacks. */
+    private static final List<String> RECOVERY_CODES = new ArrayList<>(
+            IntStream.range(0, 100).mapToObj(i -> "MALLORYS" + (1000 + i)).toList());
+
+    /** The attacker, where the factor can be used more than once. */
+    private static final Member TEXTED = new HttpEnrolment(REALM, PHONES)
+            .enrol(REALM.user(), Phones.newNumber(), HttpUser.within(REALM.url()), true);
+
+    private static final User RECOVERY_USER = userWithRecoveryCodes(RECOVERY_CODES, List.of());
+
+    enum Victim {
+        PHONE_AND_RECOVERY_CODES,
+        APP,
+        APP_AND_RECOVERY_CODES
+    }
+
+    enum Factor {
+        RECOVERY_CODE,
+        TEXT_MESSAGE,
+        APP,
+        REMEMBERED_DEVICE
+    }
+
+    enum Switch {
+        RESET_LINK,
+        ADMIN_LINK,
+        IDENTITY_PROVIDER,
+        LINK_TO_CONFIRM_A_PROVIDER
+    }
+
+    /** The action that keeps the attacker's sign-in open. */
+    enum HeldAt {
+        UPDATE_PROFILE("UPDATE_PROFILE"),
+        UPDATE_PASSWORD("UPDATE_PASSWORD"),
+        WIZARD("two-step-setup"),
+        SETTINGS("two-step-settings");
+
+        private final String action;
+
+        HeldAt(String action) {
+            this.action = action;
+        }
+    }
+
+    @BeforeAll
+    static void victims() {
+        newestCode(TEXTED.number());
+        identityProvider();
+        VICTIMS.put(
+                Victim.PHONE_AND_RECOVERY_CODES,
+                new HttpEnrolment(REALM, PHONES)
+                        .enrol(REALM.user(), Phones.newNumber(), HttpUser.within(REALM.url()), false)
+                        .user());
+        VICTIMS.put(Victim.APP, REALM.userWithApp(Totp.ofRawSecret("victim-0123456789abc")));
+        VICTIMS.put(
+                Victim.APP_AND_RECOVERY_CODES,
+                userWithRecoveryCodes(
+                        List.of("CAROLSCODE01", "CAROLSCODE02"),
+                        List.of(Totp.ofRawSecret("victim-9876543210abc").credential("Phone"))));
+        for (User victim : VICTIMS.values()) {
+            link(victim, UPSTREAM.user());
+            REALM.call("POST", "/users/" + victim.id() + "/logout", null);
+        }
+    }
+
+    static Stream<Arguments> attacks() {
+        List<Arguments> attacks = new ArrayList<>();
+        for (Victim victim : Victim.values()) {
+            for (Factor factor : Factor.values()) {
+                for (Switch change : Switch.values()) {
+                    for (HeldAt heldAt : HeldAt.values()) {
+                        attacks.add(Arguments.of(victim, factor, change, heldAt));
+                    }
+                }
+            }
+        }
+        return attacks.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("attacks")
+    void theAttackersFactorOpensNobodyElsesAccount(Victim victim, Factor factor, Switch change, HeldAt heldAt) {
+        User carol = VICTIMS.get(victim);
+        HttpUser tab = HttpUser.within(REALM.url());
+        HtmlPage start = tab.open(REALM.signInUrl("kc_action", heldAt.action));
+        Supplier<HtmlPage> become = prepare(change, carol, tab, start);
+        HtmlPage mallory = signIn(factor, tab, restart(tab, start));
+        assertThat(mallory.signedIn()).as("the sign-in is held at %s", mallory).isFalse();
+
+        HtmlPage page = become.get();
+
+        refused(page, carol, tab);
+        for (Map<String, String> form : List.of(
+                Map.of("code", "000000"),
+                Map.of("step", "finish"),
+                Map.of("step", "intro"),
+                Map.of("step", "settings", "action", "turn-off"),
+                Map.of("email", "mallory@example.org", "firstName", "M", "lastName", "M"))) {
+            if (page.body().contains("<form")) {
+                page = tab.submit(page, form);
+                refused(page, carol, tab);
+            }
+        }
+    }
+
+    private static void refused(HtmlPage page, User carol, HttpUser tab) {
+        assertThat(page)
+                .satisfiesAnyOf(
+                        shown -> assertThat(shown.name().orElse("")).isIn("sign-in", "options"),
+                        // Keycloak refuses the switch itself, or starts again with the password.
+                        shown -> assertThat(shown.body())
+                                .containsAnyOf("id=\"kc-error-message\"", "id=\"kc-form-login\"", "Page has expired"));
+        assertThat(page.signedIn()).isFalse();
+        assertThat(page.body()).doesNotContain(carol.email());
+        assertThat(page.status()).isLessThan(500);
+        assertThat(page.body()).doesNotContain("Unexpected error");
+        assertThat(carol.sessions()).isZero();
+        assertThat(tab.hasCookie("KEYCLOAK_IDENTITY")).isFalse();
+    }
+
+    /** Does all that must be done before the attacker signs in; the result makes the victim the user of the session. */
+    private static Supplier<HtmlPage> prepare(Switch change, User carol, HttpUser tab, HtmlPage start) {
+        return switch (change) {
+            case RESET_LINK -> {
+                HtmlPage ask = tab.open(start.link("login-actions/reset-credentials")
+                        .orElseThrow()
+                        .toString());
+                tab.submit(ask, Map.of("username", carol.name()));
+                yield openingMail(carol, tab);
+            }
+            case ADMIN_LINK -> {
+                REALM.call("PUT", "/users/" + carol.id() + "/execute-actions-email", List.of("UPDATE_PASSWORD"));
+                yield openingMail(carol, tab);
+            }
+            case IDENTITY_PROVIDER -> {
+                HtmlPage back = atProvider(tab, start, LINKED.get(carol));
+                yield () -> tab.open(back.address().toString());
+            }
+            case LINK_TO_CONFIRM_A_PROVIDER -> {
+                User impostor = UPSTREAM.user(Map.of("email", carol.email()));
+                HtmlPage back = atProvider(tab, start, impostor);
+                HtmlPage confirm = tab.open(back.address().toString());
+                tab.submit(confirm, Map.of("submitAction", "linkAccount"));
+                yield openingMail(carol, tab);
+            }
+        };
+    }
+
+    private static Supplier<HtmlPage> openingMail(User carol, HttpUser tab) {
+        String link = MailServer.running().awaitLink(carol.email(), MAILS.merge(carol.email(), 1, Integer::sum));
+        return () -> {
+            HtmlPage page = tab.open(link);
+            Element proceed =
+                    page.document().selectFirst("a[href*=/login-actions/action-token]:not([href*=kc_locale])");
+            return proceed == null ? page : tab.open(proceed.absUrl("href"));
+        };
+    }
+
+    private static HtmlPage restart(HttpUser tab, HtmlPage start) {
+        Matcher id = TAB.matcher(start.form().action().toString());
+        assertThat(id.find()).isTrue();
+        return tab.open(REALM.url() + "/login-actions/restart?client_id=" + Realm.CLIENT + "&tab_id=" + id.group(1));
+    }
+
+    private static HtmlPage atProvider(HttpUser tab, HtmlPage start, User upstream) {
+        HtmlPage away =
+                tab.open(start.link("/broker/upstream/login").orElseThrow().toString());
+        HttpUser there = HttpUser.within(UPSTREAM.url());
+        HtmlPage login = there.open(away.address().toString());
+        return there.submit(login, Map.of("username", upstream.name(), "password", User.PASSWORD));
+    }
+
+    private static HtmlPage signIn(Factor factor, HttpUser tab, HtmlPage login) {
+        return switch (factor) {
+            case APP -> {
+                Totp app = Totp.ofRawSecret("mallory-0123456789ab");
+                HtmlPage page = password(tab, login, REALM.userWithApp(app));
+                yield tab.submit(page, Map.of("code", app.freshCode()));
+            }
+            case TEXT_MESSAGE -> {
+                HtmlPage page = password(tab, login, TEXTED.user());
+                yield tab.submit(page, Map.of("code", newestCode(TEXTED.number())));
+            }
+            case RECOVERY_CODE -> {
+                HtmlPage page = password(tab, login, RECOVERY_USER);
+                yield tab.submit(page, Map.of("code", RECOVERY_CODES.remove(0)));
+            }
+            case REMEMBERED_DEVICE -> {
+                Map.Entry<String, String> cookie = TEXTED.browser().cookie(Member.DEVICE_COOKIE);
+                tab.planting(cookie.getKey(), cookie.getValue());
+                yield password(tab, login, TEXTED.user());
+            }
+        };
+    }
+
+    /** The inbox forgets the oldest messages, so that they cannot be counted. */
+    private static String newestCode(String number) {
+        return Await.until("a message to " + number, () -> {
+            List<ReceivedMessage> messages = REALM.inbox().messagesTo(number);
+            String code = messages.get(messages.size() - 1).code();
+            return Optional.of(code).filter(USED_CODES::add);
+        });
+    }
+
+    private static HtmlPage password(HttpUser tab, HtmlPage login, User mallory) {
+        return tab.submit(login, Map.of("username", mallory.name(), "password", User.PASSWORD, "credentialId", ""));
+    }
+
+    private static User userWithRecoveryCodes(List<String> codes, List<Map<String, Object>> more) {
+        RecoveryAuthnCodesCredentialModel list =
+                RecoveryAuthnCodesCredentialModel.createFromValues(codes, 0, "Recovery codes");
+        List<Map<String, Object>> credentials = new ArrayList<>(more);
+        credentials.add(Realm.password());
+        credentials.add(Map.of(
+                "type",
+                list.getType(),
+                "secretData",
+                list.getSecretData(),
+                "credentialData",
+                list.getCredentialData()));
+        return REALM.user(Map.of("credentials", credentials));
+    }
+
+    private static void identityProvider() {
+        UPSTREAM.call(
+                "POST",
+                "/clients",
+                Map.of(
+                        "clientId",
+                        "downstream",
+                        "secret",
+                        "upstream",
+                        "redirectUris",
+                        List.of(REALM.url() + "/broker/upstream/endpoint")));
+        String there = UPSTREAM.url() + "/protocol/openid-connect";
+        Map<String, String> config = new LinkedHashMap<>();
+        config.put("clientId", "downstream");
+        config.put("clientSecret", "upstream");
+        config.put("clientAuthMethod", "client_secret_post");
+        config.put("authorizationUrl", there + "/auth");
+        config.put("tokenUrl", there + "/token");
+        config.put("jwksUrl", there + "/certs");
+        config.put("issuer", UPSTREAM.url());
+        config.put("validateSignature", "true");
+        config.put("useJwksUrl", "true");
+        config.put("defaultScope", "openid");
+        REALM.call(
+                "POST",
+                "/identity-provider/instances",
+                Map.of("alias", "upstream", "providerId", "oidc", "enabled", true, "config", config));
+    }
+
+    private static void link(User user, User upstream) {
+        REALM.call(
+                "POST",
+                "/users/" + user.id() + "/federated-identity/upstream",
+                Map.of("identityProvider", "upstream", "userId", upstream.id(), "userName", upstream.name()));
+        LINKED.put(user, upstream);
+    }
+}

@@ -1,0 +1,153 @@
+package io.github.keycloaktwostep.tests.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
+import io.github.keycloaktwostep.tests.journey.Phones;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.server.User;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Remembered devices of users whose passwords a directory keeps. No mapper was added to those that Keycloak makes by itself,
+ * and its user cache keeps users for ever.
+ */
+class DirectoryDeviceIT {
+
+    private static final String NEW_PASSWORD = "battery staple";
+    private static final Realm IMPORTING = realm(Map.of());
+    private static final Realm LOOKING_UP = realm(Map.of("importEnabled", "false"));
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({
+        "OpenLDAP, pwdChangedTime, 20260301120000Z, 20261128190000Z",
+        "Active Directory, pwdLastSet, 134168112000000000, 134395038000000000",
+        "389 Directory Server, pwdUpdateTime, 20260301120000Z, 20261128190000Z",
+        "FreeIPA, krbLastPwdChange, 20260301120000Z, 20261128190000Z",
+    })
+    void aPasswordThatWasChangedInTheDirectoryEndsIt(String vendor, String attribute, String before, String after) {
+        for (Realm realm : new Realm[] {IMPORTING, LOOKING_UP}) {
+            String name = Ldap.running().user(Map.of(attribute, before));
+            Member alice = remembered(realm, name);
+            assertThat(signIn(realm, alice, User.PASSWORD))
+                    .as("%s: nothing was changed", vendor)
+                    .matches(HtmlPage::signedIn);
+
+            Ldap.running().change(name, Map.of("userPassword", NEW_PASSWORD, attribute, after));
+
+            assertThat(signIn(realm, alice, NEW_PASSWORD))
+                    .as("%s: a code is asked for", vendor)
+                    .matches(page -> page.is("sign-in"));
+        }
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({
+        "OpenLDAP, pwdChangedTime, 20260301120000Z",
+        "Active Directory, pwdLastSet, 134168112000000000",
+        "389 Directory Server, pwdUpdateTime, 20260301120000Z",
+        "FreeIPA, krbLastPwdChange, 20260301120000Z",
+    })
+    void anUnrelatedChangeDoesNot(String vendor, String attribute, String value) {
+        String name = Ldap.running().user(Map.of(attribute, value));
+        Member alice = remembered(IMPORTING, name);
+
+        Ldap.running().change(name, Map.of("description", "works from home"));
+        IMPORTING.server().adminCall("POST", "/" + IMPORTING.name() + "/clear-user-cache", null);
+
+        assertThat(signIn(IMPORTING, alice, User.PASSWORD)).as(vendor).matches(HtmlPage::signedIn);
+    }
+
+    /** The directory says no more than when the entry was changed, so that every change has to count. */
+    @Test
+    void whereNothingBetterIsThereAnyChangeEndsIt() {
+        String name = Ldap.running().user(Map.of());
+        Member alice = remembered(IMPORTING, name);
+        assertThat(signIn(IMPORTING, alice, User.PASSWORD)).matches(HtmlPage::signedIn);
+
+        Ldap.running().change(name, Map.of("userPassword", NEW_PASSWORD));
+
+        assertThat(signIn(IMPORTING, alice, NEW_PASSWORD)).matches(page -> page.is("sign-in"));
+    }
+
+    private static HtmlPage signIn(Realm realm, Member member, String password) {
+        return HttpSignIn.begin(realm, member.user(), member.rememberedBrowser())
+                .givePassword(password);
+    }
+
+    private static Member remembered(Realm realm, String name) {
+        return new HttpEnrolment(realm, Phones.fed(realm.inbox()))
+                .enrol(realm.found(name), Phones.newNumber(), new HttpUser(), true);
+    }
+
+    /** Keycloak makes the id of a user whom it does not import from the name. */
+    @Test
+    void aNewNameKeepsTheSecondStep() {
+        for (Realm realm : new Realm[] {IMPORTING, LOOKING_UP}) {
+            String name = Ldap.running().user(Map.of());
+            Phones phones = Phones.fed(realm.inbox());
+            Member alice = new HttpEnrolment(realm, phones)
+                    .enrol(realm.found(name), Phones.newNumber(), new HttpUser(), false);
+            String renamed = Ldap.running().rename(name);
+            realm.server().adminCall("POST", "/" + realm.name() + "/clear-user-cache", null);
+
+            HttpUser browser = new HttpUser();
+            HtmlPage page = signIn(realm, renamed, browser);
+            assertThat(page).as("a code is asked for").matches(shown -> shown.is("sign-in"));
+            assertThat(browser.submit(page, Map.of("code", phones.nextCode(alice.number()))))
+                    .matches(HtmlPage::signedIn);
+
+            browser = new HttpUser();
+            page = signIn(realm, renamed, browser);
+            assertThat(page).as("the next time, too").matches(shown -> shown.is("sign-in"));
+            assertThat(browser.submit(page, Map.of("code", phones.nextCode(alice.number()))))
+                    .matches(HtmlPage::signedIn);
+        }
+    }
+
+    /** Keycloak gives the user another id then. */
+    @Test
+    void aDirectoryThatIsImportedLaterKeepsTheSecondStep() {
+        Realm realm = realm(Map.of("importEnabled", "false"));
+        String name = Ldap.running().user(Map.of());
+        Phones phones = Phones.fed(realm.inbox());
+        Member alice =
+                new HttpEnrolment(realm, phones).enrol(realm.found(name), Phones.newNumber(), new HttpUser(), false);
+        ObjectNode directory = (ObjectNode) realm.get("/components?type=org.keycloak.storage.UserStorageProvider")
+                .get(0);
+        ((ObjectNode) directory.path("config")).putArray("importEnabled").add("true");
+        realm.call("PUT", "/components/" + directory.path("id").asText(), directory);
+        realm.server().adminCall("POST", "/" + realm.name() + "/clear-user-cache", null);
+
+        for (String time : new String[] {"the first time", "the next time"}) {
+            HttpUser browser = new HttpUser();
+            HtmlPage page = signIn(realm, name, browser);
+            assertThat(page).as(time).matches(shown -> shown.is("sign-in"));
+            assertThat(browser.submit(page, Map.of("code", phones.nextCode(alice.number()))))
+                    .as(time)
+                    .matches(HtmlPage::signedIn);
+        }
+    }
+
+    private static HtmlPage signIn(Realm realm, String name, HttpUser browser) {
+        return browser.submit(browser.open(realm.signInUrl()), Map.of("username", name, "password", User.PASSWORD));
+    }
+
+    private static Realm realm(Map<String, String> config) {
+        Realm realm = Realm.on(Servers.inbox())
+                .policy("enrolments-per-prefix-hour", "1000")
+                .create();
+        Ldap.running().federate(realm, new HashMap<>(config));
+        return realm;
+    }
+}

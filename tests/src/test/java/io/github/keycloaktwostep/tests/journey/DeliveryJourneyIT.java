@@ -1,0 +1,202 @@
+package io.github.keycloaktwostep.tests.journey;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import io.github.keycloaktwostep.tests.browser.Browser;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
+import io.github.keycloaktwostep.tests.twilio.TwilioBehaviour;
+import io.github.keycloaktwostep.tests.twilio.TwilioError;
+import io.github.keycloaktwostep.tests.twilio.TwilioRequest;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The code arrives by the best way there is, or the page says why it does not and what helps. */
+class DeliveryJourneyIT {
+
+    private static final Realm REALM = Realm.on(Servers.withTwilio()).create();
+    private static final FakeTwilio TWILIO = Servers.twilio();
+    private static final Phones PHONES = Phones.fed(TWILIO);
+
+    @RegisterExtension
+    final Browser browser = Browser.english();
+
+    private final String number = Phones.newNumber();
+
+    @AfterEach
+    void wellBehaved() {
+        TWILIO.assertWellFormed();
+        TWILIO.reset();
+        REALM.server().moveClock(Duration.ZERO);
+    }
+
+    @Test
+    void aBackupByCall() {
+        PageText alice = new PageText(REALM, REALM.user(), PHONES);
+        String backup = Phones.newNumber();
+        alice.opensWizard().setsUpPhoneFirst(number).chooses("backup", "phone").continues();
+        alice.sees("phone").types("number", backup).chooses("channel", "voice");
+        alice.continues().sees("code").entersCode(PHONES.nextCode(backup)).sees("finish");
+        alice.turnsOn().signsOut();
+
+        TwilioRequest call = TWILIO.requestsTo(backup).get(0);
+        assertThat(call.resource()).isEqualTo("Calls");
+        assertThat(call.form().get("Twiml")).contains("<Say language=\"en-US\">", "Example Shop");
+
+        alice.signsInWith("call to .*" + backup.substring(backup.length() - 2))
+                .entersCode(PHONES.nextCode(backup))
+                .seesApp();
+    }
+
+    @Test
+    void whoseNumberIsNotMobileIsOfferedACall() {
+        TWILIO.refuse(number, TwilioError.NOT_MOBILE);
+        BrowserUser alice = inTheBrowser();
+        alice.opensPhonePage();
+        alice.types("number", number).continues().sees("code");
+        assertThat(delivery()).hasAttribute("data-reason", "cannot-receive-texts");
+        assertThat(delivery()).containsText("can't receive text messages");
+        browser.screenshots("code-not-mobile");
+        browser.assertAccessible();
+        TWILIO.reset();
+
+        alice.presses("two-step-switch").sees("code").seesAlert("calling you");
+
+        alice.entersCode(codeOfCall(1)).sees("backup");
+        alice.backsUpWithRecoveryCodes();
+        alice.turnsOn().signsOut();
+        alice.signsIn().sees("sign-in");
+        assertThat(alice.page().locator("[data-two-step-page]")).containsText("code you hear");
+        alice.presses("two-step-other-options").sees("options");
+        assertThat(alice.page().locator("[data-two-step-page]")).not().containsText("Text message to");
+    }
+
+    @Test
+    void aFixedLineIsCalled() {
+        BrowserUser alice = inTheBrowser();
+        alice.opensPhonePage();
+        alice.types("number", "+4930901820").continues().sees("phone").seesError("number", "landline");
+        assertThat(alice.page().locator("input[name=channel][value=voice]")).isChecked();
+        assertThat(alice.page().locator("#two-step-continue")).hasText("Call me");
+
+        alice.continues().sees("code");
+
+        assertThat(TWILIO.awaitRequest("+4930901820", 1).resource()).isEqualTo("Calls");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "INVALID_TO,reach this number",
+        "OPTED_OUT,blocked our text messages",
+        "COUNTRY_NOT_PERMITTED,send codes to this country \\(Germany\\)",
+        "NOT_MOBILE,receive text messages"
+    })
+    void whatIsWrongWithTheNumberIsSaidAtItsField(TwilioError error, String words) {
+        TWILIO.refuse(number, error);
+        PageText alice = new PageText(REALM, REALM.user(), PHONES);
+        alice.opensPhonePage();
+        alice.types("number", number).continues().sees("code").awaitsDelivery("failed");
+
+        alice.presses("two-step-edit-number").sees("phone").seesError("number", words);
+
+        TWILIO.reset();
+        alice.provesPhone(Phones.newNumber()).sees("backup");
+    }
+
+    @Test
+    void deliveredAppearsWithoutReload() {
+        BrowserUser alice = inTheBrowser();
+        alice.hasTurnedItOn(number, false);
+        alice.signsIn().sees("sign-in");
+        TwilioRequest request = TWILIO.awaitRequest(number, 2);
+        assertThat(delivery()).hasAttribute("data-status", "sent");
+        markPage();
+
+        assertThat(TWILIO.reportStatus(request, "sent", 0).statusCode()).isEqualTo(204);
+        assertThat(TWILIO.reportStatus(request, "delivered", 0).statusCode()).isEqualTo(204);
+
+        assertThat(delivery()).hasAttribute("data-status", "delivered");
+        assertThat(delivery()).containsText("Delivered to your phone.");
+        assertThatPageIsTheSame();
+        browser.screenshots("sign-in-delivered");
+    }
+
+    @Test
+    void failedAppearsWithoutReloadWithACallAsTheWayOut() {
+        BrowserUser alice = inTheBrowser();
+        alice.hasTurnedItOn(number, false);
+        alice.signsIn().sees("sign-in");
+        TwilioRequest request = TWILIO.awaitRequest(number, 2);
+        assertThat(alice.page().locator("#two-step-switch")).isHidden();
+        markPage();
+
+        TWILIO.reportStatus(request, "undelivered", 30007);
+
+        assertThat(delivery()).hasAttribute("data-status", "failed");
+        assertThat(delivery()).containsText("carrier didn't accept");
+        assertThatPageIsTheSame();
+        browser.screenshots("sign-in-failed");
+        browser.assertAccessible();
+        alice.presses("two-step-switch").sees("sign-in");
+        assertThat(alice.page().locator("[data-two-step-page]")).containsText("code you hear");
+        alice.entersCode(codeOfCall(3)).seesApp();
+    }
+
+    @Test
+    void aCallThatNobodyAnswersIsSaidSo() {
+        BrowserUser alice = inTheBrowser();
+        alice.hasTurnedItOn(number, false);
+        alice.signsInWith("call to");
+        assertThat(delivery()).containsText("should ring");
+
+        TWILIO.reportStatus(TWILIO.awaitRequest(number, 3), "no-answer", 0);
+
+        assertThat(delivery()).containsText("Nobody answered");
+    }
+
+    @Test
+    void whatNobodyKnowsIsSaidSoAndToldLater() {
+        TWILIO.next(1, new TwilioBehaviour.Lost());
+        BrowserUser alice = inTheBrowser();
+        alice.opensPhonePage();
+        alice.types("number", number).continues().sees("code");
+        assertThat(delivery()).hasAttribute("data-reason", "unclear");
+        assertThat(delivery()).containsText("don't know if your code is on its way");
+
+        TwilioRequest lost = TWILIO.awaitRequest(number, 1);
+        TWILIO.reportStatus(lost, "delivered", 0);
+
+        assertThat(delivery()).hasAttribute("data-status", "delivered");
+        assertThat(TWILIO.requestsTo(number)).as("no second copy").hasSize(1);
+        alice.entersCode(lost.code()).sees("backup");
+    }
+
+    private BrowserUser inTheBrowser() {
+        return new BrowserUser(browser.page(), REALM, REALM.user(), PHONES);
+    }
+
+    private Locator delivery() {
+        return browser.page().locator("[data-two-step-delivery]");
+    }
+
+    private void markPage() {
+        browser.page().evaluate("window.sameAsBefore = true");
+    }
+
+    private void assertThatPageIsTheSame() {
+        assertThat(browser.page().evaluate("window.sameAsBefore === true")).isEqualTo(true);
+    }
+
+    private String codeOfCall(int count) {
+        TwilioRequest call = TWILIO.awaitRequest(number, count);
+        assertThat(call.resource()).isEqualTo("Calls");
+        return call.code();
+    }
+}

@@ -1,0 +1,164 @@
+package io.github.keycloaktwostep.tests.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaktwostep.tests.browser.Browser;
+import io.github.keycloaktwostep.tests.server.Http;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.server.Totp;
+import io.github.keycloaktwostep.tests.server.User;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Where the realm asks for it, nobody gets in without finishing. */
+class EnforcementIT {
+
+    private static final Realm REALM =
+            Realm.on(Servers.inbox()).policy("enforcement", "required").create();
+    private static final Phones PHONES = Phones.fed(REALM.inbox());
+
+    @RegisterExtension
+    final Browser browser = Browser.english();
+
+    private final PageText alice = new PageText(REALM, REALM.user(), PHONES);
+
+    @Test
+    void theWizardStandsInTheWayOfASignIn() {
+        BrowserUser bob = new BrowserUser(browser.page(), REALM, REALM.user(), PHONES);
+        bob.signsIn().sees("intro").setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
+
+        assertThat(bob.user().sessions()).isZero();
+        bob.turnsOn();
+        assertThat(bob.user().sessions()).isEqualTo(1);
+    }
+
+    @Test
+    void thereIsNoCancelButton() {
+        alice.signsIn().sees("intro");
+
+        alice.seesNo("cancel-aia");
+        alice.posts(Map.of("cancel-aia", "true")).seesSomePage();
+        assertThat(alice.user().sessions()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"two-step-setup", "two-step-settings", "UPDATE_PROFILE", "no-such-action"})
+    void anActionOfItsOwnIsNoWayAround(String action) {
+        alice.signsIn("kc_action", action);
+        if (alice.page().body().contains("name=\"cancel-aia\"")) {
+            alice.cancels();
+        }
+
+        alice.sees("intro");
+        assertThat(alice.user().sessions()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/account", "/protocol/openid-connect/auth?client_id=account-console"})
+    void openingAnotherLinkInBetweenIsNoWayAround(String link) {
+        alice.signsIn().sees("intro").continues().sees("method");
+
+        alice.opens(REALM.url() + link).opens(REALM.signInUrl());
+
+        assertThat(alice.page().signedIn()).isFalse();
+        assertThat(alice.page().address().toString()).doesNotContain("/callback");
+        assertThat(alice.user().sessions()).isZero();
+    }
+
+    @Test
+    void aForgedLastStepIsNoWayAround() {
+        alice.signsIn().sees("intro");
+
+        alice.posts(Map.of("step", "finish", "action", "turn-on"));
+
+        alice.seesSomePage();
+        assertThat(alice.user().credentialTypes()).isEmpty();
+        assertThat(alice.user().sessions()).isZero();
+    }
+
+    @Test
+    void theWizardGoesOnWhereItWas() {
+        String number = Phones.newNumber();
+        alice.signsIn().sees("intro").setsUpPhoneFirst(number);
+
+        alice.signsIn();
+
+        alice.sees("backup");
+        assertThat(PHONES.received(number)).isEqualTo(1);
+    }
+
+    @Test
+    void thePasswordGrantGivesNoToken() {
+        User user = alice.user();
+
+        HttpResponse<String> response = Http.send(REALM.passwordGrant(user));
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).doesNotContain("access_token");
+    }
+
+    @Test
+    void someoneWhoseBackupWasRemovedIsAskedForOne() {
+        alice.signsIn().sees("intro").setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
+        alice.turnsOn().signsOut();
+        alice.user().deleteCredentials("recovery-authn-codes");
+
+        alice.signsIn().provesItself().sees("intro").continues().sees("backup");
+
+        alice.backsUpWithRecoveryCodes();
+        alice.turnsOn();
+    }
+
+    @Test
+    void anAppSetUpEarlierCountsAndTheBackupIsAsked() {
+        Totp app = Totp.ofRawSecret("abcdefghijabcdefghij");
+        PageText carol = new PageText(REALM, REALM.userWithApp(app), PHONES);
+
+        carol.signsIn().sees("sign-in").entersCode(app.freshCode());
+
+        carol.sees("intro").continues().sees("backup").backsUpWithRecoveryCodes();
+        carol.turnsOn();
+    }
+
+    @Test
+    void aPolicyThatChangesOnTheWayIsNoDeadEnd() {
+        Realm realm =
+                Realm.on(Servers.inbox()).policy("enforcement", "required").create();
+        PageText fay = new PageText(realm, realm.user(), Phones.fed(realm.inbox()));
+        fay.signsIn().sees("intro").continues().sees("method").chooses("method", "phone");
+        fay.continues().sees("phone");
+        realm.policy(Map.of("enforcement", "required", "methods", "app", "backup-methods", "recovery-codes"));
+
+        fay.types("number", Phones.newNumber()).continues();
+
+        fay.sees("intro").continues().sees("app");
+    }
+
+    @Test
+    void aRoleCanRequireIt() {
+        Realm realm = Realm.on(Servers.inbox())
+                .with("roles", Map.of("realm", List.of(Map.of("name", "staff"))))
+                .policy("required-roles", "staff")
+                .create();
+        PageText staff = new PageText(realm, realm.user(), Phones.fed(realm.inbox()));
+        staff.user().addRealmRole("staff");
+        PageText guest = new PageText(realm, realm.user(), Phones.fed(realm.inbox()));
+
+        staff.signsIn().sees("intro");
+        guest.signsIn().seesApp();
+    }
+
+    @Test
+    void switchedOffNobodyIsAskedAndNothingIsOffered() {
+        Realm realm = Realm.on(Servers.inbox()).policy("enforcement", "off").create();
+        PageText person = new PageText(realm, realm.user(), Phones.fed(realm.inbox()));
+
+        person.signsIn().seesApp();
+    }
+}

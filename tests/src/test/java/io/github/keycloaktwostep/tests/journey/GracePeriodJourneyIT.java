@@ -1,0 +1,204 @@
+package io.github.keycloaktwostep.tests.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaktwostep.tests.attack.ParallelRequests;
+import io.github.keycloaktwostep.tests.server.AppUnderTest;
+import io.github.keycloaktwostep.tests.server.Http;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Who must set it up can put that off for some days, if the realm says so. */
+class GracePeriodJourneyIT {
+
+    private static final Realm REALM = Realm.on(Servers.inbox())
+            .policy("enforcement", "required")
+            .policy("grace-days", "3")
+            .create();
+    private static final Phones PHONES = Phones.fed(REALM.inbox());
+
+    static {
+        REALM.call(
+                "POST",
+                "/clients",
+                Map.of(
+                        "clientId",
+                        "second",
+                        "publicClient",
+                        true,
+                        "redirectUris",
+                        List.of(AppUnderTest.running().url() + "/*")));
+    }
+
+    private final PageText alice = new PageText(REALM, REALM.user(), PHONES);
+
+    @AfterEach
+    void realTime() {
+        REALM.server().moveClock(Duration.ZERO);
+    }
+
+    @Test
+    void theUserSeesTheDayAndSkipsUntilItIsOver() {
+        LocalDate last = LocalDate.now(ZoneOffset.UTC).plusDays(3);
+        String day = DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
+                .withLocale(Locale.ENGLISH)
+                .format(last);
+
+        alice.signsIn().sees("intro").reads(day).presses("two-step-skip").seesApp();
+        alice.signsOut();
+        // The period began with the first sign-in, not with this one.
+        moveTo(last, 23);
+        alice.signsIn().sees("intro").reads(day).presses("two-step-skip").seesApp();
+        alice.signsOut();
+        moveTo(last.plusDays(1), 13);
+        alice.signsIn().sees("intro").seesNo("two-step-skip").readsNothingOf(day);
+
+        alice.posts(Map.of("action", "skip")).sees("intro");
+        assertThat(alice.user().sessions()).isZero();
+    }
+
+    @Test
+    void whatWasPutOffIsWrittenDown() {
+        alice.signsIn().sees("intro").presses("two-step-skip").seesApp();
+
+        List<JsonNode> events = alice.user().events("CUSTOM_REQUIRED_ACTION");
+        assertThat(events).hasSize(1);
+        assertThat(events.get(0)
+                        .path("details")
+                        .path("two_step_postponed_until")
+                        .asText())
+                .isEqualTo(LocalDate.now(ZoneOffset.UTC).plusDays(3).toString());
+    }
+
+    @Test
+    void itIsAskedForOnceInASession() {
+        alice.signsIn().sees("intro").presses("two-step-skip").seesApp();
+
+        alice.opens(REALM.signInUrl()).seesApp();
+        alice.opens(REALM.signInUrl("client_id", "second")).seesApp();
+        alice.signsOut().signsIn().sees("intro");
+    }
+
+    /** An app that renews its tokens in the background must not stop at a page that the user may skip. */
+    @Test
+    void aSilentSignInWorksUntilTheDayComes() {
+        alice.signsIn().sees("intro").presses("two-step-skip").seesApp();
+
+        alice.opens(REALM.signInUrl("prompt", "none")).seesApp();
+        alice.opens(REALM.signInUrl("client_id", "second", "prompt", "none")).seesApp();
+    }
+
+    @Test
+    void whoSetsItUpIsDone() {
+        alice.signsIn().sees("intro").setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
+        alice.turnsOn().signsOut();
+
+        alice.signsIn().provesItself().seesApp();
+    }
+
+    @Test
+    void whoHasNoBackupAtHandSkipsInTheMiddleAndNothingIsStored() {
+        alice.signsIn().sees("intro").setsUpPhoneFirst(Phones.newNumber());
+
+        alice.presses("two-step-skip").seesApp();
+
+        assertThat(alice.user().credentialTypes()).containsExactly("two-step");
+        alice.signsOut().signsIn().sees("intro");
+    }
+
+    @Test
+    void aWizardThatWasAskedForIsCancelledAndNotAskedForAgain() {
+        alice.signsIn("kc_action", "two-step-setup").sees("intro").presses("two-step-skip");
+
+        alice.seesApp();
+    }
+
+    @Test
+    void whoHasItOnIsAskedForTheCodeAllTheSame() {
+        alice.signsIn().sees("intro").setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
+        alice.turnsOn().signsOut();
+        alice.user().deleteCredentials("recovery-authn-codes");
+
+        alice.signsIn().provesItself().sees("intro").presses("two-step-skip").seesApp();
+        alice.signsOut();
+
+        alice.signsIn().sees("sign-in").posts(Map.of("action", "skip")).sees("sign-in");
+        assertThat(alice.user().sessions()).isZero();
+    }
+
+    @Test
+    void anAdminWhoWantsItOfThisUserWantsItNow() {
+        alice.user().addRequiredAction("two-step-setup");
+
+        alice.signsIn().sees("intro").seesNo("two-step-skip");
+        alice.posts(Map.of("action", "skip")).sees("intro");
+
+        assertThat(alice.user().sessions()).isZero();
+    }
+
+    @Test
+    void aProgramSignsInMeanwhileAndNotAfterwards() {
+        assertThat(Http.send(REALM.passwordGrant(alice.user())).body()).contains("access_token");
+
+        // What a program has begun runs out for it, too.
+        moveTo(LocalDate.now(ZoneOffset.UTC).plusDays(4), 13);
+
+        assertThat(Http.send(REALM.passwordGrant(alice.user())).body()).doesNotContain("access_token");
+    }
+
+    @Test
+    void aLevelThatNeedsACodeIsNotSkipped() {
+        Realm realm = Realm.on(Servers.inbox()).policy("grace-days", "3").create();
+        realm.call("POST", "/two-step/setup", Map.of("level-of-authentication", true));
+        PageText bob = new PageText(realm, realm.user(), Phones.fed(realm.inbox()));
+
+        bob.signsIn("acr_values", "2").sees("intro").seesNo("two-step-skip");
+        bob.posts(Map.of("action", "skip")).sees("intro");
+
+        assertThat(bob.user().sessions()).isZero();
+    }
+
+    @Test
+    void firstSignInsAtTheSameMomentBeginThePeriodOnce() {
+        List<PageText> tabs = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            tabs.add(alice.elsewhere());
+        }
+
+        ParallelRequests.atOnce(
+                tabs.stream().<Supplier<PageText>>map(tab -> tab::signsIn).toList());
+
+        assertThat(alice.user().credentialTypes()).containsExactly("two-step");
+    }
+
+    @Test
+    void withoutGraceNothingIsNotedOfAnybody() {
+        Realm realm =
+                Realm.on(Servers.inbox()).policy("enforcement", "required").create();
+        PageText bob = new PageText(realm, realm.user(), Phones.fed(realm.inbox()));
+
+        bob.signsIn().sees("intro").seesNo("two-step-skip");
+
+        assertThat(bob.user().credentialTypes()).isEmpty();
+    }
+
+    /** An hour of that day, UTC. */
+    private static void moveTo(LocalDate day, int hour) {
+        REALM.server()
+                .moveClock(Duration.between(Instant.now(), day.atTime(hour, 0).toInstant(ZoneOffset.UTC)));
+    }
+}

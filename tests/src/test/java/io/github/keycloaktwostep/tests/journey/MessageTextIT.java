@@ -1,0 +1,182 @@
+package io.github.keycloaktwostep.tests.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.server.Mail;
+import io.github.keycloaktwostep.tests.server.MailServer;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.server.User;
+import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
+import io.github.keycloaktwostep.tests.twilio.TwilioRequest;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** What messages say where a realm has texts and languages of its own. */
+class MessageTextIT {
+
+    private static final FakeTwilio TWILIO = Servers.twilio();
+    private static final Phones PHONES = Phones.fed(TWILIO);
+    private static final MailServer MAIL = MailServer.start();
+    private static final Map<String, Object> FRENCH_USER = Map.of("attributes", Map.of("locale", List.of("fr")));
+
+    @AfterAll
+    static void stop() {
+        MAIL.close();
+    }
+
+    @Test
+    void aDisplayNameThatStandsForATextIsResolvedEverywhere() {
+        Realm realm = Realm.on(Servers.withTwilio())
+                .with("displayName", "${realmDisplayName}")
+                .with("smtpServer", MAIL.config())
+                .policy("enforcement", "required")
+                .create();
+        localize(realm, "en", "realmDisplayName", "Corner Shop");
+        User user = realm.user();
+        HttpUser visitor = new HttpUser();
+        HttpEnrolment wizard = new HttpEnrolment(realm, PHONES);
+
+        assertThat(asks(realm, realm.user(), "sms").form().get("Body"))
+                .contains("Corner Shop")
+                .doesNotContain("realmDisplayName", "${");
+        assertThat(asks(realm, realm.user(), "voice").form().get("Twiml"))
+                .contains("Corner Shop")
+                .doesNotContain("realmDisplayName", "${");
+
+        String number = Phones.newNumber();
+        HtmlPage page = wizard.asksForCode(user, visitor, number, "sms");
+        page = visitor.submit(page, Map.of("code", PHONES.nextCode(number)));
+        page = visitor.submit(page, Map.of("backup", "recovery-codes"));
+        assertThat(page.text()).contains("Corner Shop");
+        page = visitor.submit(page, Map.of("saved", "on"));
+        visitor.submit(page, Map.of());
+        Mail mail = MAIL.awaitTo(user, "turned on");
+        assertThat(mail.subject()).isEqualTo("Corner Shop: Two-Step Verification was turned on");
+        assertThat(mail.text() + mail.html()).contains("Corner Shop").doesNotContain("realmDisplayName");
+
+        assertThat(HttpSignIn.begin(realm, realm.user(), new HttpUser())
+                        .givePassword()
+                        .text())
+                .contains("Corner Shop requires");
+        HtmlPage app = HttpEnrolment.appPage(realm, realm.user(), new HttpUser());
+        assertThat(app.body()).contains("otpauth://totp/Corner%20Shop:").doesNotContain("otpauth://totp/$");
+    }
+
+    @Test
+    void anEnglishTextIsSpokenByAnEnglishVoiceToAFrenchUser() {
+        Realm realm = french();
+
+        TwilioRequest call = asks(realm, realm.user(FRENCH_USER), "voice");
+
+        assertThat(call.form().get("Twiml"))
+                .contains("Once more", "<Say language=\"en-US\">")
+                .doesNotContain("fr-FR");
+    }
+
+    @Test
+    void aFrenchTextIsSpokenByAFrenchVoice() {
+        Realm realm = french();
+        localize(realm, "fr", "twoStepCall", "Votre code pour {1} : {0}.");
+
+        TwilioRequest call = asks(realm, realm.user(FRENCH_USER), "voice");
+
+        assertThat(call.form().get("Twiml")).contains("Votre code pour", "<Say language=\"fr-FR\">");
+    }
+
+    @Test
+    void anEnglishMailHasAnEnglishDateForAFrenchUser() {
+        Realm realm = french();
+        User user = realm.user(FRENCH_USER);
+        new HttpEnrolment(realm, PHONES).enrol(user, false);
+
+        assertThat(MAIL.awaitTo(user, "turned on").text()).containsPattern("When: [A-Z][a-z]+ \\d");
+    }
+
+    @Test
+    void aTextThatLosesItsCodeToAnApostropheIsReplacedByTheBriefOneAndReported() {
+        Realm realm = french();
+        localize(realm, "fr", "twoStepSms", "Code d'accès {0} {1}");
+        localize(realm, "fr", "twoStepSmsShort", "{0} : votre code {1}.");
+
+        TwilioRequest text = asks(realm, realm.user(FRENCH_USER), "sms");
+
+        assertThat(text.form().get("Body"))
+                .startsWith(text.code() + " : votre code Example Shop.\n\n@")
+                .doesNotContain("daccès");
+        assertThat(realm.server().log())
+                .anyMatch(line -> line.contains(" WARN ")
+                        && line.contains(realm.name())
+                        && line.contains("twoStepSms (fr)")
+                        && !line.contains(text.code()));
+        assertThat(warnings(realm)).containsExactly("twoStepSms");
+        assertThat(finding(realm)).contains("twoStepSms (fr)").doesNotContain("twoStepSmsShort");
+
+        asks(realm, realm.user(FRENCH_USER), "sms");
+        assertThat(warnings(realm)).as("reported once").hasSize(1);
+    }
+
+    @Test
+    void theCodeIsSaidAloneWhereTheTextOfACallCannotBeUsed() {
+        for (String broken : List.of("Code d'accès {0}", "Votre code {0", "Votre code", "{x}")) {
+            Realm realm = french();
+            localize(realm, "fr", "twoStepCall", broken);
+
+            TwilioRequest call = asks(realm, realm.user(FRENCH_USER), "voice");
+
+            assertThat(call.form().get("Twiml")).as(broken).contains("<Say").doesNotContain("{", "accès", "Votre");
+            assertThat(call.code()).as(broken).matches("\\d{6}");
+            assertThat(finding(realm)).as(broken).contains("twoStepCall (fr)");
+        }
+    }
+
+    @Test
+    void testMessagesAndNoticesGoOutWithTextsThatCannotBeUsed() {
+        Realm realm = Realm.on(Servers.withTwilio()).create();
+        localize(realm, "en", "twoStepSmsTest", "It's a test of {0}");
+        localize(realm, "en", "twoStepMailSubject", "{0 broken");
+        String number = Phones.newNumber();
+
+        realm.call("POST", "/two-step/test-message", Map.of("to", number));
+
+        assertThat(TWILIO.awaitRequest(number, 1).form().get("Body")).isEqualTo("Example Shop");
+        assertThat(finding(realm)).contains("twoStepSmsTest (en)", "twoStepMailSubject (en)");
+    }
+
+    private static Realm french() {
+        return Realm.on(Servers.withTwilio())
+                .with("supportedLocales", List.of("fr", "en"))
+                .with("smtpServer", MAIL.config())
+                .create();
+    }
+
+    private static void localize(Realm realm, String language, String key, String text) {
+        realm.call("POST", "/localization/" + language, Map.of(key, text));
+    }
+
+    private static TwilioRequest asks(Realm realm, User user, String channel) {
+        String number = Phones.newNumber();
+        new HttpEnrolment(realm, PHONES).asksForCode(user, new HttpUser(), number, channel);
+        return TWILIO.awaitRequest(number, 1);
+    }
+
+    private static List<String> warnings(Realm realm) {
+        return realm.get("/events?max=100").findValuesAsText("two_step_warning_subject");
+    }
+
+    private static String finding(Realm realm) {
+        for (JsonNode finding : realm.get("/two-step/health").path("findings")) {
+            if (finding.path("id").asText().equals("texts-unusable")) {
+                return finding.path("message").asText();
+            }
+        }
+        return "";
+    }
+}

@@ -1,0 +1,204 @@
+package io.github.keycloaktwostep.tests.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.server.User;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Numbers as people type them in countries with a plan that surprises, on the page for the number. */
+class NumbersIT {
+
+    private static final Realm REALM = Realm.on(Servers.inbox())
+            .policy("enrolments-per-prefix-hour", "1000")
+            .policy("enrolments-per-ip-hour", "1000")
+            .create();
+    private static final Phones PHONES = Phones.fed(REALM.inbox());
+
+    @BeforeEach
+    void allCountriesAreServed() {
+        policy("allowed-countries", List.of());
+        policy("default-country", null);
+        policy("sends-per-number-hour", 100);
+    }
+
+    @ParameterizedTest(name = "{1} in {0} by {2}, allowed: {3}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "DE|4915123456789|sms||+4915123456789",
+                "DE|49 (0) 151 23456788|sms||+4915123456788",
+                "DE|+49 (0) 151 23456787|sms||+4915123456787",
+                "DE|0049 151 23456786|sms||+4915123456786",
+                "US|0049 151 23456785|sms||+4915123456785",
+                "AT|4366412345678|sms||+4366412345678",
+                "MF|0690 00 12 34|sms|MF|+590690001234",
+                "BL|0690 00 12 35|sms|BL|+590690001235",
+                "GP|0690 00 12 36|sms|GP|+590690001236",
+                "AX|0457 123 4567|sms|AX|+3584571234567",
+                "SJ|412 34 567|sms|SJ|+4741234567",
+                "VA|347 123 4567|sms|VA|+393471234567",
+                "CC|0412 345 678|sms|CC|+61412345678",
+                "MX|+52 1 55 1234 5678|sms||+525512345678",
+                "MX|044 55 1234 5677|sms||+525512345677",
+                "MX|045 55 1234 5676|sms||+525512345676",
+                "MX|01 55 1234 5675|sms||+525512345675",
+                "MX|1 55 1234 5674|sms||+525512345674",
+                "AR|11 2345-6789|sms||+5491123456789",
+                "AR|011 15-2345-6788|sms||+5491123456788",
+                "AR|+54 11 2345 6787|sms||+5491123456787",
+                "DE|+881612345678|voice|001|+881612345678"
+            })
+    void aNumberIsReadAsItIsMeant(String country, String typed, String channel, String allowed, String number) {
+        allow(allowed);
+
+        HtmlPage page = asks(country, typed, channel);
+
+        assertThat(page.is("code"))
+                .as("%s %s", page, page.error("number").orElse(""))
+                .isTrue();
+        assertThat(REALM.inbox().awaitMessage(number).code()).isNotEmpty();
+    }
+
+    @ParameterizedTest(name = "{1} in {0} by {2}, allowed: {3}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GB|07911 123456|sms|GB|belongs to a country \\(Guernsey\\) that shares the calling code \\+44 with United Kingdom",
+                "US|(204) 234-5678|sms|US|belongs to a country \\(Canada\\) that shares the calling code \\+1 with United States",
+                "AX|09 123 4567|voice|AX|belongs to a country \\(Finland\\) that shares the calling code \\+358",
+                "AR|15-2345-6789|sms||area code",
+                "GB|070 1234 5678|voice||use this kind of number",
+                "GB|070 1234 5678|sms|GB|use this kind of number",
+                "DE|0700 1234 5678|voice||use this kind of number",
+                "CH|0878 123 456|voice||use this kind of number",
+                "US|500 234 5678|voice||use this kind of number",
+                "DE|+881612345678|voice||use this kind of number",
+                "DE|+881612345678|sms|DE|use this kind of number",
+                "DE|+870773111632|voice||use this kind of number",
+                "DE|+882 342 1234|voice||use this kind of number",
+                "DE|+883 5100 12345|voice||use this kind of number"
+            })
+    void aNumberIsRefusedWithTheReason(String country, String typed, String channel, String allowed, String reason) {
+        allow(allowed);
+
+        HtmlPage page = asks(country, typed, channel);
+
+        assertThat(page.is("phone")).as("%s: %s", page, page.text()).isTrue();
+        assertThat(page.error("number").orElse("")).containsPattern(reason);
+    }
+
+    @Test
+    void aBareInternationalNumberOfTheProfileIsSuggestedAsWhatItIs() {
+        ObjectNode profile = (ObjectNode) REALM.get("/users/profile");
+        REALM.call("PUT", "/users/profile", profile.put("unmanagedAttributePolicy", "ADMIN_EDIT"));
+        policy("default-country", "DE");
+        User alice = REALM.user(Map.of("attributes", Map.of("phoneNumber", List.of("4915123456789"))));
+        HttpUser visitor = new HttpUser();
+        int before = PHONES.received("+4915123456789");
+
+        HtmlPage page = new HttpEnrolment(REALM, PHONES).phonePage(alice, visitor);
+        page = visitor.submit(page, Map.of("use", "suggested", "country", "DE", "channel", "sms"));
+
+        assertThat(page.is("code")).as(page.text()).isTrue();
+        REALM.inbox().awaitMessage("+4915123456789", before + 1);
+    }
+
+    @Test
+    void theBackupIsNotTheFirstPhoneInAnotherSpelling() {
+        HttpUser visitor = new HttpUser();
+        HtmlPage page = asks(visitor, "AR", "+54 9 11 2345 6790", "voice");
+        page = visitor.submit(page, Map.of("code", PHONES.nextCode("+5491123456790")));
+        page = visitor.submit(page, Map.of("backup", "phone"));
+
+        page = visitor.submit(page, Map.of("country", "AR", "number", "+54 11 2345 6790", "channel", "voice"));
+
+        assertThat(page.is("phone")).as(page.text()).isTrue();
+        assertThat(page.error("number").orElse("")).contains("already set up");
+    }
+
+    @Test
+    void twoSpellingsOfAPhoneShareItsLimit() {
+        policy("sends-per-number-hour", 2);
+        asks("AR", "+54 9 11 2345 6791", "voice");
+        asks("AR", "+54 11 2345 6791", "voice");
+
+        HtmlPage page = asks("AR", "+54 9 11 2345 6791", "voice");
+
+        assertThat(page.is("phone")).as(page.text()).isTrue();
+        assertThat(page.text()).contains("send another code yet");
+    }
+
+    @Test
+    void aMexicanNumberInTheOldSpellingIsImported() {
+        User alice = REALM.user();
+
+        JsonNode row = imported(alice, "+5215512345673");
+
+        assertThat(row.path("outcome").asText()).as(row.toString()).isEqualTo("imported");
+        HtmlPage page = new HttpEnrolment(REALM, PHONES).phonePage(REALM.user(), new HttpUser());
+        assertThat(page.is("phone")).isTrue();
+        PageText reader = new PageText(REALM, alice, PHONES);
+        reader.signsIn().sees("sign-in").entersCode(PHONES.nextCode("+525512345673"));
+    }
+
+    @Test
+    void aPhoneThatIsStoredInTheOldSpellingIsKnown() {
+        User alice = REALM.user(Map.of("credentials", List.of(Realm.password(), storedPhone("+5215512345672", "MX"))));
+
+        assertThat(imported(alice, "+525512345672").path("outcome").asText()).isEqualTo("unchanged");
+        assertThat(imported(alice, "+5215512345672").path("outcome").asText()).isEqualTo("unchanged");
+        assertThat(alice.credentials("two-step-phone")).hasSize(1);
+    }
+
+    private static Map<String, Object> storedPhone(String number, String region) {
+        return Map.of(
+                "type",
+                "two-step-phone",
+                "credentialData",
+                "{\"lastDigits\":\"" + number.substring(number.length() - 2) + "\",\"region\":\"" + region
+                        + "\",\"texts\":true,\"calls\":false}",
+                "secretData",
+                "{\"number\":\"" + number + "\"}");
+    }
+
+    private static JsonNode imported(User user, String number) {
+        return REALM.call(
+                        "POST",
+                        "/two-step/users/import",
+                        Map.of("as", "verified", "rows", List.of(Map.of("user", user.name(), "number", number))))
+                .orElseThrow()
+                .path("rows")
+                .path(0);
+    }
+
+    private static HtmlPage asks(String country, String typed, String channel) {
+        return asks(new HttpUser(), country, typed, channel);
+    }
+
+    private static HtmlPage asks(HttpUser visitor, String country, String typed, String channel) {
+        HtmlPage page = new HttpEnrolment(REALM, PHONES).phonePage(REALM.user(), visitor);
+        return visitor.submit(page, Map.of("country", country, "number", typed, "channel", channel));
+    }
+
+    private static void allow(String countries) {
+        policy("allowed-countries", countries == null ? List.of() : Arrays.asList(countries.split(",")));
+    }
+
+    private static void policy(String key, Object value) {
+        REALM.call("PUT", "/two-step/policy", Collections.singletonMap(key, value));
+    }
+}

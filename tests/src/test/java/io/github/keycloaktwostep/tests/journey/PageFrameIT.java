@@ -1,0 +1,115 @@
+package io.github.keycloaktwostep.tests.journey;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import io.github.keycloaktwostep.tests.browser.Browser;
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.server.User;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What all pages have in common: title, focus, announcements, and the time for which they can be used. */
+class PageFrameIT {
+
+    private static final int LIFESPAN_SECONDS = 300;
+
+    private static final Realm REALM = Realm.on(Servers.inbox())
+            .with("accessCodeLifespanUserAction", LIFESPAN_SECONDS)
+            .with("accessCodeLifespanLogin", LIFESPAN_SECONDS)
+            .policy("enrolments-per-prefix-hour", "1000")
+            .create();
+    private static final Phones PHONES = Phones.fed(REALM.inbox());
+
+    @RegisterExtension
+    final Browser browser = Browser.english();
+
+    @AfterEach
+    void realTime() {
+        REALM.server().moveClock(Duration.ZERO);
+    }
+
+    /** WCAG 2.4.2 and 3.3.1. */
+    @Test
+    void titleAndFocusSayWhatIsWrong() {
+        BrowserUser alice = new BrowserUser(browser.page(), REALM, REALM.user(), PHONES);
+        alice.opensWizard().continues().sees("method");
+        assertThat(alice.page()).hasTitle("Choose a verification method – Example Shop");
+
+        alice.continues();
+        assertThat(alice.page()).hasTitle("Error: Choose a verification method – Example Shop");
+        assertThat(alice.page().locator("input[name=method]").first()).isFocused();
+
+        alice.chooses("method", "phone").types("number", "12").continues();
+        assertThat(alice.page()).hasTitle("Error: Add your phone number – Example Shop");
+        assertThat(alice.page().locator("#number")).isFocused();
+
+        alice.types("number", Phones.newNumber()).continues().sees("code").continues();
+        assertThat(alice.page().locator("#code")).isFocused();
+        assertThat(alice.page().locator("#code")).isInViewport();
+    }
+
+    @Test
+    void aResultIsAnnounced() {
+        BrowserUser alice = new BrowserUser(browser.page(), REALM, REALM.user(), PHONES);
+        alice.opensWizard().continues().chooses("method", "phone").continues();
+        alice.types("number", Phones.newNumber()).continues().sees("code").presses("two-step-switch");
+
+        assertThat(alice.page().locator("[data-two-step-announce]"))
+                .hasText("We're calling you now. Use the code from this call.");
+    }
+
+    @Test
+    void aPageThatIsLookedAtKeepsItselfAlive() {
+        Page page = browser.page();
+        page.clock().install();
+        BrowserUser alice = new BrowserUser(page, REALM, REALM.user(), PHONES);
+        alice.opensWizard();
+        Locator notice = page.locator("[data-two-step-expiry]");
+
+        page.waitForResponse(response -> response.url().equals(page.url()), () -> fastForward(page, 150));
+        assertThat(notice).isHidden();
+
+        // Only up to the time that the realm gives for signing in; then somebody has to say so.
+        fastForward(page, 250);
+        assertThat(notice).containsText("This page will expire in less than a minute.");
+        page.waitForResponse(response -> response.url().equals(page.url()), () -> notice.locator("button")
+                .click());
+        assertThat(notice).isHidden();
+
+        fastForward(page, 1_000);
+        assertThat(notice).containsText("This page has expired.");
+    }
+
+    private static void fastForward(Page page, int seconds) {
+        page.clock().fastForward(seconds * 1_000L);
+    }
+
+    /** What the script relies on. */
+    @Test
+    void loadingAPageAgainGivesMoreTimeAndNothingElse() {
+        User alice = REALM.user();
+        HttpUser visitor = new HttpUser();
+        String number = Phones.newNumber();
+        HtmlPage page = new HttpEnrolment(REALM, PHONES).asksForCode(alice, visitor, number, "sms");
+        REALM.server().moveClock(Duration.ofSeconds(200));
+        visitor.open(page.address().toString());
+        REALM.server().moveClock(Duration.ofSeconds(250));
+
+        page = visitor.submit(page, Map.of("code", PHONES.nextCode(number)));
+
+        assertThat(page.is("backup")).as(page.toString()).isTrue();
+        assertThat(PHONES.received(number)).isEqualTo(1);
+        REALM.server().moveClock(Duration.ofSeconds(250 + LIFESPAN_SECONDS + 1));
+        assertThat(visitor.submit(page, Map.of("backup", "phone")).name()).isEmpty();
+    }
+}

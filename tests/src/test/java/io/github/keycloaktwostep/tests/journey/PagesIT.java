@@ -1,0 +1,254 @@
+package io.github.keycloaktwostep.tests.journey;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import io.github.keycloaktwostep.tests.browser.Browser;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * Every page with its public names, without a finding of axe-core in light and dark, and as a picture to look at in
+ * {@code target/screenshots}.
+ */
+class PagesIT {
+
+    private static final Realm REALM = Realm.on(Servers.inbox()).create();
+    private static final Phones PHONES = Phones.fed(REALM.inbox());
+
+    @RegisterExtension
+    final Browser browser = Browser.english();
+
+    private final String number = Phones.newNumber();
+
+    @Test
+    void theWizardWithAPhone() {
+        BrowserUser alice = newPerson();
+        alice.opensWizard();
+        look(alice, "intro", "intro", "#two-step-continue");
+        alice.continues();
+        look(alice, "method", "method", "input[name=method][value=phone]", "input[name=method][value=app]");
+        alice.chooses("method", "phone").continues();
+        look(alice, "phone", "phone", "select[name=country]", "input[name=number]", "#two-step-continue");
+        alice.types("number", "12").continues().seesError("number", ".+");
+        look(alice, "phone", "phone-error", "#input-error-number");
+        alice.types("number", number).continues();
+        look(
+                alice,
+                "code",
+                "code",
+                "input[name=code]",
+                "#two-step-continue",
+                "#two-step-resend",
+                "#two-step-edit-number");
+        assertThat(alice.field("code")).hasAttribute("autocomplete", "one-time-code");
+        assertThat(alice.field("code")).hasAttribute("inputmode", "numeric");
+        assertThat(alice.field("code")).isFocused();
+        String code = PHONES.nextCode(number);
+        alice.entersCode(Phones.wrong(code)).seesError("code", ".+");
+        look(alice, "code", "code-error", "#input-error-code");
+        alice.entersCode(code);
+        look(
+                alice,
+                "backup",
+                "backup",
+                "input[name=backup][value=phone]",
+                "input[name=backup][value=app]",
+                "input[name=backup][value=recovery-codes]");
+        alice.chooses("backup", "recovery-codes").continues();
+        look(
+                alice,
+                "recovery-codes",
+                "recovery-codes",
+                "#two-step-recovery-codes li >> nth=0",
+                "input[name=saved]",
+                "#two-step-continue");
+        alice.ticks("saved").continues();
+        look(alice, "finish", "finish", "input[name=rememberDevice]", "#two-step-turn-on");
+        assertThat(alice.page().locator("#two-step-turn-on")).hasClass(Pattern.compile(".*pf-m-primary.*"));
+        alice.presses("two-step-turn-on");
+        look(alice, "on", "on", "li >> nth=2", "#two-step-continue");
+    }
+
+    @Test
+    void theWizardWithASuggestedNumber() {
+        BrowserUser alice = newPerson();
+        REALM.call(
+                "POST",
+                "/two-step/users/import",
+                Map.of(
+                        "as",
+                        "to-be-confirmed",
+                        "rows",
+                        List.of(Map.of("user", alice.user().name(), "number", number))));
+        alice.opensWizard()
+                .continues()
+                .sees("method")
+                .chooses("method", "phone")
+                .continues();
+        look(
+                alice,
+                "phone",
+                "phone-suggested",
+                "input[name=use][value=suggested]",
+                "input[name=use][value=other]",
+                "#two-step-continue");
+        assertThat(alice.field("number")).isHidden();
+        alice.chooses("use", "other");
+        look(alice, "phone", "phone-suggested-other", "select[name=country]", "input[name=number]");
+        alice.types("number", "12").continues().seesError("number", ".+");
+        look(alice, "phone", "phone-suggested-error", "#input-error-number");
+        assertThat(alice.field("number")).isFocused();
+        alice.chooses("use", "suggested").continues();
+        look(alice, "code", "code-suggested", "input[name=code]");
+    }
+
+    @Test
+    void theWizardWithAnApp() {
+        BrowserUser alice = newPerson();
+        alice.opensWizard().continues().sees("method").chooses("method", "app").continues();
+        look(
+                alice,
+                "app",
+                "app",
+                "#two-step-qr",
+                "#two-step-secret",
+                "input[name=code]",
+                "input[name=deviceName]",
+                "#two-step-continue",
+                "a[href^='otpauth://']");
+        alice.entersCode("000000").seesError("code", ".+");
+        look(alice, "app", "app-error", "#input-error-code");
+    }
+
+    @Test
+    void signInAndSettings() {
+        BrowserUser alice = newPerson();
+        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithApp();
+        alice.ticks("rememberDevice").turnsOn().signsOut();
+        alice.page().context().clearCookies();
+        alice.signsIn();
+        look(
+                alice,
+                "sign-in",
+                "sign-in",
+                "input[name=code]",
+                "input[name=rememberDevice]",
+                "#two-step-continue",
+                "#two-step-resend",
+                "#two-step-other-options");
+        alice.presses("two-step-other-options");
+        look(alice, "options", "options", "input[name=option] >> nth=0", "#two-step-continue");
+        alice.choosesOption("app").continues().sees("sign-in");
+        look(alice, "sign-in", "sign-in-app", "input[name=code]");
+        alice.presses("two-step-other-options")
+                .sees("options")
+                .choosesOption("text")
+                .continues();
+        alice.provesItself().seesApp();
+        alice.opensSettings().provesItself();
+        look(
+                alice,
+                "settings",
+                "settings",
+                "[data-two-step-method] >> nth=0",
+                "[data-two-step-device] >> nth=0",
+                "#two-step-add",
+                "#two-step-forget-devices",
+                "#two-step-turn-off");
+        alice.page()
+                .locator("[data-two-step-method] button[name=remove]")
+                .first()
+                .click();
+        look(alice, "settings", "settings-refused", "[data-two-step-method] >> nth=0");
+        alice.presses("two-step-add");
+        look(alice, "add", "settings-add", "input[name=kind] >> nth=0", "#two-step-continue");
+        alice.chooses("kind", "recovery-codes")
+                .continues()
+                .sees("recovery-codes")
+                .ticks("saved")
+                .continues();
+        look(alice, "settings", "settings-changed", "#two-step-new-recovery-codes");
+        alice.page()
+                .locator("[data-two-step-method] button[name=remove]")
+                .last()
+                .click();
+        look(alice, "remove", "settings-remove", "#two-step-remove-confirm");
+        alice.presses("two-step-remove-confirm").sees("settings");
+        alice.presses("two-step-turn-off");
+        look(alice, "turn-off", "turn-off", "input[name=clearSettings]", "#two-step-turn-off-confirm");
+    }
+
+    @Test
+    void theWizardThatCanBeSkipped() {
+        Realm realm = Realm.on(Servers.inbox())
+                .policy("enforcement", "required")
+                .policy("grace-days", "14")
+                .create();
+        BrowserUser alice = new BrowserUser(browser.page(), realm, realm.user(), Phones.fed(realm.inbox()));
+        alice.signsIn();
+        look(alice, "intro", "intro-grace", "#two-step-continue", "#two-step-skip-until", "#two-step-skip");
+        alice.continues();
+        look(alice, "method", "method-grace", "#two-step-continue", "#two-step-skip");
+        alice.presses("two-step-skip").seesApp();
+    }
+
+    @Test
+    void anAppWithUnusualSettings() {
+        Realm realm = Realm.on(Servers.inbox())
+                .with("otpPolicyType", "totp")
+                .with("otpPolicyAlgorithm", "HmacSHA256")
+                .with("otpPolicyDigits", 8)
+                .with("otpPolicyPeriod", 30)
+                .with("otpPolicyInitialCounter", 0)
+                .with("otpPolicyLookAheadWindow", 1)
+                .create();
+        BrowserUser alice = new BrowserUser(browser.page(), realm, realm.user(), Phones.fed(realm.inbox()));
+        alice.opensWizard().continues().sees("method").chooses("method", "app").continues();
+        look(alice, "app", "app-unusual", "#two-step-qr");
+        alice.entersCode("00000000").seesError("code", ".*settings.*");
+        look(alice, "app", "app-unusual-error", "#input-error-code");
+    }
+
+    @Test
+    void anAccountThatIsLocked() {
+        Realm realm = Realm.on(Servers.inbox())
+                .with("bruteForceProtected", true)
+                .with("failureFactor", 2)
+                .with("quickLoginCheckMilliSeconds", 0)
+                .create();
+        Phones phones = Phones.fed(realm.inbox());
+        BrowserUser alice = new BrowserUser(browser.page(), realm, realm.user(), phones);
+        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
+        alice.turnsOn().signsOut();
+        alice.page().context().clearCookies();
+        alice.signsIn().sees("sign-in");
+        String wrong = Phones.wrong(phones.nextCode(number));
+        alice.entersCode(wrong).seesError("code", ".+");
+        look(alice, "sign-in", "sign-in-error", "#input-error-code");
+        alice.entersCode(wrong);
+        alice.entersCode(wrong);
+        look(alice, "options", "locked", "#two-step-continue");
+        alice.continues();
+        look(alice, "options", "locked-again", "#two-step-continue");
+    }
+
+    private BrowserUser newPerson() {
+        return new BrowserUser(browser.page(), REALM, REALM.user(), PHONES);
+    }
+
+    private void look(BrowserUser person, String page, String picture, String... selectors) {
+        person.sees(page);
+        for (String selector : selectors) {
+            assertThat(person.page().locator("[data-two-step-page] " + selector))
+                    .isVisible();
+        }
+        browser.screenshots(picture);
+        GuidePictures.check(person.page(), picture);
+        browser.assertAccessible();
+    }
+}

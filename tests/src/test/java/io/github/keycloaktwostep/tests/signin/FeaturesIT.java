@@ -1,0 +1,107 @@
+package io.github.keycloaktwostep.tests.signin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaktwostep.tests.attack.Outputs;
+import io.github.keycloaktwostep.tests.attack.ParallelRequests;
+import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
+import io.github.keycloaktwostep.tests.http.HttpSignIn;
+import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
+import io.github.keycloaktwostep.tests.journey.Phones;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.server.User;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Features of Keycloak that are off by default: {@code stateless} on H2, {@code transient-users}. */
+class FeaturesIT {
+
+    private static final int ROUNDS = 3;
+    private static final int TABS = 8;
+
+    private static final Realm REALM = Realm.on(Servers.stateless())
+            .policy("enrolments-per-prefix-hour", "1000")
+            .policy("sends-per-number-hour", "100")
+            .create();
+    private static final Phones PHONES = Phones.fed(REALM.inbox());
+
+    /** H2 refuses the second of two that take the same name, rather than saying that it is taken. */
+    @Test
+    void whoseCodeIsRightSignsInAlthoughManyRequestsTakeTheSameNames() {
+        for (int round = 0; round < ROUNDS; round++) {
+            Member alice = member();
+            HttpUser browser = new HttpUser();
+            List<HtmlPage> tabs = tabs(alice, browser, TABS);
+
+            List<HtmlPage> answers = atOnce(tabs, browser, PHONES.nextCode(alice.number()));
+
+            assertThat(answers).filteredOn(HtmlPage::signedIn).as("%s", answers).hasSize(1);
+            assertThat(answers).allMatch(page -> page.signedIn() || page.is("sign-in"), "has a page of ours");
+        }
+    }
+
+    @Test
+    void wrongCodesAtTheSameMomentAreEachCountedOnce() {
+        Member alice = member();
+        HttpUser browser = new HttpUser();
+        List<HtmlPage> tabs = tabs(alice, browser, 2 * TABS);
+        String code = PHONES.nextCode(alice.number());
+
+        List<HtmlPage> answers = atOnce(tabs, browser, Phones.wrong(code));
+
+        assertThat(answers).extracting(Outputs::by).isSubsetOf(Outputs.WRONG, Outputs.DEAD);
+        assertThat(answers)
+                .filteredOn(answer -> Outputs.by(answer) == Outputs.WRONG)
+                .hasSize(4);
+    }
+
+    @Test
+    void transientUsersAreLeftAlone() {
+        Realm realm = Realm.on(Servers.stateless())
+                .policy("enforcement", "required")
+                .policy("grace-days", "7")
+                .create();
+        Realm upstream = Realm.on(Servers.stateless()).withoutSetUp().create();
+        NewUserIT.provider(realm, upstream, Map.of("doNotStoreUsers", "true"));
+        User user = upstream.user();
+
+        for (String graceDays : List.of("7", "")) {
+            realm.policy(Map.of("enforcement", "required", "grace-days", graceDays));
+            HttpUser browser = HttpUser.within(realm.url());
+            HtmlPage page = NewUserIT.signInByProvider(realm, upstream, browser, user);
+            assertThat(page).as(page.text()).matches(HtmlPage::signedIn);
+            for (String action : List.of("two-step-setup", "two-step-settings")) {
+                HtmlPage refused = browser.open(realm.signInUrl("kc_action", action));
+                assertThat(refused.address().toString())
+                        .as("%s: %s", action, refused)
+                        .contains("kc_action_status=");
+            }
+        }
+        assertThat(realm.get("/users?username=" + user.name())).as("stored").isEmpty();
+    }
+
+    private static List<HtmlPage> tabs(Member member, HttpUser browser, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> HttpSignIn.begin(REALM, member.user(), browser).givePassword())
+                .toList();
+    }
+
+    private static List<HtmlPage> atOnce(List<HtmlPage> tabs, HttpUser browser, String code) {
+        return ParallelRequests.atOnce(tabs.stream()
+                .<Supplier<HtmlPage>>map(tab -> {
+                    HttpUser window = browser.window();
+                    return () -> window.submit(tab, Map.of("code", code));
+                })
+                .toList());
+    }
+
+    private static Member member() {
+        return new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);
+    }
+}

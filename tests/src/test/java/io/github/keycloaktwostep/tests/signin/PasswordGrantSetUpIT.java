@@ -1,0 +1,163 @@
+package io.github.keycloaktwostep.tests.signin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.server.User;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The set-up call where it is asked to bring the password grant along. */
+class PasswordGrantSetUpIT {
+
+    private static final Map<String, Object> ASKED = Map.of("password-grant", true);
+
+    private final Realm realm = Realm.on(Servers.inbox()).withoutSetUp().create();
+
+    @Test
+    void isNeverDoneUnasked() {
+        JsonNode answer = realm.setUp();
+
+        assertThat(bound()).isEqualTo("direct grant");
+        assertThat(answer.path("directGrantFlow").asText()).isEqualTo("direct grant");
+    }
+
+    @Test
+    void bindsACopyInWhichOneStepTakesThePlaceOfKeycloaks() {
+        JsonNode answer = setUp(ASKED);
+
+        assertThat(bound())
+                .isEqualTo("direct grant with two-step verification")
+                .isEqualTo(answer.path("directGrantFlow").asText());
+        JsonNode executions = executions(bound());
+        assertThat(executions.findValuesAsText("providerId")).containsExactly("two-step-password-grant");
+        assertThat(executions.path(0).path("requirement").asText()).isEqualTo("REQUIRED");
+        assertThat(executions("direct grant").findValuesAsText("providerId"))
+                .as("the built-in flow")
+                .contains("direct-grant-validate-password", "direct-grant-validate-otp");
+        assertThat(answer.path("browserFlow").asText()).isEqualTo("browser with two-step verification");
+        assertThat(answer.path("steps"))
+                .filteredOn(step -> step.path("target").asText().startsWith("direct grant"))
+                .extracting(step ->
+                        step.path("action").asText() + " " + step.path("target").asText())
+                .containsExactly(
+                        "copy-flow direct grant with two-step verification",
+                        "replace-execution direct grant with two-step verification / direct-grant-validate-username",
+                        "replace-execution direct grant with two-step verification / direct-grant-validate-password",
+                        "replace-execution direct grant with two-step verification Direct Grant - Conditional OTP"
+                                + " / direct-grant-validate-otp",
+                        "bind-flow direct grant with two-step verification");
+    }
+
+    @Test
+    void canBeAskedForLaterAndIsNotTakenBack() {
+        realm.setUp();
+        String browser = realm.representation().path("browserFlow").asText();
+
+        assertThat(setUp(ASKED).path("changed").asBoolean()).isTrue();
+
+        String grant = bound();
+        int flows = realm.get("/authentication/flows").size();
+        assertThat(setUp(ASKED).path("changed").asBoolean()).isFalse();
+        assertThat(setUp(Map.of("password-grant", false)).path("changed").asBoolean())
+                .isFalse();
+        assertThat(bound()).isEqualTo(grant).isNotEqualTo("direct grant");
+        assertThat(realm.representation().path("browserFlow").asText()).isEqualTo(browser);
+        assertThat(realm.get("/authentication/flows")).hasSize(flows);
+    }
+
+    @Test
+    void aDryRunOnlyTells() {
+        JsonNode before = realm.representation();
+
+        JsonNode answer =
+                realm.call("POST", "/two-step/setup?dryRun=true", ASKED).orElseThrow();
+
+        assertThat(answer.path("changed").asBoolean()).isFalse();
+        assertThat(answer.path("directGrantFlow").asText()).isEqualTo("direct grant with two-step verification");
+        assertThat(answer.path("steps")).isNotEmpty().allMatch(step -> !step.path("done")
+                .asBoolean());
+        assertThat(realm.representation()).isEqualTo(before);
+    }
+
+    @Test
+    void aTypingErrorChangesNothing() {
+        HttpResponse<String> refused = realm.tryCall("POST", "/two-step/setup", Map.of("passwordGrant", true));
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("passwordGrant", "password-grant");
+
+        assertThat(realm.representation().path("browserFlow").asText()).isEqualTo("browser");
+    }
+
+    @Test
+    void aCodeThatAFlowDemandsOfEverybodyIsNotTakenAway() {
+        realm.call("POST", "/authentication/flows/direct%20grant/copy", Map.of("newName", "strict"));
+        for (JsonNode execution : executions("strict")) {
+            if (execution.path("requirement").asText().equals("CONDITIONAL")) {
+                ObjectNode changed = execution.deepCopy();
+                changed.put("requirement", "REQUIRED");
+                realm.call("PUT", "/authentication/flows/strict/executions", changed);
+            }
+        }
+        realm.call("PUT", "", Map.of("directGrantFlow", "strict"));
+
+        HttpResponse<String> refused = realm.tryCall("POST", "/two-step/setup", ASKED);
+
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(refused.body()).contains("no_place_in_flow", "direct-grant-validate-otp");
+        assertThat(bound()).isEqualTo("strict");
+        assertThat(realm.representation().path("browserFlow").asText())
+                .as("all or nothing")
+                .isEqualTo("browser");
+    }
+
+    @Test
+    void warnsOfClientsWithAFlowOfTheirOwn() {
+        realm.call("POST", "/authentication/flows/direct%20grant/copy", Map.of("newName", "old"));
+        realm.call(
+                "POST",
+                "/clients",
+                Map.of(
+                        "clientId",
+                        "tv",
+                        "authenticationFlowBindingOverrides",
+                        Map.of("direct_grant", realm.flowId("old"))));
+
+        assertThat(setUp(Map.of()).path("warnings")).isEmpty();
+        assertThat(setUp(ASKED).path("warnings"))
+                .extracting(JsonNode::asText)
+                .containsExactly("These clients use the direct grant flow 'old', which has no two-step verification in"
+                        + " it: tv");
+    }
+
+    /** Programs of users who have nothing set up notice nothing. */
+    @Test
+    void whoHasNothingSetUpSignsInAsBefore() {
+        User user = realm.user();
+        setUp(ASKED);
+
+        assertThat(PasswordGrantClient.of(realm).signIn(user, User.PASSWORD).signedIn())
+                .isTrue();
+        assertThat(PasswordGrantClient.of(realm).signIn(user, "wrong").description())
+                .isEqualTo("Invalid user credentials");
+        assertThat(List.of(user.sessions())).containsExactly(1);
+    }
+
+    private JsonNode setUp(Map<String, Object> request) {
+        return realm.call("POST", "/two-step/setup", request).orElseThrow();
+    }
+
+    private String bound() {
+        return realm.representation().path("directGrantFlow").asText();
+    }
+
+    private JsonNode executions(String flow) {
+        return realm.get("/authentication/flows/" + flow.replace(" ", "%20") + "/executions");
+    }
+}
