@@ -116,6 +116,11 @@ public final class KeycloakSignIn {
         return new ErrorPageException(session, authSession, Response.Status.BAD_REQUEST, Messages.EXPIRED_ACTION);
     }
 
+    /** Keycloak's page for an account that is disabled. To be thrown: everything is rolled back. */
+    public static ErrorPageException disabled(KeycloakSession session, AuthenticationSessionModel authSession) {
+        return new ErrorPageException(session, authSession, Response.Status.BAD_REQUEST, Messages.ACCOUNT_DISABLED);
+    }
+
     /** Ends all SSO sessions of the user except that of the current sign-in. */
     public static void endOtherSessions(RequiredActionContext context) {
         AuthenticatorUtil.logoutOtherSessions(context);

@@ -1,8 +1,8 @@
 package io.github.keycloaktwostep.requiredaction;
 
+import io.github.keycloaktwostep.keycloak.KeycloakSignIn;
 import io.github.keycloaktwostep.transaction.UserLock;
 import io.github.keycloaktwostep.web.Form;
-import jakarta.ws.rs.core.Response;
 import org.keycloak.Config;
 import org.keycloak.authentication.InitiatedActionSupport;
 import org.keycloak.authentication.RequiredActionContext;
@@ -11,8 +11,6 @@ import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.UserModel;
-import org.keycloak.services.ErrorPageException;
-import org.keycloak.services.messages.Messages;
 
 /**
  * A required action that is its own factory, like many of Keycloak's. It keeps no state, so one object serves all requests.
@@ -79,11 +77,7 @@ public abstract class TwoStepAction implements RequiredActionProvider, RequiredA
     private static void requireEnabled(RequiredActionContext context) {
         UserModel user = context.getUser();
         if (user != null && !user.isEnabled()) {
-            throw new ErrorPageException(
-                    context.getSession(),
-                    context.getAuthenticationSession(),
-                    Response.Status.BAD_REQUEST,
-                    Messages.ACCOUNT_DISABLED);
+            throw KeycloakSignIn.disabled(context.getSession(), context.getAuthenticationSession());
         }
     }
 
