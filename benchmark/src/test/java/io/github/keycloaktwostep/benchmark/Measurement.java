@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.benchmark;
 
 /** One question that is answered with figures. Starts and stops the servers that it needs. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.challenge;
 
 /** The purpose of a code. A code is valid for one purpose only. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.event;
 
 /** Fixed names in events. Values must not contain a code or a whole number. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.session;
 
 /** The notes about a user in an authentication session. This list is complete: {@link UserNotes} knows no others. */

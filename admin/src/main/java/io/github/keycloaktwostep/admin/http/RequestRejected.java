@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.admin.http;
 
 /** The request, or one row of an import, is invalid or conflicts with the state of the realm. Nothing is changed. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.admin.statistics;
 
 /** Response of the endpoint: numbers only, no user is identified. */

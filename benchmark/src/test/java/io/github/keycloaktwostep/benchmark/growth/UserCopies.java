@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.benchmark.growth;
 
 import io.github.keycloaktwostep.benchmark.signin.BenchmarkUser;

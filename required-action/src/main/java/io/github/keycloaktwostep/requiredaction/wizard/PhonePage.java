@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.requiredaction.wizard;
 
 import io.github.keycloaktwostep.challenge.SendResult;

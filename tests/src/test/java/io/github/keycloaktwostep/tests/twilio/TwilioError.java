@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.tests.twilio;
 
 /** Errors of Twilio's REST API with their codes; see twilio.com/docs/api/errors. */
