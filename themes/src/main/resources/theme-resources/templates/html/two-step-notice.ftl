@@ -4,7 +4,7 @@
 <#if name?has_content>
 <p>${msg("twoStepMailHello", name)}</p>
 </#if>
-<p>${msg("twoStepMailLead", service, account)}</p>
+<p>${name?has_content?then(msg("twoStepMailLead", service, account), msg("twoStepMailLead", service, account)?cap_first)}</p>
 <ul>
 <#list changes as change>
 <li><strong><#if change.left??>${msg("twoStepMailCodesLeft", change.left)}<#else>${msg("twoStepMail." + change.id)}</#if></strong><#if change.subject?has_content>: <bdi>${change.subject}</bdi></#if></li>

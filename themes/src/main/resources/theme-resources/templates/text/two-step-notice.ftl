@@ -3,7 +3,7 @@
 ${msg("twoStepMailHello", name)}
 
 </#if>
-${msg("twoStepMailLead", service, account)}
+${name?has_content?then(msg("twoStepMailLead", service, account), msg("twoStepMailLead", service, account)?cap_first)}
 
 <#list changes as change>
 - <#if change.left??>${msg("twoStepMailCodesLeft", change.left)}<#else>${msg("twoStepMail." + change.id)}</#if><#if change.subject?has_content>: ${change.subject}</#if>

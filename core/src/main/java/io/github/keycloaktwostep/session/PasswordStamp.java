@@ -61,7 +61,8 @@ public final class PasswordStamp {
         return password.getId() + "@" + password.getCreatedDate();
     }
 
-    private static String of(UserModel user) {
+    /** Identifies the password that Keycloak keeps for a user; empty if it keeps none. */
+    public static String of(UserModel user) {
         return passwords(user).map(PasswordStamp::of).sorted().collect(Collectors.joining(","));
     }
 

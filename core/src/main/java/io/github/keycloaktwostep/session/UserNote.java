@@ -23,6 +23,8 @@ public enum UserNote {
     CODE_ENTERED_AT("two-step.passed-at"),
     /** The enrolment that {@link #CODE_ENTERED_AT} was noted for. */
     CODE_ENTERED_FOR("two-step.passed-for"),
+    /** The enrolment and the password for which the second-step check last found nothing missing. */
+    CHECKED_FOR("two-step.checked-for"),
     /** The password when the first of our pages was shown, see {@link PasswordStamp}. */
     PASSWORD("two-step.password");
 

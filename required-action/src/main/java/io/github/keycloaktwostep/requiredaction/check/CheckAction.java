@@ -36,13 +36,17 @@ public final class CheckAction extends TwoStepAction {
             return;
         }
         RequiredActionRequest request = new RequiredActionRequest(context);
-        if (SessionInUse.hasEnded(request.session(), request.authSession())) {
+        boolean missing = new SignInState(request).missing() != MissingStep.NOTHING;
+        if (SessionInUse.hasEnded(request.session(), request.authSession())
+                || CheckedFor.isOutdated(request, missing)) {
             // Rolls back what another required action has just changed, for example the password.
             throw KeycloakSignIn.expired(request.session(), request.authSession());
         }
         // A flow leaves out our step once nothing is left to ask for, also where a code page has been shown.
-        if (request.isOutdated() || new SignInState(request).missing() != MissingStep.NOTHING) {
+        if (missing || request.isOutdated()) {
             context.getAuthenticationSession().addRequiredAction(ProviderIds.CHECK);
+        } else {
+            CheckedFor.note(request);
         }
     }
 

@@ -47,26 +47,29 @@ class ExistingRealmIT {
 
         realm.setUp();
 
-        otp.signsIn().sees("sign-in").entersCode(app.freshCode()).seesApp().signsOut();
+        // Whoever has an app is asked for the backup that the policy wants; nobody else is asked for anything.
+        otp.signsIn().sees("sign-in").entersCode(app.freshCode()).sees("intro").reads("backup");
         plain.signsIn().seesApp().signsOut();
         key.signsIn();
         usesKey(browser.page());
         key.seesApp().signsOut();
 
         realm.policy(Map.of("enforcement", "required"));
-        otp.signsIn()
+        otp.elsewhere()
+                .signsIn()
                 .sees("sign-in")
                 .entersCode(app.freshCode())
                 .sees("intro")
                 .continues()
-                .sees("backup");
+                .sees("backup")
+                .backsUpWithRecoveryCodes();
         plain.signsIn().sees("intro").continues().sees("method");
         key.signsIn();
         usesKey(browser.page());
         key.sees("intro").continues().sees("method");
 
         realm.policy(Map.of("enforcement", "optional"));
-        otp.elsewhere().signsIn().sees("sign-in").entersCode(app.freshCode()).seesApp();
+        otp.elsewhere().signsIn().sees("sign-in").entersCode(app.freshCode()).sees("intro");
         plain.elsewhere().signsIn().seesApp();
         browser.page().context().clearCookies();
         key.signsIn();

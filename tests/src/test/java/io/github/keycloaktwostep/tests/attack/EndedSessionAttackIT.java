@@ -11,11 +11,13 @@ import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
+import io.github.keycloaktwostep.tests.server.Totp;
 import io.github.keycloaktwostep.tests.server.User;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -89,6 +91,91 @@ class EndedSessionAttackIT {
                 .isFalse();
         assertThat(HttpSignIn.begin(REALM, carol, new HttpUser()).givePassword())
                 .matches(HtmlPage::signedIn);
+    }
+
+    /**
+     * The thief knew the old password and waits at Keycloak's page for an app since before the owner changed the password and
+     * turned two-step verification on. The app would pass the second step from then on.
+     */
+    @Test
+    void atKeycloaksPageForAnAppSinceBeforeTheOwnerEnrolled() {
+        User erin = REALM.user();
+        HttpUser thief = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(REALM, erin, thief, "kc_action", "CONFIGURE_TOTP")
+                .givePassword();
+        Element secret = page.document().selectFirst("input[name=totpSecret]");
+        HttpUser other = new HttpUser();
+        HtmlPage codes = HttpSignIn.begin(REALM, erin, other, "kc_action", "CONFIGURE_RECOVERY_AUTHN_CODES")
+                .givePassword();
+        Member owner = new HttpEnrolment(REALM, PHONES).enrol(erin, false);
+
+        thief.submit(
+                page,
+                Map.of(
+                        "totp",
+                        Totp.ofRawSecret(secret.val()).freshCode(),
+                        "totpSecret",
+                        secret.val(),
+                        "userLabel",
+                        "x"));
+        other.submit(codes, Map.of());
+
+        assertThat(erin.credentialTypes()).containsExactly("recovery-authn-codes", "two-step", "two-step-phone");
+        HttpUser browser = new HttpUser();
+        page = HttpSignIn.begin(REALM, erin, browser).givePassword();
+        page = browser.submit(page, Map.of("action", "options"));
+        String list = page.choices("option").stream()
+                .filter(option -> option.startsWith("recovery-codes"))
+                .findFirst()
+                .orElseThrow();
+        page = browser.submit(page, Map.of("option", list));
+        assertThat(browser.submit(page, Map.of("code", owner.recoveryCodes().get(0))))
+                .as("the owner's list still works")
+                .matches(HtmlPage::signedIn);
+    }
+
+    @Test
+    void atKeycloaksPageForAnAppWhileThePasswordIsChanged() {
+        User frank = REALM.user();
+        HttpUser thief = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(REALM, frank, thief, "kc_action", "CONFIGURE_TOTP")
+                .givePassword();
+        Element secret = page.document().selectFirst("input[name=totpSecret]");
+        frank.changePassword(STOLEN_PASSWORD);
+
+        thief.submit(
+                page,
+                Map.of(
+                        "totp",
+                        Totp.ofRawSecret(secret.val()).freshCode(),
+                        "totpSecret",
+                        secret.val(),
+                        "userLabel",
+                        "x"));
+
+        assertThat(frank.credentialTypes()).doesNotContain("otp");
+    }
+
+    /** Who sets up the first app in Keycloak has nothing yet that could be asked for. */
+    @Test
+    void theFirstAppOfAnOwnerIsStored() {
+        User grace = REALM.user();
+        HttpUser browser = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(REALM, grace, browser, "kc_action", "CONFIGURE_TOTP")
+                .givePassword();
+        Element secret = page.document().selectFirst("input[name=totpSecret]");
+
+        browser.submit(
+                page,
+                Map.of(
+                        "totp",
+                        Totp.ofRawSecret(secret.val()).freshCode(),
+                        "totpSecret",
+                        secret.val(),
+                        "userLabel",
+                        "x"));
+
+        assertThat(grace.credentialTypes()).contains("otp");
     }
 
     /** Keycloak goes on to the end of a sign-in that had begun. */

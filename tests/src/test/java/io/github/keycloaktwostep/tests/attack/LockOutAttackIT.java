@@ -172,7 +172,7 @@ class LockOutAttackIT {
         awaitFailures(alice.user(), 1);
 
         Totp app = Totp.ofRawSecret("12345678901234567890");
-        User bob = GUARDED.userWithApp(app);
+        User bob = GUARDED.userWithAppAndCodes(app);
         HttpUser another = new HttpUser();
         page = signIn(bob, another);
         page = enter(another, page, Phones.wrong(app.freshCode()));

@@ -97,7 +97,7 @@ class ReplayAttackIT {
     @Test
     void anAppsCodeTwice() {
         Totp app = Totp.ofRawSecret("12345678901234567890");
-        User bob = REALM.userWithApp(app);
+        User bob = REALM.userWithAppAndCodes(app);
         HttpUser visitor = new HttpUser();
         String code = app.freshCode();
         assertThat(Outputs.by(enter(visitor, signIn(bob, visitor), code))).isEqualTo(Outputs.SIGNED_IN);
@@ -111,7 +111,7 @@ class ReplayAttackIT {
     void anAppsCodeInTwoBrowsersAtTheSameMoment() {
         for (int i = 0; i < 3; i++) {
             Totp app = Totp.ofRawSecret("1234567890123456789" + i);
-            User bob = REALM.userWithApp(app);
+            User bob = REALM.userWithAppAndCodes(app);
             List<HttpUser> browsers = List.of(new HttpUser(), new HttpUser());
             List<HtmlPage> pages =
                     browsers.stream().map(browser -> signIn(bob, browser)).toList();

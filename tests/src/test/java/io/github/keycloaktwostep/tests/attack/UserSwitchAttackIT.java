@@ -35,7 +35,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 
 /**
  * An attacker passes the second step with their own factor. Then, in the same browser tab, the user of the authentication
@@ -238,7 +237,7 @@ class UserSwitchAttackIT {
         return switch (factor) {
             case APP -> {
                 Totp app = Totp.ofRawSecret("mallory-0123456789ab");
-                HtmlPage page = password(tab, login, REALM.userWithApp(app));
+                HtmlPage page = password(tab, login, REALM.userWithAppAndCodes(app));
                 yield tab.submit(page, Map.of("code", app.freshCode()));
             }
             case TEXT_MESSAGE -> {
@@ -271,17 +270,9 @@ class UserSwitchAttackIT {
     }
 
     private static User userWithRecoveryCodes(List<String> codes, List<Map<String, Object>> more) {
-        RecoveryAuthnCodesCredentialModel list =
-                RecoveryAuthnCodesCredentialModel.createFromValues(codes, 0, "Recovery codes");
         List<Map<String, Object>> credentials = new ArrayList<>(more);
         credentials.add(Realm.password());
-        credentials.add(Map.of(
-                "type",
-                list.getType(),
-                "secretData",
-                list.getSecretData(),
-                "credentialData",
-                list.getCredentialData()));
+        credentials.add(Realm.recoveryCodes(codes));
         return REALM.user(Map.of("credentials", credentials));
     }
 

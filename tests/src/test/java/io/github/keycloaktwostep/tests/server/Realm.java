@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 import org.keycloak.storage.UserStorageProvider;
 
 /**
@@ -286,6 +287,26 @@ public final class Realm {
     /** A new user who already has an authenticator app, set up with Keycloak's own means. */
     public User userWithApp(Totp app) {
         return user(Map.of("credentials", List.of(password(), app.credential("Old app"))));
+    }
+
+    /** Like {@link #userWithApp}, with a list of recovery codes as the backup that our policy wants. */
+    public User userWithAppAndCodes(Totp app) {
+        return user(Map.of(
+                "credentials",
+                List.of(
+                        password(),
+                        app.credential("Old app"),
+                        recoveryCodes(List.of("FIRSTCODE001", "OTHERCODE002")))));
+    }
+
+    /** The credential of Keycloak's recovery codes, for a user's representation. */
+    public static Map<String, Object> recoveryCodes(List<String> codes) {
+        RecoveryAuthnCodesCredentialModel list =
+                RecoveryAuthnCodesCredentialModel.createFromValues(codes, 0, "Recovery codes");
+        return Map.of(
+                "type", list.getType(),
+                "secretData", list.getSecretData(),
+                "credentialData", list.getCredentialData());
     }
 
     /** A new user with fields of the representation as given. */

@@ -185,7 +185,7 @@ class CredentialActionsIT {
     @Test
     void theAccountApiDoesNotRemoveAnAppThatWasThereBeforeUs() {
         Totp app = Totp.ofRawSecret("0123456789abcdefghij");
-        User bob = REALM.userWithApp(app);
+        User bob = REALM.userWithAppAndCodes(app);
         HttpUser browser = new HttpUser();
         HtmlPage page = HttpSignIn.begin(REALM, bob, browser).givePassword();
         assertThat(browser.submit(page, Map.of("code", app.freshCode()))).matches(HtmlPage::signedIn);

@@ -189,7 +189,7 @@ class FlowWithoutStepIT {
     @Test
     void aCodeOfKeycloaksFormCounts() {
         Totp app = Totp.ofRawSecret("0123456789abcdefghij");
-        User bob = REALM.userWithApp(app);
+        User bob = REALM.userWithAppAndCodes(app);
         HttpUser browser = new HttpUser();
         HtmlPage page = HttpSignIn.begin(REALM, bob, browser).givePassword();
         assertThat(page.name()).as("not our page").isEmpty();

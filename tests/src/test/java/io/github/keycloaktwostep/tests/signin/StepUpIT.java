@@ -371,7 +371,7 @@ class StepUpIT {
 
         Totp app = Totp.ofRawSecret("0123456789abcdefghij");
         browser = new HttpUser();
-        page = HttpSignIn.begin(REALM, REALM.userWithApp(app), browser).givePassword();
+        page = HttpSignIn.begin(REALM, REALM.userWithAppAndCodes(app), browser).givePassword();
         Tokens code = Tokens.of(REALM, browser.submit(page, Map.of("code", app.freshCode())));
         assertThat(code.amr()).containsExactly("pwd", "otp", "mfa");
         assertThat(code.method()).isEqualTo("app");
