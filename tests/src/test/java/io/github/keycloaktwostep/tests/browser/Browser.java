@@ -11,6 +11,7 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.PlaywrightException;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ForcedColors;
 import io.github.keycloaktwostep.tests.Build;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -115,6 +116,11 @@ public final class Browser implements AfterEachCallback, TestExecutionExceptionH
                     .as("accessibility of %s, %s", page().url(), scheme)
                     .isEmpty();
         }
+        page().emulateMedia(new Page.EmulateMediaOptions().setForcedColors(ForcedColors.ACTIVE));
+        assertThat((List<?>) page().evaluate(VIOLATIONS, WCAG_22_AA))
+                .as("accessibility of %s in forced colours", page().url())
+                .isEmpty();
+        page().emulateMedia(new Page.EmulateMediaOptions().setForcedColors(ForcedColors.NONE));
         page().setViewportSize(PHONE, HEIGHT);
         assertThat((int) page().evaluate("document.documentElement.scrollWidth"))
                 .as("width of the page on a small phone")
