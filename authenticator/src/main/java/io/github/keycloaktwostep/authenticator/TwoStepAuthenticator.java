@@ -189,7 +189,7 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
                 return;
             }
             AuthenticationSessionModel authSession = context.getAuthenticationSession();
-            if (StaleSessionGuard.needsPassword(user.session(), authSession, user.user(), user.clock())) {
+            if (StaleSessionGuard.needsPassword(user.session(), authSession, user.user(), user.clock(), false)) {
                 if (StaleSessionGuard.asked(authSession)) {
                     context.failure(AuthenticationFlowError.CREDENTIAL_SETUP_REQUIRED);
                     return;

@@ -23,29 +23,37 @@ public final class StaleSessionGuard {
 
     /**
      * Whether the password is missing: the user has not given a password or another first factor in this sign-in, and
-     * the SSO session that it rests on was authenticated more than five minutes ago.
+     * the SSO session that it rests on was authenticated more than five minutes ago, or before the password was changed.
      *
      * <p>The session is the one of the identity cookie, as in Keycloak's cookie authenticator. The id of the
      * authentication session says nothing: a thief can bring an authentication session of their own. A sign-in without
      * a first factor whose SSO session cannot be found needs the password, too: the cookie may have been removed since.
      * Authenticators that Keycloak lists no credential for (Kerberos, X.509) therefore run once more, and count then.
+     *
+     * @param ageChecked whether Keycloak has checked the age of the session
      */
     public static boolean needsPassword(
-            KeycloakSession session, AuthenticationSessionModel authSession, UserModel user, Clock clock) {
+            KeycloakSession session,
+            AuthenticationSessionModel authSession,
+            UserModel user,
+            Clock clock,
+            boolean ageChecked) {
         UserNotes notes = UserNotes.of(authSession, user);
         if (KeycloakSignIn.isForcedReauthentication(authSession)
                 || notes.broughtByProvider()
                 || notes.openedByLink()
                 || FirstFactor.isUsed(authSession, notes)
-                || (asked(authSession) && !KeycloakSignIn.usesSsoSession(authSession))
-                || isNew(user, clock)) {
+                || (asked(authSession) && !KeycloakSignIn.usesSsoSession(authSession))) {
             return false;
         }
+        boolean anyAge = ageChecked || isNew(user, clock);
         return KeycloakSignIn.sessionOfCookie(session, authSession.getRealm(), user)
                 .map(KeycloakSignIn::authenticatedAt)
-                .map(at -> at + Constants.KC_ACTION_MAX_AGE < clock.instant().getEpochSecond()
-                        || at < PasswordStamp.changedAt(user).getEpochSecond())
-                .orElse(true);
+                .map(at -> at < PasswordStamp.changedAt(user).getEpochSecond()
+                        || (!anyAge
+                                && at + Constants.KC_ACTION_MAX_AGE
+                                        < clock.instant().getEpochSecond()))
+                .orElse(!anyAge);
     }
 
     /**

@@ -254,9 +254,9 @@ public final class RequiredActionRequest {
             return false;
         }
         // Keycloak looks up the greatest age by the id, so it checks none for an alias that an admin has chosen.
-        boolean checked = action.equals(authSession().getClientNote(Constants.KC_ACTION))
-                || notes().get(UserNote.SESSION_CHECKED).isPresent();
-        if (checked || !StaleSessionGuard.needsPassword(session(), authSession(), user(), clock())) {
+        boolean ageChecked = action.equals(authSession().getClientNote(Constants.KC_ACTION));
+        if (notes().get(UserNote.SESSION_CHECKED).isPresent()
+                || !StaleSessionGuard.needsPassword(session(), authSession(), user(), clock(), ageChecked)) {
             notes().set(UserNote.SESSION_CHECKED, "true");
             PasswordStamp.note(authSession(), user());
             return true;

@@ -153,7 +153,7 @@ class StatisticsIT {
         page = visitor.submit(page, Map.of("code", PHONES.nextCode(number)));
         page = visitor.submit(page, Map.of("backup", "app"));
         page = visitor.submit(page, Map.of("code", Totp.ofKey(page.secret()).freshCode()));
-        assertThat(visitor.submit(page, Map.of())).matches(HtmlPage::signedIn);
+        assertThat(HttpEnrolment.finish(visitor, page, Map.of())).matches(HtmlPage::signedIn);
     }
 
     private void turnOff(Member member) {

@@ -265,7 +265,8 @@ class GuessAttackIT {
         HttpUser ofCarol = new HttpUser();
         HtmlPage page = new HttpEnrolment(DAYS, PHONES_OF_DAYS).asksForCode(carol, ofCarol, number, "sms");
         page = ofCarol.submit(page, Map.of("code", PHONES_OF_DAYS.nextCode(number)));
-        assertThat(ofCarol.submit(page, Map.of("rememberDevice", "on")).signedIn())
+        assertThat(HttpEnrolment.finish(ofCarol, page, Map.of("rememberDevice", "on"))
+                        .signedIn())
                 .isTrue();
 
         Supplier<String> guesses = () -> Phones.wrong(PHONES_OF_DAYS.nextCode(number));
