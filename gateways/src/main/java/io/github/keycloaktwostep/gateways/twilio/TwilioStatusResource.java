@@ -47,7 +47,7 @@ public final class TwilioStatusResource {
     /**
      * Receives a callback for a message.
      *
-     * @return 204 if Twilio signed the callback, even if it was ignored; 400 if the form cannot be read; 403 with {@code {}} if the account did not sign
+     * @return 204 if Twilio signed the callback, even if it was ignored; 403 with {@code {}} if the account did not sign
      *     this URL and these fields; 413 if it is much larger than Twilio's callbacks; 415 if it is not a form
      */
     @POST
@@ -66,14 +66,8 @@ public final class TwilioStatusResource {
         if (type == null || !type.toLowerCase(Locale.ROOT).startsWith(MediaType.APPLICATION_FORM_URLENCODED)) {
             return error(Response.Status.UNSUPPORTED_MEDIA_TYPE);
         }
-        MultivaluedMap<String, String> fields;
-        try {
-            fields = session.getContext().getHttpRequest().getDecodedFormParameters();
-        } catch (RuntimeException e) {
-            // Unknown character sets, broken escapes and too many fields: Keycloak throws whatever its parser throws.
-            LOG.debug("The form of a status callback cannot be read", e);
-            return error(Response.Status.BAD_REQUEST);
-        }
+        MultivaluedMap<String, String> fields =
+                session.getContext().getHttpRequest().getDecodedFormParameters();
         // Twilio repeats no field, and the signature covers one value of each.
         boolean unique = fields.values().stream().allMatch(values -> values.size() == 1);
         Map<String, String> form = unique

@@ -128,18 +128,18 @@ class ReplayAttackIT {
     void aCounterAppsCodeInManyBrowsersAtTheSameMoment() {
         for (int i = 0; i < 4; i++) {
             Totp app = Totp.ofRawSecret("2234567890123456789" + i);
-            User bob = REALM.user(
-                    Map.of(
-                            "credentials",
-                            List.of(
-                                    Realm.password(),
-                                    Map.of(
-                                            "type",
-                                            "otp",
-                                            "secretData",
-                                            "{\"value\":\"" + app.rawSecret() + "\"}",
-                                            "credentialData",
-                                            "{\"subType\":\"hotp\",\"digits\":6,\"counter\":0,\"period\":30,\"algorithm\":\"HmacSHA1\"}"))));
+            User bob = REALM.user(Map.of(
+                    "credentials",
+                    List.of(
+                            Realm.password(),
+                            Map.of(
+                                    "type",
+                                    "otp",
+                                    "secretData",
+                                    "{\"value\":\"" + app.rawSecret() + "\"}",
+                                    "credentialData",
+                                    "{\"subType\":\"hotp\",\"digits\":6,\"counter\":0,\"period\":30,\"algorithm\":\"HmacSHA1\"}"),
+                            Realm.recoveryCodes(List.of("FIRSTCODE001")))));
             List<HttpUser> browsers = Stream.generate(HttpUser::new).limit(6).toList();
             List<HtmlPage> pages =
                     browsers.stream().map(browser -> signIn(bob, browser)).toList();
