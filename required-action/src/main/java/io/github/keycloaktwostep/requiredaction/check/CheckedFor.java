@@ -9,9 +9,13 @@ import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import io.github.keycloaktwostep.session.PasswordStamp;
 import io.github.keycloaktwostep.session.UserNote;
+import io.github.keycloaktwostep.session.UserNotes;
 import io.github.keycloaktwostep.transaction.UserInNewTransaction;
 import java.util.Optional;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
  * What the second-step check last found nothing missing for. A thief may wait at one of Keycloak's pages, for example that for
@@ -20,11 +24,35 @@ import org.keycloak.models.UserModel;
  *
  * @param enrolment version of the enrolment; empty while no code is asked for
  * @param password see {@link PasswordStamp#of(UserModel)}
+ * @param session the SSO session that the sign-in uses, and when it was started; empty if it uses none
  */
-record CheckedFor(String enrolment, String password) {
+record CheckedFor(String enrolment, String password, String session) {
 
     static void note(RequiredActionRequest request) {
-        request.notes().set(UserNote.CHECKED_FOR, Json.writeAscii(of(request.enrolment(), request.user())));
+        String session = request.sessionInUse().map(CheckedFor::nameOf).orElse("");
+        request.notes().set(UserNote.CHECKED_FOR, Json.writeAscii(of(request.enrolment(), request.user(), session)));
+    }
+
+    /**
+     * Whether the SSO session that the check saw has ended. Keycloak's page for a user's consent waits, too, and its form ends a
+     * sign-in without the check.
+     */
+    static boolean restsOnEndedSession(
+            KeycloakSession session, AuthenticationSessionModel authSession, UserModel user) {
+        return noted(UserNotes.of(authSession, user))
+                .map(CheckedFor::session)
+                .filter(name -> !name.isEmpty())
+                .filter(name -> Optional.ofNullable(session.sessions()
+                                .getUserSession(authSession.getRealm(), name.substring(0, name.indexOf('@'))))
+                        .map(CheckedFor::nameOf)
+                        .filter(name::equals)
+                        .isEmpty())
+                .isPresent();
+    }
+
+    /** A session that Keycloak begins again may have the same id. */
+    private static String nameOf(UserSessionModel session) {
+        return session.getId() + "@" + session.getStarted();
     }
 
     /**
@@ -35,8 +63,7 @@ record CheckedFor(String enrolment, String password) {
      * @return false before the check has found nothing missing for the first time
      */
     static boolean isOutdated(RequiredActionRequest request, boolean missing) {
-        Optional<CheckedFor> noted =
-                request.notes().get(UserNote.CHECKED_FOR).flatMap(note -> Json.read(note, CheckedFor.class));
+        Optional<CheckedFor> noted = noted(request.notes());
         if (noted.isEmpty()) {
             return false;
         }
@@ -44,14 +71,20 @@ record CheckedFor(String enrolment, String password) {
                 request.session(),
                 request.realm(),
                 request.user(),
-                (session, realm, user) -> of(new EnrolmentService(UserContext.of(session, realm, user)).load(), user));
+                (session, realm, user) ->
+                        of(new EnrolmentService(UserContext.of(session, realm, user)).load(), user, ""));
         return !committed.password().equals(noted.get().password())
                 || (missing
                         && !committed.enrolment().isEmpty()
                         && !committed.enrolment().equals(noted.get().enrolment()));
     }
 
-    private static CheckedFor of(Enrolment enrolment, UserModel user) {
-        return new CheckedFor(enrolment.asksForCode() ? SecondStepMark.version(enrolment) : "", PasswordStamp.of(user));
+    private static Optional<CheckedFor> noted(UserNotes notes) {
+        return notes.get(UserNote.CHECKED_FOR).flatMap(note -> Json.read(note, CheckedFor.class));
+    }
+
+    private static CheckedFor of(Enrolment enrolment, UserModel user, String session) {
+        return new CheckedFor(
+                enrolment.asksForCode() ? SecondStepMark.version(enrolment) : "", PasswordStamp.of(user), session);
     }
 }

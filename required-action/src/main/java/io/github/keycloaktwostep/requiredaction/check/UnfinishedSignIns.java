@@ -75,6 +75,10 @@ public final class UnfinishedSignIns extends GlobalListener {
         if (userSession != null && SessionInUse.impersonated(userSession)) {
             return false;
         }
+        if (authSession != null
+                && CheckedFor.restsOnEndedSession(session, authSession, authSession.getAuthenticatedUser())) {
+            return true;
+        }
         UserModel user = userSession != null && userSession.getUser() != null
                 ? userSession.getUser()
                 : session.users().getUserById(realm, event.getUserId());

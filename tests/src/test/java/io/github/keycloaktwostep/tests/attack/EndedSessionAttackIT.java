@@ -9,6 +9,7 @@ import io.github.keycloaktwostep.tests.http.HttpSignIn;
 import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
+import io.github.keycloaktwostep.tests.server.AppUnderTest;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.Totp;
@@ -70,6 +71,41 @@ class EndedSessionAttackIT {
         for (Tab tab : tabs) {
             asksForThePassword(tab.thief().submit(tab.page(), Map.of()));
         }
+    }
+
+    /** Keycloak ends the sign-in there without any required action. */
+    @Test
+    void atThePageForTheUsersConsent() {
+        REALM.call(
+                "POST",
+                "/clients",
+                Map.of(
+                        "clientId",
+                        "asks-for-consent",
+                        "publicClient",
+                        true,
+                        "consentRequired",
+                        true,
+                        "redirectUris",
+                        List.of(AppUnderTest.running().url() + "/*")));
+        User heidi = REALM.user();
+        List<Tab> tabs = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Map.Entry<String, String> identity = signedIn(heidi).cookie("KEYCLOAK_IDENTITY");
+            HttpUser thief = new HttpUser().planting(identity.getKey(), identity.getValue());
+            tabs.add(new Tab(thief, thief.open(REALM.signInUrl("client_id", "asks-for-consent"))));
+        }
+        HtmlPage honest = tabs.get(0).thief().submit(tabs.get(0).page(), Map.of("accept", "x"));
+        assertThat(honest).as("while the session is alive").matches(HtmlPage::signedIn);
+        REALM.call("DELETE", "/users/" + heidi.id() + "/consents/asks-for-consent", null);
+
+        REALM.call("POST", "/users/" + heidi.id() + "/logout", null);
+
+        for (Tab tab : tabs.subList(1, 3)) {
+            HtmlPage answer = tab.thief().submit(tab.page(), Map.of("accept", "x"));
+            assertThat(answer.signedIn()).as("%s", answer).isFalse();
+        }
+        assertThat(heidi.sessions()).isZero();
     }
 
     /** Keycloak's own page cannot be kept from going on, but what it changed is rolled back. */
