@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -139,21 +138,12 @@ class EndedSessionAttackIT {
         HttpUser thief = new HttpUser();
         HtmlPage page = HttpSignIn.begin(REALM, erin, thief, "kc_action", "CONFIGURE_TOTP")
                 .givePassword();
-        Element secret = page.document().selectFirst("input[name=totpSecret]");
         HttpUser other = new HttpUser();
         HtmlPage codes = HttpSignIn.begin(REALM, erin, other, "kc_action", "CONFIGURE_RECOVERY_AUTHN_CODES")
                 .givePassword();
         Member owner = new HttpEnrolment(REALM, PHONES).enrol(erin, false);
 
-        thief.submit(
-                page,
-                Map.of(
-                        "totp",
-                        Totp.ofRawSecret(secret.val()).freshCode(),
-                        "totpSecret",
-                        secret.val(),
-                        "userLabel",
-                        "x"));
+        storesApp(thief, page);
         other.submit(codes, Map.of());
 
         assertThat(erin.credentialTypes()).containsExactly("recovery-authn-codes", "two-step", "two-step-phone");
@@ -176,18 +166,9 @@ class EndedSessionAttackIT {
         HttpUser thief = new HttpUser();
         HtmlPage page = HttpSignIn.begin(REALM, frank, thief, "kc_action", "CONFIGURE_TOTP")
                 .givePassword();
-        Element secret = page.document().selectFirst("input[name=totpSecret]");
         frank.changePassword(STOLEN_PASSWORD);
 
-        thief.submit(
-                page,
-                Map.of(
-                        "totp",
-                        Totp.ofRawSecret(secret.val()).freshCode(),
-                        "totpSecret",
-                        secret.val(),
-                        "userLabel",
-                        "x"));
+        storesApp(thief, page);
 
         assertThat(frank.credentialTypes()).doesNotContain("otp");
     }
@@ -199,17 +180,8 @@ class EndedSessionAttackIT {
         HttpUser browser = new HttpUser();
         HtmlPage page = HttpSignIn.begin(REALM, grace, browser, "kc_action", "CONFIGURE_TOTP")
                 .givePassword();
-        Element secret = page.document().selectFirst("input[name=totpSecret]");
 
-        browser.submit(
-                page,
-                Map.of(
-                        "totp",
-                        Totp.ofRawSecret(secret.val()).freshCode(),
-                        "totpSecret",
-                        secret.val(),
-                        "userLabel",
-                        "x"));
+        storesApp(browser, page);
 
         assertThat(grace.credentialTypes()).contains("otp");
     }
@@ -228,6 +200,13 @@ class EndedSessionAttackIT {
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.text()).contains("Account is disabled");
         assertThat(dave.credentialTypes()).doesNotContain("two-step-phone");
+    }
+
+    /** Sends Keycloak's page for an app, with a code of the app that it shows. */
+    private static void storesApp(HttpUser browser, HtmlPage page) {
+        String secret = page.document().selectFirst("input[name=totpSecret]").val();
+        browser.submit(
+                page, Map.of("totp", Totp.ofRawSecret(secret).freshCode(), "totpSecret", secret, "userLabel", "x"));
     }
 
     private static HttpUser signedIn(User user) {
