@@ -19,6 +19,8 @@ final class SmsText {
                     + "ÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
     private static final String GSM_EXTENSION = "^{}\\[~]|€\f";
     private static final int SHORT_SERVICE = 20;
+    /** For alphabets with the short segment: rather a shorter name than no last line, from which browsers fill in the code. */
+    private static final int SHORTEST_SERVICE = 14;
 
     private SmsText() {}
 
@@ -42,6 +44,7 @@ final class SmsText {
                 new Wording(() -> sentence.apply(digits, shortName), fill),
                 new Wording(() -> brief.apply(digits, name), fill),
                 new Wording(() -> brief.apply(digits, shortName), fill),
+                new Wording(() -> brief.apply(digits, shortened(name, SHORTEST_SERVICE)), fill),
                 new Wording(() -> sentence.apply(digits, shortName), ""),
                 new Wording(() -> brief.apply(digits, shortName), ""));
         return candidates
@@ -79,7 +82,8 @@ final class SmsText {
                 () -> sentence.apply(name),
                 () -> sentence.apply(shortName),
                 () -> brief.apply(name),
-                () -> brief.apply(shortName));
+                () -> brief.apply(shortName),
+                () -> brief.apply(shortened(name, SHORTEST_SERVICE)));
         return candidates
                 .map(Supplier::get)
                 .filter(SmsText::fits)

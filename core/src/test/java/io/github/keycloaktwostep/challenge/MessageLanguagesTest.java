@@ -69,7 +69,7 @@ class MessageLanguagesTest {
                     service -> MessageFormat.format(texts.getProperty("twoStepSmsReplacedShort"), service));
 
             assertThat(SmsText.fits(text)).as(text).isTrue();
-            assertThat(text).contains(name.substring(0, 12)).matches("(?s).*[!.]");
+            assertThat(text).contains(name.substring(0, 12)).matches("(?s).*[!.。！]");
         }
     }
 
