@@ -11,6 +11,8 @@ const ANNOUNCE_MILLIS = 500;
 const WARNING_SECONDS = 60;
 
 const page = document.querySelector("[data-two-step-page]");
+// The request that keeps the page alive, while it is under way.
+let refreshing;
 
 if (page) {
   guardAgainstDoubleSubmit();
@@ -50,6 +52,11 @@ function guardAgainstDoubleSubmit() {
     form.addEventListener("submit", (event) => {
       if (form.hasAttribute("aria-busy")) {
         event.preventDefault();
+        return;
+      }
+      if (refreshing) {
+        event.preventDefault();
+        refreshing.then(() => form.requestSubmit(event.submitter));
         return;
       }
       form.setAttribute("aria-busy", "true");
@@ -228,7 +235,8 @@ function copyBySelection(text) {
 
 /**
  * Keycloak ends a page after a while and forgets what was entered (WCAG 2.2.1). Loading the page again, as a refresh does, keeps
- * it alive. Somebody has to look at it, and only up to a limit; then a button asks for more time.
+ * it alive; Keycloak then accepts only forms of the page that was loaded last. Somebody has to look at the page, and only up to a
+ * limit; then a button asks for more time.
  */
 function keepAlive(notice) {
   const lifespan = Number(notice.dataset.lifespan);
@@ -238,7 +246,6 @@ function keepAlive(notice) {
   const now = () => performance.now() / 1_000;
   let opened = now();
   let end = opened + lifespan;
-  let asking = false;
   let next = 0;
 
   button.addEventListener("click", () => {
@@ -259,19 +266,34 @@ function keepAlive(notice) {
 
   async function extend() {
     const asked = now();
-    if (asking || asked < next || page.querySelector("form[aria-busy]")) {
+    if (refreshing || asked < next || page.querySelector("form[aria-busy]")) {
       return;
     }
-    asking = true;
     next = asked + lifespan / 10;
+    refreshing = refresh();
+    if (await refreshing) {
+      end = asked + lifespan;
+      show(end - now());
+    }
+    refreshing = undefined;
+  }
+
+  /** Whether the same page was loaded; then its forms take the place of the old ones. */
+  async function refresh() {
     try {
       const response = await fetch(location.href, { redirect: "manual", cache: "no-store" });
-      end = response.ok ? asked + lifespan : end;
-      show(end - now());
+      const loaded = new DOMParser().parseFromString(await response.text(), "text/html");
+      const same = loaded.querySelector("[data-two-step-page]")?.dataset.twoStepPage === page.dataset.twoStepPage;
+      if (same) {
+        document.querySelectorAll("form").forEach((form, index) => {
+          form.setAttribute("action", loaded.forms[index]?.getAttribute("action") ?? form.getAttribute("action"));
+        });
+      }
+      return response.ok && same;
     } catch {
       // Offline for a moment: the next request may get through.
+      return false;
     }
-    asking = false;
   }
 
   function show(left) {

@@ -51,6 +51,9 @@ import org.keycloak.theme.Theme;
  */
 public final class RequiredActionRequest {
 
+    /** Attribute of the Keycloak session that this request has ended one of our actions. */
+    private static final String LEFT = "two-step.left";
+
     private final RequiredActionContext context;
     private final UserContext userContext;
     private final EnrolmentService enrolments;
@@ -188,6 +191,11 @@ public final class RequiredActionRequest {
     /** Whether this request holds the user's lock. Otherwise other requests may change the user's methods meanwhile. */
     public boolean isExclusive() {
         return UserLock.isHeld(session(), realm(), user());
+    }
+
+    /** Whether this HTTP request has ended one of our own actions. None of Keycloak's has changed anything in it then. */
+    public boolean followsOwnAction() {
+        return session().getAttribute(LEFT) != null;
     }
 
     /** The notes of the authentication session about this user. */
@@ -337,6 +345,7 @@ public final class RequiredActionRequest {
      */
     private void leave() {
         notes().requireCurrent(session());
+        session().setAttribute(LEFT, true);
         PasswordStamp.forget(authSession(), user());
     }
 }

@@ -38,7 +38,7 @@ public final class CheckAction extends TwoStepAction {
         RequiredActionRequest request = new RequiredActionRequest(context);
         boolean missing = new SignInState(request).missing() != MissingStep.NOTHING;
         if (SessionInUse.hasEnded(request.session(), request.authSession())
-                || CheckedFor.isOutdated(request, missing)) {
+                || (!request.followsOwnAction() && CheckedFor.isOutdated(request, missing))) {
             // Rolls back what another required action has just changed, for example the password.
             throw KeycloakSignIn.expired(request.session(), request.authSession());
         }

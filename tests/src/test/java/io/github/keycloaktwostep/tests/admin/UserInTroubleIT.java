@@ -118,7 +118,10 @@ class UserInTroubleIT {
                         "username",
                         alice.user().name()));
 
-        assertThat(answer).matches(shown -> shown.is("sign-in"));
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(REALM.get("/users/" + alice.user().id()).path("firstName").asText())
+                .as("what the page was about to change is rolled back")
+                .isNotEqualTo("A");
         assertThat(alice.user().sessions()).as("the owner's").isEqualTo(1);
     }
 

@@ -117,7 +117,9 @@ public final class Browser implements AfterEachCallback, TestExecutionExceptionH
                     .isEmpty();
         }
         page().emulateMedia(new Page.EmulateMediaOptions().setForcedColors(ForcedColors.ACTIVE));
-        assertThat((List<?>) page().evaluate(VIOLATIONS, WCAG_22_AA))
+        // The colours are the system's then, and axe does not know them.
+        assertThat(((List<?>) page().evaluate(VIOLATIONS, WCAG_22_AA))
+                        .stream().filter(found -> !found.toString().startsWith("color-contrast")))
                 .as("accessibility of %s in forced colours", page().url())
                 .isEmpty();
         page().emulateMedia(new Page.EmulateMediaOptions().setForcedColors(ForcedColors.NONE));
