@@ -45,7 +45,7 @@
     </@template.registrationLayout>
   </#local>
   <#local frame = html?markup_string>
-  <#if frame?contains("</title>")>
+  <#if frame?contains("<title>")>
     ${frame?keep_before("<title>")?no_esc}<title><@windowTitle heading=heading/></title>${frame?keep_after("</title>")?no_esc}<#t>
   <#else>
     ${html}<#t>

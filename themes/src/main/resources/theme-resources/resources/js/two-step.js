@@ -9,6 +9,7 @@ const NUMBER = "\uE000";
 const SUBMIT_MILLIS = 10_000;
 const ANNOUNCE_MILLIS = 500;
 const WARNING_SECONDS = 60;
+const REFRESH_MILLIS = 5_000;
 
 const page = document.querySelector("[data-two-step-page]");
 // The request that keeps the page alive, while it is under way.
@@ -278,16 +279,25 @@ function keepAlive(notice) {
     refreshing = undefined;
   }
 
-  /** Whether the same page was loaded; then its forms take the place of the old ones. */
+  /**
+   * Whether the same step was loaded; then the address of its form takes the place of the old one. The address of the window may be
+   * that of a new sign-in, which could send a code.
+   */
   async function refresh() {
+    const form = page.querySelector(".two-step-form");
+    const address = new URL(form.action);
+    address.searchParams.delete("session_code");
     try {
-      const response = await fetch(location.href, { redirect: "manual", cache: "no-store" });
+      const response = await fetch(address, {
+        redirect: "manual",
+        cache: "no-store",
+        signal: AbortSignal.timeout(REFRESH_MILLIS),
+      });
       const loaded = new DOMParser().parseFromString(await response.text(), "text/html");
-      const same = loaded.querySelector("[data-two-step-page]")?.dataset.twoStepPage === page.dataset.twoStepPage;
+      const fresh = loaded.querySelector(".two-step-form");
+      const same = fresh?.elements.step.value === form.elements.step.value;
       if (same) {
-        document.querySelectorAll("form").forEach((form, index) => {
-          form.setAttribute("action", loaded.forms[index]?.getAttribute("action") ?? form.getAttribute("action"));
-        });
+        form.setAttribute("action", fresh.getAttribute("action"));
       }
       return response.ok && same;
     } catch {

@@ -68,9 +68,14 @@ final class DirectoryEntry {
      * @throws ModelException if another request is changing this user's methods
      */
     List<CredentialModel> takeOver() {
-        if (uuid.isEmpty()
-                || names(context.session(), context.realm(), context.user(), uuid.get())
-                        .isEmpty()) {
+        String looked = ENTRY + ".none." + context.user().getId();
+        if (uuid.isEmpty() || context.session().getAttribute(looked) != null) {
+            return List.of();
+        }
+        if (names(context.session(), context.realm(), context.user(), uuid.get())
+                .isEmpty()) {
+            // A request loads the enrolment several times.
+            context.session().setAttribute(looked, true);
             return List.of();
         }
         return UserInNewTransaction.run(

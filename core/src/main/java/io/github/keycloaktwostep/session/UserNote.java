@@ -23,7 +23,7 @@ public enum UserNote {
     CODE_ENTERED_AT("two-step.passed-at"),
     /** The enrolment that {@link #CODE_ENTERED_AT} was noted for. */
     CODE_ENTERED_FOR("two-step.passed-for"),
-    /** The enrolment and the password for which the second-step check last found nothing missing. */
+    /** The enrolment, the password and the SSO session that the second-step check last judged the sign-in for. */
     CHECKED_FOR("two-step.checked-for"),
     /** The password when the first of our pages was shown, see {@link PasswordStamp}. */
     PASSWORD("two-step.password");

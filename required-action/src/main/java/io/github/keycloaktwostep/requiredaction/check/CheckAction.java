@@ -42,11 +42,13 @@ public final class CheckAction extends TwoStepAction {
             // Rolls back what another required action has just changed, for example the password.
             throw KeycloakSignIn.expired(request.session(), request.authSession());
         }
-        // A flow leaves out our step once nothing is left to ask for, also where a code page has been shown.
-        if (missing || request.isOutdated()) {
-            context.getAuthenticationSession().addRequiredAction(ProviderIds.CHECK);
-        } else {
+        boolean outdated = request.isOutdated();
+        if (!outdated) {
             CheckedFor.note(request);
+        }
+        // A flow leaves out our step once nothing is left to ask for, also where a code page has been shown.
+        if (missing || outdated) {
+            context.getAuthenticationSession().addRequiredAction(ProviderIds.CHECK);
         }
     }
 

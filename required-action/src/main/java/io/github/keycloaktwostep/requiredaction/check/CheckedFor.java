@@ -18,7 +18,7 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * What the second-step check last found nothing missing for. A thief may wait at one of Keycloak's pages, for example that for
+ * What the second-step check last judged a sign-in for. A thief may wait at one of Keycloak's pages, for example that for
  * an authenticator app, while the owner changes the password and turns two-step verification on. Keycloak processes the page's
  * form without asking us; what it has stored is judged before it is committed.
  *
@@ -34,20 +34,23 @@ record CheckedFor(String enrolment, String password, String session) {
     }
 
     /**
-     * Whether the SSO session that the check saw has ended. Keycloak's page for a user's consent waits, too, and its form ends a
-     * sign-in without the check.
+     * Whether the password was changed, or the SSO session has ended, since the check. Keycloak's page for a user's consent waits,
+     * too, and its form ends a sign-in without the check.
      */
-    static boolean restsOnEndedSession(
-            KeycloakSession session, AuthenticationSessionModel authSession, UserModel user) {
+    static boolean isOutdatedAtTheEnd(KeycloakSession session, AuthenticationSessionModel authSession, UserModel user) {
         return noted(UserNotes.of(authSession, user))
-                .map(CheckedFor::session)
-                .filter(name -> !name.isEmpty())
-                .filter(name -> Optional.ofNullable(session.sessions()
-                                .getUserSession(authSession.getRealm(), name.substring(0, name.indexOf('@'))))
-                        .map(CheckedFor::nameOf)
-                        .filter(name::equals)
-                        .isEmpty())
+                .filter(seen ->
+                        !seen.password().equals(PasswordStamp.of(user)) || seen.sessionHasEnded(session, authSession))
                 .isPresent();
+    }
+
+    private boolean sessionHasEnded(KeycloakSession keycloak, AuthenticationSessionModel authSession) {
+        if (session.isEmpty()) {
+            return false;
+        }
+        String id = session.substring(0, session.indexOf('@'));
+        UserSessionModel now = keycloak.sessions().getUserSession(authSession.getRealm(), id);
+        return now == null || !session.equals(nameOf(now));
     }
 
     /** A session that Keycloak begins again may have the same id. */
@@ -60,7 +63,7 @@ record CheckedFor(String enrolment, String password, String session) {
      * committed, because this request may have changed both itself.
      *
      * @param missing whether the check finds something missing now
-     * @return false before the check has found nothing missing for the first time
+     * @return false before the check has judged the sign-in for the first time
      */
     static boolean isOutdated(RequiredActionRequest request, boolean missing) {
         Optional<CheckedFor> noted = noted(request.notes());

@@ -76,7 +76,8 @@ public final class UnfinishedSignIns extends GlobalListener {
             return false;
         }
         if (authSession != null
-                && CheckedFor.restsOnEndedSession(session, authSession, authSession.getAuthenticatedUser())) {
+                && authSession.getAuthenticatedUser() != null
+                && CheckedFor.isOutdatedAtTheEnd(session, authSession, authSession.getAuthenticatedUser())) {
             return true;
         }
         UserModel user = userSession != null && userSession.getUser() != null

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ class EndedSessionAttackIT {
             .keepingKeycloakActions()
             .create();
     private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final AtomicInteger CLIENTS = new AtomicInteger();
     private static final String STOLEN_PASSWORD = "stolen staple";
 
     /** A thief in a browser of their own, and the page at which they wait. */
@@ -76,28 +78,17 @@ class EndedSessionAttackIT {
     /** Keycloak ends the sign-in there without any required action. */
     @Test
     void atThePageForTheUsersConsent() {
-        REALM.call(
-                "POST",
-                "/clients",
-                Map.of(
-                        "clientId",
-                        "asks-for-consent",
-                        "publicClient",
-                        true,
-                        "consentRequired",
-                        true,
-                        "redirectUris",
-                        List.of(AppUnderTest.running().url() + "/*")));
+        String client = consentClient();
         User heidi = REALM.user();
         List<Tab> tabs = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             Map.Entry<String, String> identity = signedIn(heidi).cookie("KEYCLOAK_IDENTITY");
             HttpUser thief = new HttpUser().planting(identity.getKey(), identity.getValue());
-            tabs.add(new Tab(thief, thief.open(REALM.signInUrl("client_id", "asks-for-consent"))));
+            tabs.add(new Tab(thief, thief.open(REALM.signInUrl("client_id", client))));
         }
         HtmlPage honest = tabs.get(0).thief().submit(tabs.get(0).page(), Map.of("accept", "x"));
         assertThat(honest).as("while the session is alive").matches(HtmlPage::signedIn);
-        REALM.call("DELETE", "/users/" + heidi.id() + "/consents/asks-for-consent", null);
+        REALM.call("DELETE", "/users/" + heidi.id() + "/consents/" + client, null);
 
         REALM.call("POST", "/users/" + heidi.id() + "/logout", null);
         // Keycloak begins a session of the same id, and tells sessions apart by the second.
@@ -111,6 +102,21 @@ class EndedSessionAttackIT {
         } finally {
             REALM.server().moveClock(Duration.ZERO);
         }
+    }
+
+    /** The old password was given there, and all sessions are signed out. */
+    @Test
+    void atThePageForTheUsersConsentAfterAChangeOfThePassword() {
+        User ivan = REALM.user();
+        HttpUser thief = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(REALM, ivan, thief, "client_id", consentClient())
+                .givePassword();
+        ivan.changePassword(STOLEN_PASSWORD);
+
+        HtmlPage answer = thief.submit(page, Map.of("accept", "x"));
+
+        assertThat(answer.signedIn()).as("%s", answer).isFalse();
+        assertThat(ivan.sessions()).isZero();
     }
 
     /** Keycloak's own page cannot be kept from going on, but what it changed is rolled back. */
@@ -187,9 +193,12 @@ class EndedSessionAttackIT {
         HtmlPage page = HttpSignIn.begin(REALM, grace, browser, "kc_action", "CONFIGURE_TOTP")
                 .givePassword();
 
-        storesApp(browser, page);
+        page = storesApp(browser, page);
 
         assertThat(grace.credentialTypes()).contains("otp");
+        assertThat(browser.open(page.address().toString()))
+                .as("a refresh of the page that asks for its code")
+                .matches(shown -> shown.is("sign-in"));
     }
 
     /** Keycloak goes on to the end of a sign-in that had begun. */
@@ -209,10 +218,28 @@ class EndedSessionAttackIT {
     }
 
     /** Sends Keycloak's page for an app, with a code of the app that it shows. */
-    private static void storesApp(HttpUser browser, HtmlPage page) {
+    private static HtmlPage storesApp(HttpUser browser, HtmlPage page) {
         String secret = page.document().selectFirst("input[name=totpSecret]").val();
-        browser.submit(
+        return browser.submit(
                 page, Map.of("totp", Totp.ofRawSecret(secret).freshCode(), "totpSecret", secret, "userLabel", "x"));
+    }
+
+    /** A new client that asks users for their consent. */
+    private static String consentClient() {
+        String id = "asks-for-consent-" + CLIENTS.incrementAndGet();
+        REALM.call(
+                "POST",
+                "/clients",
+                Map.of(
+                        "clientId",
+                        id,
+                        "publicClient",
+                        true,
+                        "consentRequired",
+                        true,
+                        "redirectUris",
+                        List.of(AppUnderTest.running().url() + "/*")));
+        return id;
     }
 
     private static HttpUser signedIn(User user) {
