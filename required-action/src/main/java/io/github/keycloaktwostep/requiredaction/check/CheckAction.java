@@ -43,7 +43,8 @@ public final class CheckAction extends TwoStepAction {
             throw KeycloakSignIn.expired(request.session(), request.authSession());
         }
         boolean outdated = request.isOutdated();
-        if (!outdated) {
+        // A user without a second step may have set up the first app in Keycloak just now.
+        if (!outdated && (!missing || CheckedFor.isNoted(request))) {
             CheckedFor.note(request);
         }
         // A flow leaves out our step once nothing is left to ask for, also where a code page has been shown.

@@ -18,7 +18,7 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * What the second-step check last judged a sign-in for. A thief may wait at one of Keycloak's pages, for example that for
+ * What the second-step check last found nothing missing for, or has seen change in the same request. A thief may wait at one of Keycloak's pages, for example that for
  * an authenticator app, while the owner changes the password and turns two-step verification on. Keycloak processes the page's
  * form without asking us; what it has stored is judged before it is committed.
  *
@@ -27,6 +27,10 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * @param session the SSO session that the sign-in uses, and when it was started; empty if it uses none
  */
 record CheckedFor(String enrolment, String password, String session) {
+
+    static boolean isNoted(RequiredActionRequest request) {
+        return noted(request.notes()).isPresent();
+    }
 
     static void note(RequiredActionRequest request) {
         String session = request.sessionInUse().map(CheckedFor::nameOf).orElse("");
@@ -63,7 +67,7 @@ record CheckedFor(String enrolment, String password, String session) {
      * committed, because this request may have changed both itself.
      *
      * @param missing whether the check finds something missing now
-     * @return false before the check has judged the sign-in for the first time
+     * @return false before the check has found nothing missing for the first time
      */
     static boolean isOutdated(RequiredActionRequest request, boolean missing) {
         Optional<CheckedFor> noted = noted(request.notes());
