@@ -18,9 +18,9 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * What the second-step check last found nothing missing for, or has seen change in the same request. A thief may wait at one of Keycloak's pages, for example that for
- * an authenticator app, while the owner changes the password and turns two-step verification on. Keycloak processes the page's
- * form without asking us; what it has stored is judged before it is committed.
+ * What the second-step check last found nothing missing for, or has seen change in the same request. A thief may wait at one of
+ * Keycloak's pages, for example that for an authenticator app, while the owner changes the password and turns two-step
+ * verification on. Keycloak processes the page's form without asking us; what it has stored is judged before it is committed.
  *
  * @param enrolment version of the enrolment; empty while no code is asked for
  * @param password see {@link PasswordStamp#of(UserModel)}
