@@ -285,7 +285,8 @@ function keepAlive(notice) {
    */
   async function refresh() {
     const form = page.querySelector(".two-step-form");
-    const address = new URL(form.action);
+    // Not form.action, which is the button of that name.
+    const address = new URL(form.getAttribute("action"), location.href);
     address.searchParams.delete("session_code");
     try {
       const response = await fetch(address, {
