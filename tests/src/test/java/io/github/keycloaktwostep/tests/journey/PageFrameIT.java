@@ -87,8 +87,8 @@ class PageFrameIT {
         // Only up to the time that the realm gives for signing in; then somebody has to say so.
         fastForward(page, 250);
         assertThat(notice).containsText("This page will expire in less than a minute.");
-        page.waitForResponse(response -> response.url().equals(page.url()), () -> notice.locator("button")
-                .click());
+        page.waitForResponse(
+                PageFrameIT::isRefresh, () -> notice.locator("button").click());
         assertThat(notice).isHidden();
 
         fastForward(page, 1_000);
