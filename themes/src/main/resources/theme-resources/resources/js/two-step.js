@@ -24,7 +24,8 @@ if (page) {
   each("[data-two-step-tools]", offerTools);
   each("[data-text-sms][data-text-voice]", nameButtonAfterChannel);
   each("#country", dropExampleOfOtherCountry);
-  each("[data-two-step-expiry]", keepAlive);
+  // One page has no form, so nothing to lose.
+  each(".two-step-form", keepAlive);
   showFirstError();
   announce(page.querySelector("[data-two-step-announce]").dataset.text);
 }
@@ -239,7 +240,8 @@ function copyBySelection(text) {
  * it alive; Keycloak then accepts only forms of the page that was loaded last. Somebody has to look at the page, and only up to a
  * limit; then a button asks for more time.
  */
-function keepAlive(notice) {
+function keepAlive(form) {
+  const notice = page.querySelector("[data-two-step-expiry]");
   const lifespan = Number(notice.dataset.lifespan);
   const limit = Number(notice.dataset.limit);
   const text = notice.querySelector("[data-two-step-expiry-text]");
@@ -284,7 +286,6 @@ function keepAlive(notice) {
    * that of a new sign-in, which could send a code.
    */
   async function refresh() {
-    const form = page.querySelector(".two-step-form");
     // Not form.action, which is the button of that name.
     const address = new URL(form.getAttribute("action"), location.href);
     address.searchParams.delete("session_code");

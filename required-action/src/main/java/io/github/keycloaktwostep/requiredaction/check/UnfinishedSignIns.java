@@ -76,7 +76,6 @@ public final class UnfinishedSignIns extends GlobalListener {
             return false;
         }
         if (authSession != null
-                && authSession.getAuthenticatedUser() != null
                 && CheckedFor.isOutdatedAtTheEnd(session, authSession, authSession.getAuthenticatedUser())) {
             return true;
         }

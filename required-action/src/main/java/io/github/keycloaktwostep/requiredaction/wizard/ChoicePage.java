@@ -18,14 +18,10 @@ final class ChoicePage extends WizardPage {
     PageModel show(WizardState state) {
         List<String> kinds =
                 transitions.kinds(state).stream().map(MethodKind::id).toList();
-        String first = transitions.methods(state).stream()
-                .findFirst()
-                .map(method -> method.kind().id())
-                .orElse("");
         return new PageModel(state.step().page())
                 .with("kinds", kinds)
                 .with("selected", "")
-                .with("first", first);
+                .with("first", firstKind(state));
     }
 
     @Override

@@ -62,7 +62,7 @@ final class PhonePage extends WizardPage {
                 .with("exampleNational", example.map(parser::displayNational).orElse(""))
                 .with("exampleInternational", example.map(parser::display).orElse(""))
                 .with(NUMBER, entry.typed())
-                .with("first", first(state))
+                .with("first", firstKind(state))
                 .with("replaced", replaced(state))
                 .with(
                         "suggestion",
@@ -166,14 +166,6 @@ final class PhonePage extends WizardPage {
     /** The field for errors about the number. */
     private static String field(boolean suggested) {
         return suggested ? USE : NUMBER;
-    }
-
-    /** The kind of the method that a backup phone stands in for; empty for the first method. */
-    private String first(WizardState state) {
-        return transitions.methods(state).stream()
-                .findFirst()
-                .map(method -> method.kind().id())
-                .orElse("");
     }
 
     /** The number that is replaced, masked; empty if none is. */

@@ -49,6 +49,14 @@ abstract class WizardPage {
                         .orElseGet(() -> StepResult.stay(here, show(here).error("twoStepErrorCannotSetUp")));
     }
 
+    /** The kind of the method that a backup stands in for; empty before the first method. */
+    final String firstKind(WizardState state) {
+        return transitions.methods(state).stream()
+                .findFirst()
+                .map(method -> method.kind().id())
+                .orElse("");
+    }
+
     /** The method that sign-ins begin with comes first. */
     final List<Method> inOrder(WizardState state) {
         List<Method> methods = transitions.methods(state);
