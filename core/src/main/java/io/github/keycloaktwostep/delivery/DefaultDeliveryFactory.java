@@ -65,7 +65,7 @@ public final class DefaultDeliveryFactory implements DeliveryFactory, ServerInfo
                 () -> new SessionGateways(factory),
                 (message, report) -> {
                     DeliveryMetrics.ended(message, report);
-                    reports.update(message.realm(), message.id(), report);
+                    reports.end(message, report);
                 },
                 alarms,
                 clock);

@@ -4,6 +4,7 @@ package io.github.keycloaktwostep.delivery;
 import io.github.keycloaktwostep.gateway.DeliveryReport;
 import io.github.keycloaktwostep.gateway.DeliveryStatus;
 import io.github.keycloaktwostep.gateway.FailureReason;
+import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.transaction.NewTransaction;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,6 +49,21 @@ final class DeliveryReports {
     void begin(String realm, String id, String region) {
         transactions.run(store -> {
             put(store, PREFIX + id, realm, region, DeliveryReport.sending());
+            return true;
+        });
+    }
+
+    /**
+     * Records the result of a message on the node that sent it. That a gateway accepted it is written without a look at what is
+     * there: no callback can contradict it, and final reports have a key of their own.
+     */
+    void end(Message message, DeliveryReport report) {
+        if (report.status() != DeliveryStatus.SENT) {
+            update(message.realm(), message.id(), report);
+            return;
+        }
+        transactions.run(store -> {
+            put(store, PREFIX + message.id(), message.realm(), message.region(), report);
             return true;
         });
     }

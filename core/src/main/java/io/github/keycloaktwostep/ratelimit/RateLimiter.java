@@ -156,15 +156,17 @@ public final class RateLimiter {
                 .ifPresent(kept -> release(List.of(kept)));
     }
 
-    /** Releases a unit. Requests that were refused meanwhile no longer have to wait. */
+    /** Releases a unit. If it was the last one, requests that were refused meanwhile no longer have to wait. */
     public void release(Reservation.Granted granted) {
         inNewTransaction(store -> {
-            if (granted.row().isEmpty()) {
-                store.remove(granted.slot());
+            if (granted.left() == 0) {
+                store.remove(granted.until());
             }
-            return store.remove(granted.until());
+            granted.row()
+                    .ifPresentOrElse(
+                            row -> SlidingWindowCounter.release(store, row), () -> store.remove(granted.slot()));
+            return true;
         });
-        granted.row().ifPresent(large::release);
     }
 
     /**

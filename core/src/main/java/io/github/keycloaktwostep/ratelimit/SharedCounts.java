@@ -28,28 +28,30 @@ final class SharedCounts {
      * @return the new count, at most {@code cap}
      */
     int count(String name, String subject, int cap, Duration keep) {
-        String slots = key(name, subject) + ".";
-        for (int i = firstFree(slots, cap); i < cap; i++) {
-            String slot = slots + i;
-            if (transactions.take(slot, keep.toSeconds())) {
-                return i + 1;
-            }
-        }
-        return cap;
+        return inRow(name, subject, row -> Math.min(cap, row.take(cap, keep.toSeconds()) + 1));
     }
 
     /** Counts one less. Of parallel calls, some may have no effect. */
     void uncount(String name, String subject, int cap) {
-        String slots = key(name, subject) + ".";
-        transactions.run(store -> {
-            int counted = SlidingWindowCounter.firstFree(store, slots, cap);
-            return counted > 0 && store.remove(slots + (counted - 1)) != null;
+        inRow(name, subject, row -> {
+            row.freeLast(cap);
+            return true;
         });
     }
 
     /** The current count of {@link #count}. */
     int counted(String name, String subject, int cap) {
-        return firstFree(key(name, subject) + ".", cap);
+        return inRow(name, subject, row -> row.length(cap));
+    }
+
+    /** Whether {@link #count} has counted this often. */
+    boolean isReached(String name, String subject, int count) {
+        return inRow(name, subject, row -> row.reaches(count));
+    }
+
+    /** Starts from zero. Parallel counts may or may not be lost. */
+    void clear(String name, String subject) {
+        inRow(name, subject, SlotRow::clear);
     }
 
     /** Keeps a short note about a subject. */
@@ -75,13 +77,8 @@ final class SharedCounts {
         return transactions.run(store -> store.remove(key(name, subject) + ".note") != null);
     }
 
-    /** Does several things in one transaction. */
-    <T> T together(Function<SharedCounts, T> work) {
-        return transactions.run(store -> work.apply(new SharedCounts(NewTransaction.within(store))));
-    }
-
-    private int firstFree(String row, int cap) {
-        return transactions.run(store -> SlidingWindowCounter.firstFree(store, row, cap));
+    private <T> T inRow(String name, String subject, Function<SlotRow, T> work) {
+        return transactions.run(store -> work.apply(new SlotRow(store, key(name, subject) + ".")));
     }
 
     static String key(String name, String subject) {

@@ -15,9 +15,8 @@ import org.keycloak.models.SingleUseObjectProvider;
  * Counts a large limit in twelve parts of its window. The current part may use what the twelve parts before it have left over. A
  * use therefore counts for at least the window and at most a twelfth longer, and no window ever holds more than the limit.
  *
- * <p>A part is a row of slots without gaps; its end is found in log₂(limit) look-ups. The rows of earlier parts no longer grow, so
- * their lengths are noted once. Released units form a second row. The difference of the two lengths
- * counts, and a row may exceed the limit by the number of released units.
+ * <p>A part is a {@link SlotRow}. The rows of earlier parts no longer grow, so their lengths are noted once. Released units form
+ * a second row. The difference of the two lengths counts, and a row may exceed the limit by the number of released units.
  */
 final class SlidingWindowCounter {
 
@@ -26,13 +25,13 @@ final class SlidingWindowCounter {
     /** Seconds after its end in which a part may still grow: a late reservation, a clock that is slow. */
     private static final long SETTLING = 5;
 
-    private static final String RELEASED = "returned.";
-    /** Marks a limit of which something was released; other limits cost no further look-ups. */
-    private static final String ANY_RELEASED = ".any-returned";
+    private static final String RELEASED = "released.";
 
-    private static final String HELD = "held";
-    /** More than any limit that is reset. */
-    private static final int MOST = 1 << 20;
+    /** Key of a note of what the parts before hold. It is removed when something is released. */
+    private static final String HELD = ".held";
+
+    private static final String PART = "part";
+    private static final String LENGTHS = "lengths";
 
     private final NewTransaction transactions;
     private final Clock clock;
@@ -91,30 +90,28 @@ final class SlidingWindowCounter {
     Reservation reserve(RateLimit limit, String key, String until) {
         CurrentWindow part = CurrentWindow.of(limit, key, clock.instant());
         Reservation.Row row = part.row();
-        RemainingRoom room = transactions.run(store -> RemainingRoom.of(store, part, limit.limit()));
-        for (int i = room.free(); i < room.limit(); i++) {
-            String slot = row.prefix() + i;
-            if (transactions.take(slot, row.lifespan())) {
-                return new Reservation.Granted(slot, until, room.limit() - 1 - i, Optional.of(row));
-            }
-        }
-        return new Reservation.Denied(new RateLimitExceeded(limit.name(), room.relief()));
+        return transactions.run(store -> {
+            RemainingRoom room = RemainingRoom.of(store, part, limit.limit());
+            int slot = new SlotRow(store, row.prefix()).take(room.limit(), row.lifespan());
+            return slot < room.limit()
+                    ? new Reservation.Granted(row.prefix() + slot, until, room.limit() - 1 - slot, Optional.of(row))
+                    : new Reservation.Denied(new RateLimitExceeded(limit.name(), room.relief()));
+        });
     }
 
     /**
-     * The slots that can be reserved now.
+     * How much can be reserved.
      *
      * @param limit how many slots the current part may have
-     * @param free end of its row
      * @param relief when more can be reserved
      */
-    private record RemainingRoom(int limit, int free, Instant relief) {
+    private record RemainingRoom(int limit, Instant relief) {
 
         static RemainingRoom of(SingleUseObjectProvider store, CurrentWindow part, int most) {
-            int[] held = SlidingWindowCounter.held(store, part, most);
-            String row = part.row().prefix();
-            int limit = Math.max(0, most - Arrays.stream(held).sum()) + released(store, part.key(), row);
-            return new RemainingRoom(limit, firstFree(store, row, limit), part.relief(held));
+            int[] held = SlidingWindowCounter.held(store, part);
+            int limit = Math.max(0, most - Arrays.stream(held).sum());
+            return new RemainingRoom(
+                    limit + released(store, part.row().prefix()).length(SlotRow.MOST), part.relief(held));
         }
     }
 
@@ -123,94 +120,55 @@ final class SlidingWindowCounter {
         CurrentWindow part = CurrentWindow.of(limit, key, clock.instant());
         return transactions.run(store -> {
             RemainingRoom room = RemainingRoom.of(store, part, limit.limit());
-            return room.free() >= room.limit()
+            return room.limit() == 0 || new SlotRow(store, part.row().prefix()).reaches(room.limit())
                     ? Optional.of(new RateLimitExceeded(limit.name(), room.relief()))
                     : Optional.<RateLimitExceeded>empty();
         });
     }
 
-    /** Removes all rows that still count. From their ends, so that no parallel reservation leaves a gap. */
+    /** Removes all rows that still count. */
     void reset(RateLimit limit, String key) {
         CurrentWindow part = CurrentWindow.of(limit, key, clock.instant());
-        for (int i = 0; i <= PARTS; i++) {
-            String row = part.row(part.number() - i);
-            transactions.run(store -> {
-                store.remove(row + HELD);
-                empty(store, row + RELEASED);
-                empty(store, row);
-                return true;
-            });
-        }
-    }
-
-    private static void empty(SingleUseObjectProvider store, String row) {
-        for (int slot = firstFree(store, row, MOST) - 1; slot >= 0; slot--) {
-            store.remove(row + slot);
-        }
-    }
-
-    /** Counts one less. The row of slots is not changed, since it must have no gaps. */
-    void release(Reservation.Row row) {
-        String released = row.prefix() + RELEASED;
-        int free = transactions.run(store -> firstFree(store, released, MOST));
-        while (free < MOST && !transactions.take(released + free, row.lifespan())) {
-            free++;
-        }
         transactions.run(store -> {
-            store.put(row.key() + ANY_RELEASED, row.lifespan(), Map.of());
-            return true;
+            for (int i = 0; i <= PARTS; i++) {
+                String row = part.row(part.number() - i);
+                released(store, row).clear();
+                new SlotRow(store, row).clear();
+            }
+            return store.remove(key + HELD);
         });
     }
 
+    /** Counts one less. The row of slots is not changed, since it must have no gaps. */
+    static void release(SingleUseObjectProvider store, Reservation.Row row) {
+        released(store, row.prefix()).take(SlotRow.MOST, row.lifespan());
+        store.remove(row.key() + HELD);
+    }
+
     /** How much of a part was released. */
-    private static int released(SingleUseObjectProvider store, String key, String row) {
-        return store.contains(key + ANY_RELEASED) ? firstFree(store, row + RELEASED, MOST) : 0;
+    private static SlotRow released(SingleUseObjectProvider store, String row) {
+        return new SlotRow(store, row + RELEASED);
     }
 
     /** How much of each of the parts before counts, the oldest first. */
-    private static int[] held(SingleUseObjectProvider store, CurrentWindow part, int limit) {
-        int[] held = lengths(store, part, limit);
-        if (store.contains(part.key() + ANY_RELEASED)) {
-            for (int i = 0; i < PARTS; i++) {
-                held[i] -= firstFree(store, part.before(i) + RELEASED, held[i]);
-            }
-        }
-        return held;
-    }
-
-    private static int[] lengths(SingleUseObjectProvider store, CurrentWindow part, int limit) {
-        String note = part.row(part.number()) + HELD;
+    private static int[] held(SingleUseObjectProvider store, CurrentWindow part) {
+        String note = part.key() + HELD;
+        String number = Long.toString(part.number());
         Map<String, String> noted = part.settled() ? store.get(note) : null;
-        if (noted != null) {
-            return Arrays.stream(noted.get(HELD).split(" "))
+        if (noted != null && number.equals(noted.get(PART))) {
+            return Arrays.stream(noted.get(LENGTHS).split(" "))
                     .mapToInt(Integer::parseInt)
                     .toArray();
         }
-        int[] lengths = new int[PARTS];
+        int[] held = new int[PARTS];
         for (int i = 0; i < PARTS; i++) {
-            int length = firstFree(store, part.before(i), limit);
-            // Longer rows are rare: something was released.
-            lengths[i] = length < limit ? length : firstFree(store, part.before(i), MOST);
+            int length = new SlotRow(store, part.before(i)).length(SlotRow.MOST);
+            held[i] = length - released(store, part.before(i)).length(length);
         }
         if (part.settled()) {
-            String text = Arrays.stream(lengths).mapToObj(Integer::toString).collect(Collectors.joining(" "));
-            store.put(note, part.length(), Map.of(HELD, text));
+            String lengths = Arrays.stream(held).mapToObj(Integer::toString).collect(Collectors.joining(" "));
+            store.put(note, part.length(), Map.of(PART, number, LENGTHS, lengths));
         }
-        return lengths;
-    }
-
-    /** End of a row without gaps, at most {@code limit}. */
-    static int firstFree(SingleUseObjectProvider store, String row, int limit) {
-        int low = 0;
-        int high = limit;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (store.contains(row + middle)) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
+        return held;
     }
 }

@@ -104,8 +104,9 @@ public final class TollFraudGuard {
     }
 
     private boolean isSuspicious(String region, Instant quarter, int least) {
-        int sent = counts.counted(SENT, subject(region, quarter), MOST);
-        return sent >= least && counts.counted(ENTERED, subject(region, quarter), MOST) * ONE_IN < sent;
+        String counted = subject(region, quarter);
+        return counts.isReached(SENT, counted, least)
+                && counts.counted(ENTERED, counted, MOST) * ONE_IN < counts.counted(SENT, counted, MOST);
     }
 
     private static boolean sinceQuarter(Instant now) {

@@ -6,33 +6,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A hundred wrong codes in a row, over whatever time. */
+/** A hundred wrong codes in a row, whatever the time between them. */
 class ConsecutiveFailuresTest {
 
     private final TimedStore store = new TimedStore();
-    private final ConsecutiveFailures streak =
+    private final ConsecutiveFailures failures =
             new ConsecutiveFailures(new RateLimiter(store, store), "realm|alice|app");
 
     @Test
-    void theHundredthIsOneTooMany() {
+    void theHundredthReachesTheLimit() {
         fail(99);
-        assertThat(streak.isLimitReached()).isFalse();
+        assertThat(failures.isLimitReached()).isFalse();
 
-        assertThat(streak.add()).isTrue();
-        assertThat(streak.isLimitReached()).isTrue();
+        assertThat(failures.add()).isTrue();
+        assertThat(failures.isLimitReached()).isTrue();
     }
 
     @Test
-    void aRightCodeBeginsAnew() {
+    void aRightCodeResetsTheCount() {
         fail(99);
-        streak.reset();
+        failures.reset();
         fail(99);
 
-        assertThat(streak.isLimitReached()).isFalse();
+        assertThat(failures.isLimitReached()).isFalse();
     }
 
     @Test
-    void patienceDoesNotHelp() {
+    void timeDoesNotResetTheCount() {
         for (int day = 0; day < 10; day++) {
             if (day < 9) {
                 fail(10);
@@ -41,11 +41,11 @@ class ConsecutiveFailuresTest {
         }
         fail(9);
 
-        assertThat(streak.add()).isTrue();
+        assertThat(failures.add()).isTrue();
     }
 
     @Test
-    void anothersFailuresAreAnothers() {
+    void usersHaveSeparateCounts() {
         fail(99);
         ConsecutiveFailures other = new ConsecutiveFailures(new RateLimiter(store, store), "realm|bob|app");
 
@@ -54,7 +54,7 @@ class ConsecutiveFailuresTest {
 
     private void fail(int times) {
         for (int i = 0; i < times; i++) {
-            assertThat(streak.add()).isFalse();
+            assertThat(failures.add()).isFalse();
         }
     }
 }

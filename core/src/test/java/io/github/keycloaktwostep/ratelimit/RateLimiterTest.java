@@ -19,9 +19,10 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Counts are exact, whoever counts at the same time, and cost little however large they are. */
+/** Limits are exact in parallel requests, and cost little however large they are. */
 class RateLimiterTest {
 
     private static final Duration HOUR = Duration.ofHours(1);
@@ -31,14 +32,14 @@ class RateLimiterTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 5, 32, 33, 100, 1_000})
-    void exactlySoManyAreGrantedAtTheSameMoment(int limit) throws Exception {
+    void grantsExactlyTheLimitInParallel(int limit) throws Exception {
         AtomicInteger granted = new AtomicInteger();
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
             List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < limit + 200; i++) {
                 all.add(threads.submit(() -> {
-                    if (limiter.reserve(budget(limit)) instanceof Reservation.Granted) {
+                    if (limiter.reserve(limit(limit)) instanceof Reservation.Granted) {
                         granted.incrementAndGet();
                     }
                 }));
@@ -54,50 +55,50 @@ class RateLimiterTest {
 
     @ParameterizedTest
     @ValueSource(ints = {3, 40})
-    void exactlySoManyAreGrantedWhileNodesDie(int limit) {
+    void grantsExactlyTheLimitWhileNodesDie(int limit) {
         store.repeats();
         for (int i = 0; i < limit; i++) {
-            assertThat(limiter.reserve(budget(limit))).isInstanceOf(Reservation.Granted.class);
+            assertThat(limiter.reserve(limit(limit))).isInstanceOf(Reservation.Granted.class);
         }
-        assertThat(limiter.reserve(budget(limit))).isInstanceOf(Reservation.Denied.class);
+        assertThat(limiter.reserve(limit(limit))).isInstanceOf(Reservation.Denied.class);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {3, 40})
-    void whatIsGivenBackCanBeClaimedAgainAndNoMore(int limit) {
-        List<Reservation.Granted> claims = new ArrayList<>();
+    void aReleasedUnitCanBeReservedAgain(int limit) {
+        List<Reservation.Granted> granted = new ArrayList<>();
         for (int i = 0; i < limit; i++) {
-            claims.add((Reservation.Granted) limiter.reserve(budget(limit)));
+            granted.add((Reservation.Granted) limiter.reserve(limit(limit)));
         }
-        assertThat(limiter.reserve(budget(limit))).isInstanceOf(Reservation.Denied.class);
+        assertThat(limiter.reserve(limit(limit))).isInstanceOf(Reservation.Denied.class);
 
-        limiter.release(claims.get(1));
-        limiter.release(claims.get(limit - 1));
+        limiter.release(granted.get(1));
+        limiter.release(granted.get(limit - 1));
 
-        assertThat(limiter.reserve(budget(limit))).isInstanceOf(Reservation.Granted.class);
-        assertThat(limiter.reserve(budget(limit))).isInstanceOf(Reservation.Granted.class);
-        assertThat(limiter.reserve(budget(limit))).isInstanceOf(Reservation.Denied.class);
+        assertThat(limiter.reserve(limit(limit))).isInstanceOf(Reservation.Granted.class);
+        assertThat(limiter.reserve(limit(limit))).isInstanceOf(Reservation.Granted.class);
+        assertThat(limiter.reserve(limit(limit))).isInstanceOf(Reservation.Denied.class);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {3, 40})
-    void aWindowPasses(int limit) {
+    void unitsAreFreeAfterTheWindow(int limit) {
         for (int i = 0; i < limit; i++) {
-            limiter.reserve(budget(limit));
+            limiter.reserve(limit(limit));
         }
-        Reservation denied = limiter.reserve(budget(limit));
+        Reservation denied = limiter.reserve(limit(limit));
         Instant until = ((Reservation.Denied) denied).exceeded().until();
         assertThat(until).isBetween(store.instant().plus(HOUR), store.instant().plus(HOUR.plusMinutes(5)));
         store.pass(Duration.between(store.instant(), until).minusSeconds(limit > 32 ? 1 : 2));
-        assertThat(limiter.reserve(budget(limit))).isInstanceOf(Reservation.Denied.class);
+        assertThat(limiter.reserve(limit(limit))).isInstanceOf(Reservation.Denied.class);
         store.pass(Duration.ofSeconds(2));
 
-        assertThat(limiter.reserve(budget(limit))).isInstanceOf(Reservation.Granted.class);
+        assertThat(limiter.reserve(limit(limit))).isInstanceOf(Reservation.Granted.class);
     }
 
-    /** As nasty as it gets: all at the end of what might be a window, and all again at the beginning of the next. */
+    /** The worst case for windows with fixed bounds: everything at the end of one, and again at the start of the next. */
     @Property(tries = 300)
-    void neverMoreThanTheLimitInAnyHour(
+    void noWindowHoldsMoreThanTheLimit(
             @ForAll @IntRange(min = 1, max = 70) int limit,
             @ForAll @Size(min = 1, max = 60) List<@IntRange(min = 0, max = 900) Integer> waits,
             @ForAll @IntRange(min = 1, max = 90) int burst) {
@@ -107,8 +108,8 @@ class RateLimiterTest {
         for (int wait : waits) {
             time.pass(Duration.ofSeconds(wait));
             for (int i = 0; i < burst; i++) {
-                Reservation claim = fresh.reserve(budget(limit));
-                if (claim instanceof Reservation.Granted one) {
+                Reservation reserved = fresh.reserve(limit(limit));
+                if (reserved instanceof Reservation.Granted one) {
                     granted.add(time.instant());
                     Instant ago = time.instant().minus(HOUR);
                     long inTheHour =
@@ -118,7 +119,7 @@ class RateLimiterTest {
                 } else {
                     Instant longAgo = time.instant().minus(HOUR.plusMinutes(5));
                     assertThat(granted.stream().filter(at -> at.isAfter(longAgo)))
-                            .as("refused though there is some left")
+                            .as("refused although some are left")
                             .hasSizeGreaterThanOrEqualTo(limit);
                 }
             }
@@ -126,7 +127,7 @@ class RateLimiterTest {
     }
 
     @Test
-    void anothersBudgetIsAnothers() {
+    void limitsOfOtherSubjectsAndNamesAreIndependent() {
         limiter.reserve(new RateLimit("sends", "alice", 1, HOUR));
 
         assertThat(limiter.reserve(new RateLimit("sends", "alice", 1, HOUR))).isInstanceOf(Reservation.Denied.class);
@@ -135,29 +136,43 @@ class RateLimiterTest {
     }
 
     @Test
-    void aBudgetOfThousandsCostsAFewLooks() {
+    void aLargeLimitCostsFewLookUps() {
         for (int i = 0; i < 3_000; i++) {
-            limiter.reserve(budget(1_000_000));
+            limiter.reserve(limit(1_000_000));
         }
         store.pass(Duration.ofMinutes(7));
-        limiter.reserve(budget(1_000_000));
-        int before = store.looks();
-        limiter.reserve(budget(1_000_000));
+        limiter.reserve(limit(1_000_000));
+        int before = store.operations();
+        limiter.reserve(limit(1_000_000));
 
-        assertThat(store.looks() - before).isLessThan(30);
+        assertThat(store.operations() - before).isLessThan(30);
+    }
+
+    /** Each can be a request to another node. */
+    @ParameterizedTest
+    @CsvSource({"20, 3", "100, 5"})
+    void aReservationCostsFewStoreOperations(int limit, int operations) {
+        // What the parts before hold is noted after some seconds.
+        store.pass(Duration.ofSeconds(10));
+        limiter.reserve(limit(limit));
+        int before = store.operations();
+
+        limiter.reserve(limit(limit));
+
+        assertThat(store.operations() - before).isLessThanOrEqualTo(operations);
     }
 
     @Test
-    void theLastOnesAreKnownAsSuch() {
+    void aReservationTellsHowManyAreLeft() {
         int left = 0;
         for (int i = 0; i < 80; i++) {
-            left = ((Reservation.Granted) limiter.reserve(budget(100))).left();
+            left = ((Reservation.Granted) limiter.reserve(limit(100))).left();
         }
         assertThat(left).isEqualTo(20);
     }
 
     @Test
-    void countsUpToItsCap() {
+    void aCountStopsAtItsCap() {
         for (int i = 1; i <= 5; i++) {
             assertThat(limiter.counts().count("figure", "x", 4, HOUR)).isEqualTo(Math.min(i, 4));
         }
@@ -168,29 +183,29 @@ class RateLimiterTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 32, 33, 400})
-    void whatIsClearedCanAllBeClaimedAgain(int limit) {
+    void everythingCanBeReservedAfterAReset(int limit) {
         for (int part = 0; part < 3; part++) {
             for (int i = 0; i < (limit + 2) / 3; i++) {
-                limiter.reserve(budget(limit));
+                limiter.reserve(limit(limit));
             }
             store.pass(HOUR.dividedBy(12));
         }
-        while (limiter.reserve(budget(limit)) instanceof Reservation.Granted) {
+        while (limiter.reserve(limit(limit)) instanceof Reservation.Granted) {
             // until nothing is left
         }
-        assertThat(limiter.blocked(budget(limit))).isPresent();
+        assertThat(limiter.blocked(limit(limit))).isPresent();
 
-        limiter.reset(budget(limit));
+        limiter.reset(limit(limit));
 
-        assertThat(limiter.blocked(budget(limit))).isEmpty();
+        assertThat(limiter.blocked(limit(limit))).isEmpty();
         for (int i = 0; i < limit; i++) {
-            assertThat(limiter.reserve(budget(limit))).isInstanceOf(Reservation.Granted.class);
+            assertThat(limiter.reserve(limit(limit))).isInstanceOf(Reservation.Granted.class);
         }
-        assertThat(limiter.reserve(budget(limit))).isInstanceOf(Reservation.Denied.class);
+        assertThat(limiter.reserve(limit(limit))).isInstanceOf(Reservation.Denied.class);
     }
 
     @Test
-    void whoFailsAtOneOfSeveralHasUsedNoneOfTheOthersUp() {
+    void anExceededLimitReleasesTheUnitsOfTheOthers() {
         RateLimit first = new RateLimit("first", "x", 2, HOUR);
         RateLimit full = new RateLimit("full", "x", 1, HOUR);
         RateLimit large = new RateLimit("large", "x", 40, HOUR);
@@ -207,93 +222,93 @@ class RateLimiterTest {
     }
 
     @Test
-    void whatIsClearedIsForgottenUnderAnotherLimitToo() {
-        limiter.reserve(budget(3));
-        limiter.reserve(budget(40));
+    void aResetAlsoClearsTheCountOfAnotherLimitOfThatName() {
+        limiter.reserve(limit(3));
+        limiter.reserve(limit(40));
 
-        limiter.reset(budget(40));
+        limiter.reset(limit(40));
 
-        assertThat(((Reservation.Granted) limiter.reserve(budget(1))).left()).isZero();
-        limiter.reset(budget(1));
+        assertThat(((Reservation.Granted) limiter.reserve(limit(1))).left()).isZero();
+        limiter.reset(limit(1));
         for (int i = 0; i < 40; i++) {
-            assertThat(limiter.reserve(budget(40))).isInstanceOf(Reservation.Granted.class);
+            assertThat(limiter.reserve(limit(40))).isInstanceOf(Reservation.Granted.class);
         }
     }
 
     @Test
-    void lookingWhetherItRestsCountsNothing() {
+    void askingWhetherALimitIsBlockedCountsNothing() {
         for (int limit : new int[] {2, 40}) {
             for (int i = 0; i < 100; i++) {
-                assertThat(limiter.blocked(budget(limit))).isEmpty();
+                assertThat(limiter.blocked(limit(limit))).isEmpty();
             }
-            assertThat(((Reservation.Granted) limiter.reserve(budget(limit))).left())
+            assertThat(((Reservation.Granted) limiter.reserve(limit(limit))).left())
                     .isEqualTo(limit - 1);
-            limiter.reset(budget(limit));
+            limiter.reset(limit(limit));
         }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {20, 60, 100})
-    void nobodyIsRefusedWhereEverybodyBeforeEnteredTheirCode(int limit) {
-        for (int person = 0; person < 150; person++) {
-            Reservation claim = limiter.reserve(budget(limit));
-            assertThat(claim).as("person %d", person).isInstanceOf(Reservation.Granted.class);
-            limiter.keep("code" + person, List.of((Reservation.Granted) claim), Duration.ofMinutes(5));
+    void unitsOfEnteredCodesRefuseNobody(int limit) {
+        for (int user = 0; user < 150; user++) {
+            Reservation reserved = limiter.reserve(limit(limit));
+            assertThat(reserved).as("user %d", user).isInstanceOf(Reservation.Granted.class);
+            limiter.keep("code" + user, List.of((Reservation.Granted) reserved), Duration.ofMinutes(5));
             store.pass(Duration.ofSeconds(20));
-            limiter.releaseKept("code" + person);
+            limiter.releaseKept("code" + user);
         }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {20, 60})
-    void allThatIsGivenBackLaterCanBeClaimedAgainAndNoMore(int limit) {
+    void unitsReleasedLaterCanBeReservedAgain(int limit) {
         for (int round = 0; round < 5; round++) {
-            for (int person = 0; person < limit; person++) {
-                Reservation claim = limiter.reserve(budget(limit));
-                assertThat(claim).as("%d in round %d", person, round).isInstanceOf(Reservation.Granted.class);
-                limiter.keep(round + "/" + person, List.of((Reservation.Granted) claim), Duration.ofMinutes(10));
+            for (int user = 0; user < limit; user++) {
+                Reservation reserved = limiter.reserve(limit(limit));
+                assertThat(reserved).as("%d in round %d", user, round).isInstanceOf(Reservation.Granted.class);
+                limiter.keep(round + "/" + user, List.of((Reservation.Granted) reserved), Duration.ofMinutes(10));
             }
-            assertThat(limiter.reserve(budget(limit))).isInstanceOf(Reservation.Denied.class);
+            assertThat(limiter.reserve(limit(limit))).isInstanceOf(Reservation.Denied.class);
             store.pass(Duration.ofMinutes(8));
-            for (int person = 0; person < limit; person++) {
-                limiter.releaseKept(round + "/" + person);
+            for (int user = 0; user < limit; user++) {
+                limiter.releaseKept(round + "/" + user);
             }
         }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {3, 40})
-    void whatIsKeptIsGivenBackOnce(int limit) {
+    void keptReservationsAreReleasedOnce(int limit) {
         for (int i = 0; i < limit; i++) {
-            Reservation claim = limiter.reserve(budget(limit));
-            limiter.keep("code" + i, List.of((Reservation.Granted) claim), HOUR);
+            Reservation reserved = limiter.reserve(limit(limit));
+            limiter.keep("code" + i, List.of((Reservation.Granted) reserved), HOUR);
         }
 
         limiter.releaseKept("code0");
         limiter.releaseKept("code0");
         limiter.releaseKept("unknown");
 
-        assertThat(limiter.reserve(budget(limit))).isInstanceOf(Reservation.Granted.class);
-        assertThat(limiter.reserve(budget(limit))).isInstanceOf(Reservation.Denied.class);
+        assertThat(limiter.reserve(limit(limit))).isInstanceOf(Reservation.Granted.class);
+        assertThat(limiter.reserve(limit(limit))).isInstanceOf(Reservation.Denied.class);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {3, 40})
-    void whatIsKeptTooLongStaysCounted(int limit) {
+    void reservationsKeptTooLongStayCounted(int limit) {
         for (int i = 0; i < limit; i++) {
-            Reservation claim = limiter.reserve(budget(limit));
-            limiter.keep("code" + i, List.of((Reservation.Granted) claim), Duration.ofMinutes(5));
+            Reservation reserved = limiter.reserve(limit(limit));
+            limiter.keep("code" + i, List.of((Reservation.Granted) reserved), Duration.ofMinutes(5));
         }
         store.pass(Duration.ofMinutes(6));
 
         limiter.releaseKept("code0");
 
-        assertThat(limiter.reserve(budget(limit))).isInstanceOf(Reservation.Denied.class);
+        assertThat(limiter.reserve(limit(limit))).isInstanceOf(Reservation.Denied.class);
     }
 
-    /** Whatever is given back: what was not never exceeds the limit. */
+    /** Whatever is released: what was not never exceeds the limit. */
     @Property(tries = 200)
-    void neverMoreThanTheLimitIsOutInAnyHour(
+    void noWindowHoldsMoreThanTheLimitBesidesReleasedUnits(
             @ForAll @IntRange(min = 1, max = 70) int limit,
             @ForAll @Size(min = 1, max = 150) List<@IntRange(min = 0, max = 90) Integer> waits,
             @ForAll @IntRange(min = 1, max = 4) int oneIn) {
@@ -305,7 +320,7 @@ class RateLimiterTest {
             for (int i = 0; i < 4; i++) {
                 Instant ago = time.instant().minus(HOUR);
                 Instant longAgo = time.instant().minus(HOUR.plusMinutes(5));
-                if (fresh.reserve(budget(limit)) instanceof Reservation.Granted one) {
+                if (fresh.reserve(limit(limit)) instanceof Reservation.Granted one) {
                     if ((wait + i) % oneIn == 0) {
                         fresh.release(one);
                     } else {
@@ -315,14 +330,14 @@ class RateLimiterTest {
                             .isLessThanOrEqualTo(limit);
                 } else {
                     assertThat(out.stream().filter(at -> at.isAfter(longAgo)))
-                            .as("refused though there is some left")
+                            .as("refused although some are left")
                             .hasSizeGreaterThanOrEqualTo(limit);
                 }
             }
         }
     }
 
-    private static RateLimit budget(int limit) {
-        return new RateLimit("budget", "subject", limit, HOUR);
+    private static RateLimit limit(int limit) {
+        return new RateLimit("name", "subject", limit, HOUR);
     }
 }

@@ -19,7 +19,7 @@ final class TimedStore extends Clock implements SingleUseObjectProvider, NewTran
 
     private final Map<String, Entry> entries = new HashMap<>();
     private Instant now = Instant.parse("2026-11-24T10:02:03Z");
-    private int looks;
+    private int operations;
     private boolean repeating;
 
     /** From now on a node dies with each request. */
@@ -31,9 +31,9 @@ final class TimedStore extends Clock implements SingleUseObjectProvider, NewTran
         now = now.plus(duration);
     }
 
-    /** How often anything was asked so far. */
-    synchronized int looks() {
-        return looks;
+    /** Number of operations so far. */
+    synchronized int operations() {
+        return operations;
     }
 
     @Override
@@ -43,29 +43,33 @@ final class TimedStore extends Clock implements SingleUseObjectProvider, NewTran
 
     @Override
     public synchronized void put(String key, long lifespanSeconds, Map<String, String> notes) {
+        operations++;
         entries.put(key, new Entry(Map.copyOf(notes), now.plusSeconds(lifespanSeconds)));
     }
 
     @Override
     public synchronized Map<String, String> get(String key) {
-        return contains(key) ? entries.get(key).notes() : null;
+        operations++;
+        return isPresent(key) ? entries.get(key).notes() : null;
     }
 
     @Override
     public synchronized Map<String, String> remove(String key) {
-        boolean there = contains(key);
+        operations++;
+        boolean present = isPresent(key);
         Entry entry = entries.remove(key);
-        return there ? entry.notes() : null;
+        return present ? entry.notes() : null;
     }
 
     @Override
     public boolean replace(String key, Map<String, String> notes) {
-        throw new UnsupportedOperationException("it would make an entry immortal");
+        throw new UnsupportedOperationException("it would keep an entry for ever");
     }
 
     @Override
     public synchronized boolean putIfAbsent(String key, long lifespanInSeconds) {
-        if (contains(key)) {
+        if (isPresent(key)) {
+            operations++;
             // What Infinispan says of a value equal to the one that is there, when it repeats what a dead node left.
             return repeating;
         }
@@ -75,7 +79,11 @@ final class TimedStore extends Clock implements SingleUseObjectProvider, NewTran
 
     @Override
     public synchronized boolean contains(String key) {
-        looks++;
+        operations++;
+        return isPresent(key);
+    }
+
+    private boolean isPresent(String key) {
         Entry entry = entries.get(key);
         return entry != null && now.isBefore(entry.until());
     }
@@ -90,7 +98,7 @@ final class TimedStore extends Clock implements SingleUseObjectProvider, NewTran
 
     @Override
     public Clock withZone(ZoneId zone) {
-        throw new UnsupportedOperationException("nobody asks");
+        throw new UnsupportedOperationException("not used");
     }
 
     @Override

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.keycloaktwostep.ratelimit;
+
+import io.github.keycloaktwostep.transaction.NewTransaction;
+import org.keycloak.models.SingleUseObjectProvider;
+
+/**
+ * A count that only grows: slots that are taken one after the other, without gaps. {@link SingleUseObjectProvider} has no
+ * increment, but each slot belongs to one request only, on every store.
+ *
+ * @param prefix of the keys of the slots
+ */
+record SlotRow(SingleUseObjectProvider store, String prefix) {
+
+    /** More than any count that is cleared or released. */
+    static final int MOST = 1 << 20;
+
+    /**
+     * Counts the slots that are taken, by a search in steps that double: most rows are empty or short, and each look can
+     * be a request to another node.
+     *
+     * @param limit where counting stops
+     */
+    int length(int limit) {
+        int low = 0;
+        int probe = 0;
+        while (probe < limit && isTaken(probe)) {
+            low = probe + 1;
+            probe = Math.min(limit, 2 * probe + 1);
+        }
+        int high = probe;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (isTaken(middle)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** Whether at least this many slots are taken. */
+    boolean reaches(int count) {
+        return isTaken(count - 1);
+    }
+
+    /**
+     * Takes the next slot.
+     *
+     * @param limit how many slots the row may have
+     * @param lifespan seconds that the slot stays taken
+     * @return its number from 0; {@code limit} if none was free
+     */
+    int take(int limit, long lifespan) {
+        int next = length(limit);
+        // That it is free was read a moment ago, see NewTransaction.take.
+        boolean taken = next < limit && store.putIfAbsent(slot(next), lifespan);
+        while (!taken && next < limit) {
+            next++;
+            taken = next < limit && NewTransaction.take(store, slot(next), lifespan);
+        }
+        return next;
+    }
+
+    /** Frees the last slot. Of parallel calls, some may have no effect. */
+    void freeLast(int limit) {
+        int length = length(limit);
+        if (length > 0) {
+            store.remove(slot(length - 1));
+        }
+    }
+
+    /**
+     * Frees all slots, from the end, so that no parallel request leaves a gap.
+     *
+     * @return whether there was one
+     */
+    boolean clear() {
+        int length = length(MOST);
+        for (int slot = length - 1; slot >= 0; slot--) {
+            store.remove(slot(slot));
+        }
+        return length > 0;
+    }
+
+    private boolean isTaken(int slot) {
+        return store.contains(slot(slot));
+    }
+
+    private String slot(int number) {
+        return prefix + number;
+    }
+}
