@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.keycloak;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.github.keycloaktwostep.json.Json;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.keycloak.authentication.AuthenticationProcessor;
 import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.authentication.RequiredActionContext;
+import org.keycloak.authentication.authenticators.browser.CookieAuthenticatorFactory;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -65,6 +69,20 @@ public final class KeycloakSignIn {
     /** Whether the cookie of an SSO session took the place of the credentials. */
     public static boolean usesSsoSession(AuthenticationSessionModel authSession) {
         return AuthenticatorUtil.isSSOAuthentication(authSession);
+    }
+
+    /**
+     * Whether the cookie of an SSO session named the user in this sign-in. Where more than the cookie is asked for (a step-up),
+     * the only trace of it is in the note for Keycloak's AMR mapper.
+     */
+    public static boolean isNamedByCookie(AuthenticationSessionModel authSession) {
+        String completed = authSession.getUserSessionNotes().get(Constants.AUTHENTICATORS_COMPLETED);
+        Map<String, Object> steps = Json.read(completed, new TypeReference<Map<String, Object>>() {})
+                .orElse(Map.of());
+        return steps.keySet().stream()
+                .map(authSession.getRealm()::getAuthenticationExecutionById)
+                .anyMatch(
+                        step -> step != null && CookieAuthenticatorFactory.PROVIDER_ID.equals(step.getAuthenticator()));
     }
 
     public static boolean isForcedReauthentication(AuthenticationSessionModel authSession) {

@@ -9,7 +9,7 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
-/** Finds the SSO session of a sign-in that Keycloak completes with the identity cookie. */
+/** Finds the SSO session of a sign-in that was begun with the identity cookie. */
 public final class SessionInUse {
 
     /** How Keycloak says that an impersonated session was authenticated ({@code UserResource.impersonate}, 26.4 to 26.7). */
@@ -42,10 +42,28 @@ public final class SessionInUse {
                 .orElseGet(() -> authSession.getParentSession().getId());
     }
 
-    /** Whether the sign-in was begun with an SSO session that has been ended since: by the user, an admin or its age. */
-    public static boolean hasEnded(KeycloakSession session, AuthenticationSessionModel authSession) {
+    /**
+     * Whether the sign-in rests on an SSO session: its cookie named the user, who has given no first factor since. Besides sign-ins
+     * that the cookie completes, these are step-ups.
+     */
+    public static boolean isBasis(AuthenticationSessionModel authSession) {
         return KeycloakSignIn.usesSsoSession(authSession)
-                && of(session, authSession).isEmpty();
+                || (KeycloakSignIn.isNamedByCookie(authSession)
+                        && !FirstFactor.isUsed(
+                                authSession, UserNotes.of(authSession, authSession.getAuthenticatedUser())));
+    }
+
+    /** The SSO session that the sign-in rests on; empty if it rests on none, or if the session has ended. */
+    public static Optional<UserSessionModel> basis(KeycloakSession session, AuthenticationSessionModel authSession) {
+        UserModel user = authSession.getAuthenticatedUser();
+        return user != null && isBasis(authSession)
+                ? KeycloakSignIn.sessionOfCookie(session, authSession.getRealm(), user)
+                : Optional.empty();
+    }
+
+    /** Whether the sign-in rests on an SSO session that has been ended since: by the user, an admin or its age. */
+    public static boolean hasEnded(KeycloakSession session, AuthenticationSessionModel authSession) {
+        return isBasis(authSession) && basis(session, authSession).isEmpty();
     }
 
     /**

@@ -43,7 +43,7 @@ public final class StaleSessionGuard {
                 || notes.broughtByProvider()
                 || notes.openedByLink()
                 || FirstFactor.isUsed(authSession, notes)
-                || (asked(authSession) && !KeycloakSignIn.usesSsoSession(authSession))) {
+                || (asked(authSession) && !SessionInUse.isBasis(authSession))) {
             return false;
         }
         boolean anyAge = ageChecked || isNew(user, clock);

@@ -7,6 +7,7 @@ import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.event.TwoStepMetrics;
 import io.github.keycloaktwostep.keycloak.KeycloakSignIn;
 import io.github.keycloaktwostep.method.ProviderIds;
+import io.github.keycloaktwostep.policy.RegisteredAction;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.requiredaction.TwoStepAction;
 import io.github.keycloaktwostep.requiredaction.check.SignInState.MissingStep;
@@ -16,6 +17,7 @@ import io.github.keycloaktwostep.session.SessionInUse;
 import io.github.keycloaktwostep.web.Form;
 import io.github.keycloaktwostep.web.dialog.SecondStepDialog;
 import org.keycloak.authentication.RequiredActionContext;
+import org.keycloak.services.ErrorPageException;
 
 /**
  * The second-step check at the end of every sign-in. Whatever flow a user took, enrolled users get no session or token without
@@ -36,12 +38,9 @@ public final class CheckAction extends TwoStepAction {
             return;
         }
         RequiredActionRequest request = new RequiredActionRequest(context);
-        boolean missing = new SignInState(request).missing() != MissingStep.NOTHING;
-        if (SessionInUse.hasEnded(request.session(), request.authSession())
-                || (!request.followsOwnAction() && CheckedFor.isOutdated(request, missing))) {
-            // Rolls back what another required action has just changed, for example the password.
-            throw KeycloakSignIn.expired(request.session(), request.authSession());
-        }
+        boolean missing = isMissing(request);
+        // Rolls back what another required action has just changed, for example an app.
+        requireCurrent(request, missing);
         boolean outdated = request.isOutdated();
         // A user without a second step may have set up the first app in Keycloak just now.
         if (!outdated && (!missing || CheckedFor.isNoted(request))) {
@@ -51,6 +50,31 @@ public final class CheckAction extends TwoStepAction {
         if (missing || outdated) {
             context.getAuthenticationSession().addRequiredAction(ProviderIds.CHECK);
         }
+    }
+
+    /**
+     * Ends a sign-in that rests on what counts no longer. To be called before an action that changes what cannot be rolled back, or
+     * after which Keycloak evaluates nothing.
+     *
+     * @throws ErrorPageException with Keycloak's page for an action that has expired
+     */
+    static void requireCurrent(RequiredActionContext context) {
+        if (RegisteredAction.isEnabled(context.getRealm(), ProviderIds.CHECK)
+                && RequiredActionRequest.concerns(context.getUser())) {
+            RequiredActionRequest request = new RequiredActionRequest(context);
+            requireCurrent(request, isMissing(request));
+        }
+    }
+
+    private static void requireCurrent(RequiredActionRequest request, boolean missing) {
+        if (SessionInUse.hasEnded(request.session(), request.authSession())
+                || (!request.followsOwnAction() && CheckedFor.isOutdated(request, missing))) {
+            throw KeycloakSignIn.expired(request.session(), request.authSession());
+        }
+    }
+
+    private static boolean isMissing(RequiredActionRequest request) {
+        return new SignInState(request).missing() != MissingStep.NOTHING;
     }
 
     @Override

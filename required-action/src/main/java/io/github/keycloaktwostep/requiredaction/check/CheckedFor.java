@@ -8,6 +8,7 @@ import io.github.keycloaktwostep.json.Json;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import io.github.keycloaktwostep.session.PasswordStamp;
+import io.github.keycloaktwostep.session.SessionInUse;
 import io.github.keycloaktwostep.session.UserNote;
 import io.github.keycloaktwostep.session.UserNotes;
 import io.github.keycloaktwostep.transaction.UserInNewTransaction;
@@ -24,7 +25,7 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  *
  * @param enrolment version of the enrolment; empty while no code is asked for
  * @param password see {@link PasswordStamp#of(UserModel)}
- * @param session the SSO session that the sign-in uses, and when it was started; empty if it uses none
+ * @param session the SSO session that the sign-in rests on, and when it was started; empty if it rests on none
  */
 record CheckedFor(String enrolment, String password, String session) {
 
@@ -33,18 +34,21 @@ record CheckedFor(String enrolment, String password, String session) {
     }
 
     static void note(RequiredActionRequest request) {
-        String session = request.sessionInUse().map(CheckedFor::nameOf).orElse("");
+        String session = SessionInUse.basis(request.session(), request.authSession())
+                .map(CheckedFor::nameOf)
+                .orElse("");
         request.notes().set(UserNote.CHECKED_FOR, Json.writeAscii(of(request.enrolment(), request.user(), session)));
     }
 
     /**
-     * Whether the password was changed, or the SSO session has ended, since the check. Keycloak's page for a user's consent waits,
-     * too, and its form ends a sign-in without the check.
+     * Whether the password was changed, the SSO session has ended, or the account was disabled, since the check. Keycloak's page for
+     * a user's consent waits, too, and its form ends a sign-in without the check.
      */
     static boolean isOutdatedAtTheEnd(KeycloakSession session, AuthenticationSessionModel authSession, UserModel user) {
         return noted(UserNotes.of(authSession, user))
-                .filter(seen ->
-                        !seen.password().equals(PasswordStamp.of(user)) || seen.sessionHasEnded(session, authSession))
+                .filter(seen -> !user.isEnabled()
+                        || !seen.password().equals(PasswordStamp.of(user))
+                        || seen.sessionHasEnded(session, authSession))
                 .isPresent();
     }
 
@@ -54,7 +58,9 @@ record CheckedFor(String enrolment, String password, String session) {
         }
         String id = session.substring(0, session.indexOf('@'));
         UserSessionModel now = keycloak.sessions().getUserSession(authSession.getRealm(), id);
-        return now == null || !session.equals(nameOf(now));
+        return now == null
+                || !session.equals(nameOf(now))
+                || now.getStarted() < authSession.getRealm().getNotBefore();
     }
 
     /** A session that Keycloak begins again may have the same id. */

@@ -2,11 +2,11 @@
 package io.github.keycloaktwostep.requiredaction.wizard;
 
 import io.github.keycloaktwostep.event.Events;
-import io.github.keycloaktwostep.keycloak.KeycloakSignIn;
 import io.github.keycloaktwostep.policy.GracePeriod;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.session.PasswordStamp;
 import io.github.keycloaktwostep.session.Postponement;
+import io.github.keycloaktwostep.session.SessionInUse;
 import io.github.keycloaktwostep.session.UserNote;
 import io.github.keycloaktwostep.session.UserNotes;
 import io.github.keycloaktwostep.web.Form;
@@ -107,7 +107,7 @@ final class WizardController extends WizardPages {
      */
     private Optional<WizardState> ofAnotherTab() {
         AuthenticationSessionModel here = request.authSession();
-        if (KeycloakSignIn.usesSsoSession(here)) {
+        if (SessionInUse.isBasis(here)) {
             return Optional.empty();
         }
         return here.getParentSession().getAuthenticationSessions().values().stream()

@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.tests.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
 import io.github.keycloaktwostep.tests.http.HttpSignIn;
@@ -10,6 +11,7 @@ import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.AppUnderTest;
+import io.github.keycloaktwostep.tests.server.MailServer;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.Totp;
@@ -35,6 +37,16 @@ class EndedSessionAttackIT {
             .keepingKeycloakActions()
             .create();
     private static final Phones PHONES = Phones.fed(REALM.inbox());
+    /** Applications can ask for the level of the second step there. */
+    private static final Realm LEVELS = Realm.on(Servers.inbox())
+            .policy("enrolments-per-prefix-hour", "1000")
+            .with("smtpServer", MailServer.running().config())
+            .create();
+
+    static {
+        LEVELS.call("POST", "/two-step/setup", Map.of("level-of-authentication", true));
+    }
+
     private static final AtomicInteger CLIENTS = new AtomicInteger();
     private static final String STOLEN_PASSWORD = "stolen staple";
 
@@ -75,6 +87,83 @@ class EndedSessionAttackIT {
         }
     }
 
+    /** For a step-up, Keycloak does not say that the cookie named the user. */
+    @Test
+    void inTheWizardOfAStepUpWhileAllSessionsAreSignedOut() {
+        User kim = LEVELS.user();
+        HttpUser thief = thief(signedIn(LEVELS, kim));
+        HtmlPage page = thief.open(LEVELS.signInUrl("acr_values", "2"));
+        assertThat(page).matches(shown -> shown.is("intro"));
+
+        LEVELS.call("POST", "/users/" + kim.id() + "/logout", null);
+
+        asksForThePassword(thief.submit(page, Map.of()));
+    }
+
+    /** The thief could have the owner's phone at hand for a moment, too. */
+    @Test
+    void afterTheCodeOfAStepUpAtKeycloaksPageForANewPassword() {
+        Phones phones = Phones.fed(LEVELS.inbox());
+        Member lee = new HttpEnrolment(LEVELS, phones).enrol(LEVELS.user(), true);
+        HttpUser browser = lee.rememberedBrowser();
+        assertThat(HttpSignIn.begin(LEVELS, lee.user(), browser).givePassword()).matches(HtmlPage::signedIn);
+        HttpUser thief = thief(browser);
+        HtmlPage page = thief.open(LEVELS.signInUrl("acr_values", "2", "kc_action", "UPDATE_PASSWORD"));
+        page = thief.submit(page, Map.of("code", phones.nextCode(lee.number())));
+        assertThat(page.body()).contains("password-new");
+
+        LEVELS.call("POST", "/users/" + lee.user().id() + "/logout", null);
+
+        page = thief.submit(page, Map.of("password-new", STOLEN_PASSWORD, "password-confirm", STOLEN_PASSWORD));
+        assertThat(page.status()).isEqualTo(400);
+        assertThat(lee.user().sessions()).isZero();
+        assertThat(HttpSignIn.begin(LEVELS, lee.user(), lee.rememberedBrowser()).givePassword())
+                .as("the password is the old one")
+                .matches(HtmlPage::signedIn);
+    }
+
+    /** Not even in a step-up, in which the cookie is not all that is asked for. */
+    @Test
+    void aStepUpWithAStolenSessionSeesNothingOfTheOwnersWizard() {
+        User nora = LEVELS.user();
+        HttpUser owner = signedIn(LEVELS, nora);
+        String number = Phones.newNumber();
+        new HttpEnrolment(LEVELS, Phones.fed(LEVELS.inbox())).asksForCode(nora, owner, number, "sms");
+
+        HtmlPage page = thief(owner).open(LEVELS.signInUrl("acr_values", "2"));
+
+        assertThat(page).matches(shown -> shown.is("intro"));
+        assertThat(page.text()).doesNotContain(number.substring(number.length() - 4));
+    }
+
+    /** Keycloak shows a page there, and evaluates no required action any more. */
+    @Test
+    void atKeycloaksPageForANewMailAddress() {
+        LEVELS.call(
+                "PUT",
+                "/authentication/required-actions/UPDATE_EMAIL",
+                ((ObjectNode) LEVELS.get("/authentication/required-actions/UPDATE_EMAIL")).put("enabled", true));
+        LEVELS.call(
+                "PUT",
+                "/authentication/required-actions/UPDATE_EMAIL/config",
+                Map.of("config", Map.of("verifyEmail", "true")));
+        User mia = LEVELS.user();
+        HttpUser owner = signedIn(LEVELS, mia);
+        HttpUser thief = thief(owner);
+        HtmlPage page = thief.open(LEVELS.signInUrl("kc_action", "UPDATE_EMAIL"));
+
+        LEVELS.call("POST", "/users/" + mia.id() + "/logout", null);
+
+        page = thief.submit(page, Map.of("email", "thief-of-" + mia.email()));
+        assertThat(page.status()).isEqualTo(400);
+        assertThat(page.text()).contains("Action expired");
+        owner = signedIn(LEVELS, mia);
+        page = owner.submit(
+                owner.open(LEVELS.signInUrl("kc_action", "UPDATE_EMAIL")), Map.of("email", "new-" + mia.email()));
+        assertThat(page.status()).as("the owner's own change").isEqualTo(200);
+        assertThat(MailServer.running().awaitLink("new-" + mia.email(), 1)).isNotEmpty();
+    }
+
     /** Keycloak ends the sign-in there without any required action. */
     @Test
     void atThePageForTheUsersConsent() {
@@ -82,8 +171,7 @@ class EndedSessionAttackIT {
         User heidi = REALM.user();
         List<Tab> tabs = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            Map.Entry<String, String> identity = signedIn(heidi).cookie("KEYCLOAK_IDENTITY");
-            HttpUser thief = new HttpUser().planting(identity.getKey(), identity.getValue());
+            HttpUser thief = thief(signedIn(heidi));
             tabs.add(new Tab(thief, thief.open(REALM.signInUrl("client_id", client))));
         }
         HtmlPage honest = tabs.get(0).thief().submit(tabs.get(0).page(), Map.of("accept", "x"));
@@ -243,17 +331,26 @@ class EndedSessionAttackIT {
     }
 
     private static HttpUser signedIn(User user) {
+        return signedIn(REALM, user);
+    }
+
+    private static HttpUser signedIn(Realm realm, User user) {
         HttpUser browser = new HttpUser();
-        assertThat(HttpSignIn.begin(REALM, user, browser).givePassword()).matches(HtmlPage::signedIn);
+        assertThat(HttpSignIn.begin(realm, user, browser).givePassword()).matches(HtmlPage::signedIn);
         return browser;
+    }
+
+    /** A browser that has nothing but the identity cookie of another one. */
+    private static HttpUser thief(HttpUser owner) {
+        Map.Entry<String, String> identity = owner.cookie("KEYCLOAK_IDENTITY");
+        return new HttpUser().planting(identity.getKey(), identity.getValue());
     }
 
     /** Three sessions, and for each a tab of a thief at the first page of an action. */
     private static List<Tab> tabs(User user, String action, Supplier<HttpUser> signIn) {
         List<Tab> tabs = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            Map.Entry<String, String> identity = signIn.get().cookie("KEYCLOAK_IDENTITY");
-            HttpUser thief = new HttpUser().planting(identity.getKey(), identity.getValue());
+            HttpUser thief = thief(signIn.get());
             tabs.add(new Tab(thief, thief.open(REALM.signInUrl("kc_action", action))));
         }
         assertThat(user.sessions()).isGreaterThanOrEqualTo(3);

@@ -140,6 +140,27 @@ class DirectoryDeviceIT {
         }
     }
 
+    /** A directory stores a password at once, whatever becomes of the request. */
+    @Test
+    void aTabThatWaitsAtKeycloaksPageForANewPasswordChangesNothingAfterASignOut() {
+        Realm realm = realm(Map.of("editMode", "WRITABLE"));
+        String name = Ldap.running().user(Map.of());
+        HttpUser owner = new HttpUser();
+        assertThat(signIn(realm, name, owner)).matches(HtmlPage::signedIn);
+        Map.Entry<String, String> identity = owner.cookie("KEYCLOAK_IDENTITY");
+        HttpUser thief = new HttpUser().planting(identity.getKey(), identity.getValue());
+        HtmlPage page = thief.open(realm.signInUrl("kc_action", "UPDATE_PASSWORD"));
+        assertThat(page.body()).contains("password-new");
+        realm.call("POST", "/users/" + realm.found(name).id() + "/logout", null);
+
+        page = thief.submit(page, Map.of("password-new", NEW_PASSWORD, "password-confirm", NEW_PASSWORD));
+
+        assertThat(page.status()).isEqualTo(400);
+        assertThat(signIn(realm, name, new HttpUser()))
+                .as("the password is the old one")
+                .matches(HtmlPage::signedIn);
+    }
+
     private static HtmlPage signIn(Realm realm, String name, HttpUser browser) {
         return browser.submit(browser.open(realm.signInUrl()), Map.of("username", name, "password", User.PASSWORD));
     }
