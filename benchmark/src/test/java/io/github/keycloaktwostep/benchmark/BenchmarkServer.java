@@ -13,16 +13,18 @@ import java.util.function.UnaryOperator;
  * A server that runs as in production, with a stand-in for Twilio: built, themes and templates cached, a cluster of one.
  * Events are not stored. The database is H2 in memory, which gives everything else more weight.
  */
-public record BenchmarkServer(KeycloakServer keycloak, FakeTwilio twilio, Meter meter) implements AutoCloseable {
+public record BenchmarkServer(KeycloakServer keycloak, FakeTwilio twilio, Meter meter, StoreOperations storeOperations)
+        implements AutoCloseable {
 
     public static BenchmarkServer start(String name, UnaryOperator<KeycloakServer.Builder> more) {
         Progress.say("Starting Keycloak (%s)", name);
         FakeTwilio twilio = FakeTwilio.start();
+        int management = Ports.free();
         KeycloakServer.Builder builder = KeycloakServer.named(name)
                 .built(List.of("--db=dev-mem", "--metrics-enabled=true"))
                 .optimised()
                 .option("--hostname-strict=false")
-                .option("--http-management-port=" + Ports.free())
+                .option("--http-management-port=" + management)
                 // All users fit into the cache, whatever the kind of sign-in.
                 .option("--cache-embedded-users-max-count=100000")
                 // A server in production has compiled within hours what is to be compiled here within minutes. Before
@@ -30,7 +32,11 @@ public record BenchmarkServer(KeycloakServer keycloak, FakeTwilio twilio, Meter 
                 .javaOption("-XX:CompileThresholdScaling=0.1");
         KeycloakServer server =
                 more.apply(Servers.through(twilio, builder, "twilio")).start();
-        return new BenchmarkServer(server, twilio, Meter.of(server.pid()));
+        return new BenchmarkServer(
+                server,
+                twilio,
+                Meter.of(server.pid()),
+                new StoreOperations("http://localhost:" + management + "/metrics"));
     }
 
     /** A realm that stores no events. */

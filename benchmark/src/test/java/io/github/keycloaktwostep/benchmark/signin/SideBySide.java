@@ -13,10 +13,13 @@ import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Sign-ins of all kinds on one server: in a realm with Keycloak's own flow, and in one set up for two-step verification. */
@@ -35,6 +38,10 @@ final class SideBySide {
     private static final int WARM_UPS = 3;
 
     private static final int BUSY = 8;
+
+    /** Sign-ins whose store operations are counted. */
+    private static final int COUNTED = 10;
+
     /** Few, since they enrol with the wizard: what is stored of a device depends on everything else that is stored. */
     private static final int WITH_DEVICE = 50;
 
@@ -43,6 +50,7 @@ final class SideBySide {
     private final Realm ours;
     private final MessageInbox messages = new MessageInbox();
     private final Map<SignInKind, Consumer<Map<SignInStep, Timings>>> signIns = new EnumMap<>(SignInKind.class);
+    private final Map<SignInKind, Supplier<Runnable>> wrongCodes = new EnumMap<>(SignInKind.class);
 
     SideBySide(BenchmarkServer server, int users) {
         this.server = server;
@@ -68,6 +76,7 @@ final class SideBySide {
     private void put(SignInKind kind, Realm realm, List<BenchmarkUser> users) {
         RoundRobin<BenchmarkUser> turns = new RoundRobin<>(users);
         signIns.put(kind, pages -> TimedSignIn.complete(realm, kind, turns.next(), messages, pages));
+        wrongCodes.put(kind, () -> TimedSignIn.beforeWrongCode(realm, kind, turns.next(), messages));
     }
 
     private List<BenchmarkUser> withDevice() {
@@ -90,6 +99,25 @@ final class SideBySide {
     /** Eight users at once, for the cost on a server that is busy. */
     Map<SignInKind, Load> busy(int count) {
         return byTurns(BUSY, count);
+    }
+
+    /** Operations on the store of single-use objects, for one sign-in of each kind and one wrong code. */
+    Map<String, Double> storeOperations() {
+        Map<String, Double> operations = new LinkedHashMap<>();
+        for (SignInKind kind : signIns.keySet()) {
+            operations.put(kind.title(), mean(() -> () -> signIns.get(kind).accept(SignInStep.timings())));
+        }
+        for (SignInKind kind : List.of(SignInKind.APP, SignInKind.TEXT)) {
+            operations.put("a wrong code of " + kind.title(), mean(wrongCodes.get(kind)));
+        }
+        return operations;
+    }
+
+    private double mean(Supplier<Runnable> work) {
+        return IntStream.range(0, COUNTED)
+                .mapToDouble(i -> server.storeOperations().of(work.get()))
+                .average()
+                .orElseThrow();
     }
 
     /** All kinds by turns, in alternating order, until there are {@code count} sign-ins of each. */

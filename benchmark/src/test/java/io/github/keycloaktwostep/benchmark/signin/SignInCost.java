@@ -9,8 +9,10 @@ import io.github.keycloaktwostep.benchmark.BenchmarkServer;
 import io.github.keycloaktwostep.benchmark.Measurement;
 import io.github.keycloaktwostep.benchmark.Progress;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import net.steppschuh.markdowngenerator.table.Table;
 
 /** What each kind of sign-in costs the server, side by side. */
 public final class SignInCost implements Measurement {
@@ -24,6 +26,7 @@ public final class SignInCost implements Measurement {
     public BenchmarkResult measure(BenchmarkPlan plan) {
         SignInRounds alone = new SignInRounds();
         SignInRounds busy = new SignInRounds();
+        Map<String, Double> operations;
         try (BenchmarkServer server = BenchmarkServer.start("benchmark-sign-ins", UnaryOperator.identity())) {
             SideBySide kinds = new SideBySide(server, plan.users());
             for (int round = 1; round <= plan.rounds(); round++) {
@@ -33,15 +36,17 @@ public final class SignInCost implements Measurement {
                 busy.add(kinds.busy(8 * plan.signIns()));
                 Progress.say("Round %d of %d: %s", round, plan.rounds(), busy.describeLast());
             }
+            operations = kinds.storeOperations();
         }
-        return result(alone, busy);
+        return result(alone, busy, operations);
     }
 
     /**
      * @param alone rounds with one user at a time
      * @param busy rounds with eight users at once
+     * @param operations on the store of single-use objects, by what causes them
      */
-    static BenchmarkResult result(SignInRounds alone, SignInRounds busy) {
+    static BenchmarkResult result(SignInRounds alone, SignInRounds busy, Map<String, Double> operations) {
         Map<String, Double> processor = busy.medians(Load::cpuMillis);
         BarChart chart = new BarChart(
                 "sign-in-processor", "Processor time of a sign-in", "milliseconds, 8 users at once", processor);
@@ -54,7 +59,11 @@ public final class SignInCost implements Measurement {
                 "",
                 "**Waiting time**, one user at a time, median / 99th percentile in milliseconds:",
                 "",
-                alone.waitTable());
+                alone.waitTable(),
+                "",
+                "**Operations on the store of single-use objects**, Keycloak's own included:",
+                "",
+                operationsTable(operations));
         return new BenchmarkResult(
                 lines,
                 List.of(
@@ -67,6 +76,14 @@ public final class SignInCost implements Measurement {
                                         .median())),
                 List.of(),
                 List.of(chart));
+    }
+
+    private static String operationsTable(Map<String, Double> operations) {
+        Table.Builder table = new Table.Builder()
+                .withAlignments(Table.ALIGN_LEFT, Table.ALIGN_RIGHT)
+                .addRow("One", "operations");
+        operations.forEach((what, mean) -> table.addRow(what, String.format(Locale.ROOT, "%.0f", mean)));
+        return table.build().toString();
     }
 
     private static Target step(SignInRounds busy, SignInKind kind, double most) {

@@ -22,7 +22,7 @@ class SignInCostTest {
         SignInRounds alone = new SignInRounds();
         alone.add(round(1));
 
-        BenchmarkResult result = SignInCost.result(alone, busy);
+        BenchmarkResult result = SignInCost.result(alone, busy, Map.of("a wrong code", 9.6));
 
         assertThat(busy.ratio(SignInKind.KEYCLOAK_OTP, SignInKind.PASSWORD)).hasToString("1.50 (1.50–1.50)");
         assertThat(busy.stepRatio(SignInKind.TEXT)).hasToString("2.00 (2.00–2.00)");
@@ -30,6 +30,7 @@ class SignInCostTest {
         assertThat(result.lines().get(4))
                 .contains("| our text message      |   6.00 ms | 2.00 (2.00–2.00) |")
                 .containsPattern("our remembered device +\\| +3.00 ms \\| 1.00 \\(1.00–1.00\\) \\| +– \\|");
+        assertThat(result.lines().get(result.lines().size() - 1)).containsPattern("a wrong code +\\| +10 \\|");
         assertThat(result.charts().get(0).bars()).containsEntry("Keycloak's OTP", 4.5);
         assertThat(result.targets())
                 .extracting(Object::toString)

@@ -12,6 +12,9 @@ import java.util.Map;
 /** One sign-in, from the app to the app, of which each page is timed. */
 public final class TimedSignIn {
 
+    /** Right by chance once in a million. */
+    private static final String WRONG = "000000";
+
     private final BenchmarkUser user;
     private final HttpUser browser;
     private final Map<SignInStep, Timings> pages;
@@ -48,6 +51,25 @@ public final class TimedSignIn {
             throw new IllegalStateException("expected the page for the code of a message, got " + page);
         }
         return page;
+    }
+
+    /**
+     * Stops at the page for the code of an app or a message, once the code is there.
+     *
+     * @return enters a code that is wrong
+     * @throws IllegalStateException when the code is entered, if the page is not shown again
+     */
+    static Runnable beforeWrongCode(Realm realm, SignInKind kind, BenchmarkUser user, MessageInbox messages) {
+        TimedSignIn signIn = new TimedSignIn(user, SignInStep.timings());
+        messages.expect(user.number());
+        HtmlPage page = signIn.givePassword(realm);
+        kind.answer(page, user, messages);
+        return () -> {
+            HtmlPage answer = signIn.submit(SignInStep.CODE, page, Map.of("code", WRONG));
+            if (!answer.is("sign-in")) {
+                throw new IllegalStateException("expected the page for the code again, got " + answer);
+            }
+        };
     }
 
     private HtmlPage givePassword(Realm realm) {
