@@ -35,17 +35,22 @@ public final class KeycloakSignIn {
     private static final List<String> PROOFS = List.of(
             AuthenticationProcessor.AUTHN_CREDENTIALS,
             AuthenticationManager.PASSWORD_VALIDATED,
-            AuthenticationManager.FORCED_REAUTHENTICATION,
-            Constants.LEVEL_OF_AUTHENTICATION,
-            Constants.LOA_MAP);
+            AuthenticationManager.FORCED_REAUTHENTICATION);
 
     private KeycloakSignIn() {}
 
     /** Removes everything that Keycloak has noted about what the user has proved. */
     public static void removeProofs(AuthenticationSessionModel authSession) {
         PROOFS.forEach(authSession::removeAuthNote);
+        removeLevels(authSession);
         // Read by Keycloak's AMR mapper.
         authSession.setUserSessionNote(Constants.AUTHENTICATORS_COMPLETED, "{}");
+    }
+
+    /** Removes the levels of authentication that were reached, by whichever user. */
+    public static void removeLevels(AuthenticationSessionModel authSession) {
+        authSession.removeAuthNote(Constants.LEVEL_OF_AUTHENTICATION);
+        authSession.removeAuthNote(Constants.LOA_MAP);
     }
 
     /** Types of the credentials that were used in this sign-in, by whichever user. */

@@ -57,6 +57,10 @@ public final class UserNotes {
         if (owner != null) {
             KeycloakSignIn.removeProofs(authSession);
             authSession.setAuthNote(USER_CHANGED, "true");
+        } else if (broughtByProvider()) {
+            // A cookie may have named another user before, to whom they belong. A provider's sign-in reaches no level
+            // of the realm.
+            KeycloakSignIn.removeLevels(authSession);
         }
         authSession.setAuthNote(USER, userId);
     }

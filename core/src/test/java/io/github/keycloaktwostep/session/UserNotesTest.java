@@ -68,6 +68,18 @@ class UserNotesTest {
                         Constants.LOA_MAP);
     }
 
+    /** The cookie of another user's session can come before the identity provider. */
+    @Test
+    void removesTheLevelsThatWereReachedBeforeAnIdentityProviderBroughtTheUser() {
+        authNotes.put(Constants.LEVEL_OF_AUTHENTICATION, "2");
+        authNotes.put(Constants.LOA_MAP, "{\"2\":1}");
+        sessionNotes.put(Details.IDENTITY_PROVIDER, "evil");
+
+        UserNotes.of(session, user);
+
+        assertThat(authNotes).doesNotContainKeys(Constants.LEVEL_OF_AUTHENTICATION, Constants.LOA_MAP);
+    }
+
     @Test
     void trustsKeycloaksListWhereTheUserCannotHaveChanged() {
         AuthenticatorUtil.addAuthCredential(session, "webauthn");

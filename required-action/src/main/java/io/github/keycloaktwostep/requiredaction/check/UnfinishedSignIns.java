@@ -17,6 +17,8 @@ import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
 import org.keycloak.events.Event;
 import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
@@ -32,9 +34,10 @@ import org.keycloak.sessions.RootAuthenticationSessionModel;
 /**
  * Rejects a sign-in that ends while the second step or the wizard is still missing. Keycloak 26.7 ends a sign-in without
  * evaluating required actions if {@code login-actions/consent} is called without a session code, and it ends it for the
- * current user of the authentication session.
+ * current user of the authentication session. It also rejects that a sign-in which counts no longer signs out the user's other
+ * sessions.
  *
- * <p>Keycloak reports the sign-in before the request's transaction is committed. Exceptions of a listener are only logged, so
+ * <p>Keycloak reports both before the request's transaction is committed. Exceptions of a listener are only logged, so
  * the transaction is made to fail: neither the session nor the response reaches the browser.
  */
 public final class UnfinishedSignIns extends GlobalListener {
@@ -47,19 +50,32 @@ public final class UnfinishedSignIns extends GlobalListener {
 
     @Override
     protected void onEvent(KeycloakSession session, Event event) {
-        if (event.getType() != EventType.LOGIN
-                || event.getSessionId() == null
+        boolean signsIn = event.getType() == EventType.LOGIN && event.getSessionId() != null;
+        if (!(signsIn || signsOutOthers(event))
                 || !RegisteredAction.isEnabled(session.getContext().getRealm(), ProviderIds.CHECK)) {
             return;
         }
-        boolean unfinished = true;
+        boolean rejected = true;
         try {
-            unfinished = isUnfinished(session, event);
+            rejected = signsIn ? isUnfinished(session, event) : isOutdated(session);
         } finally {
-            if (unfinished) {
+            if (rejected) {
                 reject(session, event);
             }
         }
+    }
+
+    /** Keycloak's actions do that before they look at the rest of their form, and then may show a page with an error. */
+    private static boolean signsOutOthers(Event event) {
+        return event.getType() == EventType.LOGOUT
+                && event.getDetails() != null
+                && event.getDetails().containsKey(Details.LOGOUT_TRIGGERED_BY_REQUIRED_ACTION);
+    }
+
+    private static boolean isOutdated(KeycloakSession session) {
+        AuthenticationSessionModel authSession = session.getContext().getAuthenticationSession();
+        return SessionInUse.hasEnded(session, authSession)
+                || CheckedFor.isOutdatedAtTheEnd(session, authSession, authSession.getAuthenticatedUser());
     }
 
     private static boolean isUnfinished(KeycloakSession session, Event event) {
@@ -118,24 +134,29 @@ public final class UnfinishedSignIns extends GlobalListener {
      * SSO session of its id on the response, and would use that id for the session of the next sign-in in this browser.
      */
     private static void reject(KeycloakSession session, Event event) {
-        LOG.warnf("Rejected an unfinished sign-in of user %s", event.getUserId());
+        boolean signsIn = event.getType() == EventType.LOGIN;
+        LOG.warnf("Rejected an %s sign-in of user %s", signsIn ? "unfinished" : "outdated", event.getUserId());
         KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
         String realmId = session.getContext().getRealm().getId();
+        AuthenticationSessionModel authSession = session.getContext().getAuthenticationSession();
+        String rootId = authSession == null
+                ? event.getSessionId()
+                : authSession.getParentSession().getId();
         TransactionCallback.register(
                 session,
                 () -> fail(session),
                 () -> {},
                 () -> KeycloakModelUtils.runJobInTransaction(
-                        factory, own -> endSignIn(own, own.realms().getRealm(realmId), event.getSessionId())));
-        newEvent(session, EventType.LOGIN)
+                        factory, own -> endSignIn(own, own.realms().getRealm(realmId), rootId)));
+        newEvent(session, event.getType())
                 .user(event.getUserId())
                 .client(event.getClientId())
-                .error(Events.CODE_REQUIRED);
+                .error(signsIn ? Events.CODE_REQUIRED : Errors.EXPIRED_CODE);
     }
 
     private static void fail(KeycloakSession session) {
         session.getContext().getHttpResponse().setHeader(HttpHeaders.SET_COOKIE, null);
-        throw new BadRequestException("The sign-in is not finished");
+        throw new BadRequestException("The sign-in is unfinished or outdated");
     }
 
     /** @param id of the authentication session, and of the SSO session that it would have become */

@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.tests.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
@@ -91,7 +92,7 @@ class EndedSessionAttackIT {
     @Test
     void inTheWizardOfAStepUpWhileAllSessionsAreSignedOut() {
         User kim = LEVELS.user();
-        HttpUser thief = thief(signedIn(LEVELS, kim));
+        HttpUser thief = thiefWithSignIn(signedIn(LEVELS, kim));
         HtmlPage page = thief.open(LEVELS.signInUrl("acr_values", "2"));
         assertThat(page).matches(shown -> shown.is("intro"));
 
@@ -107,7 +108,7 @@ class EndedSessionAttackIT {
         Member lee = new HttpEnrolment(LEVELS, phones).enrol(LEVELS.user(), true);
         HttpUser browser = lee.rememberedBrowser();
         assertThat(HttpSignIn.begin(LEVELS, lee.user(), browser).givePassword()).matches(HtmlPage::signedIn);
-        HttpUser thief = thief(browser);
+        HttpUser thief = thiefWithSignIn(browser);
         HtmlPage page = thief.open(LEVELS.signInUrl("acr_values", "2", "kc_action", "UPDATE_PASSWORD"));
         page = thief.submit(page, Map.of("code", phones.nextCode(lee.number())));
         assertThat(page.body()).contains("password-new");
@@ -122,13 +123,82 @@ class EndedSessionAttackIT {
                 .matches(HtmlPage::signedIn);
     }
 
+    @Test
+    void atKeycloaksPageThatDeletesTheAccount() {
+        LEVELS.call(
+                "PUT",
+                "/authentication/required-actions/delete_account",
+                ((ObjectNode) LEVELS.get("/authentication/required-actions/delete_account")).put("enabled", true));
+        User olga = LEVELS.user();
+        JsonNode account = LEVELS.get("/clients?clientId=account").get(0);
+        JsonNode role = LEVELS.get("/clients/" + account.path("id").asText() + "/roles/delete-account");
+        LEVELS.call(
+                "POST",
+                "/users/" + olga.id() + "/role-mappings/clients/"
+                        + account.path("id").asText(),
+                List.of(role));
+        HttpUser thief = thiefWithSignIn(signedIn(LEVELS, olga));
+        HtmlPage page = thief.open(LEVELS.signInUrl("kc_action", "delete_account"));
+
+        LEVELS.call("POST", "/users/" + olga.id() + "/logout", null);
+
+        assertThat(thief.submit(page, Map.of()).status()).isEqualTo(400);
+        assertThat(signedIn(LEVELS, olga)).isNotNull();
+    }
+
+    /** Keycloak signs out other sessions before it looks at the rest of the form. */
+    @Test
+    void whoWaitsWithTheOldPasswordSignsNobodyOut() {
+        User paula = REALM.user();
+        HttpUser thief = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(REALM, paula, thief, "kc_action", "webauthn-register")
+                .givePassword();
+        paula.changePassword(STOLEN_PASSWORD);
+        assertThat(HttpSignIn.begin(REALM, paula, new HttpUser()).givePassword(STOLEN_PASSWORD))
+                .matches(HtmlPage::signedIn);
+
+        page = thief.submit(
+                page,
+                Map.of(
+                        "clientDataJSON",
+                        "e30",
+                        "attestationObject",
+                        "e30",
+                        "publicKeyCredentialId",
+                        "x",
+                        "logout-sessions",
+                        "on"));
+
+        assertThat(page.status()).isEqualTo(400);
+        assertThat(paula.sessions()).isEqualTo(1);
+    }
+
+    @Test
+    void anOwnerWhoChangesThePasswordSignsOthersOut() {
+        User rosa = REALM.user();
+        signedIn(rosa);
+        HttpUser owner = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(REALM, rosa, owner, "kc_action", "UPDATE_PASSWORD")
+                .givePassword();
+
+        page = owner.submit(
+                page,
+                Map.of("password-new", STOLEN_PASSWORD, "password-confirm", STOLEN_PASSWORD, "logout-sessions", "on"));
+
+        assertThat(page).matches(HtmlPage::signedIn);
+        assertThat(rosa.sessions()).isEqualTo(1);
+    }
+
     /** Not even in a step-up, in which the cookie is not all that is asked for. */
     @Test
     void aStepUpWithAStolenSessionSeesNothingOfTheOwnersWizard() {
         User nora = LEVELS.user();
         HttpUser owner = signedIn(LEVELS, nora);
         String number = Phones.newNumber();
-        new HttpEnrolment(LEVELS, Phones.fed(LEVELS.inbox())).asksForCode(nora, owner, number, "sms");
+        HtmlPage own = owner.open(LEVELS.signInUrl("kc_action", "two-step-setup"));
+        own = owner.submit(owner.submit(own, Map.of()), Map.of("method", "phone"));
+        own = owner.submit(own, Map.of("country", "DE", "number", number, "channel", "sms"));
+        assertThat(own).matches(shown -> shown.is("code"));
 
         HtmlPage page = thief(owner).open(LEVELS.signInUrl("acr_values", "2"));
 
@@ -149,13 +219,14 @@ class EndedSessionAttackIT {
                 Map.of("config", Map.of("verifyEmail", "true")));
         User mia = LEVELS.user();
         HttpUser owner = signedIn(LEVELS, mia);
-        HttpUser thief = thief(owner);
+        HttpUser thief = thiefWithSignIn(owner);
         HtmlPage page = thief.open(LEVELS.signInUrl("kc_action", "UPDATE_EMAIL"));
+        assertThat(page.body()).contains("name=\"email\"");
 
         LEVELS.call("POST", "/users/" + mia.id() + "/logout", null);
 
         page = thief.submit(page, Map.of("email", "thief-of-" + mia.email()));
-        assertThat(page.status()).isEqualTo(400);
+        assertThat(page.status()).as("%s: %s", page, page.text()).isEqualTo(400);
         assertThat(page.text()).contains("Action expired");
         owner = signedIn(LEVELS, mia);
         page = owner.submit(
@@ -342,8 +413,19 @@ class EndedSessionAttackIT {
 
     /** A browser that has nothing but the identity cookie of another one. */
     private static HttpUser thief(HttpUser owner) {
+        return plant(owner, new HttpUser());
+    }
+
+    /** A browser that had a sign-in of its own before the cookie. Keycloak does not end that with the session. */
+    private static HttpUser thiefWithSignIn(HttpUser owner) {
+        HttpUser thief = new HttpUser();
+        thief.open(LEVELS.signInUrl());
+        return plant(owner, thief);
+    }
+
+    private static HttpUser plant(HttpUser owner, HttpUser thief) {
         Map.Entry<String, String> identity = owner.cookie("KEYCLOAK_IDENTITY");
-        return new HttpUser().planting(identity.getKey(), identity.getValue());
+        return thief.planting(identity.getKey(), identity.getValue());
     }
 
     /** Three sessions, and for each a tab of a thief at the first page of an action. */

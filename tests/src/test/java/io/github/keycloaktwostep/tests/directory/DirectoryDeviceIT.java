@@ -148,7 +148,10 @@ class DirectoryDeviceIT {
         HttpUser owner = new HttpUser();
         assertThat(signIn(realm, name, owner)).matches(HtmlPage::signedIn);
         Map.Entry<String, String> identity = owner.cookie("KEYCLOAK_IDENTITY");
-        HttpUser thief = new HttpUser().planting(identity.getKey(), identity.getValue());
+        HttpUser thief = new HttpUser();
+        // A sign-in of the thief's own, which Keycloak does not end with the session.
+        thief.open(realm.signInUrl());
+        thief.planting(identity.getKey(), identity.getValue());
         HtmlPage page = thief.open(realm.signInUrl("kc_action", "UPDATE_PASSWORD"));
         assertThat(page.body()).contains("password-new");
         realm.call("POST", "/users/" + realm.found(name).id() + "/logout", null);

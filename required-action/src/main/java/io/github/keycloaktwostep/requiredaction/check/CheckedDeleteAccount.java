@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.keycloaktwostep.requiredaction.check;
+
+import org.keycloak.authentication.RequiredActionContext;
+import org.keycloak.authentication.requiredactions.DeleteAccount;
+
+/**
+ * Keycloak's action that deletes the account, after the second-step check: it shows a page, and Keycloak evaluates no required action
+ * any more. It replaces Keycloak's by its id and its higher order. Checked with 26.7.5; guarded by {@code EndedSessionAttackIT}.
+ */
+public final class CheckedDeleteAccount extends DeleteAccount {
+
+    @Override
+    public void processAction(RequiredActionContext context) {
+        CheckAction.requireCurrent(context);
+        super.processAction(context);
+    }
+
+    @Override
+    public int order() {
+        return 1;
+    }
+}
