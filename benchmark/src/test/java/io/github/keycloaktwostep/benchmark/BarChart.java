@@ -29,7 +29,7 @@ public record BarChart(String name, String title, String unit, Map<String, Doubl
 
     /** The picture in Markdown, seen from the document. */
     public String reference() {
-        return "![" + title + "](performance/" + name + ".png)";
+        return "![" + title + "](" + name + ".png)";
     }
 
     /** @param document the file that refers to the picture */
@@ -50,7 +50,7 @@ public record BarChart(String name, String title, String unit, Map<String, Doubl
         styler.setPlotBorderVisible(false);
         styler.setPlotGridVerticalLinesVisible(false);
         chart.addSeries(unit, new ArrayList<>(bars.keySet()), List.copyOf(bars.values()));
-        Path picture = document.resolveSibling("performance/" + name + ".png");
+        Path picture = document.resolveSibling(name + ".png");
         try {
             Files.createDirectories(picture.getParent());
             BitmapEncoder.saveBitmapWithDPI(chart, picture.toString(), BitmapFormat.PNG, DPI);

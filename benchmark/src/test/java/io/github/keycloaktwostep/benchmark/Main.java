@@ -41,7 +41,7 @@ public final class Main {
         Stream.of(new SignInCost(), new GatewayLatency(), new RealmGrowth(), new WaitingCodes())
                 .forEach(measurement -> measurements.put(measurement.id(), measurement));
         BenchmarkPlan plan = BenchmarkPlan.of(arguments, List.copyOf(measurements.keySet()));
-        ResultDocument document = new ResultDocument(Build.root().resolve("docs/performance.md"));
+        ResultDocument document = new ResultDocument(Build.root().resolve("docs/performance/figures.md"));
         measurements.keySet().forEach(document::check);
         Machine.warnIfBusy();
         List<String> broken = new ArrayList<>();

@@ -58,8 +58,8 @@ class ResultDocumentTest {
 
         chart.draw(document.file());
 
-        assertThat(chart.reference()).isEqualTo("![Speed](performance/speed.png)");
-        assertThat(directory.resolve("performance/speed.png")).isNotEmptyFile();
+        assertThat(chart.reference()).isEqualTo("![Speed](speed.png)");
+        assertThat(directory.resolve("speed.png")).isNotEmptyFile();
     }
 
     private ResultDocument document(String content) throws IOException {
