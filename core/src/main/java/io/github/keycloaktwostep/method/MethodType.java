@@ -37,7 +37,10 @@ public enum MethodType {
     }
 
     public static MethodType of(Channel channel) {
-        return channel == Channel.SMS ? SMS : VOICE;
+        return switch (channel) {
+            case SMS -> SMS;
+            case VOICE -> VOICE;
+        };
     }
 
     /** @return empty if no type has this id */
