@@ -57,8 +57,7 @@ public final class TollFraudGuard {
 
     /** The current state of a country. */
     public CountryState state(String region) {
-        Optional<Instant> until =
-                counts.noted(LIMIT_NAME, subject(region)).map(note -> Instant.ofEpochMilli(Long.parseLong(note)));
+        Optional<Instant> until = counts.noted(LIMIT_NAME, subject(region), Instant.class);
         if (until.isEmpty()) {
             return new CountryState.Open(false);
         }
@@ -78,8 +77,7 @@ public final class TollFraudGuard {
         boolean fraud = isSuspicious(region, now.minus(QUARTER), ENOUGH)
                 || (sinceQuarter(now) && isSuspicious(region, now, PLENTY));
         if (fraud && state(region) instanceof CountryState.Open) {
-            counts.note(
-                    LIMIT_NAME, subject(region), Long.toString(now.plus(CLOSED).toEpochMilli()), REMEMBERED);
+            counts.note(LIMIT_NAME, subject(region), now.plus(CLOSED), REMEMBERED);
             return true;
         }
         return false;
