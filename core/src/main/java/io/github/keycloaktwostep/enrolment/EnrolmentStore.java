@@ -91,9 +91,8 @@ final class EnrolmentStore {
         credential.setType(CredentialTypes.PHONE);
         credential.setCreatedDate(context.clock().millis());
         credential.setUserLabel(MethodLabels.free(line.number().masked(), labels(CredentialTypes.PHONE)));
-        credential.setCredentialData(Json.write(StoredPhone.PhoneInfo.of(line)));
-        credential.setSecretData(
-                Json.write(new StoredPhone.PhoneSecret(line.number().e164())));
+        credential.setCredentialData("{}");
+        credential.setSecretData(Json.write(line));
         return credentials().createStoredCredential(credential).getId();
     }
 
@@ -142,8 +141,8 @@ final class EnrolmentStore {
     void prefer(Method.Phone phone, Channel channel) {
         CredentialModel credential = credentials().getStoredCredentialById(phone.id());
         if (credential != null) {
-            String data = Json.write(StoredPhone.PhoneInfo.of(phone.line().preferring(channel)));
-            update(credential, changed -> changed.setCredentialData(data));
+            String line = Json.write(phone.line().preferring(channel));
+            update(credential, changed -> changed.setSecretData(line));
         }
     }
 

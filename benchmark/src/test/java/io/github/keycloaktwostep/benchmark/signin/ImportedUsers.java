@@ -112,13 +112,20 @@ public final class ImportedUsers {
     }
 
     private static Map<String, Object> phone(String number, String id) {
-        String lastDigits = number.substring(number.length() - 2);
         return credential(
                 id,
                 "two-step-phone",
                 "Phone 1",
-                Map.of("number", number),
-                Map.of("lastDigits", lastDigits, "region", "DE", "texts", true, "calls", false));
+                Map.of(
+                        "number",
+                        Map.of("e164", number),
+                        "region",
+                        "DE",
+                        "channels",
+                        List.of("SMS", "VOICE"),
+                        "preferred",
+                        "SMS"),
+                Map.of());
     }
 
     private static Map<String, Object> enrolment(String preferred) {
