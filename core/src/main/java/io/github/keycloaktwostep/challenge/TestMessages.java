@@ -10,8 +10,8 @@ import io.github.keycloaktwostep.ratelimit.RateLimit;
 import io.github.keycloaktwostep.ratelimit.RateLimitExceeded;
 import io.github.keycloaktwostep.ratelimit.RateLimiter;
 import io.github.keycloaktwostep.ratelimit.RateLimiter.Reservations;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,9 +33,9 @@ public final class TestMessages {
     private final KeycloakSession session;
     private final RealmModel realm;
     private final Policy policy;
-    private final Clock clock;
+    private final InstantSource clock;
 
-    public TestMessages(KeycloakSession session, RealmModel realm, Policy policy, Clock clock) {
+    public TestMessages(KeycloakSession session, RealmModel realm, Policy policy, InstantSource clock) {
         this.session = session;
         this.realm = realm;
         this.policy = policy;

@@ -3,9 +3,9 @@ package io.github.keycloaktwostep.delivery;
 
 import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.gateway.SendOutcome;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /**
@@ -19,14 +19,14 @@ final class CircuitBreaker {
     private static final int MAX_FAILURES = 5;
     private static final Duration PAUSE = Duration.ofSeconds(30);
 
-    private final Clock clock;
+    private final InstantSource clock;
     private int consecutiveFailures;
     private Instant pausedUntil = Instant.MIN;
     private boolean probing;
     private Optional<Instant> lastSuccess = Optional.empty();
     private Optional<Instant> lastFailure = Optional.empty();
 
-    CircuitBreaker(Clock clock) {
+    CircuitBreaker(InstantSource clock) {
         this.clock = clock;
     }
 

@@ -7,9 +7,9 @@ import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.json.JsonNotes;
 import io.github.keycloaktwostep.transaction.NewTransaction;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.keycloak.models.SingleUseObjectProvider;
@@ -32,9 +32,9 @@ final class DeliveryReports {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
 
     private final NewTransaction transactions;
-    private final Clock clock;
+    private final InstantSource clock;
 
-    DeliveryReports(NewTransaction transactions, Clock clock) {
+    DeliveryReports(NewTransaction transactions, InstantSource clock) {
         this.transactions = transactions;
         this.clock = clock;
     }

@@ -6,8 +6,8 @@ import io.github.keycloaktwostep.gateway.DeliveryReport;
 import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.gateway.Message;
 import io.opentelemetry.context.Context;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,7 +52,7 @@ final class Dispatcher implements AutoCloseable {
             Supplier<GatewayAccess> access,
             BiConsumer<Message, DeliveryReport> reports,
             GatewayAlarms alarms,
-            Clock clock) {
+            InstantSource clock) {
         this.chain = new GatewayChain(settings.gateways(), alarms, clock);
         this.access = access;
         this.reports = reports;

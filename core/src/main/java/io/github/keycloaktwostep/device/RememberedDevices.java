@@ -10,8 +10,8 @@ import io.github.keycloaktwostep.method.CredentialTypes;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.transaction.UserInNewTransaction;
 import io.github.keycloaktwostep.transaction.UserLock;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +44,7 @@ public final class RememberedDevices {
     private final RealmModel realm;
     private final UserModel user;
     private final Policy policy;
-    private final Clock clock;
+    private final InstantSource clock;
     private final DeviceCookie cookie;
 
     public RememberedDevices(UserContext context) {

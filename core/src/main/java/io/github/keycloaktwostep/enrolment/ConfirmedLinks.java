@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.github.keycloaktwostep.json.Json;
 import io.github.keycloaktwostep.method.CredentialTypes;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
@@ -20,9 +20,9 @@ import org.keycloak.models.UserModel;
 public final class ConfirmedLinks {
 
     private final UserModel user;
-    private final Clock clock;
+    private final InstantSource clock;
 
-    public ConfirmedLinks(UserModel user, Clock clock) {
+    public ConfirmedLinks(UserModel user, InstantSource clock) {
         this.user = user;
         this.clock = clock;
     }

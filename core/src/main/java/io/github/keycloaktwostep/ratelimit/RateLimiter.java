@@ -3,9 +3,9 @@ package io.github.keycloaktwostep.ratelimit;
 
 import io.github.keycloaktwostep.json.JsonNotes;
 import io.github.keycloaktwostep.transaction.NewTransaction;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,15 +28,15 @@ public final class RateLimiter {
     private static final int ONE_BY_ONE = 32;
 
     private final NewTransaction transactions;
-    private final Clock clock;
+    private final InstantSource clock;
     private final SlidingWindowCounter large;
     private final SharedCounts counts;
 
-    public RateLimiter(KeycloakSessionFactory factory, Clock clock) {
+    public RateLimiter(KeycloakSessionFactory factory, InstantSource clock) {
         this(NewTransaction.of(factory), clock);
     }
 
-    public RateLimiter(NewTransaction transactions, Clock clock) {
+    public RateLimiter(NewTransaction transactions, InstantSource clock) {
         this.transactions = transactions;
         this.clock = clock;
         this.large = new SlidingWindowCounter(transactions, clock);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.ratelimit;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -37,10 +37,10 @@ public final class TollFraudGuard {
 
     private final SharedCounts counts;
     private final String realm;
-    private final Clock clock;
+    private final InstantSource clock;
 
     /** @param realm id of the realm */
-    public TollFraudGuard(RateLimiter limiter, String realm, Clock clock) {
+    public TollFraudGuard(RateLimiter limiter, String realm, InstantSource clock) {
         this.counts = limiter.counts();
         this.realm = Objects.requireNonNull(realm, "realm");
         this.clock = Objects.requireNonNull(clock, "clock");
