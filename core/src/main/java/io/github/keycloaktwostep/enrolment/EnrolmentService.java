@@ -118,17 +118,7 @@ public final class EnrolmentService {
         if (!known.on() || noted.plus(LAST_USED_PRECISION).isAfter(now)) {
             return;
         }
-        try {
-            changeInNewTransaction(own -> {
-                if (own.tryLock()) {
-                    own.store.write(own.store.enrolment().used(method.id(), now.toEpochMilli()));
-                }
-            });
-        } catch (ModelException e) {
-            LOG.debugf(
-                    "Another sign-in of user %s has noted the same",
-                    context.user().getId());
-        }
+        tryChange(own -> own.store.write(own.store.enrolment().used(method.id(), now.toEpochMilli())));
     }
 
     /**
@@ -259,19 +249,8 @@ public final class EnrolmentService {
      * @param known the enrolment as it was loaded
      */
     public void catchUpProfile(Enrolment known) {
-        if (profile.isUpToDate(known)) {
-            return;
-        }
-        try {
-            changeInNewTransaction(own -> {
-                if (own.tryLock()) {
-                    own.profile.update(own.load());
-                }
-            });
-        } catch (ModelException e) {
-            LOG.debugf(
-                    "Another request of user %s has changed the profile",
-                    context.user().getId());
+        if (!profile.isUpToDate(known)) {
+            tryChange(own -> own.profile.update(own.load()));
         }
     }
 
@@ -318,10 +297,20 @@ public final class EnrolmentService {
                 (session, realm, user) -> job.apply(new EnrolmentService(context.in(session, realm, user))));
     }
 
-    private void changeInNewTransaction(Consumer<EnrolmentService> job) {
-        inNewTransaction(own -> {
-            job.accept(own);
-            return true;
-        });
+    /** Makes a change in a new transaction. It is left out if another request is changing this user's methods. */
+    private void tryChange(Consumer<EnrolmentService> change) {
+        try {
+            inNewTransaction(own -> {
+                boolean locked = own.tryLock();
+                if (locked) {
+                    change.accept(own);
+                }
+                return locked;
+            });
+        } catch (ModelException e) {
+            LOG.debugf(
+                    "Another request has changed what is stored for user %s",
+                    context.user().getId());
+        }
     }
 }
