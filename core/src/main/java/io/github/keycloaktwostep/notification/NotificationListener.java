@@ -130,7 +130,7 @@ final class NotificationListener implements EventListenerProvider {
         return recipient(realmId, userId)
                 .filter(to -> hasText(to.user().getEmail()))
                 .filter(to -> change(details).isPresent()
-                        || CredentialEventMapping.ours(details.getOrDefault(Details.CREDENTIAL_TYPE, ""))
+                        || CredentialTypes.OWN_SECOND_STEP.contains(details.getOrDefault(Details.CREDENTIAL_TYPE, ""))
                         || new EnrolmentService(UserContext.of(session, to.realm(), to.user()))
                                 .load()
                                 .on());
@@ -159,8 +159,7 @@ final class NotificationListener implements EventListenerProvider {
         // The label of an enrolment only repeats its name.
         String label =
                 type.equals(CredentialTypes.ENROLMENT) ? "" : details.getOrDefault(Details.CREDENTIAL_USER_LABEL, "");
-        return (removed ? CredentialEventMapping.removed(type) : CredentialEventMapping.made(type))
-                .map(change -> new DetailLine(change, label));
+        return (removed ? Change.removed(type) : Change.made(type)).map(change -> new DetailLine(change, label));
     }
 
     private Browser browser(UserModel user, String address) {
