@@ -55,7 +55,6 @@ final class NotificationListener implements EventListenerProvider {
     private final Consumer<PreparedMail> queue;
     private final List<Notification> collected = new ArrayList<>();
     private final List<PreparedMail> written = new ArrayList<>();
-    private final List<Reservation.Granted> reserved = new ArrayList<>();
 
     /** @param queue sends mails in the background */
     NotificationListener(KeycloakSession session, RateLimiter limiter, Consumer<PreparedMail> queue) {
@@ -190,11 +189,13 @@ final class NotificationListener implements EventListenerProvider {
         }
     }
 
-    /** Writes the mails while the request still exists, because themes and links depend on it. */
+    /**
+     * Writes the mails while the request still exists, because themes and links depend on it. They count for the rate limit even if
+     * the commit fails after that.
+     */
     private void write() {
         for (Notification notice : collected) {
             if (limiter.reserve(notice.rateLimit()) instanceof Reservation.Granted granted) {
-                reserved.add(granted);
                 new NotificationMailer(session)
                         .write(notice, granted.left() == 0)
                         .ifPresent(written::add);
@@ -211,14 +212,11 @@ final class NotificationListener implements EventListenerProvider {
     private void send() {
         written.forEach(queue);
         written.clear();
-        reserved.clear();
     }
 
     private void discard() {
-        limiter.release(reserved);
         collected.clear();
         written.clear();
-        reserved.clear();
     }
 
     private static boolean hasText(String text) {
