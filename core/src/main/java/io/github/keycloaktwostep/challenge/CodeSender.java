@@ -117,7 +117,7 @@ public final class CodeSender {
         Consumer<DeliveryReport> result =
                 report -> report.reason().filter(OUTAGES::contains).ifPresent(outage -> uncount.run());
         if (!context.session().getProvider(Delivery.class).send(code.message(), result)) {
-            withdraw(code, counted.cooldown());
+            withdraw(code);
             uncount.run();
             return SendResult.unavailable();
         }
@@ -130,27 +130,23 @@ public final class CodeSender {
     /**
      * @param rejection why nothing may be sent
      * @param reserved units of each limit, in their order; none if nothing may be sent
-     * @param cooldown the unit of the wait for the next code; empty if nothing may be sent
      */
-    private record SendReservation(
-            Optional<SendResult> rejection,
-            List<Reservation.Granted> reserved,
-            Optional<Reservation.Granted> cooldown) {
+    private record SendReservation(Optional<SendResult> rejection, List<Reservation.Granted> reserved) {
 
         static SendReservation refused(SendResult why) {
-            return new SendReservation(Optional.of(why), List.of(), Optional.empty());
+            return new SendReservation(Optional.of(why), List.of());
         }
     }
 
     /** Counts the message and stores the challenge, in one transaction. */
     private SendReservation count(CodeStores within, PreparedCode code, List<RateLimit> limits) {
-        if (!(within.limits().reserve(code.cooldown()) instanceof Reservation.Granted wait)) {
+        if (!within.limits().acquire(code.cooldown())) {
             return SendReservation.refused(
                     SendResult.coolingDown(code.challenge().resendAt()));
         }
         Reservations reservations = within.limits().reserveAll(limits);
         if (reservations.exceeded().isPresent()) {
-            within.limits().release(wait);
+            within.limits().releaseAcquired(code.cooldown());
             return SendReservation.refused(
                     SendResult.limitReached(reservations.exceeded().get()));
         }
@@ -165,12 +161,12 @@ public final class CodeSender {
             within.limits()
                     .keep(code.challenge().id(), releasable, context.policy().codeLifetime());
         }
-        return new SendReservation(Optional.empty(), reserved, Optional.of(wait));
+        return new SendReservation(Optional.empty(), reserved);
     }
 
-    private void withdraw(PreparedCode code, Optional<Reservation.Granted> cooldown) {
+    private void withdraw(PreparedCode code) {
         CodeStores.inNewTransaction(context, within -> {
-            cooldown.ifPresent(within.limits()::release);
+            within.limits().releaseAcquired(code.cooldown());
             return within.challenges().consume(code.binding(), code.challenge());
         });
     }
