@@ -39,11 +39,11 @@ public record Binding(String realm, String user, String session, Purpose purpose
 
     /** All parts in one unambiguous string. Only to be hashed; never store or log it. */
     String canonical() {
-        return RealmMac.join(realm, user, session, purpose.id(), recipient.method());
+        return RealmMac.join(realm, user, session, purpose.name(), recipient.method());
     }
 
     @Override
     public String toString() {
-        return "Binding[" + purpose.id() + "]";
+        return "Binding[" + purpose + "]";
     }
 }

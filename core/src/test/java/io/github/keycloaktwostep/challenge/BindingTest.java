@@ -72,7 +72,7 @@ class BindingTest {
     @Test
     void printsItsPurposeOnly() {
         assertThat(new Binding("realm", "user", "session", Purpose.ENROLMENT, SMS))
-                .hasToString("Binding[enrolment]");
+                .hasToString("Binding[ENROLMENT]");
     }
 
     @Test
