@@ -48,7 +48,8 @@ public final class DefaultDeliveryFactory implements DeliveryFactory, ServerInfo
 
     @Override
     public void init(Config.Scope scope) {
-        this.settings = KeycloakVersions.isNonServerMode() ? GatewaySettings.disabled() : GatewaySettings.of(scope);
+        this.settings =
+                KeycloakVersions.isNonServerMode() ? GatewaySettings.disabled() : GatewaySettings.of(scope::get);
     }
 
     @Override
