@@ -6,11 +6,9 @@ import io.github.keycloaktwostep.json.Json;
 import io.github.keycloaktwostep.method.CredentialTypes;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import org.keycloak.credential.CredentialModel;
-import org.keycloak.crypto.JavaAlgorithm;
 import org.keycloak.jose.jws.crypto.HashUtils;
 import org.keycloak.models.UserModel;
 
@@ -38,8 +36,7 @@ public final class ConfirmedLinks {
         }
 
         String hash() {
-            byte[] link = (provider + "\n" + subject).getBytes(StandardCharsets.UTF_8);
-            return Base64.getEncoder().encodeToString(HashUtils.hash(JavaAlgorithm.SHA256, link));
+            return HashUtils.sha256UrlEncodedHash(provider + "\n" + subject, StandardCharsets.UTF_8);
         }
     }
 
