@@ -58,7 +58,7 @@ class RememberedDeviceTest {
 
     @Test
     void endsSoonerWhereThePolicyWasTightened() {
-        assertThat(DEVICE.ends(Policy.defaults())).isEqualTo(NOON.plus(DAY.multipliedBy(30)));
+        assertThat(DEVICE.ends(Policy.of(Map.of()))).isEqualTo(NOON.plus(DAY.multipliedBy(30)));
         assertThat(DEVICE.ends(Policy.of(Map.of("remember-device-days", "7"))))
                 .isEqualTo(NOON.plus(DAY.multipliedBy(7)));
         assertThat(DEVICE.ends(Policy.of(Map.of("remember-device-days", "365"))))

@@ -18,7 +18,7 @@ class PrivacyTest {
 
     @Test
     void aMethodPrintsNoNumber() {
-        Enrolment enrolment = new Enrolment(
+        Enrolment enrolment = SampleMethods.enrolment(
                 Enrolment.State.ON,
                 Optional.of(Instant.EPOCH),
                 Optional.of("p"),

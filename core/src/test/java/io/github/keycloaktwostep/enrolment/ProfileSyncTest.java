@@ -158,7 +158,7 @@ class ProfileSyncTest {
     }
 
     private static Enrolment with(String preferred, Method... methods) {
-        return new Enrolment(
+        return SampleMethods.enrolment(
                 State.ON, Optional.empty(), Optional.of(preferred).filter(id -> !id.isEmpty()), List.of(methods));
     }
 
