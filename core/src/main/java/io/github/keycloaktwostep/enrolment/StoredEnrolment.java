@@ -65,18 +65,8 @@ record StoredEnrolment(
     private StoredEnrolment with(StoredEnrolment other) {
         boolean leads = on == other.on ? changed <= other.changed : on;
         StoredEnrolment first = leads ? this : other;
-        StoredEnrolment second = leads ? other : this;
-        Map<String, Long> uses = new HashMap<>(second.used);
-        first.used.forEach((id, at) -> uses.merge(id, at, Math::max));
-        return new StoredEnrolment(
-                first.on,
-                first.changed,
-                first.preferred == null ? second.preferred : first.preferred,
-                Stream.concat(off.stream(), other.off.stream()).distinct().toList(),
-                uses,
-                requiredSince == 0 || other.requiredSince == 0
-                        ? Math.max(requiredSince, other.requiredSince)
-                        : Math.min(requiredSince, other.requiredSince));
+        return first.withDisabled(
+                Stream.concat(off.stream(), other.off.stream()).distinct().toList());
     }
 
     StoredEnrolment preferring(String id) {
