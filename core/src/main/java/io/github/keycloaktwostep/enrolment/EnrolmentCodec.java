@@ -3,7 +3,6 @@ package io.github.keycloaktwostep.enrolment;
 
 import io.github.keycloaktwostep.enrolment.Enrolment.State;
 import io.github.keycloaktwostep.enrolment.Enrolment.Unreadable;
-import io.github.keycloaktwostep.json.Json;
 import io.github.keycloaktwostep.method.CredentialTypes;
 import io.github.keycloaktwostep.method.MethodKind;
 import java.io.IOException;
@@ -104,14 +103,6 @@ final class EnrolmentCodec {
             LOG.warnf("Credential %s cannot be read and counts as turned on", credential.getId());
             return StoredEnrolment.UNREADABLE;
         }
-    }
-
-    /** @return {@link StoredSecret#NONE} for a secret that cannot be read, which is logged */
-    static StoredSecret secret(CredentialModel credential) {
-        return Json.read(credential.getSecretData(), StoredSecret.class).orElseGet(() -> {
-            LOG.warnf("Credential %s cannot be read and is ignored", credential.getId());
-            return StoredSecret.NONE;
-        });
     }
 
     private static Method.Phone phone(CredentialModel credential) throws IOException {

@@ -222,9 +222,9 @@ public final class EnrolmentService {
                 .filter(credential -> credential.type().equals(draft.credentialType()))
                 .forEach(credential -> store.remove(credential.id()));
         if (draft instanceof EnrolmentDraft.PhoneDraft phone) {
-            if (store.secret().pending() != null) {
+            if (store.enrolment().pending() != null) {
                 // Whatever number was suggested, the user has verified the one that they use.
-                store.write(store.secret().pending(null));
+                store.write(store.enrolment().pending(null));
             }
             store.removeMethods(Method.phones(before.disabled().stream())
                     .filter(known -> known.number().equals(phone.line().number())));
@@ -257,7 +257,7 @@ public final class EnrolmentService {
     /** A number that an admin has imported for the user to verify; it counts for nothing before. */
     public Optional<PhoneNumber> pending() {
         try {
-            return Optional.ofNullable(store.secret().pending()).map(PhoneNumber::new);
+            return Optional.ofNullable(store.enrolment().pending()).map(PhoneNumber::new);
         } catch (IllegalArgumentException e) {
             LOG.warnf(
                     "A number that was imported for user %s cannot be read and is ignored",
@@ -269,7 +269,7 @@ public final class EnrolmentService {
     /** Keeps a number for the user to verify. */
     public void suggest(PhoneNumber number) {
         lock();
-        store.write(store.secret().pending(number.e164()));
+        store.write(store.enrolment().pending(number.e164()));
     }
 
     /** Labels of the user's authenticator apps, lower case. */

@@ -61,28 +61,14 @@ final class EnrolmentStore {
             CredentialModel credential = new CredentialModel();
             credential.setType(CredentialTypes.ENROLMENT);
             credential.setCreatedDate(context.clock().millis());
-            credential.setCredentialData(data);
-            credential.setSecretData("{}");
+            credential.setCredentialData("{}");
+            credential.setSecretData(data);
             credentials().createStoredCredential(credential);
         } else {
-            update(existing.get(0), credential -> credential.setCredentialData(data));
+            update(existing.get(0), credential -> credential.setSecretData(data));
             // Additional ones were not created by us. Their content is part of what was just written.
             existing.stream().skip(1).map(CredentialModel::getId).forEach(this::remove);
         }
-    }
-
-    StoredSecret secret() {
-        return stored(CredentialTypes.ENROLMENT).stream()
-                .findFirst()
-                .map(EnrolmentCodec::secret)
-                .orElse(StoredSecret.NONE);
-    }
-
-    void write(StoredSecret secret) {
-        if (!hasEnrolment()) {
-            write(StoredEnrolment.UNDECIDED);
-        }
-        update(stored(CredentialTypes.ENROLMENT).get(0), credential -> credential.setSecretData(Json.write(secret)));
     }
 
     /** @return id of the new credential */

@@ -47,7 +47,7 @@ class EnrolmentCodecTest {
 
     private static CredentialModel turnedOff() {
         CredentialModel credential = credential("enrolment", CredentialTypes.ENROLMENT, TURNED_OFF);
-        credential.setCredentialData(
+        credential.setSecretData(
                 Json.write(StoredEnrolment.UNDECIDED.turned(false, TURNED_OFF).preferring("kept-phone")));
         return credential;
     }

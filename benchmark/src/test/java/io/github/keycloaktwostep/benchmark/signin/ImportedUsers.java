@@ -124,8 +124,7 @@ public final class ImportedUsers {
                         "channels",
                         List.of("SMS", "VOICE"),
                         "preferred",
-                        "SMS"),
-                Map.of());
+                        "SMS"));
     }
 
     private static Map<String, Object> enrolment(String preferred) {
@@ -133,7 +132,6 @@ public final class ImportedUsers {
                 id(),
                 "two-step",
                 "Two-step verification",
-                Map.of("copied", false, "before", List.of()),
                 Map.of("on", true, "changed", YESTERDAY, "preferred", preferred));
     }
 
@@ -149,15 +147,14 @@ public final class ImportedUsers {
                 RECOVERY_CODES.getCredentialData());
     }
 
-    private static Map<String, Object> credential(
-            String id, String type, String label, Map<String, Object> secret, Map<String, Object> shown) {
+    private static Map<String, Object> credential(String id, String type, String label, Map<String, Object> secret) {
         Map<String, Object> credential = new HashMap<>();
         credential.put("id", id);
         credential.put("type", type);
         credential.put("userLabel", label);
         credential.put("createdDate", YESTERDAY);
         credential.put("secretData", Http.write(secret));
-        credential.put("credentialData", Http.write(shown));
+        credential.put("credentialData", "{}");
         return credential;
     }
 

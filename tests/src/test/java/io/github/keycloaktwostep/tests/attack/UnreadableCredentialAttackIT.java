@@ -101,7 +101,7 @@ class UnreadableCredentialAttackIT {
     @Test
     void anEnrolmentThatCannotBeReadCountsAsTurnedOn() {
         Totp app = Totp.ofRawSecret("readable-9876543210a");
-        User bob = user(List.of(credential("two-step", "x", "{}"), app.credential("App")));
+        User bob = user(List.of(credential("two-step", "{}", "x"), app.credential("App")));
 
         assertThat(HttpSignIn.begin(REALM, bob, new HttpUser()).givePassword()).matches(shown -> shown.is("sign-in"));
     }
@@ -111,8 +111,8 @@ class UnreadableCredentialAttackIT {
     void aSecondEnrolmentTurnsNothingOff() {
         Totp app = Totp.ofRawSecret("readable-several-0a");
         User bob = user(List.of(
-                credential("two-step", "{\"on\":true,\"changed\":1000}", "{}"),
-                credential("two-step", "{\"on\":false,\"changed\":" + System.currentTimeMillis() + "}", "{}"),
+                credential("two-step", "{}", "{\"on\":true,\"changed\":1000}"),
+                credential("two-step", "{}", "{\"on\":false,\"changed\":" + System.currentTimeMillis() + "}"),
                 app.credential("App")));
         HttpUser browser = new HttpUser();
 
