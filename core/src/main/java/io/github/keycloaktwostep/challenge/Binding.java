@@ -2,6 +2,7 @@
 package io.github.keycloaktwostep.challenge;
 
 import io.github.keycloaktwostep.context.UserContext;
+import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.keycloak.RealmMac;
 import java.util.Objects;
 
@@ -14,35 +15,35 @@ import java.util.Objects;
  * @param session id of the root authentication session, or of the client if no session lasts from one request to the
  *     next
  * @param purpose purpose of the code
- * @param method the proved method: {@code <channel>:<number>}, the same for all spellings of a number
+ * @param recipient recipient of the code; the code proves its {@link Recipient#method}
  */
-public record Binding(String realm, String user, String session, Purpose purpose, String method) {
+public record Binding(String realm, String user, String session, Purpose purpose, Recipient recipient) {
 
     public Binding {
         Objects.requireNonNull(realm, "realm");
         Objects.requireNonNull(user, "user");
         Objects.requireNonNull(session, "session");
         Objects.requireNonNull(purpose, "purpose");
-        Objects.requireNonNull(method, "method");
+        Objects.requireNonNull(recipient, "recipient");
     }
 
     /** @param session see {@link Binding} */
     public static Binding of(UserContext context, String session, Purpose purpose, Recipient recipient) {
-        return new Binding(context.realm().getId(), context.user().getId(), session, purpose, recipient.method());
+        return new Binding(context.realm().getId(), context.user().getId(), session, purpose, recipient);
     }
 
-    /** The same context for another recipient. */
-    Binding to(Recipient recipient) {
-        return new Binding(realm, user, session, purpose, recipient.method());
+    /** The same context for a code to the same phone by one of the channels. */
+    Binding by(Channel channel) {
+        return new Binding(realm, user, session, purpose, recipient.by(channel));
     }
 
     /** All parts in one unambiguous string. Only to be hashed; never store or log it. */
     String canonical() {
-        return RealmMac.join(realm, user, session, purpose.id(), method);
+        return RealmMac.join(realm, user, session, purpose.name(), recipient.method());
     }
 
     @Override
     public String toString() {
-        return "Binding[" + purpose.id() + "]";
+        return "Binding[" + purpose + "]";
     }
 }

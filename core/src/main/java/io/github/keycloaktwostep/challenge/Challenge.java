@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.challenge;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
- * An issued code, without its digits.
+ * An issued code, without its digits; stored as JSON.
  *
  * @param id 128 random bits, hexadecimal; also the id of the delivery
  * @param mac HMAC-SHA-256 of the code and its binding, Base64
@@ -19,7 +17,13 @@ import java.util.Optional;
  * @param sends number of codes issued in a row for this binding, including this one
  */
 public record Challenge(
-        String id, String mac, String kid, Instant issuedAt, Instant expiresAt, Instant resendAt, int sends) {
+        String id,
+        String mac,
+        String kid,
+        Instant issuedAt,
+        Instant expiresAt,
+        Instant resendAt,
+        @JsonProperty(required = true) int sends) {
 
     public Challenge {
         Objects.requireNonNull(id, "id");
@@ -32,38 +36,6 @@ public record Challenge(
 
     public boolean expired(Instant now) {
         return !now.isBefore(expiresAt);
-    }
-
-    /** The notes of a single-use object. */
-    public Map<String, String> toNotes() {
-        Map<String, String> notes = new HashMap<>();
-        notes.put("id", id);
-        notes.put("mac", mac);
-        notes.put("kid", kid);
-        notes.put("issued", Long.toString(issuedAt.toEpochMilli()));
-        notes.put("expires", Long.toString(expiresAt.toEpochMilli()));
-        notes.put("resend", Long.toString(resendAt.toEpochMilli()));
-        notes.put("sends", Integer.toString(sends));
-        return notes;
-    }
-
-    /** @return empty if the notes are not those of a challenge */
-    public static Optional<Challenge> fromNotes(Map<String, String> notes) {
-        if (notes == null || notes.get("id") == null || notes.get("mac") == null || notes.get("kid") == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(new Challenge(
-                    notes.get("id"),
-                    notes.get("mac"),
-                    notes.get("kid"),
-                    Instant.ofEpochMilli(Long.parseLong(notes.get("issued"))),
-                    Instant.ofEpochMilli(Long.parseLong(notes.get("expires"))),
-                    Instant.ofEpochMilli(Long.parseLong(notes.get("resend"))),
-                    Integer.parseInt(notes.get("sends"))));
-        } catch (NumberFormatException e) {
-            return Optional.empty();
-        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.challenge;
 
+import io.github.keycloaktwostep.json.JsonNotes;
 import io.github.keycloaktwostep.transaction.NewTransaction;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,14 +31,11 @@ final class ChallengeStore {
     }
 
     Optional<Challenge> find(Binding binding) {
-        return transactions.run(store -> Challenge.fromNotes(store.get(PREFIX + hash(binding))));
+        return transactions.run(store -> JsonNotes.get(store, PREFIX + hash(binding), Challenge.class));
     }
 
     void save(Binding binding, Challenge challenge, Duration lifetime) {
-        transactions.run(store -> {
-            store.put(PREFIX + hash(binding), lifetime.plus(MEMORY).toSeconds(), challenge.toNotes());
-            return true;
-        });
+        transactions.write(store -> JsonNotes.put(store, PREFIX + hash(binding), lifetime.plus(MEMORY), challenge));
     }
 
     /**
@@ -52,16 +50,13 @@ final class ChallengeStore {
     }
 
     private static boolean is(Challenge challenge, Map<String, String> notes) {
-        return Challenge.fromNotes(notes)
+        return JsonNotes.read(notes, Challenge.class)
                 .filter(known -> known.id().equals(challenge.id()))
                 .isPresent();
     }
 
     void noteProof(Binding binding) {
-        transactions.run(store -> {
-            store.put(PROOF + hash(binding), PROOF_LIFETIME.toSeconds(), Map.of());
-            return true;
-        });
+        transactions.write(store -> store.put(PROOF + hash(binding), PROOF_LIFETIME.toSeconds(), Map.of()));
     }
 
     boolean proved(Binding binding) {

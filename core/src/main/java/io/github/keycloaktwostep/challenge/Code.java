@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.challenge;
 
-import java.util.HashSet;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -14,6 +14,19 @@ import java.util.stream.Collectors;
  */
 public record Code(String digits) {
 
+    private static final Pattern CODE = Pattern.compile("[0-9]{6,10}");
+    private static final Pattern DIGITS = Pattern.compile("[0-9]+");
+    private static final Pattern DIGIT_OF_ANY_SCRIPT = Pattern.compile("\\p{Nd}");
+
+    /**
+     * Format characters, for example the marks around pasted text of the other direction; dashes, dots and all white space of
+     * Java and Unicode.
+     */
+    private static final Pattern IGNORED = Pattern.compile("[\\p{Cf}\\p{Pd}\\p{Z}.\\s\\x1C-\\x1F]+");
+
+    /** A space or hyphen between two digits. */
+    private static final Pattern GAP = Pattern.compile("(?<=[0-9])[\\p{Pd}\\p{Zs}](?=[0-9])");
+
     /** Longest accepted input, in characters. */
     public static final int MAX_INPUT = 32;
 
@@ -21,20 +34,20 @@ public record Code(String digits) {
     public static final int MAX_MESSAGE = 256;
 
     public Code {
-        Objects.requireNonNull(digits, "digits");
-        if (digits.length() < 6 || digits.length() > 10 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (!CODE.matcher(digits).matches()) {
             throw new IllegalArgumentException("not a code");
         }
     }
 
     /**
-     * Parses a typed or pasted code.
+     * Parses a typed or pasted code, or finds it in a pasted message.
      *
+     * @param length number of digits of the codes that are sent
      * @return empty if the input is no code of 6 to 10 digits
      */
-    public static Optional<Code> parse(String input) {
-        return digitsOf(input)
-                .filter(digits -> digits.length() >= 6 && digits.length() <= 10)
+    public static Optional<Code> parse(String input, int length) {
+        return digitsIn(input, length)
+                .filter(digits -> CODE.matcher(digits).matches())
                 .map(Code::new);
     }
 
@@ -45,29 +58,10 @@ public record Code(String digits) {
      * @return empty if there is no digit, or any other character
      */
     public static Optional<String> digitsOf(String input) {
-        if (input == null || input.length() > MAX_INPUT) {
-            return Optional.empty();
-        }
-        StringBuilder digits = new StringBuilder();
-        for (int c : input.codePoints().toArray()) {
-            if (Character.isDigit(c)) {
-                digits.append(Character.digit(c, 10));
-            } else if (!ignored(c)) {
-                return Optional.empty();
-            }
-        }
-        return digits.isEmpty() ? Optional.empty() : Optional.of(digits.toString());
-    }
-
-    /**
-     * Like {@link #parse(String)}, but also finds the code in a pasted message.
-     *
-     * @param length number of digits of the codes that are sent
-     */
-    public static Optional<Code> parse(String input, int length) {
-        return digitsIn(input, length)
-                .filter(digits -> digits.length() >= 6 && digits.length() <= 10)
-                .map(Code::new);
+        return Optional.ofNullable(input)
+                .filter(typed -> typed.length() <= MAX_INPUT)
+                .map(typed -> IGNORED.matcher(withPlainDigits(typed)).replaceAll(""))
+                .filter(typed -> DIGITS.matcher(typed).matches());
     }
 
     /**
@@ -83,50 +77,30 @@ public record Code(String digits) {
                 || alone.filter(digits -> digits.length() == length).isPresent()) {
             return alone;
         }
-        Set<String> compact = numbers(input, length, false);
-        Set<String> found = compact.isEmpty() ? numbers(input, length, true) : compact;
+        String text = withPlainDigits(input);
+        Set<String> compact = numbers(text, length);
+        Set<String> found = compact.isEmpty() ? numbers(GAP.matcher(text).replaceAll(""), length) : compact;
         return found.size() == 1 ? Optional.of(found.iterator().next()) : alone;
     }
 
-    /** @param grouped whether a space or hyphen between two digits belongs to the number */
-    private static Set<String> numbers(String input, int length, boolean grouped) {
-        Set<String> numbers = new HashSet<>();
-        StringBuilder number = new StringBuilder();
-        boolean gap = false;
-        // The added character ends the last number.
-        for (int c : (input + "\n").codePoints().toArray()) {
-            if (Character.isDigit(c)) {
-                number.append(Character.digit(c, 10));
-                gap = false;
-            } else if (grouped && !gap && separates(c)) {
-                gap = true;
-            } else {
-                if (number.length() == length) {
-                    numbers.add(number.toString());
-                }
-                number.setLength(0);
-                gap = false;
-            }
-        }
-        return numbers;
+    private static Set<String> numbers(String text, int length) {
+        return DIGITS.matcher(text)
+                .results()
+                .map(MatchResult::group)
+                .filter(number -> number.length() == length)
+                .collect(Collectors.toSet());
     }
 
-    private static boolean separates(int c) {
-        int type = Character.getType(c);
-        return type == Character.DASH_PUNCTUATION || type == Character.SPACE_SEPARATOR;
+    private static String withPlainDigits(String input) {
+        return DIGIT_OF_ANY_SCRIPT
+                .matcher(input)
+                .replaceAll(
+                        digit -> Integer.toString(Character.digit(digit.group().codePointAt(0), 10)));
     }
 
     /** The digits, separated so that a voice reads them one by one. */
     public String spoken() {
         return digits.chars().mapToObj(Character::toString).collect(Collectors.joining(", "));
-    }
-
-    private static boolean ignored(int c) {
-        return switch (Character.getType(c)) {
-            // Format characters, for example the marks around pasted text of the other direction.
-            case Character.FORMAT, Character.DASH_PUNCTUATION, Character.SPACE_SEPARATOR -> true;
-            default -> c == '.' || Character.isWhitespace(c);
-        };
     }
 
     @Override

@@ -47,7 +47,7 @@ final class CodeLimits {
      * @param number see {@link PhoneNumber#identity}
      */
     static String authenticator(Purpose purpose, String number) {
-        return purpose == Purpose.ENROLMENT ? number + "|" + Purpose.ENROLMENT.id() : number;
+        return purpose == Purpose.ENROLMENT ? number + "|" + Purpose.ENROLMENT.name() : number;
     }
 
     /** Attempts for one code. */

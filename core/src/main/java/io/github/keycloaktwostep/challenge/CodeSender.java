@@ -58,14 +58,13 @@ public final class CodeSender {
     public record ChallengeStatus(
             Optional<RateLimitExceeded> locked, Optional<Challenge> challenge, boolean needsNewCode) {}
 
-    /** @param recipient recipient of the codes of this binding */
-    public ChallengeStatus status(Binding binding, Recipient recipient) {
+    public ChallengeStatus status(Binding binding) {
         return CodeStores.inRequest(context, stores -> {
             Optional<Challenge> sent = stores.challenges().find(binding);
             return new ChallengeStatus(
                     stores.limits()
                             .exceeded(CodeLimits.failures(
-                                    context, recipient.number().identity())),
+                                    context, binding.recipient().number().identity())),
                     sent,
                     sent.map(challenge -> isSpent(challenge, stores.limits())).orElse(true));
         });
@@ -85,18 +84,19 @@ public final class CodeSender {
     /**
      * Sends a code, unless one was sent a moment ago or a limit is reached. Of two parallel calls, only one sends.
      *
-     * @param binding context that the code is bound to
+     * @param binding context that the code is bound to, and its recipient
      */
-    public SendResult send(Binding binding, Recipient recipient) {
-        return send(binding, recipient, status(binding, recipient));
+    public SendResult send(Binding binding) {
+        return send(binding, status(binding));
     }
 
     /**
-     * Like {@link #send(Binding, Recipient)}, for callers who have read the status.
+     * Like {@link #send(Binding)}, for callers who have read the status.
      *
      * @param status as it was a moment ago
      */
-    public SendResult send(Binding binding, Recipient recipient, ChallengeStatus status) {
+    public SendResult send(Binding binding, ChallengeStatus status) {
+        Recipient recipient = binding.recipient();
         Optional<Challenge> previous = status.challenge();
         Instant now = context.clock().instant();
         if (previous.isPresent() && now.isBefore(previous.get().resendAt())) {
@@ -106,7 +106,7 @@ public final class CodeSender {
         if (exceeded.isPresent()) {
             return SendResult.limitReached(exceeded.get());
         }
-        PreparedCode code = prepare(binding, recipient, previous, now);
+        PreparedCode code = prepare(binding, previous, now);
         List<RateLimit> limits = CodeLimits.sendLimits(context, recipient);
         SendReservation counted = CodeStores.inNewTransaction(context, within -> count(within, code, limits));
         if (counted.rejection().isPresent()) {
@@ -117,7 +117,7 @@ public final class CodeSender {
         Consumer<DeliveryReport> result =
                 report -> report.reason().filter(OUTAGES::contains).ifPresent(outage -> uncount.run());
         if (!context.session().getProvider(Delivery.class).send(code.message(), result)) {
-            withdraw(code, counted.cooldown());
+            withdraw(code);
             uncount.run();
             return SendResult.unavailable();
         }
@@ -130,27 +130,23 @@ public final class CodeSender {
     /**
      * @param rejection why nothing may be sent
      * @param reserved units of each limit, in their order; none if nothing may be sent
-     * @param cooldown the unit of the wait for the next code; empty if nothing may be sent
      */
-    private record SendReservation(
-            Optional<SendResult> rejection,
-            List<Reservation.Granted> reserved,
-            Optional<Reservation.Granted> cooldown) {
+    private record SendReservation(Optional<SendResult> rejection, List<Reservation.Granted> reserved) {
 
         static SendReservation refused(SendResult why) {
-            return new SendReservation(Optional.of(why), List.of(), Optional.empty());
+            return new SendReservation(Optional.of(why), List.of());
         }
     }
 
     /** Counts the message and stores the challenge, in one transaction. */
     private SendReservation count(CodeStores within, PreparedCode code, List<RateLimit> limits) {
-        if (!(within.limits().reserve(code.cooldown()) instanceof Reservation.Granted wait)) {
+        if (!within.limits().acquire(code.cooldown())) {
             return SendReservation.refused(
                     SendResult.coolingDown(code.challenge().resendAt()));
         }
         Reservations reservations = within.limits().reserveAll(limits);
         if (reservations.exceeded().isPresent()) {
-            within.limits().release(wait);
+            within.limits().releaseAcquired(code.cooldown());
             return SendReservation.refused(
                     SendResult.limitReached(reservations.exceeded().get()));
         }
@@ -165,12 +161,12 @@ public final class CodeSender {
             within.limits()
                     .keep(code.challenge().id(), releasable, context.policy().codeLifetime());
         }
-        return new SendReservation(Optional.empty(), reserved, Optional.of(wait));
+        return new SendReservation(Optional.empty(), reserved);
     }
 
-    private void withdraw(PreparedCode code, Optional<Reservation.Granted> cooldown) {
+    private void withdraw(PreparedCode code) {
         CodeStores.inNewTransaction(context, within -> {
-            cooldown.ifPresent(within.limits()::release);
+            within.limits().releaseAcquired(code.cooldown());
             return within.challenges().consume(code.binding(), code.challenge());
         });
     }
@@ -230,7 +226,7 @@ public final class CodeSender {
     /** A code that has not been sent yet. */
     private record PreparedCode(Binding binding, Challenge challenge, RateLimit cooldown, Message message) {}
 
-    private PreparedCode prepare(Binding binding, Recipient recipient, Optional<Challenge> previous, Instant now) {
+    private PreparedCode prepare(Binding binding, Optional<Challenge> previous, Instant now) {
         int sends = previous.map(Challenge::sends).orElse(0) + 1;
         RateLimit cooldown = CodeLimits.cooldown(context.policy(), binding, sends);
         Code code = new Code(
@@ -246,7 +242,7 @@ public final class CodeSender {
                 now.plus(cooldown.window()),
                 sends);
         return new PreparedCode(
-                binding, challenge, cooldown, message(code, recipient, challenge, previousGateway(previous)));
+                binding, challenge, cooldown, message(code, binding.recipient(), challenge, previousGateway(previous)));
     }
 
     private Message message(Code code, Recipient recipient, Challenge challenge, String previousGateway) {

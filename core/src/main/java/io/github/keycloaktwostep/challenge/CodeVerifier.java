@@ -33,18 +33,17 @@ public final class CodeVerifier {
      * Verifies a code that was sent. Both channels have a code of their own, and each counts that is still valid: users enter
      * the one that arrives.
      *
-     * @param recipient recipient of the code; failures of both channels count for the number
+     * @param binding with the recipient by any channel; failures of both channels count for the number
      * @param input what was entered, at most a whole message
      */
-    public VerificationResult verify(Binding binding, Recipient recipient, String input) {
-        String number = recipient.number().identity();
+    public VerificationResult verify(Binding binding, String input) {
+        String number = binding.recipient().number().identity();
         Optional<Code> entered = Code.parse(input, context.policy().codeLength());
         if (entered.isEmpty()) {
             return VerificationResult.of(VerificationStatus.NO_CODE);
         }
-        List<Binding> bindings = Arrays.stream(Channel.values())
-                .map(channel -> binding.to(recipient.by(channel)))
-                .toList();
+        List<Binding> bindings =
+                Arrays.stream(Channel.values()).map(binding::by).toList();
         CountedAttempt attempt = CodeStores.inNewTransaction(context, within -> count(within, bindings, number));
         if (attempt.rejection().isPresent()) {
             return attempt.rejection().get();
@@ -53,7 +52,7 @@ public final class CodeVerifier {
         return attempt.codes().stream()
                 .filter(code -> mac.matches(code.challenge(), code.binding(), entered.get()))
                 .findFirst()
-                .map(code -> accept(binding, recipient, attempt, code))
+                .map(code -> accept(binding, attempt, code))
                 .orElseGet(() -> reject(binding.purpose(), number, attempt));
     }
 
@@ -115,12 +114,12 @@ public final class CodeVerifier {
                 : Optional.empty();
     }
 
-    private VerificationResult accept(Binding binding, Recipient recipient, CountedAttempt attempt, LiveCode entered) {
+    private VerificationResult accept(Binding binding, CountedAttempt attempt, LiveCode entered) {
         if (binding.purpose() == Purpose.ENROLMENT) {
             // A parallel request with the same code must find this once the challenge is gone.
             stores.challenges().noteProof(binding);
         }
-        String number = recipient.number().identity();
+        String number = binding.recipient().number().identity();
         boolean current = CodeStores.inNewTransaction(context, within -> {
             within.limits().release(attempt.failures());
             return consume(within, attempt.codes(), entered, number);
@@ -128,7 +127,7 @@ public final class CodeVerifier {
         if (!current) {
             return VerificationResult.of(VerificationStatus.EXPIRED);
         }
-        noteEntered(entered.challenge(), recipient);
+        noteEntered(entered.challenge(), binding.recipient());
         return VerificationResult.of(VerificationStatus.VERIFIED);
     }
 

@@ -1,24 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.challenge;
 
-/** The purpose of a code. A code is valid for one purpose only. */
+/** The purpose of a code. A code is valid for one purpose only. The names are part of what codes are bound to. */
 public enum Purpose {
     /** The second step of a sign-in. */
-    SIGN_IN("sign-in"),
+    SIGN_IN,
     /** Proving a phone that is being set up. */
-    ENROLMENT("enrolment"),
+    ENROLMENT,
     /** Confirming a change of settings. */
-    STEP_UP("step-up"),
+    STEP_UP,
     /** The second step of a password grant. */
-    PASSWORD_GRANT("password-grant");
-
-    private final String id;
-
-    Purpose(String id) {
-        this.id = id;
-    }
-
-    public String id() {
-        return id;
-    }
+    PASSWORD_GRANT
 }

@@ -6,9 +6,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Result of a request to send a code.
+ * Result of a request to send a message.
  *
- * @param challenge only with {@link SendStatus#SENT}
+ * @param challenge only with {@link SendStatus#SENT}, and not for a message without a code
  * @param until when to try again; {@link Instant#EPOCH} with {@link SendStatus#SENT} and {@link SendStatus#UNAVAILABLE}
  * @param limit name of the rate limit; empty except with {@link SendStatus#LIMIT_REACHED}
  */
@@ -16,7 +16,7 @@ public record SendResult(SendStatus status, Optional<Challenge> challenge, Insta
 
     /** What callers have to tell apart. */
     public enum SendStatus {
-        /** The code is on its way. */
+        /** The message is on its way. */
         SENT,
         /** A code was sent a moment ago; nothing was sent now. */
         COOLING_DOWN,
@@ -28,6 +28,10 @@ public record SendResult(SendStatus status, Optional<Challenge> challenge, Insta
 
     static SendResult sent(Challenge challenge) {
         return new SendResult(SendStatus.SENT, Optional.of(challenge), Instant.EPOCH, "");
+    }
+
+    static SendResult sentWithoutCode() {
+        return new SendResult(SendStatus.SENT, Optional.empty(), Instant.EPOCH, "");
     }
 
     static SendResult coolingDown(Instant until) {

@@ -34,39 +34,17 @@ final class SmsText {
      */
     static String compose(
             Code code, String service, String host, BinaryOperator<String> sentence, BinaryOperator<String> brief) {
-        String fill = host.isEmpty() ? "" : "\n\n@" + host + " #" + code.digits();
-        String name = oneLine(service);
         String digits = code.digits();
-        String shortName = shortened(name, SHORT_SERVICE);
-        // The stream creates each candidate only if none before it fits.
-        Stream<Wording> candidates = Stream.of(
-                new Wording(() -> sentence.apply(digits, name), fill),
-                new Wording(() -> sentence.apply(digits, shortName), fill),
-                new Wording(() -> brief.apply(digits, name), fill),
-                new Wording(() -> brief.apply(digits, shortName), fill),
-                new Wording(() -> brief.apply(digits, shortened(name, SHORTEST_SERVICE)), fill),
-                new Wording(() -> sentence.apply(digits, shortName), ""),
-                new Wording(() -> brief.apply(digits, shortName), ""));
-        return candidates
-                .flatMap(candidate -> candidate.with(digits))
+        String fill = host.isEmpty() ? "" : "\n\n@" + host + " #" + digits;
+        return Stream.of(fill, "")
+                .flatMap(lastLine -> candidates(
+                                service, name -> sentence.apply(digits, name), name -> brief.apply(digits, name))
+                        // The text, which a realm can override, may lack the code or contain only the code.
+                        .filter(text -> text.contains(digits) && !text.equals(digits))
+                        .map(text -> text + lastLine))
                 .filter(SmsText::fits)
                 .findFirst()
                 .orElse(digits);
-    }
-
-    /**
-     * @param words creates the text
-     * @param fill last line, for browsers
-     */
-    private record Wording(Supplier<String> words, String fill) {
-
-        /**
-         * The whole message. Empty if the text, which a realm can override, lacks the code or contains only the code.
-         */
-        Stream<String> with(String digits) {
-            String text = words.get();
-            return text.contains(digits) && !text.equals(digits) ? Stream.of(text + fill) : Stream.empty();
-        }
     }
 
     /**
@@ -76,6 +54,16 @@ final class SmsText {
      * @param brief makes a shorter sentence
      */
     static String notice(String service, UnaryOperator<String> sentence, UnaryOperator<String> brief) {
+        return candidates(service, sentence, brief)
+                .filter(SmsText::fits)
+                .findFirst()
+                // Only an overridden text can be longer. Send at least its beginning.
+                .orElseGet(() -> shortened(brief.apply(shortened(oneLine(service), SHORT_SERVICE)), UCS2_SEGMENT));
+    }
+
+    /** The texts to try, the best one first. The stream creates each one only if none before it fits. */
+    private static Stream<String> candidates(
+            String service, UnaryOperator<String> sentence, UnaryOperator<String> brief) {
         String name = oneLine(service);
         String shortName = shortened(name, SHORT_SERVICE);
         Stream<Supplier<String>> candidates = Stream.of(
@@ -84,12 +72,7 @@ final class SmsText {
                 () -> brief.apply(name),
                 () -> brief.apply(shortName),
                 () -> brief.apply(shortened(name, SHORTEST_SERVICE)));
-        return candidates
-                .map(Supplier::get)
-                .filter(SmsText::fits)
-                .findFirst()
-                // Only an overridden text can be longer. Send at least its beginning.
-                .orElseGet(() -> shortened(brief.apply(shortName), UCS2_SEGMENT));
+        return candidates.map(Supplier::get);
     }
 
     static boolean fits(String text) {

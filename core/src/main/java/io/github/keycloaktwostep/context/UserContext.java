@@ -4,7 +4,7 @@ package io.github.keycloaktwostep.context;
 import io.github.keycloaktwostep.keycloak.ServerClock;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyStore;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.Objects;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -19,10 +19,10 @@ public final class UserContext {
     private final KeycloakSession session;
     private final RealmModel realm;
     private final UserModel user;
-    private final Clock clock;
+    private final InstantSource clock;
     private Policy policy;
 
-    private UserContext(KeycloakSession session, RealmModel realm, UserModel user, Clock clock) {
+    private UserContext(KeycloakSession session, RealmModel realm, UserModel user, InstantSource clock) {
         this.session = Objects.requireNonNull(session, "session");
         this.realm = Objects.requireNonNull(realm, "realm");
         this.user = Objects.requireNonNull(user, "user");
@@ -51,7 +51,7 @@ public final class UserContext {
         return user;
     }
 
-    public Clock clock() {
+    public InstantSource clock() {
         return clock;
     }
 

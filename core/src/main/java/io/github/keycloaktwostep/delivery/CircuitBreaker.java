@@ -3,10 +3,12 @@ package io.github.keycloaktwostep.delivery;
 
 import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.gateway.SendOutcome;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Keeps threads from queueing up behind a gateway that is down. After five consecutive failures that are the gateway's
@@ -19,14 +21,20 @@ final class CircuitBreaker {
     private static final int MAX_FAILURES = 5;
     private static final Duration PAUSE = Duration.ofSeconds(30);
 
-    private final Clock clock;
+    /** Failures of the gateway itself. */
+    private static final Set<FailureReason> BROKEN =
+            EnumSet.of(FailureReason.UNREACHABLE, FailureReason.ACCOUNT_TROUBLE, FailureReason.UNCLEAR);
+    /** Failures that say nothing about the gateway. All others show that it works. */
+    private static final Set<FailureReason> NEUTRAL = EnumSet.of(FailureReason.BACK_OFF, FailureReason.UNKNOWN);
+
+    private final InstantSource clock;
     private int consecutiveFailures;
     private Instant pausedUntil = Instant.MIN;
     private boolean probing;
     private Optional<Instant> lastSuccess = Optional.empty();
     private Optional<Instant> lastFailure = Optional.empty();
 
-    CircuitBreaker(Clock clock) {
+    CircuitBreaker(InstantSource clock) {
         this.clock = clock;
     }
 
@@ -70,46 +78,25 @@ final class CircuitBreaker {
         if (permit == Permit.PROBE) {
             probing = false;
         }
-        return switch (evidence(outcome)) {
-            case WORKS -> {
-                consecutiveFailures = 0;
-                lastSuccess = Optional.of(clock.instant());
-                yield false;
-            }
-            case NEUTRAL -> false;
-            case BROKEN -> {
-                boolean wasClosed = !isOpen();
-                lastFailure = Optional.of(clock.instant());
-                consecutiveFailures = Math.min(consecutiveFailures + 1, MAX_FAILURES);
-                if (isOpen()) {
-                    pausedUntil = clock.instant().plus(PAUSE);
-                }
-                yield wasClosed && isOpen();
-            }
-        };
+        Optional<FailureReason> failure = outcome.failure();
+        if (failure.filter(NEUTRAL::contains).isPresent()) {
+            return false;
+        }
+        if (failure.filter(BROKEN::contains).isEmpty()) {
+            consecutiveFailures = 0;
+            lastSuccess = Optional.of(clock.instant());
+            return false;
+        }
+        boolean wasClosed = !isOpen();
+        lastFailure = Optional.of(clock.instant());
+        consecutiveFailures = Math.min(consecutiveFailures + 1, MAX_FAILURES);
+        if (isOpen()) {
+            pausedUntil = clock.instant().plus(PAUSE);
+        }
+        return wasClosed && isOpen();
     }
 
     private boolean isOpen() {
         return consecutiveFailures >= MAX_FAILURES;
-    }
-
-    /** What the outcome of one message says about the gateway. */
-    private enum Evidence {
-        WORKS,
-        BROKEN,
-        NEUTRAL
-    }
-
-    private static Evidence evidence(SendOutcome outcome) {
-        return outcome.failure().map(CircuitBreaker::evidence).orElse(Evidence.WORKS);
-    }
-
-    private static Evidence evidence(FailureReason failure) {
-        return switch (failure) {
-            case UNREACHABLE, ACCOUNT_TROUBLE, UNCLEAR -> Evidence.BROKEN;
-            case BACK_OFF, UNKNOWN -> Evidence.NEUTRAL;
-            case NUMBER_UNUSABLE, CANNOT_RECEIVE_TEXTS, OPTED_OUT, NOT_ANSWERED, CARRIER_REFUSED, COUNTRY_CLOSED ->
-                Evidence.WORKS;
-        };
     }
 }

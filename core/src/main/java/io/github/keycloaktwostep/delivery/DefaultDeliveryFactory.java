@@ -7,7 +7,7 @@ import io.github.keycloaktwostep.gateway.MessageGatewayFactory;
 import io.github.keycloaktwostep.keycloak.KeycloakVersions;
 import io.github.keycloaktwostep.keycloak.ServerClock;
 import io.github.keycloaktwostep.transaction.NewTransaction;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +48,8 @@ public final class DefaultDeliveryFactory implements DeliveryFactory, ServerInfo
 
     @Override
     public void init(Config.Scope scope) {
-        this.settings = KeycloakVersions.isNonServerMode() ? GatewaySettings.disabled() : GatewaySettings.of(scope);
+        this.settings =
+                KeycloakVersions.isNonServerMode() ? GatewaySettings.disabled() : GatewaySettings.of(scope::get);
     }
 
     @Override
@@ -57,7 +58,7 @@ public final class DefaultDeliveryFactory implements DeliveryFactory, ServerInfo
         if (!KeycloakVersions.isNonServerMode()) {
             checkGateways(factory);
         }
-        Clock clock = new ServerClock();
+        InstantSource clock = new ServerClock();
         this.alarms = new GatewayAlarms(clock);
         this.reports = new DeliveryReports(NewTransaction.of(factory), clock);
         this.dispatcher = new Dispatcher(

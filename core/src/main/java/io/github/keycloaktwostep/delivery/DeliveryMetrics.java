@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /** Counters and timers of delivery on Keycloak's {@code /metrics}. No tag contains a user, a number or an address. */
 final class DeliveryMetrics {
@@ -17,16 +18,9 @@ final class DeliveryMetrics {
     private static final String NO_GATEWAY = "none";
 
     /** Upper bounds of the histogram, up to twice the time that a gateway may take; for percentiles over all nodes. */
-    private static final Duration[] BUCKETS = {
-        Duration.ofMillis(100),
-        Duration.ofMillis(250),
-        Duration.ofMillis(500),
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(2),
-        Duration.ofSeconds(4),
-        Duration.ofSeconds(8),
-        Duration.ofSeconds(16)
-    };
+    private static final Duration[] BUCKETS = LongStream.of(100, 250, 500, 1_000, 2_000, 4_000, 8_000, 16_000)
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
 
     private DeliveryMetrics() {}
 
@@ -60,15 +54,9 @@ final class DeliveryMetrics {
      * @param region country of the number, see {@link Message#region()}
      */
     static void reported(String region, DeliveryReport report) {
-        Metrics.counter(
-                        "keycloak.two_step.delivery.reports",
-                        "gateway",
-                        report.gateway().orElse(NO_GATEWAY),
-                        "outcome",
-                        report.reason()
-                                .map(FailureReason::id)
-                                .orElse(report.status().id()))
-                .increment();
+        String outcome =
+                report.reason().map(FailureReason::id).orElse(report.status().id());
+        count("keycloak.two_step.delivery.reports", "gateway", report.gateway().orElse(NO_GATEWAY), "outcome", outcome);
         // The node that sent the message has counted it as sent.
         if (report.status() == DeliveryStatus.DELIVERED || report.status() == DeliveryStatus.FAILED) {
             country(region, report.gateway(), report.status().id());
@@ -82,12 +70,11 @@ final class DeliveryMetrics {
 
     /** A gateway's account needs the attention of an operator. */
     static void alarm(String gateway) {
-        Metrics.counter("keycloak.two_step.alarms", "gateway", gateway).increment();
+        count("keycloak.two_step.alarms", "gateway", gateway);
     }
 
     private static void message(String gateway, Channel channel, String outcome) {
-        Metrics.counter("keycloak.two_step.messages", "gateway", gateway, "channel", channel.id(), "outcome", outcome)
-                .increment();
+        count("keycloak.two_step.messages", "gateway", gateway, "channel", channel.id(), "outcome", outcome);
     }
 
     /**
@@ -95,14 +82,17 @@ final class DeliveryMetrics {
      * countries, the configured gateways and four outcomes.
      */
     private static void country(String region, Optional<String> gateway, String outcome) {
-        Metrics.counter(
-                        "keycloak.two_step.countries",
-                        "country",
-                        region,
-                        "gateway",
-                        gateway.orElse(NO_GATEWAY),
-                        "outcome",
-                        outcome)
-                .increment();
+        count(
+                "keycloak.two_step.countries",
+                "country",
+                region,
+                "gateway",
+                gateway.orElse(NO_GATEWAY),
+                "outcome",
+                outcome);
+    }
+
+    private static void count(String name, String... tags) {
+        Metrics.counter(name, tags).increment();
     }
 }

@@ -5,12 +5,11 @@ import io.github.keycloaktwostep.gateway.DeliveryReport;
 import io.github.keycloaktwostep.gateway.DeliveryStatus;
 import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.gateway.Message;
+import io.github.keycloaktwostep.json.JsonNotes;
 import io.github.keycloaktwostep.transaction.NewTransaction;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.keycloak.models.SingleUseObjectProvider;
@@ -33,9 +32,9 @@ final class DeliveryReports {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
 
     private final NewTransaction transactions;
-    private final Clock clock;
+    private final InstantSource clock;
 
-    DeliveryReports(NewTransaction transactions, Clock clock) {
+    DeliveryReports(NewTransaction transactions, InstantSource clock) {
         this.transactions = transactions;
         this.clock = clock;
     }
@@ -47,10 +46,7 @@ final class DeliveryReports {
      *     io.github.keycloaktwostep.gateway.Message#region()}
      */
     void begin(String realm, String id, String region) {
-        transactions.run(store -> {
-            put(store, PREFIX + id, realm, region, DeliveryReport.sending());
-            return true;
-        });
+        transactions.write(store -> put(store, PREFIX + id, realm, region, DeliveryReport.sending()));
     }
 
     /**
@@ -62,10 +58,7 @@ final class DeliveryReports {
             update(message.realm(), message.id(), report);
             return;
         }
-        transactions.run(store -> {
-            put(store, PREFIX + message.id(), message.realm(), message.region(), report);
-            return true;
-        });
+        transactions.write(store -> put(store, PREFIX + message.id(), message.realm(), message.region(), report));
     }
 
     /**
@@ -75,9 +68,6 @@ final class DeliveryReports {
      * @param id as received, in any form
      */
     Optional<DeliveryReport> find(String realm, String id) {
-        if (!ID.matcher(id).matches()) {
-            return Optional.empty();
-        }
         return transactions
                 .run(store -> latest(store, realm, id))
                 .map(stored -> isLost(stored)
@@ -93,9 +83,6 @@ final class DeliveryReports {
      * @return the region of the message; empty if the report was ignored
      */
     Optional<String> update(String realm, String id, DeliveryReport report) {
-        if (!ID.matcher(id).matches()) {
-            return Optional.empty();
-        }
         return transactions.run(store -> {
             Optional<String> region = latest(store, realm, id)
                     .filter(stored -> isNewer(report, stored.report()))
@@ -139,9 +126,12 @@ final class DeliveryReports {
                 && stored.at().plus(MAX_SENDING_TIME).isBefore(clock.instant());
     }
 
-    private record StoredReport(DeliveryReport report, Instant at, String region) {}
+    record StoredReport(String realm, String region, Instant at, DeliveryReport report) {}
 
     private static Optional<StoredReport> latest(SingleUseObjectProvider store, String realm, String id) {
+        if (!ID.matcher(id).matches()) {
+            return Optional.empty();
+        }
         Optional<StoredReport> last = read(store, realm, PREFIX + id + FINAL);
         if (last.isPresent()) {
             return last;
@@ -152,26 +142,10 @@ final class DeliveryReports {
     }
 
     private void put(SingleUseObjectProvider store, String key, String realm, String region, DeliveryReport report) {
-        Map<String, String> notes = new HashMap<>();
-        notes.put("realm", realm);
-        notes.put("region", region);
-        notes.put("at", Long.toString(clock.millis()));
-        notes.put("status", report.status().id());
-        report.reason().ifPresent(reason -> notes.put("reason", reason.id()));
-        report.gateway().ifPresent(gateway -> notes.put("gateway", gateway));
-        store.put(key, LIFESPAN.toSeconds(), notes);
+        JsonNotes.put(store, key, LIFESPAN, new StoredReport(realm, region, clock.instant(), report));
     }
 
     private static Optional<StoredReport> read(SingleUseObjectProvider store, String realm, String key) {
-        return Optional.ofNullable(store.get(key))
-                .filter(notes -> realm.equals(notes.get("realm")))
-                .flatMap(notes -> DeliveryStatus.of(notes.get("status"))
-                        .map(status -> new StoredReport(
-                                new DeliveryReport(
-                                        status,
-                                        Optional.ofNullable(notes.get("reason")).flatMap(FailureReason::of),
-                                        Optional.ofNullable(notes.get("gateway"))),
-                                Instant.ofEpochMilli(Long.parseLong(notes.get("at"))),
-                                notes.get("region"))));
+        return JsonNotes.get(store, key, StoredReport.class).filter(stored -> realm.equals(stored.realm()));
     }
 }

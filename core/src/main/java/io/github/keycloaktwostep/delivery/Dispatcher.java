@@ -6,8 +6,8 @@ import io.github.keycloaktwostep.gateway.DeliveryReport;
 import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.gateway.Message;
 import io.opentelemetry.context.Context;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,7 +52,7 @@ final class Dispatcher implements AutoCloseable {
             Supplier<GatewayAccess> access,
             BiConsumer<Message, DeliveryReport> reports,
             GatewayAlarms alarms,
-            Clock clock) {
+            InstantSource clock) {
         this.chain = new GatewayChain(settings.gateways(), alarms, clock);
         this.access = access;
         this.reports = reports;
@@ -127,31 +127,6 @@ final class Dispatcher implements AutoCloseable {
         }
     }
 
-    private DeliveryReport send(Message message) {
-        GatewayAccess gateways;
-        try {
-            gateways = access.get();
-        } catch (RuntimeException e) {
-            LOG.warnf(
-                    "%s was not passed to any gateway: %s",
-                    message, e.getClass().getName());
-            return DeliveryReport.failed(FailureReason.UNREACHABLE, Optional.empty());
-        }
-        try {
-            return gateways.traced(message, () -> chain.send(message, gateways));
-        } finally {
-            close(gateways);
-        }
-    }
-
-    private static void close(GatewayAccess gateways) {
-        try {
-            gateways.close();
-        } catch (RuntimeException e) {
-            LOG.warnf("A session could not be closed: %s", e.getClass().getName());
-        }
-    }
-
     /** Room for one message. Either {@link #submit} or {@link #cancel} must be called; later calls have no effect. */
     final class QueueSlot implements Runnable {
 
@@ -192,9 +167,13 @@ final class Dispatcher implements AutoCloseable {
         }
 
         private void sendAndReport() {
-            DeliveryReport report = DROPPED;
-            try {
-                report = send(message);
+            DeliveryReport report = DeliveryReport.failed(FailureReason.UNREACHABLE, Optional.empty());
+            try (GatewayAccess gateways = access.get()) {
+                report = gateways.traced(message, () -> chain.send(message, gateways));
+            } catch (RuntimeException e) {
+                LOG.warnf(
+                        "The session for sending %s failed: %s",
+                        message, e.getClass().getName());
             } finally {
                 end(report);
             }

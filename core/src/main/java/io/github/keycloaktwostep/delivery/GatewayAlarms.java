@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.delivery;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
@@ -18,9 +18,9 @@ final class GatewayAlarms {
     private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
     private final Map<String, Instant> lastLogged = new ConcurrentHashMap<>();
-    private final Clock clock;
+    private final InstantSource clock;
 
-    GatewayAlarms(Clock clock) {
+    GatewayAlarms(InstantSource clock) {
         this.clock = clock;
     }
 
@@ -28,8 +28,8 @@ final class GatewayAlarms {
         DeliveryMetrics.alarm(gateway);
         if (isDue(gateway, clock.instant())) {
             LOG.errorf(
-                    "The gateway %s refuses messages because of its account: check its credentials, balance and senders."
-                            + " Other log lines of the gateway name the error.",
+                    "The gateway %s refuses messages because of its account: check its credentials, balance and"
+                            + " senders. Other log lines of the gateway name the error.",
                     gateway);
         }
     }

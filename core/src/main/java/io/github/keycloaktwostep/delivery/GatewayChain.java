@@ -7,8 +7,8 @@ import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.gateway.MessageGateway;
 import io.github.keycloaktwostep.gateway.SendOutcome;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -32,10 +32,10 @@ final class GatewayChain {
     /** By gateway id, in the configured order. */
     private final Map<String, CircuitBreaker> breakers = new LinkedHashMap<>();
 
-    private final Clock clock;
+    private final InstantSource clock;
     private final GatewayAlarms alarms;
 
-    GatewayChain(List<String> gateways, GatewayAlarms alarms, Clock clock) {
+    GatewayChain(List<String> gateways, GatewayAlarms alarms, InstantSource clock) {
         this.clock = clock;
         this.alarms = alarms;
         gateways.forEach(id -> breakers.put(id, new CircuitBreaker(clock)));

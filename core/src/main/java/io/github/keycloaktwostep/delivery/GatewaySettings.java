@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.keycloak.Config;
+import java.util.regex.Pattern;
 
 /**
  * The server options {@code --spi-two-step-delivery--default--…}.
@@ -18,6 +18,7 @@ record GatewaySettings(List<String> gateways, int threads, int queue) {
 
     static final String OPTION = "--spi-two-step-delivery--default--";
 
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
     private static final int DEFAULT_THREADS = 8;
     private static final int MAX_THREADS = 64;
     private static final int DEFAULT_QUEUE = 500;
@@ -33,10 +34,6 @@ record GatewaySettings(List<String> gateways, int threads, int queue) {
     }
 
     /** @throws IllegalStateException with a message for the operator */
-    static GatewaySettings of(Config.Scope config) {
-        return of(config::get);
-    }
-
     static GatewaySettings of(Function<String, String> config) {
         List<String> gateways = Optional.ofNullable(config.apply("gateways")).stream()
                 .flatMap(list -> Arrays.stream(list.split(",", -1)))
@@ -59,20 +56,12 @@ record GatewaySettings(List<String> gateways, int threads, int queue) {
         if (value == null || value.isBlank()) {
             return fallback;
         }
-        int number = parse(value.trim());
+        // Other texts count as 0, which no option allows.
+        int number = NUMBER.matcher(value.trim()).matches() ? Integer.parseInt(value.trim()) : 0;
         if (number < 1 || number > max) {
             throw new IllegalStateException(
                     OPTION + key + "=" + value + " is invalid: expected a whole number from 1 to " + max);
         }
         return number;
-    }
-
-    /** @return 0, which no option allows, if the value is not a number */
-    private static int parse(String value) {
-        try {
-            return Integer.parseInt(value);
-        } catch (NumberFormatException e) {
-            return 0;
-        }
     }
 }

@@ -4,12 +4,10 @@ package io.github.keycloaktwostep.device;
 import io.github.keycloaktwostep.method.CredentialTypes;
 import io.github.keycloaktwostep.session.PasswordStamp;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.keycloak.credential.CredentialModel;
-import org.keycloak.crypto.JavaAlgorithm;
 import org.keycloak.jose.jws.crypto.HashUtils;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -44,8 +42,7 @@ final class CredentialStamp {
                 .sorted()
                 .collect(Collectors.joining(","));
         String all = credentials + "|" + directory + (links.isEmpty() ? "" : "|" + links);
-        return Base64.getEncoder()
-                .encodeToString(HashUtils.hash(JavaAlgorithm.SHA256, all.getBytes(StandardCharsets.UTF_8)));
+        return HashUtils.sha256UrlEncodedHash(all, StandardCharsets.UTF_8);
     }
 
     private static Stream<String> part(CredentialModel credential) {

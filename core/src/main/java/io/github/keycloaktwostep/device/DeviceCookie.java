@@ -6,10 +6,8 @@ import jakarta.ws.rs.core.Cookie;
 import jakarta.ws.rs.core.NewCookie;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.keycloak.crypto.JavaAlgorithm;
 import org.keycloak.jose.jws.crypto.HashUtils;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakUriInfo;
@@ -23,6 +21,7 @@ import org.keycloak.models.UserModel;
 final class DeviceCookie {
 
     private static final String PREFIX = "TWO_STEP_DEVICE_";
+    private static final int HASH_LENGTH = 16;
     /** 256 bits as unpadded Base64url. */
     private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9_-]{43}");
 
@@ -33,7 +32,9 @@ final class DeviceCookie {
     DeviceCookie(KeycloakSession session, RealmModel realm, UserModel user) {
         this.session = session;
         this.realm = realm;
-        this.name = PREFIX + HexFormat.of().formatHex(hash(user), 0, 8);
+        this.name = PREFIX
+                + HashUtils.sha256UrlEncodedHash(user.getId(), StandardCharsets.UTF_8)
+                        .substring(0, HASH_LENGTH);
     }
 
     /**
@@ -86,9 +87,5 @@ final class DeviceCookie {
     /** Session attribute with the value that this request has set. */
     private String attribute() {
         return "two-step.device-cookie." + realm.getId() + "." + name;
-    }
-
-    private static byte[] hash(UserModel user) {
-        return HashUtils.hash(JavaAlgorithm.SHA256, user.getId().getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -37,7 +37,7 @@ final class DeviceCredentialProvider extends TwoStepCredentialProvider {
 
     @Override
     protected Map<String, String> facts(CredentialModel stored) throws IOException {
-        RememberedDevice device = JsonSerialization.readValue(stored.getCredentialData(), RememberedDevice.class);
+        RememberedDevice device = JsonSerialization.readValue(stored.getSecretData(), RememberedDevice.class);
         return Map.of(
                 "browser", device.browser(),
                 "system", device.system(),
@@ -49,12 +49,13 @@ final class DeviceCredentialProvider extends TwoStepCredentialProvider {
     protected void explain(CredentialModel stored, UserModel user, CredentialMetadata shown) {
         RealmModel realm = session().getContext().getRealm();
         UserContext context = UserContext.of(session(), realm, user);
-        Optional<DeviceView> seen = new RememberedDevices(context).find(stored.getId());
+        RememberedDevices devices = new RememberedDevices(context);
+        Optional<DeviceView> seen = devices.find(stored.getId());
         if (seen.isEmpty()) {
             shown.setInfoMessage("two-step-device-over");
             return;
         }
-        if (seen.get().current()) {
+        if (devices.isCurrent(seen.get())) {
             shown.setInfoMessage("two-step-device-this");
         }
         RememberedDevice device = seen.get().device();

@@ -3,25 +3,32 @@ package io.github.keycloaktwostep.device;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.github.keycloaktwostep.policy.Policy;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.keycloak.jose.jws.crypto.HashUtils;
 import org.keycloak.representations.account.DeviceRepresentation;
 
 /**
- * A device on which a user signs in without a code. This is the part of its credential that Keycloak's REST API shows.
+ * A device on which a user signs in without a code. All of it is in the secret part of its credential.
  *
  * @param browser name of the browser; may be empty
  * @param system name of the operating system; may be empty
  * @param created milliseconds since the epoch
  * @param lastUsed milliseconds since the epoch, accurate to one day
  * @param expires milliseconds since the epoch
+ * @param hash SHA-256 of the cookie's value, Base64url
+ * @param stamp the user's {@link CredentialStamp} at the time when the device was remembered
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record RememberedDevice(String browser, String system, long created, long lastUsed, long expires) {
+public record RememberedDevice(
+        String browser, String system, long created, long lastUsed, long expires, String hash, String stamp) {
 
     /** Minimum interval between updates of {@link #lastUsed()}, so that most sign-ins need no write. */
     static final Duration LAST_USED_PRECISION = Duration.ofDays(1);
@@ -37,6 +44,8 @@ public record RememberedDevice(String browser, String system, long created, long
     public RememberedDevice {
         browser = browser == null ? "" : browser;
         system = system == null ? "" : system;
+        Objects.requireNonNull(hash, "hash");
+        Objects.requireNonNull(stamp, "stamp");
     }
 
     /** Browser and system, the same in every language; empty if neither is known. */
@@ -63,6 +72,17 @@ public record RememberedDevice(String browser, String system, long created, long
         return name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME);
     }
 
+    /** @param value of the browser's cookie */
+    static String hash(String value) {
+        return HashUtils.sha256UrlEncodedHash(value, StandardCharsets.US_ASCII);
+    }
+
+    /** Whether this is the device for the value of a cookie. Compares in constant time. */
+    boolean isOf(String value) {
+        return MessageDigest.isEqual(
+                hash(value).getBytes(StandardCharsets.US_ASCII), hash.getBytes(StandardCharsets.US_ASCII));
+    }
+
     public boolean expired(Instant now) {
         return now.toEpochMilli() >= expires;
     }
@@ -78,6 +98,12 @@ public record RememberedDevice(String browser, String system, long created, long
     }
 
     RememberedDevice usedAt(Instant now) {
-        return new RememberedDevice(browser, system, created, now.toEpochMilli(), expires);
+        return new RememberedDevice(browser, system, created, now.toEpochMilli(), expires, hash, stamp);
+    }
+
+    /** Prints neither hash nor stamp. */
+    @Override
+    public String toString() {
+        return "RememberedDevice[" + name() + "]";
     }
 }

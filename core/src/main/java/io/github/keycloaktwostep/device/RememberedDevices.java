@@ -10,8 +10,8 @@ import io.github.keycloaktwostep.method.CredentialTypes;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.transaction.UserInNewTransaction;
 import io.github.keycloaktwostep.transaction.UserLock;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +44,7 @@ public final class RememberedDevices {
     private final RealmModel realm;
     private final UserModel user;
     private final Policy policy;
-    private final Clock clock;
+    private final InstantSource clock;
     private final DeviceCookie cookie;
 
     public RememberedDevices(UserContext context) {
@@ -58,15 +58,12 @@ public final class RememberedDevices {
 
     /** Whether the browser that sent this request is remembered for this user. */
     public boolean recognised() {
-        Optional<String> presented = policy.rememberDevice() ? cookie.read() : Optional.empty();
-        if (presented.isEmpty()) {
+        if (!policy.rememberDevice() || cookie.read().isEmpty()) {
             return false;
         }
         Instant now = clock.instant();
-        Optional<StoredDevice> known = devices().stream()
-                .filter(stored -> stored.secret().isOf(presented.get()))
-                .findFirst();
-        if (known.filter(stored -> isValid(stored, stamp(), now)).isEmpty()) {
+        Optional<DeviceView> known = devices().stream().filter(this::isCurrent).findFirst();
+        if (known.filter(seen -> isValid(seen.device(), stamp(), now)).isEmpty()) {
             return false;
         }
         RememberedDevice device = known.get().device();
@@ -84,7 +81,7 @@ public final class RememberedDevices {
                 if (credential != null) {
                     // The model may be the instance in Keycloak's cache.
                     CredentialModel changed = credential.shallowClone();
-                    changed.setCredentialData(Json.write(used));
+                    changed.setSecretData(Json.write(used));
                     newUser.credentialManager().updateStoredCredential(changed);
                 }
                 return credential != null;
@@ -94,34 +91,32 @@ public final class RememberedDevices {
         }
     }
 
-    private boolean isValid(StoredDevice stored, Optional<String> stamp, Instant now) {
-        return now.isBefore(stored.device().ends(policy))
-                && stamp.equals(Optional.of(stored.secret().stamp()));
+    private boolean isValid(RememberedDevice device, Optional<String> stamp, Instant now) {
+        return now.isBefore(device.ends(policy)) && stamp.equals(Optional.of(device.stamp()));
     }
 
     /**
-     * A device as shown to its user.
+     * A device and its credential.
      *
      * @param id of its credential
-     * @param current whether it is the browser that sent this request
      */
-    public record DeviceView(String id, RememberedDevice device, boolean current) {}
+    public record DeviceView(String id, RememberedDevice device) {}
+
+    /** Whether a device is the browser that sent this request. */
+    public boolean isCurrent(DeviceView seen) {
+        return cookie.read().filter(seen.device()::isOf).isPresent();
+    }
 
     /** The devices that currently need no code, the most recently used first. */
     public List<DeviceView> list() {
-        List<StoredDevice> devices = policy.rememberDevice() ? devices() : List.of();
+        List<DeviceView> devices = policy.rememberDevice() ? devices() : List.of();
         if (devices.isEmpty()) {
             return List.of();
         }
         Instant now = clock.instant();
         Optional<String> stamp = stamp();
-        Optional<String> presented = cookie.read();
         return devices.stream()
-                .filter(stored -> isValid(stored, stamp, now))
-                .map(stored -> new DeviceView(
-                        stored.id(),
-                        stored.device(),
-                        presented.filter(stored.secret()::isOf).isPresent()))
+                .filter(seen -> isValid(seen.device(), stamp, now))
                 .sorted(Comparator.comparing((DeviceView seen) -> seen.device().lastUsed())
                         .reversed())
                 .toList();
@@ -146,7 +141,7 @@ public final class RememberedDevices {
         Optional<DeviceView> known = find(id);
         known.ifPresent(seen -> {
             user.credentialManager().removeStoredCredentialById(seen.id());
-            if (seen.current()) {
+            if (isCurrent(seen)) {
                 cookie.delete();
             }
         });
@@ -194,15 +189,17 @@ public final class RememberedDevices {
                 reported(DeviceRepresentation::getOs),
                 now.toEpochMilli(),
                 now.toEpochMilli(),
-                now.plus(policy.rememberDeviceFor()).toEpochMilli());
+                now.plus(policy.rememberDeviceFor()).toEpochMilli(),
+                RememberedDevice.hash(value),
+                stamp.get());
         CredentialModel credential = new CredentialModel();
         credential.setType(CredentialTypes.DEVICE);
         credential.setCreatedDate(now.toEpochMilli());
         if (!device.name().isEmpty()) {
             credential.setUserLabel(MethodLabels.free(device.name(), MethodLabels.of(credentials().stream())));
         }
-        credential.setCredentialData(Json.write(device));
-        credential.setSecretData(Json.write(DeviceSecret.of(value, stamp.get())));
+        credential.setCredentialData("{}");
+        credential.setSecretData(Json.write(device));
         user.credentialManager().createStoredCredential(credential);
         cookie.write(value, policy.rememberDeviceFor());
         return true;
@@ -218,11 +215,9 @@ public final class RememberedDevices {
 
     /** Removes this device, devices that are expired or unreadable, and the oldest devices to make room for one. */
     private void removeOld(Instant now) {
-        Optional<String> presented = cookie.read();
         Set<String> kept = devices().stream()
-                .filter(stored -> !stored.device().expired(now)
-                        && presented.filter(stored.secret()::isOf).isEmpty())
-                .map(StoredDevice::id)
+                .filter(seen -> !seen.device().expired(now) && !isCurrent(seen))
+                .map(DeviceView::id)
                 .collect(Collectors.toSet());
         Map<Boolean, List<CredentialModel>> known = credentials().stream()
                 .sorted(Comparator.comparing(credential -> Objects.requireNonNullElse(credential.getCreatedDate(), 0L)))
@@ -259,17 +254,19 @@ public final class RememberedDevices {
     }
 
     /** All devices that can be read, valid or not. */
-    private List<StoredDevice> devices() {
+    private List<DeviceView> devices() {
         List<CredentialModel> credentials = credentials();
         return ModelCache.of(session, user, "devices", CredentialContent.of(credentials), () -> credentials.stream()
-                .flatMap(credential -> {
-                    Optional<StoredDevice> stored = StoredDevice.of(credential);
-                    if (stored.isEmpty()) {
-                        LOG.warnf("Credential %s cannot be read and is ignored", credential.getId());
-                    }
-                    return stored.stream();
-                })
+                .flatMap(credential -> readable(credential).stream())
                 .toList());
+    }
+
+    private static Optional<DeviceView> readable(CredentialModel credential) {
+        Optional<RememberedDevice> device = Json.read(credential.getSecretData(), RememberedDevice.class);
+        if (device.isEmpty()) {
+            LOG.warnf("Credential %s cannot be read and is ignored", credential.getId());
+        }
+        return device.map(known -> new DeviceView(credential.getId(), known));
     }
 
     private List<CredentialModel> credentials() {

@@ -5,12 +5,10 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.github.keycloaktwostep.json.Json;
 import io.github.keycloaktwostep.method.CredentialTypes;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.util.Base64;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import org.keycloak.credential.CredentialModel;
-import org.keycloak.crypto.JavaAlgorithm;
 import org.keycloak.jose.jws.crypto.HashUtils;
 import org.keycloak.models.UserModel;
 
@@ -20,9 +18,9 @@ import org.keycloak.models.UserModel;
 public final class ConfirmedLinks {
 
     private final UserModel user;
-    private final Clock clock;
+    private final InstantSource clock;
 
-    public ConfirmedLinks(UserModel user, Clock clock) {
+    public ConfirmedLinks(UserModel user, InstantSource clock) {
         this.user = user;
         this.clock = clock;
     }
@@ -38,8 +36,7 @@ public final class ConfirmedLinks {
         }
 
         String hash() {
-            byte[] link = (provider + "\n" + subject).getBytes(StandardCharsets.UTF_8);
-            return Base64.getEncoder().encodeToString(HashUtils.hash(JavaAlgorithm.SHA256, link));
+            return HashUtils.sha256UrlEncodedHash(provider + "\n" + subject, StandardCharsets.UTF_8);
         }
     }
 

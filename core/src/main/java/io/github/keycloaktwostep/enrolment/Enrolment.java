@@ -78,11 +78,6 @@ public record Enrolment(
         lastUsed = Map.copyOf(lastUsed);
     }
 
-    /** Without disabled methods, and with no method used. */
-    public Enrolment(State state, Optional<Instant> since, Optional<String> preferred, List<Method> methods) {
-        this(state, since, preferred, methods, List.of(), List.of(), Map.of());
-    }
-
     /**
      * Whether a sign-in requires a code of one of {@link #methods()}. Also true if all methods are disabled or
      * unreadable: nobody can sign in then, because wrong guesses must not open the account.

@@ -3,8 +3,6 @@ package io.github.keycloaktwostep.enrolment;
 
 import io.github.keycloaktwostep.enrolment.Enrolment.State;
 import io.github.keycloaktwostep.enrolment.Enrolment.Unreadable;
-import io.github.keycloaktwostep.gateway.PhoneNumber;
-import io.github.keycloaktwostep.json.Json;
 import io.github.keycloaktwostep.method.CredentialTypes;
 import io.github.keycloaktwostep.method.MethodKind;
 import java.io.IOException;
@@ -107,21 +105,9 @@ final class EnrolmentCodec {
         }
     }
 
-    /** @return {@link StoredSecret#NONE} for a secret that cannot be read, which is logged */
-    static StoredSecret secret(CredentialModel credential) {
-        return Json.read(credential.getSecretData(), StoredSecret.class).orElseGet(() -> {
-            LOG.warnf("Credential %s cannot be read and is ignored", credential.getId());
-            return StoredSecret.NONE;
-        });
-    }
-
     private static Method.Phone phone(CredentialModel credential) throws IOException {
-        StoredPhone.PhoneInfo shown =
-                JsonSerialization.readValue(credential.getCredentialData(), StoredPhone.PhoneInfo.class);
-        StoredPhone.PhoneSecret secret =
-                JsonSerialization.readValue(credential.getSecretData(), StoredPhone.PhoneSecret.class);
-        return new Method.Phone(
-                credential.getId(), added(credential), shown.withNumber(new PhoneNumber(secret.number())));
+        PhoneLine line = JsonSerialization.readValue(credential.getSecretData(), PhoneLine.class);
+        return new Method.Phone(credential.getId(), added(credential), line);
     }
 
     private static Method app(CredentialModel credential) {

@@ -118,17 +118,7 @@ public final class EnrolmentService {
         if (!known.on() || noted.plus(LAST_USED_PRECISION).isAfter(now)) {
             return;
         }
-        try {
-            changeInNewTransaction(own -> {
-                if (own.tryLock()) {
-                    own.store.write(own.store.enrolment().used(method.id(), now.toEpochMilli()));
-                }
-            });
-        } catch (ModelException e) {
-            LOG.debugf(
-                    "Another sign-in of user %s has noted the same",
-                    context.user().getId());
-        }
+        tryChange(own -> own.store.write(own.store.enrolment().used(method.id(), now.toEpochMilli())));
     }
 
     /**
@@ -232,9 +222,9 @@ public final class EnrolmentService {
                 .filter(credential -> credential.type().equals(draft.credentialType()))
                 .forEach(credential -> store.remove(credential.id()));
         if (draft instanceof EnrolmentDraft.PhoneDraft phone) {
-            if (store.secret().pending() != null) {
+            if (store.enrolment().pending() != null) {
                 // Whatever number was suggested, the user has verified the one that they use.
-                store.write(store.secret().pending(null));
+                store.write(store.enrolment().pending(null));
             }
             store.removeMethods(Method.phones(before.disabled().stream())
                     .filter(known -> known.number().equals(phone.line().number())));
@@ -259,26 +249,15 @@ public final class EnrolmentService {
      * @param known the enrolment as it was loaded
      */
     public void catchUpProfile(Enrolment known) {
-        if (profile.isUpToDate(known)) {
-            return;
-        }
-        try {
-            changeInNewTransaction(own -> {
-                if (own.tryLock()) {
-                    own.profile.update(own.load());
-                }
-            });
-        } catch (ModelException e) {
-            LOG.debugf(
-                    "Another request of user %s has changed the profile",
-                    context.user().getId());
+        if (!profile.isUpToDate(known)) {
+            tryChange(own -> own.profile.update(own.load()));
         }
     }
 
     /** A number that an admin has imported for the user to verify; it counts for nothing before. */
     public Optional<PhoneNumber> pending() {
         try {
-            return Optional.ofNullable(store.secret().pending()).map(PhoneNumber::new);
+            return Optional.ofNullable(store.enrolment().pending()).map(PhoneNumber::new);
         } catch (IllegalArgumentException e) {
             LOG.warnf(
                     "A number that was imported for user %s cannot be read and is ignored",
@@ -290,7 +269,7 @@ public final class EnrolmentService {
     /** Keeps a number for the user to verify. */
     public void suggest(PhoneNumber number) {
         lock();
-        store.write(store.secret().pending(number.e164()));
+        store.write(store.enrolment().pending(number.e164()));
     }
 
     /** Labels of the user's authenticator apps, lower case. */
@@ -318,10 +297,20 @@ public final class EnrolmentService {
                 (session, realm, user) -> job.apply(new EnrolmentService(context.in(session, realm, user))));
     }
 
-    private void changeInNewTransaction(Consumer<EnrolmentService> job) {
-        inNewTransaction(own -> {
-            job.accept(own);
-            return true;
-        });
+    /** Makes a change in a new transaction. It is left out if another request is changing this user's methods. */
+    private void tryChange(Consumer<EnrolmentService> change) {
+        try {
+            inNewTransaction(own -> {
+                boolean locked = own.tryLock();
+                if (locked) {
+                    change.accept(own);
+                }
+                return locked;
+            });
+        } catch (ModelException e) {
+            LOG.debugf(
+                    "Another request has changed what is stored for user %s",
+                    context.user().getId());
+        }
     }
 }

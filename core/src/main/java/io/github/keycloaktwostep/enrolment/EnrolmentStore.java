@@ -61,28 +61,14 @@ final class EnrolmentStore {
             CredentialModel credential = new CredentialModel();
             credential.setType(CredentialTypes.ENROLMENT);
             credential.setCreatedDate(context.clock().millis());
-            credential.setCredentialData(data);
-            credential.setSecretData("{}");
+            credential.setCredentialData("{}");
+            credential.setSecretData(data);
             credentials().createStoredCredential(credential);
         } else {
-            update(existing.get(0), credential -> credential.setCredentialData(data));
+            update(existing.get(0), credential -> credential.setSecretData(data));
             // Additional ones were not created by us. Their content is part of what was just written.
             existing.stream().skip(1).map(CredentialModel::getId).forEach(this::remove);
         }
-    }
-
-    StoredSecret secret() {
-        return stored(CredentialTypes.ENROLMENT).stream()
-                .findFirst()
-                .map(EnrolmentCodec::secret)
-                .orElse(StoredSecret.NONE);
-    }
-
-    void write(StoredSecret secret) {
-        if (!hasEnrolment()) {
-            write(StoredEnrolment.UNDECIDED);
-        }
-        update(stored(CredentialTypes.ENROLMENT).get(0), credential -> credential.setSecretData(Json.write(secret)));
     }
 
     /** @return id of the new credential */
@@ -91,9 +77,8 @@ final class EnrolmentStore {
         credential.setType(CredentialTypes.PHONE);
         credential.setCreatedDate(context.clock().millis());
         credential.setUserLabel(MethodLabels.free(line.number().masked(), labels(CredentialTypes.PHONE)));
-        credential.setCredentialData(Json.write(StoredPhone.PhoneInfo.of(line)));
-        credential.setSecretData(
-                Json.write(new StoredPhone.PhoneSecret(line.number().e164())));
+        credential.setCredentialData("{}");
+        credential.setSecretData(Json.write(line));
         return credentials().createStoredCredential(credential).getId();
     }
 
@@ -142,8 +127,8 @@ final class EnrolmentStore {
     void prefer(Method.Phone phone, Channel channel) {
         CredentialModel credential = credentials().getStoredCredentialById(phone.id());
         if (credential != null) {
-            String data = Json.write(StoredPhone.PhoneInfo.of(phone.line().preferring(channel)));
-            update(credential, changed -> changed.setCredentialData(data));
+            String line = Json.write(phone.line().preferring(channel));
+            update(credential, changed -> changed.setSecretData(line));
         }
     }
 

@@ -20,7 +20,7 @@ final class NumberCopy {
 
     /** Whether {@link #update} has nothing to do. */
     boolean isUpToDate(Enrolment enrolment) {
-        return !context.policy().copyToProfile() || profile().upToDate(enrolment, store.secret());
+        return !context.policy().copyToProfile() || profile().upToDate(enrolment, store.enrolment());
     }
 
     /** To be called after every change. A profile that refuses the number is reported to the admin. */
@@ -28,9 +28,9 @@ final class NumberCopy {
         if (!context.policy().copyToProfile()) {
             return;
         }
-        StoredSecret known = store.secret();
+        StoredEnrolment known = store.enrolment();
         ProfileSync profile = profile();
-        StoredSecret updated = profile.update(enrolment, known);
+        StoredEnrolment updated = profile.update(enrolment, known);
         if (!updated.equals(known)) {
             store.write(updated);
         }

@@ -32,15 +32,14 @@ final class PhoneCredentialProvider extends TwoStepCredentialProvider {
 
     @Override
     protected Map<String, String> facts(CredentialModel stored) throws IOException {
-        StoredPhone.PhoneInfo phone =
-                JsonSerialization.readValue(stored.getCredentialData(), StoredPhone.PhoneInfo.class);
+        PhoneLine phone = JsonSerialization.readValue(stored.getSecretData(), PhoneLine.class);
         return Map.of(
                 "lastDigits",
-                phone.lastDigits(),
+                phone.number().lastDigits(),
                 "country",
                 phone.region(),
                 "channel",
-                phone.channel().id());
+                phone.preferred().id());
     }
 
     @Override

@@ -20,7 +20,11 @@ public interface ProfileRules {
     /** Whether an admin could save a user whose attribute has these values. */
     boolean accept(String attribute, List<String> values);
 
-    /** The rules of the session's realm for a user. */
+    /**
+     * The rules of the session's realm for a user.
+     *
+     * @param user {@code null} for a user without other attributes
+     */
     static ProfileRules of(KeycloakSession session, UserModel user) {
         return (attribute, values) -> session.getProvider(UserProfileProvider.class)
                 .create(UserProfileContext.USER_API, Map.of(attribute, values), user)
@@ -30,10 +34,7 @@ public interface ProfileRules {
 
     /** Whether the realm of the session's context accepts a verified number for a user without other attributes. */
     static boolean acceptNumber(KeycloakSession session, String e164) {
-        ProfileRules rules = (attribute, values) -> session.getProvider(UserProfileProvider.class)
-                .create(UserProfileContext.USER_API, Map.of(attribute, values))
-                .getAttributes()
-                .validate(attribute, NOBODY);
+        ProfileRules rules = of(session, null);
         return rules.accept(ProfileSync.NUMBER, List.of(e164)) && rules.accept(ProfileSync.VERIFIED, List.of("true"));
     }
 }

@@ -32,9 +32,9 @@ final class ProfileSync {
      * Updates the profile if it differs. A profile that cannot be written stays as it is. If the profile refuses the
      * number, the earlier number is restored.
      *
-     * @return what to store about the copy
+     * @return with what to store about the copy
      */
-    StoredSecret update(Enrolment now, StoredSecret known) {
+    StoredEnrolment update(Enrolment now, StoredEnrolment known) {
         Optional<String> number = accepted(now);
         try {
             if (number.isPresent()) {
@@ -62,7 +62,7 @@ final class ProfileSync {
     }
 
     /** Whether {@link #update} has nothing to do. */
-    boolean upToDate(Enrolment now, StoredSecret known) {
+    boolean upToDate(Enrolment now, StoredEnrolment known) {
         return accepted(now)
                 .map(number -> known.copied()
                         && values(NUMBER).equals(List.of(number))
@@ -78,7 +78,7 @@ final class ProfileSync {
                 .map(phone -> phone.number().e164());
     }
 
-    private StoredSecret copy(String number, List<String> own, StoredSecret known) {
+    private StoredEnrolment copy(String number, List<String> own, StoredEnrolment known) {
         List<String> found = values(NUMBER);
         set(NUMBER, List.of(number));
         set(VERIFIED, List.of("true"));
@@ -89,7 +89,7 @@ final class ProfileSync {
                 found.stream().filter(value -> !own.contains(value)).toList());
     }
 
-    private StoredSecret restore(StoredSecret known) {
+    private StoredEnrolment restore(StoredEnrolment known) {
         set(NUMBER, known.before());
         set(VERIFIED, List.of());
         return known.withoutCopy();

@@ -14,7 +14,8 @@ import org.keycloak.credential.CredentialModel;
 import org.keycloak.util.JsonSerialization;
 
 /**
- * Public part of the {@code two-step} credential, as JSON.
+ * The {@code two-step} credential, as JSON in its secret part. The state of the number's copy in the user profile is stored here and
+ * not in the profile itself, because some realms let users write any attribute.
  *
  * @param on whether it is on
  * @param changed when it was turned on or off, milliseconds since the epoch; 0 if the user never decided
@@ -22,6 +23,9 @@ import org.keycloak.util.JsonSerialization;
  * @param off credential ids of the methods that are disabled until they are set up again
  * @param used when methods were last used, by credential id, in milliseconds since the epoch, exact to a day
  * @param requiredSince when the user was first required to enrol, in milliseconds since the epoch; 0 if unknown
+ * @param copied whether we wrote the number in the profile
+ * @param before the earlier values in the profile; empty if there were none, or if they were numbers of the user's phones
+ * @param pending a number that an admin has imported and that the user has not verified yet, E.164 form; {@code null} if there is none
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record StoredEnrolment(
@@ -30,10 +34,14 @@ record StoredEnrolment(
         String preferred,
         List<String> off,
         Map<String, Long> used,
-        @JsonProperty("demanded") long requiredSince) {
+        @JsonProperty("demanded") long requiredSince,
+        boolean copied,
+        List<String> before,
+        String pending) {
 
     /** Replaces the credential of a user who has none. */
-    static final StoredEnrolment UNDECIDED = new StoredEnrolment(false, 0, null, List.of(), Map.of(), 0);
+    static final StoredEnrolment UNDECIDED =
+            new StoredEnrolment(false, 0, null, List.of(), Map.of(), 0, false, List.of(), null);
 
     /**
      * Replaces an unreadable credential: turned on, so that codes are required. 1 is the earliest time that counts as a
@@ -44,12 +52,13 @@ record StoredEnrolment(
     StoredEnrolment {
         off = off == null ? List.of() : List.copyOf(off);
         used = used == null ? Map.of() : Map.copyOf(used);
+        before = before == null ? List.of() : List.copyOf(before);
     }
 
     /** @throws IOException if the credential is no enrolment */
     static StoredEnrolment read(CredentialModel credential) throws IOException {
         return Objects.requireNonNull(
-                JsonSerialization.readValue(credential.getCredentialData(), StoredEnrolment.class), "enrolment");
+                JsonSerialization.readValue(credential.getSecretData(), StoredEnrolment.class), "enrolment");
     }
 
     /**
@@ -65,40 +74,43 @@ record StoredEnrolment(
     private StoredEnrolment with(StoredEnrolment other) {
         boolean leads = on == other.on ? changed <= other.changed : on;
         StoredEnrolment first = leads ? this : other;
-        StoredEnrolment second = leads ? other : this;
-        Map<String, Long> uses = new HashMap<>(second.used);
-        first.used.forEach((id, at) -> uses.merge(id, at, Math::max));
-        return new StoredEnrolment(
-                first.on,
-                first.changed,
-                first.preferred == null ? second.preferred : first.preferred,
-                Stream.concat(off.stream(), other.off.stream()).distinct().toList(),
-                uses,
-                requiredSince == 0 || other.requiredSince == 0
-                        ? Math.max(requiredSince, other.requiredSince)
-                        : Math.min(requiredSince, other.requiredSince));
+        return first.withDisabled(
+                Stream.concat(off.stream(), other.off.stream()).distinct().toList());
     }
 
     StoredEnrolment preferring(String id) {
-        return new StoredEnrolment(on, changed, id, off, used, requiredSince);
+        return new StoredEnrolment(on, changed, id, off, used, requiredSince, copied, before, pending);
     }
 
     StoredEnrolment turned(boolean nowOn, long at) {
-        return new StoredEnrolment(nowOn, at, preferred, off, used, requiredSince);
+        return new StoredEnrolment(nowOn, at, preferred, off, used, requiredSince, copied, before, pending);
     }
 
     StoredEnrolment withDisabled(List<String> ids) {
-        return new StoredEnrolment(on, changed, preferred, ids, used, requiredSince);
+        return new StoredEnrolment(on, changed, preferred, ids, used, requiredSince, copied, before, pending);
     }
 
     StoredEnrolment used(String id, long at) {
         Map<String, Long> all = new HashMap<>(used);
         all.put(id, at);
-        return new StoredEnrolment(on, changed, preferred, off, all, requiredSince);
+        return new StoredEnrolment(on, changed, preferred, off, all, requiredSince, copied, before, pending);
     }
 
     StoredEnrolment requiredSince(long at) {
-        return new StoredEnrolment(on, changed, preferred, off, used, at);
+        return new StoredEnrolment(on, changed, preferred, off, used, at, copied, before, pending);
+    }
+
+    /** @param earlier the values that the copy replaced */
+    StoredEnrolment withCopy(List<String> earlier) {
+        return new StoredEnrolment(on, changed, preferred, off, used, requiredSince, true, earlier, pending);
+    }
+
+    StoredEnrolment withoutCopy() {
+        return new StoredEnrolment(on, changed, preferred, off, used, requiredSince, false, List.of(), pending);
+    }
+
+    StoredEnrolment pending(String number) {
+        return new StoredEnrolment(on, changed, preferred, off, used, requiredSince, copied, before, number);
     }
 
     /** Removes references to credentials that no longer exist. */
@@ -111,10 +123,19 @@ record StoredEnrolment(
                 preferred != null && ids.contains(preferred) ? preferred : null,
                 off.stream().filter(ids::contains).toList(),
                 known,
-                requiredSince);
+                requiredSince,
+                copied,
+                before,
+                pending);
     }
 
     boolean decided() {
         return changed > 0;
+    }
+
+    /** Prints no number. */
+    @Override
+    public String toString() {
+        return "StoredEnrolment[on=" + on + ", copied=" + copied + "]";
     }
 }

@@ -9,7 +9,12 @@ import org.keycloak.events.EventType;
 import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 
-/** The changes of a user's two-step verification that events, metrics and mails report. */
+/**
+ * The changes of a user's two-step verification that events, metrics and mails report.
+ *
+ * <p>The order counts: the first change with an event and a credential type is the one that Keycloak's own pages and admins make,
+ * see {@link #made} and {@link #removed}.
+ */
 public enum Change {
     TURNED_ON(EventType.UPDATE_CREDENTIAL, CredentialTypes.ENROLMENT),
     TURNED_OFF(EventType.REMOVE_CREDENTIAL, CredentialTypes.ENROLMENT),
@@ -53,6 +58,30 @@ public enum Change {
     /** @return empty if none has the id */
     public static Optional<Change> of(String id) {
         return Arrays.stream(values()).filter(change -> change.id().equals(id)).findFirst();
+    }
+
+    /**
+     * The change that a new credential means.
+     *
+     * @return empty if the type has nothing to do with two-step verification
+     */
+    public static Optional<Change> made(String credentialType) {
+        return first(EventType.UPDATE_CREDENTIAL, credentialType);
+    }
+
+    /**
+     * The change that a removed credential means.
+     *
+     * @return empty if the type has nothing to do with two-step verification
+     */
+    public static Optional<Change> removed(String credentialType) {
+        return first(EventType.REMOVE_CREDENTIAL, credentialType);
+    }
+
+    private static Optional<Change> first(EventType event, String credentialType) {
+        return Arrays.stream(values())
+                .filter(change -> change.event == event && change.credentialType.equals(credentialType))
+                .findFirst();
     }
 
     EventType event() {

@@ -22,5 +22,8 @@ public final class CredentialTypes {
     public static final Set<String> SECOND_STEP =
             Set.of(ENROLMENT, PHONE, OTPCredentialModel.TYPE, RecoveryAuthnCodesCredentialModel.TYPE);
 
+    /** Types that belong to two-step verification even if the user is not enrolled. */
+    public static final Set<String> OWN_SECOND_STEP = Set.of(ENROLMENT, PHONE, DEVICE);
+
     private CredentialTypes() {}
 }

@@ -55,7 +55,7 @@ record AddedCredentials(List<DetailLine> lines, String email) {
                         .filter(credential -> !before.credentials().contains(credential.getId()))
                         .filter(credential -> before.enrolment().on()
                                 || after.on()
-                                || CredentialEventMapping.ours(credential.getType()))
+                                || CredentialTypes.OWN_SECOND_STEP.contains(credential.getType()))
                         .flatMap(credential -> change(credential, before.enrolment(), after).stream()
                                 .map(change -> new DetailLine(change, subject(credential, after))))
                         .toList(),
@@ -69,7 +69,7 @@ record AddedCredentials(List<DetailLine> lines, String email) {
     /** An enrolment is reported by its effect: a second one, for example, may have none. */
     private static Optional<Change> change(CredentialModel credential, Enrolment before, Enrolment after) {
         if (!CredentialTypes.ENROLMENT.equals(credential.getType())) {
-            return CredentialEventMapping.made(credential.getType());
+            return Change.made(credential.getType());
         }
         if (before.asksForCode() == after.asksForCode()) {
             return Optional.empty();
@@ -78,9 +78,9 @@ record AddedCredentials(List<DetailLine> lines, String email) {
     }
 
     private static Stream<CredentialModel> credentials(UserModel user) {
-        return user.credentialManager().getStoredCredentialsStream().filter(credential -> CredentialEventMapping.made(
-                        credential.getType())
-                .isPresent());
+        return user.credentialManager()
+                .getStoredCredentialsStream()
+                .filter(credential -> Change.made(credential.getType()).isPresent());
     }
 
     /** The label of a phone may be a whole number here, so its number is masked instead. */

@@ -55,7 +55,6 @@ final class NotificationListener implements EventListenerProvider {
     private final Consumer<PreparedMail> queue;
     private final List<Notification> collected = new ArrayList<>();
     private final List<PreparedMail> written = new ArrayList<>();
-    private final List<Reservation.Granted> reserved = new ArrayList<>();
 
     /** @param queue sends mails in the background */
     NotificationListener(KeycloakSession session, RateLimiter limiter, Consumer<PreparedMail> queue) {
@@ -130,7 +129,7 @@ final class NotificationListener implements EventListenerProvider {
         return recipient(realmId, userId)
                 .filter(to -> hasText(to.user().getEmail()))
                 .filter(to -> change(details).isPresent()
-                        || CredentialEventMapping.ours(details.getOrDefault(Details.CREDENTIAL_TYPE, ""))
+                        || CredentialTypes.OWN_SECOND_STEP.contains(details.getOrDefault(Details.CREDENTIAL_TYPE, ""))
                         || new EnrolmentService(UserContext.of(session, to.realm(), to.user()))
                                 .load()
                                 .on());
@@ -159,8 +158,7 @@ final class NotificationListener implements EventListenerProvider {
         // The label of an enrolment only repeats its name.
         String label =
                 type.equals(CredentialTypes.ENROLMENT) ? "" : details.getOrDefault(Details.CREDENTIAL_USER_LABEL, "");
-        return (removed ? CredentialEventMapping.removed(type) : CredentialEventMapping.made(type))
-                .map(change -> new DetailLine(change, label));
+        return (removed ? Change.removed(type) : Change.made(type)).map(change -> new DetailLine(change, label));
     }
 
     private Browser browser(UserModel user, String address) {
@@ -191,11 +189,13 @@ final class NotificationListener implements EventListenerProvider {
         }
     }
 
-    /** Writes the mails while the request still exists, because themes and links depend on it. */
+    /**
+     * Writes the mails while the request still exists, because themes and links depend on it. They count for the rate limit even if
+     * the commit fails after that.
+     */
     private void write() {
         for (Notification notice : collected) {
             if (limiter.reserve(notice.rateLimit()) instanceof Reservation.Granted granted) {
-                reserved.add(granted);
                 new NotificationMailer(session)
                         .write(notice, granted.left() == 0)
                         .ifPresent(written::add);
@@ -212,14 +212,11 @@ final class NotificationListener implements EventListenerProvider {
     private void send() {
         written.forEach(queue);
         written.clear();
-        reserved.clear();
     }
 
     private void discard() {
-        limiter.release(reserved);
         collected.clear();
         written.clear();
-        reserved.clear();
     }
 
     private static boolean hasText(String text) {

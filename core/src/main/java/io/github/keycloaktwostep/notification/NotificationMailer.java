@@ -6,6 +6,7 @@ import io.github.keycloaktwostep.event.TwoStepMetrics;
 import io.github.keycloaktwostep.keycloak.KeycloakVersions;
 import io.github.keycloaktwostep.keycloak.MailTemplate;
 import io.github.keycloaktwostep.keycloak.RealmUrls;
+import io.github.keycloaktwostep.notification.Notification.Addressee;
 import io.github.keycloaktwostep.notification.Notification.Browser;
 import io.github.keycloaktwostep.notification.Notification.DetailLine;
 import io.github.keycloaktwostep.policy.PolicyStore;
@@ -66,17 +67,16 @@ final class NotificationMailer {
             RealmTexts texts = RealmTexts.of(session, realm, Theme.Type.EMAIL, locale);
             MailTemplate template = new MailTemplate(session, realm, user);
             return Optional.of(new PreparedMail(
-                    notice.to(),
+                    notice,
                     template.render(
                             "twoStepMailSubject",
                             List.of(
                                     MailTextSanitizer.line(texts.service()),
                                     name(texts, notice.first().change())),
                             TEMPLATE,
-                            attributes(session, user, notice, texts, last)),
-                    notice.toString()));
+                            attributes(session, user, notice, texts, last))));
         } catch (EmailException | RuntimeException e) {
-            failed(notice.toString(), realm, e);
+            failed(notice, realm, e);
             return Optional.empty();
         } finally {
             session.removeAttribute(LocaleSelectorProvider.USER_REQUEST_LOCALE);
@@ -98,7 +98,8 @@ final class NotificationMailer {
     /** Sends a mail in a new session, and takes as long as the mail server takes. */
     static void send(KeycloakSessionFactory factory, PreparedMail mail) {
         KeycloakModelUtils.runJobInTransaction(factory, session -> {
-            RealmModel realm = session.realms().getRealm(mail.to().realm());
+            Addressee to = mail.notification().to();
+            RealmModel realm = session.realms().getRealm(to.realm());
             if (realm == null) {
                 return;
             }
@@ -107,7 +108,7 @@ final class NotificationMailer {
                 session.getProvider(EmailSenderProvider.class)
                         .send(
                                 realm.getSmtpConfig(),
-                                mail.to().email(),
+                                to.email(),
                                 mail.content().subject(),
                                 mail.content().text(),
                                 mail.content().html());
@@ -118,7 +119,7 @@ final class NotificationMailer {
         });
     }
 
-    private static void failed(String notice, RealmModel realm, Exception cause) {
+    private static void failed(Notification notice, RealmModel realm, Exception cause) {
         TwoStepMetrics.notice("failed");
         // The message is not logged, because it may contain the user's address.
         LOG.warnf(

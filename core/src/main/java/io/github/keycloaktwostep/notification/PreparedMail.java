@@ -2,24 +2,18 @@
 package io.github.keycloaktwostep.notification;
 
 import io.github.keycloaktwostep.keycloak.MailTemplate.RenderedMail;
-import io.github.keycloaktwostep.notification.Notification.Addressee;
 import java.util.Objects;
 
-/**
- * A mail that is ready to be sent.
- *
- * @param notification description for the log
- */
-record PreparedMail(Addressee to, RenderedMail content, String notification) {
+/** A mail that is ready to be sent. {@link #toString()} contains no personal data. */
+record PreparedMail(Notification notification, RenderedMail content) {
 
     PreparedMail {
-        Objects.requireNonNull(to, "to");
-        Objects.requireNonNull(content, "content");
         Objects.requireNonNull(notification, "notification");
+        Objects.requireNonNull(content, "content");
     }
 
     @Override
     public String toString() {
-        return notification;
+        return notification.toString();
     }
 }

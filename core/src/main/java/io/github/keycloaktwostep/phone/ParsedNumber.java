@@ -33,11 +33,6 @@ public sealed interface ParsedNumber {
             regions = Set.copyOf(regions);
         }
 
-        /** A number of one country. */
-        public Valid(PhoneNumber number, String region, NumberType line, String display) {
-            this(number, region, Set.of(region), line, display);
-        }
-
         /**
          * Whether a policy allows codes to this number. Numbers without a country are expensive and must be listed
          * explicitly.

@@ -51,11 +51,6 @@ public final class Policy {
         return new Policy(values);
     }
 
-    /** All defaults. */
-    public static Policy defaults() {
-        return of(Map.of());
-    }
-
     /** The value in force, in its stored form. */
     public String value(PolicyKey key) {
         return values.getOrDefault(key, key.defaultValue());

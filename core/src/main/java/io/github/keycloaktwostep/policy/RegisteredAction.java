@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.policy;
 
-import java.util.HashMap;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionProviderModel;
+import org.keycloak.util.JsonSerialization;
 
 /** The state of required actions in a realm. */
 public final class RegisteredAction {
@@ -16,17 +16,11 @@ public final class RegisteredAction {
         return action != null && action.isEnabled();
     }
 
-    /** A copy that may be changed. The realm may return a cached instance. */
+    /**
+     * A copy that may be changed, without settings that are {@code null}. The realm may return a cached instance. Copied as JSON, so
+     * that fields of later versions of Keycloak are copied, too.
+     */
     public static RequiredActionProviderModel copyOf(RequiredActionProviderModel model) {
-        RequiredActionProviderModel copy = new RequiredActionProviderModel();
-        copy.setId(model.getId());
-        copy.setAlias(model.getAlias());
-        copy.setName(model.getName());
-        copy.setProviderId(model.getProviderId());
-        copy.setEnabled(model.isEnabled());
-        copy.setDefaultAction(model.isDefaultAction());
-        copy.setPriority(model.getPriority());
-        copy.setConfig(model.getConfig() == null ? new HashMap<>() : new HashMap<>(model.getConfig()));
-        return copy;
+        return JsonSerialization.mapper.convertValue(model, RequiredActionProviderModel.class);
     }
 }

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.ratelimit;
 
-import io.github.keycloaktwostep.json.Json;
+import io.github.keycloaktwostep.json.JsonNotes;
 import io.github.keycloaktwostep.transaction.NewTransaction;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -29,15 +28,15 @@ public final class RateLimiter {
     private static final int ONE_BY_ONE = 32;
 
     private final NewTransaction transactions;
-    private final Clock clock;
+    private final InstantSource clock;
     private final SlidingWindowCounter large;
     private final SharedCounts counts;
 
-    public RateLimiter(KeycloakSessionFactory factory, Clock clock) {
+    public RateLimiter(KeycloakSessionFactory factory, InstantSource clock) {
         this(NewTransaction.of(factory), clock);
     }
 
-    public RateLimiter(NewTransaction transactions, Clock clock) {
+    public RateLimiter(NewTransaction transactions, InstantSource clock) {
         this.transactions = transactions;
         this.clock = clock;
         this.large = new SlidingWindowCounter(transactions, clock);
@@ -142,7 +141,7 @@ public final class RateLimiter {
      * @param keep how long; after that the units stay counted
      */
     public void keep(String id, List<Reservation.Granted> granted, Duration keep) {
-        counts.note(KEPT, id, Json.write(granted), keep);
+        counts.note(KEPT, id, granted, keep);
     }
 
     /**
@@ -150,22 +149,20 @@ public final class RateLimiter {
      * counted.
      */
     public void releaseKept(String id) {
-        counts.noted(KEPT, id)
-                .flatMap(text -> Json.read(text, Reservation.Granted[].class))
+        counts.noted(KEPT, id, Reservation.Granted[].class)
                 .filter(kept -> counts.forget(KEPT, id))
                 .ifPresent(kept -> release(List.of(kept)));
     }
 
     /** Releases a unit. If it was the last one, requests that were refused meanwhile no longer have to wait. */
     public void release(Reservation.Granted granted) {
-        inNewTransaction(store -> {
+        transactions.write(store -> {
             if (granted.left() == 0) {
                 store.remove(granted.until());
             }
             granted.row()
                     .ifPresentOrElse(
                             row -> SlidingWindowCounter.release(store, row), () -> store.remove(granted.slot()));
-            return true;
         });
     }
 
@@ -180,26 +177,15 @@ public final class RateLimiter {
             return known.get();
         }
         Instant until = clock.instant().plus(limit.window());
-        inNewTransaction(store -> {
-            store.put(
-                    until(key(limit)),
-                    limit.window().toSeconds(),
-                    Map.of("until", Long.toString(until.toEpochMilli())));
-            return true;
-        });
+        transactions.write(store -> JsonNotes.put(store, until(key(limit)), limit.window(), until));
         return new RateLimitExceeded(limit.name(), until);
     }
 
     /** Until when the limit is exceeded, if that was noted. */
     public Optional<RateLimitExceeded> exceeded(RateLimit limit) {
-        Map<String, String> notes = inNewTransaction(store -> store.get(until(key(limit))));
-        if (notes == null || notes.get("until") == null) {
-            return Optional.empty();
-        }
-        Instant until = Instant.ofEpochMilli(Long.parseLong(notes.get("until")));
-        return until.isAfter(clock.instant())
-                ? Optional.of(new RateLimitExceeded(limit.name(), until))
-                : Optional.empty();
+        return inNewTransaction(store -> JsonNotes.get(store, until(key(limit)), Instant.class))
+                .filter(until -> until.isAfter(clock.instant()))
+                .map(until -> new RateLimitExceeded(limit.name(), until));
     }
 
     /**

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.ratelimit;
 
+import io.github.keycloaktwostep.json.JsonNotes;
 import io.github.keycloaktwostep.transaction.NewTransaction;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.keycloak.jose.jws.crypto.HashUtils;
@@ -54,22 +54,18 @@ final class SharedCounts {
         inRow(name, subject, SlotRow::clear);
     }
 
-    /** Keeps a short note about a subject. */
-    void note(String name, String subject, String text, Duration keep) {
-        transactions.run(store -> {
-            store.put(key(name, subject) + ".note", keep.toSeconds(), Map.of("text", text));
-            return true;
-        });
+    /** Keeps a short note about a subject, as JSON. */
+    void note(String name, String subject, Object value, Duration keep) {
+        transactions.write(store -> JsonNotes.put(store, key(name, subject) + ".note", keep, value));
     }
 
-    /** The text stored by {@link #note}. */
-    Optional<String> noted(String name, String subject) {
-        return Optional.ofNullable(transactions.run(store -> store.get(key(name, subject) + ".note")))
-                .map(notes -> notes.get("text"));
+    /** The value stored by {@link #note}. */
+    <T> Optional<T> noted(String name, String subject, Class<T> type) {
+        return transactions.run(store -> JsonNotes.get(store, key(name, subject) + ".note", type));
     }
 
     /**
-     * Removes the text stored by {@link #note}.
+     * Removes the value stored by {@link #note}.
      *
      * @return whether this request removed it
      */

@@ -3,8 +3,8 @@ package io.github.keycloaktwostep.ratelimit;
 
 import io.github.keycloaktwostep.ratelimit.RateLimiter.Reservation;
 import io.github.keycloaktwostep.transaction.NewTransaction;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -34,9 +34,9 @@ final class SlidingWindowCounter {
     private static final String LENGTHS = "lengths";
 
     private final NewTransaction transactions;
-    private final Clock clock;
+    private final InstantSource clock;
 
-    SlidingWindowCounter(NewTransaction transactions, Clock clock) {
+    SlidingWindowCounter(NewTransaction transactions, InstantSource clock) {
         this.transactions = transactions;
         this.clock = clock;
     }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.ratelimit;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -37,10 +37,10 @@ public final class TollFraudGuard {
 
     private final SharedCounts counts;
     private final String realm;
-    private final Clock clock;
+    private final InstantSource clock;
 
     /** @param realm id of the realm */
-    public TollFraudGuard(RateLimiter limiter, String realm, Clock clock) {
+    public TollFraudGuard(RateLimiter limiter, String realm, InstantSource clock) {
         this.counts = limiter.counts();
         this.realm = Objects.requireNonNull(realm, "realm");
         this.clock = Objects.requireNonNull(clock, "clock");
@@ -57,8 +57,7 @@ public final class TollFraudGuard {
 
     /** The current state of a country. */
     public CountryState state(String region) {
-        Optional<Instant> until =
-                counts.noted(LIMIT_NAME, subject(region)).map(note -> Instant.ofEpochMilli(Long.parseLong(note)));
+        Optional<Instant> until = counts.noted(LIMIT_NAME, subject(region), Instant.class);
         if (until.isEmpty()) {
             return new CountryState.Open(false);
         }
@@ -78,8 +77,7 @@ public final class TollFraudGuard {
         boolean fraud = isSuspicious(region, now.minus(QUARTER), ENOUGH)
                 || (sinceQuarter(now) && isSuspicious(region, now, PLENTY));
         if (fraud && state(region) instanceof CountryState.Open) {
-            counts.note(
-                    LIMIT_NAME, subject(region), Long.toString(now.plus(CLOSED).toEpochMilli()), REMEMBERED);
+            counts.note(LIMIT_NAME, subject(region), now.plus(CLOSED), REMEMBERED);
             return true;
         }
         return false;

@@ -138,7 +138,7 @@ public final class PasswordGrantVerification {
             return Reply.of(GrantStatus.METHOD_DISABLED, phone.get().type().eventId());
         }
         Recipient recipient = phone.get().recipient().orElseThrow();
-        SendResult result = sender.send(binding(recipient), recipient);
+        SendResult result = sender.send(binding(recipient));
         return new Reply(
                 GrantStatus.CODE_REQUESTED,
                 channel.id(),

@@ -87,8 +87,8 @@ public final class SecondStepService {
      *
      * @param binding for the purpose of enrolment
      */
-    public VerificationResult verifyNewPhone(Binding binding, Recipient recipient, String input) {
-        return counted(MethodType.of(recipient.channel()), new CodeVerifier(context).verify(binding, recipient, input));
+    public VerificationResult verifyNewPhone(Binding binding, String input) {
+        return counted(MethodType.of(binding.recipient().channel()), new CodeVerifier(context).verify(binding, input));
     }
 
     /**
@@ -134,7 +134,7 @@ public final class SecondStepService {
         CodeVerifier verifier = new CodeVerifier(context);
         Optional<Recipient> recipient = selection.recipient();
         if (recipient.isPresent()) {
-            return verifier.verify(binding.apply(recipient.get()), recipient.get(), input);
+            return verifier.verify(binding.apply(recipient.get()), input);
         }
         CredentialCodes credentials = new CredentialCodes(context, enrolment.apps());
         return verifier.verify(

@@ -3,7 +3,7 @@ package io.github.keycloaktwostep.session;
 
 import io.github.keycloaktwostep.keycloak.KeycloakSignIn;
 import jakarta.ws.rs.core.Response;
-import java.time.Clock;
+import java.time.InstantSource;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
@@ -36,7 +36,7 @@ public final class StaleSessionGuard {
             KeycloakSession session,
             AuthenticationSessionModel authSession,
             UserModel user,
-            Clock clock,
+            InstantSource clock,
             boolean ageChecked) {
         UserNotes notes = UserNotes.of(authSession, user);
         if (KeycloakSignIn.isForcedReauthentication(authSession)
@@ -68,7 +68,7 @@ public final class StaleSessionGuard {
      * A user who has just registered has given a password, and no session of theirs is older than they are. Keycloak sets
      * the time of users whom it does not import whenever it reads them from their directory.
      */
-    private static boolean isNew(UserModel user, Clock clock) {
+    private static boolean isNew(UserModel user, InstantSource clock) {
         Long created = user.getCreatedTimestamp();
         return StorageId.isLocalStorage(user.getId())
                 && created != null

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.text;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -42,23 +42,23 @@ public final class PageTimes {
     }
 
     /** Whole seconds to wait, at least 0. */
-    public static long secondsUntil(Instant instant, Clock clock) {
+    public static long secondsUntil(Instant instant, InstantSource clock) {
         long millis = Duration.between(clock.instant(), instant).toMillis();
         return Math.max(0, (millis + 999) / 1000);
     }
 
     /** The minutes and hours to wait, as arguments of a message that shows one of them. */
-    public static Object[] waiting(Instant until, Clock clock) {
+    public static Object[] waiting(Instant until, InstantSource clock) {
         return new Object[] {minutesUntil(until, clock), hoursUntil(until, clock)};
     }
 
     /** Whole minutes to wait, at least 1. Rounded up, so that users do not return too early. */
-    public static long minutesUntil(Instant instant, Clock clock) {
+    public static long minutesUntil(Instant instant, InstantSource clock) {
         return Math.max(1, (secondsUntil(instant, clock) + 59) / 60);
     }
 
     /** Whole hours to wait, at least 1; rounded up. */
-    public static long hoursUntil(Instant instant, Clock clock) {
+    public static long hoursUntil(Instant instant, InstantSource clock) {
         return Math.max(1, (minutesUntil(instant, clock) + 59) / 60);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.transaction;
 
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.SingleUseObjectProvider;
@@ -17,6 +18,14 @@ public interface NewTransaction {
 
     /** @param work may run more than once, because a failed transaction is rolled back and repeated */
     <T> T run(Function<SingleUseObjectProvider, T> work);
+
+    /** Like {@link #run}, without a result. */
+    default void write(Consumer<SingleUseObjectProvider> work) {
+        run(store -> {
+            work.accept(store);
+            return true;
+        });
+    }
 
     /**
      * Takes a key that only one caller can have, in a new transaction.

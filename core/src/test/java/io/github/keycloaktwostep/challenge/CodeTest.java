@@ -64,13 +64,13 @@ class CodeTest {
                 "123\u200b456"
             })
     void isUnderstoodAsItIsTypedOrPasted(String typed) {
-        assertThat(Code.parse(typed)).contains(new Code("123456"));
+        assertThat(Code.parse(typed, 6)).contains(new Code("123456"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"١٢٣٤٥٦", "۱۲۳۴۵۶", "१२३४५६", "１２３４５６", "١٢٣ 456", "๑๒๓๔๕๖"})
     void isUnderstoodInDigitsOfOtherScripts(String typed) {
-        assertThat(Code.parse(typed)).contains(new Code("123456"));
+        assertThat(Code.parse(typed, 6)).contains(new Code("123456"));
     }
 
     @Test
@@ -89,8 +89,6 @@ class CodeTest {
                 " ",
                 "-",
                 "\u200e",
-                "12345",
-                "12345678901",
                 "12345a",
                 "l23456",
                 "123_456",
@@ -104,13 +102,19 @@ class CodeTest {
                 "0x123456"
             })
     void isNotGuessedFromAnythingElse(String typed) {
-        assertThat(Code.parse(typed)).isEmpty();
+        assertThat(Code.digitsOf(typed)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"12345", "12345678901"})
+    void isNeitherShorterNorLonger(String typed) {
+        assertThat(Code.parse(typed, 6)).isEmpty();
     }
 
     @Test
     void isNotLookedForInMoreThanThirtyTwoCharacters() {
-        assertThat(Code.parse("123456" + " ".repeat(26))).isPresent();
-        assertThat(Code.parse("123456" + " ".repeat(27))).isEmpty();
+        assertThat(Code.digitsOf("123456" + " ".repeat(26))).isPresent();
+        assertThat(Code.digitsOf("123456" + " ".repeat(27))).isEmpty();
     }
 
     @ParameterizedTest
@@ -138,12 +142,12 @@ class CodeTest {
 
     private static void assertPlain(String text) {
         Code.digitsOf(text).ifPresent(digits -> assertThat(digits).matches("[0-9]{1,32}"));
-        Code.parse(text).ifPresent(code -> assertThat(code.digits()).matches("[0-9]{6,10}"));
+        Code.parse(text, 6).ifPresent(code -> assertThat(code.digits()).matches("[0-9]{6,10}"));
     }
 
     @Property
     void aCodeParsesToItself(@ForAll("codes") Code code) {
-        assertThat(Code.parse(code.digits())).contains(code);
+        assertThat(Code.parse(code.digits(), 6)).contains(code);
     }
 
     @Property

@@ -5,8 +5,8 @@ import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Locale;
 
 /** Messages as the tests need them. */
@@ -19,19 +19,19 @@ final class TestMessage {
 
     private TestMessage() {}
 
-    static Message text(Clock clock) {
+    static Message text(InstantSource clock) {
         return message(clock, Channel.SMS, "");
     }
 
-    static Message call(Clock clock) {
+    static Message call(InstantSource clock) {
         return message(clock, Channel.VOICE, "");
     }
 
-    static Message again(Clock clock, String previousGateway) {
+    static Message again(InstantSource clock, String previousGateway) {
         return message(clock, Channel.SMS, previousGateway);
     }
 
-    private static Message message(Clock clock, Channel channel, String previousGateway) {
+    private static Message message(InstantSource clock, Channel channel, String previousGateway) {
         return new Message(
                 ID,
                 "demo",

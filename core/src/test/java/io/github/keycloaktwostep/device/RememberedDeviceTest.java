@@ -23,7 +23,9 @@ class RememberedDeviceTest {
             "Linux",
             NOON.toEpochMilli(),
             NOON.toEpochMilli(),
-            NOON.plus(DAY.multipliedBy(30)).toEpochMilli());
+            NOON.plus(DAY.multipliedBy(30)).toEpochMilli(),
+            "hash",
+            "stamp");
 
     @Test
     void expiresAtItsEndAndNotBefore() {
@@ -50,13 +52,13 @@ class RememberedDeviceTest {
 
         assertThat(used)
                 .isEqualTo(new RememberedDevice(
-                        "Firefox", "Linux", DEVICE.created(), later.toEpochMilli(), DEVICE.expires()));
+                        "Firefox", "Linux", DEVICE.created(), later.toEpochMilli(), DEVICE.expires(), "hash", "stamp"));
         assertThat(used.lastUsedIsOld(later)).isFalse();
     }
 
     @Test
     void endsSoonerWhereThePolicyWasTightened() {
-        assertThat(DEVICE.ends(Policy.defaults())).isEqualTo(NOON.plus(DAY.multipliedBy(30)));
+        assertThat(DEVICE.ends(Policy.of(Map.of()))).isEqualTo(NOON.plus(DAY.multipliedBy(30)));
         assertThat(DEVICE.ends(Policy.of(Map.of("remember-device-days", "7"))))
                 .isEqualTo(NOON.plus(DAY.multipliedBy(7)));
         assertThat(DEVICE.ends(Policy.of(Map.of("remember-device-days", "365"))))
@@ -87,12 +89,14 @@ class RememberedDeviceTest {
     @ParameterizedTest
     @CsvSource({"Firefox, Linux, Firefox · Linux", "Firefox, '', Firefox", "'', Linux, Linux", "'', '', ''"})
     void hasANameInAnyLanguage(String browser, String system, String name) {
-        assertThat(new RememberedDevice(browser, system, 0, 0, 0).name()).isEqualTo(name);
+        assertThat(new RememberedDevice(browser, system, 0, 0, 0, "hash", "stamp").name())
+                .isEqualTo(name);
     }
 
     @Test
     void hasNoNameWhereNothingIsStored() throws IOException {
-        assertThat(JsonSerialization.readValue("{}", RememberedDevice.class).name())
+        assertThat(JsonSerialization.readValue("{\"hash\":\"hash\",\"stamp\":\"stamp\"}", RememberedDevice.class)
+                        .name())
                 .isEmpty();
     }
 
@@ -107,6 +111,6 @@ class RememberedDeviceTest {
 
     @Test
     void itsSecretIsNeverPrinted() {
-        assertThat(new DeviceSecret("hash", "stamp")).hasToString("DeviceSecret[]");
+        assertThat(DEVICE).hasToString("RememberedDevice[Firefox · Linux]");
     }
 }

@@ -3,9 +3,10 @@ package io.github.keycloaktwostep.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaktwostep.json.Json;
 import io.github.keycloaktwostep.testing.FuzzedStrings;
-import java.io.IOException;
 import java.util.Base64;
+import java.util.Optional;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -13,62 +14,55 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.keycloak.credential.CredentialModel;
-import org.keycloak.util.JsonSerialization;
 
 /** What a browser sends for itself, and what it is compared with. */
 class StoredDeviceTest {
 
     private static final String VALUE = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
     private static final String OTHER = "BAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
-    private static final String DATA = json(new RememberedDevice("Firefox", "Linux", 1, 2, 3));
-    private static final String SECRET = json(DeviceSecret.of(VALUE, "c3RhbXA="));
+    private static final RememberedDevice DEVICE =
+            new RememberedDevice("Firefox", "Linux", 1, 2, 3, RememberedDevice.hash(VALUE), "c3RhbXA=");
+    private static final String STORED = Json.write(DEVICE);
 
     @Test
     void isFoundByTheValueItWasMadeOfAndNoOther() {
-        StoredDevice stored = StoredDevice.of(credential(DATA, SECRET)).orElseThrow();
+        RememberedDevice stored = read(STORED).orElseThrow();
 
-        assertThat(stored.device()).isEqualTo(new RememberedDevice("Firefox", "Linux", 1, 2, 3));
-        assertThat(stored.secret().stamp()).isEqualTo("c3RhbXA=");
-        assertThat(stored.secret().isOf(VALUE)).isTrue();
-        assertThat(stored.secret().isOf(OTHER)).isFalse();
+        assertThat(stored).isEqualTo(DEVICE);
+        assertThat(stored.isOf(VALUE)).isTrue();
+        assertThat(stored.isOf(OTHER)).isFalse();
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "null|{\"hash\":\"aGFzaA==\",\"stamp\":\"c3RhbXA=\"}",
-                "{\"created\":1}|null",
-                "{\"created\":1}|{}",
-                "{\"created\":1}|{\"hash\":null,\"stamp\":\"c3RhbXA=\"}",
-                "{\"created\":1}|{\"hash\":\"aGFzaA==\"}",
-                "{\"created\":\"soon\"}|{\"hash\":\"aGFzaA==\",\"stamp\":\"c3RhbXA=\"}",
-                "[]|[]",
-                "''|''"
+    @NullSource
+    @ValueSource(
+            strings = {
+                "null",
+                "{}",
+                "{\"created\":1}",
+                "{\"hash\":null,\"stamp\":\"c3RhbXA=\"}",
+                "{\"hash\":\"aGFzaA==\"}",
+                "{\"created\":\"soon\",\"hash\":\"aGFzaA==\",\"stamp\":\"c3RhbXA=\"}",
+                "[]",
+                ""
             })
-    void whatIsNoDeviceIsNone(String data, String secret) {
-        assertThat(StoredDevice.of(credential(data, secret))).isEmpty();
-        assertThat(StoredDevice.of(credential(null, null))).isEmpty();
+    void whatIsNoDeviceIsNone(String stored) {
+        assertThat(read(stored)).isEmpty();
     }
 
     @Test
     void aHashThatIsNoneIsNobodysAndNoError() {
-        StoredDevice stored = StoredDevice.of(
-                        credential("{\"created\":1}", "{\"hash\":\"no base 64!\",\"stamp\":\"\"}"))
+        RememberedDevice stored = read("{\"created\":1,\"hash\":\"no base 64! ✗\",\"stamp\":\"\"}")
                 .orElseThrow();
 
-        assertThat(stored.secret().isOf(VALUE)).isFalse();
+        assertThat(stored.isOf(VALUE)).isFalse();
     }
 
     @Property
-    void whatHappenedToACredentialMakesNoErrorAndOpensNothing(
-            @ForAll("data") String data, @ForAll("secrets") String secret) {
-        StoredDevice.of(credential(data, secret))
-                .ifPresent(stored -> assertThat(stored.secret().isOf(OTHER)).isFalse());
+    void whatHappenedToACredentialMakesNoErrorAndOpensNothing(@ForAll("stored") String stored) {
+        read(stored).ifPresent(device -> assertThat(device.isOf(OTHER)).isFalse());
     }
 
     @Property
@@ -95,13 +89,8 @@ class StoredDeviceTest {
     }
 
     @Provide
-    Arbitrary<String> data() {
-        return FuzzedStrings.of(DATA);
-    }
-
-    @Provide
-    Arbitrary<String> secrets() {
-        return FuzzedStrings.of(SECRET);
+    Arbitrary<String> stored() {
+        return FuzzedStrings.of(STORED);
     }
 
     @Provide
@@ -109,18 +98,7 @@ class StoredDeviceTest {
         return FuzzedStrings.of(VALUE, OTHER);
     }
 
-    private static CredentialModel credential(String data, String secret) {
-        CredentialModel credential = new CredentialModel();
-        credential.setCredentialData(data);
-        credential.setSecretData(secret);
-        return credential;
-    }
-
-    private static String json(Object value) {
-        try {
-            return JsonSerialization.writeValueAsString(value);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+    private static Optional<RememberedDevice> read(String stored) {
+        return Json.read(stored, RememberedDevice.class);
     }
 }

@@ -25,7 +25,7 @@ class AvailableMethodsTest {
 
     @Test
     void everythingIsOfferedByDefault() {
-        AvailableMethods offer = new AvailableMethods(Policy.defaults(), BOTH, true);
+        AvailableMethods offer = new AvailableMethods(Policy.of(Map.of()), BOTH, true);
 
         assertThat(offer.kinds(MethodRole.FIRST, List.of())).containsExactly(MethodKind.PHONE, MethodKind.APP);
         assertThat(offer.channels(MethodRole.FIRST)).containsExactly(Channel.SMS, Channel.VOICE);
@@ -44,13 +44,13 @@ class AvailableMethodsTest {
                 .containsExactly(Channel.SMS);
         assertThat(new AvailableMethods(callsFirst, Set.of(Channel.SMS), true).channels(MethodRole.FIRST))
                 .isEmpty();
-        assertThat(new AvailableMethods(Policy.defaults(), Set.of(Channel.SMS), true).channels(MethodRole.FIRST))
+        assertThat(new AvailableMethods(Policy.of(Map.of()), Set.of(Channel.SMS), true).channels(MethodRole.FIRST))
                 .containsExactly(Channel.SMS);
     }
 
     @Test
     void whatIsNeededCannotBeTakenAway() {
-        AvailableMethods offer = new AvailableMethods(Policy.defaults(), BOTH, true);
+        AvailableMethods offer = new AvailableMethods(Policy.of(Map.of()), BOTH, true);
         List<Method> three = List.of(mobile("p"), app("a"), recoveryCodes("r"));
 
         assertThat(offer.missingWithout(app("a"), three)).isEqualTo(MissingPart.NOTHING);
@@ -72,7 +72,7 @@ class AvailableMethodsTest {
 
     @Test
     void noPhoneIsOfferedWhereNothingReachesIt() {
-        assertThat(new AvailableMethods(Policy.defaults(), NO_GATEWAY, true).kinds(MethodRole.FIRST, List.of()))
+        assertThat(new AvailableMethods(Policy.of(Map.of()), NO_GATEWAY, true).kinds(MethodRole.FIRST, List.of()))
                 .containsExactly(MethodKind.APP);
         assertThat(new AvailableMethods(policy("methods", "voice,app"), Set.of(Channel.SMS), true)
                         .kinds(MethodRole.FIRST, List.of()))
@@ -83,7 +83,7 @@ class AvailableMethodsTest {
 
     @Test
     void noAppIsOfferedToWhoHasOneOrWhereThePolicyKnowsNone() {
-        AvailableMethods offer = new AvailableMethods(Policy.defaults(), BOTH, true);
+        AvailableMethods offer = new AvailableMethods(Policy.of(Map.of()), BOTH, true);
 
         assertThat(offer.kinds(MethodRole.BACKUP, List.of(app("a"))))
                 .containsExactly(MethodKind.PHONE, MethodKind.RECOVERY_CODES);
@@ -93,7 +93,7 @@ class AvailableMethodsTest {
 
     @Test
     void recoveryCodesAreABackupOnlyAndOfferedOnce() {
-        AvailableMethods offer = new AvailableMethods(Policy.defaults(), BOTH, true);
+        AvailableMethods offer = new AvailableMethods(Policy.of(Map.of()), BOTH, true);
 
         assertThat(offer.kinds(MethodRole.FIRST, List.of())).doesNotContain(MethodKind.RECOVERY_CODES);
         assertThat(offer.kinds(MethodRole.BACKUP, List.of(mobile("p"), recoveryCodes("r"))))
@@ -102,31 +102,32 @@ class AvailableMethodsTest {
 
     @Test
     void recoveryCodesAreNotOfferedWhereTheServerHasNone() {
-        assertThat(new AvailableMethods(Policy.defaults(), BOTH, false).kinds(MethodRole.BACKUP, List.of(mobile("p"))))
+        assertThat(new AvailableMethods(Policy.of(Map.of()), BOTH, false)
+                        .kinds(MethodRole.BACKUP, List.of(mobile("p"))))
                 .containsExactly(MethodKind.PHONE, MethodKind.APP);
     }
 
     @Test
     void whoOwnsOnlyOnePhoneFindsAWayOn() {
-        assertThat(new AvailableMethods(Policy.defaults(), NO_GATEWAY, true)
+        assertThat(new AvailableMethods(Policy.of(Map.of()), NO_GATEWAY, true)
                         .kinds(MethodRole.BACKUP, List.of(app("a"))))
                 .containsExactly(MethodKind.RECOVERY_CODES);
-        assertThat(new AvailableMethods(Policy.defaults(), Set.of(Channel.SMS), true)
+        assertThat(new AvailableMethods(Policy.of(Map.of()), Set.of(Channel.SMS), true)
                         .kinds(MethodRole.BACKUP, List.of(mobile("p"))))
                 .contains(MethodKind.APP, MethodKind.RECOVERY_CODES);
     }
 
     @Test
     void aBackupIsMissingWhereOneCanBeOffered() {
-        assertThat(new AvailableMethods(Policy.defaults(), NO_GATEWAY, true).missing(List.of(app("a"))))
+        assertThat(new AvailableMethods(Policy.of(Map.of()), NO_GATEWAY, true).missing(List.of(app("a"))))
                 .isEqualTo(MissingPart.BACKUP);
-        assertThat(new AvailableMethods(Policy.defaults(), Set.of(Channel.VOICE), false).missing(List.of(app("a"))))
+        assertThat(new AvailableMethods(Policy.of(Map.of()), Set.of(Channel.VOICE), false).missing(List.of(app("a"))))
                 .isEqualTo(MissingPart.BACKUP);
     }
 
     @Test
     void aBackupThatNothingCanBeOfferedForHoldsNobodyUp() {
-        assertThat(new AvailableMethods(Policy.defaults(), NO_GATEWAY, false).missing(List.of(app("a"))))
+        assertThat(new AvailableMethods(Policy.of(Map.of()), NO_GATEWAY, false).missing(List.of(app("a"))))
                 .isEqualTo(MissingPart.NOTHING);
         assertThat(new AvailableMethods(policy("backup-methods", "app"), BOTH, true).missing(List.of(app("a"))))
                 .isEqualTo(MissingPart.NOTHING);
@@ -142,7 +143,7 @@ class AvailableMethodsTest {
 
     @Test
     void nothingIsMissingWhereThePolicyIsMet() {
-        assertThat(new AvailableMethods(Policy.defaults(), BOTH, true).missing(List.of(mobile("p"), app("a"))))
+        assertThat(new AvailableMethods(Policy.of(Map.of()), BOTH, true).missing(List.of(mobile("p"), app("a"))))
                 .isEqualTo(MissingPart.NOTHING);
         assertThat(new AvailableMethods(policy("backup-required", "false"), BOTH, true).missing(List.of(mobile("p"))))
                 .isEqualTo(MissingPart.NOTHING);

@@ -4,8 +4,11 @@ package io.github.keycloaktwostep.enrolment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.enrolment.Enrolment.State;
+import io.github.keycloaktwostep.gateway.Channel;
+import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.json.Json;
 import io.github.keycloaktwostep.method.CredentialTypes;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.keycloak.credential.CredentialModel;
@@ -44,15 +47,16 @@ class EnrolmentCodecTest {
 
     private static CredentialModel turnedOff() {
         CredentialModel credential = credential("enrolment", CredentialTypes.ENROLMENT, TURNED_OFF);
-        credential.setCredentialData(
+        credential.setSecretData(
                 Json.write(StoredEnrolment.UNDECIDED.turned(false, TURNED_OFF).preferring("kept-phone")));
         return credential;
     }
 
     private static CredentialModel phone(String id, long added) {
         CredentialModel credential = credential(id, CredentialTypes.PHONE, added);
-        credential.setCredentialData(Json.write(new StoredPhone.PhoneInfo("89", "DE", true, false)));
-        credential.setSecretData(Json.write(new StoredPhone.PhoneSecret("+4915123456789")));
+        PhoneNumber number = new PhoneNumber("+4915123456789");
+        credential.setCredentialData("{}");
+        credential.setSecretData(Json.write(new PhoneLine(number, "DE", EnumSet.allOf(Channel.class), Channel.SMS)));
         return credential;
     }
 

@@ -66,7 +66,7 @@ class EnrolmentTest {
     @Test
     void cannotBeChangedThroughItsList() {
         List<Method> methods = new ArrayList<>(List.of(mobile("p")));
-        Enrolment enrolment = new Enrolment(State.ON, Optional.empty(), Optional.empty(), methods);
+        Enrolment enrolment = SampleMethods.enrolment(State.ON, Optional.empty(), Optional.empty(), methods);
         methods.clear();
 
         assertThat(enrolment.methods()).containsExactly(mobile("p"));
@@ -203,7 +203,7 @@ class EnrolmentTest {
     }
 
     private static Enrolment enrolment(State state, String preferred, Method... methods) {
-        return new Enrolment(
+        return SampleMethods.enrolment(
                 state,
                 state == State.ON ? Optional.of(Instant.EPOCH) : Optional.empty(),
                 Optional.ofNullable(preferred),

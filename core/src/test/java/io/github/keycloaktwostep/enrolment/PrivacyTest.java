@@ -18,7 +18,7 @@ class PrivacyTest {
 
     @Test
     void aMethodPrintsNoNumber() {
-        Enrolment enrolment = new Enrolment(
+        Enrolment enrolment = SampleMethods.enrolment(
                 Enrolment.State.ON,
                 Optional.of(Instant.EPOCH),
                 Optional.of("p"),
@@ -44,6 +44,8 @@ class PrivacyTest {
 
     @Test
     void aStoredPhonePrintsNoNumber() {
-        assertThat(new StoredPhone.PhoneSecret(NUMBER)).hasToString("Secret[]");
+        assertThat(new PhoneLine(new PhoneNumber(NUMBER), "DE", Set.of(Channel.SMS), Channel.SMS).toString())
+                .contains("••89")
+                .doesNotContain("5123456789");
     }
 }

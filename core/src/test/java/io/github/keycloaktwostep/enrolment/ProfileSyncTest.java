@@ -29,7 +29,8 @@ class ProfileSyncTest {
 
     @Test
     void theFirstPhoneUnlessAnotherIsPreferred() {
-        StoredSecret copy = mirror.update(with("", SampleMethods.app("a"), MOBILE, OTHER), StoredSecret.NONE);
+        StoredEnrolment copy =
+                mirror.update(with("", SampleMethods.app("a"), MOBILE, OTHER), StoredEnrolment.UNDECIDED);
         assertThat(profile).isEqualTo(THE_MOBILE);
 
         copy = mirror.update(with("2", MOBILE, OTHER), copy);
@@ -38,7 +39,7 @@ class ProfileSyncTest {
         copy = mirror.update(with("2", MOBILE), copy);
         assertThat(profile).as("the preferred one is gone").isEqualTo(THE_MOBILE);
 
-        assertThat(mirror.update(with("", SampleMethods.app("a")), copy)).isEqualTo(StoredSecret.NONE);
+        assertThat(mirror.update(with("", SampleMethods.app("a")), copy)).isEqualTo(StoredEnrolment.UNDECIDED);
         assertThat(profile).isEmpty();
     }
 
@@ -47,7 +48,7 @@ class ProfileSyncTest {
         Enrolment off = new Enrolment(
                 State.ON, Optional.empty(), Optional.empty(), List.of(), List.of(MOBILE), List.of(), Map.of());
 
-        mirror.update(off, StoredSecret.NONE);
+        mirror.update(off, StoredEnrolment.UNDECIDED);
 
         assertThat(profile).isEqualTo(THE_MOBILE);
     }
@@ -58,7 +59,7 @@ class ProfileSyncTest {
                 user(profile, false),
                 (attribute, values) -> !values.contains(OTHER.number().e164()));
         profile.put("phoneNumber", List.of("030 1"));
-        StoredSecret copy = picky.update(with("", MOBILE), StoredSecret.NONE);
+        StoredEnrolment copy = picky.update(with("", MOBILE), StoredEnrolment.UNDECIDED);
         assertThat(profile).isEqualTo(THE_MOBILE);
         assertThat(picky.refuses(with("", MOBILE))).isFalse();
 
@@ -67,7 +68,7 @@ class ProfileSyncTest {
         copy = picky.update(refused, copy);
 
         assertThat(profile).isEqualTo(Map.of("phoneNumber", List.of("030 1")));
-        assertThat(copy).isEqualTo(StoredSecret.NONE);
+        assertThat(copy).isEqualTo(StoredEnrolment.UNDECIDED);
         assertThat(picky.refuses(refused)).isTrue();
         assertThat(picky.upToDate(refused, copy)).isTrue();
     }
@@ -77,7 +78,7 @@ class ProfileSyncTest {
         profile.put("phoneNumber", List.of("030 1"));
         profile.put("phoneNumberVerified", List.of("true"));
 
-        StoredSecret copy = mirror.update(with("", MOBILE), StoredSecret.NONE);
+        StoredEnrolment copy = mirror.update(with("", MOBILE), StoredEnrolment.UNDECIDED);
         assertThat(profile).isEqualTo(THE_MOBILE);
         copy = mirror.update(with("2", MOBILE, OTHER), copy);
         assertThat(profile).isEqualTo(THE_OTHER);
@@ -90,7 +91,7 @@ class ProfileSyncTest {
     void ownNumbersDoNotComeBack() {
         profile.putAll(THE_OTHER);
 
-        StoredSecret copy = mirror.update(with("1", MOBILE, OTHER), StoredSecret.NONE);
+        StoredEnrolment copy = mirror.update(with("1", MOBILE, OTHER), StoredEnrolment.UNDECIDED);
         mirror.update(with(""), copy);
 
         assertThat(profile).isEmpty();
@@ -101,8 +102,8 @@ class ProfileSyncTest {
         profile.put("phoneNumber", List.of("030 1"));
         profile.put("phoneNumberVerified", List.of("true"));
 
-        assertThat(mirror.update(with("", SampleMethods.app("a")), StoredSecret.NONE))
-                .isEqualTo(StoredSecret.NONE);
+        assertThat(mirror.update(with("", SampleMethods.app("a")), StoredEnrolment.UNDECIDED))
+                .isEqualTo(StoredEnrolment.UNDECIDED);
 
         assertThat(profile).hasSize(2);
         assertThat(writes).isZero();
@@ -110,7 +111,7 @@ class ProfileSyncTest {
 
     @Test
     void whatIsRightIsNotWrittenAgain() {
-        StoredSecret copy = mirror.update(with("", MOBILE), StoredSecret.NONE);
+        StoredEnrolment copy = mirror.update(with("", MOBILE), StoredEnrolment.UNDECIDED);
         writes = 0;
 
         assertThat(mirror.update(with("", MOBILE), copy)).isEqualTo(copy);
@@ -120,9 +121,9 @@ class ProfileSyncTest {
 
     @Test
     void isUpToDateOnlyWhenThereIsNothingToDo() {
-        assertThat(mirror.upToDate(with(""), StoredSecret.NONE)).isTrue();
-        assertThat(mirror.upToDate(with("", MOBILE), StoredSecret.NONE)).isFalse();
-        StoredSecret copy = mirror.update(with("", MOBILE), StoredSecret.NONE);
+        assertThat(mirror.upToDate(with(""), StoredEnrolment.UNDECIDED)).isTrue();
+        assertThat(mirror.upToDate(with("", MOBILE), StoredEnrolment.UNDECIDED)).isFalse();
+        StoredEnrolment copy = mirror.update(with("", MOBILE), StoredEnrolment.UNDECIDED);
         assertThat(mirror.upToDate(with("", MOBILE), copy)).isTrue();
         assertThat(mirror.upToDate(with("2", MOBILE, OTHER), copy)).isFalse();
         assertThat(mirror.upToDate(with(""), copy)).isFalse();
@@ -133,7 +134,7 @@ class ProfileSyncTest {
 
     @Test
     void whatSomebodyElseWroteIsSetRight() {
-        StoredSecret copy = mirror.update(with("", MOBILE), StoredSecret.NONE);
+        StoredEnrolment copy = mirror.update(with("", MOBILE), StoredEnrolment.UNDECIDED);
         profile.put("phoneNumber", List.of("+15550100"));
 
         mirror.update(with("", MOBILE), copy);
@@ -146,19 +147,22 @@ class ProfileSyncTest {
         profile.put("phoneNumber", List.of("030 1"));
         ProfileSync readOnly = new ProfileSync(user(profile, true), (attribute, values) -> true);
 
-        assertThat(readOnly.update(with("", MOBILE), StoredSecret.NONE)).isEqualTo(StoredSecret.NONE);
+        assertThat(readOnly.update(with("", MOBILE), StoredEnrolment.UNDECIDED)).isEqualTo(StoredEnrolment.UNDECIDED);
 
         assertThat(profile).isEqualTo(Map.of("phoneNumber", List.of("030 1")));
     }
 
     @Test
     void theNumberBeforeIsPrivate() {
-        assertThat(new StoredSecret(true, List.of("030 1"), "+4930123").toString())
+        assertThat(StoredEnrolment.UNDECIDED
+                        .withCopy(List.of("030 1"))
+                        .pending("+4930123")
+                        .toString())
                 .doesNotContain("030", "4930");
     }
 
     private static Enrolment with(String preferred, Method... methods) {
-        return new Enrolment(
+        return SampleMethods.enrolment(
                 State.ON, Optional.empty(), Optional.of(preferred).filter(id -> !id.isEmpty()), List.of(methods));
     }
 

@@ -7,14 +7,23 @@ import io.github.keycloaktwostep.enrolment.Method.RecoveryCodes;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
-/** Methods as a user may have them. */
+/** Methods as a user may have them, and enrolments with them. */
 public final class SampleMethods {
 
     private static final Instant ADDED = Instant.parse("2026-11-24T12:00:00Z");
 
     private SampleMethods() {}
+
+    /** An enrolment without disabled methods, and with no method used. */
+    public static Enrolment enrolment(
+            Enrolment.State state, Optional<Instant> since, Optional<String> preferred, List<Method> methods) {
+        return new Enrolment(state, since, preferred, methods, List.of(), List.of(), Map.of());
+    }
 
     public static Phone mobile(String id) {
         return phone(id, new PhoneNumber("+4915123456789"), Set.of(Channel.values()), Channel.SMS);

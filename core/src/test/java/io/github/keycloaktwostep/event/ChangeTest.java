@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,6 +22,39 @@ class ChangeTest {
     @ValueSource(strings = {"", "TURNED_ON", "turned-on", "password_changed"})
     void nothingElseIsAChange(String name) {
         assertThat(Change.of(name)).isEmpty();
+    }
+
+    /** What Keycloak's own pages and an admin do to credentials is named like what we do. */
+    @ParameterizedTest
+    @CsvSource({
+        "otp, APP_REMOVED",
+        "recovery-authn-codes, RECOVERY_CODES_REMOVED",
+        "two-step, TURNED_OFF",
+        "two-step-phone, PHONE_REMOVED",
+        "two-step-device, DEVICE_FORGOTTEN"
+    })
+    void whatIsRemovedIsTold(String type, Change change) {
+        assertThat(Change.removed(type)).contains(change);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "otp, APP_ADDED",
+        "recovery-authn-codes, RECOVERY_CODES_MADE",
+        "two-step, TURNED_ON",
+        "two-step-phone, PHONE_ADDED",
+        "two-step-device, DEVICE_REMEMBERED"
+    })
+    void whatIsMadeIsTold(String type, Change change) {
+        assertThat(Change.made(type)).contains(change);
+    }
+
+    /** Keycloak has mails of its own for a password, and passkeys are no part of two-step verification. */
+    @ParameterizedTest
+    @ValueSource(strings = {"password", "webauthn", "webauthn-passwordless", ""})
+    void whatIsNoneOfOurBusinessIsNotTold(String type) {
+        assertThat(Change.removed(type)).isEmpty();
+        assertThat(Change.made(type)).isEmpty();
     }
 
     @Test

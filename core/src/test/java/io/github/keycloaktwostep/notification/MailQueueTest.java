@@ -3,8 +3,8 @@ package io.github.keycloaktwostep.notification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaktwostep.event.Change;
 import io.github.keycloaktwostep.keycloak.MailTemplate.RenderedMail;
-import io.github.keycloaktwostep.notification.Notification.Addressee;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -18,9 +18,7 @@ import org.junit.jupiter.api.Timeout;
 class MailQueueTest {
 
     private static final PreparedMail MAIL = new PreparedMail(
-            new Addressee("realm-id", "user-id", "robin@example.org"),
-            new RenderedMail("Subject", "text", "<p>html</p>"),
-            "Notice[turned_off]");
+            NotificationTest.of(Change.TURNED_OFF), new RenderedMail("Subject", "text", "<p>html</p>"));
 
     @Test
     void nobodyWaitsAndNothingIsLostWhenTheMailServerIsSlow() throws InterruptedException {

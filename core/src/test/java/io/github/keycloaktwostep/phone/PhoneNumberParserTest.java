@@ -15,6 +15,7 @@ import io.github.keycloaktwostep.phone.ParsedNumber.Valid;
 import io.github.keycloaktwostep.testing.FuzzedStrings;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -59,7 +60,11 @@ class PhoneNumberParserTest {
     void aNumberMayBeWrittenAsPeopleWriteIt(String typed) {
         assertThat(parser.parse(typed, "DE"))
                 .isEqualTo(new Valid(
-                        new PhoneNumber("+4915123456789"), "DE", NumberType.TEXTS_AND_CALLS, "+49 1512 3456789"));
+                        new PhoneNumber("+4915123456789"),
+                        "DE",
+                        Set.of("DE"),
+                        NumberType.TEXTS_AND_CALLS,
+                        "+49 1512 3456789"));
     }
 
     @ParameterizedTest

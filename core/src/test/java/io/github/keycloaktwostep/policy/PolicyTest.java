@@ -59,14 +59,14 @@ class PolicyTest {
         published.put("suggest-from-attribute", "phoneNumber");
         published.put("password-grant", "false");
 
-        assertThat(Arrays.stream(PolicyKey.values()).collect(Collectors.toMap(PolicyKey::key, key -> Policy.defaults()
+        assertThat(Arrays.stream(PolicyKey.values()).collect(Collectors.toMap(PolicyKey::key, key -> Policy.of(Map.of())
                         .value(key))))
                 .isEqualTo(published);
     }
 
     @Test
     void theDefaultsAreTyped() {
-        Policy policy = Policy.defaults();
+        Policy policy = Policy.of(Map.of());
 
         assertThat(policy.enforcement()).isEqualTo(Enforcement.OPTIONAL);
         assertThat(policy.requiredRoles()).isEmpty();

@@ -2,18 +2,16 @@
 package io.github.keycloaktwostep.ratelimit;
 
 import io.github.keycloaktwostep.transaction.NewTransaction;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /** Single-use objects with a time that the test owns. Atomic step by step, as Keycloak's stores are. */
-final class TimedStore extends Clock implements SingleUseObjectProvider, NewTransaction {
+final class TimedStore implements InstantSource, SingleUseObjectProvider, NewTransaction {
 
     private record Entry(Map<String, String> notes, Instant until) {}
 
@@ -90,16 +88,6 @@ final class TimedStore extends Clock implements SingleUseObjectProvider, NewTran
 
     @Override
     public void close() {}
-
-    @Override
-    public ZoneId getZone() {
-        return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-        throw new UnsupportedOperationException("not used");
-    }
 
     @Override
     public Instant instant() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.enrolment.SampleMethods;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.HashMap;
@@ -164,7 +165,7 @@ class SecondStepMarkTest {
     }
 
     private static Enrolment enrolment(Optional<Instant> since, Method... methods) {
-        return new Enrolment(
+        return SampleMethods.enrolment(
                 since.isPresent() ? Enrolment.State.ON : Enrolment.State.ADOPTED,
                 since,
                 Optional.empty(),

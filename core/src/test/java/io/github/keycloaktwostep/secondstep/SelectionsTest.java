@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Method;
+import io.github.keycloaktwostep.enrolment.SampleMethods;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.policy.Policy;
 import java.time.Instant;
@@ -162,11 +163,11 @@ class SelectionsTest {
     }
 
     private static Selections selections(Set<Channel> channels, String preferred, Method... methods) {
-        return Selections.of(enrolment(preferred, methods), Policy.defaults(), channels);
+        return Selections.of(enrolment(preferred, methods), Policy.of(Map.of()), channels);
     }
 
     private static Enrolment enrolment(String preferred, Method... methods) {
-        return new Enrolment(
+        return SampleMethods.enrolment(
                 Enrolment.State.ON, Optional.of(Instant.EPOCH), Optional.ofNullable(preferred), List.of(methods));
     }
 

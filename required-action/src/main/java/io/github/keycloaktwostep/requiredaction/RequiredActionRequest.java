@@ -28,7 +28,7 @@ import io.github.keycloaktwostep.web.Form;
 import io.github.keycloaktwostep.web.PageModel;
 import io.github.keycloaktwostep.web.dialog.ResultMessages;
 import io.github.keycloaktwostep.web.dialog.SecondStepDialog;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -92,7 +92,7 @@ public final class RequiredActionRequest {
         return context.getAuthenticationSession();
     }
 
-    public Clock clock() {
+    public InstantSource clock() {
         return userContext.clock();
     }
 

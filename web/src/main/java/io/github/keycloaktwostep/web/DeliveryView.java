@@ -8,7 +8,7 @@ import io.github.keycloaktwostep.gateway.DeliveryStatus;
 import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.keycloak.RealmUrls;
 import io.github.keycloaktwostep.text.PageTimes;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -18,9 +18,9 @@ public final class DeliveryView {
 
     private final KeycloakSession session;
     private final RealmModel realm;
-    private final Clock clock;
+    private final InstantSource clock;
 
-    public DeliveryView(KeycloakSession session, RealmModel realm, Clock clock) {
+    public DeliveryView(KeycloakSession session, RealmModel realm, InstantSource clock) {
         this.session = session;
         this.realm = realm;
         this.clock = clock;

@@ -7,8 +7,9 @@ import io.github.keycloaktwostep.admin.http.AdminRequest;
 import io.github.keycloaktwostep.admin.http.NumberCheck;
 import io.github.keycloaktwostep.admin.http.RequestInput;
 import io.github.keycloaktwostep.admin.http.RequestRejected;
-import io.github.keycloaktwostep.challenge.TestMessages;
-import io.github.keycloaktwostep.challenge.TestMessages.TestResult;
+import io.github.keycloaktwostep.challenge.CodelessMessages;
+import io.github.keycloaktwostep.challenge.Recipient;
+import io.github.keycloaktwostep.challenge.SendResult;
 import io.github.keycloaktwostep.delivery.Delivery;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.DeliveryReport;
@@ -17,7 +18,6 @@ import io.github.keycloaktwostep.phone.ParsedNumber.NumberType;
 import io.github.keycloaktwostep.phone.ParsedNumber.Valid;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyStore;
-import io.github.keycloaktwostep.ratelimit.RateLimitExceeded;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -66,21 +66,21 @@ public final class TestMessageResource {
         Policy policy = PolicyStore.read(request.realm());
         Channel channel = channel(json.get(CHANNEL), delivery().channels());
         Valid number = number(json.path(TO), channel, new NumberCheck(policy));
-        TestResult result = new TestMessages(request.session(), request.realm(), policy, new ServerClock())
-                .send(number.number(), number.region(), channel);
+        String id = Delivery.newMessageId();
+        SendResult result = new CodelessMessages(request.session(), request.realm(), policy, new ServerClock())
+                .test(id, new Recipient(number.number(), number.region(), channel, false));
         return switch (result.status()) {
-            case LIMIT_REACHED -> {
-                RateLimitExceeded exceeded = result.exceeded().orElseThrow();
+            // A test message has no wait of its own.
+            case LIMIT_REACHED, COOLING_DOWN ->
                 throw RequestRejected.tooMany(
-                        "Too many messages were sent (" + exceeded.limit() + "); try again after " + exceeded.until());
-            }
-            case QUEUE_FULL ->
+                        "Too many messages were sent (" + result.limit() + "); try again after " + result.until());
+            case UNAVAILABLE ->
                 throw RequestRejected.conflict(
                         "busy", "Too many messages are waiting to be sent; try again in a minute");
             case SENT -> {
                 String masked = number.number().masked();
                 request.report(OperationType.ACTION, EVENT, Map.of(TO, masked, CHANNEL, channel.id()));
-                yield TestMessageStatus.of(result.id(), masked, DeliveryReport.sending());
+                yield TestMessageStatus.of(id, masked, DeliveryReport.sending());
             }
         };
     }

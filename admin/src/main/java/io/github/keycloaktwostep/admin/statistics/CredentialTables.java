@@ -89,7 +89,7 @@ final class CredentialTables {
         return query(
                         "select c.type, count(distinct " + table.user() + "), count(c.id) from " + table.from()
                                 + " where " + table.realm() + " = :realm and c.type in (:types) and exists ("
-                                + table.enrolment() + " and e.credentialData like :data) group by c.type",
+                                + table.enrolment() + " and e.secretData like :data) group by c.type",
                         Object[].class)
                 .setParameter("types", COUNTED)
                 .setParameter("data", ON)
@@ -101,7 +101,7 @@ final class CredentialTables {
         return query(
                         "select count(distinct " + table.user() + ") from " + table.from() + " where " + table.realm()
                                 + " = :realm and c.type in (:types) and not exists (" + table.enrolment()
-                                + " and e.credentialData not like :data)",
+                                + " and e.secretData not like :data)",
                         Long.class)
                 .setParameter("types", METHODS)
                 .setParameter("data", UNDECIDED)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.admin.statistics;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -17,9 +17,9 @@ public final class StatisticsCache {
     static final Duration INTERVAL = Duration.ofMinutes(5);
 
     private final Map<String, Counted> realms = new ConcurrentHashMap<>();
-    private final Clock clock;
+    private final InstantSource clock;
 
-    public StatisticsCache(Clock clock) {
+    public StatisticsCache(InstantSource clock) {
         this.clock = clock;
     }
 

@@ -12,8 +12,8 @@ import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.SendAttemp
 import io.github.keycloaktwostep.text.PageTimes;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,7 +91,7 @@ record GrantError(String error, String twoStep, String description, String event
     }
 
     /** @param reply any except {@link GrantStatus#PASSED} */
-    static GrantError of(Reply reply, Clock clock) {
+    static GrantError of(Reply reply, InstantSource clock) {
         return switch (reply.status()) {
             case PASSED -> throw new IllegalArgumentException("PASSED is not an error");
             case REJECTED -> rejected(reply.verification().orElseThrow(), clock);
@@ -107,7 +107,7 @@ record GrantError(String error, String twoStep, String description, String event
         };
     }
 
-    private static GrantError rejected(VerificationResult result, Clock clock) {
+    private static GrantError rejected(VerificationResult result, InstantSource clock) {
         return switch (result.status()) {
             case VERIFIED -> throw new IllegalArgumentException("VERIFIED is not an error");
             case WRONG ->
@@ -139,7 +139,7 @@ record GrantError(String error, String twoStep, String description, String event
         };
     }
 
-    private static GrantError requested(SendAttempt sending, Clock clock) {
+    private static GrantError requested(SendAttempt sending, InstantSource clock) {
         Instant until = sending.result().until();
         return switch (sending.result().status()) {
             case SENT ->
@@ -173,7 +173,7 @@ record GrantError(String error, String twoStep, String description, String event
                 Events.LOCKED);
     }
 
-    private static String minutes(Instant until, Clock clock) {
+    private static String minutes(Instant until, InstantSource clock) {
         return PageTimes.minutesUntil(until, clock) + " minutes";
     }
 

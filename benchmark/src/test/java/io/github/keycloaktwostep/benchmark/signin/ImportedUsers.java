@@ -112,13 +112,19 @@ public final class ImportedUsers {
     }
 
     private static Map<String, Object> phone(String number, String id) {
-        String lastDigits = number.substring(number.length() - 2);
         return credential(
                 id,
                 "two-step-phone",
                 "Phone 1",
-                Map.of("number", number),
-                Map.of("lastDigits", lastDigits, "region", "DE", "texts", true, "calls", false));
+                Map.of(
+                        "number",
+                        Map.of("e164", number),
+                        "region",
+                        "DE",
+                        "channels",
+                        List.of("SMS", "VOICE"),
+                        "preferred",
+                        "SMS"));
     }
 
     private static Map<String, Object> enrolment(String preferred) {
@@ -126,7 +132,6 @@ public final class ImportedUsers {
                 id(),
                 "two-step",
                 "Two-step verification",
-                Map.of("copied", false, "before", List.of()),
                 Map.of("on", true, "changed", YESTERDAY, "preferred", preferred));
     }
 
@@ -142,15 +147,14 @@ public final class ImportedUsers {
                 RECOVERY_CODES.getCredentialData());
     }
 
-    private static Map<String, Object> credential(
-            String id, String type, String label, Map<String, Object> secret, Map<String, Object> shown) {
+    private static Map<String, Object> credential(String id, String type, String label, Map<String, Object> secret) {
         Map<String, Object> credential = new HashMap<>();
         credential.put("id", id);
         credential.put("type", type);
         credential.put("userLabel", label);
         credential.put("createdDate", YESTERDAY);
         credential.put("secretData", Http.write(secret));
-        credential.put("credentialData", Http.write(shown));
+        credential.put("credentialData", "{}");
         return credential;
     }
 

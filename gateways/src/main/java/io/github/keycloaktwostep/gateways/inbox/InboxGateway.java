@@ -6,7 +6,7 @@ import io.github.keycloaktwostep.gateway.DeliveryCallbacks;
 import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.gateway.MessageGateway;
 import io.github.keycloaktwostep.gateway.SendOutcome;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -17,9 +17,9 @@ final class InboxGateway implements MessageGateway {
 
     private final KeycloakSession session;
     private final Inbox inbox;
-    private final Clock clock;
+    private final InstantSource clock;
 
-    InboxGateway(KeycloakSession session, Inbox inbox, Clock clock) {
+    InboxGateway(KeycloakSession session, Inbox inbox, InstantSource clock) {
         this.session = session;
         this.inbox = inbox;
         this.clock = clock;

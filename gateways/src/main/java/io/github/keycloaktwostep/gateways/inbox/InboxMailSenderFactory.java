@@ -4,7 +4,7 @@ package io.github.keycloaktwostep.gateways.inbox;
 import io.github.keycloaktwostep.gateway.MessageGateway;
 import io.github.keycloaktwostep.keycloak.ServerClock;
 import io.github.keycloaktwostep.keycloak.StatelessProviderFactory;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -64,7 +64,8 @@ public final class InboxMailSenderFactory
         }
     }
 
-    private record InboxMailSender(KeycloakSession session, Inbox inbox, Clock clock) implements EmailSenderProvider {
+    private record InboxMailSender(KeycloakSession session, Inbox inbox, InstantSource clock)
+            implements EmailSenderProvider {
 
         /** Shows the text of the mail. Its HTML version says the same, and is left out because it could contain a script. */
         @Override

@@ -11,7 +11,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.List;
 import org.keycloak.common.util.SecretGenerator;
 import org.keycloak.headers.SecurityHeadersProvider;
@@ -25,9 +25,9 @@ public final class InboxResource {
 
     private final KeycloakSession session;
     private final Inbox inbox;
-    private final Clock clock;
+    private final InstantSource clock;
 
-    InboxResource(KeycloakSession session, Inbox inbox, Clock clock) {
+    InboxResource(KeycloakSession session, Inbox inbox, InstantSource clock) {
         this.session = session;
         this.inbox = inbox;
         this.clock = clock;

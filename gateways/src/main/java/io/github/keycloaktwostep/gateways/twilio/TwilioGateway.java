@@ -19,9 +19,9 @@ import io.github.keycloaktwostep.gateways.http.OutcomeLog;
 import io.github.keycloaktwostep.gateways.http.PostResult;
 import io.github.keycloaktwostep.gateways.http.ServerPost;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -50,12 +50,15 @@ final class TwilioGateway implements MessageGateway {
 
     private final TwilioSettings settings;
     private final ServerPost server;
-    private final Clock clock;
+    private final InstantSource clock;
     private final Function<DeliveryCallbacks, Object> resource;
 
     /** @param resource creates the resource that receives status callbacks */
     TwilioGateway(
-            TwilioSettings settings, ServerPost server, Clock clock, Function<DeliveryCallbacks, Object> resource) {
+            TwilioSettings settings,
+            ServerPost server,
+            InstantSource clock,
+            Function<DeliveryCallbacks, Object> resource) {
         this.settings = settings;
         this.server = server;
         this.clock = clock;

@@ -14,8 +14,8 @@ import io.github.keycloaktwostep.gateways.http.ServerPost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
@@ -43,12 +43,15 @@ final class WebhookGateway implements MessageGateway {
 
     private final WebhookSettings settings;
     private final ServerPost server;
-    private final Clock clock;
+    private final InstantSource clock;
     private final Function<DeliveryCallbacks, Object> resource;
 
     /** @param resource creates the resource that receives the reports */
     WebhookGateway(
-            WebhookSettings settings, ServerPost server, Clock clock, Function<DeliveryCallbacks, Object> resource) {
+            WebhookSettings settings,
+            ServerPost server,
+            InstantSource clock,
+            Function<DeliveryCallbacks, Object> resource) {
         this.settings = settings;
         this.server = server;
         this.clock = clock;

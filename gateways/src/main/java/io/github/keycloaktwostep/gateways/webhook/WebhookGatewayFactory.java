@@ -5,7 +5,7 @@ import io.github.keycloaktwostep.gateway.MessageGateway;
 import io.github.keycloaktwostep.gateway.MessageGatewayFactory;
 import io.github.keycloaktwostep.gateways.http.ServerPost;
 import io.github.keycloaktwostep.keycloak.ServerClock;
-import java.time.Clock;
+import java.time.InstantSource;
 import org.jboss.logging.Logger;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
@@ -17,7 +17,7 @@ public final class WebhookGatewayFactory implements MessageGatewayFactory {
 
     private static final Logger LOG = Logger.getLogger(WebhookGatewayFactory.class);
 
-    private final Clock clock = new ServerClock();
+    private final InstantSource clock = new ServerClock();
     private WebhookOptions options;
 
     @Override

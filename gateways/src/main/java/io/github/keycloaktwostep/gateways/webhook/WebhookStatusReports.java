@@ -7,8 +7,8 @@ import io.github.keycloaktwostep.gateway.DeliveryReport;
 import io.github.keycloaktwostep.gateway.DeliveryStatus;
 import io.github.keycloaktwostep.gateway.FailureReason;
 import jakarta.ws.rs.core.Response.Status;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
@@ -34,10 +34,10 @@ final class WebhookStatusReports {
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}");
 
     private final WebhookSigningKey key;
-    private final Clock clock;
+    private final InstantSource clock;
     private final DeliveryCallbacks callbacks;
 
-    WebhookStatusReports(WebhookSigningKey key, Clock clock, DeliveryCallbacks callbacks) {
+    WebhookStatusReports(WebhookSigningKey key, InstantSource clock, DeliveryCallbacks callbacks) {
         this.key = key;
         this.clock = clock;
         this.callbacks = callbacks;

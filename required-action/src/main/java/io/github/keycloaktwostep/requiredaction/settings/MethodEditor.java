@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.requiredaction.settings;
 
-import io.github.keycloaktwostep.challenge.PhoneNotifications;
+import io.github.keycloaktwostep.challenge.CodelessMessages;
+import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft;
 import io.github.keycloaktwostep.enrolment.Method;
@@ -89,7 +90,9 @@ final class MethodEditor {
         if (replaced.isPresent()) {
             request.enrolments().replace(replaced.get(), draft);
             if (replaced.get() instanceof Method.Phone old) {
-                new PhoneNotifications(request.context()).replaced(old);
+                UserContext context = request.context();
+                new CodelessMessages(context.session(), context.realm(), context.policy(), context.clock())
+                        .numberReplaced(context.user(), old);
             }
         } else {
             request.enrolments().add(draft, request.message("twoStepRecoveryLabel"));

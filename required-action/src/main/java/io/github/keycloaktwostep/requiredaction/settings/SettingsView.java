@@ -110,7 +110,7 @@ final class SettingsView {
         RememberedDevice device = seen.device();
         return Map.of(
                 "id", seen.id(),
-                "current", seen.current(),
+                "current", request.devices().isCurrent(seen),
                 "browser", device.browser(),
                 "system", device.system(),
                 "created", date(Instant.ofEpochMilli(device.created())),

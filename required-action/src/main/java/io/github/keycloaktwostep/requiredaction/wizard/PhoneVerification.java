@@ -20,20 +20,21 @@ import java.util.Optional;
 final class PhoneVerification {
 
     private final RequiredActionRequest request;
-    private final Recipient recipient;
     private final Binding binding;
 
     PhoneVerification(RequiredActionRequest request, PhoneLine line) {
         boolean known = request.enrolment().phones().stream()
                 .anyMatch(existing -> existing.number().equals(line.number()));
         this.request = request;
-        this.recipient = new Recipient(line.number(), line.region(), line.preferred(), known);
         this.binding = Binding.of(
-                request.context(), request.authSession().getParentSession().getId(), Purpose.ENROLMENT, recipient);
+                request.context(),
+                request.authSession().getParentSession().getId(),
+                Purpose.ENROLMENT,
+                new Recipient(line.number(), line.region(), line.preferred(), known));
     }
 
     SendResult send() {
-        return sender().send(binding, recipient);
+        return sender().send(binding);
     }
 
     /** Whether a code was not sent because the last one, sent a moment ago, is still good. */
@@ -42,7 +43,7 @@ final class PhoneVerification {
     }
 
     ChallengeStatus status() {
-        return sender().status(binding, recipient);
+        return sender().status(binding);
     }
 
     /** Why the last message was not sent or delivered; empty if it was, or if nothing is known. */
@@ -59,7 +60,7 @@ final class PhoneVerification {
     }
 
     VerificationResult verify(String input) {
-        return request.secondStepService().verifyNewPhone(binding, recipient, input);
+        return request.secondStepService().verifyNewPhone(binding, input);
     }
 
     private CodeSender sender() {

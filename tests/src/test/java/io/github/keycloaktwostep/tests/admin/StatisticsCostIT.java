@@ -47,9 +47,9 @@ class StatisticsCostIT {
                         List.of(Map.of(
                                 "type",
                                 "two-step",
-                                "secretData",
-                                "{}",
                                 "credentialData",
+                                "{}",
+                                "secretData",
                                 "{\"on\":true,\"changed\":1,\"preferred\":null,\"off\":[],\"used\":{}}"))))
                 .toList());
         return realm;

@@ -78,8 +78,10 @@ class NumbersIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "GB|07911 123456|sms|GB|belongs to a country \\(Guernsey\\) that shares the calling code \\+44 with United Kingdom",
-                "US|(204) 234-5678|sms|US|belongs to a country \\(Canada\\) that shares the calling code \\+1 with United States",
+                "GB|07911 123456|sms|GB|belongs to a country \\(Guernsey\\) that shares the calling code \\+44 with"
+                        + " United Kingdom",
+                "US|(204) 234-5678|sms|US|belongs to a country \\(Canada\\) that shares the calling code \\+1 with"
+                        + " United States",
                 "AX|09 123 4567|voice|AX|belongs to a country \\(Finland\\) that shares the calling code \\+358",
                 "AR|15-2345-6789|sms||area code",
                 "GB|070 1234 5678|voice||use this kind of number",
@@ -170,10 +172,10 @@ class NumbersIT {
                 "type",
                 "two-step-phone",
                 "credentialData",
-                "{\"lastDigits\":\"" + number.substring(number.length() - 2) + "\",\"region\":\"" + region
-                        + "\",\"texts\":true,\"calls\":false}",
+                "{}",
                 "secretData",
-                "{\"number\":\"" + number + "\"}");
+                "{\"number\":{\"e164\":\"" + number + "\"},\"region\":\"" + region
+                        + "\",\"channels\":[\"SMS\",\"VOICE\"],\"preferred\":\"SMS\"}");
     }
 
     private static JsonNode imported(User user, String number) {

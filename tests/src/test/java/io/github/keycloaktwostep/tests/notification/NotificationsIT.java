@@ -180,17 +180,16 @@ class NotificationsIT {
         Member member = WIZARD.enrol(REALM.user(), false);
         MAIL.awaitTo(member.user(), "turned on");
         String number = Phones.newNumber();
-        String shown = "{\"lastDigits\":\"" + number.substring(number.length() - 2)
-                + "\",\"region\":\"DE\",\"texts\":true,\"calls\":false}";
         Map<String, Object> phone = Map.of(
                 "type",
                 "two-step-phone",
                 "userLabel",
                 number,
                 "secretData",
-                "{\"number\":\"" + number + "\"}",
+                "{\"number\":{\"e164\":\"" + number
+                        + "\"},\"region\":\"DE\",\"channels\":[\"SMS\",\"VOICE\"],\"preferred\":\"SMS\"}",
                 "credentialData",
-                shown);
+                "{}");
         Totp app = Totp.ofRawSecret("abcdefghijabcdefghij");
 
         REALM.call(

@@ -240,8 +240,7 @@ public final class SecondStepDialog {
             PageModel page = page(state);
             return chosen && status.isPresent() ? page.info(ResultMessages.STILL_VALID) : page;
         }
-        Recipient recipient = selection.recipient().orElseThrow();
-        SendResult result = sender.send(binding(recipient), recipient, status.get());
+        SendResult result = sender.send(binding(selection.recipient().orElseThrow()), status.get());
         return result.challenge()
                 .map(challenge -> pages.sent(state, selection, challenge))
                 .orElseGet(() -> messages().sent(page(state), selection.type(), result));
@@ -254,7 +253,7 @@ public final class SecondStepDialog {
             return page(state);
         }
         DialogState shown = save(state.showing(false));
-        SendResult result = sender.send(binding(recipient.get()), recipient.get());
+        SendResult result = sender.send(binding(recipient.get()));
         PageModel page = result.challenge()
                 .map(challenge -> pages.sent(shown, selection.get(), challenge))
                 .orElseGet(() -> page(shown));
@@ -291,7 +290,7 @@ public final class SecondStepDialog {
 
     /** The state of the last code; empty for methods without messages. */
     private Optional<ChallengeStatus> status(Selection selection) {
-        return selection.recipient().map(recipient -> sender.status(binding(recipient), recipient));
+        return selection.recipient().map(this::binding).map(sender::status);
     }
 
     private Binding binding(Recipient recipient) {
