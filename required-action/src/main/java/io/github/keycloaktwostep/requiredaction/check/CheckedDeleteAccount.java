@@ -2,7 +2,9 @@
 package io.github.keycloaktwostep.requiredaction.check;
 
 import org.keycloak.authentication.RequiredActionContext;
+import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.authentication.requiredactions.DeleteAccount;
+import org.keycloak.models.KeycloakSession;
 
 /**
  * Keycloak's action that deletes the account, after the second-step check: it shows a page, and Keycloak evaluates no required action
@@ -14,6 +16,12 @@ public final class CheckedDeleteAccount extends DeleteAccount {
     public void processAction(RequiredActionContext context) {
         CheckAction.requireCurrent(context);
         super.processAction(context);
+    }
+
+    /** Keycloak's own may create another object. */
+    @Override
+    public RequiredActionProvider create(KeycloakSession session) {
+        return this;
     }
 
     @Override

@@ -2,7 +2,9 @@
 package io.github.keycloaktwostep.requiredaction.check;
 
 import org.keycloak.authentication.RequiredActionContext;
+import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.authentication.requiredactions.UpdateEmail;
+import org.keycloak.models.KeycloakSession;
 
 /**
  * Keycloak's action for a new mail address, after the second-step check: where the address has to be verified, it sends a link and
@@ -15,6 +17,12 @@ public final class CheckedUpdateEmail extends UpdateEmail {
     public void processAction(RequiredActionContext context) {
         CheckAction.requireCurrent(context);
         super.processAction(context);
+    }
+
+    /** Keycloak's own may create another object. */
+    @Override
+    public RequiredActionProvider create(KeycloakSession session) {
+        return this;
     }
 
     @Override

@@ -2,7 +2,9 @@
 package io.github.keycloaktwostep.requiredaction.check;
 
 import org.keycloak.authentication.RequiredActionContext;
+import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.authentication.requiredactions.UpdatePassword;
+import org.keycloak.models.KeycloakSession;
 
 /**
  * Keycloak's action for a new password, after the second-step check: a directory stores the password at once, and no rollback
@@ -14,6 +16,12 @@ public final class CheckedUpdatePassword extends UpdatePassword {
     public void processAction(RequiredActionContext context) {
         CheckAction.requireCurrent(context);
         super.processAction(context);
+    }
+
+    /** Keycloak's own may create another object. */
+    @Override
+    public RequiredActionProvider create(KeycloakSession session) {
+        return this;
     }
 
     @Override
