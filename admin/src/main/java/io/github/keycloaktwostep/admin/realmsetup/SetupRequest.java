@@ -14,7 +14,8 @@ import java.util.List;
  * @param amr adds claims that tell apps how a user signed in; implied by {@code levelOfAuthentication}
  * @param keepKeycloakActions leaves Keycloak's own set-up of apps and recovery codes on
  */
-record SetupRequest(boolean passwordGrant, boolean levelOfAuthentication, boolean amr, boolean keepKeycloakActions) {
+public record SetupRequest(
+        boolean passwordGrant, boolean levelOfAuthentication, boolean amr, boolean keepKeycloakActions) {
 
     private static final String PASSWORD_GRANT = "password-grant";
     private static final String LEVEL_OF_AUTHENTICATION = "level-of-authentication";
@@ -23,10 +24,10 @@ record SetupRequest(boolean passwordGrant, boolean levelOfAuthentication, boolea
     private static final List<String> OPTIONS =
             List.of(PASSWORD_GRANT, LEVEL_OF_AUTHENTICATION, AMR, KEEP_KEYCLOAK_ACTIONS);
 
-    static final SetupRequest PLAIN = new SetupRequest(false, false, false, false);
+    public static final SetupRequest PLAIN = new SetupRequest(false, false, false, false);
 
     /** @throws RequestRejected on an unknown option, or one that is neither true nor false */
-    static SetupRequest of(ObjectNode json) {
+    public static SetupRequest of(ObjectNode json) {
         RequestInput.onlyFields(json, OPTIONS, "");
         boolean levels = RequestInput.booleanField(json, LEVEL_OF_AUTHENTICATION);
         boolean amr = RequestInput.booleanField(json, AMR);

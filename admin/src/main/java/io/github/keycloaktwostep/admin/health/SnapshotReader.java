@@ -20,10 +20,6 @@ import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.policy.RequiredRoles;
 import io.github.keycloaktwostep.policy.StoredPolicy;
 import io.github.keycloaktwostep.text.RealmTexts;
-import jakarta.ws.rs.GET;
-import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,27 +31,16 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.utils.StringUtil;
 
-/** The endpoint {@code …/two-step/health}. It collects a {@link RealmSnapshot} and reports what the checks find. */
-public final class HealthResource {
+/** Collects a {@link RealmSnapshot}. */
+final class SnapshotReader {
 
     private final AdminRequest request;
 
-    public HealthResource(AdminRequest request) {
+    SnapshotReader(AdminRequest request) {
         this.request = request;
     }
 
-    /**
-     * Reports what is broken or insecure, which users cannot set up a method, and what to do. Sends no request to a gateway
-     * and reads no users. Requires the role view-realm.
-     */
-    @GET
-    @Produces(MediaType.APPLICATION_JSON)
-    public Response health() {
-        request.auth().realm().requireViewRealm();
-        return request.answer(() -> HealthReport.of(snapshot()));
-    }
-
-    private RealmSnapshot snapshot() {
+    RealmSnapshot read() {
         RealmModel realm = request.realm();
         Policy policy = PolicyStore.read(realm);
         return new RealmSnapshot(
