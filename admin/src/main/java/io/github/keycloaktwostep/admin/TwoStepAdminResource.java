@@ -22,6 +22,7 @@ import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 
 /** The path {@code /admin/realms/{realm}/two-step}: the endpoints for a realm as a whole, and sub-resources for the rest. */
+@Produces(MediaType.APPLICATION_JSON)
 public final class TwoStepAdminResource {
 
     private final AdminRequest request;
@@ -43,7 +44,6 @@ public final class TwoStepAdminResource {
     @POST
     @Path("setup")
     @Consumes({MediaType.APPLICATION_JSON, MediaType.APPLICATION_FORM_URLENCODED, MediaType.TEXT_PLAIN})
-    @Produces(MediaType.APPLICATION_JSON)
     public Response setUp(@QueryParam("dryRun") String dryRun, InputStream body) {
         request.auth().realm().requireManageRealm();
         return request.answer(() -> {
@@ -62,7 +62,6 @@ public final class TwoStepAdminResource {
      */
     @POST
     @Path("undo")
-    @Produces(MediaType.APPLICATION_JSON)
     public Response undo(@QueryParam("dryRun") String dryRun) {
         request.auth().realm().requireManageRealm();
         return request.answer(() -> new RealmSetup(request, RequestInput.flag("dryRun", dryRun)).undo());
@@ -74,7 +73,6 @@ public final class TwoStepAdminResource {
      */
     @GET
     @Path("health")
-    @Produces(MediaType.APPLICATION_JSON)
     public Response health() {
         request.auth().realm().requireViewRealm();
         return request.answer(() -> HealthReport.of(request));
@@ -86,7 +84,6 @@ public final class TwoStepAdminResource {
      */
     @GET
     @Path("statistics")
-    @Produces(MediaType.APPLICATION_JSON)
     public Response statistics() {
         request.auth().realm().requireViewRealm();
         return request.answer(() -> statistics.of(

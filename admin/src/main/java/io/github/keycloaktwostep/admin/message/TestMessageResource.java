@@ -34,6 +34,7 @@ import java.util.stream.Collectors;
 import org.keycloak.events.admin.OperationType;
 
 /** The endpoint {@code …/two-step/test-message}: sends a message to test whether messages arrive. */
+@Produces(MediaType.APPLICATION_JSON)
 public final class TestMessageResource {
 
     /** Resource type of the admin event. */
@@ -54,7 +55,6 @@ public final class TestMessageResource {
      */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Produces(MediaType.APPLICATION_JSON)
     public Response send(InputStream body) {
         request.auth().realm().requireManageRealm();
         return request.answer(
@@ -118,7 +118,6 @@ public final class TestMessageResource {
     /** Delivery status of a test message. Requires the role manage-realm. */
     @GET
     @Path("{messageId}")
-    @Produces(MediaType.APPLICATION_JSON)
     public Response status(@PathParam("messageId") String messageId) {
         request.auth().realm().requireManageRealm();
         return request.answer(() -> {

@@ -32,6 +32,7 @@ import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.userprofile.ValidationException;
 
 /** The endpoint {@code …/two-step/policy}: reads and changes the policy of the realm. */
+@Produces(MediaType.APPLICATION_JSON)
 public final class PolicyResource {
 
     /** Resource type of the admin event for a change of the policy. */
@@ -45,7 +46,6 @@ public final class PolicyResource {
 
     /** All policy keys with the values in force. Requires the role view-realm. */
     @GET
-    @Produces(MediaType.APPLICATION_JSON)
     public Response policy() {
         request.auth().realm().requireViewRealm();
         return request.answer(this::inForce);
@@ -58,7 +58,6 @@ public final class PolicyResource {
      */
     @PUT
     @Consumes(MediaType.APPLICATION_JSON)
-    @Produces(MediaType.APPLICATION_JSON)
     public Response updatePolicy(InputStream body) {
         request.auth().realm().requireManageRealm();
         return request.answer(() -> {
