@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -59,7 +60,7 @@ public final class RequestInput {
     public static ObjectNode jsonObject(String contentType, InputStream body, int longest) {
         if (!isJson(contentType)) {
             throw RequestRejected.invalidRequest(
-                    RequestRejected.UNSUPPORTED_MEDIA_TYPE, "Send a JSON object with Content-Type: application/json");
+                    Response.Status.UNSUPPORTED_MEDIA_TYPE, "Send a JSON object with Content-Type: application/json");
         }
         return jsonObject(bytes(body, longest));
     }
@@ -70,9 +71,9 @@ public final class RequestInput {
                 return object;
             }
         } catch (IOException e) {
-            throw RequestRejected.invalidRequest(RequestRejected.BAD_REQUEST, "The body is not valid JSON");
+            throw RequestRejected.invalidRequest(Response.Status.BAD_REQUEST, "The body is not valid JSON");
         }
-        throw RequestRejected.invalidRequest(RequestRejected.BAD_REQUEST, "The body is not a JSON object");
+        throw RequestRejected.invalidRequest(Response.Status.BAD_REQUEST, "The body is not a JSON object");
     }
 
     /**
@@ -104,12 +105,12 @@ public final class RequestInput {
             byte[] bytes = body == null ? new byte[0] : body.readNBytes(longest + 1);
             if (bytes.length > longest) {
                 throw RequestRejected.invalidRequest(
-                        RequestRejected.TOO_LARGE,
+                        Response.Status.REQUEST_ENTITY_TOO_LARGE,
                         "The body is longer than " + longest + " bytes; split it into several requests");
             }
             return bytes;
         } catch (IOException e) {
-            throw RequestRejected.invalidRequest(RequestRejected.BAD_REQUEST, "The body could not be read");
+            throw RequestRejected.invalidRequest(Response.Status.BAD_REQUEST, "The body could not be read");
         }
     }
 

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.github.keycloaktwostep.admin.http.RequestInput;
 import io.github.keycloaktwostep.admin.http.RequestRejected;
 import io.github.keycloaktwostep.admin.imports.ImportRequest.ImportRow;
+import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -92,7 +93,7 @@ public final class ImportReader {
                     .toString();
             return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
-            throw RequestRejected.invalidRequest(RequestRejected.BAD_REQUEST, "The body is not UTF-8");
+            throw RequestRejected.invalidRequest(Response.Status.BAD_REQUEST, "The body is not UTF-8");
         }
     }
 
@@ -100,7 +101,7 @@ public final class ImportReader {
         String header = text.lines().findFirst().orElse("");
         if (header.contains(";") && !header.contains(",")) {
             throw RequestRejected.invalidRequest(
-                    RequestRejected.BAD_REQUEST, "Separate columns with commas, not with semicolons");
+                    Response.Status.BAD_REQUEST, "Separate columns with commas, not with semicolons");
         }
         CsvMapper mapper = CsvMapper.builder()
                 .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
@@ -126,7 +127,7 @@ public final class ImportReader {
         } catch (IOException | RuntimeException e) {
             // Jackson's message contains the text, and so the phone numbers.
             throw RequestRejected.invalidRequest(
-                    RequestRejected.BAD_REQUEST, "Row " + (rows.size() + 1) + " is not valid CSV (RFC 4180)");
+                    Response.Status.BAD_REQUEST, "Row " + (rows.size() + 1) + " is not valid CSV (RFC 4180)");
         }
         return rows;
     }
@@ -143,7 +144,7 @@ public final class ImportReader {
         }
         if (Set.copyOf(columns).size() < columns.size()) {
             throw RequestRejected.invalidRequest(
-                    RequestRejected.BAD_REQUEST,
+                    Response.Status.BAD_REQUEST,
                     "The header line names a column twice; it must be user,number or user,number,channel");
         }
         if (!columns.contains("user") || !columns.contains("number")) {

@@ -2,6 +2,7 @@
 package io.github.keycloaktwostep.admin.imports;
 
 import io.github.keycloaktwostep.admin.http.RequestRejected;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
 
 /**
@@ -25,7 +26,7 @@ public record ImportRequest(boolean verified, boolean require, List<ImportRow> r
         int most = verified ? MAX_VERIFIED : MAX_ROWS;
         if (rows.size() > most) {
             throw RequestRejected.invalidRequest(
-                    RequestRejected.TOO_LARGE,
+                    Response.Status.REQUEST_ENTITY_TOO_LARGE,
                     "The request has " + rows.size() + " rows; send at most " + most + " at once");
         }
         rows = List.copyOf(rows);

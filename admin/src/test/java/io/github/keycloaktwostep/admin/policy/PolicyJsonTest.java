@@ -11,6 +11,7 @@ import io.github.keycloaktwostep.admin.http.RequestRejected;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyKey;
 import io.github.keycloaktwostep.testing.FuzzedStrings;
+import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -88,7 +89,8 @@ class PolicyJsonTest {
                 "{'code-length':99999999999999999999}|code-length|allowed: 6 to 10",
                 "{'code-length':true}|code-length|allowed: 6 to 10",
                 "{'backup-required':1}|backup-required|allowed: true or false",
-                "{'enforcement':'maybe'}|enforcement|enforcement: 'maybe' is not allowed; allowed: one of off, optional, required",
+                "{'enforcement':'maybe'}|enforcement|enforcement: 'maybe' is not allowed; allowed: one of off,"
+                        + " optional, required",
                 "{'methods':[]}|methods|allowed: one or more of sms, voice, app",
                 "{'methods':['sms','fax']}|methods|allowed: one or more of",
                 "{'methods':{}}|methods|allowed: one or more of",
@@ -99,7 +101,7 @@ class PolicyJsonTest {
             })
     void an_invalid_value_is_refused_by_name(String json, String field, String message) {
         assertThatThrownBy(() -> read(json)).isInstanceOfSatisfying(RequestRejected.class, refused -> {
-            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.status()).isEqualTo(Response.Status.BAD_REQUEST);
             AdminError error = refused.error();
             assertThat(error.error()).isEqualTo("invalid_value");
             assertThat(error.field()).isEqualTo(field);
@@ -110,14 +112,14 @@ class PolicyJsonTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "null", "3", "{", "{} {}", "{'code-length':6,'code-length':7}", "\u0000"})
     void what_is_no_json_object_is_refused(String body) {
-        assertThat(status(() -> read(body))).isEqualTo(400);
+        assertThat(status(() -> read(body))).isEqualTo(Response.Status.BAD_REQUEST);
     }
 
     @Test
     void another_content_type_is_refused() {
         for (String type : new String[] {null, "text/plain", "application/x-www-form-urlencoded", "nonsense", ""}) {
             assertThat(status(() -> RequestInput.jsonObject(type, stream("{}"))))
-                    .isEqualTo(415);
+                    .isEqualTo(Response.Status.UNSUPPORTED_MEDIA_TYPE);
         }
         assertThat(RequestInput.jsonObject("application/json;charset=UTF-8", stream("{}")))
                 .isEmpty();
@@ -127,7 +129,7 @@ class PolicyJsonTest {
     void a_long_body_is_refused() {
         assertThat(status(() ->
                         RequestInput.jsonObject("application/json", stream(" ".repeat(RequestInput.MAX_BODY) + "{}"))))
-                .isEqualTo(413);
+                .isEqualTo(Response.Status.REQUEST_ENTITY_TOO_LARGE);
     }
 
     @Test
@@ -136,7 +138,7 @@ class PolicyJsonTest {
         assertThat(RequestInput.flag("dryRun", "false")).isFalse();
         assertThat(RequestInput.flag("dryRun", "true")).isTrue();
         assertThat(RequestInput.flag("dryRun", "")).isTrue();
-        assertThat(status(() -> RequestInput.flag("dryRun", "yes"))).isEqualTo(400);
+        assertThat(status(() -> RequestInput.flag("dryRun", "yes"))).isEqualTo(Response.Status.BAD_REQUEST);
     }
 
     @Property
@@ -145,7 +147,7 @@ class PolicyJsonTest {
         try {
             changes = PolicyJson.read(RequestInput.jsonObject("application/json", stream(body)));
         } catch (RequestRejected e) {
-            assertThat(e.status()).isEqualTo(400);
+            assertThat(e.status()).isEqualTo(Response.Status.BAD_REQUEST);
             return;
         }
         assertThat(PolicyJson.read(PolicyJson.write(Policy.of(withoutNulls(changes)))))
@@ -155,7 +157,7 @@ class PolicyJsonTest {
     @Property
     void bytes_that_are_no_text_are_refused(@ForAll @Size(max = 64) byte[] body) {
         assertThat(status(() -> RequestInput.jsonObject("application/json", new ByteArrayInputStream(body))))
-                .isEqualTo(400);
+                .isEqualTo(Response.Status.BAD_REQUEST);
     }
 
     @Property
@@ -163,7 +165,7 @@ class PolicyJsonTest {
         try {
             RequestInput.jsonObject(type, stream("{}"));
         } catch (RequestRejected e) {
-            assertThat(e.status()).isEqualTo(415);
+            assertThat(e.status()).isEqualTo(Response.Status.UNSUPPORTED_MEDIA_TYPE);
         }
     }
 
@@ -195,7 +197,7 @@ class PolicyJsonTest {
         return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static int status(Runnable action) {
+    private static Response.Status status(Runnable action) {
         try {
             action.run();
         } catch (RequestRejected e) {

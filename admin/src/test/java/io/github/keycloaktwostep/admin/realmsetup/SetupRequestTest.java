@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaktwostep.admin.http.RequestInput;
 import io.github.keycloaktwostep.admin.http.RequestRejected;
+import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class SetupRequestTest {
         assertThatExceptionOfType(RequestRejected.class)
                 .isThrownBy(() -> of(json))
                 .extracting(RequestRejected::status)
-                .isEqualTo(RequestRejected.BAD_REQUEST);
+                .isEqualTo(Response.Status.BAD_REQUEST);
     }
 
     private static SetupRequest of(String json) {
