@@ -37,7 +37,8 @@ class UndoIT {
 
         assertThat(everything()).isEqualTo(before);
         assertThat(answer.path("changed").asBoolean()).isTrue();
-        assertThat(answer.path("steps")).allMatch(step -> step.path("done").asBoolean());
+        assertThat(answer.path("steps")).isNotEmpty();
+        assertThat(answer.path("dryRun").asBoolean()).isFalse();
         assertThat(answer.path("warnings")).isEmpty();
         assertThat(answer.path("browserFlow").asText()).isEqualTo("browser");
         assertThat(answer.path("directGrantFlow").asText()).isEqualTo("direct grant");
@@ -176,7 +177,6 @@ class UndoIT {
         assertThat(realm.representation().path("browserFlow").asText()).isEqualTo("mine");
         assertThat(aliases()).contains("mine").doesNotContain(copy);
         assertThat(answer.path("jarRemovable").asBoolean()).isFalse();
-        assertThat(answer.path("next").asText()).contains("Keep the JAR");
         assertThat(answer.path("warnings").toString())
                 .contains("'mine'", "which the set-up did not make", "the realm's browser flow");
         assertThat(told(answer)).isEqualTo(told(planned));
