@@ -173,11 +173,6 @@ final class HealthChecks {
                 "The policy was changed, but neither by PUT two-step/policy nor in the admin console's form: "
                         + String.join("; ", state.changes()),
                 CONFIRM);
-        findings.infoIf(
-                !state.kept(),
-                "policy-not-kept",
-                "No copy of the policy is kept, so it cannot be restored if it is lost",
-                "Call POST two-step/setup.");
     }
 
     private void checkRealmSettings() {

@@ -66,7 +66,6 @@ final class SnapshotReader {
     private PolicyState policyState(Policy policy) {
         StoredPolicy stored = StoredPolicy.of(request.realm());
         return new PolicyState(
-                stored.kept().isPresent() || stored.config().isEmpty(),
                 KeptPolicy.notice(request.realm()),
                 stored.isLost(),
                 PolicyGuard.changes(request.realm()),

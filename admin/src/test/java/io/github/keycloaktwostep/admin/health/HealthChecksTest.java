@@ -67,7 +67,6 @@ class HealthChecksTest {
     void aPolicyThatIsNotTheOneThatWasSavedIsTold() {
         assertThat(HealthChecks.of(new Realm(CAREFUL)
                         .policyState(new PolicyState(
-                                false,
                                 Optional.of(PolicyNotice.RESET),
                                 true,
                                 List.of("enforcement: required → optional"),
@@ -78,11 +77,9 @@ class HealthChecksTest {
                         "error required-role-unknown",
                         "warning policy-restored",
                         "warning policy-reset",
-                        "warning policy-changed-elsewhere",
-                        "info policy-not-kept");
+                        "warning policy-changed-elsewhere");
         assertThat(HealthChecks.of(new Realm(CAREFUL)
-                        .policyState(
-                                new PolicyState(true, Optional.of(PolicyNotice.RESTORED), false, List.of(), List.of()))
+                        .policyState(new PolicyState(Optional.of(PolicyNotice.RESTORED), false, List.of(), List.of()))
                         .facts()))
                 .extracting(Finding::id)
                 .containsExactly("policy-restored");
@@ -205,8 +202,7 @@ class HealthChecksTest {
     void gatewaysAreJudgedByWhatTheyDidLast() {
         Set<Channel> both = Set.of(Channel.SMS, Channel.VOICE);
         assertThat(HealthChecks.of(gateways(CAREFUL, gateway("a", both, null, null))))
-                .extracting(Finding::id)
-                .containsExactly("gateway-untried");
+                .isEmpty();
         assertThat(HealthChecks.of(gateways(CAREFUL, gateway("a", both, NOW, NOW.plusSeconds(1)))))
                 .extracting(Finding::id)
                 .containsExactly("gateway-in-trouble");
@@ -406,7 +402,7 @@ class HealthChecksTest {
         private boolean hostNameFixed = true;
         private List<String> unusableTexts = List.of();
         private Map<String, String> rules = Map.of();
-        private PolicyState policyState = new PolicyState(true, Optional.empty(), false, List.of(), List.of());
+        private PolicyState policyState = new PolicyState(Optional.empty(), false, List.of(), List.of());
         private RealmSettings settings = new RealmSettings(Duration.ofMinutes(10), 0, List.of(), List.of(), "");
         private boolean moreClients;
 
