@@ -12,7 +12,6 @@ import io.github.keycloaktwostep.keycloak.RealmUrls;
 import io.github.keycloaktwostep.keycloak.ServerClock;
 import io.github.keycloaktwostep.notification.RealmMail;
 import io.github.keycloaktwostep.phone.PhoneNumberParser;
-import io.github.keycloaktwostep.policy.ClientRule;
 import io.github.keycloaktwostep.policy.KeptPolicy;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyGuard;
@@ -22,14 +21,10 @@ import io.github.keycloaktwostep.policy.StoredPolicy;
 import io.github.keycloaktwostep.text.RealmTexts;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.keycloak.common.Profile;
 import org.keycloak.common.util.Environment;
-import org.keycloak.models.ClientModel;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionProviderModel;
-import org.keycloak.utils.StringUtil;
 
 /** Collects a {@link RealmSnapshot}. */
 final class SnapshotReader {
@@ -56,8 +51,6 @@ final class SnapshotReader {
                 RealmTexts.unusable(realm).stream()
                         .map(RealmTexts.Unusable::toString)
                         .toList(),
-                clientRules(realm),
-                realm.getClientsStream(RealmSnapshot.CLIENTS, 1).findAny().isPresent(),
                 new ServerClock().instant(),
                 policyState(policy),
                 settings(policy));
@@ -101,15 +94,5 @@ final class SnapshotReader {
                 .map(PhoneNumber::e164)
                 .filter(number -> !ProfileRules.acceptNumber(request.session(), number))
                 .orElse("");
-    }
-
-    private static Map<String, String> clientRules(RealmModel realm) {
-        // Keycloak can search by client attribute only if a server option enables it, so the clients are listed.
-        return realm.getClientsStream(0, RealmSnapshot.CLIENTS)
-                .filter(client -> StringUtil.isNotBlank(client.getAttribute(ClientRule.ATTRIBUTE)))
-                .collect(Collectors.toMap(
-                        ClientModel::getClientId,
-                        client -> client.getAttribute(ClientRule.ATTRIBUTE),
-                        (one, two) -> one));
     }
 }

@@ -53,7 +53,6 @@ class HealthChecksTest {
                         .withoutMail()
                         .withoutHostName()
                         .unusable("twoStepSms (fr): broken")
-                        .rules(Map.of("shop", "sometimes"))
                         .facts());
 
         assertThat(findings).hasSizeGreaterThan(8).allSatisfy(finding -> {
@@ -234,13 +233,6 @@ class HealthChecksTest {
     }
 
     @Test
-    void clientsThatWereNotLookedAtAreTold() {
-        RealmSnapshot many = new Realm(CAREFUL).withMoreClients().facts();
-
-        assertThat(HealthChecks.of(many)).extracting(Finding::id).containsExactly("clients-left-out");
-    }
-
-    @Test
     void theInboxIsForDevelopment() {
         assertThat(HealthChecks.of(gateways(CAREFUL, gateway("inbox", Set.of(Channel.SMS, Channel.VOICE), NOW, null))))
                 .extracting(Finding::id)
@@ -302,20 +294,6 @@ class HealthChecksTest {
     }
 
     @Test
-    void rulesOfClientsAreLookedAt() {
-        assertThat(HealthChecks.of(rules(CAREFUL, Map.of("bank", "required")))).isEmpty();
-        assertThat(HealthChecks.of(rules(CAREFUL, Map.of("bank", "requird"))))
-                .extracting(Finding::id)
-                .containsExactly("client-rule-unknown");
-        assertThat(HealthChecks.of(rules(
-                        merged(CAREFUL, Map.of("enforcement", "off")), Map.of("bank", "fresh", "shop", "inherit"))))
-                .filteredOn(finding -> finding.id().equals("client-rule-without-offer"))
-                .extracting(Finding::message)
-                .allMatch(message -> message.contains("bank") && !message.contains("shop"))
-                .hasSize(1);
-    }
-
-    @Test
     void whatIsInsecureIsTold() {
         assertThat(ids(Map.of(), Map.of())).containsExactly("no-country-list", "no-limit-a-day");
         assertThat(ids(CAREFUL, Map.of("country-breaker", "false"))).containsExactly("country-breaker-off");
@@ -374,10 +352,6 @@ class HealthChecksTest {
         return new Realm(policy).gateways(gateways).facts();
     }
 
-    private static RealmSnapshot rules(Map<String, String> policy, Map<String, String> rules) {
-        return new Realm(policy).rules(rules).facts();
-    }
-
     private static GatewayState gateway(String id, Set<Channel> channels, Instant well, Instant trouble) {
         return new GatewayState(id, channels, Optional.ofNullable(well), Optional.ofNullable(trouble), false);
     }
@@ -401,10 +375,8 @@ class HealthChecksTest {
         private boolean canMail = true;
         private boolean hostNameFixed = true;
         private List<String> unusableTexts = List.of();
-        private Map<String, String> rules = Map.of();
         private PolicyState policyState = new PolicyState(Optional.empty(), false, List.of(), List.of());
         private RealmSettings settings = new RealmSettings(Duration.ofMinutes(10), 0, List.of(), List.of(), "");
-        private boolean moreClients;
 
         Realm(Map<String, String> policy) {
             this.policy = Policy.of(policy);
@@ -450,11 +422,6 @@ class HealthChecksTest {
             return this;
         }
 
-        Realm rules(Map<String, String> ofClients) {
-            rules = ofClients;
-            return this;
-        }
-
         Realm policyState(PolicyState other) {
             policyState = other;
             return this;
@@ -462,11 +429,6 @@ class HealthChecksTest {
 
         Realm settings(RealmSettings others) {
             settings = others;
-            return this;
-        }
-
-        Realm withMoreClients() {
-            moreClients = true;
             return this;
         }
 
@@ -482,8 +444,6 @@ class HealthChecksTest {
                     canMail,
                     hostNameFixed,
                     unusableTexts,
-                    rules,
-                    moreClients,
                     NOW,
                     policyState,
                     settings);
