@@ -4,7 +4,6 @@ package io.github.keycloaktwostep.admin.imports;
 import io.github.keycloaktwostep.admin.http.AdminError;
 import io.github.keycloaktwostep.admin.http.AdminRequest;
 import io.github.keycloaktwostep.admin.http.NumberCheck;
-import io.github.keycloaktwostep.admin.http.NumberCheck.NumberResult;
 import io.github.keycloaktwostep.admin.http.RequestInput;
 import io.github.keycloaktwostep.admin.http.RequestRejected;
 import io.github.keycloaktwostep.admin.imports.ImportAnswer.ImportedRow;
@@ -94,11 +93,13 @@ public final class NumberImport {
     }
 
     private ImportedRow result(ImportRow row) {
-        NumberResult checked = numbers.of(row.phone());
+        String masked = null;
         String outcome = "refused";
         AdminError rejection = null;
         try {
-            boolean changed = importRow(row, checked);
+            Valid number = numbers.check("number", row.phone());
+            masked = number.number().masked();
+            boolean changed = importRow(row, number);
             outcome = changed ? (dryRun ? "would-import" : "imported") : "unchanged";
         } catch (RequestRejected e) {
             rejection = e.error();
@@ -112,18 +113,12 @@ public final class NumberImport {
             LOG.warnf("Row %d was not imported: %s", row.number(), e.getClass().getName());
             rejection = new AdminError("failed", "user", "The row could not be stored; check the server's log");
         }
-        return new ImportedRow(
-                row.number(),
-                RequestInput.shown(row.user()),
-                checked.number().map(valid -> valid.number().masked()).orElse(null),
-                outcome,
-                rejection);
+        return new ImportedRow(row.number(), RequestInput.shown(row.user()), masked, outcome, rejection);
     }
 
     /** @return whether the user was changed, or would be in a dry run */
-    private boolean importRow(ImportRow row, NumberResult checked) {
+    private boolean importRow(ImportRow row, Valid given) {
         UserModel user = users.find(row.user());
-        Valid given = checked.orReject("number");
         Channel channel = channel(row, given);
         Valid number = numbers.forChannel(channel, given);
         if (!importedUsers.add(user.getId())) {

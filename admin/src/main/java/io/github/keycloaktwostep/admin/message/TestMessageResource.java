@@ -107,7 +107,7 @@ public final class TestMessageResource {
             throw RequestRejected.invalidValue(
                     TO, "to: a phone number as text is required, such as \"+4915112345678\"");
         }
-        Valid number = check.forChannel(channel, check.of(to.textValue()).orReject(TO));
+        Valid number = check.forChannel(channel, check.check(TO, to.textValue()));
         if (channel == Channel.SMS && number.line() == NumberType.CALLS_ONLY) {
             throw RequestRejected.invalidValue(
                     CHANNEL, "channel: this is a landline, which receives no text messages; use voice");
