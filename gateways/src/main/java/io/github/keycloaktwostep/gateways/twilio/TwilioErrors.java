@@ -2,49 +2,15 @@
 package io.github.keycloaktwostep.gateways.twilio;
 
 import io.github.keycloaktwostep.gateway.FailureReason;
-import io.github.keycloaktwostep.gateway.SendOutcome;
 import java.util.Optional;
 
 /**
- * Maps Twilio's error codes and HTTP status to failure reasons, for responses and status callbacks. Codes:
- * twilio.com/docs/api/errors. Twilio adds codes without notice, so an unknown code is treated like none.
+ * Maps Twilio's error codes to failure reasons, for responses and status callbacks. Codes: twilio.com/docs/api/errors.
+ * Twilio adds codes without notice, so an unknown code is treated like none.
  */
 final class TwilioErrors {
 
     private TwilioErrors() {}
-
-    /**
-     * Maps a response other than 201 to an outcome. An error response means that the message was not accepted, including
-     * 408 (the server did not receive the whole request). Only 504 is unclear: it comes from a proxy that forwarded the
-     * request and got no response. Twilio cannot be queried for the message, because it has no id before it is accepted.
-     *
-     * @param code Twilio's error code, if the response had one
-     */
-    static SendOutcome outcome(int status, Optional<Integer> code) {
-        if (status == 504) {
-            return SendOutcome.unclear();
-        }
-        if (status >= 500) {
-            return SendOutcome.refused(FailureReason.UNREACHABLE);
-        }
-        if (status >= 400) {
-            return SendOutcome.refused(code.flatMap(TwilioErrors::reason).orElseGet(() -> reasonOfStatus(status)));
-        }
-        if (status >= 300) {
-            // Redirects are not followed, because they could send the credentials anywhere.
-            return SendOutcome.refused(FailureReason.ACCOUNT_TROUBLE);
-        }
-        return SendOutcome.unclear();
-    }
-
-    private static FailureReason reasonOfStatus(int status) {
-        return switch (status) {
-            case 401, 403, 404 -> FailureReason.ACCOUNT_TROUBLE;
-            case 407, 408 -> FailureReason.UNREACHABLE;
-            case 429 -> FailureReason.BACK_OFF;
-            default -> FailureReason.UNKNOWN;
-        };
-    }
 
     /**
      * @param code from a response or a status callback

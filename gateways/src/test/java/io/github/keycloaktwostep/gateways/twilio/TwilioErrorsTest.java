@@ -4,7 +4,6 @@ package io.github.keycloaktwostep.gateways.twilio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.gateway.FailureReason;
-import io.github.keycloaktwostep.gateway.SendOutcome;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -55,7 +54,7 @@ class TwilioErrorsTest {
         "63038,ACCOUNT_TROUBLE"
     })
     void codes_of_answers(int code, FailureReason reason) {
-        assertThat(TwilioErrors.outcome(400, Optional.of(code))).isEqualTo(SendOutcome.refused(reason));
+        assertThat(TwilioErrors.reason(code)).contains(reason);
     }
 
     @ParameterizedTest
@@ -107,40 +106,5 @@ class TwilioErrorsTest {
                         .distinct())
                 .hasSizeGreaterThan(5)
                 .doesNotContain(FailureReason.UNCLEAR, FailureReason.UNKNOWN);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "400,UNKNOWN",
-        "401,ACCOUNT_TROUBLE",
-        "403,ACCOUNT_TROUBLE",
-        "404,ACCOUNT_TROUBLE",
-        "407,UNREACHABLE",
-        "408,UNREACHABLE",
-        "413,UNKNOWN",
-        "429,BACK_OFF",
-        "302,ACCOUNT_TROUBLE",
-        "500,UNREACHABLE",
-        "502,UNREACHABLE",
-        "503,UNREACHABLE",
-        "599,UNREACHABLE"
-    })
-    void without_a_known_code_the_status_decides(int status, FailureReason reason) {
-        SendOutcome refused = SendOutcome.refused(reason);
-        assertThat(TwilioErrors.outcome(status, Optional.empty())).isEqualTo(refused);
-        assertThat(TwilioErrors.outcome(status, Optional.of(99999))).isEqualTo(refused);
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {200, 202, 204, 504})
-    void nobody_knows_what_became_of_it(int status) {
-        assertThat(TwilioErrors.outcome(status, Optional.empty())).isEqualTo(SendOutcome.unclear());
-        assertThat(TwilioErrors.outcome(status, Optional.of(21610))).isEqualTo(SendOutcome.unclear());
-    }
-
-    @Test
-    void a_broken_server_is_not_believed_about_the_number() {
-        assertThat(TwilioErrors.outcome(500, Optional.of(21610)))
-                .isEqualTo(SendOutcome.refused(FailureReason.UNREACHABLE));
     }
 }
