@@ -47,8 +47,7 @@ public final class TwoStepAdminResource {
     public Response setUp(@QueryParam("dryRun") String dryRun, InputStream body) {
         request.auth().realm().requireManageRealm();
         return request.answer(() -> {
-            SetupRequest options = RequestInput.optionalJsonObject(request.contentType(), body)
-                    .map(SetupRequest::of)
+            SetupRequest options = RequestInput.optionalJson(request.contentType(), body, SetupRequest.class)
                     .orElse(SetupRequest.PLAIN);
             return new RealmSetup(request, RequestInput.flag("dryRun", dryRun)).apply(options);
         });

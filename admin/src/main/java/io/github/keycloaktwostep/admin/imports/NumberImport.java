@@ -27,6 +27,7 @@ import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.policy.StoredPolicy;
 import io.github.keycloaktwostep.transaction.UserInNewTransaction;
 import io.github.keycloaktwostep.transaction.UserLock;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -78,8 +79,11 @@ public final class NumberImport {
             throw RequestRejected.conflict(
                     "not_offered", "The policy's 'enforcement' is 'off', so users cannot be required to set it up");
         }
-        ImportAnswer answer = ImportAnswer.of(
-                dryRun, importRequest.rows().stream().map(this::result).toList());
+        List<ImportedRow> results = new ArrayList<>();
+        for (ImportRow row : importRequest.rows()) {
+            results.add(result(results.size() + 1, row));
+        }
+        ImportAnswer answer = ImportAnswer.of(dryRun, results);
         if (!dryRun && answer.imported() > 0) {
             request.report(
                     OperationType.ACTION,
@@ -92,12 +96,13 @@ public final class NumberImport {
         return answer;
     }
 
-    private ImportedRow result(ImportRow row) {
+    /** @param position of the row, from 1 */
+    private ImportedRow result(int position, ImportRow row) {
         String masked = null;
         String outcome = "refused";
         AdminError rejection = null;
         try {
-            Valid number = numbers.check("number", row.phone());
+            Valid number = numbers.check("number", row.number());
             masked = number.number().masked();
             boolean changed = importRow(row, number);
             outcome = changed ? (dryRun ? "would-import" : "imported") : "unchanged";
@@ -106,14 +111,14 @@ public final class NumberImport {
         } catch (ReadOnlyException e) {
             rejection = new AdminError("read_only", "user", "This user comes from a read-only user store");
         } catch (ModelException e) {
-            LOG.debugf(e, "Row %d was not imported", row.number());
+            LOG.debugf(e, "Row %d was not imported", position);
             rejection = changedMeanwhile().error();
         } catch (RuntimeException e) {
             // The message of the exception may contain the number.
-            LOG.warnf("Row %d was not imported: %s", row.number(), e.getClass().getName());
+            LOG.warnf("Row %d was not imported: %s", position, e.getClass().getName());
             rejection = new AdminError("failed", "user", "The row could not be stored; check the server's log");
         }
-        return new ImportedRow(row.number(), RequestInput.shown(row.user()), masked, outcome, rejection);
+        return new ImportedRow(position, RequestInput.shown(row.user()), masked, outcome, rejection);
     }
 
     /** @return whether the user was changed, or would be in a dry run */

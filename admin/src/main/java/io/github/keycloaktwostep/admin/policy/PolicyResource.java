@@ -55,7 +55,7 @@ public final class PolicyResource {
     public Response updatePolicy(InputStream body) {
         request.auth().realm().requireManageRealm();
         return request.answer(() -> {
-            ObjectNode change = RequestInput.jsonObject(request.contentType(), body);
+            ObjectNode change = RequestInput.json(request.contentType(), body, ObjectNode.class);
             if (update(change)) {
                 request.report(OperationType.UPDATE, EVENT, change);
             }
