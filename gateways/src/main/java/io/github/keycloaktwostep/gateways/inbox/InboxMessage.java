@@ -13,7 +13,7 @@ import org.keycloak.common.util.SecretGenerator;
 /**
  * A text message, call or mail in the inbox, which programs read as JSON.
  *
- * <p>{@link #toString()} contains neither the recipient nor the text.
+ * <p>Public, because FreeMarker reads it. {@link #toString()} contains neither the recipient nor the text.
  *
  * @param to E.164 or e-mail address
  * @param channel {@code sms}, {@code voice} or {@code mail}
@@ -21,7 +21,7 @@ import org.keycloak.common.util.SecretGenerator;
  * @param code the digits only; empty if there is no code
  * @param sentAt when the inbox received the message
  */
-record InboxMessage(
+public record InboxMessage(
         @JsonIgnore String id,
         @JsonIgnore String realm,
         String to,

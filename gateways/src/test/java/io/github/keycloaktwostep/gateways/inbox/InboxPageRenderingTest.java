@@ -68,7 +68,7 @@ class InboxPageRenderingTest {
         assertThat(page(
                         "demo",
                         mail("javascript:alert(1) https://x\"onclick=\"alert(1)\" https:// <a href='http://y'>")))
-                .contains(">https://x</a>&quot;onclick=&quot;alert(1)&quot; https:// &lt;a href=&apos;<a"
+                .contains(">https://x</a>&quot;onclick=&quot;alert(1)&quot; https:// &lt;a href=&#39;<a"
                         + " href=\"http://y\"")
                 .doesNotContain("href=\"javascript:", "onclick=\"");
     }
@@ -106,7 +106,7 @@ class InboxPageRenderingTest {
         assertThat(html)
                 .doesNotContain("<script>", "<b>", "<i>", "<u>")
                 .contains(
-                        "&lt;script&gt;alert(&apos;x&apos;)&lt;/script&gt; &amp; more",
+                        "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; more",
                         "<title>Inbox – &lt;b&gt;&quot;realm&quot;&lt;/b&gt;</title>",
                         "data-id=\"&quot;&gt;&lt;i&gt;\"",
                         ">&lt;u&gt;1&lt;/u&gt;<");
