@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.keycloak.common.util.Environment;
-import org.keycloak.models.AuthenticationExecutionModel;
 import org.keycloak.models.AuthenticationFlowModel;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.IdentityProviderQuery;
@@ -92,25 +91,6 @@ public final class KeycloakVersions {
                     session,
                     realm,
                     flow,
-                    nothing,
-                    nothing);
-        }
-    }
-
-    /** Deletes a line of a flow with everything in it. */
-    public static void deleteExecution(
-            KeycloakSession session, RealmModel realm, AuthenticationExecutionModel execution) {
-        Runnable nothing = () -> {};
-        try {
-            KeycloakModelUtils.deepDeleteAuthenticationExecutor(session, realm, execution, nothing, nothing, true);
-        } catch (NoSuchMethodError before266) {
-            call(
-                    KeycloakModelUtils.class,
-                    null,
-                    "deepDeleteAuthenticationExecutor",
-                    session,
-                    realm,
-                    execution,
                     nothing,
                     nothing);
         }

@@ -3,7 +3,6 @@ package io.github.keycloaktwostep.policy;
 
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 
 /** The requirement of a client in addition to the realm's {@link Enforcement}, from the client attribute {@value #ATTRIBUTE}. */
 public enum ClientRule {
@@ -22,19 +21,11 @@ public enum ClientRule {
      *     #FRESH}, because an admin who sets the attribute wants a stricter rule.
      */
     public static ClientRule of(String value) {
-        return find(value).orElse(FRESH);
-    }
-
-    /** Whether the value is blank or the id of a rule. */
-    public static boolean known(String value) {
-        return find(value).isPresent();
-    }
-
-    private static Optional<ClientRule> find(String value) {
         return value == null || value.isBlank()
-                ? Optional.of(INHERIT)
+                ? INHERIT
                 : Arrays.stream(values())
                         .filter(rule -> rule.name().toLowerCase(Locale.ROOT).equals(value.strip()))
-                        .findFirst();
+                        .findFirst()
+                        .orElse(FRESH);
     }
 }

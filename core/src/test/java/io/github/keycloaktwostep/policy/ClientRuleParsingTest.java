@@ -15,19 +15,16 @@ class ClientRuleParsingTest {
     @CsvSource({"inherit,INHERIT", "required,REQUIRED", "fresh,FRESH", "' fresh ',FRESH", "'',INHERIT", "'  ',INHERIT"})
     void isWhatItSays(String value, ClientRule rule) {
         assertThat(ClientRule.of(value)).isEqualTo(rule);
-        assertThat(ClientRule.known(value)).isTrue();
     }
 
     @Test
     void withoutTheAttributeNothingIsAskedFor() {
         assertThat(ClientRule.of(null)).isEqualTo(ClientRule.INHERIT);
-        assertThat(ClientRule.known(null)).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"requird", "REQUIRED", "off", "true"})
     void anUnknownValueIsTakenForTheStrictest(String value) {
         assertThat(ClientRule.of(value)).isEqualTo(ClientRule.FRESH);
-        assertThat(ClientRule.known(value)).isFalse();
     }
 }

@@ -2,32 +2,27 @@
 package io.github.keycloaktwostep.gateway;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /** How far the delivery of a message has got. */
 public enum DeliveryStatus {
     /** No gateway has accepted the message yet. */
-    SENDING("sending"),
+    SENDING,
     /** A provider accepted the message. */
-    SENT("sent"),
+    SENT,
     /** The message reached the phone, or the call was answered. */
-    DELIVERED("delivered"),
+    DELIVERED,
     /** The message was not delivered; {@link DeliveryReport#reason()} has the reason. */
-    FAILED("failed");
+    FAILED;
 
-    private final String id;
-
-    DeliveryStatus(String id) {
-        this.id = id;
-    }
-
-    /** The name in JSON, metrics and storage. */
+    /** The name in JSON, metrics and storage: that of the constant in lower case. */
     public String id() {
-        return id;
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** @return empty if no status has this id */
     public static Optional<DeliveryStatus> of(String id) {
-        return Arrays.stream(values()).filter(status -> status.id.equals(id)).findFirst();
+        return Arrays.stream(values()).filter(status -> status.id().equals(id)).findFirst();
     }
 }

@@ -2,44 +2,43 @@
 package io.github.keycloaktwostep.gateway;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Why a message was not delivered, in categories that a user or an operator can act on. */
 public enum FailureReason {
     /** The number does not exist or cannot be reached by anyone. */
-    NUMBER_UNUSABLE("number-unusable", false),
+    NUMBER_UNUSABLE(false),
     /** A landline, or a phone that cannot receive text messages. The page offers a call. */
-    CANNOT_RECEIVE_TEXTS("cannot-receive-texts", false),
+    CANNOT_RECEIVE_TEXTS(false),
     /** The owner of the phone unsubscribed from the sender. */
-    OPTED_OUT("opted-out", false),
+    OPTED_OUT(false),
     /** Nobody answered the call, or the line was busy. */
-    NOT_ANSWERED("not-answered", false),
+    NOT_ANSWERED(false),
     /** The carrier of the phone did not accept the message. */
-    CARRIER_REFUSED("carrier-refused", true),
+    CARRIER_REFUSED(true),
     /** The sender's account is not allowed to send to this country. */
-    COUNTRY_CLOSED("country-closed", true),
+    COUNTRY_CLOSED(true),
     /** The provider limits the rate of messages. */
-    BACK_OFF("back-off", true),
+    BACK_OFF(true),
     /** Credentials, balance or configuration of the account at the provider: an operator must act. */
-    ACCOUNT_TROUBLE("account-trouble", true),
+    ACCOUNT_TROUBLE(true),
     /** No connection, or the provider reports that it is down. */
-    UNREACHABLE("unreachable", true),
+    UNREACHABLE(true),
     /** Any other definite refusal. */
-    UNKNOWN("unknown", true),
+    UNKNOWN(true),
     /** Nobody knows whether the message was accepted. The only reason that a later report can still change. */
-    UNCLEAR("unclear", false);
+    UNCLEAR(false);
 
-    private final String id;
     private final boolean otherGatewayMayHelp;
 
-    FailureReason(String id, boolean otherGatewayMayHelp) {
-        this.id = id;
+    FailureReason(boolean otherGatewayMayHelp) {
         this.otherGatewayMayHelp = otherGatewayMayHelp;
     }
 
-    /** The name in reports, metrics and JSON. */
+    /** The name in reports, metrics and JSON: that of the constant in lower case with hyphens. */
     public String id() {
-        return id;
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Whether the cause lies with the gateway rather than with the number, so that another gateway is tried. */
@@ -49,6 +48,6 @@ public enum FailureReason {
 
     /** @return empty if no reason has this id */
     public static Optional<FailureReason> of(String id) {
-        return Arrays.stream(values()).filter(reason -> reason.id.equals(id)).findFirst();
+        return Arrays.stream(values()).filter(reason -> reason.id().equals(id)).findFirst();
     }
 }

@@ -5,7 +5,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -44,20 +43,6 @@ public record Message(
         Instant expiresAt,
         String previousGateway,
         URI callbackBase) {
-
-    public Message {
-        Objects.requireNonNull(id, "id");
-        Objects.requireNonNull(realm, "realm");
-        Objects.requireNonNull(to, "to");
-        Objects.requireNonNull(region, "region");
-        Objects.requireNonNull(channel, "channel");
-        Objects.requireNonNull(text, "text");
-        Objects.requireNonNull(code, "code");
-        Objects.requireNonNull(locale, "locale");
-        Objects.requireNonNull(expiresAt, "expiresAt");
-        Objects.requireNonNull(previousGateway, "previousGateway");
-        Objects.requireNonNull(callbackBase, "callbackBase");
-    }
 
     /**
      * The URL where a provider reports the delivery of this message. The gateway's {@link MessageGateway#resource

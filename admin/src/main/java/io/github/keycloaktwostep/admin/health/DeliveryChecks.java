@@ -44,7 +44,8 @@ final class DeliveryChecks {
                 none && needed,
                 "no-gateway",
                 "No gateway is configured, so no text message is sent and no call is made; phones are not offered",
-                "Configure a gateway (docs/gateways/README.md), or remove sms and voice from 'methods' and 'backup-methods'.");
+                "Configure a gateway (docs/gateways/README.md), or remove sms and voice from 'methods' and"
+                        + " 'backup-methods'.");
         findings.infoIf(
                 none && !needed, "no-gateway", "No gateway is configured, and the policy needs none", "Nothing.");
         for (Channel channel : Channel.values()) {
@@ -75,11 +76,6 @@ final class DeliveryChecks {
                 "gateway-in-trouble",
                 name + " failed recently" + (gateway.resting() ? "; other gateways are tried first" : ""),
                 action);
-        findings.infoIf(
-                !gateway.inTrouble() && !gateway.tried(),
-                "gateway-untried",
-                name + " was given no message since this node started",
-                "Try it with POST two-step/test-message.");
         findings.errorIf(
                 gateway.id().equals(INBOX) && snapshot.production(),
                 "inbox-in-production",
@@ -125,7 +121,8 @@ final class DeliveryChecks {
         findings.infoIf(
                 !accepted.isEmpty() || !refused.isEmpty(),
                 "countries-sharing-a-plan",
-                "Some countries that 'allowed-countries' does not list share the calling code of a country that it lists."
+                "Some countries that 'allowed-countries' does not list share the calling code of a country that it"
+                        + " lists."
                         + part(" Their numbers are refused: ", refused)
                         + part(" Their mobile numbers are accepted, since nothing tells them apart: ", accepted),
                 "Add those where you have users to 'allowed-countries'.");

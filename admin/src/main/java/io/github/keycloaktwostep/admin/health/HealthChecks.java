@@ -4,18 +4,14 @@ package io.github.keycloaktwostep.admin.health;
 import io.github.keycloaktwostep.admin.realmsetup.Finding;
 import io.github.keycloaktwostep.admin.realmsetup.Findings;
 import io.github.keycloaktwostep.admin.realmsetup.RealmSetupState;
-import io.github.keycloaktwostep.policy.ClientRule;
-import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.KeptPolicy.PolicyNotice;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyKey;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 
-/** Runs all checks on a snapshot of a realm: set-up, policy, clients and realm settings here, the others in classes of their own. */
+/** Runs all checks on a snapshot of a realm: set-up, policy and realm settings here, the others in classes of their own. */
 final class HealthChecks {
 
     /** Time that a page of the wizard or the settings takes. */
@@ -42,7 +38,6 @@ final class HealthChecks {
         DeliveryChecks delivery = new DeliveryChecks(snapshot, checks.findings);
         delivery.checkGateways();
         new MethodChecks(snapshot, checks.findings).check();
-        checks.checkClientRules();
         delivery.checkCost();
         checks.checkServer();
         checks.checkPolicyState();
@@ -87,39 +82,6 @@ final class HealthChecks {
                                 "The stored value of '" + name + "' is not allowed, so its default '"
                                         + key.defaultValue() + "' is in force",
                                 "Set it to " + allowed + "."))));
-    }
-
-    private void checkClientRules() {
-        String unknown = clients(rule -> !ClientRule.known(rule));
-        findings.warnIf(
-                !unknown.isEmpty(),
-                "client-rule-unknown",
-                "The attribute " + ClientRule.ATTRIBUTE
-                        + " of these clients has an unknown value, which is treated as 'fresh': " + unknown,
-                "Set it to required, fresh or inherit.");
-        findings.infoIf(
-                snapshot.clientsLeftOut(),
-                "clients-left-out",
-                "There are more than " + RealmSnapshot.CLIENTS + " clients; the attribute " + ClientRule.ATTRIBUTE
-                        + " was checked for the first " + RealmSnapshot.CLIENTS + " only",
-                "Check the other clients yourself.");
-        String requiring = clients(rule -> ClientRule.of(rule) != ClientRule.INHERIT);
-        findings.warnIf(
-                policy.enforcement() == Enforcement.OFF && !requiring.isEmpty(),
-                "client-rule-without-offer",
-                "These clients require two-step verification, but the policy's 'enforcement' is 'off', so no user is"
-                        + " asked to set it up: " + requiring,
-                "Set 'enforcement' to optional or required.");
-    }
-
-    private String clients(Predicate<String> rule) {
-        return String.join(
-                ", ",
-                new TreeMap<>(snapshot.clientRules())
-                        .entrySet().stream()
-                                .filter(client -> rule.test(client.getValue()))
-                                .map(Map.Entry::getKey)
-                                .toList());
     }
 
     private void checkServer() {
@@ -173,11 +135,6 @@ final class HealthChecks {
                 "The policy was changed, but neither by PUT two-step/policy nor in the admin console's form: "
                         + String.join("; ", state.changes()),
                 CONFIRM);
-        findings.infoIf(
-                !state.kept(),
-                "policy-not-kept",
-                "No copy of the policy is kept, so it cannot be restored if it is lost",
-                "Call POST two-step/setup.");
     }
 
     private void checkRealmSettings() {

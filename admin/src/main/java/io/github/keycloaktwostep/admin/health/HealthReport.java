@@ -2,6 +2,7 @@
 package io.github.keycloaktwostep.admin.health;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.keycloaktwostep.admin.http.AdminRequest;
 import io.github.keycloaktwostep.admin.realmsetup.Finding;
 import io.github.keycloaktwostep.admin.realmsetup.Finding.Level;
 import io.github.keycloaktwostep.admin.realmsetup.RealmSetupState.FlowCoverage;
@@ -46,6 +47,11 @@ public record HealthReport(String status, List<Finding> findings, List<GatewaySt
             return instant.map(time -> time.truncatedTo(ChronoUnit.SECONDS).toString())
                     .orElse(null);
         }
+    }
+
+    /** Checks the realm of a request. The caller has checked permissions. */
+    public static HealthReport of(AdminRequest request) {
+        return of(new SnapshotReader(request).read());
     }
 
     static HealthReport of(RealmSnapshot snapshot) {

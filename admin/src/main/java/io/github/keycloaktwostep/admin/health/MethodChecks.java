@@ -10,7 +10,6 @@ import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.method.MethodKind;
 import io.github.keycloaktwostep.method.MethodType;
-import io.github.keycloaktwostep.policy.ClientRule;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.Policy;
 import java.time.Instant;
@@ -81,11 +80,10 @@ final class MethodChecks {
         }
     }
 
-    /** An error where users must set up two-step verification: it locks them out. Otherwise a warning. */
+    /** An error where the policy requires two-step verification: users are locked out. Otherwise a warning. */
     private void reportProblem(String id, String message, String action) {
         boolean required = policy.enforcement() == Enforcement.REQUIRED
-                || !policy.requiredRoles().isEmpty()
-                || snapshot.clientRules().values().stream().anyMatch(rule -> ClientRule.of(rule) != ClientRule.INHERIT);
+                || !policy.requiredRoles().isEmpty();
         findings.errorIf(required, id, message + ", but two-step verification is required", action);
         findings.warnIf(!required, id, message, action);
     }

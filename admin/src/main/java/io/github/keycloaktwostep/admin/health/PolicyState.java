@@ -8,11 +8,9 @@ import java.util.Optional;
 /**
  * Whether the policy in force is the one that was saved, and whether its required roles exist.
  *
- * @param kept whether a copy is kept from which a lost policy can be restored
  * @param notice what happened to the policy and is not yet confirmed
  * @param lost whether the stored policy is missing, so that the copy is in force
  * @param changes toggles that differ from what was last saved, in plain English
  * @param unknownRoles required roles that do not exist
  */
-record PolicyState(
-        boolean kept, Optional<PolicyNotice> notice, boolean lost, List<String> changes, List<String> unknownRoles) {}
+record PolicyState(Optional<PolicyNotice> notice, boolean lost, List<String> changes, List<String> unknownRoles) {}

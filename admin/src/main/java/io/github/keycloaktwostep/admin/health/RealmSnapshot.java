@@ -21,8 +21,6 @@ import java.util.Set;
  * @param canMail whether the realm can send mails
  * @param hostNameFixed whether an administrator fixed the host name, so that clients cannot choose it
  * @param unusableTexts texts of the realm that cannot be used, each with its language and the reason
- * @param clientRules value of the attribute {@code two-step.enforcement} of each client that has one, by client id
- * @param clientsLeftOut whether there are more than {@value #CLIENTS} clients, so that some were not read
  * @param now when the snapshot was taken
  * @param policyState whether the policy is the one that was saved
  * @param settings Keycloak's settings that two-step verification depends on
@@ -38,14 +36,9 @@ record RealmSnapshot(
         boolean canMail,
         boolean hostNameFixed,
         List<String> unusableTexts,
-        Map<String, String> clientRules,
-        boolean clientsLeftOut,
         Instant now,
         PolicyState policyState,
         RealmSettings settings) {
-
-    /** Number of clients that are read; limits the cost of a check. */
-    static final int CLIENTS = 1_000;
 
     Set<Channel> channels() {
         Set<Channel> channels = EnumSet.noneOf(Channel.class);

@@ -8,7 +8,6 @@ import io.github.keycloaktwostep.phone.ParsedNumber.NumberType;
 import io.github.keycloaktwostep.phone.ParsedNumber.Valid;
 import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import io.github.keycloaktwostep.policy.Policy;
-import java.util.Optional;
 
 /** Checks a number that an admin sends, by the same rules as a user's. It must be in {@code +…} form: there is no country. */
 public final class NumberCheck {
@@ -22,19 +21,15 @@ public final class NumberCheck {
         this.policy = policy;
     }
 
-    /** A valid number, or the problem with the input, in plain English. */
-    public record NumberResult(Optional<Valid> number, String problem) {
-
-        /** @param field the field that the number was sent in */
-        public Valid orReject(String field) {
-            return number.orElseThrow(() -> RequestRejected.invalidValue(field, field + ": " + problem));
-        }
-    }
-
-    public NumberResult of(String given) {
+    /**
+     * @param field the field that the number was sent in
+     * @throws RequestRejected if the number is not valid, or the policy does not allow it
+     */
+    public Valid check(String field, String given) {
         ParsedNumber parsed = parser.parse(given, NO_COUNTRY);
         if (parsed instanceof Invalid invalid) {
-            return wrong(
+            throw rejected(
+                    field,
                     switch (invalid.problem()) {
                         case MISSING -> "a phone number is required";
                         case NOT_A_NUMBER -> "this is not a phone number in international form, such as +4915112345678";
@@ -48,13 +43,16 @@ public final class NumberCheck {
         }
         Valid number = (Valid) parsed;
         if (!number.allowedBy(policy.allowedCountries())) {
-            return wrong("the policy's 'allowed-countries' does not include "
-                    + (number.ofNoCountry() ? Valid.WORLD + " (numbers without a country)" : number.region()));
+            throw rejected(
+                    field,
+                    "the policy's 'allowed-countries' does not include "
+                            + (number.ofNoCountry() ? Valid.WORLD + " (numbers without a country)" : number.region()));
         }
         if (number.line() == NumberType.VOIP && !policy.allowVoip()) {
-            return wrong("this is an internet phone number (VoIP), which the policy's 'allow-voip' does not allow");
+            throw rejected(
+                    field, "this is an internet phone number (VoIP), which the policy's 'allow-voip' does not allow");
         }
-        return new NumberResult(Optional.of(number), "");
+        return number;
     }
 
     /** The form of a number to use with a channel. */
@@ -62,7 +60,7 @@ public final class NumberCheck {
         return channel == Channel.SMS ? parser.forTexts(number) : number;
     }
 
-    private static NumberResult wrong(String problem) {
-        return new NumberResult(Optional.empty(), problem);
+    private static RequestRejected rejected(String field, String problem) {
+        return RequestRejected.invalidValue(field, field + ": " + problem);
     }
 }

@@ -3,16 +3,21 @@ package io.github.keycloaktwostep.admin.http;
 
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Parses query parameters and bodies of requests, with limits on their size. */
 public final class RequestInput {
@@ -20,12 +25,16 @@ public final class RequestInput {
     /** Maximum length of a body, in bytes. */
     public static final int MAX_BODY = 64 * 1024;
 
-    private static final ObjectReader JSON = JsonMapper.builder()
+    private static final JsonMapper JSON = JsonMapper.builder()
             // A duplicate key is an error of the caller; the result must not depend on which one wins.
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build()
-            .reader();
+            // So is a number as text, or text as a boolean.
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .withCoercionConfig(LogicalType.Textual, text -> List.of(
+                            CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)
+                    .forEach(shape -> text.setCoercion(shape, CoercionAction.Fail)))
+            .build();
 
     private RequestInput() {}
 
@@ -41,61 +50,75 @@ public final class RequestInput {
                 name, name + ": '" + shown(value) + "' is not allowed; allowed: true or false");
     }
 
-    /** Like {@link #jsonObject} for an optional body. A body of another content type is ignored. */
-    public static Optional<ObjectNode> optionalJsonObject(String contentType, InputStream body) {
+    /** Like {@link #json(String, InputStream, Class)} for an optional body. A body of another content type is ignored. */
+    public static <T> Optional<T> optionalJson(String contentType, InputStream body, Class<T> type) {
         if (!isJson(contentType)) {
             return Optional.empty();
         }
         return Optional.of(bytes(body, MAX_BODY))
                 .filter(bytes -> bytes.length > 0)
-                .map(RequestInput::jsonObject);
-    }
-
-    public static ObjectNode jsonObject(String contentType, InputStream body) {
-        return jsonObject(contentType, body, MAX_BODY);
-    }
-
-    /** @param longest maximum length of the body, in bytes */
-    public static ObjectNode jsonObject(String contentType, InputStream body, int longest) {
-        if (!isJson(contentType)) {
-            throw RequestRejected.invalidRequest(
-                    RequestRejected.UNSUPPORTED_MEDIA_TYPE, "Send a JSON object with Content-Type: application/json");
-        }
-        return jsonObject(bytes(body, longest));
-    }
-
-    private static ObjectNode jsonObject(byte[] json) {
-        try {
-            if (JSON.readTree(json) instanceof ObjectNode object) {
-                return object;
-            }
-        } catch (IOException e) {
-            throw RequestRejected.invalidRequest(RequestRejected.BAD_REQUEST, "The body is not valid JSON");
-        }
-        throw RequestRejected.invalidRequest(RequestRejected.BAD_REQUEST, "The body is not a JSON object");
+                .map(bytes -> json(bytes, type));
     }
 
     /**
-     * @param place prefix of the field names in the error message; may be empty
-     * @throws RequestRejected with the name of an unknown field
+     * Reads a JSON object.
+     *
+     * @param type a record whose components are the known fields. {@code null} for a boolean means false
+     * @throws RequestRejected with the name of an invalid or unknown field, or from the record's constructor
      */
-    public static void onlyFields(ObjectNode json, List<String> fields, String place) {
-        for (Map.Entry<String, JsonNode> field : json.properties()) {
-            if (!fields.contains(field.getKey())) {
-                String name = place + shown(field.getKey());
-                throw RequestRejected.invalidValue(
-                        name, "'" + name + "' is not a known field; allowed: " + String.join(", ", fields));
-            }
-        }
+    public static <T> T json(String contentType, InputStream body, Class<T> type) {
+        return json(contentType, body, MAX_BODY, type);
     }
 
-    /** Reads an optional boolean; false if it is missing. */
-    public static boolean booleanField(ObjectNode json, String field) {
-        JsonNode value = json.path(field);
-        if (!value.isMissingNode() && !value.isBoolean()) {
-            throw RequestRejected.invalidValue(field, field + " must be true or false");
+    /** @param longest maximum length of the body, in bytes */
+    public static <T> T json(String contentType, InputStream body, int longest, Class<T> type) {
+        if (!isJson(contentType)) {
+            throw RequestRejected.invalidRequest(
+                    Response.Status.UNSUPPORTED_MEDIA_TYPE, "Send a JSON object with Content-Type: application/json");
         }
-        return value.booleanValue();
+        return json(bytes(body, longest), type);
+    }
+
+    private static <T> T json(byte[] json, Class<T> type) {
+        try {
+            T value = JSON.readValue(json, type);
+            if (value != null) {
+                return value;
+            }
+        } catch (MismatchedInputException e) {
+            if (!e.getPath().isEmpty()) {
+                throw wrongField(e);
+            }
+        } catch (IOException e) {
+            if (e.getCause() instanceof RequestRejected rejected) {
+                throw rejected;
+            }
+            throw RequestRejected.invalidRequest(Response.Status.BAD_REQUEST, "The body is not valid JSON");
+        }
+        throw RequestRejected.invalidRequest(Response.Status.BAD_REQUEST, "The body is not a JSON object");
+    }
+
+    /** Jackson's own message is not used, because it contains parts of the body. */
+    private static RequestRejected wrongField(MismatchedInputException e) {
+        String path = e.getPath().stream()
+                .map(part -> part.getFieldName() == null ? "[" + part.getIndex() + "]" : "." + part.getFieldName())
+                .collect(Collectors.joining());
+        String field = shown(path.substring(1));
+        return RequestRejected.invalidValue(
+                field,
+                e instanceof UnrecognizedPropertyException unknown
+                        ? "'" + field + "' is not a known field; allowed: " + unknown.getKnownPropertyIds()
+                        : field + " must be " + expected(e.getTargetType()));
+    }
+
+    private static String expected(Class<?> type) {
+        if (type == boolean.class) {
+            return "true or false";
+        }
+        if (type == String.class) {
+            return "text";
+        }
+        return type != null && Collection.class.isAssignableFrom(type) ? "a list" : "an object";
     }
 
     /** Reads a body of limited length. */
@@ -104,12 +127,12 @@ public final class RequestInput {
             byte[] bytes = body == null ? new byte[0] : body.readNBytes(longest + 1);
             if (bytes.length > longest) {
                 throw RequestRejected.invalidRequest(
-                        RequestRejected.TOO_LARGE,
+                        Response.Status.REQUEST_ENTITY_TOO_LARGE,
                         "The body is longer than " + longest + " bytes; split it into several requests");
             }
             return bytes;
         } catch (IOException e) {
-            throw RequestRejected.invalidRequest(RequestRejected.BAD_REQUEST, "The body could not be read");
+            throw RequestRejected.invalidRequest(Response.Status.BAD_REQUEST, "The body could not be read");
         }
     }
 

@@ -4,7 +4,6 @@ package io.github.keycloaktwostep.admin.imports;
 import io.github.keycloaktwostep.admin.http.AdminError;
 import io.github.keycloaktwostep.admin.http.AdminRequest;
 import io.github.keycloaktwostep.admin.http.NumberCheck;
-import io.github.keycloaktwostep.admin.http.NumberCheck.NumberResult;
 import io.github.keycloaktwostep.admin.http.RequestInput;
 import io.github.keycloaktwostep.admin.http.RequestRejected;
 import io.github.keycloaktwostep.admin.imports.ImportAnswer.ImportedRow;
@@ -28,6 +27,7 @@ import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.policy.StoredPolicy;
 import io.github.keycloaktwostep.transaction.UserInNewTransaction;
 import io.github.keycloaktwostep.transaction.UserLock;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -79,8 +79,11 @@ public final class NumberImport {
             throw RequestRejected.conflict(
                     "not_offered", "The policy's 'enforcement' is 'off', so users cannot be required to set it up");
         }
-        ImportAnswer answer = ImportAnswer.of(
-                dryRun, importRequest.rows().stream().map(this::result).toList());
+        List<ImportedRow> results = new ArrayList<>();
+        for (ImportRow row : importRequest.rows()) {
+            results.add(result(results.size() + 1, row));
+        }
+        ImportAnswer answer = ImportAnswer.of(dryRun, results);
         if (!dryRun && answer.imported() > 0) {
             request.report(
                     OperationType.ACTION,
@@ -93,37 +96,34 @@ public final class NumberImport {
         return answer;
     }
 
-    private ImportedRow result(ImportRow row) {
-        NumberResult checked = numbers.of(row.phone());
+    /** @param position of the row, from 1 */
+    private ImportedRow result(int position, ImportRow row) {
+        String masked = null;
         String outcome = "refused";
         AdminError rejection = null;
         try {
-            boolean changed = importRow(row, checked);
+            Valid number = numbers.check("number", row.number());
+            masked = number.number().masked();
+            boolean changed = importRow(row, number);
             outcome = changed ? (dryRun ? "would-import" : "imported") : "unchanged";
         } catch (RequestRejected e) {
             rejection = e.error();
         } catch (ReadOnlyException e) {
             rejection = new AdminError("read_only", "user", "This user comes from a read-only user store");
         } catch (ModelException e) {
-            LOG.debugf(e, "Row %d was not imported", row.number());
+            LOG.debugf(e, "Row %d was not imported", position);
             rejection = changedMeanwhile().error();
         } catch (RuntimeException e) {
             // The message of the exception may contain the number.
-            LOG.warnf("Row %d was not imported: %s", row.number(), e.getClass().getName());
+            LOG.warnf("Row %d was not imported: %s", position, e.getClass().getName());
             rejection = new AdminError("failed", "user", "The row could not be stored; check the server's log");
         }
-        return new ImportedRow(
-                row.number(),
-                RequestInput.shown(row.user()),
-                checked.number().map(valid -> valid.number().masked()).orElse(null),
-                outcome,
-                rejection);
+        return new ImportedRow(position, RequestInput.shown(row.user()), masked, outcome, rejection);
     }
 
     /** @return whether the user was changed, or would be in a dry run */
-    private boolean importRow(ImportRow row, NumberResult checked) {
+    private boolean importRow(ImportRow row, Valid given) {
         UserModel user = users.find(row.user());
-        Valid given = checked.orReject("number");
         Channel channel = channel(row, given);
         Valid number = numbers.forChannel(channel, given);
         if (!importedUsers.add(user.getId())) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.admin.message;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaktwostep.admin.http.AdminRequest;
 import io.github.keycloaktwostep.admin.http.NumberCheck;
 import io.github.keycloaktwostep.admin.http.RequestInput;
@@ -27,13 +25,14 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.keycloak.events.admin.OperationType;
 
 /** The endpoint {@code …/two-step/test-message}: sends a message to test whether messages arrive. */
+@Produces(MediaType.APPLICATION_JSON)
 public final class TestMessageResource {
 
     /** Resource type of the admin event. */
@@ -54,18 +53,29 @@ public final class TestMessageResource {
      */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Produces(MediaType.APPLICATION_JSON)
     public Response send(InputStream body) {
         request.auth().realm().requireManageRealm();
         return request.answer(
-                Response.Status.ACCEPTED, () -> send(RequestInput.jsonObject(request.contentType(), body)));
+                Response.Status.ACCEPTED,
+                () -> send(RequestInput.json(request.contentType(), body, TestMessageRequest.class)));
     }
 
-    private TestMessageStatus send(ObjectNode json) {
-        RequestInput.onlyFields(json, List.of(TO, CHANNEL), "");
+    /**
+     * @param to phone number in international form
+     * @param channel {@code sms} or {@code voice}; {@code null} for the former
+     */
+    private record TestMessageRequest(String to, String channel) {
+
+        @Override
+        public String toString() {
+            return "TestMessageRequest[" + channel + "]";
+        }
+    }
+
+    private TestMessageStatus send(TestMessageRequest message) {
         Policy policy = PolicyStore.read(request.realm());
-        Channel channel = channel(json.get(CHANNEL), delivery().channels());
-        Valid number = number(json.path(TO), channel, new NumberCheck(policy));
+        Channel channel = channel(message.channel(), delivery().channels());
+        Valid number = number(message.to(), channel, new NumberCheck(policy));
         String id = Delivery.newMessageId();
         SendResult result = new CodelessMessages(request.session(), request.realm(), policy, new ServerClock())
                 .test(id, new Recipient(number.number(), number.region(), channel, false));
@@ -85,10 +95,10 @@ public final class TestMessageResource {
         };
     }
 
-    private static Channel channel(JsonNode given, Set<Channel> carried) {
+    private static Channel channel(String given, Set<Channel> carried) {
         Channel channel = given == null
                 ? Channel.SMS
-                : Channel.of(given.isTextual() ? given.textValue() : "")
+                : Channel.of(given)
                         .orElseThrow(() -> RequestRejected.invalidValue(CHANNEL, "channel must be sms or voice"));
         if (!carried.contains(channel)) {
             throw RequestRejected.invalidValue(
@@ -102,12 +112,8 @@ public final class TestMessageResource {
     }
 
     /** Checks a number by the same rules as for codes. */
-    private static Valid number(JsonNode to, Channel channel, NumberCheck check) {
-        if (!to.isTextual()) {
-            throw RequestRejected.invalidValue(
-                    TO, "to: a phone number as text is required, such as \"+4915112345678\"");
-        }
-        Valid number = check.forChannel(channel, check.of(to.textValue()).orReject(TO));
+    private static Valid number(String to, Channel channel, NumberCheck check) {
+        Valid number = check.forChannel(channel, check.check(TO, Objects.requireNonNullElse(to, "")));
         if (channel == Channel.SMS && number.line() == NumberType.CALLS_ONLY) {
             throw RequestRejected.invalidValue(
                     CHANNEL, "channel: this is a landline, which receives no text messages; use voice");
@@ -118,7 +124,6 @@ public final class TestMessageResource {
     /** Delivery status of a test message. Requires the role manage-realm. */
     @GET
     @Path("{messageId}")
-    @Produces(MediaType.APPLICATION_JSON)
     public Response status(@PathParam("messageId") String messageId) {
         request.auth().realm().requireManageRealm();
         return request.answer(() -> {

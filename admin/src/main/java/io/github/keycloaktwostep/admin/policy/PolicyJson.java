@@ -73,23 +73,16 @@ final class PolicyJson {
         return text.isEmpty() && key.type() != PolicyKey.Type.TEXT ? null : text;
     }
 
-    /** The value in its stored form; empty if its JSON type does not fit the key. */
+    /** The value as text; empty if it has no such form. The key decides whether the text is allowed. */
     private static Optional<String> text(PolicyKey key, JsonNode value) {
-        if (value.isTextual()) {
-            return Optional.of(value.textValue().strip());
+        if (value.isArray() && key.isList()) {
+            return list(key, value);
         }
-        return switch (key.type()) {
-            case BOOLEAN -> Optional.of(value).filter(JsonNode::isBoolean).map(JsonNode::asText);
-            case INTEGER ->
-                Optional.of(value).filter(JsonNode::isIntegralNumber).map(JsonNode::asText);
-            case CHOICES -> list(key, value).filter(text -> !text.isEmpty());
-            case TEXTS, COUNTRIES -> list(key, value);
-            case CHOICE, TEXT, COUNTRY, URL -> Optional.empty();
-        };
+        return value.isValueNode() ? Optional.of(value.asText().strip()) : Optional.empty();
     }
 
     private static Optional<String> list(PolicyKey key, JsonNode value) {
-        if (!value.isArray()) {
+        if (value.isEmpty() && key.type() == PolicyKey.Type.CHOICES) {
             return Optional.empty();
         }
         List<String> parts = new ArrayList<>();

@@ -21,9 +21,6 @@ final class AmrMapperTask implements SetupTask {
     private static final String NAME = "two-step verification";
     private static final String SCOPE = OIDCLoginProtocolFactory.ACR_SCOPE;
 
-    /** Number of clients whose mappers are checked. */
-    private static final int CLIENTS = 1_000;
-
     private final SetupContext context;
     private final RealmModel realm;
 
@@ -52,6 +49,7 @@ final class AmrMapperTask implements SetupTask {
         context.step(Action.ADD_PROTOCOL_MAPPER, SCOPE + " / " + NAME);
     }
 
+    /** Leaves mappers that an admin added: without the JAR they add nothing to tokens. */
     @Override
     public void undo() {
         if (context.record().amrMapper) {
@@ -64,21 +62,6 @@ final class AmrMapperTask implements SetupTask {
                     }));
         }
         context.record().amrMapper = false;
-        warnOfOthers();
-    }
-
-    private void warnOfOthers() {
-        Stream<String> scopes = realm.getClientScopesStream()
-                .filter(scope -> mappers(scope).findAny().isPresent())
-                .map(scope -> "client scope '" + scope.getName() + "'");
-        Stream<String> clients = realm.getClientsStream(0, CLIENTS)
-                .filter(client -> mappers(client).findAny().isPresent())
-                .map(client -> "client '" + client.getClientId() + "'");
-        String others = FlowUsage.list(Stream.concat(scopes, clients));
-        if (!others.isEmpty()) {
-            context.warn("A mapper '" + ProviderIds.AMR_MAPPER + "' that the set-up did not add stays: " + others
-                    + ". Without the JAR it adds nothing to tokens");
-        }
     }
 
     private static Stream<ProtocolMapperModel> mappers(ProtocolMapperContainerModel container) {

@@ -20,6 +20,6 @@ record FlowEdits(FlowNames names, List<SetupStep> steps) {
     }
 
     void step(Action action, Flow level, String authenticator) {
-        steps.add(new SetupStep(action, level.alias() + " / " + authenticator, true));
+        steps.add(new SetupStep(action, level.alias() + " / " + authenticator));
     }
 }

@@ -164,11 +164,15 @@ final class RealmFlows {
 
     /** Removes a line, and what it leads to unless another line does. */
     private void remove(AuthenticationExecutionModel line, Set<String> kept) {
-        if (kept.contains(line.getFlowId()) || kept.contains(line.getAuthenticatorConfig())) {
-            realm.removeAuthenticatorExecution(line);
-        } else {
-            KeycloakVersions.deleteExecution(session, realm, line);
-        }
+        realm.removeAuthenticatorExecution(line);
+        Optional.ofNullable(line.getFlowId())
+                .filter(id -> !kept.contains(id))
+                .map(realm::getAuthenticationFlowById)
+                .ifPresent(this::remove);
+        Optional.ofNullable(line.getAuthenticatorConfig())
+                .filter(id -> !kept.contains(id))
+                .map(realm::getAuthenticatorConfigById)
+                .ifPresent(realm::removeAuthenticatorConfig);
     }
 
     private String addFlow(String alias) {

@@ -20,7 +20,7 @@ import org.keycloak.models.RealmModel;
  * (26.7, {@code RealmCacheSession}): once a session has changed a realm, that session reads from the database and caches nothing
  * of the realm, and after a rollback the realm is evicted as after a commit. {@code SetUpIT} and {@code UndoIT} test this.
  */
-final class RealmSetup {
+public final class RealmSetup {
 
     /** Seconds after which the realm's lock is released if the node died. */
     private static final long LOCK_LIFESPAN = 60;
@@ -31,7 +31,7 @@ final class RealmSetup {
     private final BoundFlows boundFlows;
 
     /** Takes the realm's lock: two concurrent requests would create two copies with the same name. */
-    RealmSetup(AdminRequest request, boolean dryRun) {
+    public RealmSetup(AdminRequest request, boolean dryRun) {
         lock(request.session(), request.realm());
         this.request = request;
         this.context = SetupContext.of(request.session(), request.realm(), dryRun);
@@ -51,7 +51,7 @@ final class RealmSetup {
         TransactionCallback.register(session, release, release);
     }
 
-    SetupAnswer apply(SetupRequest options) {
+    public SetupAnswer apply(SetupRequest options) {
         boolean first = !KeptPolicy.isSetUp(context.realm());
         List<SetupTask> tasks = new ArrayList<>();
         tasks.add(new RequiredActionsTask(context));
@@ -82,7 +82,7 @@ final class RealmSetup {
         return finished(answer, "TWO_STEP_SETUP");
     }
 
-    SetupAnswer undo() {
+    public SetupAnswer undo() {
         List.of(
                         new BrowserFlowTask(boundFlows),
                         new DirectGrantTask(boundFlows),

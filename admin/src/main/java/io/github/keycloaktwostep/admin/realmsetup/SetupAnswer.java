@@ -9,7 +9,6 @@ import java.util.List;
  *
  * @param changed whether the realm is different now; false in a dry run
  * @param jarRemovable of an undo: whether users can still sign in once the JAR is gone; if not, the warnings say why
- * @param next of an undo: what to do now
  * @param browserFlow alias of the browser flow that is bound afterwards; the other two are empty if none is bound
  * @param identityProviders of a set-up: at most {@value IdentityProviderSummary#MOST}
  * @param warnings what an admin should know; nothing was changed because of them
@@ -19,7 +18,6 @@ public record SetupAnswer(
         boolean dryRun,
         boolean changed,
         Boolean jarRemovable,
-        String next,
         List<SetupStep> steps,
         String browserFlow,
         String directGrantFlow,
@@ -28,28 +26,20 @@ public record SetupAnswer(
         List<String> warnings) {
 
     static SetupAnswer toSetUp(SetupContext context, List<IdentityProviderSummary> identityProviders) {
-        return of(context, null, null, identityProviders);
+        return of(context, null, identityProviders);
     }
 
     static SetupAnswer toUndo(SetupContext context, boolean jarRemovable) {
-        String next = jarRemovable
-                ? "The JAR can be removed. Users keep their phones and remembered devices as unused credentials;"
-                        + " the next set-up uses them again."
-                : "Keep the JAR: a flow in use still needs it. The warnings say which; change that flow, then"
-                        + " undo again.";
-        return of(context, jarRemovable, next, null);
+        return of(context, jarRemovable, null);
     }
 
     private static SetupAnswer of(
-            SetupContext context, Boolean jarRemovable, String next, List<IdentityProviderSummary> identityProviders) {
+            SetupContext context, Boolean jarRemovable, List<IdentityProviderSummary> identityProviders) {
         return new SetupAnswer(
                 context.dryRun(),
                 !context.dryRun() && !context.steps().isEmpty(),
                 jarRemovable,
-                next,
-                context.steps().stream()
-                        .map(step -> new SetupStep(step.action(), step.target(), !context.dryRun()))
-                        .toList(),
+                context.steps(),
                 FlowBinding.BROWSER.alias(context.realm()),
                 FlowBinding.DIRECT_GRANT.alias(context.realm()),
                 FlowBinding.RESET_CREDENTIALS.alias(context.realm()),

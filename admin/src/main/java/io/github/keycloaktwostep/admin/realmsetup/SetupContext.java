@@ -33,7 +33,7 @@ record SetupContext(
     }
 
     void step(Action action, String target) {
-        steps.add(new SetupStep(action, target, true));
+        steps.add(new SetupStep(action, target));
     }
 
     void setEnabled(RequiredActionProviderModel action, boolean enabled) {

@@ -5,12 +5,11 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /**
- * One thing that the realm set-up or its undo does.
+ * One thing that the realm set-up or its undo does, or would do in a dry run.
  *
  * @param target the required action, the flow, "flow / authenticator", the realm's attribute, or "client scope / mapper"
- * @param done false in a dry run
  */
-public record SetupStep(Action action, String target, boolean done) {
+public record SetupStep(Action action, String target) {
 
     /** In JSON in lower case with hyphens. */
     public enum Action {

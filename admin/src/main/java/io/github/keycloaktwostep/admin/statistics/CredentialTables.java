@@ -19,7 +19,7 @@ import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
  * Counts rows in Keycloak's credential tables with four statements, regardless of the number of users. Keycloak has no API
  * for this. The queries use the JPA entities of {@code keycloak-model-jpa}.
  */
-final class CredentialTables {
+public final class CredentialTables {
 
     /** Occurs in the JSON of an enrolment that is on. {@code LIKE} is the only test that every database supports. */
     private static final String ON = "%\"on\":true%";
@@ -57,12 +57,12 @@ final class CredentialTables {
     private final EntityManager entities;
     private final String realm;
 
-    CredentialTables(KeycloakSession session, RealmModel realm) {
+    public CredentialTables(KeycloakSession session, RealmModel realm) {
         this.entities = session.getProvider(JpaConnectionProvider.class).getEntityManager();
         this.realm = realm.getId();
     }
 
-    Statistics count(Instant now) {
+    public Statistics count(Instant now) {
         Map<String, Long> users = new HashMap<>();
         Map<String, Long> credentials = new HashMap<>();
         long adopted = 0;

@@ -2,7 +2,7 @@
 package io.github.keycloaktwostep.admin.statistics;
 
 /** Response of the endpoint: numbers only, no user is identified. */
-record Statistics(Users users) {
+public record Statistics(Users users) {
 
     /**
      * Number of users by what they have set up.
@@ -13,8 +13,8 @@ record Statistics(Users users) {
      * @param rememberedDevices of these users; an expired device is counted until its user signs in
      * @param adopted users who never turned it on or off, but are asked for a method that they set up on Keycloak's own pages
      */
-    record Users(String countedAt, long on, Methods methods, long rememberedDevices, long adopted) {}
+    public record Users(String countedAt, long on, Methods methods, long rememberedDevices, long adopted) {}
 
     /** Number of users who have a method of each kind. A user can have several. */
-    record Methods(long phone, long app, long recoveryCodes) {}
+    public record Methods(long phone, long app, long recoveryCodes) {}
 }

@@ -34,7 +34,7 @@ public final class StatisticsCache {
      * @param realm id of the realm
      * @param count counts the users of the realm at the given time
      */
-    Statistics of(String realm, Function<Instant, Statistics> count) {
+    public Statistics of(String realm, Function<Instant, Statistics> count) {
         Instant now = clock.instant();
         realms.values().removeIf(counted -> counted.isExpired(now));
         return realms.computeIfAbsent(realm, unknown -> new Counted(count.apply(now), now))

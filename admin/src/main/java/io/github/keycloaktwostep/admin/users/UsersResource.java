@@ -28,6 +28,7 @@ import org.keycloak.models.UserModel;
  * The endpoint {@code …/two-step/users}: shows and repairs the two-step verification of one user, and imports numbers.
  * Keycloak's permissions apply, fine-grained ones on single users included: reading requires view, everything else manage.
  */
+@Produces(MediaType.APPLICATION_JSON)
 public final class UsersResource {
 
     private final AdminRequest request;
@@ -39,7 +40,6 @@ public final class UsersResource {
     /** Shows what a user has set up, and what locks them out. Numbers are masked. */
     @GET
     @Path("{id}")
-    @Produces(MediaType.APPLICATION_JSON)
     public Response status(@PathParam("id") String id) {
         return answer(id, request.auth().users()::requireView, UserAdmin::status);
     }
@@ -52,7 +52,6 @@ public final class UsersResource {
      */
     @DELETE
     @Path("{id}")
-    @Produces(MediaType.APPLICATION_JSON)
     public Response reset(@PathParam("id") String id, @QueryParam("logout") String logout) {
         return answer(id, request.auth().users()::requireManage, user -> {
             boolean keep = logout != null && !RequestInput.flag("logout", logout);
@@ -63,7 +62,6 @@ public final class UsersResource {
     /** Removes all locks of a user, so that they can receive and enter codes again. */
     @POST
     @Path("{id}/unlock")
-    @Produces(MediaType.APPLICATION_JSON)
     public Response unlock(@PathParam("id") String id) {
         return answer(id, request.auth().users()::requireManage, UserAdmin::unlock);
     }
@@ -71,7 +69,6 @@ public final class UsersResource {
     /** Forgets all remembered devices of a user, so that each needs a code again. */
     @DELETE
     @Path("{id}/devices")
-    @Produces(MediaType.APPLICATION_JSON)
     public Response forgetDevices(@PathParam("id") String id) {
         return answer(id, request.auth().users()::requireManage, UserAdmin::forgetDevices);
     }
@@ -79,7 +76,6 @@ public final class UsersResource {
     /** Makes a user set up two-step verification at the next sign-in, without a grace period. */
     @POST
     @Path("{id}/require")
-    @Produces(MediaType.APPLICATION_JSON)
     public Response require(@PathParam("id") String id) {
         return answer(id, request.auth().users()::requireManage, UserAdmin::require);
     }
@@ -96,7 +92,6 @@ public final class UsersResource {
     @POST
     @Path("import")
     @Consumes({MediaType.APPLICATION_JSON, ImportReader.CSV})
-    @Produces(MediaType.APPLICATION_JSON)
     public Response importNumbers(
             @QueryParam("dryRun") String dryRun,
             @QueryParam("as") String as,

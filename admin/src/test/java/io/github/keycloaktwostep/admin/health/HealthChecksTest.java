@@ -53,7 +53,6 @@ class HealthChecksTest {
                         .withoutMail()
                         .withoutHostName()
                         .unusable("twoStepSms (fr): broken")
-                        .rules(Map.of("shop", "sometimes"))
                         .facts());
 
         assertThat(findings).hasSizeGreaterThan(8).allSatisfy(finding -> {
@@ -67,7 +66,6 @@ class HealthChecksTest {
     void aPolicyThatIsNotTheOneThatWasSavedIsTold() {
         assertThat(HealthChecks.of(new Realm(CAREFUL)
                         .policyState(new PolicyState(
-                                false,
                                 Optional.of(PolicyNotice.RESET),
                                 true,
                                 List.of("enforcement: required → optional"),
@@ -78,11 +76,9 @@ class HealthChecksTest {
                         "error required-role-unknown",
                         "warning policy-restored",
                         "warning policy-reset",
-                        "warning policy-changed-elsewhere",
-                        "info policy-not-kept");
+                        "warning policy-changed-elsewhere");
         assertThat(HealthChecks.of(new Realm(CAREFUL)
-                        .policyState(
-                                new PolicyState(true, Optional.of(PolicyNotice.RESTORED), false, List.of(), List.of()))
+                        .policyState(new PolicyState(Optional.of(PolicyNotice.RESTORED), false, List.of(), List.of()))
                         .facts()))
                 .extracting(Finding::id)
                 .containsExactly("policy-restored");
@@ -205,8 +201,7 @@ class HealthChecksTest {
     void gatewaysAreJudgedByWhatTheyDidLast() {
         Set<Channel> both = Set.of(Channel.SMS, Channel.VOICE);
         assertThat(HealthChecks.of(gateways(CAREFUL, gateway("a", both, null, null))))
-                .extracting(Finding::id)
-                .containsExactly("gateway-untried");
+                .isEmpty();
         assertThat(HealthChecks.of(gateways(CAREFUL, gateway("a", both, NOW, NOW.plusSeconds(1)))))
                 .extracting(Finding::id)
                 .containsExactly("gateway-in-trouble");
@@ -235,13 +230,6 @@ class HealthChecksTest {
                         gateways(CAREFUL, new GatewayState("a", both, Optional.empty(), Optional.of(longAgo), true))))
                 .extracting(Finding::level)
                 .containsExactly(Level.ERROR);
-    }
-
-    @Test
-    void clientsThatWereNotLookedAtAreTold() {
-        RealmSnapshot many = new Realm(CAREFUL).withMoreClients().facts();
-
-        assertThat(HealthChecks.of(many)).extracting(Finding::id).containsExactly("clients-left-out");
     }
 
     @Test
@@ -306,20 +294,6 @@ class HealthChecksTest {
     }
 
     @Test
-    void rulesOfClientsAreLookedAt() {
-        assertThat(HealthChecks.of(rules(CAREFUL, Map.of("bank", "required")))).isEmpty();
-        assertThat(HealthChecks.of(rules(CAREFUL, Map.of("bank", "requird"))))
-                .extracting(Finding::id)
-                .containsExactly("client-rule-unknown");
-        assertThat(HealthChecks.of(rules(
-                        merged(CAREFUL, Map.of("enforcement", "off")), Map.of("bank", "fresh", "shop", "inherit"))))
-                .filteredOn(finding -> finding.id().equals("client-rule-without-offer"))
-                .extracting(Finding::message)
-                .allMatch(message -> message.contains("bank") && !message.contains("shop"))
-                .hasSize(1);
-    }
-
-    @Test
     void whatIsInsecureIsTold() {
         assertThat(ids(Map.of(), Map.of())).containsExactly("no-country-list", "no-limit-a-day");
         assertThat(ids(CAREFUL, Map.of("country-breaker", "false"))).containsExactly("country-breaker-off");
@@ -378,10 +352,6 @@ class HealthChecksTest {
         return new Realm(policy).gateways(gateways).facts();
     }
 
-    private static RealmSnapshot rules(Map<String, String> policy, Map<String, String> rules) {
-        return new Realm(policy).rules(rules).facts();
-    }
-
     private static GatewayState gateway(String id, Set<Channel> channels, Instant well, Instant trouble) {
         return new GatewayState(id, channels, Optional.ofNullable(well), Optional.ofNullable(trouble), false);
     }
@@ -405,10 +375,8 @@ class HealthChecksTest {
         private boolean canMail = true;
         private boolean hostNameFixed = true;
         private List<String> unusableTexts = List.of();
-        private Map<String, String> rules = Map.of();
-        private PolicyState policyState = new PolicyState(true, Optional.empty(), false, List.of(), List.of());
+        private PolicyState policyState = new PolicyState(Optional.empty(), false, List.of(), List.of());
         private RealmSettings settings = new RealmSettings(Duration.ofMinutes(10), 0, List.of(), List.of(), "");
-        private boolean moreClients;
 
         Realm(Map<String, String> policy) {
             this.policy = Policy.of(policy);
@@ -454,11 +422,6 @@ class HealthChecksTest {
             return this;
         }
 
-        Realm rules(Map<String, String> ofClients) {
-            rules = ofClients;
-            return this;
-        }
-
         Realm policyState(PolicyState other) {
             policyState = other;
             return this;
@@ -466,11 +429,6 @@ class HealthChecksTest {
 
         Realm settings(RealmSettings others) {
             settings = others;
-            return this;
-        }
-
-        Realm withMoreClients() {
-            moreClients = true;
             return this;
         }
 
@@ -486,8 +444,6 @@ class HealthChecksTest {
                     canMail,
                     hostNameFixed,
                     unusableTexts,
-                    rules,
-                    moreClients,
                     NOW,
                     policyState,
                     settings);

@@ -11,7 +11,9 @@ import io.github.keycloaktwostep.admin.http.RequestRejected;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyKey;
 import io.github.keycloaktwostep.testing.FuzzedStrings;
+import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -100,7 +102,7 @@ class PolicyJsonTest {
             })
     void an_invalid_value_is_refused_by_name(String json, String field, String message) {
         assertThatThrownBy(() -> read(json)).isInstanceOfSatisfying(RequestRejected.class, refused -> {
-            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.status()).isEqualTo(Response.Status.BAD_REQUEST);
             AdminError error = refused.error();
             assertThat(error.error()).isEqualTo("invalid_value");
             assertThat(error.field()).isEqualTo(field);
@@ -111,24 +113,21 @@ class PolicyJsonTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "null", "3", "{", "{} {}", "{'code-length':6,'code-length':7}", "\u0000"})
     void what_is_no_json_object_is_refused(String body) {
-        assertThat(status(() -> read(body))).isEqualTo(400);
+        assertThat(status(() -> read(body))).isEqualTo(Response.Status.BAD_REQUEST);
     }
 
     @Test
     void another_content_type_is_refused() {
         for (String type : new String[] {null, "text/plain", "application/x-www-form-urlencoded", "nonsense", ""}) {
-            assertThat(status(() -> RequestInput.jsonObject(type, stream("{}"))))
-                    .isEqualTo(415);
+            assertThat(status(() -> json(type, stream("{}")))).isEqualTo(Response.Status.UNSUPPORTED_MEDIA_TYPE);
         }
-        assertThat(RequestInput.jsonObject("application/json;charset=UTF-8", stream("{}")))
-                .isEmpty();
+        assertThat(json("application/json;charset=UTF-8", stream("{}"))).isEmpty();
     }
 
     @Test
     void a_long_body_is_refused() {
-        assertThat(status(() ->
-                        RequestInput.jsonObject("application/json", stream(" ".repeat(RequestInput.MAX_BODY) + "{}"))))
-                .isEqualTo(413);
+        assertThat(status(() -> json("application/json", stream(" ".repeat(RequestInput.MAX_BODY) + "{}"))))
+                .isEqualTo(Response.Status.REQUEST_ENTITY_TOO_LARGE);
     }
 
     @Test
@@ -137,16 +136,16 @@ class PolicyJsonTest {
         assertThat(RequestInput.flag("dryRun", "false")).isFalse();
         assertThat(RequestInput.flag("dryRun", "true")).isTrue();
         assertThat(RequestInput.flag("dryRun", "")).isTrue();
-        assertThat(status(() -> RequestInput.flag("dryRun", "yes"))).isEqualTo(400);
+        assertThat(status(() -> RequestInput.flag("dryRun", "yes"))).isEqualTo(Response.Status.BAD_REQUEST);
     }
 
     @Property
     void whatever_is_sent_is_refused_by_name_or_can_be_read_back(@ForAll("bodies") String body) {
         Map<String, String> changes;
         try {
-            changes = PolicyJson.read(RequestInput.jsonObject("application/json", stream(body)));
+            changes = PolicyJson.read(json("application/json", stream(body)));
         } catch (RequestRejected e) {
-            assertThat(e.status()).isEqualTo(400);
+            assertThat(e.status()).isEqualTo(Response.Status.BAD_REQUEST);
             return;
         }
         assertThat(PolicyJson.read(PolicyJson.write(Policy.of(withoutNulls(changes)))))
@@ -155,16 +154,16 @@ class PolicyJsonTest {
 
     @Property
     void bytes_that_are_no_text_are_refused(@ForAll @Size(max = 64) byte[] body) {
-        assertThat(status(() -> RequestInput.jsonObject("application/json", new ByteArrayInputStream(body))))
-                .isEqualTo(400);
+        assertThat(status(() -> json("application/json", new ByteArrayInputStream(body))))
+                .isEqualTo(Response.Status.BAD_REQUEST);
     }
 
     @Property
     void a_content_type_is_json_or_refused(@ForAll("types") String type) {
         try {
-            RequestInput.jsonObject(type, stream("{}"));
+            json(type, stream("{}"));
         } catch (RequestRejected e) {
-            assertThat(e.status()).isEqualTo(415);
+            assertThat(e.status()).isEqualTo(Response.Status.UNSUPPORTED_MEDIA_TYPE);
         }
     }
 
@@ -184,7 +183,11 @@ class PolicyJsonTest {
     }
 
     private static Map<String, String> read(String json) {
-        return PolicyJson.read(RequestInput.jsonObject("application/json", stream(json.replace('\'', '"'))));
+        return PolicyJson.read(json("application/json", stream(json.replace('\'', '"'))));
+    }
+
+    private static ObjectNode json(String type, InputStream body) {
+        return RequestInput.json(type, body, ObjectNode.class);
     }
 
     private static Map<String, String> withoutNulls(Map<String, String> map) {
@@ -196,7 +199,7 @@ class PolicyJsonTest {
         return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static int status(Runnable action) {
+    private static Response.Status status(Runnable action) {
         try {
             action.run();
         } catch (RequestRejected e) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.gateways.http;
 
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -22,11 +21,5 @@ public record PostResult(Phase phase, int httpStatus, Optional<String> body, Str
         NO_RESPONSE,
         /** The provider responded. */
         RESPONSE
-    }
-
-    public PostResult {
-        Objects.requireNonNull(phase, "phase");
-        Objects.requireNonNull(body, "body");
-        Objects.requireNonNull(error, "error");
     }
 }

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.gateways.inbox;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.github.keycloaktwostep.gateway.Message;
 import java.time.Instant;
 import java.util.Locale;
 import org.keycloak.common.util.SecretGenerator;
 
 /**
- * A text message, call or mail in the inbox.
+ * A text message, call or mail in the inbox, which programs read as JSON.
  *
- * <p>{@link #toString()} contains neither the recipient nor the text.
+ * <p>Public, because FreeMarker reads it. {@link #toString()} contains neither the recipient nor the text.
  *
  * @param to E.164 or e-mail address
  * @param channel {@code sms}, {@code voice} or {@code mail}
@@ -17,16 +21,16 @@ import org.keycloak.common.util.SecretGenerator;
  * @param code the digits only; empty if there is no code
  * @param sentAt when the inbox received the message
  */
-record InboxMessage(
-        String id,
-        String realm,
+public record InboxMessage(
+        @JsonIgnore String id,
+        @JsonIgnore String realm,
         String to,
         String channel,
-        String subject,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) String subject,
         String text,
         String code,
-        Locale locale,
-        Instant sentAt) {
+        @JsonIgnore Locale locale,
+        @JsonSerialize(using = ToStringSerializer.class) Instant sentAt) {
 
     static final String MAIL = "mail";
 

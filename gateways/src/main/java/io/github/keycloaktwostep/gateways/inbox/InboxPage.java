@@ -1,24 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.gateways.inbox;
 
+import freemarker.core.HTMLOutputFormat;
+import freemarker.template.Configuration;
+import freemarker.template.TemplateException;
+import freemarker.template.TemplateExceptionHandler;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.io.StringWriter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import org.keycloak.common.util.HtmlUtils;
 
 /**
  * Renders the inbox as an HTML page from the templates beside this class. The page needs no other files and works without
@@ -41,59 +43,41 @@ record InboxPage(String realm, URI account, List<InboxMessage> messages, Instant
     /** A web address, without the punctuation of the sentence that it ends. */
     private static final Pattern LINK = Pattern.compile("https?://[^\\s<>\"']*[^\\s<>\"'.,:;!?)]");
 
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(\\w+)}}");
-
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
                     "d MMM uuuu, HH:mm:ss 'UTC'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
 
+    private static final Configuration TEMPLATES = templates();
+
     /** @param nonce allows the page's style and script in its content security policy */
     String html(String nonce) {
-        return filled(
-                "page.html",
-                Map.of(
-                        "realm", escaped(realm),
-                        "nonce", escaped(nonce),
-                        "limit", Integer.toString(Inbox.MESSAGES),
-                        "style", resource("inbox.css"),
-                        "script", resource("inbox.js"),
-                        "main", main()));
+        Map<String, Object> values = new HashMap<>(values());
+        values.put("realm", realm);
+        values.put("nonce", nonce);
+        values.put("limit", Inbox.MESSAGES);
+        return filled("page.ftlh", values);
     }
 
     /** The part of the page with the messages, which the script requests regularly. */
     String main() {
-        return filled(
-                "main.html",
-                Map.of(
-                        "now",
-                        now.toString(),
-                        "account",
-                        escaped(account.toString()),
-                        "example",
-                        EXAMPLE_NUMBER,
-                        "items",
-                        messages.stream().map(InboxPage::item).collect(Collectors.joining()),
-                        "hiddenIfEmpty",
-                        messages.isEmpty() ? " hidden" : "",
-                        "hiddenIfAny",
-                        messages.isEmpty() ? "" : " hidden"));
+        return filled("main.ftlh", values());
     }
 
-    private static String item(InboxMessage message) {
-        return filled(
-                "item.html",
-                Map.ofEntries(
-                        Map.entry("id", escaped(message.id())),
-                        Map.entry("to", escaped(message.to())),
-                        Map.entry("channel", message.channel()),
-                        Map.entry("channelName", NAMES.get(message.channel())),
-                        Map.entry("display", escaped(recipient(message))),
-                        Map.entry("sentAt", message.sentAt().toString()),
-                        Map.entry("time", TIME.format(message.sentAt())),
-                        Map.entry("code", escaped(message.code())),
-                        Map.entry("subject", escaped(message.subject())),
-                        Map.entry("lang", escaped(message.locale().toLanguageTag())),
-                        Map.entry("text", withLinks(message.text()))));
+    private Map<String, Object> values() {
+        return Map.of(
+                "now", now.toString(),
+                "account", account.toString(),
+                "example", EXAMPLE_NUMBER,
+                "items", messages.stream().map(InboxPage::item).toList());
+    }
+
+    private static Map<String, Object> item(InboxMessage message) {
+        return Map.of(
+                "message", message,
+                "channelName", NAMES.get(message.channel()),
+                "display", recipient(message),
+                "time", TIME.format(message.sentAt()),
+                "html", withLinks(message.text()));
     }
 
     /** A phone number as people write it, or the e-mail address. */
@@ -116,24 +100,26 @@ record InboxPage(String realm, URI account, List<InboxMessage> messages, Instant
     }
 
     private static String escaped(String text) {
-        return HtmlUtils.escapeAttribute(text);
+        return HTMLOutputFormat.INSTANCE.escapePlainText(text);
     }
 
-    /** @param values HTML for each placeholder; a placeholder without a value becomes empty */
-    private static String filled(String template, Map<String, String> values) {
-        return PLACEHOLDER
-                .matcher(resource(template))
-                .replaceAll(found -> Matcher.quoteReplacement(values.getOrDefault(found.group(1), "")));
-    }
-
-    private static String resource(String name) {
-        try (InputStream in = InboxPage.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException(name + " is missing");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static String filled(String template, Map<String, Object> values) {
+        try {
+            StringWriter html = new StringWriter();
+            TEMPLATES.getTemplate(template).process(values, html);
+            return html.toString();
+        } catch (IOException | TemplateException e) {
+            throw new IllegalStateException("The inbox could not be rendered", e);
         }
+    }
+
+    /** Templates with the extension ftlh are HTML, in which FreeMarker escapes all values. */
+    private static Configuration templates() {
+        Configuration templates = new Configuration(Configuration.VERSION_2_3_32);
+        templates.setClassForTemplateLoading(InboxPage.class, "");
+        templates.setDefaultEncoding(StandardCharsets.UTF_8.name());
+        templates.setTemplateExceptionHandler(TemplateExceptionHandler.RETHROW_HANDLER);
+        templates.setLogTemplateExceptions(false);
+        return templates;
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.gateways.inbox;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.keycloaktwostep.keycloak.RealmUrls;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -64,28 +63,7 @@ public final class InboxResource {
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     public Response json() {
-        return response(messages().stream().map(InboxEntry::of).toList(), MediaType.APPLICATION_JSON)
-                .build();
-    }
-
-    /** A message as JSON; only mails have a subject. */
-    record InboxEntry(
-            String to,
-            String channel,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) String subject,
-            String text,
-            String code,
-            String sentAt) {
-
-        static InboxEntry of(InboxMessage received) {
-            return new InboxEntry(
-                    received.to(),
-                    received.channel(),
-                    received.subject(),
-                    received.text(),
-                    received.code(),
-                    received.sentAt().toString());
-        }
+        return response(messages(), MediaType.APPLICATION_JSON).build();
     }
 
     private InboxPage inboxPage() {

@@ -4,7 +4,6 @@ package io.github.keycloaktwostep.gateways.twilio;
 import com.twilio.security.RequestValidator;
 import java.net.URI;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,11 +37,6 @@ record TwilioCallbacks(Optional<String> token, Optional<URI> base, boolean allow
     private static final Pattern LOCAL_ADDRESS =
             Pattern.compile("(0|10|127|169\\.254|192\\.168|172\\.(1[6-9]|2\\d|3[01])"
                     + "|100\\.(6[4-9]|[7-9]\\d|1[01]\\d|12[0-7]))\\..*|\\[(::1?|f[cd].*|fe[89ab].*)]");
-
-    TwilioCallbacks {
-        Objects.requireNonNull(token, "token");
-        Objects.requireNonNull(base, "base");
-    }
 
     /**
      * The callback URL for Twilio.

@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.gateways.twilio;
 
-import java.util.Objects;
-
 /**
  * Credentials for requests: SID and token of the account, or SID and secret of an API key.
  *
  * <p>{@link #toString()} contains neither.
  */
 record TwilioCredentials(String user, String secret) {
-
-    TwilioCredentials {
-        Objects.requireNonNull(user, "user");
-        Objects.requireNonNull(secret, "secret");
-    }
 
     @Override
     public String toString() {

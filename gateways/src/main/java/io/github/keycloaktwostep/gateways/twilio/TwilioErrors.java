@@ -2,49 +2,15 @@
 package io.github.keycloaktwostep.gateways.twilio;
 
 import io.github.keycloaktwostep.gateway.FailureReason;
-import io.github.keycloaktwostep.gateway.SendOutcome;
 import java.util.Optional;
 
 /**
- * Maps Twilio's error codes and HTTP status to failure reasons, for responses and status callbacks. Codes:
- * twilio.com/docs/api/errors. Twilio adds codes without notice, so an unknown code is treated like none.
+ * Maps Twilio's error codes to failure reasons, for responses and status callbacks. Codes: twilio.com/docs/api/errors.
+ * Twilio adds codes without notice, so an unknown code is treated like none.
  */
 final class TwilioErrors {
 
     private TwilioErrors() {}
-
-    /**
-     * Maps a response other than 201 to an outcome. An error response means that the message was not accepted, including
-     * 408 (the server did not receive the whole request). Only 504 is unclear: it comes from a proxy that forwarded the
-     * request and got no response. Twilio cannot be queried for the message, because it has no id before it is accepted.
-     *
-     * @param code Twilio's error code, if the response had one
-     */
-    static SendOutcome outcome(int status, Optional<Integer> code) {
-        if (status == 504) {
-            return SendOutcome.unclear();
-        }
-        if (status >= 500) {
-            return SendOutcome.refused(FailureReason.UNREACHABLE);
-        }
-        if (status >= 400) {
-            return SendOutcome.refused(code.flatMap(TwilioErrors::reason).orElseGet(() -> reasonOfStatus(status)));
-        }
-        if (status >= 300) {
-            // Redirects are not followed, because they could send the credentials anywhere.
-            return SendOutcome.refused(FailureReason.ACCOUNT_TROUBLE);
-        }
-        return SendOutcome.unclear();
-    }
-
-    private static FailureReason reasonOfStatus(int status) {
-        return switch (status) {
-            case 401, 403, 404 -> FailureReason.ACCOUNT_TROUBLE;
-            case 407, 408 -> FailureReason.UNREACHABLE;
-            case 429 -> FailureReason.BACK_OFF;
-            default -> FailureReason.UNKNOWN;
-        };
-    }
 
     /**
      * @param code from a response or a status callback
@@ -53,12 +19,10 @@ final class TwilioErrors {
     static Optional<FailureReason> reason(int code) {
         return Optional.ofNullable(
                 switch (code) {
-                    case 13223, // call: not a number with country code
-                            21202, // call: 'To' is a premium number
+                    case 21202, // call: 'To' is a premium number
                             21211, // invalid 'To'
                             21214, // call: 'To' cannot be reached
                             21217, // call: 'To' does not appear to be valid
-                            21265, // 'To' is a short code
                             21266, // 'To' and 'From' are the same
                             21268, // 'To' is a premium or information service
                             30003, // phone switched off or out of reach
@@ -130,23 +94,17 @@ final class TwilioErrors {
                             20010, // action disabled for this account
                             20403, // account suspended or closed
                             20404, // no such account
-                            21201, // call: 'To' missing
                             21210, // call: 'From' not verified
                             21212, // invalid 'From'
-                            21213, // call: 'From' missing
                             21219, // trial account: 'To' not verified
                             21267, // trial account: 'From' is a name
                             21401, // 'From' cannot send texts
                             21601, // 'From' does not belong to this account
-                            21602, // 'Body' missing
-                            21603, // 'From' missing
-                            21604, // 'To' missing
                             21606, // 'From' cannot send texts for this account
                             21607, // trial account: 'From' must be the sandbox's
                             21608, // trial account: 'To' not verified
                             21609, // callback URL is invalid or too long
                             21616, // 'From' matches several numbers
-                            21619, // messaging service: 'Body' missing
                             21624, // invalid validity period
                             21659, // 'From' is not a Twilio number, or is a short code of another country
                             21660, // 'From' belongs to another account
@@ -169,10 +127,7 @@ final class TwilioErrors {
                             30042, // name of the sender is too general or belongs to another account
                             30044, // trial account: text too long
                             30454, // trial account: limit of messages
-                            30610, // Compliance Toolkit: classified as advertising outside the allowed hours
-                            30615, // Compliance Toolkit: classified as advertising outside the allowed hours
                             30620, // text does not match the registered use of the sender
-                            30640, // Compliance Toolkit: classified as advertising to a known litigator
                             63035, // RCS: sender is not launched, or not for this region
                             63038 -> // account's daily limit
                         FailureReason.ACCOUNT_TROUBLE;

@@ -35,9 +35,9 @@ import org.jboss.logging.Logger;
 final class TwilioGateway implements MessageGateway {
 
     private static final Logger LOG = Logger.getLogger(TwilioGateway.class);
-    private static final OutcomeLog OUTCOMES = new OutcomeLog(LOG, "Twilio");
-
     private static final int CREATED = 201;
+    private static final OutcomeLog OUTCOMES = new OutcomeLog(LOG, "Twilio", status -> status == CREATED);
+
     /** Twilio's error code for an invalid callback URL. */
     private static final int INVALID_CALLBACK = 21609;
 
@@ -151,20 +151,16 @@ final class TwilioGateway implements MessageGateway {
         return new Attempt(outcome(http.result().orElseThrow(), code, message), code);
     }
 
+    /** Twilio cannot be queried for a message whose outcome is unclear, because it has no id before it is accepted. */
     private static SendOutcome outcome(PostResult result, Optional<Integer> code, Message message) {
-        if (result.phase() != PostResult.Phase.RESPONSE) {
-            return OUTCOMES.withoutResponse(message, result);
-        }
-        if (result.httpStatus() == CREATED) {
-            return SendOutcome.accepted();
-        }
-        SendOutcome outcome = TwilioErrors.outcome(result.httpStatus(), code);
-        OUTCOMES.notAccepted(
+        // A broken server is not believed about the number.
+        Optional<FailureReason> reason =
+                result.httpStatus() < 500 ? code.flatMap(TwilioErrors::reason) : Optional.empty();
+        return OUTCOMES.of(
                 message,
                 result,
-                outcome,
+                reason,
                 code.map(number -> "error " + number + " (https://www.twilio.com/docs/api/errors/" + number + ")")
                         .orElse("no error code"));
-        return outcome;
     }
 }

@@ -4,7 +4,6 @@ package io.github.keycloaktwostep.gateways.twilio;
 import io.github.keycloaktwostep.gateway.Channel;
 import java.util.EnumSet;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -30,9 +29,6 @@ record TwilioSenders(
     private static final Pattern NAME = Pattern.compile("(?=.*[A-Za-z])[A-Za-z0-9 +_&-]{1,11}");
 
     TwilioSenders {
-        Objects.requireNonNull(from, "from");
-        Objects.requireNonNull(messagingService, "messagingService");
-        Objects.requireNonNull(voiceFrom, "voiceFrom");
         byCountry = Map.copyOf(byCountry);
     }
 

@@ -2,7 +2,6 @@
 package io.github.keycloaktwostep.gateways.twilio;
 
 import java.net.URI;
-import java.util.Objects;
 
 /**
  * Validated settings for Twilio.
@@ -15,13 +14,4 @@ record TwilioSettings(
         TwilioCredentials credentials,
         TwilioSenders senders,
         URI baseUrl,
-        TwilioCallbacks callbacks) {
-
-    TwilioSettings {
-        Objects.requireNonNull(accountSid, "accountSid");
-        Objects.requireNonNull(credentials, "credentials");
-        Objects.requireNonNull(senders, "senders");
-        Objects.requireNonNull(baseUrl, "baseUrl");
-        Objects.requireNonNull(callbacks, "callbacks");
-    }
-}
+        TwilioCallbacks callbacks) {}

@@ -39,7 +39,8 @@ final class WebhookGateway implements MessageGateway {
 
     private static final String TYPE = "two-step.message";
 
-    private static final OutcomeLog LOG = new OutcomeLog(Logger.getLogger(WebhookGateway.class), "the webhook");
+    private static final OutcomeLog OUTCOMES = new OutcomeLog(
+            Logger.getLogger(WebhookGateway.class), "the webhook", status -> status >= 200 && status <= 299);
 
     private final WebhookSettings settings;
     private final ServerPost server;
@@ -74,21 +75,14 @@ final class WebhookGateway implements MessageGateway {
         byte[] body = body(message, now);
         PostResult result =
                 server.send(post(message, now, body), new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
-        if (result.phase() != PostResult.Phase.RESPONSE) {
-            return LOG.withoutResponse(message, result);
-        }
         Optional<FailureReason> reason = result.body()
                 .flatMap(text -> WebhookResponses.json(text.getBytes(StandardCharsets.UTF_8)))
                 .flatMap(WebhookResponses::reason);
-        SendOutcome outcome = WebhookResponses.outcome(result.httpStatus(), reason);
-        if (!outcome.isAccepted()) {
-            LOG.notAccepted(
-                    message,
-                    result,
-                    outcome,
-                    reason.map(known -> "reason " + known.id()).orElse("no known reason"));
-        }
-        return outcome;
+        return OUTCOMES.of(
+                message,
+                result,
+                reason,
+                reason.map(known -> "reason " + known.id()).orElse("no known reason"));
     }
 
     private HttpPost post(Message message, Instant now, byte[] body) {

@@ -50,13 +50,12 @@ public final class WebhookResource {
     }
 
     private Response.Status receive(String id, InputStream body) {
-        SignedHeaders headers =
-                SignedHeaders.of(session.getContext().getHttpRequest().getHttpHeaders());
+        HttpHeaders headers = session.getContext().getHttpRequest().getHttpHeaders();
         try {
             byte[] bytes = body.readNBytes(MAX_BODY + 1);
             return bytes.length > MAX_BODY
                     ? Response.Status.REQUEST_ENTITY_TOO_LARGE
-                    : reports.receive(id, headers, bytes);
+                    : reports.receive(id, headers::getRequestHeader, bytes);
         } catch (IOException e) {
             LOG.debugf(
                     "The body of a report could not be read: %s", e.getClass().getName());

@@ -3,7 +3,6 @@ package io.github.keycloaktwostep.gateways.webhook;
 
 import io.github.keycloaktwostep.gateway.Channel;
 import java.net.URI;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -17,8 +16,6 @@ import java.util.Set;
 record WebhookSettings(URI url, WebhookSigningKey key, Set<Channel> channels) {
 
     WebhookSettings {
-        Objects.requireNonNull(url, "url");
-        Objects.requireNonNull(key, "key");
         channels = Set.copyOf(channels);
     }
 

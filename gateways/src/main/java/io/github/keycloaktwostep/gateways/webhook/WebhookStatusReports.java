@@ -9,7 +9,10 @@ import io.github.keycloaktwostep.gateway.FailureReason;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
@@ -47,10 +50,11 @@ final class WebhookStatusReports {
      * Records a report.
      *
      * @param messageId id of the message in the URL
+     * @param headers values of a header of the request by its name; {@code null} if it is missing
      * @return 403 unless the report is signed for this message and was signed within five minutes; 400 if the signed body
      *     is not a report; otherwise 204, even if the report was ignored
      */
-    Status receive(String messageId, SignedHeaders headers, byte[] body) {
+    Status receive(String messageId, Function<String, List<String>> headers, byte[] body) {
         if (!isSigned(headers, body)) {
             return Status.FORBIDDEN;
         }
@@ -68,23 +72,30 @@ final class WebhookStatusReports {
         return Status.NO_CONTENT;
     }
 
-    private boolean isSigned(SignedHeaders headers, byte[] body) {
-        if (!ID.matcher(headers.id()).matches()
-                || !SECONDS.matcher(headers.timestamp()).matches()) {
+    private boolean isSigned(Function<String, List<String>> headers, byte[] body) {
+        String id = value(headers, WebhookGateway.ID_HEADER);
+        String timestamp = value(headers, WebhookGateway.TIMESTAMP_HEADER);
+        String signatures = value(headers, WebhookGateway.SIGNATURE_HEADER);
+        if (!ID.matcher(id).matches() || !SECONDS.matcher(timestamp).matches()) {
             LOG.debug("A report has no valid id or timestamp in its headers");
             return false;
         }
-        if (!key.hasSigned(headers.signatures(), headers.id(), headers.timestamp(), body)) {
+        if (!key.hasSigned(signatures, id, timestamp, body)) {
             LOG.debug("A report is not signed with the secret of this gateway");
             return false;
         }
-        long age = clock.instant().getEpochSecond() - Long.parseLong(headers.timestamp());
+        long age = clock.instant().getEpochSecond() - Long.parseLong(timestamp);
         if (Math.abs(age) > MAX_CLOCK_SKEW.toSeconds()) {
             LOG.infof(
                     "A signed report was rejected: according to this server's clock it was signed %d seconds ago", age);
             return false;
         }
         return true;
+    }
+
+    /** The values of a header, separated by spaces; only the signatures may be several. Empty if it is missing. */
+    private static String value(Function<String, List<String>> headers, String name) {
+        return String.join(" ", Objects.requireNonNullElse(headers.apply(name), List.of()));
     }
 
     private static Optional<DeliveryReport> parse(JsonNode report) {

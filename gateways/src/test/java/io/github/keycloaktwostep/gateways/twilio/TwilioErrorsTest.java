@@ -4,7 +4,6 @@ package io.github.keycloaktwostep.gateways.twilio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.gateway.FailureReason;
-import io.github.keycloaktwostep.gateway.SendOutcome;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -19,7 +18,6 @@ class TwilioErrorsTest {
         "21211,NUMBER_UNUSABLE",
         "21214,NUMBER_UNUSABLE",
         "21217,NUMBER_UNUSABLE",
-        "21265,NUMBER_UNUSABLE",
         "21268,NUMBER_UNUSABLE",
         "21614,CANNOT_RECEIVE_TEXTS",
         "21635,CANNOT_RECEIVE_TEXTS",
@@ -44,8 +42,6 @@ class TwilioErrorsTest {
         "21219,ACCOUNT_TROUBLE",
         "21401,ACCOUNT_TROUBLE",
         "21601,ACCOUNT_TROUBLE",
-        "21603,ACCOUNT_TROUBLE",
-        "21604,ACCOUNT_TROUBLE",
         "21606,ACCOUNT_TROUBLE",
         "21608,ACCOUNT_TROUBLE",
         "21609,ACCOUNT_TROUBLE",
@@ -55,7 +51,7 @@ class TwilioErrorsTest {
         "63038,ACCOUNT_TROUBLE"
     })
     void codes_of_answers(int code, FailureReason reason) {
-        assertThat(TwilioErrors.outcome(400, Optional.of(code))).isEqualTo(SendOutcome.refused(reason));
+        assertThat(TwilioErrors.reason(code)).contains(reason);
     }
 
     @ParameterizedTest
@@ -107,40 +103,5 @@ class TwilioErrorsTest {
                         .distinct())
                 .hasSizeGreaterThan(5)
                 .doesNotContain(FailureReason.UNCLEAR, FailureReason.UNKNOWN);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "400,UNKNOWN",
-        "401,ACCOUNT_TROUBLE",
-        "403,ACCOUNT_TROUBLE",
-        "404,ACCOUNT_TROUBLE",
-        "407,UNREACHABLE",
-        "408,UNREACHABLE",
-        "413,UNKNOWN",
-        "429,BACK_OFF",
-        "302,ACCOUNT_TROUBLE",
-        "500,UNREACHABLE",
-        "502,UNREACHABLE",
-        "503,UNREACHABLE",
-        "599,UNREACHABLE"
-    })
-    void without_a_known_code_the_status_decides(int status, FailureReason reason) {
-        SendOutcome refused = SendOutcome.refused(reason);
-        assertThat(TwilioErrors.outcome(status, Optional.empty())).isEqualTo(refused);
-        assertThat(TwilioErrors.outcome(status, Optional.of(99999))).isEqualTo(refused);
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {200, 202, 204, 504})
-    void nobody_knows_what_became_of_it(int status) {
-        assertThat(TwilioErrors.outcome(status, Optional.empty())).isEqualTo(SendOutcome.unclear());
-        assertThat(TwilioErrors.outcome(status, Optional.of(21610))).isEqualTo(SendOutcome.unclear());
-    }
-
-    @Test
-    void a_broken_server_is_not_believed_about_the_number() {
-        assertThat(TwilioErrors.outcome(500, Optional.of(21610)))
-                .isEqualTo(SendOutcome.refused(FailureReason.UNREACHABLE));
     }
 }

@@ -214,12 +214,27 @@ class TwilioGatewayTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"401,20003,ACCOUNT_TROUBLE", "429,20429,BACK_OFF", "404,20404,ACCOUNT_TROUBLE", "503,20503,UNREACHABLE"
+    @CsvSource({
+        "401,20003,ACCOUNT_TROUBLE",
+        "429,20429,BACK_OFF",
+        "404,20404,ACCOUNT_TROUBLE",
+        "503,20503,UNREACHABLE",
+        "400,99999,UNKNOWN",
+        "401,99999,ACCOUNT_TROUBLE",
+        "429,99999,BACK_OFF"
     })
     void other_refusals(int status, int code, FailureReason reason) throws IOException {
         try (RawServer server = RawServer.answering(status, error(code, status))) {
             assertThat(gateway(server.url()).send(text())).isEqualTo(SendOutcome.refused(reason));
             assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500,UNREACHABLE", "504,UNCLEAR"})
+    void a_broken_server_is_not_believed_about_the_number(int status, FailureReason reason) throws IOException {
+        try (RawServer server = RawServer.answering(status, error(21610, status))) {
+            assertThat(gateway(server.url()).send(text())).isEqualTo(SendOutcome.refused(reason));
         }
     }
 

@@ -118,21 +118,6 @@ class HealthIT {
     }
 
     @Test
-    void clientsWithRulesOfTheirOwnAreLookedAt() {
-        for (Map.Entry<String, String> rule :
-                Map.of("bank", "required", "typo", "requird").entrySet()) {
-            REALM.call(
-                    "POST",
-                    "/clients",
-                    Map.of("clientId", rule.getKey(), "attributes", Map.of("two-step.enforcement", rule.getValue())));
-        }
-
-        assertThat(message(health(REALM), "client-rule-unknown"))
-                .contains("typo")
-                .doesNotContain("bank");
-    }
-
-    @Test
     void aTimeForUserActionsThatIsTooShortForTheWizardIsFound() {
         Realm realm = Realm.on(Servers.inbox())
                 .with("accessCodeLifespanUserAction", 300)

@@ -280,12 +280,12 @@ class ImportIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "user;number\\nx;+491|?as=verified|400|semicolons",
-                "user,phone\\nx,+491|?as=verified|400|phone",
+                "user;number\\nx;+491|?as=verified|400|commas",
+                "user,phone\\nx,+491|?as=verified|400|user,number",
                 "user\\nx|?as=verified|400|user,number",
-                "user,phone|?as=verified|400|phone",
-                "number,user,number\\n+491,x,+492|?as=verified|400|twice",
-                "user,number,channel,channel\\nx,+491,sms,voice|?as=verified|400|twice",
+                "user,phone|?as=verified|400|user,number",
+                "number,user,number\\n+491,x,+492|?as=verified|400|each column once",
+                "user,number,channel,channel\\nx,+491,sms,voice|?as=verified|400|each column once",
                 "user,number\\nx,+491||400|as",
                 "user,number\\nx,+491|?as=perhaps|400|as",
                 "user,number\\nx,+491|?as=verified&require=perhaps|400|require",

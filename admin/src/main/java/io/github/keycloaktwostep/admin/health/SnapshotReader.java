@@ -12,7 +12,6 @@ import io.github.keycloaktwostep.keycloak.RealmUrls;
 import io.github.keycloaktwostep.keycloak.ServerClock;
 import io.github.keycloaktwostep.notification.RealmMail;
 import io.github.keycloaktwostep.phone.PhoneNumberParser;
-import io.github.keycloaktwostep.policy.ClientRule;
 import io.github.keycloaktwostep.policy.KeptPolicy;
 import io.github.keycloaktwostep.policy.Policy;
 import io.github.keycloaktwostep.policy.PolicyGuard;
@@ -20,42 +19,23 @@ import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.policy.RequiredRoles;
 import io.github.keycloaktwostep.policy.StoredPolicy;
 import io.github.keycloaktwostep.text.RealmTexts;
-import jakarta.ws.rs.GET;
-import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.keycloak.common.Profile;
 import org.keycloak.common.util.Environment;
-import org.keycloak.models.ClientModel;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionProviderModel;
-import org.keycloak.utils.StringUtil;
 
-/** The endpoint {@code …/two-step/health}. It collects a {@link RealmSnapshot} and reports what the checks find. */
-public final class HealthResource {
+/** Collects a {@link RealmSnapshot}. */
+final class SnapshotReader {
 
     private final AdminRequest request;
 
-    public HealthResource(AdminRequest request) {
+    SnapshotReader(AdminRequest request) {
         this.request = request;
     }
 
-    /**
-     * Reports what is broken or insecure, which users cannot set up a method, and what to do. Sends no request to a gateway
-     * and reads no users. Requires the role view-realm.
-     */
-    @GET
-    @Produces(MediaType.APPLICATION_JSON)
-    public Response health() {
-        request.auth().realm().requireViewRealm();
-        return request.answer(() -> HealthReport.of(snapshot()));
-    }
-
-    private RealmSnapshot snapshot() {
+    RealmSnapshot read() {
         RealmModel realm = request.realm();
         Policy policy = PolicyStore.read(realm);
         return new RealmSnapshot(
@@ -71,8 +51,6 @@ public final class HealthResource {
                 RealmTexts.unusable(realm).stream()
                         .map(RealmTexts.Unusable::toString)
                         .toList(),
-                clientRules(realm),
-                realm.getClientsStream(RealmSnapshot.CLIENTS, 1).findAny().isPresent(),
                 new ServerClock().instant(),
                 policyState(policy),
                 settings(policy));
@@ -81,7 +59,6 @@ public final class HealthResource {
     private PolicyState policyState(Policy policy) {
         StoredPolicy stored = StoredPolicy.of(request.realm());
         return new PolicyState(
-                stored.kept().isPresent() || stored.config().isEmpty(),
                 KeptPolicy.notice(request.realm()),
                 stored.isLost(),
                 PolicyGuard.changes(request.realm()),
@@ -117,15 +94,5 @@ public final class HealthResource {
                 .map(PhoneNumber::e164)
                 .filter(number -> !ProfileRules.acceptNumber(request.session(), number))
                 .orElse("");
-    }
-
-    private static Map<String, String> clientRules(RealmModel realm) {
-        // Keycloak can search by client attribute only if a server option enables it, so the clients are listed.
-        return realm.getClientsStream(0, RealmSnapshot.CLIENTS)
-                .filter(client -> StringUtil.isNotBlank(client.getAttribute(ClientRule.ATTRIBUTE)))
-                .collect(Collectors.toMap(
-                        ClientModel::getClientId,
-                        client -> client.getAttribute(ClientRule.ATTRIBUTE),
-                        (one, two) -> one));
     }
 }
