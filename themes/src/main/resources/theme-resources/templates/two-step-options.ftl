@@ -37,7 +37,7 @@
 </@ts.layout>
 
 <#function hint option>
-  <#if option.resting><#return msg("twoStepOptionResting", option.restingMinutes, option.restingHours)></#if>
+  <#if option.resting><#return msg("twoStepOptionResting", option.waiting[0], option.waiting[1])></#if>
   <#switch option.kind>
     <#case "sms"><#return msg("twoStepOptionSmsHint")>
     <#case "voice"><#return msg("twoStepOptionVoiceHint")>

@@ -127,12 +127,11 @@ abstract class WizardPages {
                                         .map(MethodView::of)
                                         .toList()
                                 : List.of())
-                .with(
-                        "signOutUrl",
-                        request.sessionInUse()
-                                .map(session -> RealmUrls.logout(request.session(), request.realm())
-                                        .toString())
-                                .orElse(""));
+                .with("signOutUrl", request.sessionInUse().isPresent() ? signOutUrl() : "");
+    }
+
+    private String signOutUrl() {
+        return RealmUrls.logout(request.session(), request.realm()).toString();
     }
 
     private WizardState prepare(WizardState next) {
