@@ -8,7 +8,6 @@ import io.github.keycloaktwostep.enrolment.AvailableMethods;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.event.Change;
-import io.github.keycloaktwostep.event.Changes;
 import io.github.keycloaktwostep.keycloak.BruteForce;
 import io.github.keycloaktwostep.keycloak.BruteForce.LockState;
 import io.github.keycloaktwostep.keycloak.KeycloakSignIn;
@@ -152,7 +151,7 @@ public final class RequiredActionRequest {
      * @param subject a masked number or the name of an app; may be empty
      */
     public void report(Change change, String subject) {
-        new Changes(context.getEvent(), user()).report(change, subject);
+        change.report(context.getEvent(), user(), subject);
     }
 
     /** Adds a detail to the event that Keycloak reports for the request. */
