@@ -44,7 +44,7 @@ final class FinishPage extends WizardPage {
         }
         WizardState ticked = state.remembering(form.checked("rememberDevice"));
         if (transitions.mustConfirm(ticked, request.confirmed())) {
-            return StepResult.goTo(ticked.at(WizardStep.CONFIRM));
+            return StepResult.goTo(ticked.at(WizardStep.SIGN_IN));
         }
         if (transitions.missing(ticked) != MissingPart.NOTHING) {
             return next(ticked, ticked);
