@@ -5,7 +5,7 @@
       <p class="two-step-lead">${msg("twoStepOptionsLead")}</p>
       <@ts.choices name="option" legend=msg("twoStepOptionsTitle")>
         <#list twoStep.options as option>
-          <@ts.choice name="option" value=option.id picture=option.kind checked=(twoStep.selected == option.id) disabled=option.resting hint=hint(option)>
+          <@ts.choice name="option" value=option.id picture=option.kind disabled=option.resting hint=hint(option)>
             <@ts.way kind=option.kind destination=option.destination label=option.label/>
           </@ts.choice>
         </#list>

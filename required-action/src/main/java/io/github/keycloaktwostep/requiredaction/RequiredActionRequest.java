@@ -141,10 +141,6 @@ public final class RequiredActionRequest {
         return new ResultMessages(event(), EventType.UPDATE_CREDENTIAL, userContext);
     }
 
-    public BruteForce bruteForce() {
-        return new BruteForce(session(), realm(), user());
-    }
-
     /**
      * Reports a change as an event and a metric. The mail to the user follows from the event.
      *
@@ -213,11 +209,8 @@ public final class RequiredActionRequest {
 
     /** Whether the client requires it. A client cannot require what the realm does not offer. */
     public boolean requiredByClient() {
-        return policy().enforcement() != Enforcement.OFF && clientRule() != ClientRule.INHERIT;
-    }
-
-    public ClientRule clientRule() {
-        return PolicyStore.clientRule(authSession().getClient());
+        return policy().enforcement() != Enforcement.OFF
+                && PolicyStore.clientRule(authSession().getClient()) != ClientRule.INHERIT;
     }
 
     /**
@@ -227,7 +220,7 @@ public final class RequiredActionRequest {
      * @param current the page to show again if the user only has to retry
      */
     public boolean checkAccountLock(Supplier<PageModel> current) {
-        LockState lock = bruteForce().lockState();
+        LockState lock = new BruteForce(session(), realm(), user()).lockState();
         switch (lock) {
             case OPEN -> {}
             case LOCKED -> show(confirmation().lockedOut());

@@ -87,7 +87,6 @@ record SecondStepPages(
         return new PageModel("options")
                 .with("options", options)
                 .with("switchedOff", disabled())
-                .with("selected", "")
                 .with("canGoBack", canGoBack)
                 .with("stepUp", purpose == Purpose.STEP_UP)
                 .with("lostAccessUrl", context.policy().lostAccessUrl());
