@@ -5,14 +5,14 @@
     <@ts.choices name="backup" legend=msg("twoStepBackupTitle")>
       <#list twoStep.kinds as kind>
         <#if kind == "phone">
-          <@ts.choice name="backup" value=kind picture="phone" checked=(twoStep.selected == kind)
+          <@ts.choice name="backup" value=kind picture="phone"
                       hint=(twoStep.first == "phone")?then(msg("twoStepBackupOtherPhoneHint"), msg("twoStepBackupPhoneHint"))>
             <#if twoStep.first == "phone">${msg("twoStepBackupOtherPhone")}<#else>${msg("twoStepPhone")}</#if>
           </@ts.choice>
         <#elseif kind == "app">
-          <@ts.choice name="backup" value=kind picture="app" hint=msg("twoStepMethodAppHint") checked=(twoStep.selected == kind)>${msg("twoStepWayApp")}</@ts.choice>
+          <@ts.choice name="backup" value=kind picture="app" hint=msg("twoStepMethodAppHint")>${msg("twoStepWayApp")}</@ts.choice>
         <#else>
-          <@ts.choice name="backup" value=kind picture="recovery-codes" hint=msg("twoStepBackupRecoveryHint") checked=(twoStep.selected == kind)>${msg("twoStepRecoveryLabel")}</@ts.choice>
+          <@ts.choice name="backup" value=kind picture="recovery-codes" hint=msg("twoStepBackupRecoveryHint")>${msg("twoStepRecoveryLabel")}</@ts.choice>
         </#if>
       </#list>
     </@ts.choices>

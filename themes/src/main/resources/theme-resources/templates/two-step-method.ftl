@@ -5,9 +5,9 @@
     <@ts.choices name="method" legend=msg("twoStepMethodTitle")>
       <#list twoStep.kinds as kind>
         <#if kind == "phone">
-          <@ts.choice name="method" value=kind picture="phone" hint=msg("twoStepMethodPhoneHint") checked=(twoStep.selected == kind)>${msg("twoStepPhone")}</@ts.choice>
+          <@ts.choice name="method" value=kind picture="phone" hint=msg("twoStepMethodPhoneHint")>${msg("twoStepPhone")}</@ts.choice>
         <#else>
-          <@ts.choice name="method" value=kind picture="app" hint=msg("twoStepMethodAppHint") checked=(twoStep.selected == kind)>${msg("twoStepWayApp")}</@ts.choice>
+          <@ts.choice name="method" value=kind picture="app" hint=msg("twoStepMethodAppHint")>${msg("twoStepWayApp")}</@ts.choice>
         </#if>
       </#list>
     </@ts.choices>

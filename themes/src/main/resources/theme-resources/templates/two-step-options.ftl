@@ -5,7 +5,7 @@
       <p class="two-step-lead">${msg("twoStepOptionsLead")}</p>
       <@ts.choices name="option" legend=msg("twoStepOptionsTitle")>
         <#list twoStep.options as option>
-          <@ts.choice name="option" value=option.id picture=option.kind checked=(twoStep.selected == option.id) disabled=option.resting hint=hint(option)>
+          <@ts.choice name="option" value=option.id picture=option.kind disabled=option.resting hint=hint(option)>
             <@ts.way kind=option.kind destination=option.destination label=option.label/>
           </@ts.choice>
         </#list>
@@ -37,7 +37,7 @@
 </@ts.layout>
 
 <#function hint option>
-  <#if option.resting><#return msg("twoStepOptionResting", option.restingMinutes, option.restingHours)></#if>
+  <#if option.resting><#return msg("twoStepOptionResting", option.waiting[0], option.waiting[1])></#if>
   <#switch option.kind>
     <#case "sms"><#return msg("twoStepOptionSmsHint")>
     <#case "voice"><#return msg("twoStepOptionVoiceHint")>

@@ -8,7 +8,6 @@ import io.github.keycloaktwostep.device.RememberedDevices;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.event.Change;
-import io.github.keycloaktwostep.event.Changes;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.event.TwoStepMetrics;
 import io.github.keycloaktwostep.method.CredentialTypes;
@@ -146,7 +145,7 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
             return;
         }
         if (result.rememberDevice() && new RememberedDevices(user).remember()) {
-            new Changes(context.getEvent(), user.user()).report(Change.DEVICE_REMEMBERED, "");
+            Change.DEVICE_REMEMBERED.report(context.getEvent(), user.user(), "");
         }
         context.getEvent().detail(Events.METHOD, result.method());
         TwoStepMetrics.signIn(result.method());

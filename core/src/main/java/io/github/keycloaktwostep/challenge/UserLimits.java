@@ -3,7 +3,6 @@ package io.github.keycloaktwostep.challenge;
 
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.event.Change;
-import io.github.keycloaktwostep.event.Changes;
 import io.github.keycloaktwostep.event.TwoStepMetrics;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.ratelimit.RateLimitExceeded;
@@ -48,7 +47,7 @@ public final class UserLimits {
     public void reportRefusal(SendResult refused, EventBuilder event) {
         TwoStepMetrics.refusal(refused.limit());
         if (refused.limit().equals(CodeLimits.USER_DAY) && stores.limits().acquire(CodeLimits.userDayMail(context))) {
-            new Changes(event, context.user()).report(Change.SENDS_USED_UP, "");
+            Change.SENDS_USED_UP.report(event, context.user(), "");
         }
     }
 

@@ -5,7 +5,10 @@ import io.github.keycloaktwostep.method.CredentialTypes;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import org.keycloak.events.Details;
+import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
+import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 
@@ -84,11 +87,22 @@ public enum Change {
                 .findFirst();
     }
 
-    EventType event() {
-        return event;
-    }
-
-    String credentialType() {
-        return credentialType;
+    /**
+     * Reports this change, which has just been made, as an event and a metric. {@code NotificationListener} sends the
+     * mail to the user for the event, so changes that Keycloak makes itself lead to the same mail.
+     *
+     * @param request event of the current request; this method fires a copy of it
+     * @param subject what was changed, in the user's words: a masked number, the name of an app or a browser; may be
+     *     empty
+     */
+    public void report(EventBuilder request, UserModel user, String subject) {
+        request.clone()
+                .event(event)
+                .user(user)
+                .detail(Details.CREDENTIAL_TYPE, credentialType)
+                .detail(Events.CHANGE, id())
+                .detail(Events.SUBJECT, subject)
+                .success();
+        TwoStepMetrics.enrolment(id());
     }
 }

@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.keycloak;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.github.keycloaktwostep.json.Json;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
@@ -11,15 +12,18 @@ import org.keycloak.authentication.AuthenticationProcessor;
 import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.authentication.authenticators.browser.CookieAuthenticatorFactory;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
+import org.keycloak.protocol.oidc.grants.device.DeviceGrantType;
 import org.keycloak.protocol.saml.SamlProtocol;
 import org.keycloak.services.ErrorPageException;
 import org.keycloak.services.managers.AuthenticationManager;
+import org.keycloak.services.managers.AuthenticationSessionManager;
 import org.keycloak.services.messages.Messages;
 import org.keycloak.services.resources.LoginActionsService;
 import org.keycloak.services.util.AuthenticationFlowURLHelper;
@@ -37,7 +41,52 @@ public final class KeycloakSignIn {
             AuthenticationManager.PASSWORD_VALIDATED,
             AuthenticationManager.FORCED_REAUTHENTICATION);
 
+    private static final String WITHHELD_DEVICE = "two-step.withheld-device";
+
     private KeycloakSignIn() {}
+
+    /**
+     * The authentication session of this request. If the request has signed out other sessions, Keycloak's context holds one that
+     * was made for that, and the address of the form names the right one.
+     *
+     * @return {@code null} if there is none
+     */
+    public static AuthenticationSessionModel current(KeycloakSession session) {
+        AuthenticationSessionModel current = session.getContext().getAuthenticationSession();
+        if (current == null
+                || !AuthenticationSessionModel.Action.LOGGING_OUT.name().equals(current.getAction())) {
+            return current;
+        }
+        RealmModel realm = session.getContext().getRealm();
+        MultivaluedMap<String, String> query = session.getContext().getUri().getQueryParameters();
+        ClientModel client = realm.getClientByClientId(query.getFirst(Constants.CLIENT_ID));
+        return client == null
+                ? null
+                : new AuthenticationSessionManager(session)
+                        .getCurrentAuthenticationSession(realm, client, query.getFirst(Constants.TAB_ID));
+    }
+
+    /**
+     * Keeps a device from being approved (RFC 8628) before the sign-in is complete: Keycloak stores the approval at once, and no
+     * rollback takes it back.
+     */
+    public static void withholdDevice(AuthenticationSessionModel authSession) {
+        move(authSession, DeviceGrantType.OAUTH2_DEVICE_VERIFIED_USER_CODE, WITHHELD_DEVICE);
+    }
+
+    /** Undoes {@link #withholdDevice}. */
+    public static void releaseDevice(AuthenticationSessionModel authSession) {
+        move(authSession, WITHHELD_DEVICE, DeviceGrantType.OAUTH2_DEVICE_VERIFIED_USER_CODE);
+    }
+
+    /** Client notes, since a restart of the flow keeps them. */
+    private static void move(AuthenticationSessionModel authSession, String from, String to) {
+        String code = authSession.getClientNote(from);
+        if (code != null) {
+            authSession.setClientNote(to, code);
+            authSession.removeClientNote(from);
+        }
+    }
 
     /** Removes everything that Keycloak has noted about what the user has proved. */
     public static void removeProofs(AuthenticationSessionModel authSession) {

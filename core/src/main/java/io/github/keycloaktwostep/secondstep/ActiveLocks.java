@@ -11,7 +11,6 @@ import io.github.keycloaktwostep.ratelimit.RateLimitExceeded;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Everything that currently stops a user from receiving or entering a code. Admins can view and remove these locks. */
@@ -34,13 +33,7 @@ public final class ActiveLocks {
      * @param method the method that is locked; empty for all
      * @param until when it ends; {@link BruteForce#FOR_GOOD} if only an admin can end it
      */
-    public record ActiveLock(String reason, Optional<Method> method, Instant until) {
-        public ActiveLock {
-            Objects.requireNonNull(reason, "reason");
-            Objects.requireNonNull(method, "method");
-            Objects.requireNonNull(until, "until");
-        }
-    }
+    public record ActiveLock(String reason, Optional<Method> method, Instant until) {}
 
     /** All locks of the user. */
     public List<ActiveLock> of(Enrolment enrolment) {

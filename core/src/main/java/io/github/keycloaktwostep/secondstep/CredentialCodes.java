@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -77,51 +79,50 @@ final class CredentialCodes {
 
     /**
      * Verifies a code of a counter-based app (HOTP). Keycloak marks used codes of time-based apps, but a counter only
-     * advances in the credential, which parallel requests read alike. Our mark lasts longer than any cache.
+     * advances in the credential, which parallel requests read alike.
      */
     private boolean takeCounterCode(Method.App app, String digits) {
-        try {
-            return UserInNewTransaction.run(
-                    context.session(), context.realm(), context.user(), (own, ownRealm, ownUser) -> {
-                        if (!isValid(ownUser, app, digits)) {
-                            return false;
-                        }
-                        String key = "two-step.used." + app.id() + "." + digits;
-                        if (!NewTransaction.take(own.singleUseObjects(), key, USED_COUNTER.toSeconds())) {
-                            throw new ModelException("Another request has used the same code");
-                        }
-                        return true;
-                    });
-        } catch (ModelException e) {
-            // Another request used the same code at the same moment.
+        return takeOnce(USED_COUNTER, any -> Optional.of(app.id() + "." + digits), user -> isValid(user, app, digits));
+    }
+
+    /** Whether the input is the next recovery code. A right code is used up. */
+    boolean recoveryCode(String input) {
+        String code = recoveryCodeIn(input);
+        return takeOnce(USED, CredentialCodes::place, user -> useRecoveryCode(user, code));
+    }
+
+    /** Deletes the list with its last code. */
+    private static boolean useRecoveryCode(UserModel user, String code) {
+        if (!user.credentialManager().isValid(UserCredentialModel.buildFromBackupAuthnCode(code))) {
             return false;
         }
+        recoveryCodes(user)
+                .filter(RecoveryAuthnCodesCredentialModel::allCodesUsed)
+                .ifPresent(used -> user.credentialManager().removeStoredCredentialById(used.getId()));
+        return true;
     }
 
     /**
-     * Whether the input is the next recovery code. A right code is used up. Runs in a new transaction, so that of two
-     * requests with the same code, one fails here and not when its request commits.
+     * Verifies a code and marks it as used. Runs in a new transaction, so that of two requests with the same code, one
+     * fails here and not when its request commits.
+     *
+     * @param lifespan of the mark; longer than any cache, since parallel requests may read what was true before
+     * @param mark of the code that is expected, read before the code is verified; empty if none is expected
+     * @param verifier uses the code up if it is right
      */
-    boolean recoveryCode(String input) {
-        String code = recoveryCodeIn(input);
+    private boolean takeOnce(
+            Duration lifespan, Function<UserModel, Optional<String>> mark, Predicate<UserModel> verifier) {
         try {
             return UserInNewTransaction.run(
                     context.session(), context.realm(), context.user(), (own, ownRealm, ownUser) -> {
-                        Optional<String> place = place(ownUser);
-                        boolean valid = place.isPresent()
-                                && ownUser.credentialManager()
-                                        .isValid(UserCredentialModel.buildFromBackupAuthnCode(code));
-                        if (!valid) {
+                        Optional<String> expected = mark.apply(ownUser);
+                        if (expected.isEmpty() || !verifier.test(ownUser)) {
                             return false;
                         }
-                        if (!NewTransaction.take(own.singleUseObjects(), place.get(), USED.toSeconds())) {
+                        String key = "two-step.used." + expected.get();
+                        if (!NewTransaction.take(own.singleUseObjects(), key, lifespan.toSeconds())) {
                             throw new ModelException("Another request has used the same code");
                         }
-                        RecoveryAuthnCodesUtils.getCredential(ownUser)
-                                .map(RecoveryAuthnCodesCredentialModel::createFromCredentialModel)
-                                .filter(RecoveryAuthnCodesCredentialModel::allCodesUsed)
-                                .ifPresent(
-                                        used -> ownUser.credentialManager().removeStoredCredentialById(used.getId()));
                         return true;
                     });
         } catch (ModelException e) {
@@ -138,11 +139,14 @@ final class CredentialCodes {
         return code.replaceAll("[^A-Za-z0-9]", "").toUpperCase(Locale.ROOT);
     }
 
-    /** Key for the next code. Keycloak reads the list from a cache, so two requests may see the same next code. */
+    /** Mark of the next code. Keycloak reads the list from a cache, so two requests may see the same next code. */
     private static Optional<String> place(UserModel user) {
+        return recoveryCodes(user)
+                .flatMap(list -> list.getNextRecoveryAuthnCode().map(next -> list.getId() + "." + next.getNumber()));
+    }
+
+    private static Optional<RecoveryAuthnCodesCredentialModel> recoveryCodes(UserModel user) {
         return RecoveryAuthnCodesUtils.getCredential(user)
-                .map(RecoveryAuthnCodesCredentialModel::createFromCredentialModel)
-                .flatMap(list -> list.getNextRecoveryAuthnCode()
-                        .map(next -> "two-step.used." + list.getId() + "." + next.getNumber()));
+                .map(RecoveryAuthnCodesCredentialModel::createFromCredentialModel);
     }
 }

@@ -12,7 +12,6 @@ import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.event.Change;
-import io.github.keycloaktwostep.event.Changes;
 import io.github.keycloaktwostep.event.TwoStepMetrics;
 import io.github.keycloaktwostep.keycloak.BruteForce;
 import io.github.keycloaktwostep.method.MethodType;
@@ -76,8 +75,7 @@ public final class SecondStepService {
         enrolments.catchUpProfile(enrolment);
         if (selection.method() instanceof Method.RecoveryCodes list
                 && RecoveryCodesLow.isBelowThreshold(context.realm(), list.remaining() - 1)) {
-            new Changes(event, context.user())
-                    .report(Change.RECOVERY_CODES_LOW, Integer.toString(list.remaining() - 1));
+            Change.RECOVERY_CODES_LOW.report(event, context.user(), Integer.toString(list.remaining() - 1));
         }
     }
 
@@ -108,8 +106,8 @@ public final class SecondStepService {
 
     private void disable(Selection selection, EventBuilder event) {
         if (new EnrolmentService(context).disable(compared(selection))) {
-            new Changes(event, context.user())
-                    .report(Change.METHOD_DISABLED, selection.method().displayName());
+            Change.METHOD_DISABLED.report(
+                    event, context.user(), selection.method().displayName());
         }
     }
 

@@ -5,7 +5,6 @@ import io.github.keycloaktwostep.challenge.Recipient;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.method.MethodType;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -16,8 +15,6 @@ import java.util.Optional;
 public record Selection(Method method, MethodType type) {
 
     public Selection {
-        Objects.requireNonNull(method, "method");
-        Objects.requireNonNull(type, "type");
         if (method instanceof Method.Phone != type.channel().isPresent()) {
             throw new IllegalArgumentException("A phone needs a channel, other methods have none");
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.text;
 
+import io.github.keycloaktwostep.keycloak.KeycloakVersions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -49,7 +50,10 @@ public final class PageTimes {
 
     /** The minutes and hours to wait, as arguments of a message that shows one of them. */
     public static Object[] waiting(Instant until, InstantSource clock) {
-        return new Object[] {minutesUntil(until, clock), hoursUntil(until, clock)};
+        return new Object[] {
+            KeycloakVersions.pluralNumber(minutesUntil(until, clock)),
+            KeycloakVersions.pluralNumber(hoursUntil(until, clock))
+        };
     }
 
     /** Whole minutes to wait, at least 1. Rounded up, so that users do not return too early. */

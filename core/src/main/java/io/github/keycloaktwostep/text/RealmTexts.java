@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -168,9 +169,14 @@ public final class RealmTexts {
     }
 
     private static Stream<Unusable> problem(String key, String language, TextPattern pattern) {
-        Set<Integer> required = WITH_CODE.contains(key) ? Set.of(0) : Set.of();
+        return problem(key, pattern).stream().map(reason -> new Unusable(key, language, reason));
+    }
+
+    private static Optional<String> problem(String key, TextPattern pattern) {
+        if (WITH_CODE.contains(key)) {
+            return pattern.problemOfCode();
+        }
         boolean message = key.startsWith("twoStepSms") || key.startsWith("twoStepCall");
-        return (message ? pattern.problemWithWords(required) : pattern.problem(required))
-                .stream().map(reason -> new Unusable(key, language, reason));
+        return message ? pattern.problemOfMessage() : pattern.problem();
     }
 }

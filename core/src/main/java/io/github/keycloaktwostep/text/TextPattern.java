@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.text;
 
-import java.text.AttributedCharacterIterator;
 import java.text.MessageFormat;
+import java.util.Arrays;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -18,100 +15,62 @@ import java.util.regex.Pattern;
 public record TextPattern(String pattern) {
 
     /** Stands for a code. */
-    private static final String ARGUMENT = "\uE000";
+    private static final String CODE = "\uE000";
 
     private static final Pattern BESIDE_DIGITS = Pattern.compile("\uE000[\\d\uE000]|\\d\uE000");
+
+    /** A placeholder that is still in the text that was made, because {@link MessageFormat} took it for quoted. */
+    private static final Pattern QUOTED = Pattern.compile("\\{(\\d)[,}]");
 
     /** More than any of our texts has. */
     private static final int ARGUMENTS = 10;
 
-    public TextPattern {
-        Objects.requireNonNull(pattern, "pattern");
-    }
-
     /**
      * Why the text cannot be used as it is.
      *
-     * @param required indexes of the arguments that the text must have
      * @return empty if it can be used; else a reason in English for an administrator
      */
-    public Optional<String> problem(Set<Integer> required) {
-        Set<Integer> written = written();
-        Set<Integer> read;
+    public Optional<String> problem() {
+        Object[] numbers = new Object[ARGUMENTS];
+        Arrays.fill(numbers, 100);
         try {
-            read = read();
+            return QUOTED.matcher(new MessageFormat(pattern, Locale.ROOT).format(numbers))
+                    .results()
+                    .findFirst()
+                    .map(quoted -> "the placeholder {" + quoted.group(1)
+                            + "} is in quotes: write '' where the text has an apostrophe");
         } catch (IllegalArgumentException e) {
             return Optional.of("its braces do not match, or what is in them is no placeholder");
         }
-        Optional<Integer> quoted =
-                written.stream().filter(index -> !read.contains(index)).findFirst();
-        if (quoted.isPresent()) {
-            return Optional.of(
-                    "the placeholder {" + quoted.get() + "} is in quotes: write '' where the text has an apostrophe");
-        }
-        return required.stream()
-                .filter(index -> !read.contains(index))
-                .findFirst()
-                .map(index -> "it lacks the placeholder {" + index + "}");
     }
 
-    /**
-     * Like {@link #problem} for a text whose arguments are words, as those of messages are: no numbers and no dates.
-     *
-     * @param required indexes of the arguments that the text must have
-     */
-    public Optional<String> problemWithWords(Set<Integer> required) {
-        Optional<String> problem = problem(required);
-        if (problem.isPresent()) {
-            return problem;
-        }
-        String text;
-        try {
-            text = format(Locale.ROOT, ARGUMENT, "");
-        } catch (IllegalArgumentException e) {
-            return Optional.of("a placeholder says what kind of argument it is: write {0} and {1}");
-        }
-        return required.contains(0) && BESIDE_DIGITS.matcher(text).find()
-                ? Optional.of("the placeholder {0} stands beside other digits, so nobody can read the code")
-                : Optional.empty();
+    /** Like {@link #problem} for the text of a message, whose arguments are words: no numbers and no dates. */
+    public Optional<String> problemOfMessage() {
+        return problem().or(() -> {
+            try {
+                format(Locale.ROOT, CODE, "");
+                return Optional.empty();
+            } catch (IllegalArgumentException e) {
+                return Optional.of("a placeholder says what kind of argument it is: write {0} and {1}");
+            }
+        });
+    }
+
+    /** Like {@link #problemOfMessage} for a message that needs its first argument, the code. */
+    public Optional<String> problemOfCode() {
+        return problemOfMessage().or(() -> {
+            String text = format(Locale.ROOT, CODE, "");
+            if (!text.contains(CODE)) {
+                return Optional.of("it lacks the placeholder {0}");
+            }
+            return BESIDE_DIGITS.matcher(text).find()
+                    ? Optional.of("the placeholder {0} stands beside other digits, so nobody can read the code")
+                    : Optional.empty();
+        });
     }
 
     /** @throws IllegalArgumentException if the text cannot be read */
     public String format(Locale locale, String... arguments) {
         return new MessageFormat(pattern, locale).format(arguments);
-    }
-
-    /** What {@link MessageFormat} takes for placeholders. */
-    private Set<Integer> read() {
-        Set<Integer> indexes = new TreeSet<>();
-        AttributedCharacterIterator text =
-                new MessageFormat(pattern, Locale.ROOT).formatToCharacterIterator(new Object[ARGUMENTS]);
-        for (char c = text.first(); c != AttributedCharacterIterator.DONE; c = text.next()) {
-            if (text.getAttribute(MessageFormat.Field.ARGUMENT) instanceof Integer index) {
-                indexes.add(index);
-            }
-        }
-        return indexes;
-    }
-
-    /** What looks like a placeholder, outside others, whatever the quotes around it are. */
-    private Set<Integer> written() {
-        Set<Integer> indexes = new TreeSet<>();
-        int depth = 0;
-        for (int i = 0; i < pattern.length(); i++) {
-            char c = pattern.charAt(i);
-            if (c == '{') {
-                boolean placeholder = i + 2 < pattern.length()
-                        && Character.isDigit(pattern.charAt(i + 1))
-                        && (pattern.charAt(i + 2) == '}' || pattern.charAt(i + 2) == ',');
-                if (depth == 0 && placeholder) {
-                    indexes.add(Character.digit(pattern.charAt(i + 1), 10));
-                }
-                depth++;
-            } else if (c == '}' && depth > 0) {
-                depth--;
-            }
-        }
-        return indexes;
     }
 }

@@ -4,7 +4,6 @@ package io.github.keycloaktwostep.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Locale;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,44 +23,61 @@ class TextPatternTest {
                 "Wrong.{0,choice,0#|1# One left.|1< {0} left, {1} hours.}"
             })
     void canBeUsed(String text) {
-        assertThat(new TextPattern(text).problem(Set.of(0))).isEmpty();
+        assertThat(new TextPattern(text).problem()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{0} is your {1} code. Don''t share it.",
+                "{1}: {0}",
+                "{0}",
+                "Votre code d''acc\u00e8s : {0}",
+                "{0} c'est tout"
+            })
+    void canBeUsedForACode(String text) {
+        assertThat(new TextPattern(text).problemOfCode()).isEmpty();
     }
 
     @Test
     void aPlaceholderThatAnApostropheQuotesIsNamed() {
-        assertThat(new TextPattern("Code d'acc\u00e8s {0} {1}").problem(Set.of(0)))
+        assertThat(new TextPattern("Code d'acc\u00e8s {0} {1}").problem())
                 .hasValueSatisfying(reason -> assertThat(reason).contains("{0}", "quotes", "''"));
-        assertThat(new TextPattern("{0} est votre code d'acc\u00e8s {1}").problem(Set.of(0)))
+        assertThat(new TextPattern("{0} est votre code d'acc\u00e8s {1}").problemOfCode())
                 .hasValueSatisfying(reason -> assertThat(reason).contains("{1}", "quotes"));
+        assertThat(new TextPattern("Plus d'essais : {0,number}").problem())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("{0}", "quotes"));
     }
 
     @Test
     void aMissingPlaceholderIsNamedOnlyIfItMustBeThere() {
-        assertThat(new TextPattern("Your code").problem(Set.of(0)))
+        assertThat(new TextPattern("Your code").problemOfCode())
                 .hasValueSatisfying(reason -> assertThat(reason).contains("lacks", "{0}"));
-        assertThat(new TextPattern("Your code").problem(Set.of())).isEmpty();
+        assertThat(new TextPattern("Your code").problemOfMessage()).isEmpty();
+        assertThat(new TextPattern("Your code").problem()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{0", "{", "{x}", "{}", "{0,nonsense}", "{0} {1", "{-1}", "{99999999999}"})
     void bracesThatCannotBeReadAreToldOf(String text) {
-        assertThat(new TextPattern(text).problem(Set.of()))
+        assertThat(new TextPattern(text).problem())
                 .hasValueSatisfying(reason -> assertThat(reason).contains("braces"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{0,number}", "{0} {1,date}", "{0,choice,0#none|1#one}"})
     void textsOfMessagesTakeWordsOnly(String text) {
-        assertThat(new TextPattern(text).problem(Set.of(0))).isEmpty();
-        assertThat(new TextPattern(text).problemWithWords(Set.of(0))).isPresent();
+        assertThat(new TextPattern(text).problem()).isEmpty();
+        assertThat(new TextPattern(text).problemOfMessage())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("kind of argument"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"9{0}9", "{0}{0}", "Code: {0}1", "{1} 2{0}"})
     void aCodeBesideOtherDigitsCannotBeRead(String text) {
-        assertThat(new TextPattern(text).problemWithWords(Set.of(0)))
+        assertThat(new TextPattern(text).problemOfCode())
                 .hasValueSatisfying(reason -> assertThat(reason).contains("digits"));
-        assertThat(new TextPattern("{1}: {0}, 24/7. \u9a8c\u8bc1\u7801{0}\u3002").problemWithWords(Set.of(0)))
+        assertThat(new TextPattern("{1}: {0}, 24/7. \u9a8c\u8bc1\u7801{0}\u3002").problemOfCode())
                 .isEmpty();
     }
 

@@ -8,10 +8,10 @@ import io.github.keycloaktwostep.enrolment.AvailableMethods;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.event.Change;
-import io.github.keycloaktwostep.event.Changes;
 import io.github.keycloaktwostep.keycloak.BruteForce;
 import io.github.keycloaktwostep.keycloak.BruteForce.LockState;
 import io.github.keycloaktwostep.keycloak.KeycloakSignIn;
+import io.github.keycloaktwostep.method.ProviderIds;
 import io.github.keycloaktwostep.policy.ClientRule;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.Policy;
@@ -142,17 +142,13 @@ public final class RequiredActionRequest {
         return new ResultMessages(event(), EventType.UPDATE_CREDENTIAL, userContext);
     }
 
-    public BruteForce bruteForce() {
-        return new BruteForce(session(), realm(), user());
-    }
-
     /**
      * Reports a change as an event and a metric. The mail to the user follows from the event.
      *
      * @param subject a masked number or the name of an app; may be empty
      */
     public void report(Change change, String subject) {
-        new Changes(context.getEvent(), user()).report(change, subject);
+        change.report(context.getEvent(), user(), subject);
     }
 
     /** Adds a detail to the event that Keycloak reports for the request. */
@@ -207,6 +203,12 @@ public final class RequiredActionRequest {
         return new Form(context.getHttpRequest());
     }
 
+    /** Whether a sign-in ends only with the wizard: the policy or an admin requires it. */
+    public static boolean endsWithWizard(AuthenticationSessionModel authSession, UserModel user) {
+        return authSession.getRequiredActions().contains(ProviderIds.SETUP)
+                || user.getRequiredActionsStream().anyMatch(ProviderIds.SETUP::equals);
+    }
+
     /** Whether the user must have two-step verification, by the policy or by the client. */
     public boolean required() {
         return PolicyStore.requires(policy(), session(), realm(), user()) || requiredByClient();
@@ -214,11 +216,8 @@ public final class RequiredActionRequest {
 
     /** Whether the client requires it. A client cannot require what the realm does not offer. */
     public boolean requiredByClient() {
-        return policy().enforcement() != Enforcement.OFF && clientRule() != ClientRule.INHERIT;
-    }
-
-    public ClientRule clientRule() {
-        return PolicyStore.clientRule(authSession().getClient());
+        return policy().enforcement() != Enforcement.OFF
+                && PolicyStore.clientRule(authSession().getClient()) != ClientRule.INHERIT;
     }
 
     /**
@@ -228,7 +227,7 @@ public final class RequiredActionRequest {
      * @param current the page to show again if the user only has to retry
      */
     public boolean checkAccountLock(Supplier<PageModel> current) {
-        LockState lock = bruteForce().lockState();
+        LockState lock = new BruteForce(session(), realm(), user()).lockState();
         switch (lock) {
             case OPEN -> {}
             case LOCKED -> show(confirmation().lockedOut());

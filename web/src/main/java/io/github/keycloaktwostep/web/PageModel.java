@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.web;
 
+import io.github.keycloaktwostep.keycloak.KeycloakVersions;
 import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.FormMessage;
@@ -17,16 +20,9 @@ public final class PageModel {
     private final String page;
     private final Map<String, Object> attributes = new HashMap<>();
     private final List<FormMessage> fieldErrors = new ArrayList<>();
-    private PageAlert notice;
 
-    /** The message above the form. */
-    private record PageAlert(AlertKind kind, String key, List<Object> parameters) {}
-
-    private enum AlertKind {
-        ERROR,
-        INFO,
-        SUCCESS
-    }
+    /** Adds the message above the form. */
+    private Consumer<LoginFormsProvider> notice = form -> {};
 
     /** @param page name of the page as in {@code data-two-step-page}; its template is {@code two-step-<page>.ftl} */
     public PageModel(String page) {
@@ -35,9 +31,16 @@ public final class PageModel {
         attributes.put("step", page);
     }
 
+    /** Adds a value. A template can pass a number, which must be whole, to a message with plural forms. */
     public PageModel with(String name, Object value) {
-        attributes.put(name, Objects.requireNonNull(value, name));
+        Object shown = value instanceof Number number ? KeycloakVersions.pluralNumber(number.longValue()) : value;
+        attributes.put(name, Objects.requireNonNull(shown, name));
         return this;
+    }
+
+    /** Adds a value, or an empty text if there is none. */
+    public PageModel with(String name, Optional<?> value) {
+        return with(name, value.isPresent() ? value.get() : "");
     }
 
     /** An error at a field; the page is shown again with what was entered. */
@@ -47,17 +50,17 @@ public final class PageModel {
     }
 
     public PageModel error(String key, Object... parameters) {
-        notice = new PageAlert(AlertKind.ERROR, key, List.of(parameters));
+        notice = form -> form.setError(key, parameters);
         return this;
     }
 
     public PageModel info(String key, Object... parameters) {
-        notice = new PageAlert(AlertKind.INFO, key, List.of(parameters));
+        notice = form -> form.setInfo(key, parameters);
         return this;
     }
 
     public PageModel success(String key, Object... parameters) {
-        notice = new PageAlert(AlertKind.SUCCESS, key, List.of(parameters));
+        notice = form -> form.setSuccess(key, parameters);
         return this;
     }
 
@@ -76,14 +79,7 @@ public final class PageModel {
         with("lifespan", lifespan).with("lifespanLimit", Math.max(lifespan, realm.getAccessCodeLifespanLogin()));
         with("invalid", fieldErrors.stream().map(FormMessage::getField).toList());
         form.setAttribute("twoStep", attributes);
-        if (notice != null) {
-            switch (notice.kind()) {
-                case ERROR -> form.setError(notice.key(), notice.parameters().toArray());
-                case INFO -> form.setInfo(notice.key(), notice.parameters().toArray());
-                case SUCCESS ->
-                    form.setSuccess(notice.key(), notice.parameters().toArray());
-            }
-        }
+        notice.accept(form);
         fieldErrors.forEach(form::addError);
         return form.createForm("two-step-" + page + ".ftl");
     }

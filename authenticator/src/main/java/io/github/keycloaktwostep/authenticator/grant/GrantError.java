@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.authenticator.grant;
 
+import io.github.keycloaktwostep.challenge.Recipient;
+import io.github.keycloaktwostep.challenge.SendResult;
 import io.github.keycloaktwostep.challenge.VerificationResult;
+import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.gateway.Channel;
-import io.github.keycloaktwostep.method.MethodType;
-import io.github.keycloaktwostep.secondstep.PasswordGrantVerification;
-import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.GrantStatus;
-import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.Reply;
-import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.SendAttempt;
+import io.github.keycloaktwostep.secondstep.Selection;
 import io.github.keycloaktwostep.text.PageTimes;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.representations.idm.OAuth2ErrorRepresentation;
 
@@ -65,49 +64,40 @@ record GrantError(String error, String twoStep, String description, String event
                 Events.CODE_MISSING);
     }
 
-    static GrantError codeMissing(PasswordGrantVerification verification) {
-        List<String> options = new ArrayList<>();
-        for (MethodType type : verification.types()) {
-            options.add(
-                    switch (type) {
-                        case APP -> "of the authenticator app";
-                        case RECOVERY_CODES ->
-                            "number " + verification.nextRecoveryCode().orElse(1) + " of the recovery codes";
-                        case SMS, VOICE -> "sent on request by " + GrantRequest.SEND + "=" + type.id();
-                    });
-        }
-        return codeMissing(options);
-    }
-
-    static GrantError appCodeMissing() {
-        return codeMissing(List.of("of the authenticator app"));
-    }
-
-    private static GrantError codeMissing(List<String> options) {
+    /** @param methods that a code is accepted of */
+    static GrantError codeMissing(List<Selection> methods) {
         return grant(
                 "code_missing",
-                IS_ON + ". Repeat the request with a code as otp: " + String.join(", or ", options) + ".",
+                methods.stream()
+                        .map(GrantError::codeOf)
+                        .distinct()
+                        .collect(Collectors.joining(", or ", IS_ON + ". Repeat the request with a code as otp: ", ".")),
                 Events.CODE_MISSING);
     }
 
-    /** @param reply any except {@link GrantStatus#PASSED} */
-    static GrantError of(Reply reply, InstantSource clock) {
-        return switch (reply.status()) {
-            case PASSED -> throw new IllegalArgumentException("PASSED is not an error");
-            case REJECTED -> rejected(reply.verification().orElseThrow(), clock);
-            case CODE_REQUESTED -> requested(reply.sending().orElseThrow(), clock);
-            case METHOD_DISABLED -> disabled();
-            case NO_METHOD ->
-                grant(
-                        "no_code_sent",
-                        "No method matches this request: the account has no authenticator app, or no phone that this"
-                                + " channel reaches, or no code was sent. Leave out otp and " + GrantRequest.SEND
-                                + " to see the options.",
-                        Events.CODE_EXPIRED);
+    private static String codeOf(Selection selection) {
+        return switch (selection.type()) {
+            case APP -> "of the authenticator app";
+            case RECOVERY_CODES ->
+                "number " + ((Method.RecoveryCodes) selection.method()).next() + " of the recovery codes";
+            case SMS, VOICE ->
+                "sent on request by " + GrantRequest.SEND + "="
+                        + selection.type().id();
         };
     }
 
-    private static GrantError rejected(VerificationResult result, InstantSource clock) {
+    /** For a code or a request that none of the user's methods matches. */
+    static GrantError noCodeSent() {
+        return grant(
+                "no_code_sent",
+                "No method matches this request: the account has no authenticator app, or no phone that this"
+                        + " channel reaches, or no code was sent. Leave out otp and " + GrantRequest.SEND
+                        + " to see the options.",
+                Events.CODE_EXPIRED);
+    }
+
+    /** @param result any except {@link VerificationResult.VerificationStatus#VERIFIED} */
+    static GrantError rejected(VerificationResult result, InstantSource clock) {
         return switch (result.status()) {
             case VERIFIED -> throw new IllegalArgumentException("VERIFIED is not an error");
             case WRONG ->
@@ -139,16 +129,18 @@ record GrantError(String error, String twoStep, String description, String event
         };
     }
 
-    private static GrantError requested(SendAttempt sending, InstantSource clock) {
-        Instant until = sending.result().until();
-        return switch (sending.result().status()) {
+    /** The result of a request for a code; also if the code was sent, since no token is issued yet. */
+    static GrantError requested(Recipient recipient, SendResult result, InstantSource clock) {
+        Instant until = result.until();
+        return switch (result.status()) {
             case SENT ->
                 grant(
                         "code_sent",
-                        (sending.channel() == Channel.SMS
+                        (recipient.channel() == Channel.SMS
                                         ? "A text message with a code goes to"
                                         : "A call with a code goes to")
-                                + " the number that ends in " + sending.number().lastDigits()
+                                + " the number that ends in "
+                                + recipient.number().lastDigits()
                                 + ". Repeat the request with the code as otp.",
                         Events.CODE_MISSING);
             case COOLING_DOWN ->
@@ -166,7 +158,7 @@ record GrantError(String error, String twoStep, String description, String event
         };
     }
 
-    private static GrantError disabled() {
+    static GrantError disabled() {
         return grant(
                 "switched_off",
                 "Too many wrong codes in a row: this method is disabled until it is set up again in a browser.",

@@ -2,22 +2,14 @@
 package io.github.keycloaktwostep.authenticator.grant;
 
 import io.github.keycloaktwostep.authenticator.grant.GrantRequest.Appended;
-import io.github.keycloaktwostep.challenge.SendResult;
-import io.github.keycloaktwostep.challenge.UserLimits;
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.EnrolmentService;
-import io.github.keycloaktwostep.event.Events;
-import io.github.keycloaktwostep.event.TwoStepMetrics;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.keycloak.BruteForce;
 import io.github.keycloaktwostep.keycloak.BruteForce.LockState;
 import io.github.keycloaktwostep.keycloak.KeycloakSignIn;
 import io.github.keycloaktwostep.policy.Policy;
-import io.github.keycloaktwostep.secondstep.PasswordGrantVerification;
-import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.GrantStatus;
-import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.Reply;
-import io.github.keycloaktwostep.secondstep.PasswordGrantVerification.SendAttempt;
 import java.util.Optional;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.AuthenticationFlowError;
@@ -51,7 +43,7 @@ final class PasswordGrant {
     private final UserContext user;
     private final Policy policy;
     private final Enrolment enrolment;
-    private final PasswordGrantVerification verification;
+    private final GrantSecondStep secondStep;
 
     PasswordGrant(AuthenticationFlowContext context, GrantRequest request) {
         this.context = context;
@@ -59,8 +51,7 @@ final class PasswordGrant {
         this.user = UserContext.of(context.getSession(), context.getRealm(), context.getUser());
         this.policy = user.policy();
         this.enrolment = new EnrolmentService(user).load();
-        this.verification =
-                new PasswordGrantVerification(user, context.getAuthenticationSession(), enrolment, context.getEvent());
+        this.secondStep = new GrantSecondStep(context, user, enrolment);
     }
 
     /** Whether two passwords are compared before this request is rejected. */
@@ -97,7 +88,7 @@ final class PasswordGrant {
 
     private Optional<Appended> appended() {
         return policy.passwordGrant() && needsCode()
-                ? verification.appDigits().flatMap(request::appended)
+                ? secondStep.appDigits().flatMap(request::appended)
                 : Optional.empty();
     }
 
@@ -120,15 +111,13 @@ final class PasswordGrant {
     }
 
     private void withAppendedCode(String code) {
-        Reply reply = verification.app(code);
-        if (reply.status() == GrantStatus.PASSED) {
-            success(reply.method());
+        Optional<GrantError> error = secondStep.app(code);
+        if (error.isEmpty()) {
+            success();
             return;
         }
         BruteForce.hashNothing(context);
-        GrantError error = GrantError.of(reply, user.clock());
-        record(reply);
-        context.getEvent().user(context.getUser()).error(error.event());
+        context.getEvent().user(context.getUser()).error(error.get().event());
         context.forceChallenge(GrantError.wrongPassword());
     }
 
@@ -137,25 +126,25 @@ final class PasswordGrant {
             success();
         } else if (!policy.passwordGrant()) {
             withKeycloakApp();
-        } else if (verification.types().isEmpty()) {
+        } else if (secondStep.methods().isEmpty()) {
             reject(GrantError.noMethod());
         } else if (request.send().isPresent()) {
             withSentCode(request.send().get());
         } else if (request.code().isPresent()) {
-            finish(verification.code(request.code().get()));
+            finish(secondStep.code(request.code().get()));
         } else {
-            reject(GrantError.codeMissing(verification));
+            reject(GrantError.codeMissing(secondStep.methods()));
         }
     }
 
     /** Users who only have an app that they set up on Keycloak's own pages continue to send its code. */
     private void withKeycloakApp() {
-        if (enrolment.on() || verification.appDigits().isEmpty()) {
+        if (enrolment.on() || secondStep.appDigits().isEmpty()) {
             reject(GrantError.notAllowed());
         } else if (request.code().isPresent()) {
-            finish(verification.app(request.code().get()));
+            finish(secondStep.app(request.code().get()));
         } else {
-            reject(GrantError.appCodeMissing());
+            reject(GrantError.codeMissing(secondStep.apps()));
         }
     }
 
@@ -164,35 +153,14 @@ final class PasswordGrant {
         if (channel.isEmpty()) {
             reject(GrantError.unknownSend());
         } else if (request.code().isPresent()) {
-            finish(verification.sent(channel.get(), request.code().get()));
+            finish(secondStep.sent(channel.get(), request.code().get()));
         } else {
-            finish(verification.send(channel.get()));
+            reject(secondStep.send(channel.get()));
         }
     }
 
-    private void finish(Reply reply) {
-        if (reply.status() == GrantStatus.PASSED) {
-            success(reply.method());
-        } else {
-            record(reply);
-            reject(GrantError.of(reply, user.clock()));
-        }
-    }
-
-    private void record(Reply reply) {
-        if (!reply.method().isEmpty()) {
-            context.getEvent().detail(Events.METHOD, reply.method());
-        }
-        reply.sending()
-                .map(SendAttempt::result)
-                .filter(result -> result.status() == SendResult.SendStatus.LIMIT_REACHED)
-                .ifPresent(result -> new UserLimits(user).reportRefusal(result, context.getEvent()));
-    }
-
-    private void success(String method) {
-        context.getEvent().detail(Events.METHOD, method);
-        TwoStepMetrics.signIn(method);
-        success();
+    private void finish(Optional<GrantError> error) {
+        error.ifPresentOrElse(this::reject, this::success);
     }
 
     private void success() {

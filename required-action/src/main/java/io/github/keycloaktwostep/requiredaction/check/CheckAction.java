@@ -49,6 +49,9 @@ public final class CheckAction extends TwoStepAction {
         // A flow leaves out our step once nothing is left to ask for, also where a code page has been shown.
         if (missing || outdated) {
             context.getAuthenticationSession().addRequiredAction(ProviderIds.CHECK);
+            KeycloakSignIn.withholdDevice(context.getAuthenticationSession());
+        } else if (!RequiredActionRequest.endsWithWizard(context.getAuthenticationSession(), context.getUser())) {
+            KeycloakSignIn.releaseDevice(context.getAuthenticationSession());
         }
     }
 

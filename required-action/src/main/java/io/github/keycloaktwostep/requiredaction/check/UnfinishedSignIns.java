@@ -5,10 +5,12 @@ import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.event.Events;
+import io.github.keycloaktwostep.keycloak.KeycloakSignIn;
 import io.github.keycloaktwostep.method.ProviderIds;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.RegisteredAction;
 import io.github.keycloaktwostep.requiredaction.GlobalListener;
+import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import io.github.keycloaktwostep.session.Postponement;
 import io.github.keycloaktwostep.session.SessionInUse;
@@ -72,15 +74,25 @@ public final class UnfinishedSignIns extends GlobalListener {
                 && event.getDetails().containsKey(Details.LOGOUT_TRIGGERED_BY_REQUIRED_ACTION);
     }
 
+    /** Nothing of the form is stored yet, so a missing second step was missing before. */
     private static boolean isOutdated(KeycloakSession session) {
-        AuthenticationSessionModel authSession = session.getContext().getAuthenticationSession();
+        AuthenticationSessionModel authSession = KeycloakSignIn.current(session);
+        if (authSession == null || authSession.getAuthenticatedUser() == null) {
+            return true;
+        }
+        UserModel user = authSession.getAuthenticatedUser();
         return SessionInUse.hasEnded(session, authSession)
-                || CheckedFor.isOutdatedAtTheEnd(session, authSession, authSession.getAuthenticatedUser());
+                || CheckedFor.isOutdatedAtTheEnd(session, authSession, user)
+                || (EnrolmentService.isPossibleFor(user)
+                        && owesSecondStep(
+                                UserContext.of(session, session.getContext().getRealm(), user),
+                                authSession,
+                                SessionInUse.of(session, authSession).orElse(null)));
     }
 
     private static boolean isUnfinished(KeycloakSession session, Event event) {
         RealmModel realm = session.getContext().getRealm();
-        AuthenticationSessionModel authSession = session.getContext().getAuthenticationSession();
+        AuthenticationSessionModel authSession = KeycloakSignIn.current(session);
         if (authSession != null && authSession.getRequiredActions().contains(ProviderIds.CHECK)) {
             return true;
         }
@@ -114,9 +126,7 @@ public final class UnfinishedSignIns extends GlobalListener {
             return false;
         }
         boolean offered = context.policy().enforcement() != Enforcement.OFF || Postponement.isForbidden(authSession);
-        return offered
-                && (authSession.getRequiredActions().contains(ProviderIds.SETUP)
-                        || context.user().getRequiredActionsStream().anyMatch(ProviderIds.SETUP::equals));
+        return offered && RequiredActionRequest.endsWithWizard(authSession, context.user());
     }
 
     private static boolean owesSecondStep(
@@ -138,7 +148,7 @@ public final class UnfinishedSignIns extends GlobalListener {
         LOG.warnf("Rejected an %s sign-in of user %s", signsIn ? "unfinished" : "outdated", event.getUserId());
         KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
         String realmId = session.getContext().getRealm().getId();
-        AuthenticationSessionModel authSession = session.getContext().getAuthenticationSession();
+        AuthenticationSessionModel authSession = KeycloakSignIn.current(session);
         String rootId = authSession == null
                 ? event.getSessionId()
                 : authSession.getParentSession().getId();

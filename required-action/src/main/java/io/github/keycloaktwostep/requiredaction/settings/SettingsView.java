@@ -6,7 +6,6 @@ import io.github.keycloaktwostep.device.RememberedDevices.DeviceView;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.gateway.Channel;
-import io.github.keycloaktwostep.keycloak.KeycloakVersions;
 import io.github.keycloaktwostep.method.MethodKind;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.text.PageTimes;
@@ -44,16 +43,10 @@ final class SettingsView {
                         rules.addableKinds().stream().map(MethodKind::id).toList());
             case REMOVE ->
                 model.with("method", method.map(MethodView::of).orElse(Map.of()))
-                        .with(
-                                "devices",
-                                KeycloakVersions.pluralNumber(
-                                        request.devices().list().size()));
+                        .with("devices", request.devices().list().size());
             case TURN_OFF ->
                 model.with("otherSessions", request.otherSessions())
-                        .with(
-                                "devices",
-                                KeycloakVersions.pluralNumber(
-                                        request.devices().list().size()));
+                        .with("devices", request.devices().list().size());
         };
     }
 
@@ -62,10 +55,10 @@ final class SettingsView {
         List<DeviceView> devices = active ? request.devices().list() : List.of();
         boolean canAdd = rules.wizardHasWork() || !rules.addableKinds().isEmpty();
         return model.with("on", active)
-                .with("since", enrolment.since().map(this::date).orElse(""))
+                .with("since", enrolment.since().map(this::date))
                 .with("methods", active ? methods() : List.of())
                 .with("devices", devices.stream().map(this::device).toList())
-                .with("deviceCount", KeycloakVersions.pluralNumber(devices.size()))
+                .with("deviceCount", devices.size())
                 .with("rememberAllowed", request.policy().rememberDevice())
                 .with("canTurnOff", rules.whyNotTurnedOff().isEmpty())
                 .with("canMakeRecoveryCodes", rules.canMakeRecoveryCodes())

@@ -58,7 +58,6 @@ final class AppPage extends WizardPage {
                 .with("algorithm", policy.getAlgorithmKey())
                 .with("digits", policy.getDigits())
                 .with("period", policy.getPeriod())
-                .with("counter", policy.getInitialCounter())
                 .with(DEVICE_NAME, state.app().label());
     }
 

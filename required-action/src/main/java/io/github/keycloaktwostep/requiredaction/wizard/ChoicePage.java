@@ -18,10 +18,7 @@ final class ChoicePage extends WizardPage {
     PageModel show(WizardState state) {
         List<String> kinds =
                 transitions.kinds(state).stream().map(MethodKind::id).toList();
-        return new PageModel(state.step().page())
-                .with("kinds", kinds)
-                .with("selected", "")
-                .with("first", firstKind(state));
+        return new PageModel(state.step().page()).with("kinds", kinds).with("first", firstKind(state));
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.github.keycloaktwostep.enrolment.EnrolmentDraft.PhoneDraft;
 import io.github.keycloaktwostep.enrolment.PhoneLine;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.FailureReason;
-import io.github.keycloaktwostep.keycloak.KeycloakVersions;
 import io.github.keycloaktwostep.method.MethodType;
 import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
@@ -34,14 +33,11 @@ final class CodePage extends WizardPage {
         PageModel page = new PageModel("code")
                 .with("destination", destination(entry))
                 .with("channel", entry.line().preferred().id())
-                .with(
-                        "codeLength",
-                        KeycloakVersions.pluralNumber(request.policy().codeLength()))
+                .with("codeLength", request.policy().codeLength())
                 .with("codeDead", status.needsNewCode())
                 .with("hasChoice", transitions.choice(state).isPresent())
-                .with("switchTo", otherChannel(state).map(Channel::id).orElse(""));
-        new DeliveryView(request.session(), request.realm(), request.clock()).describe(page, status.challenge());
-        return page;
+                .with("switchTo", otherChannel(state).map(Channel::id));
+        return DeliveryView.describe(page, request.context(), status.challenge());
     }
 
     /** Until the number is verified, only users who typed it see it in full. */

@@ -7,7 +7,6 @@ import io.github.keycloaktwostep.enrolment.Enrolment.MissingPart;
 import io.github.keycloaktwostep.enrolment.EnrolmentDraft;
 import io.github.keycloaktwostep.enrolment.Method;
 import io.github.keycloaktwostep.event.Change;
-import io.github.keycloaktwostep.keycloak.KeycloakVersions;
 import io.github.keycloaktwostep.method.MethodType;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
@@ -33,10 +32,7 @@ final class FinishPage extends WizardPage {
         return new PageModel("finish")
                 .with("methods", inOrder(state).stream().map(MethodView::of).toList())
                 .with("rememberAllowed", rememberAllowed)
-                .with(
-                        "rememberDays",
-                        KeycloakVersions.pluralNumber(
-                                request.policy().rememberDeviceFor().toDays()))
+                .with("rememberDays", request.policy().rememberDeviceFor().toDays())
                 .with("rememberDevice", state.rememberDevice())
                 .with("otherSessions", request.otherSessions());
     }
@@ -48,7 +44,7 @@ final class FinishPage extends WizardPage {
         }
         WizardState ticked = state.remembering(form.checked("rememberDevice"));
         if (transitions.mustConfirm(ticked, request.confirmed())) {
-            return StepResult.goTo(ticked.at(WizardStep.CONFIRM));
+            return StepResult.goTo(ticked.at(WizardStep.SIGN_IN));
         }
         if (transitions.missing(ticked) != MissingPart.NOTHING) {
             return next(ticked, ticked);

@@ -37,10 +37,10 @@ final class IntroPage extends WizardPage {
     @Override
     StepResult submit(WizardState state, Form form) {
         if (isDone()) {
-            return StepResult.done(state);
+            return StepResult.ended(state);
         }
         if (transitions.mustConfirm(state, request.confirmed())) {
-            return StepResult.goTo(state.at(WizardStep.CONFIRM));
+            return StepResult.goTo(state.at(WizardStep.SIGN_IN));
         }
         return next(state, state);
     }

@@ -63,15 +63,9 @@ public final class MethodChange extends WizardPages {
         if (!BACK.equals(form.action()) && !request.checkAccountLock(() -> page(current))) {
             return Optional.empty();
         }
-        StepResult result = submit(current, form);
-        WizardState state = result.state();
-        return switch (result.status()) {
-            case GO_TO_STEP, STAY_ON_PAGE -> Optional.empty();
-            case LEFT, DONE -> {
-                end(request.authSession());
-                yield Optional.of(new ChangeOutcome(state.verified().stream().findFirst(), state.replaces()));
-            }
-        };
+        Optional<WizardState> last = submit(current, form);
+        last.ifPresent(state -> end(request.authSession()));
+        return last.map(state -> new ChangeOutcome(state.verified().stream().findFirst(), state.replaces()));
     }
 
     /** Deletes everything that was entered. */

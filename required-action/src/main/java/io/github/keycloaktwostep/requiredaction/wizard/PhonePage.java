@@ -59,14 +59,12 @@ final class PhonePage extends WizardPage {
                 .with("role", state.role().name().toLowerCase(Locale.ROOT))
                 .with("countries", countries.stream().map(this::view).toList())
                 .with(COUNTRY, country)
-                .with("exampleNational", example.map(parser::displayNational).orElse(""))
-                .with("exampleInternational", example.map(parser::display).orElse(""))
+                .with("exampleNational", example.map(parser::displayNational))
+                .with("exampleInternational", example.map(parser::display))
                 .with(NUMBER, entry.typed())
                 .with("first", firstKind(state))
                 .with("replaced", replaced(state))
-                .with(
-                        "suggestion",
-                        suggested.map(valid -> valid.number().masked()).orElse(""))
+                .with("suggestion", suggested.map(valid -> valid.number().masked()))
                 .with(USE, useSuggested ? SUGGESTED : "other")
                 .with("channels", channels)
                 .with(CHANNEL, channels.contains(entry.channel()) ? entry.channel() : channels.get(0));

@@ -7,38 +7,23 @@ import java.util.Optional;
 /**
  * Result of a form.
  *
- * @param page the page with its messages; present for {@link StepStatus#STAY_ON_PAGE} only
+ * @param page the same page again, with a message; empty to show the page of the state
+ * @param ended whether the last page was completed, or the user left a method change; then no page is shown
  */
-record StepResult(StepStatus status, WizardState state, Optional<PageModel> page) {
+record StepResult(WizardState state, Optional<PageModel> page, boolean ended) {
 
-    enum StepStatus {
-        /** Another step follows, or the same one without a message. */
-        GO_TO_STEP,
-        /** The same page is shown again, with a message. */
-        STAY_ON_PAGE,
-        /** The user went back from the first page. */
-        LEFT,
-        /** The last page was completed. */
-        DONE
-    }
-
-    private StepResult(StepStatus status, WizardState state) {
-        this(status, state, Optional.empty());
-    }
-
+    /** Another step follows, or the same one without a message. */
     static StepResult goTo(WizardState state) {
-        return new StepResult(StepStatus.GO_TO_STEP, state);
+        return new StepResult(state, Optional.empty(), false);
     }
 
+    /** The same page is shown again, with a message. */
     static StepResult stay(WizardState state, PageModel page) {
-        return new StepResult(StepStatus.STAY_ON_PAGE, state, Optional.of(page));
+        return new StepResult(state, Optional.of(page), false);
     }
 
-    static StepResult left(WizardState state) {
-        return new StepResult(StepStatus.LEFT, state);
-    }
-
-    static StepResult done(WizardState state) {
-        return new StepResult(StepStatus.DONE, state);
+    /** The last page was completed, or the user went back from the first page of a method change. */
+    static StepResult ended(WizardState state) {
+        return new StepResult(state, Optional.empty(), true);
     }
 }

@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.requiredaction.wizard;
 
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Enrolment.MissingPart;
+import io.github.keycloaktwostep.keycloak.KeycloakSignIn;
 import io.github.keycloaktwostep.method.ProviderIds;
 import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
@@ -70,6 +71,7 @@ public final class WizardAction extends TwoStepAction {
         request.notes().requireCurrent(context.getSession());
         if (required) {
             context.getAuthenticationSession().addRequiredAction(ProviderIds.SETUP);
+            KeycloakSignIn.withholdDevice(context.getAuthenticationSession());
         }
     }
 

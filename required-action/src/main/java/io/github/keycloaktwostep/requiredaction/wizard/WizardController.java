@@ -51,18 +51,10 @@ final class WizardController extends WizardPages {
         } else if (SKIP.equals(form.action())) {
             postpone(current);
         } else {
-            continueAfter(submit(current, form));
-        }
-    }
-
-    private void continueAfter(StepResult result) {
-        switch (result.status()) {
-            case GO_TO_STEP, STAY_ON_PAGE -> {}
-            case LEFT -> show(result.state());
-            case DONE -> {
+            submit(current, form).ifPresent(last -> {
                 end(request.authSession());
                 request.done();
-            }
+            });
         }
     }
 

@@ -42,7 +42,7 @@ abstract class WizardPage {
      */
     final StepResult next(WizardState verified, WizardState here) {
         return verified.role() == MethodRole.CHANGE
-                ? StepResult.done(verified)
+                ? StepResult.ended(verified)
                 : transitions
                         .next(verified)
                         .map(StepResult::goTo)

@@ -58,15 +58,18 @@ abstract class WizardPages {
         return complete(state, pageOf(state).show(state));
     }
 
-    /** Handles a form and shows the page that follows. Shows nothing if the wizard was left or is done. */
-    StepResult submit(WizardState current, Form form) {
+    /**
+     * Handles a form and shows the page that follows.
+     *
+     * @return the last state if the wizard or the method change has ended; empty if a page is shown
+     */
+    Optional<WizardState> submit(WizardState current, Form form) {
         StepResult result = handle(current, form);
-        switch (result.status()) {
-            case GO_TO_STEP -> show(result.state());
-            case STAY_ON_PAGE -> stay(result.state(), result.page().orElseThrow());
-            case LEFT, DONE -> {}
+        if (result.ended()) {
+            return Optional.of(result.state());
         }
-        return result;
+        result.page().ifPresentOrElse(page -> stay(result.state(), page), () -> show(result.state()));
+        return Optional.empty();
     }
 
     private StepResult handle(WizardState current, Form form) {
@@ -78,10 +81,18 @@ abstract class WizardPages {
             return StepResult.stay(state, page.show(state).error("twoStepErrorUnknownStep"));
         }
         // The confirmation has a button "back" of its own.
-        if (BACK.equals(form.action()) && state.step() != WizardStep.CONFIRM) {
-            return transitions.previous(state).map(StepResult::goTo).orElseGet(() -> StepResult.left(state));
+        if (BACK.equals(form.action()) && state.step() != WizardStep.SIGN_IN) {
+            return back(state);
         }
         return page.submit(state, form);
+    }
+
+    /** Goes back one page. From the first page users can leave a method change, but not the wizard. */
+    private StepResult back(WizardState state) {
+        Optional<WizardState> previous = transitions.previous(state);
+        return previous.isEmpty() && state.role() == MethodRole.CHANGE
+                ? StepResult.ended(state)
+                : StepResult.goTo(previous.orElse(state));
     }
 
     /**
@@ -105,7 +116,7 @@ abstract class WizardPages {
     }
 
     private PageModel complete(WizardState state, PageModel page) {
-        if (state.step() == WizardStep.CONFIRM) {
+        if (state.step() == WizardStep.SIGN_IN) {
             return page;
         }
         // A method change can always be left, and it is not part of an enrolment that could be postponed.
@@ -127,12 +138,11 @@ abstract class WizardPages {
                                         .map(MethodView::of)
                                         .toList()
                                 : List.of())
-                .with(
-                        "signOutUrl",
-                        request.sessionInUse()
-                                .map(session -> RealmUrls.logout(request.session(), request.realm())
-                                        .toString())
-                                .orElse(""));
+                .with("signOutUrl", request.sessionInUse().isPresent() ? signOutUrl() : "");
+    }
+
+    private String signOutUrl() {
+        return RealmUrls.logout(request.session(), request.realm()).toString();
     }
 
     private WizardState prepare(WizardState next) {
@@ -148,7 +158,7 @@ abstract class WizardPages {
     private WizardPage pageOf(WizardState state) {
         return switch (state.step()) {
             case INTRO -> new IntroPage(request, transitions);
-            case CONFIRM -> new ConfirmPage(request, transitions);
+            case SIGN_IN -> new ConfirmPage(request, transitions);
             case METHOD, BACKUP -> new ChoicePage(request, transitions);
             case PHONE -> new PhonePage(request, transitions);
             case CODE -> new CodePage(request, transitions);

@@ -2,43 +2,40 @@
 package io.github.keycloaktwostep.requiredaction.wizard;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The steps of the wizard, one page each. {@link WizardTransitions} decides their order. */
 enum WizardStep {
     /** What two-step verification is and what the phone number is used for. */
-    INTRO("intro"),
+    INTRO,
     /** A code of an existing method, before anything is changed. */
-    CONFIRM("sign-in"),
+    SIGN_IN,
     /** Choice of the first method. */
-    METHOD("method"),
+    METHOD,
     /** Phone number and channel. */
-    PHONE("phone"),
+    PHONE,
     /** The code that verifies the phone number. */
-    CODE("code"),
+    CODE,
     /** Secret and code of an authenticator app. */
-    APP("app"),
+    APP,
     /** Choice of the backup. */
-    BACKUP("backup"),
-    RECOVERY_CODES("recovery-codes"),
+    BACKUP,
+    RECOVERY_CODES,
     /** The only step that stores anything. */
-    FINISH("finish");
-
-    private final String page;
-
-    WizardStep(String page) {
-        this.page = page;
-    }
+    FINISH;
 
     /** Name of the page. Its form sends the name back. */
     String page() {
-        return page;
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     static Optional<WizardStep> ofPage(String page) {
         // The confirmation has a second page, with the other methods.
         return "options".equals(page)
-                ? Optional.of(CONFIRM)
-                : Arrays.stream(values()).filter(step -> step.page.equals(page)).findFirst();
+                ? Optional.of(SIGN_IN)
+                : Arrays.stream(values())
+                        .filter(step -> step.page().equals(page))
+                        .findFirst();
     }
 }

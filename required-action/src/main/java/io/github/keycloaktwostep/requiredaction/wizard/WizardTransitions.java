@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * Decides which step follows which. Knows neither the pages nor Keycloak.
  *
  * <pre>
- * INTRO ─ CONFIRM? ─┬─ METHOD ─┬─ PHONE ─ CODE ─┬─ BACKUP ─┬─ PHONE ─ CODE ──────┬─ FINISH
+ * INTRO ─ SIGN_IN? ─┬─ METHOD ─┬─ PHONE ─ CODE ─┬─ BACKUP ─┬─ PHONE ─ CODE ──────┬─ FINISH
  *                   │          └─ APP ──────────┘          ├─ APP ───────────────┤
  *                   │                                      └─ RECOVERY_CODES ────┘
  *                   └─ directly to BACKUP or FINISH for users who have some methods already
@@ -125,7 +125,7 @@ final class WizardTransitions {
         Optional<WizardStep> step =
                 switch (state.step()) {
                     case INTRO, BACKUP, FINISH -> Optional.empty();
-                    case CONFIRM -> Optional.of(WizardStep.INTRO);
+                    case SIGN_IN -> Optional.of(WizardStep.INTRO);
                     case METHOD -> intro;
                     case CODE -> Optional.of(WizardStep.PHONE);
                     case PHONE, APP, RECOVERY_CODES ->
@@ -157,7 +157,7 @@ final class WizardTransitions {
      */
     int stepNumber(WizardState state) {
         return switch (state.step()) {
-            case INTRO, CONFIRM -> 0;
+            case INTRO, SIGN_IN -> 0;
             case FINISH -> stepCount(state);
             case METHOD, PHONE, CODE, APP, BACKUP, RECOVERY_CODES ->
                 switch (state.role()) {

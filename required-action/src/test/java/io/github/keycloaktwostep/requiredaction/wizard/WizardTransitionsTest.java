@@ -167,7 +167,7 @@ class WizardTransitionsTest {
     @ParameterizedTest
     @EnumSource(
             value = WizardStep.class,
-            names = {"FINISH", "BACKUP", "RECOVERY_CODES", "APP", "CONFIRM"})
+            names = {"FINISH", "BACKUP", "RECOVERY_CODES", "APP", "SIGN_IN"})
     void aFormOfALaterPageIsRefused(WizardStep later) {
         WizardTransitions wizard = wizard(Map.of());
         WizardState phone = wizard.next(start).orElseThrow().at(WizardStep.PHONE);

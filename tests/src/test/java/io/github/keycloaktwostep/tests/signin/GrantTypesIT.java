@@ -119,6 +119,26 @@ class GrantTypesIT {
         assertThat(poll(device).error()).isEqualTo("authorization_pending");
     }
 
+    /** Keycloak stores the approval at once, and no rollback takes it back. */
+    @Test
+    void aDeviceGetsNothingThroughASessionFromBeforeItWasTurnedOn() {
+        User bob = REALM.user();
+        HttpUser owner = new HttpUser();
+        assertThat(HttpSignIn.begin(REALM, bob, owner, "client_id", SERVICE).givePassword())
+                .matches(HtmlPage::signedIn);
+        new HttpEnrolment(REALM, PHONES).enrol(bob, true);
+        Map.Entry<String, String> identity = owner.cookie("KEYCLOAK_IDENTITY");
+        HttpUser thief = new HttpUser().planting(identity.getKey(), identity.getValue());
+        JsonNode device = device();
+        HtmlPage page = thief.open(device.path("verification_uri_complete").asText());
+        assertThat(page).matches(shown -> shown.is("sign-in"));
+
+        HtmlPage answer = HttpSignIn.consent(REALM, thief, page);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(poll(device).error()).isEqualTo("authorization_pending");
+    }
+
     @Test
     void aDeviceIsLetInWithACodeAndSaysSo() {
         JsonNode device = device();

@@ -8,7 +8,7 @@ import io.github.keycloaktwostep.challenge.UserLimits;
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.Method;
-import io.github.keycloaktwostep.keycloak.KeycloakVersions;
+import io.github.keycloaktwostep.method.MethodType;
 import io.github.keycloaktwostep.ratelimit.RateLimitExceeded;
 import io.github.keycloaktwostep.secondstep.Selection;
 import io.github.keycloaktwostep.secondstep.Selections;
@@ -16,7 +16,7 @@ import io.github.keycloaktwostep.text.PageTimes;
 import io.github.keycloaktwostep.web.DeliveryView;
 import io.github.keycloaktwostep.web.MethodView;
 import io.github.keycloaktwostep.web.PageModel;
-import java.time.Instant;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +38,8 @@ record SecondStepPages(
     PageModel code(DialogState state, Selection selection, Optional<ChallengeStatus> status) {
         PageModel page = page(state, selection);
         if (status.isPresent()) {
-            delivery().describe(page, status.get().challenge());
-            return page.with("codeDead", status.get().needsNewCode());
+            page.with("codeDead", status.get().needsNewCode());
+            return DeliveryView.describe(page, context, status.get().challenge());
         }
         return selection.method() instanceof Method.App app
                 ? page.with("label", app.label()).with("codeLength", app.digits())
@@ -48,13 +48,8 @@ record SecondStepPages(
 
     /** The page right after a code was sent; its delivery need not be looked up. */
     PageModel sent(DialogState state, Selection selection, Challenge challenge) {
-        PageModel page = page(state, selection);
-        delivery().describeSent(page, challenge);
-        return page.with("codeDead", false);
-    }
-
-    private DeliveryView delivery() {
-        return new DeliveryView(context.session(), context.realm(), context.clock());
+        return DeliveryView.describeSent(page(state, selection), context, challenge)
+                .with("codeDead", false);
     }
 
     private PageModel page(DialogState state, Selection selection) {
@@ -62,22 +57,13 @@ record SecondStepPages(
                 .with("kind", selection.type().id())
                 .with("stepUp", purpose == Purpose.STEP_UP)
                 .with("rememberAllowed", rememberAllowed)
-                .with(
-                        "rememberDays",
-                        KeycloakVersions.pluralNumber(
-                                context.policy().rememberDeviceFor().toDays()))
+                .with("rememberDays", context.policy().rememberDeviceFor().toDays())
                 .with("rememberDevice", state.rememberDevice());
         if (selection.method() instanceof Method.Phone phone) {
+            Optional<Selection> other = selections.otherChannel(selection);
             page.with("destination", phone.displayName())
-                    .with(
-                            "switchTo",
-                            selections
-                                    .otherChannel(selection)
-                                    .map(other -> other.type().id())
-                                    .orElse(""))
-                    .with(
-                            "codeLength",
-                            KeycloakVersions.pluralNumber(context.policy().codeLength()));
+                    .with("switchTo", other.map(Selection::type).map(MethodType::id))
+                    .with("codeLength", context.policy().codeLength());
         }
         return page;
     }
@@ -101,10 +87,9 @@ record SecondStepPages(
         return new PageModel("options")
                 .with("options", options)
                 .with("switchedOff", disabled())
-                .with("selected", "")
                 .with("canGoBack", canGoBack)
                 .with("stepUp", purpose == Purpose.STEP_UP)
-                .with("lostAccessUrl", context.policy().lostAccessUrl().orElse(""));
+                .with("lostAccessUrl", context.policy().lostAccessUrl());
     }
 
     private List<Map<String, Object>> disabled() {
@@ -112,21 +97,13 @@ record SecondStepPages(
     }
 
     private Map<String, Object> option(Selection selection) {
-        Optional<Instant> locked =
-                new UserLimits(context).locked(selection.failureKey()).map(RateLimitExceeded::until);
+        Optional<RateLimitExceeded> locked = new UserLimits(context).locked(selection.failureKey());
         Map<String, Object> option = MethodView.of(selection.method());
         option.put("kind", selection.type().id());
         option.put("id", selection.id());
         option.put("recoveryNumber", selection.method() instanceof Method.RecoveryCodes recovery ? recovery.next() : 0);
         option.put("resting", locked.isPresent());
-        option.put(
-                "restingMinutes",
-                KeycloakVersions.pluralNumber(locked.map(until -> PageTimes.minutesUntil(until, context.clock()))
-                        .orElse(0L)));
-        option.put(
-                "restingHours",
-                KeycloakVersions.pluralNumber(locked.map(until -> PageTimes.hoursUntil(until, context.clock()))
-                        .orElse(0L)));
+        option.put("waiting", locked.map(this::waiting).map(Arrays::asList).orElse(List.of()));
         return option;
     }
 
