@@ -35,8 +35,6 @@ class OutcomeLogTest {
             "",
             URI.create("/realms/demo/two-step"));
 
-    private static final IntPredicate ANY_SUCCESS = status -> status >= 200 && status <= 299;
-
     @ParameterizedTest
     @ValueSource(ints = {200, 201, 202, 204, 299})
     void accepted(int status) {
@@ -101,14 +99,14 @@ class OutcomeLogTest {
 
     @Test
     void without_a_response_it_counts_how_far_the_request_got() {
-        assertThat(log(ANY_SUCCESS).of(MESSAGE, noResponse(Phase.NOT_SENT), Optional.empty(), ""))
+        assertThat(log(OutcomeLogTest::isSuccess).of(MESSAGE, noResponse(Phase.NOT_SENT), Optional.empty(), ""))
                 .isEqualTo(SendOutcome.refused(FailureReason.UNREACHABLE));
-        assertThat(log(ANY_SUCCESS).of(MESSAGE, noResponse(Phase.NO_RESPONSE), Optional.empty(), ""))
+        assertThat(log(OutcomeLogTest::isSuccess).of(MESSAGE, noResponse(Phase.NO_RESPONSE), Optional.empty(), ""))
                 .isEqualTo(SendOutcome.unclear());
     }
 
     private static SendOutcome outcome(int status, Optional<FailureReason> reason) {
-        return log(ANY_SUCCESS).of(MESSAGE, response(status), reason, "");
+        return log(OutcomeLogTest::isSuccess).of(MESSAGE, response(status), reason, "");
     }
 
     private static OutcomeLog log(IntPredicate accepted) {
@@ -121,5 +119,9 @@ class OutcomeLogTest {
 
     private static PostResult noResponse(Phase phase) {
         return new PostResult(phase, 0, Optional.empty(), "java.io.IOException");
+    }
+
+    private static boolean isSuccess(int status) {
+        return status >= 200 && status <= 299;
     }
 }
