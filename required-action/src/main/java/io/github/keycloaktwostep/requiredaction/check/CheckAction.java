@@ -59,7 +59,7 @@ public final class CheckAction extends TwoStepAction {
      * Ends a sign-in that rests on what counts no longer. To be called before an action that changes what cannot be rolled back, or
      * after which Keycloak evaluates nothing.
      *
-     * @throws ErrorPageException with Keycloak's page for an action that has expired
+     * @throws ErrorPageException with Keycloak's page for an action that has expired, or for an account that is disabled
      */
     static void requireCurrent(RequiredActionContext context) {
         if (RegisteredAction.isEnabled(context.getRealm(), ProviderIds.CHECK)
@@ -70,6 +70,10 @@ public final class CheckAction extends TwoStepAction {
     }
 
     private static void requireCurrent(RequiredActionRequest request, boolean missing) {
+        if (!request.user().isEnabled()) {
+            // Keycloak shows a page then, but commits what was changed.
+            throw KeycloakSignIn.disabled(request.session(), request.authSession());
+        }
         if (SessionInUse.hasEnded(request.session(), request.authSession())
                 || (!request.followsOwnAction() && CheckedFor.isOutdated(request, missing))) {
             throw KeycloakSignIn.expired(request.session(), request.authSession());

@@ -381,6 +381,22 @@ class EndedSessionAttackIT {
         assertThat(dave.credentialTypes()).doesNotContain("two-step-phone");
     }
 
+    /** Enabled again, the account would have the thief's app. */
+    @Test
+    void atKeycloaksPageForAnAppWhileTheAccountIsDisabled() {
+        User sam = REALM.user();
+        HttpUser thief = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(REALM, sam, thief, "kc_action", "CONFIGURE_TOTP")
+                .givePassword();
+        REALM.call("PUT", "/users/" + sam.id(), Map.of("enabled", false));
+
+        HtmlPage answer = storesApp(thief, page);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text()).contains("Account is disabled");
+        assertThat(sam.credentialTypes()).isEmpty();
+    }
+
     /** Sends Keycloak's page for an app, with a code of the app that it shows. */
     private static HtmlPage storesApp(HttpUser browser, HtmlPage page) {
         String secret = page.document().selectFirst("input[name=totpSecret]").val();
