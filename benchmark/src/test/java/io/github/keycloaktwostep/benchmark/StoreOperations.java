@@ -17,15 +17,25 @@ public record StoreOperations(String metrics) {
             Pattern.compile("(?m)^vendor_statistics_(?:hit|miss|store|remove_hit|remove_miss)_times_seconds_count"
                     + "\\{[^}]*cache=\"actionTokens\"[^}]*} ([0-9.E]+)$");
 
-    /** For what goes on after the answer to a request: the message and its report. */
-    private static final Duration REST = Duration.ofMillis(300);
+    /** Longer than the message and its report take, which go on after the answer to a request. */
+    private static final Duration REST = Duration.ofSeconds(1);
 
     /** How many operations some work takes. Nothing else may use the server meanwhile. */
     public double of(Runnable work) {
-        double before = total();
+        double before = settled();
         work.run();
-        Progress.pause(REST);
-        return total() - before;
+        return settled() - before;
+    }
+
+    private double settled() {
+        double last;
+        double now = total();
+        do {
+            last = now;
+            Progress.pause(REST);
+            now = total();
+        } while (now != last);
+        return now;
     }
 
     private double total() {
