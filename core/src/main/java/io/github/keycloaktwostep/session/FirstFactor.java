@@ -3,9 +3,11 @@ package io.github.keycloaktwostep.session;
 
 import io.github.keycloaktwostep.keycloak.KeycloakSignIn;
 import io.github.keycloaktwostep.method.CredentialTypes;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.keycloak.authentication.authenticators.access.AllowAccessAuthenticatorFactory;
 import org.keycloak.authentication.authenticators.broker.IdpConfirmLinkAuthenticatorFactory;
 import org.keycloak.authentication.authenticators.broker.IdpConfirmOverrideLinkAuthenticatorFactory;
@@ -21,6 +23,7 @@ import org.keycloak.models.AuthenticationExecutionModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
@@ -57,6 +60,11 @@ public final class FirstFactor {
             RecoveryAuthnCodesCredentialModel.TYPE,
             WebAuthnCredentialModel.TYPE_TWOFACTOR);
 
+    /** Seconds since 1970, in the SSO session. */
+    private static final String GIVEN_AT = "two_step_first_factor_at";
+
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}");
+
     private FirstFactor() {}
 
     /**
@@ -84,6 +92,27 @@ public final class FirstFactor {
         return notes.usedCredentials().stream()
                 .filter(type -> !SECOND_FACTORS.contains(type))
                 .anyMatch(type -> !PasswordCredentialModel.TYPE.equals(type) || succeeded(authSession));
+    }
+
+    /**
+     * Notes when the first factor of this sign-in was given, for the SSO session that it leads to. A step-up takes over the time of
+     * the session that it rests on, while Keycloak dates the session anew.
+     */
+    public static void noteTime(KeycloakSession session, AuthenticationSessionModel authSession, InstantSource clock) {
+        long at = SessionInUse.basis(session, authSession)
+                .map(FirstFactor::givenAt)
+                .orElseGet(() -> clock.instant().getEpochSecond());
+        authSession.setUserSessionNote(GIVEN_AT, Long.toString(at));
+    }
+
+    /** When the first factor of an SSO session was given, in seconds since 1970. Others can only write an earlier time. */
+    static long givenAt(UserSessionModel session) {
+        String noted = session.getNote(GIVEN_AT);
+        long authenticated = KeycloakSignIn.authenticatedAt(session);
+        if (noted == null) {
+            return authenticated;
+        }
+        return SECONDS.matcher(noted).matches() ? Math.min(authenticated, Long.parseLong(noted)) : 0;
     }
 
     private static boolean succeeded(AuthenticationSessionModel authSession) {

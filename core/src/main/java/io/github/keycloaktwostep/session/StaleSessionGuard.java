@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.storage.StorageId;
 
@@ -18,6 +19,9 @@ import org.keycloak.storage.StorageId;
 public final class StaleSessionGuard {
 
     private static final String ASKED = "two-step.password-asked";
+
+    /** Seconds by which Keycloak's time of a sign-in is at most later than ours. */
+    private static final int RENEWAL = 60;
 
     private StaleSessionGuard() {}
 
@@ -48,12 +52,21 @@ public final class StaleSessionGuard {
         }
         boolean anyAge = ageChecked || isNew(user, clock);
         return KeycloakSignIn.sessionOfCookie(session, authSession.getRealm(), user)
-                .map(KeycloakSignIn::authenticatedAt)
-                .map(at -> at < PasswordStamp.changedAt(user).getEpochSecond()
-                        || (!anyAge
-                                && at + Constants.KC_ACTION_MAX_AGE
-                                        < clock.instant().getEpochSecond()))
+                .map(known -> KeycloakSignIn.authenticatedAt(known)
+                                < PasswordStamp.changedAt(user).getEpochSecond()
+                        || (!anyAge && isOld(KeycloakSignIn.authenticatedAt(known), clock))
+                        || isRenewedByStepUp(known, clock))
                 .orElse(!anyAge);
+    }
+
+    /** Whether a step-up has made a session young again, in which the first factor was given too long ago. */
+    public static boolean isRenewedByStepUp(UserSessionModel session, InstantSource clock) {
+        long given = FirstFactor.givenAt(session);
+        return given + RENEWAL < KeycloakSignIn.authenticatedAt(session) && isOld(given, clock);
+    }
+
+    private static boolean isOld(long at, InstantSource clock) {
+        return at + Constants.KC_ACTION_MAX_AGE < clock.instant().getEpochSecond();
     }
 
     /**

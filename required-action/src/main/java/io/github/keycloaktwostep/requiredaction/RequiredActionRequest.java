@@ -5,6 +5,7 @@ import io.github.keycloaktwostep.challenge.Purpose;
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.device.RememberedDevices;
 import io.github.keycloaktwostep.enrolment.AvailableMethods;
+import io.github.keycloaktwostep.enrolment.CredentialActions;
 import io.github.keycloaktwostep.enrolment.Enrolment;
 import io.github.keycloaktwostep.enrolment.EnrolmentService;
 import io.github.keycloaktwostep.event.Change;
@@ -238,7 +239,12 @@ public final class RequiredActionRequest {
 
     /** Whether the sign-in needs the password again, see {@link StaleSessionGuard#isOutdated}. */
     public boolean isOutdated() {
-        return StaleSessionGuard.isOutdated(session(), authSession(), user());
+        // For Keycloak's own actions, Keycloak believes the time of a step-up.
+        return StaleSessionGuard.isOutdated(session(), authSession(), user())
+                || (CredentialActions.requested(authSession())
+                        && SessionInUse.basis(session(), authSession())
+                                .filter(known -> StaleSessionGuard.isRenewedByStepUp(known, clock()))
+                                .isPresent());
     }
 
     /** Asks for the password if it was changed, or if the SSO session was ended, while one of our pages was shown. */

@@ -12,6 +12,7 @@ import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
 import io.github.keycloaktwostep.requiredaction.TwoStepAction;
 import io.github.keycloaktwostep.requiredaction.check.SignInState.MissingStep;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
+import io.github.keycloaktwostep.session.FirstFactor;
 import io.github.keycloaktwostep.session.PasswordStamp;
 import io.github.keycloaktwostep.session.SessionInUse;
 import io.github.keycloaktwostep.web.Form;
@@ -41,6 +42,7 @@ public final class CheckAction extends TwoStepAction {
         boolean missing = isMissing(request);
         // Rolls back what another required action has just changed, for example an app.
         requireCurrent(request, missing);
+        FirstFactor.noteTime(request.session(), request.authSession(), request.clock());
         boolean outdated = request.isOutdated();
         // A user without a second step may have set up the first app in Keycloak just now.
         if (!outdated && (!missing || CheckedFor.isNoted(request))) {

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Apps ask for a fresh code with {@code acr_values}, and are told the truth with {@code acr} and {@code amr}. */
 class StepUpIT {
@@ -217,6 +219,26 @@ class StepUpIT {
         page = browser.open(REALM.signInUrl("acr_values", "2"));
         assertThat(page).matches(shown -> shown.is("sign-in"), "level 2 is over");
         assertThat(Tokens.of(REALM, giveCode(alice, browser, page)).acr()).isEqualTo("2");
+    }
+
+    /** Who has the cookie and the phone has no password. Keycloak dates the session anew when the code was entered. */
+    @ParameterizedTest
+    @ValueSource(strings = {"UPDATE_PASSWORD", "two-step-settings"})
+    void aStepUpDoesNotMakeAnOldSessionYoung(String action) {
+        Member alice = member(false);
+        HttpUser owner = new HttpUser();
+        HtmlPage page = HttpSignIn.begin(REALM, alice.user(), owner).givePassword();
+        assertThat(giveCode(alice, owner, page)).matches(HtmlPage::signedIn);
+        Map.Entry<String, String> identity = owner.cookie("KEYCLOAK_IDENTITY");
+        HttpUser thief = new HttpUser().planting(identity.getKey(), identity.getValue());
+        REALM.server().moveClock(Duration.ofMinutes(6));
+        page = thief.open(REALM.signInUrl("acr_values", "2"));
+        assertThat(giveCode(alice, thief, page)).matches(HtmlPage::signedIn);
+
+        page = thief.open(REALM.signInUrl("kc_action", action));
+
+        assertThat(page.name()).as("no page of ours: %s", page).isEmpty();
+        assertThat(page.body()).contains("name=\"password\"").doesNotContain("password-new");
     }
 
     @Test
