@@ -381,20 +381,24 @@ class EndedSessionAttackIT {
         assertThat(dave.credentialTypes()).doesNotContain("two-step-phone");
     }
 
-    /** Enabled again, the account would have the thief's app. */
+    /** Keycloak shows an error page there, and stores the password: the thief's, once the account is enabled again. */
     @Test
-    void atKeycloaksPageForAnAppWhileTheAccountIsDisabled() {
+    void atKeycloaksPageForANewPasswordWhileTheAccountIsDisabled() {
         User sam = REALM.user();
         HttpUser thief = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(REALM, sam, thief, "kc_action", "CONFIGURE_TOTP")
+        HtmlPage page = HttpSignIn.begin(REALM, sam, thief, "kc_action", "UPDATE_PASSWORD")
                 .givePassword();
         REALM.call("PUT", "/users/" + sam.id(), Map.of("enabled", false));
 
-        HtmlPage answer = storesApp(thief, page);
+        HtmlPage answer =
+                thief.submit(page, Map.of("password-new", STOLEN_PASSWORD, "password-confirm", STOLEN_PASSWORD));
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.text()).contains("Account is disabled");
-        assertThat(sam.credentialTypes()).isEmpty();
+        REALM.call("PUT", "/users/" + sam.id(), Map.of("enabled", true));
+        assertThat(HttpSignIn.begin(REALM, sam, new HttpUser()).givePassword())
+                .as("the password is the old one")
+                .matches(HtmlPage::signedIn);
     }
 
     /** Sends Keycloak's page for an app, with a code of the app that it shows. */
