@@ -18,6 +18,9 @@ import org.keycloak.models.UserModel;
  */
 public abstract class TwoStepAction implements RequiredActionProvider, RequiredActionFactory {
 
+    /** Attribute of the Keycloak session that this request processes a form of one of our actions. */
+    private static final String PROCESSED = "two-step.processed";
+
     private final String id;
     private final String displayText;
 
@@ -68,10 +71,16 @@ public abstract class TwoStepAction implements RequiredActionProvider, RequiredA
     @Override
     public final void processAction(RequiredActionContext context) {
         requireEnabled(context);
+        context.getSession().setAttribute(PROCESSED, true);
         if (RequiredActionRequest.concerns(context.getUser()) && changes(new Form(context.getHttpRequest()))) {
             UserLock.hold(context.getSession(), context.getRealm(), context.getUser());
         }
         submit(new RequiredActionRequest(context));
+    }
+
+    /** Whether this HTTP request processes a form of one of our actions, which judge for themselves whether it counts. */
+    public static boolean isProcessed(KeycloakSession session) {
+        return session.getAttribute(PROCESSED) != null;
     }
 
     /** Keycloak lets a sign-in that has begun go on to its end after an admin has disabled the account. */

@@ -11,6 +11,7 @@ import io.github.keycloaktwostep.policy.Enforcement;
 import io.github.keycloaktwostep.policy.RegisteredAction;
 import io.github.keycloaktwostep.requiredaction.GlobalListener;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
+import io.github.keycloaktwostep.requiredaction.TwoStepAction;
 import io.github.keycloaktwostep.secondstep.SecondStepMark;
 import io.github.keycloaktwostep.session.Postponement;
 import io.github.keycloaktwostep.session.SessionInUse;
@@ -53,7 +54,7 @@ public final class UnfinishedSignIns extends GlobalListener {
     @Override
     protected void onEvent(KeycloakSession session, Event event) {
         boolean signsIn = event.getType() == EventType.LOGIN && event.getSessionId() != null;
-        if (!(signsIn || signsOutOthers(event))
+        if (!(signsIn || (signsOutOthers(event) && !TwoStepAction.isProcessed(session)))
                 || !RegisteredAction.isEnabled(session.getContext().getRealm(), ProviderIds.CHECK)) {
             return;
         }
