@@ -28,6 +28,7 @@ import org.keycloak.services.messages.Messages;
 import org.keycloak.services.resources.LoginActionsService;
 import org.keycloak.services.util.AuthenticationFlowURLHelper;
 import org.keycloak.sessions.AuthenticationSessionModel;
+import org.keycloak.util.TokenUtil;
 
 /**
  * What Keycloak notes about a running sign-in and its SSO session, and how it restarts or ends them. Checked with 26.7.5;
@@ -166,6 +167,13 @@ public final class KeycloakSignIn {
     /** Makes Keycloak's cookie authenticator ask for the password, however young the SSO session is. */
     public static void requireReauthentication(AuthenticationSessionModel authSession) {
         authSession.setClientNote(OIDCLoginProtocol.MAX_AGE_PARAM, "0");
+        // A session of the same second is not older than that.
+        String prompt = authSession.getClientNote(OIDCLoginProtocol.PROMPT_PARAM);
+        if (!TokenUtil.hasPrompt(prompt, OIDCLoginProtocol.PROMPT_VALUE_LOGIN)) {
+            authSession.setClientNote(
+                    OIDCLoginProtocol.PROMPT_PARAM,
+                    (prompt == null ? "" : prompt + " ") + OIDCLoginProtocol.PROMPT_VALUE_LOGIN);
+        }
         authSession.setAuthNote(SamlProtocol.SAML_LOGIN_REQUEST_FORCEAUTHN, SamlProtocol.SAML_FORCEAUTHN_REQUIREMENT);
     }
 
