@@ -96,7 +96,7 @@ public final class FirstFactor {
 
     /**
      * Notes when the first factor of this sign-in was given, for the SSO session that it leads to. A step-up takes over the time of
-     * the session that it rests on, while Keycloak dates the session anew.
+     * the session that it rests on, while Keycloak sets that of the session to now.
      */
     public static void noteTime(KeycloakSession session, AuthenticationSessionModel authSession, InstantSource clock) {
         long at = SessionInUse.basis(session, authSession)

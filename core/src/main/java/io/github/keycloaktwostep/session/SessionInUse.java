@@ -5,7 +5,6 @@ import io.github.keycloaktwostep.keycloak.KeycloakSignIn;
 import java.util.Optional;
 import org.keycloak.models.ImpersonationSessionNote;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
@@ -25,11 +24,7 @@ public final class SessionInUse {
      * application that sends {@code prompt=login} wants all steps again.
      */
     public static Optional<UserSessionModel> of(KeycloakSession session, AuthenticationSessionModel authSession) {
-        UserModel user = authSession.getAuthenticatedUser();
-        if (user == null || !KeycloakSignIn.usesSsoSession(authSession)) {
-            return Optional.empty();
-        }
-        return KeycloakSignIn.sessionOfCookie(session, authSession.getRealm(), user);
+        return KeycloakSignIn.usesSsoSession(authSession) ? ofCookie(session, authSession) : Optional.empty();
     }
 
     /**
@@ -55,15 +50,18 @@ public final class SessionInUse {
 
     /** The SSO session that the sign-in rests on; empty if it rests on none, or if the session has ended. */
     public static Optional<UserSessionModel> basis(KeycloakSession session, AuthenticationSessionModel authSession) {
-        UserModel user = authSession.getAuthenticatedUser();
-        return user != null && isBasis(authSession)
-                ? KeycloakSignIn.sessionOfCookie(session, authSession.getRealm(), user)
-                : Optional.empty();
+        return isBasis(authSession) ? ofCookie(session, authSession) : Optional.empty();
     }
 
     /** Whether the sign-in rests on an SSO session that has been ended since: by the user, an admin or its age. */
     public static boolean hasEnded(KeycloakSession session, AuthenticationSessionModel authSession) {
-        return isBasis(authSession) && basis(session, authSession).isEmpty();
+        return isBasis(authSession) && ofCookie(session, authSession).isEmpty();
+    }
+
+    private static Optional<UserSessionModel> ofCookie(
+            KeycloakSession session, AuthenticationSessionModel authSession) {
+        return Optional.ofNullable(authSession.getAuthenticatedUser())
+                .flatMap(user -> KeycloakSignIn.sessionOfCookie(session, authSession.getRealm(), user));
     }
 
     /**

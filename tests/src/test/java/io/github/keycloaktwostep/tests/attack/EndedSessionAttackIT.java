@@ -115,7 +115,7 @@ class EndedSessionAttackIT {
 
         LEVELS.call("POST", "/users/" + lee.user().id() + "/logout", null);
 
-        page = thief.submit(page, Map.of("password-new", STOLEN_PASSWORD, "password-confirm", STOLEN_PASSWORD));
+        page = changesPassword(thief, page);
         assertThat(page.status()).isEqualTo(400);
         assertThat(lee.user().sessions()).isZero();
         assertThat(HttpSignIn.begin(LEVELS, lee.user(), lee.rememberedBrowser()).givePassword())
@@ -292,8 +292,7 @@ class EndedSessionAttackIT {
         REALM.call("POST", "/users/" + carol.id() + "/logout", null);
 
         for (Tab tab : tabs) {
-            HtmlPage answer = tab.thief()
-                    .submit(tab.page(), Map.of("password-new", STOLEN_PASSWORD, "password-confirm", STOLEN_PASSWORD));
+            HtmlPage answer = changesPassword(tab.thief(), tab.page());
             assertThat(answer.signedIn()).as("%s", answer).isFalse();
         }
         assertThat(HttpSignIn.begin(REALM, carol, new HttpUser())
@@ -390,8 +389,7 @@ class EndedSessionAttackIT {
                 .givePassword();
         REALM.call("PUT", "/users/" + sam.id(), Map.of("enabled", false));
 
-        HtmlPage answer =
-                thief.submit(page, Map.of("password-new", STOLEN_PASSWORD, "password-confirm", STOLEN_PASSWORD));
+        HtmlPage answer = changesPassword(thief, page);
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.text()).contains("Account is disabled");
@@ -399,6 +397,11 @@ class EndedSessionAttackIT {
         assertThat(HttpSignIn.begin(REALM, sam, new HttpUser()).givePassword())
                 .as("the password is the old one")
                 .matches(HtmlPage::signedIn);
+    }
+
+    /** Sends Keycloak's page for a new password. */
+    private static HtmlPage changesPassword(HttpUser browser, HtmlPage page) {
+        return browser.submit(page, Map.of("password-new", STOLEN_PASSWORD, "password-confirm", STOLEN_PASSWORD));
     }
 
     /** Sends Keycloak's page for an app, with a code of the app that it shows. */

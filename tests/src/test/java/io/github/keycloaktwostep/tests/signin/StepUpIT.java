@@ -221,7 +221,7 @@ class StepUpIT {
         assertThat(Tokens.of(REALM, giveCode(alice, browser, page)).acr()).isEqualTo("2");
     }
 
-    /** Who has the cookie and the phone has no password. Keycloak dates the session anew when the code was entered. */
+    /** Who has the cookie and the phone has no password. Keycloak takes the time of the code for that of the session. */
     @ParameterizedTest
     @ValueSource(strings = {"UPDATE_PASSWORD", "two-step-settings"})
     void aStepUpDoesNotMakeAnOldSessionYoung(String action) {
