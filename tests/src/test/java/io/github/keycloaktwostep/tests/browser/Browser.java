@@ -168,7 +168,8 @@ public final class Browser implements AfterEachCallback, TestExecutionExceptionH
 
     private static final class Chromium {
 
-        private static final List<String> PLACES = List.of("/usr/bin/chromium", "/usr/bin/chromium-browser");
+        private static final List<String> PLACES =
+                List.of("/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser");
         private static final com.microsoft.playwright.Browser BROWSER = launch();
 
         private static com.microsoft.playwright.Browser launch() {
