@@ -8,6 +8,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.keycloak.OAuthErrorException;
 import org.keycloak.authentication.AuthenticationProcessor;
 import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.authentication.RequiredActionContext;
@@ -18,10 +19,12 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.docker.DockerAuthV2Protocol;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.protocol.oidc.grants.device.DeviceGrantType;
 import org.keycloak.protocol.saml.SamlProtocol;
 import org.keycloak.services.ErrorPageException;
+import org.keycloak.services.ErrorResponseException;
 import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.services.managers.AuthenticationSessionManager;
 import org.keycloak.services.messages.Messages;
@@ -144,9 +147,29 @@ public final class KeycloakSignIn {
         return AuthenticatorUtil.isForcedReauthentication(authSession);
     }
 
-    /** False for the password grant, which no page can interrupt. */
+    /** False for the password grant and for Docker registry logins: nobody sees a page. */
     public static boolean hasPages(AuthenticationSessionModel authSession) {
-        return authSession.getAuthNote(AuthenticationProcessor.CURRENT_FLOW_PATH) != null;
+        return authSession.getAuthNote(AuthenticationProcessor.CURRENT_FLOW_PATH) != null
+                && !isRegistryLogin(authSession);
+    }
+
+    /** Whether Docker signs in to a registry. Keycloak would answer it with a page. */
+    private static boolean isRegistryLogin(AuthenticationSessionModel authSession) {
+        return DockerAuthV2Protocol.LOGIN_PROTOCOL.equals(authSession.getProtocol());
+    }
+
+    /**
+     * Refuses a sign-in for which a page would be needed that nobody sees.
+     *
+     * @throws ErrorResponseException which rolls everything back
+     */
+    public static void requirePages(AuthenticationSessionModel authSession) {
+        if (isRegistryLogin(authSession)) {
+            throw new ErrorResponseException(
+                    OAuthErrorException.ACCESS_DENIED,
+                    "Two-step verification needs a page, which this sign-in cannot show",
+                    Response.Status.UNAUTHORIZED);
+        }
     }
 
     /** The user's SSO session that the identity cookie of this request belongs to. */

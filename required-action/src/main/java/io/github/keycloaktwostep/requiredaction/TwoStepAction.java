@@ -61,6 +61,7 @@ public abstract class TwoStepAction implements RequiredActionProvider, RequiredA
     @Override
     public final void requiredActionChallenge(RequiredActionContext context) {
         requireEnabled(context);
+        KeycloakSignIn.requirePages(context.getAuthenticationSession());
         open(new RequiredActionRequest(context));
     }
 
