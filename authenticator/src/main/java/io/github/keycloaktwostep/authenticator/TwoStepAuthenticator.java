@@ -87,6 +87,7 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
         if (isOutdated(context, user)) {
             return;
         }
+        requireFirstFactor(context);
         Enrolment enrolment = new EnrolmentService(user).load();
         if (!enrolment.asksForCode()) {
             notSetUp(context, user);
@@ -133,6 +134,7 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
         if (isOutdated(context, user)) {
             return;
         }
+        requireFirstFactor(context);
         Enrolment enrolment = new EnrolmentService(user).load();
         if (!enrolment.asksForCode()) {
             notSetUp(context, user);
@@ -230,12 +232,16 @@ public final class TwoStepAuthenticator extends StatelessAuthenticator {
                     "two-step-verification must be placed after a step that identifies the user",
                     AuthenticationFlowError.UNKNOWN_USER);
         }
+        return UserContext.of(context.getSession(), context.getRealm(), context.getUser());
+    }
+
+    /** To be called after {@link #isOutdated}: the first factor can be an SSO session that has ended since. */
+    private static void requireFirstFactor(AuthenticationFlowContext context) {
         if (!FirstFactor.isProved(context.getSession(), context.getAuthenticationSession(), context.getUser())) {
             throw new AuthenticationFlowException(
                     "two-step-verification must be placed after a step that verifies the user, such as the password",
                     AuthenticationFlowError.INTERNAL_ERROR);
         }
-        return UserContext.of(context.getSession(), context.getRealm(), context.getUser());
     }
 
     private static SecondStepDialog dialog(AuthenticationFlowContext context, UserContext user, Enrolment enrolment) {
