@@ -50,19 +50,17 @@ final class CredentialCodes {
         this.apps = List.copyOf(apps);
     }
 
-    /** Whether the input is the current, unused code of one of the user's apps (RFC 6238 §5.2). */
-    boolean appCode(String input) {
+    /** The app whose current, unused code the input is (RFC 6238 §5.2). */
+    Optional<Method.App> appCode(String input) {
         // Only one number is accepted, even if the apps' codes differ in length, because one request is one guess.
         Set<String> entered = apps.stream()
                 .flatMap(app -> Code.digitsIn(input, app.digits()).stream())
                 .collect(Collectors.toSet());
         Optional<String> digits = entered.stream().findFirst().filter(one -> entered.size() == 1);
-        return digits.isPresent()
-                && apps.stream()
-                        .limit(MOST_APPS)
-                        .anyMatch(app -> isCounter(app)
-                                ? takeCounterCode(app, digits.get())
-                                : isValid(context.user(), app, digits.get()));
+        return digits.flatMap(code -> apps.stream()
+                .limit(MOST_APPS)
+                .filter(app -> isCounter(app) ? takeCounterCode(app, code) : isValid(context.user(), app, code))
+                .findFirst());
     }
 
     private static boolean isValid(UserModel user, Method.App app, String digits) {

@@ -40,6 +40,8 @@ public final class SecondStepService {
 
     private final UserContext context;
     private final Enrolment enrolment;
+    /** The app whose code {@link #verify} has accepted: all apps of a user are one selection. */
+    private Optional<Method> acceptedApp = Optional.empty();
 
     /** @param enrolment of the user as this request has loaded it */
     public SecondStepService(UserContext context, Enrolment enrolment) {
@@ -71,7 +73,7 @@ public final class SecondStepService {
         SecondStepMark.byCode(authSession, context, enrolment, selection.type().eventId());
         UserNotes.of(authSession, context.user()).addUsedCredential(OTPCredentialModel.TYPE);
         EnrolmentService enrolments = new EnrolmentService(context);
-        enrolments.noteUse(selection.method(), enrolment);
+        enrolments.noteUse(acceptedApp.orElse(selection.method()), enrolment);
         enrolments.catchUpProfile(enrolment);
         if (selection.method() instanceof Method.RecoveryCodes list
                 && RecoveryCodesLow.isBelowThreshold(context.realm(), list.remaining() - 1)) {
@@ -139,6 +141,11 @@ public final class SecondStepService {
                 selection.failureKey(),
                 Optional.of(selection.authenticator()),
                 input,
-                selection.type() == MethodType.APP ? credentials::appCode : credentials::recoveryCode);
+                selection.type() == MethodType.APP ? code -> isAppCode(credentials, code) : credentials::recoveryCode);
+    }
+
+    private boolean isAppCode(CredentialCodes credentials, String input) {
+        acceptedApp = credentials.appCode(input).map(Method.class::cast);
+        return acceptedApp.isPresent();
     }
 }
