@@ -61,6 +61,16 @@ public record RequiredRoles(List<String> names, List<RoleModel> roles, List<Stri
         return roles.stream().anyMatch(user::hasRole);
     }
 
+    /**
+     * Names of roles that do not exist and were not required before. A role that was deleted does not block other changes of
+     * the policy; the health check reports it.
+     */
+    public List<String> unknownSince(Policy before) {
+        return unknown.stream()
+                .filter(name -> !before.requiredRoles().contains(name))
+                .toList();
+    }
+
     /** The list in its stored form. */
     public String stored() {
         return PolicyKey.join(names);

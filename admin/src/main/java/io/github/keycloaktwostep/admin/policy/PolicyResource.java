@@ -21,6 +21,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.keycloak.events.admin.OperationType;
@@ -97,14 +98,15 @@ public final class PolicyResource {
         return true;
     }
 
-    /** @return the list of roles in its stored form; all of them exist */
+    /** @return the list of roles in its stored form; all of them exist, but for those that were required before */
     private String existingRoles(String given) {
         String key = PolicyKey.REQUIRED_ROLES.key();
         RequiredRoles roles = RequiredRoles.of(request.session(), request.realm(), given);
-        if (!roles.unknown().isEmpty()) {
+        List<String> unknown = roles.unknownSince(PolicyStore.read(request.realm()));
+        if (!unknown.isEmpty()) {
             throw RequestRejected.invalidValue(
                     key,
-                    key + ": there is no such role: '" + RequestInput.shown(String.join("', '", roles.unknown()))
+                    key + ": there is no such role: '" + RequestInput.shown(String.join("', '", unknown))
                             + "'; allowed: roles of the realm, and client.role");
         }
         // Longer than what was sent, if that was separated by commas.

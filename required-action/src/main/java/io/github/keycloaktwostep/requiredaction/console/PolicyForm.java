@@ -4,7 +4,6 @@ package io.github.keycloaktwostep.requiredaction.console;
 import io.github.keycloaktwostep.policy.PolicyKey;
 import io.github.keycloaktwostep.policy.PolicyStore;
 import io.github.keycloaktwostep.policy.RequiredRoles;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -50,9 +49,7 @@ public final class PolicyForm {
             return;
         }
         RequiredRoles roles = RequiredRoles.of(session, realm, given);
-        // An unknown role that was required before does not block other changes; the health check reports it.
-        List<String> unknown = new ArrayList<>(roles.unknown());
-        unknown.removeAll(PolicyStore.read(realm).requiredRoles());
+        List<String> unknown = roles.unknownSince(PolicyStore.read(realm));
         if (!unknown.isEmpty()) {
             String problem = key + ": there is no such role: '" + shown(String.join("', '", unknown)) + "'";
             throw new ValidationException(new ValidationError(action, key, problem, shown(given)));
