@@ -22,6 +22,7 @@ final class CodeLimits {
     static final String REALM_DAY = "sends-per-realm-day";
     static final String USER_DAY = "sends-per-user-day";
 
+    private static final String PER_NUMBER = "sends-per-number-hour";
     private static final String PER_ADDRESS = "enrolments-per-ip-hour";
     private static final String PER_PREFIX = "enrolments-per-prefix-hour";
     private static final Set<String> RELEASED_WHEN_ENTERED = Set.of(PER_ADDRESS, PER_PREFIX);
@@ -82,13 +83,15 @@ final class CodeLimits {
                 DAY);
     }
 
-    /** @param number verified by this user */
+    /** Messages to a number that this user has verified; other users do not count. */
     static RateLimit sendLimitOfNumber(UserContext context, PhoneNumber number) {
         return new RateLimit(
-                "sends-per-number-hour",
-                ofUser(context, number.identity()),
-                context.policy().sendsPerNumberHour(),
-                HOUR);
+                PER_NUMBER, ofUser(context, number.identity()), context.policy().sendsPerNumberHour(), HOUR);
+    }
+
+    /** Messages to a number that is not verified, for all users of the realm together. */
+    static RateLimit sendLimitOfUnverified(RealmModel realm, Policy policy, PhoneNumber number) {
+        return new RateLimit(PER_NUMBER, realm.getId() + "|" + number.identity(), policy.sendsPerNumberHour(), HOUR);
     }
 
     /** All limits that a message to this recipient counts for. */
@@ -99,11 +102,7 @@ final class CodeLimits {
         if (recipient.verified()) {
             limits.add(sendLimitOfNumber(context, recipient.number()));
         } else {
-            limits.add(new RateLimit(
-                    "sends-per-number-hour",
-                    context.scoped(recipient.number().identity()),
-                    policy.sendsPerNumberHour(),
-                    HOUR));
+            limits.add(sendLimitOfUnverified(context.realm(), policy, recipient.number()));
             String address = ClientAddress.subscriber(
                     context.session().getContext().getConnection().getRemoteAddr());
             limits.add(new RateLimit(PER_ADDRESS, context.scoped(address), policy.enrolmentsPerIpHour(), HOUR));

@@ -4,7 +4,6 @@ package io.github.keycloaktwostep.challenge;
 import io.github.keycloaktwostep.context.UserContext;
 import io.github.keycloaktwostep.delivery.Delivery;
 import io.github.keycloaktwostep.event.Warnings;
-import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.DeliveryReport;
 import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.gateway.Message;
@@ -250,7 +249,7 @@ public final class CodeSender {
         return texts.message(
                 challenge.id(),
                 recipient,
-                recipient.channel() == Channel.SMS ? texts.sms(code) : texts.call(code),
+                texts.code(recipient.channel(), code),
                 challenge.expiresAt(),
                 previousGateway);
     }

@@ -56,21 +56,13 @@ public final class CodelessMessages {
      */
     public SendResult test(String id, Recipient to) {
         MessageTexts texts = new MessageTexts(session, realm, null);
-        Message message = texts.message(
-                id,
-                to,
-                to.channel() == Channel.SMS ? texts.smsTest() : texts.callTest(),
-                clock.instant().plus(TEST_VALIDITY),
-                "");
+        Message message =
+                texts.message(id, to, texts.test(to.channel()), clock.instant().plus(TEST_VALIDITY), "");
         return send(
                 message,
                 new RateLimit("test-messages-per-realm-hour", realm.getId(), TESTS_PER_REALM_HOUR, HOUR),
-                // The limit for unverified numbers applies to admins, too.
-                new RateLimit(
-                        "sends-per-number-hour",
-                        realm.getId() + "|" + to.number().identity(),
-                        policy.sendsPerNumberHour(),
-                        HOUR));
+                // It applies to admins, too.
+                CodeLimits.sendLimitOfUnverified(realm, policy, to.number()));
     }
 
     /**

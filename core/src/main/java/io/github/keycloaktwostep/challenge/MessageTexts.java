@@ -2,6 +2,7 @@
 package io.github.keycloaktwostep.challenge;
 
 import io.github.keycloaktwostep.event.Warnings;
+import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.keycloak.ModelCache;
 import io.github.keycloaktwostep.keycloak.RealmUrls;
@@ -76,11 +77,27 @@ final class MessageTexts {
      */
     private record Source(RealmTexts texts, Locale asked, Set<String> unusable) {}
 
+    /** A message with a code. */
+    MessageContent code(Channel channel, Code code) {
+        return switch (channel) {
+            case SMS -> sms(code);
+            case VOICE -> call(code);
+        };
+    }
+
+    /** A message for an admin who tests the delivery. */
+    MessageContent test(Channel channel) {
+        return switch (channel) {
+            case SMS -> smsTest();
+            case VOICE -> callTest();
+        };
+    }
+
     /**
      * One segment with the code first. The last line lets browsers on the phone fill in the code (WebOTP origin-bound
      * codes).
      */
-    MessageContent sms(Code code) {
+    private MessageContent sms(Code code) {
         return content(
                 code.digits(),
                 used -> SmsText.compose(
@@ -101,8 +118,8 @@ final class MessageTexts {
                         service -> format(used, SMS_REPLACED_SHORT, service)));
     }
 
-    /** One segment, for an admin who tests the delivery. */
-    MessageContent smsTest() {
+    /** One segment. */
+    private MessageContent smsTest() {
         return content(
                 "",
                 used -> SmsText.notice(
@@ -111,12 +128,12 @@ final class MessageTexts {
                         service -> format(used, SMS_TEST, service)));
     }
 
-    MessageContent callTest() {
+    private MessageContent callTest() {
         return content("", used -> format(used, CALL_TEST, spokenService()));
     }
 
     /** Separated digits, three times, on one line each. Gateways turn line breaks into pauses. */
-    MessageContent call(Code code) {
+    private MessageContent call(Code code) {
         return content(code.digits(), used -> format(used, CALL, code.spoken(), spokenService()));
     }
 

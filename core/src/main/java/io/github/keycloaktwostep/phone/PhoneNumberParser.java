@@ -6,6 +6,7 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
 import com.google.i18n.phonenumbers.Phonenumber;
+import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.phone.ParsedNumber.Invalid;
 import io.github.keycloaktwostep.phone.ParsedNumber.NumberType;
@@ -78,11 +79,11 @@ public final class PhoneNumberParser {
     }
 
     /**
-     * The same number as one for text messages, where the plan writes mobile numbers with an infix that people leave out:
-     * Argentina's look like landlines without it.
+     * The form of a number to use with a channel. For text messages, plans that write mobile numbers with an infix need it:
+     * people leave it out, and Argentina's mobile numbers look like landlines then.
      */
-    public Valid forTexts(Valid number) {
-        if (number.line() != NumberType.CALLS_ONLY || number.ofNoCountry()) {
+    public Valid forChannel(Channel channel, Valid number) {
+        if (channel != Channel.SMS || number.line() != NumberType.CALLS_ONLY || number.ofNoCountry()) {
             return number;
         }
         int callingCode = numbers.getCountryCodeForRegion(number.region());

@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.phone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.phone.ParsedNumber.Invalid;
 import io.github.keycloaktwostep.phone.ParsedNumber.NumberType;
 import io.github.keycloaktwostep.phone.ParsedNumber.Problem;
@@ -140,7 +141,7 @@ class ReportedNumbersTest {
     void getsTextsInTheMobileSpelling(String e164, String forTexts) {
         Valid number = (Valid) parser.parse(e164, "ZZ");
 
-        assertThat(parser.forTexts(number).number().e164()).isEqualTo(forTexts);
+        assertThat(parser.forChannel(Channel.SMS, number).number().e164()).isEqualTo(forTexts);
     }
 
     @ParameterizedTest

@@ -57,7 +57,7 @@ public final class NumberCheck {
 
     /** The form of a number to use with a channel. */
     public Valid forChannel(Channel channel, Valid number) {
-        return channel == Channel.SMS ? parser.forTexts(number) : number;
+        return parser.forChannel(channel, number);
     }
 
     private static RequestRejected rejected(String field, String problem) {

@@ -129,6 +129,13 @@ record GrantError(String error, String twoStep, String description, String event
         };
     }
 
+    private static String messageBy(Channel channel) {
+        return switch (channel) {
+            case SMS -> "A text message";
+            case VOICE -> "A call";
+        };
+    }
+
     /** The result of a request for a code; also if the code was sent, since no token is issued yet. */
     static GrantError requested(Recipient recipient, SendResult result, InstantSource clock) {
         Instant until = result.until();
@@ -136,10 +143,7 @@ record GrantError(String error, String twoStep, String description, String event
             case SENT ->
                 grant(
                         "code_sent",
-                        (recipient.channel() == Channel.SMS
-                                        ? "A text message with a code goes to"
-                                        : "A call with a code goes to")
-                                + " the number that ends in "
+                        messageBy(recipient.channel()) + " with a code goes to the number that ends in "
                                 + recipient.number().lastDigits()
                                 + ". Repeat the request with the code as otp.",
                         Events.CODE_MISSING);

@@ -35,9 +35,6 @@ record InboxPage(String realm, URI account, List<InboxMessage> messages, Instant
     /** A number reserved for examples that is accepted as a mobile number. */
     static final String EXAMPLE_NUMBER = "+1 202 555 0123";
 
-    private static final Map<String, String> NAMES =
-            Map.of(Channel.SMS.id(), "Text message", Channel.VOICE.id(), "Call", InboxMessage.MAIL, "Mail");
-
     private static final PhoneNumberParser NUMBERS = new PhoneNumberParser();
 
     /** A web address, without the punctuation of the sentence that it ends. */
@@ -74,10 +71,18 @@ record InboxPage(String realm, URI account, List<InboxMessage> messages, Instant
     private static Map<String, Object> item(InboxMessage message) {
         return Map.of(
                 "message", message,
-                "channelName", NAMES.get(message.channel()),
+                "channelName",
+                        Channel.of(message.channel()).map(InboxPage::name).orElse("Mail"),
                 "display", recipient(message),
                 "time", TIME.format(message.sentAt()),
                 "html", withLinks(message.text()));
+    }
+
+    private static String name(Channel channel) {
+        return switch (channel) {
+            case SMS -> "Text message";
+            case VOICE -> "Call";
+        };
     }
 
     /** A phone number as people write it, or the e-mail address. */

@@ -100,7 +100,10 @@ final class TwilioGateway implements MessageGateway {
 
     private Attempt attempt(Message message, Optional<URI> callback, ServerPost connection) {
         Optional<? extends Creator<?>> creator =
-                message.channel() == Channel.VOICE ? call(message, callback) : text(message, callback);
+                switch (message.channel()) {
+                    case SMS -> text(message, callback);
+                    case VOICE -> call(message, callback);
+                };
         return creator.map(request -> create(request, message, connection))
                 .orElseGet(() -> new Attempt(SendOutcome.refused(FailureReason.COUNTRY_CLOSED), Optional.empty()));
     }

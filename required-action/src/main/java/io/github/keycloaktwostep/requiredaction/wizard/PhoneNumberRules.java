@@ -73,7 +73,9 @@ final class PhoneNumberRules {
     /** Whether the policy allows a number, and one of the channels reaches it. */
     boolean allows(Valid number, Set<Channel> channels) {
         return rejection(number, "").isEmpty()
-                && (channels.contains(Channel.VOICE) || parser.forTexts(number).line() != NumberType.CALLS_ONLY);
+                && channels.stream()
+                        .anyMatch(channel ->
+                                parser.forChannel(channel, number).channels().contains(channel));
     }
 
     /** The countries to choose from; all countries if the policy allows all, or only numbers of no country. */

@@ -123,7 +123,7 @@ final class PhonePage extends WizardPage {
     /** Sends a code unless the number cannot be used. */
     private StepResult accept(WizardState state, Valid parsed, Channel channel) {
         PhoneEntry entry = state.phone();
-        Valid number = channel == Channel.SMS ? parser.forTexts(parsed) : parsed;
+        Valid number = parser.forChannel(channel, parsed);
         // Only the suggested number is chosen without a typed one.
         String field = field(entry.typed().isEmpty());
         Optional<NumberRejection> rejection = rules.rejection(number, entry.country());

@@ -37,7 +37,12 @@ public final class ResultMessages {
     /** Shows the result of a request to send a code. */
     public PageModel sent(PageModel page, MethodType method, SendResult result) {
         return switch (result.status()) {
-            case SENT -> page.info(method == MethodType.VOICE ? "twoStepInfoCalling" : "twoStepInfoNewCodeSent");
+            case SENT ->
+                page.info(
+                        switch (method) {
+                            case VOICE -> "twoStepInfoCalling";
+                            case SMS, APP, RECOVERY_CODES -> "twoStepInfoNewCodeSent";
+                        });
             case COOLING_DOWN ->
                 page.error(
                         "twoStepErrorSendCooling",
