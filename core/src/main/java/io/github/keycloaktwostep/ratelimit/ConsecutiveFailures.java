@@ -13,7 +13,11 @@ public final class ConsecutiveFailures {
     public static final int LIMIT = 100;
 
     private static final String NAME = "failures-in-a-row";
-    private static final Duration MEMORY = Duration.ofDays(90);
+    /**
+     * Long, because slots expire one by one: once the first has expired, a right code no longer finds the others, see {@link
+     * SlotRow#clear}.
+     */
+    private static final Duration MEMORY = Duration.ofDays(730);
 
     private final SharedCounts counts;
     private final String subject;

@@ -32,6 +32,17 @@ class ConsecutiveFailuresTest {
     }
 
     @Test
+    void aRightCodeResetsAnOldCount() {
+        fail(50);
+        store.pass(Duration.ofDays(100));
+        fail(49);
+        failures.reset();
+        fail(99);
+
+        assertThat(failures.isLimitReached()).isFalse();
+    }
+
+    @Test
     void timeDoesNotResetTheCount() {
         for (int day = 0; day < 10; day++) {
             if (day < 9) {
