@@ -22,14 +22,9 @@ final class FieldChecks {
     private static final int MAX_BODY = 1600;
     private static final int MAX_URL = 4000;
 
-    private final boolean callbacksReachable;
+    private FieldChecks() {}
 
-    /** @param callbacksReachable whether Twilio takes the call-backs' hosts for reachable */
-    FieldChecks(boolean callbacksReachable) {
-        this.callbacksReachable = callbacksReachable;
-    }
-
-    Optional<TwilioError> message(Map<String, String> form) {
+    static Optional<TwilioError> message(Map<String, String> form) {
         if (blank(form, "To")) {
             return Optional.of(TwilioError.TO_MISSING);
         }
@@ -51,7 +46,7 @@ final class FieldChecks {
         return numbers(form, SENDER);
     }
 
-    Optional<TwilioError> call(Map<String, String> form) {
+    static Optional<TwilioError> call(Map<String, String> form) {
         if (blank(form, "To")) {
             return Optional.of(TwilioError.CALL_TO_MISSING);
         }
@@ -77,13 +72,9 @@ final class FieldChecks {
                 : Optional.of(TwilioError.INVALID_FROM);
     }
 
-    private boolean isCallbackFine(Map<String, String> form) {
-        String url = form.get("StatusCallback");
-        return url == null || (callbacksReachable && isCallbackUrl(url));
-    }
-
     /** A host with an underscore is none to {@link URI}, as to Twilio. */
-    private static boolean isCallbackUrl(String url) {
+    private static boolean isCallbackFine(Map<String, String> form) {
+        String url = form.getOrDefault("StatusCallback", "http://none.example.org");
         try {
             URI uri = new URI(url);
             return url.length() <= MAX_URL
