@@ -51,7 +51,7 @@ class AdminGuideIT {
         Map<String, String> environment = shell.environment();
         environment.put("PATH", Build.keycloakHome().resolve("bin") + ":" + environment.get("PATH"));
         environment.put("HOME", home.toString());
-        environment.put("KC_OPTS", "-Duser.home=" + home + " -XX:TieredStopAtLevel=1");
+        environment.put("KC_OPTS", "-Duser.home=" + home + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
         environment.put("SERVER", realm.server().url());
         environment.put("REALM", realm.name());
         environment.put("ADMIN", KeycloakServer.ADMIN);

@@ -13,7 +13,6 @@ import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.Totp;
 import io.github.keycloaktwostep.tests.server.User;
-import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -23,15 +22,12 @@ import org.junit.jupiter.api.Test;
 /** What an admin sees of how two-step verification is used in the realm. */
 class StatisticsIT {
 
-    private static final FakeTwilio TWILIO = Servers.twilio();
-    private static final Phones PHONES = Phones.fed(TWILIO);
-
-    private final Realm realm = Realm.on(Servers.withTwilio()).create();
-    private final HttpEnrolment wizard = new HttpEnrolment(realm, PHONES);
+    private final Realm realm = Realm.on(Servers.inbox()).create();
+    private final Phones phones = Phones.fed(realm.inbox());
+    private final HttpEnrolment wizard = new HttpEnrolment(realm, phones);
 
     @AfterEach
     void asBefore() {
-        TWILIO.reset();
         realm.server().moveClock(Duration.ZERO);
     }
 
@@ -87,7 +83,7 @@ class StatisticsIT {
 
     @Test
     void realmsAreKeptApart() {
-        Realm other = Realm.on(Servers.withTwilio()).create();
+        Realm other = Realm.on(Servers.inbox()).create();
         wizard.enrol(realm.user(), true);
 
         JsonNode users = other.get("/two-step/statistics").path("users");
@@ -105,7 +101,7 @@ class StatisticsIT {
         HttpUser visitor = new HttpUser();
         String number = Phones.newNumber();
         HtmlPage page = wizard.asksForCode(user, visitor, number, "sms");
-        page = visitor.submit(page, Map.of("code", PHONES.nextCode(number)));
+        page = visitor.submit(page, Map.of("code", phones.nextCode(number)));
         page = visitor.submit(page, Map.of("backup", "app"));
         page = visitor.submit(page, Map.of("code", Totp.ofKey(page.secret()).freshCode()));
         assertThat(HttpEnrolment.finish(visitor, page, Map.of())).matches(HtmlPage::signedIn);
@@ -115,7 +111,7 @@ class StatisticsIT {
         HttpUser visitor = member.browser();
         HtmlPage page = visitor.open(realm.signInUrl("kc_action", "two-step-settings"));
         if (page.is("sign-in")) {
-            page = visitor.submit(page, Map.of("code", PHONES.nextCode(member.number())));
+            page = visitor.submit(page, Map.of("code", phones.nextCode(member.number())));
         }
         page = visitor.submit(page, Map.of("action", "turn-off"));
         visitor.submit(page, Map.of());

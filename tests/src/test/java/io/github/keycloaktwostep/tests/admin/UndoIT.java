@@ -198,17 +198,14 @@ class UndoIT {
                 "POST",
                 "/identity-provider/instances",
                 Map.of(
-                        "alias",
-                        "partner",
-                        "providerId",
-                        "oidc",
-                        "postBrokerLoginFlowAlias",
-                        "after login",
+                        "alias", "partner",
+                        "providerId", "oidc",
+                        "postBrokerLoginFlowAlias", "after login",
                         "config",
-                        Map.of(
-                                "clientId", "x",
-                                "authorizationUrl", "https://partner.example.org/auth",
-                                "tokenUrl", "https://partner.example.org/token")));
+                                Map.of(
+                                        "clientId", "x",
+                                        "authorizationUrl", "https://partner.example.org/auth",
+                                        "tokenUrl", "https://partner.example.org/token")));
 
         JsonNode answer = undo();
 
