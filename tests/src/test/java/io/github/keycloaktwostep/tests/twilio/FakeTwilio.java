@@ -19,18 +19,19 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Deque;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -65,11 +66,10 @@ public final class FakeTwilio implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Optional<TwilioDescription> description = TwilioDescription.find();
     private final List<String> violations = new CopyOnWriteArrayList<>();
-    private final StatusCallbacks callbacks = new StatusCallbacks();
     private final AtomicInteger sids = new AtomicInteger();
     private final List<TwilioRequest> requests = new CopyOnWriteArrayList<>();
     private final Map<String, TwilioError> refusedNumbers = new ConcurrentHashMap<>();
-    private final Deque<TwilioBehaviour> next = new ArrayDeque<>();
+    private final Queue<TwilioBehaviour> next = new ConcurrentLinkedQueue<>();
     private volatile TwilioBehaviour always = new TwilioBehaviour.Regular();
     private volatile Consumer<TwilioRequest> watcher = request -> {};
 
@@ -102,11 +102,7 @@ public final class FakeTwilio implements AutoCloseable {
 
     /** What is done with the next requests, before the usual behaviour applies again. */
     public void next(int times, TwilioBehaviour behaviour) {
-        synchronized (next) {
-            for (int i = 0; i < times; i++) {
-                next.add(behaviour);
-            }
-        }
+        next.addAll(Collections.nCopies(times, behaviour));
     }
 
     /** Refuses everything to this number, as Twilio does for its owner's or carrier's sake. */
@@ -123,9 +119,7 @@ public final class FakeTwilio implements AutoCloseable {
     public void reset() {
         requests.clear();
         refusedNumbers.clear();
-        synchronized (next) {
-            next.clear();
-        }
+        next.clear();
         always = new TwilioBehaviour.Regular();
         watcher = request -> {};
     }
@@ -162,13 +156,13 @@ public final class FakeTwilio implements AutoCloseable {
      * Calls the request's {@code StatusCallback} as Twilio does, signed.
      *
      * @param status of a message: {@code queued}, {@code sent}, {@code delivered}, {@code undelivered}, {@code failed}; of
-     *     a call: see {@link CallStatus}
+     *     a call: {@code completed}, {@code busy}, {@code failed}, {@code no-answer}, {@code canceled}
      * @param errorCode Twilio's, why a message was not delivered; 0 where there is none, and for calls of no effect
      * @throws IllegalStateException if Twilio would not report it: the request was not accepted, the status was not
      *     asked for, or the answer to the request says it already
      */
     public HttpResponse<String> reportStatus(TwilioRequest request, String status, int errorCode) {
-        return callbacks.report(request, status, errorCode);
+        return StatusCallbacks.report(request, status, errorCode);
     }
 
     /**
@@ -226,7 +220,7 @@ public final class FakeTwilio implements AutoCloseable {
         description.ifPresent(twilio -> violations.addAll(twilio.request(method, path, type, fields)));
         Matcher matcher = PATH.matcher(path);
         String resource = matcher.matches() ? matcher.group(2) : "";
-        TwilioBehaviour behaviour = behaviour();
+        TwilioBehaviour behaviour = Objects.requireNonNullElse(next.poll(), always);
         if (behaviour instanceof TwilioBehaviour.Slow slow) {
             pause(slow.delay());
         }
@@ -277,8 +271,7 @@ public final class FakeTwilio implements AutoCloseable {
                 || !exchange.getRequestMethod().equals("POST")) {
             return Optional.of(TwilioError.NOT_FOUND);
         }
-        Optional<TwilioError> field =
-                path.group(2).equals("Calls") ? FieldChecks.call(form) : FieldChecks.message(form);
+        Optional<TwilioError> field = path.group(2).equals("Calls") ? FieldCheck.call(form) : FieldCheck.message(form);
         return field.or(() -> Optional.ofNullable(refusedNumbers.get(form.get("To"))));
     }
 
@@ -290,12 +283,6 @@ public final class FakeTwilio implements AutoCloseable {
 
     private static String basic(String user, String password) {
         return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8));
-    }
-
-    private TwilioBehaviour behaviour() {
-        synchronized (next) {
-            return next.isEmpty() ? always : next.remove();
-        }
     }
 
     private void pause(Duration duration) {

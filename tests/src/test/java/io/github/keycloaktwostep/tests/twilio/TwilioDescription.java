@@ -149,8 +149,8 @@ final class TwilioDescription {
         JsonNode parameters = document.at(operation.pointer() + "/parameters");
         for (int i = 0; i < parameters.size(); i++) {
             String name = "{" + parameters.path(i).path("name").asText() + "}";
-            int place = List.of(operation.template().split("/")).indexOf(name);
-            String value = path.split("/")[place];
+            int place = List.of(operation.template().split("/", -1)).indexOf(name);
+            String value = path.split("/", -1)[place];
             violations.addAll(
                     check(operation, operation.pointer() + "/parameters/" + i + "/schema", TextNode.valueOf(value)));
         }
