@@ -9,7 +9,6 @@ import java.io.File;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,12 +69,12 @@ class SampleGatewayTest {
 
     @Test
     void itsPomNamesTheVersionsOfTheProject() throws IOException {
-        String project = Files.readString(Build.root().resolve("pom.xml"));
-        String pom = Files.readString(SAMPLE.resolve("pom.xml"));
+        String project = Build.read(Build.root().resolve("pom.xml"));
+        String pom = Build.read(SAMPLE.resolve("pom.xml"));
         String version = element("version", project);
 
         assertThat(element("version.keycloak-two-step", pom)).isEqualTo(version);
-        assertThat(Files.readString(GUIDE))
+        assertThat(Build.read(GUIDE))
                 .contains("keycloak-two-step-gateway-api-" + version + ".jar", "-Dversion=" + version);
         assertThat(element("version.keycloak", pom)).isEqualTo(element("version.keycloak", project));
         assertThat(element("maven.compiler.release", pom)).isEqualTo(element("maven.compiler.release", project));
@@ -84,7 +83,7 @@ class SampleGatewayTest {
     @Test
     void needsTheGatewayApiAndNothingElseOfOurs() throws IOException {
         assertThat(Pattern.compile("<groupId>io\\.github\\.keycloaktwostep</groupId>\\s*<artifactId>([^<]+)<")
-                        .matcher(Files.readString(SAMPLE.resolve("pom.xml")))
+                        .matcher(Build.read(SAMPLE.resolve("pom.xml")))
                         .results()
                         .map(dependency -> dependency.group(1)))
                 .containsExactly("keycloak-two-step-gateway-api");
@@ -93,17 +92,14 @@ class SampleGatewayTest {
     @ParameterizedTest
     @MethodSource
     void whatTheGuideShowsIsInTheSample(String language, String snippet) throws IOException {
-        try (Stream<Path> files = Files.walk(SAMPLE)) {
-            assertThat(files.filter(file -> file.toString().endsWith("." + language)))
-                    .isNotEmpty()
-                    .anySatisfy(
-                            file -> assertThat(flush(Files.readString(file))).contains(flush(snippet)));
-        }
+        assertThat(Build.files(SAMPLE, "." + language))
+                .isNotEmpty()
+                .anySatisfy(file -> assertThat(flush(Build.read(file))).contains(flush(snippet)));
     }
 
     static Stream<String[]> whatTheGuideShowsIsInTheSample() throws IOException {
         List<String[]> snippets = Pattern.compile("(?ms)^```(java|xml)\\n(.*?)^```$")
-                .matcher(Files.readString(GUIDE))
+                .matcher(Build.read(GUIDE))
                 .results()
                 .map(snippet -> new String[] {snippet.group(1), snippet.group(2)})
                 .toList();
@@ -113,7 +109,7 @@ class SampleGatewayTest {
 
     @Test
     void theGuideSaysOfEveryReasonWhetherAnotherGatewayIsAsked() throws IOException {
-        String guide = Files.readString(GUIDE);
+        String guide = Build.read(GUIDE);
 
         assertThat(type("FailureReason").getEnumConstants()).isNotEmpty().allSatisfy(reason -> assertThat(guide)
                 .containsPattern(
@@ -127,10 +123,7 @@ class SampleGatewayTest {
     private static List<Path> serverLibraries() throws IOException {
         List<Path> libraries = new ArrayList<>();
         for (String directory : List.of("boot", "main")) {
-            try (Stream<Path> files =
-                    Files.list(Build.keycloakHome().resolve("lib/lib").resolve(directory))) {
-                files.filter(file -> file.toString().endsWith(".jar")).forEach(libraries::add);
-            }
+            libraries.addAll(Build.files(Build.keycloakHome().resolve("lib/lib").resolve(directory), ".jar"));
         }
         return libraries;
     }
