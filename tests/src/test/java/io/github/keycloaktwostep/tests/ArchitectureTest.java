@@ -22,9 +22,6 @@ import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -265,17 +262,13 @@ class ArchitectureTest {
     }
 
     private static long linesOfCode(Path source) {
-        try {
-            return COMMENT.matcher(Files.readString(source))
-                    .replaceAll("")
-                    .lines()
-                    .map(String::strip)
-                    .filter(line -> !line.isEmpty() && !line.startsWith("//"))
-                    .filter(line -> !line.startsWith("import ") && !line.startsWith("package "))
-                    .count();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return COMMENT.matcher(Build.read(source))
+                .replaceAll("")
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("//"))
+                .filter(line -> !line.startsWith("import ") && !line.startsWith("package "))
+                .count();
     }
 
     /** Keycloak and the JDK have these already: hashes, JSON and random values. */

@@ -41,8 +41,26 @@ public final class Build {
 
     /** The Java files of a module's main code. */
     public static Stream<Path> sources(String module) {
-        try (Stream<Path> files = Files.walk(root().resolve(module).resolve("src/main/java"))) {
-            return files.filter(file -> file.toString().endsWith(".java")).toList().stream();
+        return files(root().resolve(module).resolve("src/main/java"), ".java").stream();
+    }
+
+    /** All files below a directory whose names end so, in order; none where there is no directory. */
+    public static List<Path> files(Path directory, String suffix) {
+        if (!Files.exists(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(file -> file.toString().endsWith(suffix))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static String read(Path file) {
+        try {
+            return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

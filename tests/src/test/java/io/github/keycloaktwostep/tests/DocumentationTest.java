@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,7 +98,7 @@ class DocumentationTest {
         for (Path page : PAGES) {
             found.addAll(badWords(name(page), String.join("\n", prose(page))));
         }
-        String texts = read(ENGLISH)
+        String texts = Build.read(ENGLISH)
                 .lines()
                 .filter(line -> !line.startsWith("#"))
                 .map(line -> line.substring(line.indexOf('=') + 1))
@@ -131,12 +130,14 @@ class DocumentationTest {
         Set<String> tests = new HashSet<>();
         try (DirectoryStream<Path> modules = Files.newDirectoryStream(Build.root(), Files::isDirectory)) {
             for (Path module : modules) {
-                tests.addAll(testsOf(module.resolve("src/test/java")));
+                Build.files(module.resolve("src/test/java"), ".java").stream()
+                        .map(file -> file.getFileName().toString().replace(".java", ""))
+                        .forEach(tests::add);
             }
         }
 
         List<String> named = PAGES.stream()
-                .flatMap(page -> NAMED_TEST.matcher(read(page)).results())
+                .flatMap(page -> NAMED_TEST.matcher(Build.read(page)).results())
                 .map(match -> match.group())
                 .toList();
 
@@ -146,7 +147,7 @@ class DocumentationTest {
 
     @Test
     void theIndexListsEachPage() {
-        String index = read(DOCS.resolve("README.md"));
+        String index = Build.read(DOCS.resolve("README.md"));
 
         assertThat(PAGES)
                 .filteredOn(page -> page.startsWith(DOCS) && !page.equals(DOCS.resolve("README.md")))
@@ -157,7 +158,7 @@ class DocumentationTest {
     void examplesInYamlCanBeRead() throws IOException {
         ObjectMapper yaml = new ObjectMapper(new YAMLFactory());
         List<String> examples = PAGES.stream()
-                .flatMap(page -> EXAMPLE_IN_YAML.matcher(read(page)).results())
+                .flatMap(page -> EXAMPLE_IN_YAML.matcher(Build.read(page)).results())
                 .map(match -> match.group(1))
                 .toList();
 
@@ -181,7 +182,7 @@ class DocumentationTest {
     private static List<String> prose(Path page) {
         List<String> lines = new ArrayList<>();
         boolean example = false;
-        for (String line : read(page).lines().toList()) {
+        for (String line : Build.read(page).lines().toList()) {
             boolean fence = line.strip().startsWith("```");
             example ^= fence;
             lines.add(example || fence ? "" : line);
@@ -214,38 +215,12 @@ class DocumentationTest {
     private static List<Path> pages() {
         List<String> others =
                 List.of("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docker/README.md");
-        try (Stream<Path> docs = Files.walk(DOCS)) {
-            return Stream.concat(
-                            docs.filter(file -> file.toString().endsWith(".md")),
-                            others.stream().map(Build.root()::resolve))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Set<String> testsOf(Path sources) throws IOException {
-        if (!Files.exists(sources)) {
-            return Set.of();
-        }
-        try (Stream<Path> files = Files.walk(sources)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(file -> file.endsWith("Test.java") || file.endsWith("IT.java"))
-                    .map(file -> file.substring(0, file.indexOf('.')))
-                    .collect(Collectors.toSet());
-        }
+        return Stream.concat(Build.files(DOCS, ".md").stream(), others.stream().map(Build.root()::resolve))
+                .sorted()
+                .toList();
     }
 
     private static String name(Path page) {
         return Build.root().relativize(page).toString();
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

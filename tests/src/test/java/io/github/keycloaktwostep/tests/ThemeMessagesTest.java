@@ -43,13 +43,11 @@ class ThemeMessagesTest {
     /** Languages that Twilio does not speak; a call in English is better than one in a voice of another language. */
     private static final Set<String> WITHOUT_VOICE = Set.of("az", "fa", "hr", "hy", "kk", "ky", "sl", "uk");
 
-    static Stream<Path> translations() throws IOException {
-        try (Stream<Path> files = Files.list(MESSAGES)) {
-            return files.filter(file -> !file.equals(ENGLISH)).sorted().toList().stream();
-        }
+    static Stream<Path> translations() {
+        return Build.files(MESSAGES, ".properties").stream().filter(file -> !file.equals(ENGLISH));
     }
 
-    static Stream<Path> bundles() throws IOException {
+    static Stream<Path> bundles() {
         return Stream.concat(Stream.of(ENGLISH), translations());
     }
 
@@ -128,7 +126,7 @@ class ThemeMessagesTest {
         Set<String> known = load(ENGLISH).stringPropertyNames();
         Set<String> keycloaks = keycloaksOwnKeys();
         SoftAssertions softly = new SoftAssertions();
-        for (Path template : files(RESOURCES.resolve("templates"), ".ftl")) {
+        for (Path template : Build.files(RESOURCES.resolve("templates"), ".ftl")) {
             String text = Files.readString(template);
             // A key is an argument, or one of several that a condition chooses from.
             Iterable<String> keys = Stream.concat(
@@ -152,7 +150,7 @@ class ThemeMessagesTest {
         Set<String> known = load(ENGLISH).stringPropertyNames();
         SoftAssertions softly = new SoftAssertions();
         for (String module : Build.MODULES) {
-            for (Path source : files(Build.root().resolve(module).resolve("src/main/java"), ".java")) {
+            for (Path source : Build.sources(module).toList()) {
                 Matcher use = KEY_IN_JAVA.matcher(Files.readString(source));
                 while (use.find()) {
                     softly.assertThat(isKeyOrBeginsOne(use.group(1), known))
@@ -210,14 +208,6 @@ class ThemeMessagesTest {
             Properties properties = new Properties();
             properties.load(reader);
             return properties;
-        }
-    }
-
-    private static Iterable<Path> files(Path directory, String suffix) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(file -> file.toString().endsWith(suffix))
-                    .sorted()
-                    .toList();
         }
     }
 

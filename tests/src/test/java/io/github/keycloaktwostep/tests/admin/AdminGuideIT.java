@@ -10,8 +10,6 @@ import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.User;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +27,7 @@ class AdminGuideIT {
     private static final Pattern ROW = Pattern.compile("(?m)^\\| ([^|]+) \\| `([a-z-]+)` \\| ([^|]+) \\|");
 
     private final Realm realm = Realm.on(Servers.inbox()).create();
-    private final String guide = read("docs/configure.md");
+    private final String guide = Build.read(Build.root().resolve("docs/configure.md"));
 
     @TempDir
     Path home;
@@ -39,7 +37,9 @@ class AdminGuideIT {
     void theExamplesWork() throws IOException, InterruptedException {
         User user = realm.user();
         List<String> examples = new ArrayList<>();
-        EXAMPLE.matcher(guide + read("docs/support.md")).results().forEach(match -> examples.add(match.group(1)));
+        EXAMPLE.matcher(guide + Build.read(Build.root().resolve("docs/support.md")))
+                .results()
+                .forEach(match -> examples.add(match.group(1)));
         assertThat(examples).hasSizeGreaterThan(10);
         // So that it is seen how far it came.
         String script = "set -euo pipefail\nset -x\n" + String.join("\n", examples);
@@ -51,7 +51,7 @@ class AdminGuideIT {
         Map<String, String> environment = shell.environment();
         environment.put("PATH", Build.keycloakHome().resolve("bin") + ":" + environment.get("PATH"));
         environment.put("HOME", home.toString());
-        environment.put("KC_OPTS", "-Duser.home=" + home + " -XX:TieredStopAtLevel=1");
+        environment.put("KC_OPTS", "-Duser.home=" + home + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
         environment.put("SERVER", realm.server().url());
         environment.put("REALM", realm.name());
         environment.put("ADMIN", KeycloakServer.ADMIN);
@@ -60,7 +60,7 @@ class AdminGuideIT {
 
         int ended = shell.start().waitFor();
 
-        assertThat(ended).as(Files.readString(output)).isZero();
+        assertThat(ended).as(Build.read(output)).isZero();
         JsonNode policy = realm.get("/two-step/policy");
         assertThat(policy.path("enforcement").asText()).isEqualTo("required");
         assertThat(policy.path("grace-days").asInt()).as("brought back").isZero();
@@ -90,13 +90,5 @@ class AdminGuideIT {
         }
 
         assertThat(written).isEqualTo(shown);
-    }
-
-    private static String read(String page) {
-        try {
-            return Files.readString(Build.root().resolve(page));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

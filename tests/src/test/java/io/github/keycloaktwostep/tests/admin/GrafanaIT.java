@@ -14,6 +14,7 @@ import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.MailServer;
+import io.github.keycloaktwostep.tests.server.ProductionServer;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
 import io.github.keycloaktwostep.tests.twilio.TwilioBehaviour;
@@ -37,7 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The dashboard and the rules for alerts ask for what a server tells, once something has happened on it. */
 class GrafanaIT {
 
-    private static final FakeTwilio TWILIO = MetricsServer.twilio();
+    private static final FakeTwilio TWILIO = ProductionServer.twilio();
     private static final Pattern NAME =
             Pattern.compile("\\b[a-z_]+_[a-z_]+\\b(?=\\s*[{\\[)]|\\s+(?:unless|offset)\\b)");
     private static final Pattern MATCHER = Pattern.compile("([a-z_]+)\\s*(?:=~|!~|!=|=)\\s*\"");
@@ -66,7 +67,7 @@ class GrafanaIT {
     @BeforeAll
     static void aDaysWork() {
         MailServer mail = MailServer.running();
-        Realm realm = Realm.on(MetricsServer.running())
+        Realm realm = Realm.on(ProductionServer.running())
                 .with("smtpServer", mail.config())
                 .policy("sends-per-realm-day", "3")
                 .create();
@@ -82,8 +83,8 @@ class GrafanaIT {
         asksForACode(realm, phones);
         asksForACode(realm, phones);
         TWILIO.always(new TwilioBehaviour.Refuse(TwilioError.AUTHENTICATE));
-        asksForACode(Realm.on(MetricsServer.running()).create(), phones);
-        Await.until("an alarm, and a mail that went out", () -> Optional.of(MetricsServer.metricNames())
+        asksForACode(Realm.on(ProductionServer.running()).create(), phones);
+        Await.until("an alarm, and a mail that went out", () -> Optional.of(ProductionServer.metricNames())
                 .filter(names -> names.contains("keycloak_two_step_alarms_total")
                         && names.contains("keycloak_two_step_notices_total")));
         TWILIO.reset();
@@ -143,7 +144,7 @@ class GrafanaIT {
     @ParameterizedTest
     @MethodSource("queries")
     void asksForWhatTheServerTells(Query query) {
-        String metrics = MetricsServer.metrics();
+        String metrics = ProductionServer.metrics();
 
         assertThat(query.metrics())
                 .isNotEmpty()
@@ -174,7 +175,7 @@ class GrafanaIT {
         }
 
         Set<String> told = new TreeSet<>();
-        MetricsServer.metricNames().stream()
+        ProductionServer.metricNames().stream()
                 .filter(name -> name.startsWith("keycloak_two_step_"))
                 .forEach(name -> told.add(family(name)));
         assertThat(asked).isEqualTo(told);
@@ -205,7 +206,7 @@ class GrafanaIT {
 
     @Test
     void nobodyIsNamedInMetrics() {
-        String metrics = MetricsServer.metrics();
+        String metrics = ProductionServer.metrics();
 
         assertThat(metrics.lines().filter(line -> line.startsWith("keycloak_two_step_")))
                 .isNotEmpty()

@@ -15,8 +15,10 @@ import io.github.keycloaktwostep.tests.server.Totp;
 import io.github.keycloaktwostep.tests.server.User;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,40 +27,42 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Numbers that another product knows are taken over. */
 class ImportIT {
 
-    private final Realm realm = Realm.on(Servers.inbox()).create();
-    private final Phones phones = Phones.fed(realm.inbox());
+    private static final String IMPORT = "/two-step/users/import";
+    private static final Realm REALM = Realm.on(Servers.inbox()).create();
+    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Admin SUPPORT = Admin.of(REALM, "manage-users");
 
     @Test
     void verifiedMeansThatTheNextSignInAsksForACodeSentThere() {
-        User alice = realm.user();
+        User alice = REALM.user();
         String number = Phones.newNumber();
 
-        JsonNode answer = json("verified", row(alice.name(), number));
+        JsonNode answer = imports("verified", row(alice.name(), number));
 
         assertThat(outcomes(answer)).containsExactly("imported");
         assertThat(answer.toString()).doesNotContain(number);
-        JsonNode status = realm.get("/two-step/users/" + alice.id());
+        JsonNode status = REALM.get("/two-step/users/" + alice.id());
         assertThat(status.path("state").asText()).isEqualTo("on");
         assertThat(status.path("missing").asText()).isEqualTo("backup");
-        PageText reader = new PageText(realm, alice, phones);
-        reader.signsIn().sees("sign-in").entersCode(phones.nextCode(number));
+        PageText reader = new PageText(REALM, alice, PHONES);
+        reader.signsIn().sees("sign-in").entersCode(PHONES.nextCode(number));
         reader.sees("intro").continues().sees("backup").backsUpWithRecoveryCodes();
         reader.turnsOn();
-        assertThat(realm.adminEvents().toString()).contains("TWO_STEP_IMPORT").doesNotContain(number);
+        assertThat(REALM.adminEvents().toString()).contains("TWO_STEP_IMPORT").doesNotContain(number);
     }
 
     @Test
     void toBeConfirmedMeansThatItIsOfferedAndStillProved() {
-        User alice = realm.user();
+        User alice = REALM.user();
         String number = Phones.newNumber();
 
-        JsonNode answer = json("to-be-confirmed", row(alice.email(), number));
+        JsonNode answer = imports("to-be-confirmed", row(alice.email(), number));
 
         assertThat(outcomes(answer)).containsExactly("imported");
-        PageText reader = new PageText(realm, alice, phones);
+        PageText reader = new PageText(REALM, alice, PHONES);
         reader.signsIn().seesApp().signsOut();
-        assertThat(phones.received(number)).isZero();
-        assertThat(realm.get("/two-step/users/" + alice.id())
+        assertThat(PHONES.received(number)).isZero();
+        assertThat(REALM.get("/two-step/users/" + alice.id())
                         .path("toBeConfirmed")
                         .asText())
                 .endsWith(number.substring(number.length() - 2))
@@ -66,45 +70,45 @@ class ImportIT {
         reader.opensPhonePage();
         assertThat(reader.page().text()).contains("••" + number.substring(number.length() - 2));
         assertThat(reader.page().body()).doesNotContain(number.substring(number.length() - 4));
-        reader.continues().sees("code").entersCode(phones.nextCode(number)).sees("backup");
+        reader.continues().sees("code").entersCode(PHONES.nextCode(number)).sees("backup");
         reader.backsUpWithRecoveryCodes();
         reader.turnsOn();
-        assertThat(realm.get("/two-step/users/" + alice.id()).has("toBeConfirmed"))
+        assertThat(REALM.get("/two-step/users/" + alice.id()).has("toBeConfirmed"))
                 .isFalse();
     }
 
     @Test
     void usersCanBeMadeToConfirmAtOnce() {
-        User alice = realm.user();
+        User alice = REALM.user();
 
-        realm.call(
+        REALM.call(
                 "POST",
-                "/two-step/users/import",
+                IMPORT,
                 Map.of("as", "to-be-confirmed", "require", true, "rows", List.of(row(alice.id(), Phones.newNumber()))));
 
-        new PageText(realm, alice, phones).signsIn().sees("intro").seesNo("two-step-skip");
+        new PageText(REALM, alice, PHONES).signsIn().sees("intro").seesNo("two-step-skip");
     }
 
     @Test
     void theSameOnceMoreChangesNothing() {
-        User alice = realm.user();
-        User bob = realm.user();
+        User alice = REALM.user();
+        User bob = REALM.user();
         Map<String, String> one = row(alice.name(), Phones.newNumber());
         Map<String, String> two = row(bob.name(), Phones.newNumber());
-        json("verified", one);
-        json("to-be-confirmed", two);
+        imports("verified", one);
+        imports("to-be-confirmed", two);
         int credentials = alice.credentialTypes().size();
 
-        assertThat(outcomes(json("verified", one))).containsExactly("unchanged");
-        assertThat(outcomes(json("to-be-confirmed", one, two))).containsExactly("unchanged", "unchanged");
+        assertThat(outcomes(imports("verified", one))).containsExactly("unchanged");
+        assertThat(outcomes(imports("to-be-confirmed", one, two))).containsExactly("unchanged", "unchanged");
 
         assertThat(alice.credentialTypes()).hasSize(credentials);
     }
 
     @Test
     void nobodyGetsAWeakerAccountByTheAdminsWord() {
-        User app = realm.userWithApp(Totp.ofRawSecret("abcdefghijabcdefghij"));
-        PageText off = new PageText(realm, realm.user(), phones);
+        User app = REALM.userWithApp(Totp.ofRawSecret("abcdefghijabcdefghij"));
+        PageText off = new PageText(REALM, REALM.user(), PHONES);
         off.opensWizard().setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
         off.turnsOn().opensSettings();
         if (off.page().is("sign-in")) {
@@ -113,10 +117,10 @@ class ImportIT {
         off.sees("settings").presses("two-step-turn-off").sees("turn-off");
         off.presses("two-step-turn-off-confirm");
 
-        JsonNode answer = json(
+        JsonNode answer = imports(
                 "verified", row(app.name(), Phones.newNumber()), row(off.user().name(), Phones.newNumber()));
 
-        assertThat(answer.path("rows").findValuesAsText("error")).containsExactly("already_on", "turned_off");
+        assertThat(errors(answer)).containsExactly("already_on", "turned_off");
         assertThat(app.credentialTypes()).containsExactly("otp");
     }
 
@@ -127,10 +131,7 @@ class ImportIT {
                 .create();
         User alice = mailing.user();
 
-        mailing.call(
-                "POST",
-                "/two-step/users/import",
-                Map.of("as", "verified", "rows", List.of(row(alice.name(), Phones.newNumber()))));
+        imports(mailing, "verified", row(alice.name(), Phones.newNumber()));
 
         assertThat(MailServer.running().awaitTo(alice, "Two-Step Verification").text())
                 .contains("turned on")
@@ -142,15 +143,13 @@ class ImportIT {
         List<Map<String, String>> rows = new ArrayList<>();
         List<User> users = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            User user = realm.user();
+            User user = REALM.user();
             users.add(user);
             rows.add(row(user.name(), Phones.newNumber()));
         }
 
-        ParallelRequests.atOnce(List.<Supplier<HttpResponse<String>>>of(
-                () -> realm.tryCall("POST", "/two-step/users/import", Map.of("as", "verified", "rows", rows)),
-                () -> realm.tryCall("POST", "/two-step/users/import", Map.of("as", "verified", "rows", rows)),
-                () -> realm.tryCall("POST", "/two-step/users/import", Map.of("as", "verified", "rows", rows))));
+        Supplier<HttpResponse<String>> once = () -> tries("verified", rows);
+        ParallelRequests.atOnce(List.of(once, once, once));
 
         assertThat(users)
                 .allSatisfy(user -> assertThat(user.credentialTypes()).containsExactly("two-step", "two-step-phone"));
@@ -161,13 +160,9 @@ class ImportIT {
         Realm texts = Realm.on(Servers.inbox()).policy("methods", "sms,app").create();
         User alice = texts.user();
 
-        JsonNode answer = texts.call(
-                        "POST",
-                        "/two-step/users/import",
-                        Map.of("as", "verified", "rows", List.of(row(alice.name(), "+4930123456"))))
-                .orElseThrow();
+        JsonNode answer = imports(texts, "verified", row(alice.name(), "+4930123456"));
 
-        assertThat(answer.path("rows").path(0).path("error").asText()).isEqualTo("not_allowed");
+        assertThat(errors(answer)).containsExactly("not_allowed");
         assertThat(alice.credentialTypes()).isEmpty();
     }
 
@@ -180,59 +175,49 @@ class ImportIT {
         User one = shared.user(Map.of("email", "family@example.org"));
         shared.user(Map.of("email", "family@example.org"));
 
-        JsonNode answer = shared.call(
-                        "POST",
-                        "/two-step/users/import",
-                        Map.of(
-                                "as",
-                                "verified",
-                                "rows",
-                                List.of(
-                                        row("family@example.org", Phones.newNumber()),
-                                        row(one.id(), Phones.newNumber()))))
-                .orElseThrow();
+        JsonNode answer = imports(
+                shared, "verified", row("family@example.org", Phones.newNumber()), row(one.id(), Phones.newNumber()));
 
         assertThat(outcomes(answer)).containsExactly("refused", "imported");
-        assertThat(answer.path("rows").path(0).path("error").asText()).isEqualTo("ambiguous");
+        assertThat(errors(answer)).containsExactly("ambiguous");
     }
 
     @Test
     void aDryRunOnlyTells() {
-        User alice = realm.user();
+        Realm fresh = Realm.on(Servers.inbox()).create();
+        User alice = fresh.user();
 
-        JsonNode answer = realm.call(
-                        "POST",
-                        "/two-step/users/import?dryRun=true",
-                        Map.of("as", "verified", "rows", List.of(row(alice.name(), Phones.newNumber()))))
+        Object rows = List.of(row(alice.name(), Phones.newNumber()));
+        JsonNode answer = fresh.call("POST", IMPORT + "?dryRun=true", Map.of("as", "verified", "rows", rows))
                 .orElseThrow();
 
         assertThat(outcomes(answer)).containsExactly("would-import");
         assertThat(answer.path("dryRun").asBoolean()).isTrue();
         assertThat(alice.credentialTypes()).isEmpty();
-        assertThat(realm.adminEvents().toString()).doesNotContain("TWO_STEP_IMPORT");
+        assertThat(fresh.adminEvents().toString()).doesNotContain("TWO_STEP_IMPORT");
     }
 
     @Test
     void eachRowIsAnsweredAndABadOneStopsNoOther() {
-        realm.call("PUT", "/two-step/policy", Map.of("allowed-countries", List.of("DE", "FR")));
-        User first = realm.user();
-        User last = realm.user();
-        User on = realm.user();
+        REALM.call("PUT", "/two-step/policy", Map.of("allowed-countries", List.of("DE", "FR")));
+        User first = REALM.user();
+        User last = REALM.user();
+        User on = REALM.user();
         String number = Phones.newNumber();
-        json("verified", row(on.name(), Phones.newNumber()));
+        imports("verified", row(on.name(), Phones.newNumber()));
 
-        JsonNode answer = json(
+        JsonNode answer = imports(
                 "verified",
                 row(first.name(), Phones.newNumber()),
                 row("nobody", number),
-                row(realm.user().name(), "015112345678"),
-                row(realm.user().name(), "+436641234567"),
-                row(realm.user().name(), "+33975123456"),
+                row(REALM.user().name(), "015112345678"),
+                row(REALM.user().name(), "+436641234567"),
+                row(REALM.user().name(), "+33975123456"),
                 row(on.name(), Phones.newNumber()),
                 row("", number),
                 row(first.name(), number),
-                Map.of("user", realm.user().name(), "number", number, "channel", "fax"),
-                Map.of("user", realm.user().name(), "number", "+4930123456", "channel", "sms"),
+                Map.of("user", REALM.user().name(), "number", number, "channel", "fax"),
+                Map.of("user", REALM.user().name(), "number", "+4930123456", "channel", "sms"),
                 row(last.name(), Phones.newNumber()));
 
         assertThat(answer.path("rows"))
@@ -258,8 +243,8 @@ class ImportIT {
 
     @Test
     void aTableIsReadAsSpreadsheetsWriteIt() {
-        User alice = realm.user();
-        User bob = realm.user();
+        User alice = REALM.user();
+        User bob = REALM.user();
         String one = Phones.newNumber();
 
         HttpResponse<String> answer = csv(
@@ -268,10 +253,8 @@ class ImportIT {
                 "?as=verified");
 
         assertThat(outcomes(Http.parse(answer.body()))).containsExactly("imported", "imported");
-        assertThat(realm.get("/two-step/users/" + alice.id())
-                        .path("methods")
-                        .path(0)
-                        .path("channel")
+        assertThat(REALM.get("/two-step/users/" + alice.id())
+                        .at("/methods/0/channel")
                         .asText())
                 .isEqualTo("voice");
     }
@@ -300,11 +283,11 @@ class ImportIT {
 
     @Test
     void aFieldThatIsThereTwiceIsRefused() {
-        HttpResponse<String> answer = Admin.of(realm, "manage-users")
-                .send(
-                        "POST",
-                        "/admin/realms/" + realm.name() + "/two-step/users/import",
-                        "{\"as\":\"verified\",\"rows\":[{\"user\":\"x\",\"number\":\"+491\",\"number\":\"+492\"}]}");
+        HttpResponse<String> answer = SUPPORT.send(
+                "POST",
+                IMPORT,
+                "{\"as\":\"verified\",\"rows\":[{\"user\":\"x\",\"number\":\"+491\",\"number\":\"+492\"}]}",
+                "application/json");
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
         assertThat(answer.body()).doesNotContain("+49");
@@ -312,15 +295,10 @@ class ImportIT {
 
     @Test
     void tooMuchIsSentInParts() {
-        List<Map<String, String>> rows = new ArrayList<>();
-        for (int i = 0; i <= 1000; i++) {
-            rows.add(row("user", "+4915112345678"));
-        }
+        Map<String, String> row = row("user", "+4915112345678");
 
-        HttpResponse<String> answer =
-                realm.tryCall("POST", "/two-step/users/import", Map.of("as", "to-be-confirmed", "rows", rows));
-        HttpResponse<String> fewer =
-                realm.tryCall("POST", "/two-step/users/import", Map.of("as", "verified", "rows", rows.subList(0, 401)));
+        HttpResponse<String> answer = tries("to-be-confirmed", Collections.nCopies(1001, row));
+        HttpResponse<String> fewer = tries("verified", Collections.nCopies(401, row));
 
         assertThat(answer.statusCode()).isEqualTo(413);
         assertThat(answer.body()).contains("1001", "at most 1000");
@@ -338,9 +316,9 @@ class ImportIT {
             }
             rows.add(row("crowd" + i, "+4915112" + (345_000 + i)));
         }
-        realm.importUsers(users);
+        REALM.importUsers(users);
 
-        JsonNode answer = json("to-be-confirmed", rows.toArray());
+        JsonNode answer = imports("to-be-confirmed", rows.toArray());
 
         assertThat(answer.path("imported").asInt()).isEqualTo(250);
         assertThat(answer.path("refused").asInt()).isEqualTo(750);
@@ -349,8 +327,7 @@ class ImportIT {
     @Test
     void aBodyWithoutEndIsNotRead() {
         HttpResponse<String> table = csv("user,number\n" + "x,+491\n".repeat(200_000), "?as=verified");
-        HttpResponse<String> json = realm.tryCall(
-                "POST", "/two-step/users/import", Map.of("as", "verified", "rows", "x".repeat(1024 * 1024)));
+        HttpResponse<String> json = tries("verified", "x".repeat(1024 * 1024));
 
         assertThat(table.statusCode()).as(table.body()).isEqualTo(413);
         assertThat(json.statusCode()).as(json.body()).isEqualTo(413);
@@ -358,36 +335,35 @@ class ImportIT {
 
     @Test
     void usersOfADirectoryThatCannotBeWrittenToAreImported() {
-        User alice = realm.readOnlyUser();
-        User bob = realm.readOnlyUser();
+        User alice = REALM.readOnlyUser();
+        User bob = REALM.readOnlyUser();
         String number = Phones.newNumber();
 
-        assertThat(outcomes(json("verified", row(alice.name(), number)))).containsExactly("imported");
-        assertThat(outcomes(json("to-be-confirmed", row(bob.name(), Phones.newNumber()))))
+        assertThat(outcomes(imports("verified", row(alice.name(), number)))).containsExactly("imported");
+        assertThat(outcomes(imports("to-be-confirmed", row(bob.name(), Phones.newNumber()))))
                 .containsExactly("imported");
 
-        PageText reader = new PageText(realm, alice, phones);
-        reader.signsIn().sees("sign-in").entersCode(phones.nextCode(number)).sees("intro");
+        PageText reader = new PageText(REALM, alice, PHONES);
+        reader.signsIn().sees("sign-in").entersCode(PHONES.nextCode(number)).sees("intro");
     }
 
     @Test
     void theAccountOfAProgramIsNobody() {
-        realm.call(
+        REALM.call(
                 "POST",
                 "/clients",
                 Map.of("clientId", "robot", "publicClient", false, "serviceAccountsEnabled", true, "secret", "s"));
 
-        JsonNode answer = json("verified", row("service-account-robot", Phones.newNumber()));
+        JsonNode answer = imports("verified", row("service-account-robot", Phones.newNumber()));
 
-        assertThat(answer.path("rows").path(0).path("error").asText()).isEqualTo("unknown_user");
+        assertThat(errors(answer)).containsExactly("unknown_user");
     }
 
     @Test
     void needsARealmThatIsSetUp() {
         Realm fresh = Realm.on(Servers.inbox()).withoutSetUp().create();
 
-        HttpResponse<String> answer =
-                fresh.tryCall("POST", "/two-step/users/import", Map.of("as", "verified", "rows", List.of()));
+        HttpResponse<String> answer = fresh.tryCall("POST", IMPORT, Map.of("as", "verified", "rows", List.of()));
 
         assertThat(answer.statusCode()).isEqualTo(409);
         assertThat(answer.body()).contains("not_set_up");
@@ -395,44 +371,45 @@ class ImportIT {
 
     @Test
     void needsTheRightOnEachUser() {
-        User alice = realm.user();
-        String path = "/admin/realms/" + realm.name() + "/two-step/users/import";
+        User alice = REALM.user();
         String body = Http.write(Map.of("as", "verified", "rows", List.of(row(alice.name(), Phones.newNumber()))));
+        Function<Admin, HttpResponse<String>> by = admin -> admin.send("POST", IMPORT, body, "application/json");
 
-        assertThat(Admin.of(realm, "manage-realm").send("POST", path, body).statusCode())
-                .isEqualTo(403);
-        HttpResponse<String> seen = Admin.of(realm, "view-users").send("POST", path, body);
-        assertThat(seen.statusCode()).isEqualTo(200);
-        assertThat(Http.parse(seen.body()).path("rows").path(0).path("error").asText())
-                .isEqualTo("forbidden");
-        HttpResponse<String> unseen = Admin.of(realm, "query-users").send("POST", path, body);
-        assertThat(Http.parse(unseen.body()).path("rows").path(0).path("error").asText())
-                .isEqualTo("unknown_user");
+        assertThat(by.apply(Admin.of(REALM, "manage-realm")).statusCode()).isEqualTo(403);
+        JsonNode seen = Http.parse(by.apply(Admin.of(REALM, "view-users")).body());
+        assertThat(errors(seen)).containsExactly("forbidden");
+        JsonNode unseen = Http.parse(by.apply(Admin.of(REALM, "query-users")).body());
+        assertThat(errors(unseen)).containsExactly("unknown_user");
         assertThat(alice.credentialTypes()).isEmpty();
-        assertThat(outcomes(Http.parse(
-                        Admin.of(realm, "manage-users").send("POST", path, body).body())))
-                .containsExactly("imported");
+        assertThat(outcomes(Http.parse(by.apply(SUPPORT).body()))).containsExactly("imported");
     }
 
     private static Map<String, String> row(String user, String number) {
         return Map.of("user", user, "number", number);
     }
 
-    private JsonNode json(String as, Object... rows) {
-        HttpResponse<String> answer =
-                realm.tryCall("POST", "/two-step/users/import", Map.of("as", as, "rows", List.of(rows)));
-        OpenApi.validate(
-                "POST", "/admin/realms/" + realm.name() + "/two-step/users/import", answer.statusCode(), answer.body());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        return Http.parse(answer.body());
+    private static JsonNode imports(String as, Object... rows) {
+        return imports(REALM, as, rows);
     }
 
-    private HttpResponse<String> csv(String text, String query) {
-        return Admin.of(realm, "manage-users")
-                .send("POST", "/admin/realms/" + realm.name() + "/two-step/users/import" + query, text, "text/csv");
+    private static JsonNode imports(Realm realm, String as, Object... rows) {
+        return realm.call("POST", IMPORT, Map.of("as", as, "rows", List.of(rows)))
+                .orElseThrow();
+    }
+
+    private static HttpResponse<String> tries(String as, Object rows) {
+        return REALM.tryCall("POST", IMPORT, Map.of("as", as, "rows", rows));
+    }
+
+    private static HttpResponse<String> csv(String text, String query) {
+        return SUPPORT.send("POST", IMPORT + query, text, "text/csv");
     }
 
     private static List<String> outcomes(JsonNode answer) {
         return answer.path("rows").findValuesAsText("outcome");
+    }
+
+    private static List<String> errors(JsonNode answer) {
+        return answer.path("rows").findValuesAsText("error");
     }
 }

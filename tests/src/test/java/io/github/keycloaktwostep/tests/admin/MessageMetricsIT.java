@@ -10,6 +10,7 @@ import io.github.keycloaktwostep.tests.http.HttpSignIn;
 import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
+import io.github.keycloaktwostep.tests.server.ProductionServer;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
 import io.github.keycloaktwostep.tests.twilio.TwilioError;
@@ -21,10 +22,10 @@ import org.junit.jupiter.api.Test;
 /** Operators see in the metrics how many messages went where, and how many codes were entered. */
 class MessageMetricsIT {
 
-    private static final FakeTwilio TWILIO = MetricsServer.twilio();
+    private static final FakeTwilio TWILIO = ProductionServer.twilio();
     private static final Phones PHONES = Phones.fed(TWILIO);
 
-    private final Realm realm = Realm.on(MetricsServer.running()).create();
+    private final Realm realm = Realm.on(ProductionServer.running()).create();
     private final HttpEnrolment wizard = new HttpEnrolment(realm, PHONES);
 
     @AfterEach
@@ -37,10 +38,10 @@ class MessageMetricsIT {
 
         static Counts of(String country) {
             return new Counts(
-                    MetricsServer.messages(country, "twilio", "sent"),
-                    MetricsServer.messages(country, "twilio", "failed"),
-                    MetricsServer.messages(country, "twilio", "delivered"),
-                    MetricsServer.messages(country, "twilio", "verified"));
+                    ProductionServer.messages(country, "twilio", "sent"),
+                    ProductionServer.messages(country, "twilio", "failed"),
+                    ProductionServer.messages(country, "twilio", "delivered"),
+                    ProductionServer.messages(country, "twilio", "verified"));
         }
 
         Counts since(Counts before) {
@@ -54,9 +55,9 @@ class MessageMetricsIT {
 
     @Test
     void messagesByCountryGatewayAndOutcome() {
-        int sent = MetricsServer.messages("DE", "twilio", "sent");
+        int sent = ProductionServer.messages("DE", "twilio", "sent");
         Member alice = wizard.enrol(realm.user(), false);
-        Await.until("the message of the set-up", () -> Optional.of(MetricsServer.messages("DE", "twilio", "sent"))
+        Await.until("the message of the set-up", () -> Optional.of(ProductionServer.messages("DE", "twilio", "sent"))
                 .filter(now -> now > sent));
         Counts german = Counts.of("DE");
         Counts french = Counts.of("FR");

@@ -36,14 +36,19 @@ public final class OpenApi {
         this.document = document;
         JsonNode strict = document.deepCopy();
         beStrict(strict);
-        Dialect dialect = Dialect.builder(Dialects.getOpenApi31())
+        this.schemas = schemas(Dialect.builder(Dialects.getOpenApi31()), NAME, strict);
+    }
+
+    /** The schemas of a description of an API, under a name. */
+    public static SchemaRegistry schemas(Dialect.Builder version, String name, JsonNode document) {
+        Dialect dialect = version
                 // The document is more than schemas, and the library warns of every word that is none of theirs.
-                .unknownKeywordFactory((name, context) -> new NonValidationKeyword(name))
+                .unknownKeywordFactory((keyword, context) -> new NonValidationKeyword(keyword))
                 .build();
         SchemaRegistryConfig config =
                 SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build();
-        this.schemas = SchemaRegistry.withDialect(
-                dialect, builder -> builder.schemaRegistryConfig(config).schemas(Map.of(NAME, strict.toString())));
+        return SchemaRegistry.withDialect(
+                dialect, builder -> builder.schemaRegistryConfig(config).schemas(Map.of(name, document.toString())));
     }
 
     public static OpenApi read() {
@@ -159,17 +164,19 @@ public final class OpenApi {
     }
 
     /** @param template of the path, with parameters in braces */
-    record Operation(String method, String template) {
+    public record Operation(String method, String template) {
 
         String item() {
             return "/paths/" + template.replace("~", "~0").replace("/", "~1");
         }
 
-        String pointer() {
+        /** Where it is in the document. */
+        public String pointer() {
             return item() + "/" + method.toLowerCase(Locale.ROOT);
         }
 
-        boolean answers(String asked, String path) {
+        /** Whether it answers a request. */
+        public boolean answers(String asked, String path) {
             return asked.equals(method) && path.matches(template.replaceAll("\\{[^}]+}", "[^/]+"));
         }
 

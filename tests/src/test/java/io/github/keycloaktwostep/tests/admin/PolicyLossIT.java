@@ -2,12 +2,12 @@
 package io.github.keycloaktwostep.tests.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Named.named;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaktwostep.tests.journey.PageText;
 import io.github.keycloaktwostep.tests.journey.Phones;
-import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import java.net.http.HttpResponse;
@@ -15,9 +15,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The policy is not lost or weakened silently, whichever of Keycloak's own ways changes where it is stored. */
 class PolicyLossIT {
@@ -31,63 +34,49 @@ class PolicyLossIT {
             .policy("allowed-countries", "DE")
             .create();
 
-    @Test
-    void aRequiredActionReplacedWithoutItsConfigurationKeepsThePolicy() {
-        replaceAction(null);
+    static Stream<Named<Consumer<Realm>>> losses() {
+        return Stream.of(
+                named("action replaced without its configuration", realm -> replaceAction(realm, Map.of())),
+                named("configuration without any toggle", realm -> replaceAction(realm, Map.of("max_auth_age", "300"))),
+                named("configuration cleared", realm -> realm.call("DELETE", CONFIG, null)),
+                named("actions deleted and set up again", realm -> {
+                    realm.call("DELETE", ACTION, null);
+                    realm.call("DELETE", ACTIONS + "two-step-settings", null);
+                    assertKept(realm);
+                    realm.setUp();
+                }),
+                named("action deleted and registered by hand", realm -> {
+                    realm.call("DELETE", ACTION, null);
+                    realm.call(
+                            "POST",
+                            "/authentication/register-required-action",
+                            Map.of("providerId", "two-step-setup", "name", "Set up Two-Step Verification"));
+                }));
+    }
 
-        assertKept();
-        assertThat(realm.get(CONFIG).path("config").path("enforcement").asText())
+    @ParameterizedTest
+    @MethodSource("losses")
+    void aLostPolicyIsRestoredAndThatIsTold(Consumer<Realm> loss) {
+        loss.accept(realm);
+
+        assertKept(realm);
+        assertThat(stored(realm, "enforcement"))
                 .as("restored where it is stored")
                 .isEqualTo("required");
         signingIn().sees("intro");
-        assertToldAsRestored();
+        assertThat(warnings()).contains("policy_restored");
+        assertThat(Health.of(realm).ids()).contains("policy-restored");
+        assertThat(log()).anyMatch(line -> line.contains(" WARN ") && line.contains("restored"));
+        realm.call("PUT", "/two-step/policy", Map.of());
+        assertThat(Health.of(realm).ids()).doesNotContain("policy-restored");
     }
 
     @Test
-    void aConfigurationWithoutAnyToggleIsALossToo() {
-        replaceAction(Map.of("max_auth_age", "300"));
+    void whatAnAdminConfiguredBesideTheTogglesStays() {
+        replaceAction(realm, Map.of("max_auth_age", "300"));
 
-        assertKept();
-        assertThat(realm.get(CONFIG).path("config").path("max_auth_age").asText())
-                .isEqualTo("300");
-        assertToldAsRestored();
-    }
-
-    @Test
-    void aClearedConfigurationIsRestored() {
-        realm.call("DELETE", CONFIG, null);
-
-        assertKept();
-        assertToldAsRestored();
-    }
-
-    @Test
-    void actionsDeletedAndSetUpAgainKeepThePolicy() {
-        realm.call("DELETE", ACTION, null);
-        realm.call("DELETE", ACTIONS + "two-step-settings", null);
-        assertKept();
-
-        realm.setUp();
-
-        assertKept();
-        assertThat(realm.get(CONFIG).path("config").path("enforcement").asText())
-                .isEqualTo("required");
-        signingIn().sees("intro");
-        assertToldAsRestored();
-    }
-
-    @Test
-    void anActionDeletedAndRegisteredAgainByHandKeepsThePolicy() {
-        realm.call("DELETE", ACTION, null);
-
-        realm.call(
-                "POST",
-                "/authentication/register-required-action",
-                Map.of("providerId", "two-step-setup", "name", "Set up Two-Step Verification"));
-
-        assertKept();
-        signingIn().sees("intro");
-        assertToldAsRestored();
+        assertKept(realm);
+        assertThat(stored(realm, "max_auth_age")).isEqualTo("300");
     }
 
     @Test
@@ -95,19 +84,19 @@ class PolicyLossIT {
         Realm copy = realm.imported(exported ->
                 exported.path("requiredActions").forEach(action -> ((ObjectNode) action).putObject("config")));
 
-        assertThat(copy.get("/two-step/policy").path("enforcement").asText()).isEqualTo("required");
-        assertThat(ids(health(copy))).contains("policy-restored");
+        assertKept(copy);
+        assertThat(Health.of(copy).ids()).contains("policy-restored");
         copy.setUp();
-        assertThat(copy.get(CONFIG).path("config").path("enforcement").asText()).isEqualTo("required");
+        assertThat(stored(copy, "enforcement")).isEqualTo("required");
     }
 
     @Test
     void aRealmThatLostItsAttributesKeepsThePolicyAllTheSame() {
         realm.call("PUT", "", Map.of("attributes", Map.of("frontendUrl", "")));
 
-        replaceAction(null);
+        replaceAction(realm, Map.of());
 
-        assertKept();
+        assertKept(realm);
     }
 
     @Test
@@ -121,27 +110,27 @@ class PolicyLossIT {
 
     @Test
     void aChangeAfterALossStartsFromTheKeptPolicy() {
-        replaceAction(null);
+        replaceAction(realm, Map.of());
 
         realm.call("PUT", "/two-step/policy", Map.of("grace-days", 7));
 
-        assertKept();
+        assertKept(realm);
         assertThat(policy().path("grace-days").asInt()).isEqualTo(7);
     }
 
     @Test
     void anotherConfigurationIsInForceAndToldUntilSomebodyConfirmsIt() {
-        replaceAction(Map.of("enforcement", "optional", "allowed-countries", "DE"));
+        replaceAction(realm, Map.of("enforcement", "optional", "allowed-countries", "DE"));
 
         assertThat(policy().path("enforcement").asText()).isEqualTo("optional");
-        assertThat(message("policy-changed-elsewhere"))
+        assertThat(Health.of(realm).message("policy-changed-elsewhere"))
                 .contains("enforcement", "required", "optional")
                 .doesNotContain("allowed-countries");
         assertThat(warnings()).contains("policy_changed");
 
         realm.call("PUT", "/two-step/policy", Map.of());
 
-        assertThat(ids(health(realm))).doesNotContain("policy-changed-elsewhere");
+        assertThat(Health.of(realm).ids()).doesNotContain("policy-changed-elsewhere");
         assertThat(policy().path("enforcement").asText()).isEqualTo("optional");
     }
 
@@ -151,11 +140,11 @@ class PolicyLossIT {
         policy().fieldNames().forEachRemaining(key -> nothing.put(key, null));
 
         realm.call("PUT", "/two-step/policy", nothing);
-        replaceAction(null);
+        replaceAction(realm, Map.of());
 
         assertThat(policy().path("enforcement").asText()).isEqualTo("optional");
         assertThat(policy().path("allowed-countries")).isEmpty();
-        assertThat(ids(health(realm))).doesNotContain("policy-restored", "policy-reset");
+        assertThat(Health.of(realm).ids()).doesNotContain("policy-restored", "policy-reset");
         assertThat(realm.adminEvents())
                 .anyMatch(event -> event.path("resourceType").asText().equals("TWO_STEP_POLICY"));
         assertThat(log()).anyMatch(line -> line.contains("enforcement: required → optional"));
@@ -167,11 +156,11 @@ class PolicyLossIT {
 
         assertThat(policy().path("enforcement").asText()).isEqualTo("optional");
         assertThat(warnings()).contains("policy_reset");
-        assertThat(ids(health(realm))).contains("policy-reset");
+        assertThat(Health.of(realm).ids()).contains("policy-reset");
 
         realm.policy(Map.of("enforcement", "optional"));
 
-        assertThat(ids(health(realm))).doesNotContain("policy-reset");
+        assertThat(Health.of(realm).ids()).doesNotContain("policy-reset");
     }
 
     @Test
@@ -227,37 +216,30 @@ class PolicyLossIT {
                 "/two-step/policy",
                 Map.of("enforcement", "optional", "required-roles", List.of("staff", "shop.clerk")));
 
-        ObjectNode staff = (ObjectNode) realm.get("/roles/staff");
-        realm.call(
-                "PUT",
-                "/roles-by-id/" + staff.path("id").asText(),
-                staff.deepCopy().put("name", "people"));
-        ObjectNode clerk = (ObjectNode) realm.get("/clients/" + client + "/roles/clerk");
-        realm.call(
-                "PUT",
-                "/roles-by-id/" + clerk.path("id").asText(),
-                clerk.deepCopy().put("name", "seller"));
+        rename("/roles/staff", "people");
+        rename("/clients/" + client + "/roles/clerk", "seller");
         ObjectNode shop = (ObjectNode) realm.get("/clients/" + client);
         realm.call("PUT", "/clients/" + client, shop.put("clientId", "store.eu"));
 
         assertThat(texts(policy().path("required-roles"))).containsExactly("people", "store.eu.seller");
         signingInWithRole("people").sees("intro");
-        assertThat(ids(health(realm))).doesNotContain("required-role-unknown", "policy-changed-elsewhere");
+        assertThat(Health.of(realm).ids()).doesNotContain("required-role-unknown", "policy-changed-elsewhere");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"ghost", "shop.ghost", "offline_access##ghost", "offline_access, ghost"})
-    void anUnknownRequiredRoleIsRefusedWhereItIsWritten(String roles) {
+    @Test
+    void anUnknownRequiredRoleIsRefusedWhereItIsWritten() {
         client("shop");
 
-        HttpResponse<String> rest = realm.tryCall("PUT", "/two-step/policy", Map.of("required-roles", roles));
-        HttpResponse<String> gear = realm.tryCall("PUT", CONFIG, Map.of("config", Map.of("required-roles", roles)));
+        for (String roles : List.of("ghost", "shop.ghost", "offline_access##ghost", "offline_access, ghost")) {
+            HttpResponse<String> rest = realm.tryCall("PUT", "/two-step/policy", Map.of("required-roles", roles));
+            HttpResponse<String> gear = realm.tryCall("PUT", CONFIG, Map.of("config", Map.of("required-roles", roles)));
 
-        assertThat(rest.statusCode()).isEqualTo(400);
-        assertThat(rest.body()).contains("\"field\":\"required-roles\"", "ghost", "no such role");
-        assertThat(gear.statusCode()).isEqualTo(400);
-        assertThat(gear.body()).contains("required-roles", "ghost");
-        assertThat(policy().path("enforcement").asText()).isEqualTo("required");
+            assertThat(rest.statusCode()).isEqualTo(400);
+            assertThat(rest.body()).contains("\"field\":\"required-roles\"", "ghost", "no such role");
+            assertThat(gear.statusCode()).isEqualTo(400);
+            assertThat(gear.body()).contains("required-roles", "ghost");
+            assertKept(realm);
+        }
     }
 
     @Test
@@ -271,8 +253,10 @@ class PolicyLossIT {
 
         realm.call("DELETE", "/roles/staff", null);
 
-        assertThat(health(realm).path("status").asText()).isEqualTo("broken");
-        assertThat(message("required-role-unknown")).contains("'staff'").doesNotContain("board");
+        assertThat(Health.of(realm).status()).isEqualTo("broken");
+        assertThat(Health.of(realm).message("required-role-unknown"))
+                .contains("'staff'")
+                .doesNotContain("board");
         assertThat(warnings()).contains("required_role_unknown");
         signingInWithRole("board").sees("intro");
         assertThat(realm.tryCall("PUT", "/two-step/policy", Map.of("grace-days", 3))
@@ -281,13 +265,23 @@ class PolicyLossIT {
                 .isEqualTo(200);
     }
 
-    private void replaceAction(Map<String, String> config) {
+    private void rename(String role, String name) {
+        ObjectNode known = (ObjectNode) realm.get(role);
+        realm.call("PUT", "/roles-by-id/" + known.path("id").asText(), known.put("name", name));
+    }
+
+    /** @param config none of it for an action without a configuration */
+    private static void replaceAction(Realm realm, Map<String, String> config) {
         ObjectNode action = (ObjectNode) realm.get(ACTION);
         action.remove("config");
-        if (config != null) {
+        if (!config.isEmpty()) {
             config.forEach(action.putObject("config")::put);
         }
         realm.call("PUT", ACTION, action);
+    }
+
+    private static String stored(Realm realm, String key) {
+        return realm.get(CONFIG).path("config").path(key).asText();
     }
 
     private void role(String name) {
@@ -305,11 +299,7 @@ class PolicyLossIT {
 
     private PageText signingInWithRole(String role) {
         PageText person = new PageText(realm, realm.user(), Phones.fed(realm.inbox()));
-        for (JsonNode known : realm.get("/roles")) {
-            if (known.path("name").asText().equals(role)) {
-                realm.call("POST", "/users/" + person.user().id() + "/role-mappings/realm", List.of(known));
-            }
-        }
+        person.user().addRealmRole(role);
         return person.signsIn();
     }
 
@@ -317,20 +307,10 @@ class PolicyLossIT {
         return realm.get("/two-step/policy");
     }
 
-    private void assertKept() {
-        assertThat(policy().path("enforcement").asText()).isEqualTo("required");
-        assertThat(texts(policy().path("allowed-countries"))).containsExactly("DE");
-    }
-
-    private void assertToldAsRestored() {
-        assertThat(warnings()).contains("policy_restored");
-        assertThat(ids(health(realm))).contains("policy-restored");
-        assertThat(log())
-                .anyMatch(line -> line.contains(" WARN ") && line.contains(realm.name()) && line.contains("restored"));
-
-        realm.call("PUT", "/two-step/policy", Map.of());
-
-        assertThat(ids(health(realm))).doesNotContain("policy-restored");
+    private static void assertKept(Realm realm) {
+        JsonNode policy = realm.get("/two-step/policy");
+        assertThat(policy.path("enforcement").asText()).isEqualTo("required");
+        assertThat(texts(policy.path("allowed-countries"))).containsExactly("DE");
     }
 
     private List<String> log() {
@@ -341,26 +321,6 @@ class PolicyLossIT {
 
     private List<String> warnings() {
         return realm.get("/events?type=CUSTOM_REQUIRED_ACTION_ERROR").findValuesAsText("two_step_warning");
-    }
-
-    private String message(String id) {
-        for (JsonNode finding : health(realm).path("findings")) {
-            if (finding.path("id").asText().equals(id)) {
-                return finding.path("message").asText();
-            }
-        }
-        throw new AssertionError("no " + id);
-    }
-
-    private static JsonNode health(Realm realm) {
-        HttpResponse<String> answer = realm.tryCall("GET", "/two-step/health", null);
-        OpenApi.validate(
-                "GET", "/admin/realms/" + realm.name() + "/two-step/health", answer.statusCode(), answer.body());
-        return Http.parse(answer.body());
-    }
-
-    private static List<String> ids(JsonNode health) {
-        return health.path("findings").findValuesAsText("id");
     }
 
     private static List<String> texts(JsonNode array) {

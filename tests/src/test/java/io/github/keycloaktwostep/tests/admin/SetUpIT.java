@@ -4,12 +4,9 @@ package io.github.keycloaktwostep.tests.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.KeycloakServer;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +24,7 @@ class SetUpIT {
     void bindsACopyWithTheSecondStepInPlaceOfKeycloaksForms() {
         JsonNode answer = realm.setUp();
 
-        String bound = realm.representation().path("browserFlow").asText();
+        String bound = realm.browserFlow();
         assertThat(bound)
                 .isNotEqualTo("browser")
                 .isEqualTo(answer.path("browserFlow").asText());
@@ -39,32 +36,25 @@ class SetUpIT {
                 .as("the built-in flow")
                 .contains("auth-otp-form")
                 .doesNotContain("two-step-verification");
+        JsonNode step = realm.execution(bound, "two-step-verification");
+        assertThat(step.path("requirement").asText()).isEqualTo("ALTERNATIVE");
+        assertThat(step.path("level"))
+                .as("beside the other alternatives")
+                .isEqualTo(realm.execution(bound, "webauthn-authenticator").path("level"));
         assertThat(requiredActions()).contains("two-step-check", "two-step-setup", "two-step-settings");
-    }
-
-    @Test
-    void standsBesideTheOtherAlternatives() {
-        realm.setUp();
-
-        JsonNode executions =
-                executions(realm.representation().path("browserFlow").asText());
-        assertThat(find(executions, "two-step-verification").path("requirement").asText())
-                .isEqualTo("ALTERNATIVE");
-        assertThat(find(executions, "two-step-verification").path("level").asInt())
-                .isEqualTo(
-                        find(executions, "webauthn-authenticator").path("level").asInt());
+        assertThat(setUpEvents()).hasSize(1);
     }
 
     @Test
     void aSecondCallChangesNothing() {
         realm.setUp();
-        String bound = realm.representation().path("browserFlow").asText();
+        String bound = realm.browserFlow();
         int flows = realm.get("/authentication/flows").size();
 
         JsonNode answer = realm.setUp();
 
         assertThat(answer.path("changed").asBoolean()).isFalse();
-        assertThat(realm.representation().path("browserFlow").asText()).isEqualTo(bound);
+        assertThat(realm.browserFlow()).isEqualTo(bound);
         assertThat(realm.get("/authentication/flows")).hasSize(flows);
     }
 
@@ -103,13 +93,6 @@ class SetUpIT {
         assertThat(realm.representation().path("browserFlow")).isEqualTo(planned.path("browserFlow"));
     }
 
-    @Test
-    void isWrittenDownAsAnAdminEvent() {
-        realm.setUp();
-
-        assertThat(setUpEvents()).hasSize(1);
-    }
-
     /** Otherwise the account console offers a set-up that knows no backup above ours. */
     @Test
     void keycloaksOwnSetUpOfAppsAndCodesIsDisabledUntilItIsUndone() {
@@ -131,19 +114,14 @@ class SetUpIT {
         realm.call("POST", "/two-step/setup", Map.of("keep-keycloak-actions", true));
         assertThat(isEnabled("CONFIGURE_TOTP")).isTrue();
 
-        enable("CONFIGURE_RECOVERY_AUTHN_CODES", "defaultAction", true);
+        realm.changeAction("CONFIGURE_RECOVERY_AUTHN_CODES", action -> action.put("defaultAction", true));
         assertThat(realm.setUp().path("warnings").toString()).contains("CONFIGURE_RECOVERY_AUTHN_CODES");
         assertThat(isEnabled("CONFIGURE_RECOVERY_AUTHN_CODES")).isTrue();
         assertThat(isEnabled("CONFIGURE_TOTP")).isFalse();
 
-        enable("CONFIGURE_TOTP", "enabled", true);
+        realm.changeAction("CONFIGURE_TOTP", action -> action.put("enabled", true));
         realm.setUp();
         assertThat(isEnabled("CONFIGURE_TOTP")).as("enabled again by an admin").isTrue();
-    }
-
-    private void enable(String action, String field, boolean value) {
-        ObjectNode model = (ObjectNode) realm.get("/authentication/required-actions/" + action);
-        realm.call("PUT", "/authentication/required-actions/" + action, model.put(field, value));
     }
 
     private boolean isEnabled(String action) {
@@ -155,10 +133,7 @@ class SetUpIT {
     @Test
     void warnsOfARequiredActionThatComesBeforeTheCheck() {
         assertThat(realm.setUp().path("warnings")).isEmpty();
-        realm.call("POST", "/authentication/required-actions/UPDATE_PASSWORD/raise-priority", null);
-        for (int i = 0; i < 20; i++) {
-            realm.call("POST", "/authentication/required-actions/UPDATE_PASSWORD/raise-priority", null);
-        }
+        realm.changeAction("UPDATE_PASSWORD", action -> action.put("priority", -1_000));
 
         assertThat(realm.setUp().path("warnings").toString()).contains("UPDATE_PASSWORD", "two-step-check");
     }
@@ -167,13 +142,10 @@ class SetUpIT {
     @Test
     void warnsOfARequiredActionOfTheSamePriorityAsTheCheck() {
         realm.setUp();
-        ObjectNode action = (ObjectNode) realm.get("/authentication/required-actions/UPDATE_PASSWORD");
-        action.put(
-                "priority",
-                realm.get("/authentication/required-actions/two-step-check")
-                        .path("priority")
-                        .asInt());
-        realm.call("PUT", "/authentication/required-actions/UPDATE_PASSWORD", action);
+        int priority = realm.get("/authentication/required-actions/two-step-check")
+                .path("priority")
+                .asInt();
+        realm.changeAction("UPDATE_PASSWORD", action -> action.put("priority", priority));
 
         assertThat(realm.setUp().path("warnings").toString())
                 .contains("'UPDATE_PASSWORD' may come before 'two-step-check'");
@@ -194,18 +166,6 @@ class SetUpIT {
     }
 
     @Test
-    void needsAnAdminOfTheRealm() {
-        int anonymous = Http.send(Http.request(SERVER.url() + "/admin/realms/" + realm.name() + "/two-step/setup")
-                        .POST(BodyPublishers.noBody())
-                        .build())
-                .statusCode();
-        assertThat(anonymous).isEqualTo(401);
-        assertThat(asUser("view-realm")).isEqualTo(403);
-        assertThat(asUser("manage-users")).isEqualTo(403);
-        assertThat(asUser("manage-realm")).isEqualTo(200);
-    }
-
-    @Test
     void aBadPolicyIsRefusedWithKeyValueAndRange() {
         realm.setUp();
 
@@ -218,24 +178,14 @@ class SetUpIT {
         assertThat(response.body()).contains("code-length", "3", "6", "10");
     }
 
-    private int asUser(String role) {
-        return Admin.of(realm, role)
-                .call("POST", "/admin/realms/" + realm.name() + "/two-step/setup")
-                .statusCode();
-    }
-
     private List<JsonNode> setUpEvents() {
         return realm.adminEvents().stream()
                 .filter(event -> event.path("resourcePath").asText().contains("two-step/setup"))
                 .toList();
     }
 
-    private JsonNode executions(String flow) {
-        return realm.get("/authentication/flows/" + flow.replace(" ", "%20") + "/executions");
-    }
-
     private List<String> authenticators(String flow) {
-        return executions(flow).findValuesAsText("providerId");
+        return realm.executions(flow).findValuesAsText("providerId");
     }
 
     private List<String> requiredActions() {
@@ -246,14 +196,5 @@ class SetUpIT {
             }
         }
         return aliases;
-    }
-
-    private static JsonNode find(JsonNode executions, String provider) {
-        for (JsonNode execution : executions) {
-            if (execution.path("providerId").asText().equals(provider)) {
-                return execution;
-            }
-        }
-        throw new AssertionError("no " + provider + " in " + executions);
     }
 }

@@ -4,6 +4,7 @@ package io.github.keycloaktwostep.tests.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.tests.server.KeycloakServer;
+import io.github.keycloaktwostep.tests.server.ProductionServer;
 import io.github.keycloaktwostep.tests.server.Realm;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** The statistics of a large realm cost as many statements as those of a small one, and the database does the counting. */
 class StatisticsCostIT {
 
-    private static final KeycloakServer SERVER = MetricsServer.running();
+    private static final KeycloakServer SERVER = ProductionServer.running();
     private static final int MANY = 300;
 
     @Test

@@ -15,8 +15,6 @@ import io.github.keycloaktwostep.tests.server.KeycloakServer;
 import io.github.keycloaktwostep.tests.server.Ports;
 import io.github.keycloaktwostep.tests.server.Realm;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -52,7 +50,7 @@ class DemoIT {
                 .put("TWO_STEP_DEMO", Build.target().resolve("demo").toString());
         demo = builder.start();
         // More than the demo itself waits for Keycloak.
-        String output = Await.until("the demo", Duration.ofMinutes(6), () -> Optional.of(read(log))
+        String output = Await.until("the demo", Duration.ofMinutes(6), () -> Optional.of(Build.read(log))
                 .filter(text -> text.contains("Ctrl-C stops it") || !demo.isAlive()));
         assertThat(output).contains("Ctrl-C stops it", REALM + "/account", REALM + "/two-step/inbox");
     }
@@ -114,13 +112,5 @@ class DemoIT {
             }
         }
         return Optional.empty();
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

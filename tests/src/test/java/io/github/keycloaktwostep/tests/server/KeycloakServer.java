@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.tests.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.Build;
+import io.github.keycloaktwostep.tests.admin.OpenApi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -317,13 +318,19 @@ public final class KeycloakServer implements AutoCloseable {
                 .toList();
     }
 
-    /** Calls the Admin REST API, the path beginning after {@code /admin/realms}; 4xx answers are returned, too. */
+    /**
+     * Calls the Admin REST API, the path beginning after {@code /admin/realms}; 4xx answers are returned, too. Answers of the
+     * product are held against its description.
+     */
     public HttpResponse<String> admin(String method, String path, Object body) {
         HttpResponse<String> response = Http.send(adminRequest(method, path, body));
         if (response.statusCode() == 401) {
             // Expired, or the test clock was moved.
             adminToken = null;
             response = Http.send(adminRequest(method, path, body));
+        }
+        if (path.contains("/two-step/")) {
+            OpenApi.validate(method, "/admin/realms" + path, response.statusCode(), response.body());
         }
         return response;
     }

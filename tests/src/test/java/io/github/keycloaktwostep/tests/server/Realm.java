@@ -384,6 +384,34 @@ public final class Realm {
         return get("");
     }
 
+    /** Alias of the flow that is bound. */
+    public String browserFlow() {
+        return representation().path("browserFlow").asText();
+    }
+
+    /** Steps of the flow with this alias, those of its sub-flows included. */
+    public JsonNode executions(String flow) {
+        return get("/authentication/flows/" + flow.replace(" ", "%20") + "/executions");
+    }
+
+    /** The first step of a flow with this provider. */
+    public ObjectNode execution(String flow, String provider) {
+        for (JsonNode execution : executions(flow)) {
+            if (execution.path("providerId").asText().equals(provider)) {
+                return (ObjectNode) execution;
+            }
+        }
+        throw new IllegalStateException("there is no " + provider + " in the flow " + flow);
+    }
+
+    /** Changes a required action. */
+    public void changeAction(String alias, Consumer<ObjectNode> change) {
+        String path = "/authentication/required-actions/" + alias;
+        ObjectNode action = (ObjectNode) get(path);
+        change.accept(action);
+        call("PUT", path, action);
+    }
+
     /** Calls the Admin REST API below this realm; has to work. */
     public Optional<JsonNode> call(String method, String path, Object body) {
         return server.adminCall(method, "/" + name + path, body);

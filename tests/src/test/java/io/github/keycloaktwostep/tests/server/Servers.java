@@ -2,7 +2,6 @@
 package io.github.keycloaktwostep.tests.server;
 
 import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
-import java.util.List;
 
 /** The servers of this run, each started when a test first asks for it. */
 public final class Servers {
@@ -19,14 +18,6 @@ public final class Servers {
         return Twilio.SERVER;
     }
 
-    /**
-     * Keeps what nodes share in its database, here H2, and lets brokers bring users that are not stored. The inbox
-     * keeps the messages.
-     */
-    public static KeycloakServer stateless() {
-        return Stateless.SERVER;
-    }
-
     public static FakeTwilio twilio() {
         return Twilio.API;
     }
@@ -35,15 +26,6 @@ public final class Servers {
         static final KeycloakServer SERVER = KeycloakServer.named("inbox")
                 .option("--spi-ciba-auth-channel--ciba-http-auth-channel--http-authentication-channel-uri="
                         + CibaChannel.running().url())
-                .start();
-    }
-
-    private static final class Stateless {
-        static final KeycloakServer SERVER = KeycloakServer.named("stateless")
-                .built(List.of("--db=dev-mem", "--features=stateless,transient-users"))
-                .option("--hostname-strict=false")
-                .option("--spi-two-step-delivery--default--gateways=inbox")
-                .option("--spi-two-step-gateway--inbox--allow-in-production=true")
                 .start();
     }
 

@@ -74,7 +74,10 @@ public final class User {
     }
 
     public void addRealmRole(String role) {
-        realm.call("POST", "/users/" + id + "/role-mappings/realm", List.of(realm.get("/roles/" + role)));
+        realm.call(
+                "POST",
+                "/users/" + id + "/role-mappings/realm",
+                List.of(realm.get("/roles/" + Http.encode(role).replace("+", "%20"))));
     }
 
     /** Events of one type, newest first. */

@@ -11,8 +11,8 @@ import io.github.keycloaktwostep.tests.http.HttpSignIn;
 import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
+import io.github.keycloaktwostep.tests.server.ProductionServer;
 import io.github.keycloaktwostep.tests.server.Realm;
-import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.User;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +26,11 @@ class FeaturesIT {
     private static final int ROUNDS = 3;
     private static final int TABS = 8;
 
-    private static final Realm REALM = Realm.on(Servers.stateless())
+    private static final Realm REALM = Realm.on(ProductionServer.running())
             .policy("enrolments-per-prefix-hour", "1000")
             .policy("sends-per-number-hour", "100")
             .create();
-    private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final Phones PHONES = Phones.fed(ProductionServer.twilio());
 
     /** H2 refuses the second of two that take the same name, rather than saying that it is taken. */
     @Test
@@ -64,11 +64,11 @@ class FeaturesIT {
 
     @Test
     void transientUsersAreLeftAlone() {
-        Realm realm = Realm.on(Servers.stateless())
+        Realm realm = Realm.on(ProductionServer.running())
                 .policy("enforcement", "required")
                 .policy("grace-days", "7")
                 .create();
-        Realm upstream = Realm.on(Servers.stateless()).withoutSetUp().create();
+        Realm upstream = Realm.on(ProductionServer.running()).withoutSetUp().create();
         NewUserIT.provider(realm, upstream, Map.of("doNotStoreUsers", "true"));
         User user = upstream.user();
 

@@ -3,12 +3,14 @@ package io.github.keycloaktwostep.tests.twilio;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.keycloaktwostep.tests.Await;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.Ports;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,17 +19,19 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Deque;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -62,14 +66,12 @@ public final class FakeTwilio implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Optional<TwilioDescription> description = TwilioDescription.find();
     private final List<String> violations = new CopyOnWriteArrayList<>();
-    private final StatusCallbacks callbacks = new StatusCallbacks();
     private final AtomicInteger sids = new AtomicInteger();
     private final List<TwilioRequest> requests = new CopyOnWriteArrayList<>();
     private final Map<String, TwilioError> refusedNumbers = new ConcurrentHashMap<>();
-    private final Deque<TwilioBehaviour> next = new ArrayDeque<>();
+    private final Queue<TwilioBehaviour> next = new ConcurrentLinkedQueue<>();
     private volatile TwilioBehaviour always = new TwilioBehaviour.Regular();
     private volatile Consumer<TwilioRequest> watcher = request -> {};
-    private volatile FieldChecks checks = new FieldChecks(true);
 
     private FakeTwilio(HttpServer server) {
         this.server = server;
@@ -100,11 +102,7 @@ public final class FakeTwilio implements AutoCloseable {
 
     /** What is done with the next requests, before the usual behaviour applies again. */
     public void next(int times, TwilioBehaviour behaviour) {
-        synchronized (next) {
-            for (int i = 0; i < times; i++) {
-                next.add(behaviour);
-            }
-        }
+        next.addAll(Collections.nCopies(times, behaviour));
     }
 
     /** Refuses everything to this number, as Twilio does for its owner's or carrier's sake. */
@@ -112,60 +110,26 @@ public final class FakeTwilio implements AutoCloseable {
         refusedNumbers.put(number, error);
     }
 
-    /** Takes no {@code StatusCallback} for reachable from now on, as Twilio with the address of a machine at home. */
-    public void refuseCallbacks() {
-        checks = new FieldChecks(false);
-    }
-
     /** Told of each request before it is answered, from now on. */
     public void watch(Consumer<TwilioRequest> newWatcher) {
         watcher = newWatcher;
-    }
-
-    /** What becomes of every message and call from now on: reported without being told, as far as it was asked for. */
-    public void alwaysReport(List<StatusCallback> reports) {
-        callbacks.always(reports);
-    }
-
-    /** What becomes of messages and calls to this number, instead. */
-    public void reportFor(String number, List<StatusCallback> reports) {
-        callbacks.of(number, reports);
-    }
-
-    /** What was reported without being told. */
-    public List<PostedStatus> reports() {
-        return callbacks.posted();
-    }
-
-    /** Waits until a status was reported without being told, and answered. */
-    public PostedStatus awaitReport(TwilioRequest request, String status) {
-        return Await.until("report '" + status + "' of " + request.sid(), () -> reports().stream()
-                .filter(report -> report.sid().equals(request.sid()))
-                .filter(report -> report.status().equals(status))
-                .findFirst());
     }
 
     /** Forgets requests and wishes; what was malformed is kept for {@link #assertWellFormed()}. */
     public void reset() {
         requests.clear();
         refusedNumbers.clear();
-        synchronized (next) {
-            next.clear();
-        }
+        next.clear();
         always = new TwilioBehaviour.Regular();
         watcher = request -> {};
-        checks = new FieldChecks(true);
-        callbacks.forget();
     }
 
-    /** Where requests, or answers of this stand-in, are not as Twilio describes; none where the description is missing. */
-    public List<String> violations() {
-        return List.copyOf(violations);
-    }
-
-    /** Blames whoever asks for all that was malformed since it was asked last. */
+    /**
+     * Fails where requests, or answers of this stand-in, since the last call were not as Twilio describes; never where the
+     * description is missing.
+     */
     public void assertWellFormed() {
-        List<String> found = violations();
+        List<String> found = List.copyOf(violations);
         violations.removeAll(found);
         if (!found.isEmpty()) {
             throw new AssertionError("not as Twilio describes:\n" + String.join("\n", found));
@@ -191,13 +155,14 @@ public final class FakeTwilio implements AutoCloseable {
     /**
      * Calls the request's {@code StatusCallback} as Twilio does, signed.
      *
-     * @param status see {@link StatusCallback}
-     * @param errorCode Twilio's, or 0
+     * @param status of a message: {@code queued}, {@code sent}, {@code delivered}, {@code undelivered}, {@code failed}; of
+     *     a call: {@code completed}, {@code busy}, {@code failed}, {@code no-answer}, {@code canceled}
+     * @param errorCode Twilio's, why a message was not delivered; 0 where there is none, and for calls of no effect
      * @throws IllegalStateException if Twilio would not report it: the request was not accepted, the status was not
-     *     asked for, or it is the first one, which the answer to the request says
+     *     asked for, or the answer to the request says it already
      */
     public HttpResponse<String> reportStatus(TwilioRequest request, String status, int errorCode) {
-        return callbacks.report(request, new StatusCallback(status, errorCode));
+        return StatusCallbacks.report(request, status, errorCode);
     }
 
     /**
@@ -242,15 +207,12 @@ public final class FakeTwilio implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
-        Optional<TwilioRequest> request;
         try (exchange) {
-            request = respond(exchange);
+            respond(exchange);
         }
-        request.filter(TwilioRequest::accepted).ifPresent(callbacks::reportAll);
     }
 
-    /** What was asked, if it was answered. */
-    private Optional<TwilioRequest> respond(HttpExchange exchange) throws IOException {
+    private void respond(HttpExchange exchange) throws IOException {
         Map<String, List<String>> fields = fields(exchange);
         String method = exchange.getRequestMethod();
         String path = exchange.getRequestURI().getPath();
@@ -258,49 +220,46 @@ public final class FakeTwilio implements AutoCloseable {
         description.ifPresent(twilio -> violations.addAll(twilio.request(method, path, type, fields)));
         Matcher matcher = PATH.matcher(path);
         String resource = matcher.matches() ? matcher.group(2) : "";
-        TwilioBehaviour behaviour = behaviour();
+        TwilioBehaviour behaviour = Objects.requireNonNullElse(next.poll(), always);
         if (behaviour instanceof TwilioBehaviour.Slow slow) {
             pause(slow.delay());
         }
         if (behaviour instanceof TwilioBehaviour.Hang) {
             keep(resource, fields, 0, "");
             pause(Duration.ofMinutes(5));
-            return Optional.empty();
+            return;
         }
         if (behaviour instanceof TwilioBehaviour.Reset) {
             keep(resource, fields, 0, "");
-            return Optional.empty();
+            return;
         }
         if (behaviour instanceof TwilioBehaviour.Broken broken) {
-            TwilioRequest request = keep(resource, fields, broken.status(), "");
+            keep(resource, fields, broken.status(), "");
             answer(exchange, broken.status(), "text/html", "<html><body>upstream error</body></html>");
-            return Optional.of(request);
+            return;
         }
         Map<String, String> form = TwilioRequest.firstValues(fields);
         Optional<TwilioError> error = behaviour instanceof TwilioBehaviour.Refuse refuse
                 ? Optional.of(refuse.error())
                 : error(exchange, matcher, form);
         if (error.isPresent()) {
-            TwilioRequest request = keep(resource, fields, error.get().status(), "");
+            keep(resource, fields, error.get().status(), "");
             answer(exchange, error.get());
-            return Optional.of(request);
+            return;
         }
-        boolean isCall = resource.equals("Calls");
-        String sid = sid(isCall ? "CA" : "SM");
-        String created = Http.write(isCall ? call(sid, form) : message(sid, form));
+        String sid = String.format("%s%032x", resource.equals("Calls") ? "CA" : "SM", sids.incrementAndGet());
+        String created = created(resource, sid, form).toString();
         description.ifPresent(twilio -> violations.addAll(twilio.answer(method, path, 201, created)));
-        TwilioRequest request = keep(resource, fields, 201, sid);
+        keep(resource, fields, 201, sid);
         if (!(behaviour instanceof TwilioBehaviour.Lost)) {
             answer(exchange, 201, "application/json", created);
         }
-        return Optional.of(request);
     }
 
-    private TwilioRequest keep(String resource, Map<String, List<String>> fields, int status, String sid) {
+    private void keep(String resource, Map<String, List<String>> fields, int status, String sid) {
         TwilioRequest request = new TwilioRequest(resource, fields, status, sid);
         requests.add(request);
         watcher.accept(request);
-        return request;
     }
 
     private Optional<TwilioError> error(HttpExchange exchange, Matcher path, Map<String, String> form) {
@@ -312,7 +271,7 @@ public final class FakeTwilio implements AutoCloseable {
                 || !exchange.getRequestMethod().equals("POST")) {
             return Optional.of(TwilioError.NOT_FOUND);
         }
-        Optional<TwilioError> field = path.group(2).equals("Calls") ? checks.call(form) : checks.message(form);
+        Optional<TwilioError> field = path.group(2).equals("Calls") ? FieldCheck.call(form) : FieldCheck.message(form);
         return field.or(() -> Optional.ofNullable(refusedNumbers.get(form.get("To"))));
     }
 
@@ -326,12 +285,6 @@ public final class FakeTwilio implements AutoCloseable {
         return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8));
     }
 
-    private TwilioBehaviour behaviour() {
-        synchronized (next) {
-            return next.isEmpty() ? always : next.remove();
-        }
-    }
-
     private void pause(Duration duration) {
         try {
             closed.await(duration.toMillis(), TimeUnit.MILLISECONDS);
@@ -340,74 +293,37 @@ public final class FakeTwilio implements AutoCloseable {
         }
     }
 
-    private String sid(String kind) {
-        return kind + String.format("%032x", sids.incrementAndGet());
+    /** The message or call that was made, with the fields that Twilio answers. */
+    private static ObjectNode created(String resource, String sid, Map<String, String> form) {
+        ObjectNode created = template(resource);
+        for (String field : List.of("From", "To")) {
+            created.put(field.toLowerCase(Locale.ROOT), form.get(field));
+        }
+        created.put("sid", sid);
+        created.put("uri", "/2010-04-01/Accounts/" + ACCOUNT_SID + "/" + resource + "/" + sid + ".json");
+        if (resource.equals("Messages")) {
+            created.put("body", form.get("Body"));
+            created.put("date_created", TwilioDates.now());
+        }
+        return created;
     }
 
-    private static Map<String, Object> message(String sid, Map<String, String> form) {
-        Map<String, Object> message = new LinkedHashMap<>();
-        message.put("account_sid", ACCOUNT_SID);
-        message.put("api_version", "2010-04-01");
-        message.put("body", form.get("Body"));
-        message.put("date_created", TwilioDates.now());
-        message.put("date_sent", null);
-        message.put("date_updated", TwilioDates.now());
-        message.put("direction", "outbound-api");
-        message.put("error_code", null);
-        message.put("error_message", null);
-        message.put("from", form.get("From"));
-        message.put("messaging_service_sid", form.get("MessagingServiceSid"));
-        message.put("num_media", "0");
-        message.put("num_segments", form.containsKey("MessagingServiceSid") ? "0" : "1");
-        message.put("price", null);
-        message.put("price_unit", null);
-        message.put("sid", sid);
-        message.put("status", form.containsKey("MessagingServiceSid") ? "accepted" : "queued");
-        String uri = "/2010-04-01/Accounts/" + ACCOUNT_SID + "/Messages/" + sid;
-        message.put("subresource_uris", Map.of("media", uri + "/Media.json"));
-        message.put("to", form.get("To"));
-        message.put("uri", uri + ".json");
-        return message;
-    }
-
-    private static Map<String, Object> call(String sid, Map<String, String> form) {
-        Map<String, Object> call = new LinkedHashMap<>();
-        call.put("account_sid", ACCOUNT_SID);
-        call.put("answered_by", null);
-        call.put("api_version", "2010-04-01");
-        call.put("caller_name", null);
-        call.put("date_created", null);
-        call.put("date_updated", null);
-        call.put("direction", "outbound-api");
-        call.put("duration", null);
-        call.put("end_time", null);
-        call.put("forwarded_from", null);
-        call.put("from", form.get("From"));
-        call.put("from_formatted", form.get("From"));
-        call.put("group_sid", null);
-        call.put("parent_call_sid", null);
-        call.put("phone_number_sid", "PN0123456789abcdef0123456789abcdef");
-        call.put("price", null);
-        call.put("price_unit", "USD");
-        call.put("queue_time", "0");
-        call.put("sid", sid);
-        call.put("start_time", null);
-        call.put("status", "queued");
-        call.put("subresource_uris", Map.of());
-        call.put("to", form.get("To"));
-        call.put("to_formatted", form.get("To"));
-        call.put("trunk_sid", null);
-        call.put("uri", "/2010-04-01/Accounts/" + ACCOUNT_SID + "/Calls/" + sid + ".json");
-        return call;
+    /** What is the same in all answers and reports of a kind. */
+    static ObjectNode template(String name) {
+        try (InputStream file = FakeTwilio.class.getResourceAsStream("/twilio/" + name + ".json")) {
+            return (ObjectNode) Http.JSON.readTree(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void answer(HttpExchange exchange, TwilioError error) throws IOException {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("code", error.code());
-        body.put("message", error.message());
-        body.put("more_info", "https://www.twilio.com/docs/errors/" + error.code());
-        body.put("status", error.status());
-        answer(exchange, error.status(), "application/json", Http.write(body));
+        String body = Http.write(Map.of(
+                "code", error.code(),
+                "message", error.message(),
+                "more_info", "https://www.twilio.com/docs/errors/" + error.code(),
+                "status", error.status()));
+        answer(exchange, error.status(), "application/json", body);
     }
 
     private static void answer(HttpExchange exchange, int status, String type, String body) throws IOException {

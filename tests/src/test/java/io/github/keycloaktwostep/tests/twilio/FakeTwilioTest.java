@@ -1,381 +1,95 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.tests.twilio;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.keycloaktwostep.tests.Await;
+import com.sun.net.httpserver.HttpServer;
 import io.github.keycloaktwostep.tests.server.Http;
-import io.github.keycloaktwostep.tests.server.Ports;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A stand-in that accepts too much would prove nothing. */
 class FakeTwilioTest {
 
-    private static final Map<String, String> MESSAGE =
-            Map.of("To", "+4915123456789", "From", FakeTwilio.FROM, "Body", "123456 is your code");
-
-    private static final String SERVICE = "MG0123456789abcdef0123456789abcdef";
     private static final String NUMBER = "+4915123456789";
+    private static final Map<String, String> MESSAGE =
+            Map.of("To", NUMBER, "From", FakeTwilio.FROM, "Body", "123456 is your code");
+    private static final Map<String, String> CALL =
+            Map.of("To", NUMBER, "From", FakeTwilio.FROM, "Twiml", "<Response/>");
 
     private final FakeTwilio twilio = FakeTwilio.start();
-    private final CallbackReceiver receiver = new CallbackReceiver();
 
     @AfterEach
     void close() {
         twilio.close();
-        receiver.close();
     }
 
-    @Test
-    void acceptsAMessage() {
-        HttpResponse<String> response = send(MESSAGE);
+    @ParameterizedTest
+    @CsvSource({"Messages, SM", "Calls, CA"})
+    void acceptsAMessageAndACall(String resource, String kind) {
+        HttpResponse<String> response = send(resource, resource.equals("Calls") ? CALL : MESSAGE);
 
         assertThat(response.statusCode()).isEqualTo(201);
-        assertThat(Http.parse(response.body()).path("sid").asText()).matches("SM[0-9a-f]{32}");
+        assertThat(Http.parse(response.body()).path("sid").asText()).matches(kind + "[0-9a-f]{32}");
         assertThat(Http.parse(response.body()).path("status").asText()).isEqualTo("queued");
-        assertThat(twilio.awaitRequest("+4915123456789", 1).code()).isEqualTo("123456");
-    }
-
-    @Test
-    void acceptsACall() {
-        HttpResponse<String> response = send(
-                "Calls",
-                FakeTwilio.API_KEY_SID,
-                FakeTwilio.API_KEY_SECRET,
-                Map.of("To", "+4915123456789", "From", FakeTwilio.FROM, "Twiml", "<Response/>"));
-
-        assertThat(response.statusCode()).isEqualTo(201);
-        assertThat(Http.parse(response.body()).path("sid").asText()).matches("CA[0-9a-f]{32}");
+        assertThat(twilio.awaitRequest(NUMBER, 1).accepted()).isTrue();
     }
 
     @Test
     void refusesAnotherAccount() {
-        HttpResponse<String> response = send("Messages", FakeTwilio.ACCOUNT_SID, "wrong", MESSAGE);
-
-        assertThat(response.statusCode()).isEqualTo(401);
-        assertThat(Http.parse(response.body()).path("code").asInt()).isEqualTo(20003);
+        assertRefused(send("Messages", MESSAGE, "wrong"), 401, 20003);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "To,,21604",
-        "Body,,21602",
-        "From,,21603",
-        "To,015123456789,21211",
-        "From,not a sender at all,21212",
-        "StatusCallback,/report,21609",
-        "StatusCallback,localhost:8080/report,21609",
-        "StatusCallback,ftp://sso.example.com/report,21609",
-        "StatusCallback,https://my_host.example.com/report,21609",
-        "StatusCallback,https:///report,21609",
-        "StatusCallback,https://sso.example.com/a report,21609",
-        "ValidityPeriod,0,21624",
-        "ValidityPeriod,36001,21624",
-        "ValidityPeriod,5m,21624"
+        "Messages,To,,21604",
+        "Messages,Body,,21602",
+        "Messages,From,,21603",
+        "Messages,To,015123456789,21211",
+        "Messages,From,not a sender at all,21212",
+        "Messages,StatusCallback,/report,21609",
+        "Messages,StatusCallback,localhost:8080/report,21609",
+        "Messages,StatusCallback,ftp://sso.example.com/report,21609",
+        "Messages,StatusCallback,https://my_host.example.com/report,21609",
+        "Messages,StatusCallback,https:///report,21609",
+        "Messages,StatusCallback,https://sso.example.com/a report,21609",
+        "Messages,ValidityPeriod,0,21624",
+        "Messages,ValidityPeriod,36001,21624",
+        "Messages,ValidityPeriod,5m,21624",
+        "Calls,To,,21201",
+        "Calls,From,,21213",
+        "Calls,Twiml,,21205",
+        "Calls,From,Shop,21212",
+        "Calls,To,015123456789,21211",
+        "Calls,StatusCallback,report,21609"
     })
-    void refusesABadField(String field, String value, int code) {
-        Map<String, String> form = new HashMap<>(MESSAGE);
-        if (value == null) {
-            form.remove(field);
-        } else {
+    void refusesABadField(String resource, String field, String value, int code) {
+        Map<String, String> form = new HashMap<>(resource.equals("Calls") ? CALL : MESSAGE);
+        form.remove(field);
+        if (value != null) {
             form.put(field, value);
         }
 
-        HttpResponse<String> response = send(form);
-
-        assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(Http.parse(response.body()).path("code").asInt()).isEqualTo(code);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"1", "9999", "10000", "36000"})
-    void acceptsEveryValidityThatTwilioAccepts(String seconds) {
-        assertThat(send(with(MESSAGE, "ValidityPeriod", seconds)).statusCode()).isEqualTo(201);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "To,,21201",
-        "From,,21213",
-        "Twiml,,21205",
-        "From,Shop,21212",
-        "To,015123456789,21211",
-        "StatusCallback,report,21609"
-    })
-    void refusesABadFieldOfACall(String field, String value, int code) {
-        Map<String, String> form = new HashMap<>(callForm());
-        if (value == null) {
-            form.remove(field);
-        } else {
-            form.put(field, value);
-        }
-
-        assertThat(Http.parse(sendCall(form).body()).path("code").asInt()).isEqualTo(code);
-    }
-
-    @Test
-    void refusesCallbacksWhenToldAndTakesThemAgain() {
-        twilio.refuseCallbacks();
-        Map<String, String> text = with(MESSAGE, "StatusCallback", "https://sso.example.com/report");
-
-        assertThat(Http.parse(send(text).body()).path("code").asInt()).isEqualTo(21609);
-        assertThat(Http.parse(sendCall(callForm()).body()).path("code").asInt()).isEqualTo(21609);
-        assertThat(send(MESSAGE).statusCode()).isEqualTo(201);
-
-        twilio.reset();
-
-        assertThat(send(text).statusCode()).isEqualTo(201);
-    }
-
-    @Test
-    void saysWhatIsMissingBeforeWhatIsMalformed() {
-        twilio.refuse(NUMBER, TwilioError.OPTED_OUT);
-        Map<String, String> form = Map.of("To", NUMBER, "From", FakeTwilio.FROM, "StatusCallback", "nowhere");
-
-        assertThat(Http.parse(send(form).body()).path("code").asInt()).isEqualTo(21602);
-        assertThat(Http.parse(send(with(form, "Body", "hello")).body())
-                        .path("code")
-                        .asInt())
-                .isEqualTo(21609);
-    }
-
-    @Test
-    void givesNoSidTwice() {
-        send(MESSAGE);
-        String first = twilio.awaitRequest(NUMBER, 1).sid();
-        twilio.reset();
-        send(MESSAGE);
-
-        assertThat(twilio.awaitRequest(NUMBER, 1).sid()).isNotEqualTo(first);
-    }
-
-    @Test
-    void keepsEveryValueOfARepeatedField() {
-        sendCall(callForm(), "&StatusCallbackEvent=ringing&StatusCallbackEvent=completed");
-
-        TwilioRequest request = twilio.awaitRequest(NUMBER, 1);
-        assertThat(request.values("StatusCallbackEvent")).containsExactly("ringing", "completed");
-        assertThat(request.form()).containsEntry("StatusCallbackEvent", "ringing");
-        assertThat(request.values("Body")).isEmpty();
-    }
-
-    @Test
-    void reportsTheStatusOfAMessage() {
-        send(with(MESSAGE, "StatusCallback", receiver.url()));
-        TwilioRequest request = twilio.awaitRequest(NUMBER, 1);
-
-        assertThat(twilio.reportStatus(request, "undelivered", 30003).statusCode())
-                .isEqualTo(204);
-
-        CallbackReceiver.Received report = receiver.received().get(0);
-        assertThat(report.form())
-                .containsEntry("AccountSid", FakeTwilio.ACCOUNT_SID)
-                .containsEntry("From", FakeTwilio.FROM)
-                .containsEntry("To", NUMBER)
-                .containsEntry("MessageSid", request.sid())
-                .containsEntry("MessageStatus", "undelivered")
-                .containsEntry("SmsSid", request.sid())
-                .containsEntry("SmsStatus", "undelivered")
-                .containsEntry("ErrorCode", "30003")
-                .doesNotContainKeys("MessagingServiceSid", "CallSid");
-        assertThat(report.form().get("RawDlrDoneDate")).matches("\\d{10}");
-        assertThat(report.signature()).isEqualTo(FakeTwilio.signature(receiver.url(), report.form()));
-    }
-
-    @Test
-    void reportsTheStatusOfACallThatWasAnswered() {
-        sendCall(callForm(), "&StatusCallbackEvent=ringing&StatusCallbackEvent=answered&StatusCallbackEvent=completed");
-        TwilioRequest request = twilio.awaitRequest(NUMBER, 1);
-
-        twilio.reportStatus(request, "ringing", 0);
-        twilio.reportStatus(request, "in-progress", 0);
-        twilio.reportStatus(request, "completed", 0);
-
-        assertThat(receiver.received())
-                .extracting(report -> report.form().get("CallStatus"))
-                .containsExactly("ringing", "in-progress", "completed");
-        assertThat(receiver.received())
-                .extracting(report -> report.form().get("SequenceNumber"))
-                .containsExactly("0", "1", "2");
-        assertThat(receiver.received())
-                .extracting(report -> report.form().get("CallDuration"))
-                .containsExactly(null, null, "14");
-        assertThat(receiver.received()).allSatisfy(report -> {
-            assertThat(report.form())
-                    .containsEntry("AccountSid", FakeTwilio.ACCOUNT_SID)
-                    .containsEntry("ApiVersion", "2010-04-01")
-                    .containsEntry("CallSid", request.sid())
-                    .containsEntry("CallbackSource", "call-progress-events")
-                    .containsEntry("Called", NUMBER)
-                    .containsEntry("To", NUMBER)
-                    .containsEntry("Caller", FakeTwilio.FROM)
-                    .containsEntry("From", FakeTwilio.FROM)
-                    .containsEntry("Direction", "outbound-api")
-                    .doesNotContainKeys("MessageSid", "ErrorCode");
-            assertThat(report.form().get("Timestamp")).endsWith(" +0000");
-            assertThat(report.signature()).isEqualTo(FakeTwilio.signature(receiver.url(), report.form()));
-        });
-    }
-
-    @ParameterizedTest
-    @CsvSource({"busy,486", "failed,404", "no-answer,487", "canceled,487"})
-    void reportsACallThatWasNotAnsweredAsCompleted(String status, String sipResponse) {
-        sendCall(callForm());
-
-        twilio.reportStatus(twilio.awaitRequest(NUMBER, 1), status, 0);
-
-        assertThat(receiver.received().get(0).form())
-                .containsEntry("CallStatus", status)
-                .containsEntry("CallDuration", "0")
-                .containsEntry("SipResponseCode", sipResponse);
-    }
-
-    @Test
-    void doesNotReportWhatTwilioWouldNot() {
-        send(MESSAGE);
-        send(with(MESSAGE, "StatusCallback", receiver.url()));
-        sendCall(callForm());
-        TwilioRequest unasked = twilio.awaitRequest(NUMBER, 1);
-        TwilioRequest text = twilio.awaitRequest(NUMBER, 2);
-        TwilioRequest call = twilio.awaitRequest(NUMBER, 3);
-
-        assertThatThrownBy(() -> twilio.reportStatus(unasked, "sent", 0)).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> twilio.reportStatus(text, "queued", 0)).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> twilio.reportStatus(text, "busy", 0)).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> twilio.reportStatus(call, "ringing", 0)).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> twilio.reportStatus(call, "sent", 0)).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> twilio.reportStatus(call, "no_answer", 0))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThat(receiver.received()).isEmpty();
-    }
-
-    @Test
-    void reportsByItselfWhatWasAskedFor() {
-        twilio.alwaysReport(StatusCallback.of("queued", "sent", "delivered", "initiated", "completed"));
-        send(with(MESSAGE, "StatusCallback", receiver.url()));
-        TwilioRequest text = twilio.awaitRequest(NUMBER, 1);
-        assertThat(twilio.awaitReport(text, "delivered").answer()).isEqualTo(204);
-        sendCall(callForm());
-        TwilioRequest call = twilio.awaitRequest(NUMBER, 2);
-        twilio.awaitReport(call, "completed");
-
-        assertThat(twilio.reports())
-                .containsExactly(
-                        new PostedStatus(text.sid(), "sent", 204),
-                        new PostedStatus(text.sid(), "delivered", 204),
-                        new PostedStatus(call.sid(), "completed", 204));
-        assertThat(receiver.received()).hasSize(3);
-    }
-
-    @Test
-    void reportsThatAMessagingServiceQueuesAMessage() {
-        twilio.alwaysReport(StatusCallback.of("queued", "sent"));
-        send(Map.of("To", NUMBER, "MessagingServiceSid", SERVICE, "Body", "hello", "StatusCallback", receiver.url()));
-
-        twilio.awaitReport(twilio.awaitRequest(NUMBER, 1), "sent");
-
-        assertThat(receiver.received())
-                .extracting(report -> report.form().get("MessageStatus"))
-                .containsExactly("queued", "sent");
-        assertThat(receiver.received().get(0).form()).containsEntry("MessagingServiceSid", SERVICE);
-    }
-
-    @Test
-    void reportsForOneNumberSomethingElse() {
-        twilio.alwaysReport(StatusCallback.of("sent", "delivered"));
-        twilio.reportFor(NUMBER, List.of(new StatusCallback("undelivered", 30005)));
-        send(with(MESSAGE, "StatusCallback", receiver.url()));
-        twilio.awaitReport(twilio.awaitRequest(NUMBER, 1), "undelivered");
-
-        String other = "+4915123456780";
-        send(with(with(MESSAGE, "StatusCallback", receiver.url()), "To", other));
-        twilio.awaitReport(twilio.awaitRequest(other, 1), "delivered");
-
-        assertThat(receiver.received())
-                .extracting(report -> report.form().get("MessageStatus"))
-                .containsExactly("undelivered", "sent", "delivered");
-        assertThat(receiver.received().get(0).form()).containsEntry("ErrorCode", "30005");
-    }
-
-    @Test
-    void answersBeforeItReports() {
-        receiver.hold();
-        twilio.alwaysReport(StatusCallback.of("sent", "delivered"));
-
-        assertThat(send(with(MESSAGE, "StatusCallback", receiver.url())).statusCode())
-                .isEqualTo(201);
-
-        assertThat(twilio.reports()).isEmpty();
-        receiver.goOn();
-        twilio.awaitReport(twilio.awaitRequest(NUMBER, 1), "delivered");
-    }
-
-    @Test
-    void stopsReportingWhenReset() {
-        receiver.hold();
-        twilio.alwaysReport(StatusCallback.of("sent", "delivered"));
-        send(with(MESSAGE, "StatusCallback", receiver.url()));
-        Await.until("the first report", () -> receiver.received().stream().findFirst());
-
-        twilio.reset();
-        receiver.goOn();
-        twilio.alwaysReport(StatusCallback.of("failed"));
-        send(with(MESSAGE, "StatusCallback", receiver.url()));
-        twilio.awaitReport(twilio.awaitRequest(NUMBER, 1), "failed");
-
-        assertThat(receiver.received())
-                .extracting(report -> report.form().get("MessageStatus"))
-                .containsExactly("sent", "failed");
-        assertThat(twilio.reports()).hasSize(1);
-    }
-
-    @Test
-    void goesOnReportingWhereNobodyAnswers() {
-        twilio.alwaysReport(StatusCallback.of("sent", "delivered"));
-        String nobody = "http://localhost:" + Ports.free() + "/report";
-        send(with(MESSAGE, "StatusCallback", nobody));
-
-        assertThat(twilio.awaitReport(twilio.awaitRequest(NUMBER, 1), "delivered")
-                        .answer())
-                .isZero();
-    }
-
-    @Test
-    void reportsNothingOfWhatItRefused() {
-        twilio.alwaysReport(StatusCallback.of("failed"));
-        twilio.refuse(NUMBER, TwilioError.OPTED_OUT);
-        send(with(MESSAGE, "StatusCallback", receiver.url()));
-        String other = "+4915123456780";
-        send(with(with(MESSAGE, "StatusCallback", receiver.url()), "To", other));
-
-        twilio.awaitReport(twilio.awaitRequest(other, 1), "failed");
-
-        assertThat(receiver.received()).hasSize(1);
-    }
-
-    @Test
-    void postsWhatAnAttackerWouldPost() {
-        Map<String, String> form = Map.of("MessageSid", "SM1", "MessageStatus", "delivered");
-
-        FakeTwilio.post(receiver.url(), form, "forged");
-        FakeTwilio.post(receiver.url(), form, "");
-
-        assertThat(receiver.received())
-                .containsExactly(
-                        new CallbackReceiver.Received(form, "forged"), new CallbackReceiver.Received(form, ""));
+        assertRefused(send(resource, form), 400, code);
     }
 
     @Test
@@ -383,19 +97,63 @@ class FakeTwilioTest {
         twilio.next(1, new TwilioBehaviour.Refuse(TwilioError.TOO_MANY_REQUESTS));
         twilio.next(1, new TwilioBehaviour.Broken(500));
         twilio.next(1, new TwilioBehaviour.Reset());
+        twilio.refuse(NUMBER, TwilioError.OPTED_OUT);
 
-        assertThat(send(MESSAGE).statusCode()).isEqualTo(429);
-        assertThat(send(MESSAGE).statusCode()).isEqualTo(500);
-        assertThatThrownBy(() -> send(MESSAGE)).isInstanceOf(UncheckedIOException.class);
-        assertThat(send(MESSAGE).statusCode()).isEqualTo(201);
-        assertThat(twilio.requests()).extracting(TwilioRequest::status).containsExactly(429, 500, 0, 201);
+        assertThat(send("Messages", MESSAGE).statusCode()).isEqualTo(429);
+        assertThat(send("Messages", MESSAGE).statusCode()).isEqualTo(500);
+        assertThatThrownBy(() -> send("Messages", MESSAGE)).isInstanceOf(UncheckedIOException.class);
+        assertRefused(send("Messages", MESSAGE), 400, 21610);
+        assertThat(twilio.requests()).extracting(TwilioRequest::status).containsExactly(429, 500, 0, 400);
     }
 
     @Test
-    void refusesANumberForItsOwnersSake() {
-        twilio.refuse("+4915123456789", TwilioError.OPTED_OUT);
+    void reportsWhatWasAskedForAndSignsIt() throws IOException {
+        List<Map<String, String>> received = new CopyOnWriteArrayList<>();
+        HttpServer receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        receiver.createContext("/", exchange -> {
+            Map<String, String> form = Stream.of(
+                            new String(exchange.getRequestBody().readAllBytes(), UTF_8).split("&"))
+                    .map(field -> field.split("=", 2))
+                    .collect(Collectors.toMap(field -> field[0], field -> URLDecoder.decode(field[1], UTF_8)));
+            received.add(form);
+            String url = "http://localhost:" + receiver.getAddress().getPort() + exchange.getRequestURI();
+            boolean signed = FakeTwilio.signature(url, form)
+                    .equals(exchange.getRequestHeaders().getFirst("X-Twilio-Signature"));
+            exchange.sendResponseHeaders(signed ? 204 : 403, -1);
+        });
+        receiver.start();
+        try {
+            String url = "http://localhost:" + receiver.getAddress().getPort() + "/report/x1?y=2";
+            send("Messages", MESSAGE);
+            send("Messages", with(MESSAGE, "StatusCallback", url));
+            send("Calls", with(CALL, "StatusCallback", url));
+            TwilioRequest text = twilio.awaitRequest(NUMBER, 2);
+            TwilioRequest call = twilio.awaitRequest(NUMBER, 3);
 
-        assertThat(Http.parse(send(MESSAGE).body()).path("code").asInt()).isEqualTo(21610);
+            assertThat(twilio.reportStatus(text, "undelivered", 30003).statusCode())
+                    .isEqualTo(204);
+            assertThat(twilio.reportStatus(call, "no-answer", 0).statusCode()).isEqualTo(204);
+
+            assertThat(received.get(0))
+                    .containsEntry("MessageSid", text.sid())
+                    .containsEntry("MessageStatus", "undelivered")
+                    .containsEntry("ErrorCode", "30003")
+                    .doesNotContainKeys("MessagingServiceSid", "CallSid");
+            assertThat(received.get(1))
+                    .containsEntry("CallSid", call.sid())
+                    .containsEntry("CallStatus", "no-answer")
+                    .containsEntry("CallDuration", "0")
+                    .containsEntry("SipResponseCode", "487")
+                    .doesNotContainKeys("MessageSid", "ErrorCode");
+            assertNotReported(twilio.awaitRequest(NUMBER, 1), "sent");
+            assertNotReported(text, "queued");
+            assertNotReported(text, "busy");
+            assertNotReported(call, "ringing");
+            assertNotReported(call, "sent");
+            assertThat(received).hasSize(2);
+        } finally {
+            receiver.stop(0);
+        }
     }
 
     /** The example that Twilio's own libraries are tested with. */
@@ -412,8 +170,13 @@ class FakeTwilioTest {
                 .isEqualTo("0/KCTR6DLpKmkAf8muzZqo1nDgQ=");
     }
 
-    private Map<String, String> callForm() {
-        return Map.of("To", NUMBER, "From", FakeTwilio.FROM, "Twiml", "<Response/>", "StatusCallback", receiver.url());
+    private void assertNotReported(TwilioRequest request, String status) {
+        assertThatIllegalStateException().isThrownBy(() -> twilio.reportStatus(request, status, 0));
+    }
+
+    private static void assertRefused(HttpResponse<String> response, int status, int code) {
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(Http.parse(response.body()).path("code").asInt()).isEqualTo(code);
     }
 
     private static Map<String, String> with(Map<String, String> form, String field, String value) {
@@ -422,24 +185,17 @@ class FakeTwilioTest {
         return changed;
     }
 
-    private HttpResponse<String> sendCall(Map<String, String> form, String... more) {
-        return send("Calls", FakeTwilio.ACCOUNT_SID, FakeTwilio.AUTH_TOKEN, form, more);
+    private HttpResponse<String> send(String resource, Map<String, String> form) {
+        return send(resource, form, FakeTwilio.AUTH_TOKEN);
     }
 
-    private HttpResponse<String> send(Map<String, String> form) {
-        return send("Messages", FakeTwilio.ACCOUNT_SID, FakeTwilio.AUTH_TOKEN, form);
-    }
-
-    /** @param more appended to the form as it is, for fields that repeat */
-    private HttpResponse<String> send(
-            String resource, String user, String password, Map<String, String> form, String... more) {
-        String url = twilio.url() + "/2010-04-01/Accounts/" + FakeTwilio.ACCOUNT_SID + "/" + resource + ".json";
-        String credentials =
-                Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
-        return Http.send(Http.request(url)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .header("Authorization", "Basic " + credentials)
-                .POST(HttpRequest.BodyPublishers.ofString(Http.encode(form) + String.join("", more)))
-                .build());
+    private HttpResponse<String> send(String resource, Map<String, String> form, String token) {
+        String credentials = Base64.getEncoder().encodeToString((FakeTwilio.ACCOUNT_SID + ":" + token).getBytes(UTF_8));
+        return Http.send(
+                Http.request(twilio.url() + "/2010-04-01/Accounts/" + FakeTwilio.ACCOUNT_SID + "/" + resource + ".json")
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .header("Authorization", "Basic " + credentials)
+                        .POST(HttpRequest.BodyPublishers.ofString(Http.encode(form)))
+                        .build());
     }
 }

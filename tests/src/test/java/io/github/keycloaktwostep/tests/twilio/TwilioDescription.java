@@ -10,11 +10,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
-import com.networknt.schema.keyword.NonValidationKeyword;
 import io.github.keycloaktwostep.tests.Build;
+import io.github.keycloaktwostep.tests.admin.OpenApi;
+import io.github.keycloaktwostep.tests.admin.OpenApi.Operation;
 import io.github.keycloaktwostep.tests.server.Http;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,7 +24,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -38,6 +37,7 @@ final class TwilioDescription {
     private static final String FILE = "../shared/data/twilio-openapi-messages-calls.json";
     private static final String NAME = "urn:twilio:openapi";
     private static final String FORM = "application/x-www-form-urlencoded";
+    private static final String FORM_SCHEMA = "/post/requestBody/content/application~1x-www-form-urlencoded/schema";
     private static final Pattern INTEGER = Pattern.compile("-?\\d{1,18}");
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}(\\.\\d{1,18})?");
 
@@ -47,15 +47,8 @@ final class TwilioDescription {
     private TwilioDescription(JsonNode document) {
         this.document = document;
         beStrict(document);
-        Dialect dialect = Dialect.builder(Dialects.getOpenApi30())
-                .formats(TwilioFormats.all())
-                // The document is more than schemas, and the library warns of every word that is none of theirs.
-                .unknownKeywordFactory((name, context) -> new NonValidationKeyword(name))
-                .build();
-        SchemaRegistryConfig config =
-                SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build();
-        this.schemas = SchemaRegistry.withDialect(
-                dialect, builder -> builder.schemaRegistryConfig(config).schemas(Map.of(NAME, document.toString())));
+        this.schemas =
+                OpenApi.schemas(Dialect.builder(Dialects.getOpenApi30()).formats(TwilioFormats.all()), NAME, document);
     }
 
     /** Empty where the file is not there. */
@@ -91,30 +84,30 @@ final class TwilioDescription {
             return List.of(operation + ": the body is no form but '" + type + "'");
         }
         List<String> violations = new ArrayList<>(pathParameters(operation, path));
-        JsonNode properties = document.at(operation.form() + "/properties");
-        violations.addAll(check(operation, operation.form(), json(properties, fields)));
+        JsonNode properties = document.at(form(operation) + "/properties");
+        violations.addAll(check(operation, form(operation), json(properties, fields)));
         return violations;
     }
 
     /** What is wrong with an answer; answers that refuse are not described, so that nothing is wrong with them. */
     List<String> answer(String method, String path, int status, String body) {
         return operation(method, path)
-                .filter(operation -> !document.at(operation.answer(status)).isMissingNode())
-                .map(operation -> check(operation, operation.answer(status), Http.parse(body)))
+                .filter(operation -> !document.at(answer(operation, status)).isMissingNode())
+                .map(operation -> check(operation, answer(operation, status), Http.parse(body)))
                 .orElse(List.of());
     }
 
     /** Makes rules of what the description gives in words alone; refuses fields that it does not name. */
     private static void beStrict(JsonNode document) {
         for (JsonNode path : document.path("paths")) {
-            if (path.at(Operation.FORM_POINTER) instanceof ObjectNode form) {
+            if (path.at(FORM_SCHEMA) instanceof ObjectNode form) {
                 form.put("additionalProperties", false);
             }
             limit(path, "/Body", "maxLength", 1_600);
             limit(path, "/Twiml", "maxLength", 4_000);
             limit(path, "/ValidityPeriod", "minimum", 1);
             limit(path, "/ValidityPeriod", "maximum", 36_000);
-            if (path.at(Operation.FORM_POINTER + "/properties/StatusCallbackEvent/items") instanceof ObjectNode event) {
+            if (path.at(FORM_SCHEMA + "/properties/StatusCallbackEvent/items") instanceof ObjectNode event) {
                 event.putArray("enum")
                         .add("initiated")
                         .add("ringing")
@@ -130,28 +123,34 @@ final class TwilioDescription {
     }
 
     private static void limit(JsonNode path, String field, String keyword, int value) {
-        if (path.at(Operation.FORM_POINTER + "/properties" + field) instanceof ObjectNode property) {
+        if (path.at(FORM_SCHEMA + "/properties" + field) instanceof ObjectNode property) {
             property.put(keyword, value);
         }
     }
 
     private Optional<Operation> operation(String method, String path) {
-        List<Operation> operations = new ArrayList<>();
-        document.path("paths")
-                .fieldNames()
-                .forEachRemaining(template -> operations.add(new Operation(method, template)));
-        return operations.stream()
-                .filter(operation -> operation.fits(path))
+        return document.path("paths").properties().stream()
+                .map(described -> new Operation(method, described.getKey()))
+                .filter(operation -> operation.answers(method, path))
                 .filter(operation -> !document.at(operation.pointer()).isMissingNode())
                 .findFirst();
+    }
+
+    private static String form(Operation operation) {
+        return operation.pointer() + FORM_SCHEMA.substring("/post".length());
+    }
+
+    private static String answer(Operation operation, int status) {
+        return operation.pointer() + "/responses/" + status + "/content/application~1json/schema";
     }
 
     private List<String> pathParameters(Operation operation, String path) {
         List<String> violations = new ArrayList<>();
         JsonNode parameters = document.at(operation.pointer() + "/parameters");
         for (int i = 0; i < parameters.size(); i++) {
-            String value =
-                    operation.valueIn(path, parameters.path(i).path("name").asText());
+            String name = "{" + parameters.path(i).path("name").asText() + "}";
+            int place = List.of(operation.template().split("/", -1)).indexOf(name);
+            String value = path.split("/", -1)[place];
             violations.addAll(
                     check(operation, operation.pointer() + "/parameters/" + i + "/schema", TextNode.valueOf(value)));
         }
@@ -192,46 +191,5 @@ final class TwilioDescription {
                         : TextNode.valueOf(text);
             default -> TextNode.valueOf(text);
         };
-    }
-
-    /**
-     * One of the requests that are described.
-     *
-     * @param template of the path, with parameters in braces
-     */
-    private record Operation(String method, String template) {
-
-        static final String FORM_POINTER = "/post/requestBody/content/application~1x-www-form-urlencoded/schema";
-
-        String pointer() {
-            return "/paths/" + template.replace("~", "~0").replace("/", "~1") + "/" + method.toLowerCase(Locale.ROOT);
-        }
-
-        String form() {
-            return pointer() + FORM_POINTER.substring("/post".length());
-        }
-
-        String answer(int status) {
-            return pointer() + "/responses/" + status + "/content/application~1json/schema";
-        }
-
-        boolean fits(String path) {
-            String[] names = template.split("/", -1);
-            String[] values = path.split("/", -1);
-            boolean fits = names.length == values.length;
-            for (int i = 0; fits && i < names.length; i++) {
-                fits = names[i].startsWith("{") || names[i].equals(values[i]);
-            }
-            return fits;
-        }
-
-        String valueIn(String path, String parameter) {
-            return path.split("/", -1)[List.of(template.split("/", -1)).indexOf("{" + parameter + "}")];
-        }
-
-        @Override
-        public String toString() {
-            return method + " " + template;
-        }
     }
 }

@@ -1,29 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.keycloaktwostep.tests.admin;
+package io.github.keycloaktwostep.tests.server;
 
-import io.github.keycloaktwostep.tests.server.Http;
-import io.github.keycloaktwostep.tests.server.KeycloakServer;
-import io.github.keycloaktwostep.tests.server.Ports;
-import io.github.keycloaktwostep.tests.server.Production;
-import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** A server as operators run one: all state in its database, metrics on, and each SQL statement in its log. */
-final class MetricsServer {
+/**
+ * A server as operators run one: all state in its database, metrics on, and each SQL statement in its log. Lets brokers bring
+ * users that are not stored.
+ */
+public final class ProductionServer {
 
     private static final Pattern METRIC = Pattern.compile("(?m)^([a-zA-Z_:][a-zA-Z0-9_:]*)[ {]");
     private static final int MANAGEMENT = Ports.free();
 
-    private MetricsServer() {}
+    private ProductionServer() {}
 
-    static KeycloakServer running() {
+    public static KeycloakServer running() {
         return Running.SERVER;
     }
 
-    static FakeTwilio twilio() {
+    public static FakeTwilio twilio() {
         return Running.TWILIO;
     }
 
@@ -38,14 +36,14 @@ final class MetricsServer {
     }
 
     /** All that Prometheus would read. */
-    static String metrics() {
+    public static String metrics() {
         return Http.send(Http.request("http://localhost:" + MANAGEMENT + "/metrics")
                         .build())
                 .body();
     }
 
     /** How many messages have had an outcome, by country and gateway. */
-    static int messages(String country, String gateway, String outcome) {
+    public static int messages(String country, String gateway, String outcome) {
         return Pattern.compile("(?m)^keycloak_two_step_countries_total\\{country=\"" + country + "\",gateway=\""
                         + gateway + "\",outcome=\"" + outcome + "\",?} (\\d+)")
                 .matcher(metrics())
@@ -54,7 +52,7 @@ final class MetricsServer {
                 .sum();
     }
 
-    static Set<String> metricNames() {
+    public static Set<String> metricNames() {
         Set<String> names = new TreeSet<>();
         METRIC.matcher(metrics()).results().forEach(match -> names.add(match.group(1)));
         return names;
