@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.Await;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
-import io.github.keycloaktwostep.tests.http.HttpSignIn;
 import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
@@ -42,7 +41,7 @@ class CallbackAttackIT {
     @BeforeEach
     void aCodeIsOnItsWay() {
         Member alice = new HttpEnrolment(REALM, Phones.fed(TWILIO)).enrol(REALM.user(), false);
-        page = HttpSignIn.begin(REALM, alice.user(), new HttpUser()).givePassword();
+        page = new HttpUser().signIn(REALM, alice.user());
         sent = TWILIO.awaitRequest(alice.number(), 2);
         awaitStatus("sent");
     }
@@ -120,7 +119,7 @@ class CallbackAttackIT {
     void aGenuineReportPlayedForAnotherMessage() {
         String signature = FakeTwilio.signature(address(), delivered());
         Member bob = new HttpEnrolment(REALM, Phones.fed(TWILIO)).enrol(REALM.user(), false);
-        page = HttpSignIn.begin(REALM, bob.user(), new HttpUser()).givePassword();
+        page = new HttpUser().signIn(REALM, bob.user());
         sent = TWILIO.awaitRequest(bob.number(), 2);
         awaitStatus("sent");
 
@@ -233,7 +232,7 @@ class CallbackAttackIT {
         Member bob =
                 new HttpEnrolment(realm, Phones.fed(TWILIO)).enrol(realm.user(), Phones.newNumber(), visitor, false);
         visitor = HttpUser.throughProxy(known, URI.create(realm.server().url()));
-        page = HttpSignIn.begin(realm, bob.user(), visitor).givePassword();
+        page = visitor.signIn(realm, bob.user());
         sent = TWILIO.awaitRequest(bob.number(), 2);
         HttpRequest report = HttpRequest.newBuilder(Http.form(address(), delivered()), (name, value) -> true)
                 .header("X-Twilio-Signature", FakeTwilio.signature(address(), delivered()))

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.Await;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
-import io.github.keycloaktwostep.tests.http.HttpSignIn;
 import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
@@ -50,8 +49,6 @@ class HygieneIT {
     private static final String LOG_LEVEL = "info,io.github.keycloaktwostep:debug,org.keycloak:debug,"
             + "org.jboss.resteasy:debug,org.apache.http:debug,org.apache.http.wire:info,org.apache.http.headers:info";
 
-    private static final String CHEAP_PASSWORDS = "hashAlgorithm(pbkdf2-sha256) and hashIterations(1)";
-
     private static final FakeTwilio TWILIO = FakeTwilio.start();
     private static final KeycloakServer SERVER = Servers.through(
                     TWILIO, KeycloakServer.named("hygiene").logLevel(LOG_LEVEL), "twilio")
@@ -80,7 +77,6 @@ class HygieneIT {
 
     private static Realm.Builder realm() {
         return Realm.on(SERVER)
-                .with("passwordPolicy", CHEAP_PASSWORDS)
                 .with("bruteForceProtected", true)
                 .with("failureFactor", 100)
                 // Nobody here is as slow as people are.
@@ -214,53 +210,50 @@ class HygieneIT {
         String first = newNumber();
         page = expect("code", visitor.submit(page, phone("sms", first)));
         String old = code(first);
-        page = visitor.submit(page, Map.of("code", wrong(old)));
-        page = visitor.submit(page, Map.of("code", "not a code"));
-        page = visitor.submit(page, Map.of("action", "resend"));
+        page = visitor.enter(page, wrong(old));
+        page = visitor.enter(page, "not a code");
+        page = visitor.press(page, "resend");
         later(Duration.ofSeconds(11));
-        page = visitor.submit(page, Map.of("action", "resend"));
-        page = visitor.submit(page, Map.of("code", old));
-        page = expect("backup", visitor.submit(page, Map.of("code", code(first))));
+        page = visitor.press(page, "resend");
+        page = visitor.enter(page, old);
+        page = expect("backup", visitor.enter(page, code(first)));
         page = expect("phone", visitor.submit(page, Map.of("backup", "phone")));
         page = visitor.submit(page, phone("sms", first));
         String second = newNumber();
         page = expect("code", visitor.submit(page, phone("voice", second)));
-        page = visitor.submit(page, Map.of("code", code(second)));
-        page = HttpEnrolment.finish(visitor, page, Map.of("rememberDevice", "on"));
-        assertThat(page.signedIn()).isTrue();
+        page = visitor.enter(page, code(second));
+        page = HttpEnrolment.finish(visitor, page, Map.of("rememberDevice", "on"))
+                .expectApp();
         keepCookie(visitor);
         return new Member(alice, first, visitor, List.of());
     }
 
     private static void aRememberedDevice(Member alice) {
-        assertThat(HttpSignIn.begin(ROOMY, alice.user(), alice.rememberedBrowser())
-                        .givePassword()
-                        .signedIn())
-                .isTrue();
+        alice.rememberedBrowser().signIn(ROOMY, alice.user()).expectApp();
     }
 
     private static void textAndCallAndLateCodes(Member alice) {
         HttpUser visitor = new HttpUser();
         HtmlPage page = signIn(ROOMY, alice.user(), visitor);
         String code = code(alice.number());
-        page = before(visitor.submit(page, Map.of("code", wrong(code))));
-        page = before(visitor.submit(page, Map.of("action", "switch")));
+        page = before(visitor.enter(page, wrong(code)));
+        page = before(visitor.press(page, "switch"));
         String spoken = code(alice.number());
-        page = visitor.submit(page, Map.of("code", spoken, "rememberDevice", "on"));
-        assertThat(page.signedIn()).isTrue();
+        page = visitor.submit(page, Map.of("code", spoken, "rememberDevice", "on"))
+                .expectApp();
         keepCookie(visitor);
 
         HttpUser slow = new HttpUser();
         page = signIn(ROOMY, alice.user(), slow);
         code = code(alice.number());
         later(Duration.ofSeconds(301));
-        page = before(slow.submit(page, Map.of("code", code)));
-        page = before(slow.submit(page, Map.of("action", "options")));
+        page = before(slow.enter(page, code));
+        page = before(slow.press(page, "options"));
         for (String option : page.choices("option")) {
             page = before(slow.submit(page, Map.of("option", option)));
             later(Duration.ofSeconds(11));
-            page = settled(before(slow.submit(page, Map.of("action", "resend"))));
-            page = before(slow.submit(page, Map.of("action", "options")));
+            page = settled(before(slow.press(page, "resend")));
+            page = before(slow.press(page, "options"));
         }
         skipUnread();
     }
@@ -283,24 +276,22 @@ class HygieneIT {
         codes.forEach(code -> SECRETS.text("recovery code", code));
         codes.forEach(code -> SECRETS.text("recovery code", code.replace("-", "")));
         page = visitor.submit(page, Map.of("saved", "on"));
-        assertThat(HttpEnrolment.finish(visitor, page, Map.of()).signedIn()).isTrue();
+        HttpEnrolment.turnOn(visitor, page);
 
         HttpUser withApp = new HttpUser();
         page = signIn(ROOMY, bob, withApp);
-        page = before(withApp.submit(page, Map.of("code", known("246801"))));
-        assertThat(withApp.submit(page, Map.of("code", known(app.freshCode()))).signedIn())
-                .isTrue();
+        page = before(withApp.enter(page, known("246801")));
+        withApp.enter(page, known(app.freshCode())).expectApp();
 
         HttpUser withPaper = new HttpUser();
-        page = before(withPaper.submit(signIn(ROOMY, bob, withPaper), Map.of("action", "options")));
+        page = before(withPaper.press(signIn(ROOMY, bob, withPaper), "options"));
         String paper = page.choices("option").stream()
                 .filter(option -> option.startsWith("recovery-codes:"))
                 .findFirst()
                 .orElseThrow();
         page = before(withPaper.submit(page, Map.of("option", paper)));
-        page = before(withPaper.submit(page, Map.of("code", codes.get(1))));
-        assertThat(withPaper.submit(page, Map.of("code", codes.get(0))).signedIn())
-                .isTrue();
+        page = before(withPaper.enter(page, codes.get(1)));
+        withPaper.enter(page, codes.get(0)).expectApp();
     }
 
     private static void tooMuchOfEverything() {
@@ -311,15 +302,15 @@ class HygieneIT {
         String number = newNumber();
         page = expect("code", visitor.submit(page, phone("sms", number)));
         later(Duration.ofSeconds(11));
-        page = visitor.submit(page, Map.of("action", "resend"));
+        page = visitor.press(page, "resend");
         later(Duration.ofSeconds(31));
-        page = visitor.submit(page, Map.of("action", "resend"));
+        page = visitor.press(page, "resend");
         code(number);
         String code = code(number);
         for (int i = 0; i < 3; i++) {
-            page = visitor.submit(page, Map.of("code", wrong(code)));
+            page = visitor.enter(page, wrong(code));
         }
-        visitor.submit(page, Map.of("code", code));
+        visitor.enter(page, code);
     }
 
     private static void gatewayTrouble(Member alice) {
@@ -336,7 +327,7 @@ class HygieneIT {
             HttpUser visitor = new HttpUser();
             HtmlPage page = settled(signIn(ROOMY, alice.user(), visitor));
             assertThat(status(page)).as(trouble.toString()).isEqualTo("failed");
-            before(visitor.submit(page, Map.of("action", "options")));
+            before(visitor.press(page, "options"));
             // A gateway that is to blame rests for half a minute, and a success ends that.
             later(Duration.ofSeconds(31));
             settled(signIn(ROOMY, alice.user(), new HttpUser()));
@@ -364,17 +355,16 @@ class HygieneIT {
 
     private static void settings(Member alice) {
         HttpUser visitor = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(ROOMY, alice.user(), visitor, "kc_action", "two-step-settings")
-                .givePassword();
+        HtmlPage page = visitor.signIn(ROOMY, alice.user(), "kc_action", "two-step-settings");
         before(page);
-        page = visitor.submit(page, Map.of("code", code(alice.number())));
+        page = visitor.enter(page, code(alice.number()));
         page = expect("settings", page);
         page = visitor.submit(
                 page, Map.of("prefer", page.values("[name=prefer]").get(0)));
-        page = visitor.submit(page, Map.of("action", "forget-devices"));
-        page = expect("turn-off", visitor.submit(page, Map.of("action", "turn-off")));
+        page = visitor.press(page, "forget-devices");
+        page = expect("turn-off", visitor.press(page, "turn-off"));
         page = expect("settings", visitor.submit(page, Map.of("clearSettings", "on")));
-        assertThat(visitor.submit(page, Map.of("action", "done")).signedIn()).isTrue();
+        visitor.press(page, "done").expectApp();
     }
 
     private static void mistakes() {
@@ -385,7 +375,7 @@ class HygieneIT {
         String number = newNumber();
         HtmlPage page = expect("code", visitor.submit(phonePage, phone("sms", number)));
         String code = code(number);
-        mistake("a code without cookies", new HttpUser().submit(page, Map.of("code", code)));
+        mistake("a code without cookies", new HttpUser().enter(page, code));
         mistake("a number without cookies", new HttpUser().submit(phonePage, phone("sms", number)));
         Map<String, String> fields = Map.of("code", code, "number", number, "step", "code");
         String action = page.form().action().toString();
@@ -406,18 +396,17 @@ class HygieneIT {
             mistake("GET " + path, Http.send(Http.request(ROOMY.url() + path).build()));
             mistake("POST " + path, Http.send(Http.form(ROOMY.url() + path, fields)));
         }
-        expect("backup", visitor.submit(page, Map.of("code", code)));
-        mistake("a code for a page that is over", visitor.submit(page, Map.of("code", code)));
+        expect("backup", visitor.enter(page, code));
+        mistake("a code for a page that is over", visitor.enter(page, code));
     }
 
     private static HtmlPage wizard(Realm realm, User user, HttpUser visitor) {
-        HtmlPage page = HttpSignIn.begin(realm, user, visitor, "kc_action", "two-step-setup")
-                .givePassword();
+        HtmlPage page = visitor.signIn(realm, user, "kc_action", "two-step-setup");
         return expect("method", visitor.submit(expect("intro", page), Map.of()));
     }
 
     private static HtmlPage signIn(Realm realm, User user, HttpUser visitor) {
-        return before(expect("sign-in", HttpSignIn.begin(realm, user, visitor).givePassword()));
+        return before(expect("sign-in", visitor.signIn(realm, user)));
     }
 
     private static Map<String, String> phone(String channel, String number) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
-import io.github.keycloaktwostep.tests.http.HttpSignIn;
 import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Http;
@@ -131,9 +130,7 @@ class LevelSetUpIT {
         assertThat(Tokens.texts(answer.path("warnings"))).anyMatch(warning -> warning.contains("left as they are"));
         Member alice = new HttpEnrolment(realm, Phones.fed(realm.inbox())).enrol(realm.user(), true);
 
-        assertThat(HttpSignIn.begin(realm, alice.user(), alice.rememberedBrowser())
-                        .givePassword())
-                .matches(page -> page.is("sign-in"), "a code for a session at level 2");
+        alice.rememberedBrowser().signIn(realm, alice.user()).expect("sign-in", "a code for a session at level 2");
     }
 
     private static JsonNode setUp(Realm realm, String query, Map<String, Object> options) {

@@ -143,9 +143,8 @@ class PasswordGrantSetUpIT {
         User user = realm.user();
         setUp(ASKED);
 
-        assertThat(PasswordGrantClient.of(realm).signIn(user, User.PASSWORD).signedIn())
-                .isTrue();
-        assertThat(PasswordGrantClient.of(realm).signIn(user, "wrong").description())
+        PasswordGrantClient.of(realm).signIn(user).expectTokens();
+        assertThat(PasswordGrantClient.of(realm).signInWith("wrong", user).description())
                 .isEqualTo("Invalid user credentials");
         assertThat(List.of(user.sessions())).containsExactly(1);
     }

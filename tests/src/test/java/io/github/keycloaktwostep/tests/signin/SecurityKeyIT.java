@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
-import io.github.keycloaktwostep.tests.http.HttpSignIn;
 import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
@@ -28,13 +27,11 @@ class SecurityKeyIT {
         Member alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), true);
         putKeyFirst(alice);
 
-        HtmlPage elsewhere =
-                HttpSignIn.begin(REALM, alice.user(), new HttpUser()).givePassword();
+        HtmlPage elsewhere = new HttpUser().signIn(REALM, alice.user());
         assertThat(elsewhere.body()).as("elsewhere the key comes first").contains("id=\"webauth\"");
 
         HtmlPage remembered =
-                HttpSignIn.begin(REALM, alice.user(), alice.rememberedBrowser()).givePassword();
-        assertThat(remembered).matches(HtmlPage::signedIn);
+                alice.rememberedBrowser().signIn(REALM, alice.user()).expectApp();
         assertThat(alice.user()
                         .events("LOGIN")
                         .get(0)
@@ -43,9 +40,7 @@ class SecurityKeyIT {
                         .asText())
                 .isEqualTo("remembered_device");
 
-        HtmlPage change = HttpSignIn.begin(
-                        REALM, alice.user(), alice.rememberedBrowser(), "kc_action", "UPDATE_PASSWORD")
-                .givePassword();
+        HtmlPage change = alice.rememberedBrowser().signIn(REALM, alice.user(), "kc_action", "UPDATE_PASSWORD");
         assertThat(change.signedIn()).as("it does not stand for a fresh code").isFalse();
         assertThat(change.body()).doesNotContain("password-new");
     }
@@ -84,7 +79,7 @@ class SecurityKeyIT {
                                 "{\"aaguid\":\"00000000-0000-0000-0000-000000000000\",\"credentialId\":\"AAAA\","
                                         + "\"counter\":0,\"credentialPublicKey\":\"AAAA\","
                                         + "\"attestationStatementFormat\":\"none\",\"transports\":[]}"))));
-        String id = member.user().credentials("webauthn").get(0).path("id").asText();
+        String id = member.user().credentialId("webauthn");
         REALM.call("POST", user + "/credentials/" + id + "/moveToFirst", null);
     }
 }
