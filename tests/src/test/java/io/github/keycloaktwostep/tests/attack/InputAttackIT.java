@@ -87,18 +87,19 @@ class InputAttackIT {
         HttpUser visitor = new HttpUser();
         HtmlPage page = new HttpEnrolment(REALM, PHONES).phonePage(REALM.user(), visitor);
 
-        page = visitor.givePhone(page, injection);
-        assertThat(page.is("phone")).as(page.toString()).isTrue();
-        harmless(page, visitor, injection);
+        page = harmless(visitor.givePhone(page, injection).expect("phone"), visitor, injection);
         assertThat(page.body()).contains("input-error-number");
         String number = Phones.newNumber();
         page = visitor.givePhone(page, number + injection);
         assertThat(page.name().orElse("")).isIn("phone", "code");
         harmless(page, visitor, injection);
-        page = visitor.submit(
-                page, Map.of("step", "phone", "country", injection, "number", number, "channel", injection));
-        assertThat(page.is("phone")).as(page.toString()).isTrue();
-        harmless(page, visitor, injection);
+        page = harmless(
+                visitor.submit(
+                                page,
+                                Map.of("step", "phone", "country", injection, "number", number, "channel", injection))
+                        .expect("phone"),
+                visitor,
+                injection);
     }
 
     @ParameterizedTest
@@ -109,28 +110,23 @@ class InputAttackIT {
         HtmlPage page = HttpEnrolment.appPage(REALM, user, visitor);
         Totp app = Totp.ofKey(page.secret());
 
-        page = visitor.submit(page, Map.of("deviceName", injection, "code", ""));
-        assertThat(page.is("app")).as(page.toString()).isTrue();
-        harmless(page, visitor, injection);
+        page = harmless(
+                visitor.submit(page, Map.of("deviceName", injection, "code", ""))
+                        .expect("app"),
+                visitor,
+                injection);
         page = visitor.submit(page, Map.of("deviceName", injection, "code", app.freshCode()));
-        page = HttpEnrolment.saveCodes(visitor, page);
-        assertThat(page.is("finish")).as(page.toString()).isTrue();
-        harmless(page, visitor, injection);
+        page = harmless(HttpEnrolment.saveCodes(visitor, page).expect("finish"), visitor, injection);
         assertThat(words(page.text())).contains(words(injection));
         HttpEnrolment.turnOn(visitor, page);
 
         HttpUser later = new HttpUser();
-        page = later.signIn(REALM, user, "kc_action", "two-step-settings");
-        assertThat(page.is("sign-in")).as(page.toString()).isTrue();
-        harmless(page, later, injection);
+        page = harmless(
+                later.signIn(REALM, user, "kc_action", "two-step-settings").expect("sign-in"), later, injection);
         assertThat(words(page.text())).contains(words(injection));
-        page = later.press(page, "options");
-        assertThat(page.is("options")).as(page.toString()).isTrue();
-        harmless(page, later, injection);
+        page = harmless(later.press(page, "options").expect("options"), later, injection);
         page = later.press(page, "back");
-        page = later.enter(page, app.freshCode());
-        assertThat(page.is("settings")).as(page.toString()).isTrue();
-        harmless(page, later, injection);
+        page = harmless(later.enter(page, app.freshCode()).expect("settings"), later, injection);
         assertThat(words(page.text())).contains(words(injection));
     }
 
@@ -150,9 +146,8 @@ class InputAttackIT {
 
         page = visitor.enter(page, TWILIO.awaitRequest(number, 1).code());
         harmless(page, visitor, injection);
-        page = visitor.submit(page, Map.of("backup", "recovery-codes"));
-        assertThat(page.is("recovery-codes")).as(page.toString()).isTrue();
-        harmless(page, visitor, injection);
+        page = harmless(
+                visitor.submit(page, Map.of("backup", "recovery-codes")).expect("recovery-codes"), visitor, injection);
         assertThat(words(page.text())).contains(words(injection));
 
         String texted = Phones.newNumber();
@@ -181,12 +176,9 @@ class InputAttackIT {
                 visitor.open(REALM.signInUrl("kc_action", "two-step-setup")),
                 Map.of("username", name, "password", User.PASSWORD));
 
-        assertThat(page.is("intro")).as(page.toString()).isTrue();
-        harmless(page, visitor, injection);
+        harmless(page.expect("intro"), visitor, injection);
         page = visitor.submit(page, Map.of());
-        page = visitor.submit(page, Map.of("method", "app"));
-        assertThat(page.is("app")).as(page.toString()).isTrue();
-        harmless(page, visitor, injection);
+        page = harmless(visitor.submit(page, Map.of("method", "app")).expect("app"), visitor, injection);
         assertThat(page.body()).containsPattern("href=\"otpauth://totp/[^\"<>\\s]*\"");
     }
 
@@ -384,7 +376,7 @@ class InputAttackIT {
     }
 
     /** Nothing of it became markup, an expression's value or a header. */
-    private static void harmless(HtmlPage page, HttpUser visitor, String injection) {
+    private static HtmlPage harmless(HtmlPage page, HttpUser visitor, String injection) {
         assertThat(page.status()).isEqualTo(200);
         String ours = page.body().substring(page.body().indexOf("data-two-step-page="));
         assertThat(ours)
@@ -400,6 +392,7 @@ class InputAttackIT {
                 .doesNotContain(System.getProperty("user.home") + "<")
                 .doesNotContainPattern(TRACE);
         assertThat(visitor.hasCookie("injected")).as(injection).isFalse();
+        return page;
     }
 
     /**

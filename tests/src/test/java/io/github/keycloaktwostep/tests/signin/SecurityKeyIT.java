@@ -4,6 +4,7 @@ package io.github.keycloaktwostep.tests.signin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
 import io.github.keycloaktwostep.tests.http.HttpUser;
@@ -20,6 +21,11 @@ class SecurityKeyIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
     private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final String KEY =
+            """
+            {"aaguid": "00000000-0000-0000-0000-000000000000", "credentialId": "AAAA", "counter": 0,
+             "credentialPublicKey": "AAAA", "attestationStatementFormat": "none", "transports": []}
+            """;
 
     @Test
     void aRememberedDeviceIsLookedAtBeforeTheKeyIsAskedFor() {
@@ -35,8 +41,7 @@ class SecurityKeyIT {
         assertThat(alice.user()
                         .events("LOGIN")
                         .get(0)
-                        .path("details")
-                        .path("two_step_method")
+                        .at("/details/two_step_method")
                         .asText())
                 .isEqualTo("remembered_device");
 
@@ -46,17 +51,11 @@ class SecurityKeyIT {
     }
 
     private static void allowSecurityKeys() {
-        String path = "/authentication/flows/"
-                + REALM.representation().path("browserFlow").asText().replace(" ", "%20") + "/executions";
+        String path =
+                Realm.executionsOf(REALM.representation().path("browserFlow").asText());
         for (JsonNode execution : REALM.get(path)) {
             if (execution.path("providerId").asText().equals("webauthn-authenticator")) {
-                REALM.call(
-                        "PUT",
-                        path,
-                        Map.of(
-                                "id", execution.path("id").asText(),
-                                "requirement", "ALTERNATIVE",
-                                "priority", execution.path("priority").asInt()));
+                REALM.call("PUT", path, ((ObjectNode) execution).put("requirement", "ALTERNATIVE"));
             }
         }
     }
@@ -69,16 +68,7 @@ class SecurityKeyIT {
                 Map.of(
                         "credentials",
                         List.of(Map.of(
-                                "type",
-                                "webauthn",
-                                "userLabel",
-                                "Key",
-                                "secretData",
-                                "{}",
-                                "credentialData",
-                                "{\"aaguid\":\"00000000-0000-0000-0000-000000000000\",\"credentialId\":\"AAAA\","
-                                        + "\"counter\":0,\"credentialPublicKey\":\"AAAA\","
-                                        + "\"attestationStatementFormat\":\"none\",\"transports\":[]}"))));
+                                "type", "webauthn", "userLabel", "Key", "secretData", "{}", "credentialData", KEY))));
         String id = member.user().credentialId("webauthn");
         REALM.call("POST", user + "/credentials/" + id + "/moveToFirst", null);
     }
