@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
-import io.github.keycloaktwostep.tests.http.HttpSignIn;
 import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
@@ -48,12 +47,12 @@ class BombAttackIT {
         assertThat(many(3, () -> new Bomber(realm).asks(victim)))
                 .allMatch(page -> page.is("code"), "the code is on its way");
         assertThat(many(3, () -> new Bomber(realm).asks(victim))).allSatisfy(BombAttackIT::refused);
-        assertThat(new Bomber(realm).asks(victim, "voice")).satisfies(BombAttackIT::refused);
+        refused(new Bomber(realm).asks(victim, "voice"));
 
         realm.inbox().awaitMessage(victim, 3);
         assertThat(realm.inbox().messagesTo(victim)).hasSize(3);
         realm.server().moveClock(Duration.ofMinutes(61));
-        assertThat(new Bomber(realm).asks(victim)).matches(page -> page.is("code"), "an hour later");
+        new Bomber(realm).asks(victim).expect("code", "an hour later");
     }
 
     @Test
@@ -72,8 +71,7 @@ class BombAttackIT {
                 "tel:" + victim,
                 victim + ";ext=5",
                 "+49 (0) " + national.substring(1))) {
-            HtmlPage page = new Bomber(realm).asks(spelling);
-            assertThat(page.is("phone")).as("%s: %s", spelling, page.text()).isTrue();
+            new Bomber(realm).asks(spelling).expect("phone", spelling);
         }
         assertThat(realm.inbox().messagesTo(victim)).hasSize(2);
     }
@@ -88,64 +86,59 @@ class BombAttackIT {
         assertThat(many(2, () -> first.asks(Phones.newNumber()))).allMatch(page -> page.is("code"));
         assertThat(many(2, () -> second.asks(Phones.newNumber()))).allMatch(page -> page.is("code"));
 
-        assertThat(first.asks(Phones.newNumber())).satisfies(BombAttackIT::refused);
-        assertThat(second.asks(Phones.newNumber(), "voice")).satisfies(BombAttackIT::refused);
+        refused(first.asks(Phones.newNumber()));
+        refused(second.asks(Phones.newNumber(), "voice"));
         realm.server().moveClock(Duration.ofHours(23));
-        assertThat(new Bomber(realm, mallory, new HttpUser()).asks(Phones.newNumber()))
-                .satisfies(BombAttackIT::refused);
-        assertThat(new Bomber(realm).asks(Phones.newNumber())).matches(page -> page.is("code"), "another user");
+        refused(new Bomber(realm, mallory, new HttpUser()).asks(Phones.newNumber()));
+        new Bomber(realm).asks(Phones.newNumber()).expect("code", "another user");
     }
 
     @Test
     void manyNumbersFromOneAddressThatClaimsToBeMany() {
         Realm realm = realm(Map.of("enrolments-per-ip-hour", "4"));
 
-        assertThat(many(4, () -> new Bomber(realm).asks(Phones.newNumber()))).allMatch(page -> page.is("code"));
+        sendsTo(4, realm, Phones::newNumber);
 
-        for (String header : List.of("X-Forwarded-For", "X-Real-IP", "True-Client-IP")) {
-            HttpUser liar = new HttpUser().sending(header, "203.0.113." + header.length());
-            assertThat(new Bomber(realm, realm.user(), liar).asks(Phones.newNumber()))
-                    .satisfies(BombAttackIT::refused);
-        }
-        HttpUser liar = new HttpUser().sending("Forwarded", "for=203.0.113.77");
-        assertThat(new Bomber(realm, realm.user(), liar).asks(Phones.newNumber()))
-                .satisfies(BombAttackIT::refused);
+        Map<String, String> lies = Map.of(
+                "X-Forwarded-For", "203.0.113.15",
+                "X-Real-IP", "203.0.113.9",
+                "True-Client-IP", "203.0.113.14",
+                "Forwarded", "for=203.0.113.77");
+        lies.forEach((header, value) -> {
+            HttpUser liar = new HttpUser().sending(header, value);
+            refused(new Bomber(realm, realm.user(), liar).asks(Phones.newNumber()));
+        });
     }
 
     @Test
     void manyNumbersFromTheAddressesOfOneSubscriber() {
         Realm realm = Realm.on(Servers.withTwilio())
-                .with("passwordPolicy", "hashAlgorithm(pbkdf2-sha256) and hashIterations(1)")
                 // Else Keycloak serves no address of the world's without HTTPS.
                 .with("sslRequired", "none")
                 .policy("enrolments-per-ip-hour", "3")
                 .create();
 
         for (String address : List.of("2001:db8:1:2::1", "2001:db8:1:2:ffff::2", "2001:0db8:0001:0002:0:0:0:3")) {
-            assertThat(from(address, realm).asks(Phones.newNumber()))
-                    .matches(page -> page.is("code"), "a code is sent for " + address);
+            from(address, realm).asks(Phones.newNumber()).expect("code", address);
         }
 
         for (String address : List.of("2001:db8:1:2::4", "2001:DB8:1:2::5", "2001:db8:1:2:ffff:ffff:ffff:ffff")) {
-            assertThat(from(address, realm).asks(Phones.newNumber())).satisfies(BombAttackIT::refused);
+            refused(from(address, realm).asks(Phones.newNumber()));
         }
-        assertThat(from("2001:db8:1:3::1", realm).asks(Phones.newNumber()))
-                .matches(page -> page.is("code"), "the neighbour's code is sent");
-        assertThat(from("198.51.100.7", realm).asks(Phones.newNumber()))
-                .matches(page -> page.is("code"), "somebody else's code is sent");
+        from("2001:db8:1:3::1", realm).asks(Phones.newNumber()).expect("code", "the neighbour's code is sent");
+        from("198.51.100.7", realm).asks(Phones.newNumber()).expect("code", "somebody else's code is sent");
     }
 
     @Test
     void manyNumbersFromAnAddressThatIsNone() {
         Realm realm = Realm.on(Servers.withTwilio())
-                .with("passwordPolicy", "hashAlgorithm(pbkdf2-sha256) and hashIterations(1)")
                 .with("sslRequired", "none")
                 .policy("enrolments-per-ip-hour", "2")
                 .create();
 
         assertThat(many(2, () -> from("[2001:db8:1:2::6]", realm).asks(Phones.newNumber())))
                 .allMatch(page -> page.is("code"));
-        assertThat(from("[2001:db8:1:2::6]", realm).asks(Phones.newNumber())).satisfies(BombAttackIT::refused);
+        refused(from("[2001:db8:1:2::6]", realm).asks(Phones.newNumber()));
         for (String address :
                 List.of("unknown", "_hidden", "198.51.100.9:4711", "[2001:db8::9]:4711", "::", "1.2.3", ",")) {
             HttpUser visitor = new HttpUser().sending("X-Forwarded-For", address);
@@ -161,10 +154,10 @@ class BombAttackIT {
     void manyNumbersOfOnePrefix() {
         Realm realm = realm(Map.of("enrolments-per-prefix-hour", "4"));
 
-        assertThat(many(4, () -> new Bomber(realm).asks(Phones.newNumber()))).allMatch(page -> page.is("code"));
+        sendsTo(4, realm, Phones::newNumber);
 
-        assertThat(new Bomber(realm).asks(Phones.newNumber())).satisfies(BombAttackIT::refused);
-        assertThat(new Bomber(realm).asks(french())).matches(page -> page.is("code"), "another prefix");
+        refused(new Bomber(realm).asks(Phones.newNumber()));
+        new Bomber(realm).asks(french()).expect("code", "another prefix");
     }
 
     /** Both limits are counted by twelfths of the hour. */
@@ -173,9 +166,7 @@ class BombAttackIT {
         Realm realm = realm(Map.of("enrolments-per-ip-hour", "33", "enrolments-per-prefix-hour", "33"));
 
         for (int person = 0; person < 40; person++) {
-            assertThat(entersCode(realm, new Bomber(realm), Phones.newNumber()).is("backup"))
-                    .as("person %d", person)
-                    .isTrue();
+            entersCode(realm, new Bomber(realm), Phones.newNumber()).expect("backup", "person " + person);
         }
     }
 
@@ -186,15 +177,15 @@ class BombAttackIT {
         Bomber mallory = new Bomber(realm);
         mallory.asks(number);
         many(3, () -> new Bomber(realm).asks(Phones.newNumber()));
-        assertThat(new Bomber(realm).asks(Phones.newNumber())).satisfies(BombAttackIT::refused);
+        refused(new Bomber(realm).asks(Phones.newNumber()));
 
         String code = realm.inbox().awaitMessage(number).code();
-        assertThat(mallory.guesses(code).is("backup")).isTrue();
+        mallory.guesses(code).expect("backup");
         mallory.guesses(code);
 
-        assertThat(new Bomber(realm).asks(Phones.newNumber())).matches(page -> page.is("code"), "one is given back");
-        assertThat(new Bomber(realm).asks(Phones.newNumber())).satisfies(BombAttackIT::refused);
-        assertThat(new Bomber(realm).asks(french())).as("the address").satisfies(BombAttackIT::refused);
+        new Bomber(realm).asks(Phones.newNumber()).expect("code", "one is given back");
+        refused(new Bomber(realm).asks(Phones.newNumber()));
+        refused(new Bomber(realm).asks(french()));
     }
 
     @Test
@@ -203,20 +194,20 @@ class BombAttackIT {
         Duration start = beginQuarter(realm);
         String own = french();
         for (int i = 0; i < 3; i++) {
-            assertThat(entersCode(realm, new Bomber(realm), own).is("backup")).isTrue();
+            entersCode(realm, new Bomber(realm), own).expect("backup");
         }
         flood(realm, 20);
 
         realm.server().moveClock(start.plusMinutes(16));
         new Bomber(realm).asks(french());
 
-        assertThat(new Bomber(realm).asks(french())).satisfies(BombAttackIT::refused);
+        refused(new Bomber(realm).asks(french()));
     }
 
     private static HtmlPage entersCode(Realm realm, Bomber person, String number) {
         int before = realm.inbox().messagesTo(number).size();
         HtmlPage page = person.asks(number);
-        assertThat(page.is("code")).as(page.text()).isTrue();
+        page.expect("code");
         return person.guesses(realm.inbox().awaitMessage(number, before + 1).code());
     }
 
@@ -265,37 +256,37 @@ class BombAttackIT {
         Member alice = member(realm, Phones.newNumber());
         many(4, () -> new Bomber(realm).asks(alice.number()));
         many(8, () -> new Bomber(realm).asks(Phones.newNumber()));
-        assertThat(new Bomber(realm).asks(alice.number())).satisfies(BombAttackIT::refused);
-        assertThat(new Bomber(realm).asks(Phones.newNumber())).satisfies(BombAttackIT::refused);
+        refused(new Bomber(realm).asks(alice.number()));
+        refused(new Bomber(realm).asks(Phones.newNumber()));
         int bombs = 3;
         realm.inbox().awaitMessage(alice.number(), bombs);
 
         HttpUser visitor = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(realm, alice.user(), visitor).givePassword();
+        HtmlPage page = visitor.signIn(realm, alice.user());
 
-        assertThat(page.is("sign-in")).as(page.text()).isTrue();
+        page.expect("sign-in");
         String code = realm.inbox().awaitMessage(alice.number(), bombs + 1).code();
-        assertThat(visitor.submit(page, Map.of("code", code)).signedIn()).isTrue();
+        visitor.enter(page, code).expectApp();
     }
 
     @Test
     void spendTheRealmsDay() {
         Realm realm = realm(Map.of("sends-per-realm-day", "5"));
 
-        assertThat(many(3, () -> new Bomber(realm).asks(Phones.newNumber()))).allMatch(page -> page.is("code"));
+        sendsTo(3, realm, Phones::newNumber);
         assertThat(warnings(realm)).isEmpty();
-        assertThat(many(2, () -> new Bomber(realm).asks(Phones.newNumber()))).allMatch(page -> page.is("code"));
+        sendsTo(2, realm, Phones::newNumber);
 
         assertThat(many(2, () -> new Bomber(realm).asks(french()))).allSatisfy(BombAttackIT::refused);
         assertThat(warnings(realm)).singleElement().satisfies(event -> assertThat(
-                        event.path("details").path("two_step_warning").asText())
+                        event.at("/details/two_step_warning").asText())
                 .isEqualTo("sends_per_realm_day"));
         assertThat(realm.server().log())
                 .filteredOn(line -> line.contains("Realm " + realm.name() + " has sent four fifths"))
                 .singleElement()
                 .satisfies(line -> assertThat(line).contains(" WARN "));
         realm.server().moveClock(Duration.ofHours(25));
-        assertThat(new Bomber(realm).asks(Phones.newNumber())).matches(page -> page.is("code"), "the next day");
+        new Bomber(realm).asks(Phones.newNumber()).expect("code", "the next day");
     }
 
     @Test
@@ -303,32 +294,28 @@ class BombAttackIT {
         Realm realm = realm(Map.of());
         Member alice = member(realm, french());
         Duration start = beginQuarter(realm);
-        assertThat(flood(realm, 20)).allMatch(page -> page.is("code"), "the code is on its way");
+        flood(realm, 20);
 
         realm.server().moveClock(start.plusMinutes(16));
         new Bomber(realm).asks(french());
 
-        assertThat(new Bomber(realm).asks(french())).satisfies(BombAttackIT::refused);
-        assertThat(new Bomber(realm).asks(french(), "voice")).satisfies(BombAttackIT::refused);
+        refused(new Bomber(realm).asks(french()));
+        refused(new Bomber(realm).asks(french(), "voice"));
         assertThat(warnings(realm)).singleElement().satisfies(event -> {
-            assertThat(event.path("details").path("two_step_warning").asText()).isEqualTo("country_closed");
-            assertThat(event.path("details").path("two_step_warning_subject").asText())
-                    .isEqualTo("FR");
+            assertThat(event.at("/details/two_step_warning").asText()).isEqualTo("country_closed");
+            assertThat(event.at("/details/two_step_warning_subject").asText()).isEqualTo("FR");
         });
-        assertThat(new Bomber(realm).asks(Phones.newNumber())).matches(page -> page.is("code"), "another country");
+        new Bomber(realm).asks(Phones.newNumber()).expect("code", "another country");
         HttpUser visitor = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(realm, alice.user(), visitor).givePassword();
+        HtmlPage page = visitor.signIn(realm, alice.user());
         String code = realm.inbox().awaitMessage(alice.number(), 2).code();
-        assertThat(visitor.submit(page, Map.of("code", code)).signedIn())
-                .as("who has verified a number there is not cut off")
-                .isTrue();
+        visitor.enter(page, code).expectApp("who has verified a number there is not cut off");
         realm.server().moveClock(start.plusMinutes(16 + 61));
         assertThat(many(2, () -> new Bomber(realm).asks(french())))
                 .as("it opens by itself")
                 .allMatch(later -> later.is("code"));
         assertThat(warnings(realm))
-                .extracting(
-                        event -> event.path("details").path("two_step_warning").asText())
+                .extracting(event -> event.at("/details/two_step_warning").asText())
                 .as("the newest first")
                 .containsExactly("country_opened", "country_closed");
     }
@@ -339,12 +326,12 @@ class BombAttackIT {
         Duration start = beginQuarter(realm);
         Bomber bomber = new Bomber(realm);
         for (int i = 0; i < 30; i++) {
-            assertThat(bomber.asks(french())).matches(page -> page.is("code"));
+            bomber.asks(french()).expect("code");
         }
 
         realm.server().moveClock(start.plusMinutes(16));
 
-        assertThat(many(3, () -> new Bomber(realm).asks(french()))).allMatch(page -> page.is("code"));
+        sendsTo(3, realm, BombAttackIT::french);
         assertThat(warnings(realm)).isEmpty();
     }
 
@@ -356,7 +343,7 @@ class BombAttackIT {
 
         realm.server().moveClock(start.plusMinutes(16));
 
-        assertThat(many(3, () -> new Bomber(realm).asks(french()))).allMatch(page -> page.is("code"));
+        sendsTo(3, realm, BombAttackIT::french);
         assertThat(warnings(realm)).isEmpty();
     }
 
@@ -370,7 +357,7 @@ class BombAttackIT {
 
         realm.server().moveClock(start.plusMinutes(16));
 
-        assertThat(many(3, () -> new Bomber(realm).asks(french()))).allMatch(page -> page.is("code"));
+        sendsTo(3, realm, BombAttackIT::french);
         assertThat(warnings(realm)).isEmpty();
     }
 
@@ -400,24 +387,29 @@ class BombAttackIT {
         }
 
         HtmlPage guesses(String code) {
-            page = visitor.submit(page, Map.of("code", code));
+            page = visitor.enter(page, code);
             return page;
         }
 
         HtmlPage presses(String action) {
-            page = visitor.submit(page, Map.of("action", action));
+            page = visitor.press(page, action);
             return page;
         }
     }
 
+    /** So many people, each with a number of their own, are sent a code. */
+    private static void sendsTo(int people, Realm realm, Supplier<String> number) {
+        for (int i = 0; i < people; i++) {
+            new Bomber(realm).asks(number.get()).expect("code");
+        }
+    }
+
     private static void refused(HtmlPage page) {
-        assertThat(page.is("phone")).as("%s: %s", page, page.text()).isTrue();
-        assertThat(page.text()).contains(REFUSED);
+        assertThat(page.expect("phone", page.text()).text()).contains(REFUSED);
     }
 
     private static Realm realm(Map<String, String> policy) {
-        Realm.Builder realm =
-                Realm.on(Servers.inbox()).with("passwordPolicy", "hashAlgorithm(pbkdf2-sha256) and hashIterations(1)");
+        Realm.Builder realm = Realm.on(Servers.inbox());
         policy.forEach(realm::policy);
         return realm.create();
     }
@@ -439,17 +431,15 @@ class BombAttackIT {
         return "+3361234" + NUMBERS.incrementAndGet();
     }
 
-    private static Stream<HtmlPage> flood(Realm realm, int numbers) {
-        // Of one account, three in a quarter of an hour count against a country.
-        List<HtmlPage> pages = new ArrayList<>();
+    /** Sends to so many French numbers. Of one account, three in a quarter of an hour count against a country. */
+    private static void flood(Realm realm, int numbers) {
         Bomber bomber = new Bomber(realm);
         for (int i = 0; i < numbers; i++) {
             if (i > 0 && i % 3 == 0) {
                 bomber = new Bomber(realm);
             }
-            pages.add(bomber.asks(french()));
+            bomber.asks(french()).expect("code", "the code is on its way");
         }
-        return pages.stream();
     }
 
     /** Moves the time to where a quarter of an hour begins, so that what follows falls into one. */
@@ -462,11 +452,8 @@ class BombAttackIT {
 
     private static List<JsonNode> warnings(Realm realm) {
         List<JsonNode> warnings = new ArrayList<>();
-        for (JsonNode event : realm.get("/events?max=200&type=CUSTOM_REQUIRED_ACTION_ERROR")) {
-            if (event.path("error").asText().equals("two_step_warning")) {
-                warnings.add(event);
-            }
-        }
+        realm.get("/events?max=200&type=CUSTOM_REQUIRED_ACTION_ERROR").forEach(warnings::add);
+        warnings.removeIf(event -> !event.path("error").asText().equals("two_step_warning"));
         return warnings;
     }
 }

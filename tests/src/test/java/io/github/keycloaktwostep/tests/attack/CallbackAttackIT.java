@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.Await;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
-import io.github.keycloaktwostep.tests.http.HttpSignIn;
 import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
@@ -24,11 +23,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Somebody who is not Twilio reports what became of a message, or Twilio's own words are used again. */
 class CallbackAttackIT {
@@ -42,7 +40,7 @@ class CallbackAttackIT {
     @BeforeEach
     void aCodeIsOnItsWay() {
         Member alice = new HttpEnrolment(REALM, Phones.fed(TWILIO)).enrol(REALM.user(), false);
-        page = HttpSignIn.begin(REALM, alice.user(), new HttpUser()).givePassword();
+        page = new HttpUser().signIn(REALM, alice.user());
         sent = TWILIO.awaitRequest(alice.number(), 2);
         awaitStatus("sent");
     }
@@ -54,41 +52,25 @@ class CallbackAttackIT {
 
     @Test
     void aReportThatNobodySigned() {
-        assertThat(post(address(), delivered(), Optional.empty()).statusCode()).isEqualTo(403);
-
-        assertThat(status()).isEqualTo("sent");
+        refused(delivered(), Optional.empty());
     }
 
     @Test
     void aReportSignedWithAnotherToken() {
-        String forged = FakeTwilio.signature(address(), with(delivered(), "AccountSid", "AC" + "0".repeat(32)));
-
-        assertThat(post(address(), delivered(), Optional.of(forged)).statusCode())
-                .isEqualTo(403);
-        assertThat(status()).isEqualTo("sent");
+        refused(delivered(), signature(with(delivered(), "AccountSid", "AC" + "0".repeat(32))));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"", "AAAAAAAAAAAAAAAAAAAAAAAAAAA=", "null", "' OR 1=1 --", "=", "%00"})
-    void aReportWithAMadeUpSignature(String signature) {
-        assertThat(post(address(), delivered(), Optional.of(signature)).statusCode())
-                .isEqualTo(403);
-        assertThat(status()).isEqualTo("sent");
+    @Test
+    void aReportWithAMadeUpSignature() {
+        for (String made : List.of("", "AAAAAAAAAAAAAAAAAAAAAAAAAAA=", "null", "' OR 1=1 --", "=", "%00")) {
+            refused(delivered(), Optional.of(made));
+        }
     }
 
     @Test
     void aGenuineReportThatWasChanged() {
-        String signature = FakeTwilio.signature(address(), with(delivered(), "MessageStatus", "sent"));
-
-        assertThat(post(address(), delivered(), Optional.of(signature)).statusCode())
-                .isEqualTo(403);
-        assertThat(post(
-                                address(),
-                                with(delivered(), "ErrorCode", "30007"),
-                                Optional.of(FakeTwilio.signature(address(), delivered())))
-                        .statusCode())
-                .isEqualTo(403);
-        assertThat(status()).isEqualTo("sent");
+        refused(delivered(), signature(with(delivered(), "MessageStatus", "sent")));
+        refused(with(delivered(), "ErrorCode", "30007"), signature(delivered()));
     }
 
     @Test
@@ -106,80 +88,60 @@ class CallbackAttackIT {
 
     @Test
     void aGenuineReportPlayedAgain() {
-        assertThat(genuine("delivered").statusCode()).isEqualTo(204);
+        assertThat(genuine("delivered")).isEqualTo(204);
         assertThat(status()).isEqualTo("delivered");
 
-        assertThat(genuine("delivered").statusCode()).isEqualTo(204);
-        assertThat(genuine("sent").statusCode()).isEqualTo(204);
-        assertThat(genuine("failed").statusCode()).isEqualTo(204);
+        for (String again : List.of("delivered", "sent", "failed")) {
+            assertThat(genuine(again)).as(again).isEqualTo(204);
+        }
 
         assertThat(status()).as("the last word was spoken").isEqualTo("delivered");
     }
 
     @Test
     void aGenuineReportPlayedForAnotherMessage() {
-        String signature = FakeTwilio.signature(address(), delivered());
-        Member bob = new HttpEnrolment(REALM, Phones.fed(TWILIO)).enrol(REALM.user(), false);
-        page = HttpSignIn.begin(REALM, bob.user(), new HttpUser()).givePassword();
-        sent = TWILIO.awaitRequest(bob.number(), 2);
-        awaitStatus("sent");
+        Optional<String> signature = signature(delivered());
 
-        assertThat(post(address(), delivered(), Optional.of(signature)).statusCode())
-                .isEqualTo(403);
-        assertThat(status()).isEqualTo("sent");
+        aCodeIsOnItsWay();
+
+        refused(delivered(), signature);
     }
 
     @Test
     void aReportOfAnotherRealm() {
         Realm other = Realm.on(Servers.withTwilio()).create();
-        String there = address().replace("/realms/" + REALM.name() + "/", "/realms/" + other.name() + "/");
+        UnaryOperator<String> elsewhere = address -> address.replace(REALM.url() + "/", other.url() + "/");
+        String there = elsewhere.apply(address());
 
-        assertThat(post(there, delivered(), Optional.of(FakeTwilio.signature(there, delivered())))
-                        .statusCode())
+        assertThat(signed(there, delivered()))
                 .as("signed by the account for that very address, but nobody knows the message there")
                 .isEqualTo(204);
-        assertThat(post(there, delivered(), Optional.of(FakeTwilio.signature(address(), delivered())))
-                        .statusCode())
-                .isEqualTo(403);
+        assertThat(post(there, delivered(), signature(delivered()))).isEqualTo(403);
         assertThat(status()).isEqualTo("sent");
-        String lookedUpThere = page.delivery()
-                .orElseThrow()
-                .toString()
-                .replace("/realms/" + REALM.name() + "/", "/realms/" + other.name() + "/");
-        assertThat(Http.send(Http.request(lookedUpThere).build()).statusCode()).isEqualTo(404);
+        assertThat(get(elsewhere.apply(delivery())).statusCode()).isEqualTo(404);
     }
 
     @Test
     void aReportForAMessageThatNobodyKnows() {
-        String unknown = address().replaceFirst("[0-9a-f]{32}$", "0".repeat(32));
+        assertThat(signed(withId("0".repeat(32)), delivered())).isEqualTo(204);
 
-        assertThat(post(unknown, delivered(), Optional.of(FakeTwilio.signature(unknown, delivered())))
-                        .statusCode())
-                .isEqualTo(204);
-        assertThat(Http.send(Http.request(REALM.url() + "/two-step/delivery/" + "0".repeat(32))
-                                .build())
-                        .statusCode())
+        assertThat(get(REALM.url() + "/two-step/delivery/" + "0".repeat(32)).statusCode())
                 .as("and does not begin to exist by that")
                 .isEqualTo(404);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"x", "..%2f..%2fadmin", "%00", "'", "0123456789ABCDEF0123456789ABCDEF", "%F0%9F%98%80"})
-    void anAddressThatIsNone(String id) {
-        String wrong = address().replaceFirst("[0-9a-f]{32}$", "") + id;
-
-        assertThat(post(wrong, delivered(), Optional.of(FakeTwilio.signature(wrong, delivered())))
-                        .statusCode())
-                .isBetween(400, 404);
+    @Test
+    void anAddressThatIsNone() {
+        for (String id :
+                List.of("x", "..%2f..%2fadmin", "%00", "'", "0123456789ABCDEF0123456789ABCDEF", "%F0%9F%98%80")) {
+            assertThat(signed(withId(id), delivered())).as(id).isBetween(400, 404);
+        }
     }
 
     @Test
     void aStatusThatIsNone() {
-        Map<String, String> form = with(delivered(), "MessageStatus", "<script>");
+        assertThat(genuine("<script>")).isEqualTo(204);
 
-        assertThat(post(address(), form, Optional.of(FakeTwilio.signature(address(), form)))
-                        .statusCode())
-                .isEqualTo(204);
         assertThat(status()).isEqualTo("sent");
     }
 
@@ -187,38 +149,30 @@ class CallbackAttackIT {
     void otherMethodsTypesAndSizes() {
         String signature = FakeTwilio.signature(address(), Map.of());
         for (String method : List.of("GET", "PUT", "DELETE", "PATCH")) {
-            assertThat(Http.send(Http.request(address())
-                                    .header("X-Twilio-Signature", signature)
-                                    .method(method, BodyPublishers.noBody())
-                                    .build())
-                            .statusCode())
-                    .as(method)
-                    .isEqualTo(405);
+            HttpRequest.Builder request = Http.request(address()).method(method, BodyPublishers.noBody());
+            assertThat(status(request, "text/plain", signature)).as(method).isEqualTo(405);
         }
-        assertThat(Http.send(Http.request(address())
-                                .header("Content-Type", "application/json")
-                                .header("X-Twilio-Signature", signature)
-                                .POST(BodyPublishers.ofString("{\"MessageStatus\":\"delivered\"}"))
-                                .build())
-                        .statusCode())
-                .isEqualTo(415);
-        assertThat(post(address(), with(delivered(), "More", "x".repeat(1_000_000)), Optional.of(signature))
-                        .statusCode())
-                .isEqualTo(413);
-        assertThat(Http.send(Http.request(address())
-                                .header("Content-Type", "application/x-www-form-urlencoded")
-                                .POST(BodyPublishers.noBody())
-                                .build())
-                        .statusCode())
-                .isEqualTo(403);
+        HttpRequest.Builder json =
+                Http.request(address()).POST(BodyPublishers.ofString("{\"MessageStatus\":\"delivered\"}"));
+        assertThat(status(json, "application/json", signature)).isEqualTo(415);
+        Map<String, String> large = with(delivered(), "More", "x".repeat(1_000_000));
+        assertThat(post(address(), large, Optional.of(signature))).isEqualTo(413);
+        assertThat(post(address(), Map.of(), Optional.empty())).isEqualTo(403);
         assertThat(status()).isEqualTo("sent");
+    }
+
+    private static int status(HttpRequest.Builder request, String type, String signature) {
+        return Http.send(request.header("Content-Type", type)
+                        .header("X-Twilio-Signature", signature)
+                        .build())
+                .statusCode();
     }
 
     @Test
     void aReportGivesNoCodeAway() {
         genuine("delivered");
 
-        assertThat(report().fieldNames()).toIterable().containsExactly("status");
+        assertThat(reported().fieldNames()).toIterable().containsExactly("status");
         assertThat(REALM.server().log()).noneMatch(line -> line.contains(sent.code()) || line.contains(sent.to()));
     }
 
@@ -228,34 +182,56 @@ class CallbackAttackIT {
         URI known = URI.create("https://id.example.org");
         Realm realm =
                 Realm.on(Servers.withTwilio()).frontendUrl(known.toString()).create();
-        HttpUser visitor =
-                HttpUser.throughProxy(known, URI.create(realm.server().url()));
-        Member bob =
-                new HttpEnrolment(realm, Phones.fed(TWILIO)).enrol(realm.user(), Phones.newNumber(), visitor, false);
-        visitor = HttpUser.throughProxy(known, URI.create(realm.server().url()));
-        page = HttpSignIn.begin(realm, bob.user(), visitor).givePassword();
+        URI server = URI.create(realm.server().url());
+        Member bob = new HttpEnrolment(realm, Phones.fed(TWILIO))
+                .enrol(realm.user(), Phones.newNumber(), HttpUser.throughProxy(known, server), false);
+        HttpUser visitor = HttpUser.throughProxy(known, server);
+        page = visitor.signIn(realm, bob.user());
         sent = TWILIO.awaitRequest(bob.number(), 2);
-        HttpRequest report = HttpRequest.newBuilder(Http.form(address(), delivered()), (name, value) -> true)
-                .header("X-Twilio-Signature", FakeTwilio.signature(address(), delivered()))
-                .build();
 
         assertThat(address()).startsWith("https://id.example.org/realms/" + realm.name() + "/two-step/twilio/");
+        HttpRequest report = report(address(), delivered(), signature(delivered()));
         assertThat(visitor.send(report).statusCode()).isEqualTo(204);
-        assertThat(visitor.send(Http.request(page.delivery().orElseThrow().toString())
-                                .build())
-                        .body())
-                .contains("delivered");
+        assertThat(visitor.send(Http.request(delivery()).build()).body()).contains("delivered");
     }
 
-    private HttpResponse<String> genuine(String status) {
-        Map<String, String> form = with(delivered(), "MessageStatus", status);
-        return post(address(), form, Optional.of(FakeTwilio.signature(address(), form)));
+    private int genuine(String status) {
+        return signed(address(), with(delivered(), "MessageStatus", status));
     }
 
-    private static HttpResponse<String> post(String address, Map<String, String> form, Optional<String> signature) {
+    private void refused(Map<String, String> form, Optional<String> signature) {
+        assertThat(post(address(), form, signature)).isEqualTo(403);
+        assertThat(status()).isEqualTo("sent");
+    }
+
+    private static int signed(String address, Map<String, String> form) {
+        return post(address, form, Optional.of(FakeTwilio.signature(address, form)));
+    }
+
+    private Optional<String> signature(Map<String, String> form) {
+        return Optional.of(FakeTwilio.signature(address(), form));
+    }
+
+    private static int post(String address, Map<String, String> form, Optional<String> signature) {
+        return Http.send(report(address, form, signature)).statusCode();
+    }
+
+    private static HttpRequest report(String address, Map<String, String> form, Optional<String> signature) {
         HttpRequest.Builder request = HttpRequest.newBuilder(Http.form(address, form), (name, value) -> true);
         signature.ifPresent(value -> request.header("X-Twilio-Signature", value));
-        return Http.send(request.build());
+        return request.build();
+    }
+
+    private static HttpResponse<String> get(String address) {
+        return Http.send(Http.request(address).build());
+    }
+
+    private String withId(String id) {
+        return address().replaceFirst("[0-9a-f]{32}$", "") + id;
+    }
+
+    private String delivery() {
+        return page.delivery().orElseThrow().toString();
     }
 
     private String address() {
@@ -279,13 +255,11 @@ class CallbackAttackIT {
     }
 
     private String status() {
-        return report().path("status").asText();
+        return reported().path("status").asText();
     }
 
-    private JsonNode report() {
-        return Http.parse(
-                Http.send(Http.request(page.delivery().orElseThrow().toString()).build())
-                        .body());
+    private JsonNode reported() {
+        return Http.parse(get(delivery()).body());
     }
 
     private void awaitStatus(String status) {

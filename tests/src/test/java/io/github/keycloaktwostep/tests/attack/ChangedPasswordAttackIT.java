@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
-import io.github.keycloaktwostep.tests.http.HttpSignIn;
 import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
@@ -34,7 +33,7 @@ class ChangedPasswordAttackIT {
             .create();
 
     static {
-        WITHOUT_STEP.call("PUT", "", Map.of("realm", WITHOUT_STEP.name(), "browserFlow", "browser"));
+        WITHOUT_STEP.change(Map.of("browserFlow", "browser"));
     }
 
     /** In our flow, and at the check of a flow without our step. */
@@ -44,21 +43,21 @@ class ChangedPasswordAttackIT {
         Realm realm = ourFlow ? REALM : WITHOUT_STEP;
         Member alice = new HttpEnrolment(realm, Phones.fed(realm.inbox())).enrol(realm.user(), false);
         HttpUser thief = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(realm, alice.user(), thief).givePassword();
+        HtmlPage page = thief.signIn(realm, alice.user());
         HttpUser other = new HttpUser();
-        HtmlPage elsewhere = HttpSignIn.begin(realm, alice.user(), other).givePassword();
-        assertThat(page).matches(shown -> shown.is("sign-in"));
+        HtmlPage elsewhere = other.signIn(realm, alice.user());
+        page.expect("sign-in");
 
         realm.call("DELETE", "/two-step/users/" + alice.user().id(), null);
         alice.user().changePassword(NEW_PASSWORD);
 
-        asksForThePassword(thief.submit(page, Map.of("code", "123456")));
+        thief.enter(page, "123456").expectPassword();
         HtmlPage reloaded = other.open(elsewhere.address().toString());
         // "Page has expired": the thief goes on.
         Element goOn = reloaded.document().selectFirst("#loginContinueLink");
-        asksForThePassword(goOn == null ? reloaded : other.open(goOn.absUrl("href")));
-        HtmlPage owner = HttpSignIn.begin(realm, alice.user(), new HttpUser()).givePassword(NEW_PASSWORD);
-        assertThat(owner).matches(HtmlPage::signedIn);
+        (goOn == null ? reloaded : other.open(goOn.absUrl("href"))).expectPassword();
+        HtmlPage owner =
+                new HttpUser().signInWith(NEW_PASSWORD, realm, alice.user()).expectApp();
     }
 
     @Test
@@ -69,9 +68,8 @@ class ChangedPasswordAttackIT {
         HtmlPage page = new HttpEnrolment(REALM, PHONES).asksForCode(bob, thief, number, "sms");
         bob.changePassword(NEW_PASSWORD);
 
-        asksForThePassword(thief.submit(page, Map.of("code", PHONES.nextCode(number))));
-        assertThat(REALM.get("/two-step/users/" + bob.id()).path("state").asText())
-                .isEqualTo("none");
+        thief.enter(page, PHONES.nextCode(number)).expectPassword();
+        assertThat(bob.twoStep().path("state").asText()).isEqualTo("none");
     }
 
     /** The owner signs in with the new password in another tab of the same browser. */
@@ -80,15 +78,11 @@ class ChangedPasswordAttackIT {
         User erin = REALM.user();
         String number = Phones.newNumber();
         HttpUser browser = new HttpUser();
-        HtmlPage page = new HttpEnrolment(REALM, PHONES).asksForCode(erin, browser, number, "sms");
-        page = browser.submit(page, Map.of("code", PHONES.nextCode(number)));
-        assertThat(page).matches(shown -> shown.is("backup"));
+        HtmlPage page = new HttpEnrolment(REALM, PHONES).provesPhone(erin, browser, number);
         erin.changePassword(NEW_PASSWORD);
 
-        HtmlPage owner = HttpSignIn.begin(REALM, erin, browser, "kc_action", "two-step-setup")
-                .givePassword(NEW_PASSWORD);
-
-        assertThat(owner).as("nothing of the other tab").matches(shown -> shown.is("intro"));
+        HtmlPage owner = browser.signInWith(NEW_PASSWORD, REALM, erin, "kc_action", "two-step-setup")
+                .expect("intro", "nothing of the other tab");
     }
 
     /** A session of the old password is not enough either, however young it is. */
@@ -96,19 +90,17 @@ class ChangedPasswordAttackIT {
     void inTheWizardWithASessionThatIsStillYoung() {
         User frank = REALM.user();
         HttpUser thief = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(REALM, frank, thief).givePassword();
-        assertThat(page).matches(HtmlPage::signedIn);
+        HtmlPage page = thief.signIn(REALM, frank).expectApp();
         page = thief.open(REALM.signInUrl("kc_action", "two-step-setup"));
-        page = thief.submit(page, Map.of());
-        assertThat(page).matches(shown -> shown.is("method"));
+        page = thief.submit(page, Map.of()).expect("method");
         REALM.server().moveClock(Duration.ofSeconds(2));
         try {
             frank.changePassword(NEW_PASSWORD);
 
-            asksForThePassword(thief.submit(page, Map.of("method", "phone")));
-            asksForThePassword(thief.open(REALM.signInUrl("kc_action", "two-step-setup")));
+            thief.submit(page, Map.of("method", "phone")).expectPassword();
+            thief.open(REALM.signInUrl("kc_action", "two-step-setup")).expectPassword();
             REALM.call("PUT", "/users/" + frank.id(), Map.of("requiredActions", List.of("two-step-setup")));
-            asksForThePassword(thief.window().open(REALM.signInUrl()));
+            thief.window().open(REALM.signInUrl()).expectPassword();
         } finally {
             REALM.server().moveClock(Duration.ZERO);
         }
@@ -118,13 +110,11 @@ class ChangedPasswordAttackIT {
     void inTheSettings() {
         Member carol = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);
         HttpUser thief = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(REALM, carol.user(), thief, "kc_action", "two-step-settings")
-                .givePassword();
-        page = thief.submit(page, Map.of("code", PHONES.nextCode(carol.number())));
-        assertThat(page).matches(shown -> shown.is("settings"));
+        HtmlPage page = thief.signIn(REALM, carol.user(), "kc_action", "two-step-settings");
+        page = thief.enter(page, PHONES.nextCode(carol.number())).expect("settings");
         carol.user().changePassword(NEW_PASSWORD);
 
-        asksForThePassword(thief.submit(page, Map.of("action", "turn-off")));
+        thief.press(page, "turn-off").expectPassword();
     }
 
     @Test
@@ -132,25 +122,14 @@ class ChangedPasswordAttackIT {
         Member dave = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);
         String number = Phones.newNumber();
         HttpUser thief = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(REALM, dave.user(), thief, "kc_action", "two-step-settings")
-                .givePassword();
-        page = thief.submit(page, Map.of("code", PHONES.nextCode(dave.number())));
-        page = thief.submit(thief.submit(page, Map.of("action", "add")), Map.of("kind", "phone"));
-        page = thief.submit(page, Map.of("country", "DE", "number", number, "channel", "sms"));
-        assertThat(page).matches(shown -> shown.is("code"));
+        HtmlPage page = thief.signIn(REALM, dave.user(), "kc_action", "two-step-settings");
+        page = thief.enter(page, PHONES.nextCode(dave.number()));
+        page = thief.submit(thief.press(page, "add"), Map.of("kind", "phone"));
+        page = thief.givePhone(page, number).expect("code");
         REALM.call("DELETE", "/two-step/users/" + dave.user().id() + "?logout=false", null);
 
-        thief.submit(page, Map.of("code", PHONES.nextCode(number)));
+        thief.enter(page, PHONES.nextCode(number));
 
-        assertThat(REALM.get("/two-step/users/" + dave.user().id())
-                        .path("state")
-                        .asText())
-                .isEqualTo("none");
-    }
-
-    private static void asksForThePassword(HtmlPage page) {
-        assertThat(page.signedIn()).as("%s", page).isFalse();
-        assertThat(page.name()).as("no page of ours").isEmpty();
-        assertThat(page.body()).contains("name=\"password\"");
+        assertThat(dave.user().twoStep().path("state").asText()).isEqualTo("none");
     }
 }

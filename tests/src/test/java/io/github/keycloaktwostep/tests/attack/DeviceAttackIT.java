@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
-import io.github.keycloaktwostep.tests.http.HttpSignIn;
 import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
@@ -24,9 +23,7 @@ import org.junit.jupiter.api.Test;
 /** Somebody knows the password and has got hold of the cookie that a browser is remembered by. */
 class DeviceAttackIT {
 
-    private static final String CHEAP_PASSWORDS = "hashAlgorithm(pbkdf2-sha256) and hashIterations(1)";
     private static final Realm REALM = Realm.on(Servers.inbox())
-            .with("passwordPolicy", CHEAP_PASSWORDS)
             .policy("remember-device-days", "30")
             .policy("enrolments-per-prefix-hour", "1000")
             .keepingKeycloakActions()
@@ -52,13 +49,14 @@ class DeviceAttackIT {
     void copyItToASecondBrowser() {
         HttpUser copy = new HttpUser().planting(cookieName(), cookieValue());
 
-        assertThat(signIn(copy)).matches(HtmlPage::signedIn, "the copy passes");
-        assertThat(signIn(alice.rememberedBrowser())).matches(HtmlPage::signedIn, "the first one still does");
+        signIn(copy).expectApp("the copy passes");
+        signIn(alice.rememberedBrowser()).expectApp("the first one still does");
 
         HttpUser elsewhere = opensSettings();
-        requiresCodesOnAllDevices(elsewhere);
-        asksForCode(signIn(copy.anotherDay(Member.DEVICE_COOKIE)));
-        asksForCode(signIn(alice.rememberedBrowser()));
+        elsewhere.press(settings, "forget-devices");
+        assertThat(alice.user().credentials("two-step-device")).isEmpty();
+        signIn(copy.anotherDay(Member.DEVICE_COOKIE)).expect("sign-in");
+        signIn(alice.rememberedBrowser()).expect("sign-in");
     }
 
     /** A browser opens the tabs of yesterday, and for each is noted that the device was used. */
@@ -70,11 +68,9 @@ class DeviceAttackIT {
                 ParallelRequests.atOnce(Collections.nCopies(12, () -> signIn(alice.rememberedBrowser())));
 
         assertThat(pages).allMatch(HtmlPage::signedIn, "passes");
-        assertThat(REALM.get("/two-step/users/" + alice.user().id()).path("devices"))
-                .singleElement()
-                .satisfies(device -> assertThat(
-                                Instant.parse(device.path("lastUsed").asText()))
-                        .isAfter(Instant.now().plus(Duration.ofHours(24))));
+        assertThat(alice.user().twoStep().path("devices")).singleElement().satisfies(device -> assertThat(
+                        Instant.parse(device.path("lastUsed").asText()))
+                .isAfter(Instant.now().plus(Duration.ofHours(24))));
     }
 
     @Test
@@ -84,24 +80,20 @@ class DeviceAttackIT {
                 .planting(cookieName(), cookieValue())
                 .planting(bob.browser().cookie(Member.DEVICE_COOKIE).getKey(), cookieValue());
 
-        asksForCode(signIn(bob.user(), thief));
+        signIn(bob.user(), thief).expect("sign-in");
 
-        assertThat(signIn(bob.user(), bob.rememberedBrowser()))
-                .as("his own is not spoilt by that")
-                .matches(HtmlPage::signedIn);
+        signIn(bob.user(), bob.rememberedBrowser()).expectApp("his own is not spoilt by that");
     }
 
     @Test
     void useItInAnotherRealm() {
-        Realm other = Realm.on(Servers.inbox())
-                .with("passwordPolicy", CHEAP_PASSWORDS)
-                .create();
+        Realm other = Realm.on(Servers.inbox()).create();
         Member namesake = new HttpEnrolment(other, Phones.fed(other.inbox())).enrol(other.user(), true);
         HttpUser thief = new HttpUser()
                 .planting(cookieName(), cookieValue())
                 .planting(namesake.browser().cookie(Member.DEVICE_COOKIE).getKey(), cookieValue());
 
-        asksForCode(HttpSignIn.begin(other, namesake.user(), thief).givePassword());
+        thief.signIn(other, namesake.user()).expect("sign-in");
     }
 
     @Test
@@ -124,50 +116,33 @@ class DeviceAttackIT {
                 genuine + "%20" + genuine)) {
             HttpUser thief = new HttpUser().planting(cookieName(), forged);
 
-            asksForCode(signIn(thief));
+            signIn(thief).expect("sign-in");
         }
-        assertThat(signIn(alice.rememberedBrowser())).matches(HtmlPage::signedIn, "the genuine one passes");
+        signIn(alice.rememberedBrowser()).expectApp("the genuine one passes");
     }
 
     @Test
     void offerTheHashThatIsStored() {
-        for (String secret :
-                REALM.get("/users/" + alice.user().id() + "/credentials").findValuesAsText("secretData")) {
+        for (String secret : alice.user().credentials().findValuesAsText("secretData")) {
             assertThat(secret).isEmpty();
         }
-        String id =
-                alice.user().credentials("two-step-device").get(0).path("id").asText();
+        String id = alice.user().credentialId("two-step-device");
 
-        asksForCode(signIn(new HttpUser().planting(cookieName(), id)));
+        signIn(new HttpUser().planting(cookieName(), id)).expect("sign-in");
     }
 
     @Test
     void useItAfterAnAdminChangedThePassword() {
         alice.user().changePassword(NEW_PASSWORD);
 
-        asksForCode(
-                HttpSignIn.begin(REALM, alice.user(), alice.rememberedBrowser()).givePassword(NEW_PASSWORD));
-    }
-
-    @Test
-    void useItAfterTheUserChangedThePassword() {
-        HttpUser browser = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(REALM, alice.user(), browser, "kc_action", "UPDATE_PASSWORD")
-                .givePassword();
-        asksForCode(page);
-        page = browser.submit(page, Map.of("code", PHONES.nextCode(alice.number())));
-        page = browser.submit(page, Map.of("password-new", NEW_PASSWORD, "password-confirm", NEW_PASSWORD));
-        assertThat(page).matches(HtmlPage::signedIn);
-
-        asksForCode(
-                HttpSignIn.begin(REALM, alice.user(), alice.rememberedBrowser()).givePassword(NEW_PASSWORD));
+        alice.rememberedBrowser().signInWith(NEW_PASSWORD, REALM, alice.user()).expect("sign-in");
     }
 
     @Test
     void useItAfterAMethodWasRemoved() {
         alice.user().deleteCredentials("recovery-authn-codes");
 
-        asksForCode(signIn(alice.rememberedBrowser()));
+        signIn(alice.rememberedBrowser()).expect("sign-in");
     }
 
     @Test
@@ -175,52 +150,40 @@ class DeviceAttackIT {
         alice.user().deleteCredentials("recovery-authn-codes");
         HttpUser browser = new HttpUser();
         HtmlPage page = signIn(browser);
-        page = browser.submit(page, Map.of("code", PHONES.nextCode(alice.number())));
+        page = browser.enter(page, PHONES.nextCode(alice.number()));
         page = browser.submit(page, Map.of());
-        page = browser.submit(page, Map.of("backup", "recovery-codes"));
-        page = browser.submit(page, Map.of("saved", "on"));
-        assertThat(HttpEnrolment.finish(browser, page, Map.of())).matches(HtmlPage::signedIn);
+        page = HttpEnrolment.saveCodes(browser, page);
+        HttpEnrolment.turnOn(browser, page);
 
-        asksForCode(signIn(alice.rememberedBrowser()));
+        signIn(alice.rememberedBrowser()).expect("sign-in");
         assertThat(alice.user().credentials("two-step-device")).isEmpty();
-    }
-
-    @Test
-    void useItAfterCodesWereRequiredOnAllDevices() {
-        HttpUser elsewhere = opensSettings();
-
-        requiresCodesOnAllDevices(elsewhere);
-
-        asksForCode(signIn(alice.rememberedBrowser()));
     }
 
     @Test
     void useItAfterItWasTurnedOffAndOnAgain() {
         HttpUser browser = opensSettings();
-        settings = browser.submit(settings, Map.of("action", "turn-off"));
-        settings = browser.submit(settings, Map.of());
-        assertThat(settings).matches(page -> page.is("settings"), "it is off");
+        settings = browser.press(settings, "turn-off");
+        settings = browser.submit(settings, Map.of()).expect("settings", "it is off");
         assertThat(alice.user().credentials("two-step-device")).isEmpty();
-        assertThat(signIn(new HttpUser())).matches(HtmlPage::signedIn, "nobody is asked");
+        signIn(new HttpUser()).expectApp("nobody is asked");
 
         HttpUser again = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(REALM, alice.user(), again, "kc_action", "two-step-setup")
-                .givePassword();
+        HtmlPage page = again.signIn(REALM, alice.user(), "kc_action", "two-step-setup");
         page = again.submit(page, Map.of());
-        page = again.submit(page, Map.of("code", PHONES.nextCode(alice.number())));
-        assertThat(HttpEnrolment.finish(again, page, Map.of())).matches(HtmlPage::signedIn, "it is on again");
+        page = again.enter(page, PHONES.nextCode(alice.number()));
+        HttpEnrolment.finish(again, page, Map.of()).expectApp("it is on again");
 
-        asksForCode(signIn(alice.rememberedBrowser()));
+        signIn(alice.rememberedBrowser()).expect("sign-in");
     }
 
     @Test
     void useItAfterItExpired() {
         REALM.server().moveClock(Duration.ofDays(30).minusMinutes(5));
-        assertThat(signIn(alice.rememberedBrowser())).matches(HtmlPage::signedIn, "its last day");
+        signIn(alice.rememberedBrowser()).expectApp("its last day");
 
         REALM.server().moveClock(Duration.ofDays(30).plusMinutes(1));
 
-        asksForCode(signIn(alice.rememberedBrowser()));
+        signIn(alice.rememberedBrowser()).expect("sign-in");
     }
 
     @Test
@@ -228,79 +191,57 @@ class DeviceAttackIT {
         REALM.server().moveClock(Duration.ofDays(2));
         try {
             REALM.policy(Map.of("remember-device-days", "1"));
-            asksForCode(signIn(alice.rememberedBrowser()));
+            signIn(alice.rememberedBrowser()).expect("sign-in");
             REALM.policy(Map.of("remember-device-days", "30", "remember-device", "false"));
-            asksForCode(signIn(alice.rememberedBrowser()));
+            signIn(alice.rememberedBrowser()).expect("sign-in");
         } finally {
             REALM.policy(Map.of("remember-device-days", "30", "enrolments-per-prefix-hour", "1000"));
         }
-        assertThat(signIn(alice.rememberedBrowser())).matches(HtmlPage::signedIn);
+        signIn(alice.rememberedBrowser()).expectApp();
     }
 
     @Test
     void useTheOneFromBeforeItWasRenewed() {
         HttpUser browser = alice.rememberedBrowser();
         Map.Entry<String, String> old = browser.cookie(Member.DEVICE_COOKIE);
-        HtmlPage page = HttpSignIn.begin(REALM, alice.user(), browser, "kc_action", "UPDATE_PASSWORD")
-                .givePassword();
-        asksForCode(page);
+        HtmlPage page = browser.signIn(REALM, alice.user(), "kc_action", "UPDATE_PASSWORD")
+                .expect("sign-in");
         browser.submit(page, Map.of("code", PHONES.nextCode(alice.number()), "rememberDevice", "on"));
         assertThat(browser.cookie(Member.DEVICE_COOKIE).getValue()).isNotEqualTo(old.getValue());
 
-        asksForCode(signIn(new HttpUser().planting(old.getKey(), old.getValue())));
+        signIn(new HttpUser().planting(old)).expect("sign-in");
         assertThat(alice.user().credentials("two-step-device")).hasSize(1);
     }
 
     @Test
     void openTheSettingsWithIt() {
         HttpUser thief = alice.rememberedBrowser();
-        HtmlPage page = HttpSignIn.begin(REALM, alice.user(), thief, "kc_action", "two-step-settings")
-                .givePassword();
-
-        asksForCode(page);
-        for (Map<String, String> form : List.of(
+        HtmlPage page = thief.signIn(REALM, alice.user(), "kc_action", "two-step-settings")
+                .expect("sign-in");
+        List<Map<String, String>> forms = List.of(
                 Map.of("step", "settings"),
                 Map.of("step", "settings", "action", "forget-devices"),
                 Map.of("step", "settings", "action", "turn-off"),
-                Map.of("step", "turn-off", "clearSettings", "on"))) {
-            page = thief.submit(page, form);
-            asksForCode(page);
-        }
+                Map.of("step", "turn-off", "clearSettings", "on"));
+        thief.staysAt("sign-in", page, forms);
         assertThat(alice.user().credentialTypes())
                 .containsExactly("recovery-authn-codes", "two-step", "two-step-device", "two-step-phone");
     }
 
+    /** CredentialActionsIT has the actions that name what they change. */
     @Test
-    void changeCredentialsWithIt() {
-        String recovery = alice.user()
-                .credentials("recovery-authn-codes")
-                .get(0)
-                .path("id")
-                .asText();
-        for (String action : List.of(
-                "UPDATE_PASSWORD",
-                "CONFIGURE_TOTP",
-                "CONFIGURE_RECOVERY_AUTHN_CODES",
-                "delete_credential",
-                "delete_credential:" + recovery)) {
-            asksForCode(HttpSignIn.begin(REALM, alice.user(), alice.rememberedBrowser(), "kc_action", action)
-                    .givePassword());
-        }
+    void startAnActionWithIt() {
+        alice.rememberedBrowser()
+                .signIn(REALM, alice.user(), "kc_action", "delete_credential")
+                .expect("sign-in");
     }
 
     /** Alice, with a code, in a browser that is not remembered. */
     private HttpUser opensSettings() {
         HttpUser browser = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(REALM, alice.user(), browser, "kc_action", "two-step-settings")
-                .givePassword();
-        settings = browser.submit(page, Map.of("code", PHONES.nextCode(alice.number())));
-        assertThat(settings).matches(arrived -> arrived.is("settings"));
+        HtmlPage page = browser.signIn(REALM, alice.user(), "kc_action", "two-step-settings");
+        settings = browser.enter(page, PHONES.nextCode(alice.number())).expect("settings");
         return browser;
-    }
-
-    private void requiresCodesOnAllDevices(HttpUser browser) {
-        settings = browser.submit(settings, Map.of("action", "forget-devices"));
-        assertThat(alice.user().credentials("two-step-device")).isEmpty();
     }
 
     private HtmlPage signIn(HttpUser visitor) {
@@ -308,11 +249,7 @@ class DeviceAttackIT {
     }
 
     private static HtmlPage signIn(User user, HttpUser visitor) {
-        return HttpSignIn.begin(REALM, user, visitor).givePassword();
-    }
-
-    private static void asksForCode(HtmlPage page) {
-        assertThat(page.is("sign-in")).as("%s: a code is asked for", page).isTrue();
+        return visitor.signIn(REALM, user);
     }
 
     private String cookieName() {

@@ -3,15 +3,11 @@ package io.github.keycloaktwostep.tests.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
-import io.github.keycloaktwostep.tests.http.HttpSignIn;
 import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
-import io.github.keycloaktwostep.tests.server.AppUnderTest;
 import io.github.keycloaktwostep.tests.server.MailServer;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
@@ -19,6 +15,7 @@ import io.github.keycloaktwostep.tests.server.Totp;
 import io.github.keycloaktwostep.tests.server.User;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,8 +58,7 @@ class EndedSessionAttackIT {
         Member alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), true);
         List<Tab> tabs = tabs(alice.user(), action, () -> {
             HttpUser browser = alice.rememberedBrowser();
-            assertThat(HttpSignIn.begin(REALM, alice.user(), browser).givePassword())
-                    .matches(HtmlPage::signedIn);
+            browser.signIn(REALM, alice.user()).expectApp();
             return browser;
         });
         assertThat(tabs).allMatch(tab -> tab.page().is("sign-in"));
@@ -70,7 +66,7 @@ class EndedSessionAttackIT {
         REALM.call("DELETE", "/two-step/users/" + alice.user().id(), null);
 
         for (Tab tab : tabs) {
-            asksForThePassword(tab.thief().submit(tab.page(), Map.of("action", "retry")));
+            asksForThePassword(tab.thief().press(tab.page(), "retry"));
             asksForThePassword(tab.thief().open(REALM.signInUrl("kc_action", action)));
         }
     }
@@ -81,7 +77,7 @@ class EndedSessionAttackIT {
         List<Tab> tabs = tabs(bob, "two-step-setup", () -> signedIn(bob));
         assertThat(tabs).allMatch(tab -> tab.page().is("intro"));
 
-        REALM.call("POST", "/users/" + bob.id() + "/logout", null);
+        bob.signOut();
 
         for (Tab tab : tabs) {
             asksForThePassword(tab.thief().submit(tab.page(), Map.of()));
@@ -93,10 +89,9 @@ class EndedSessionAttackIT {
     void inTheWizardOfAStepUpWhileAllSessionsAreSignedOut() {
         User kim = LEVELS.user();
         HttpUser thief = thiefWithSignIn(signedIn(LEVELS, kim));
-        HtmlPage page = thief.open(LEVELS.signInUrl("acr_values", "2"));
-        assertThat(page).matches(shown -> shown.is("intro"));
+        HtmlPage page = thief.open(LEVELS.signInUrl("acr_values", "2")).expect("intro");
 
-        LEVELS.call("POST", "/users/" + kim.id() + "/logout", null);
+        kim.signOut();
 
         asksForThePassword(thief.submit(page, Map.of()));
     }
@@ -107,47 +102,33 @@ class EndedSessionAttackIT {
         Phones phones = Phones.fed(LEVELS.inbox());
         Member lee = new HttpEnrolment(LEVELS, phones).enrol(LEVELS.user(), true);
         HttpUser browser = lee.rememberedBrowser();
-        assertThat(HttpSignIn.begin(LEVELS, lee.user(), browser).givePassword()).matches(HtmlPage::signedIn);
+        browser.signIn(LEVELS, lee.user()).expectApp();
         HttpUser thief = thiefWithSignIn(browser);
         HtmlPage page = thief.open(LEVELS.signInUrl("acr_values", "2", "kc_action", "UPDATE_PASSWORD"));
-        page = thief.submit(page, Map.of("code", phones.nextCode(lee.number())));
+        page = thief.enter(page, phones.nextCode(lee.number()));
         assertThat(page.body()).contains("password-new");
 
-        LEVELS.call("POST", "/users/" + lee.user().id() + "/logout", null);
+        lee.user().signOut();
 
-        page = changesPassword(thief, page);
-        assertThat(page.status()).isEqualTo(400);
+        page = thief.newPassword(page, STOLEN_PASSWORD);
+        refused(page, "");
         assertThat(lee.user().sessions()).isZero();
-        assertThat(HttpSignIn.begin(LEVELS, lee.user(), lee.rememberedBrowser()).givePassword())
-                .as("the password is the old one")
-                .matches(HtmlPage::signedIn);
+        lee.rememberedBrowser().signIn(LEVELS, lee.user()).expectApp("the password is the old one");
     }
 
     @Test
     void atKeycloaksPageThatDeletesTheAccount() {
-        LEVELS.call(
-                "PUT",
-                "/authentication/required-actions/delete_account",
-                ((ObjectNode) LEVELS.get("/authentication/required-actions/delete_account")).put("enabled", true));
+        LEVELS.changeAction("delete_account", Map.of("enabled", true));
         User olga = LEVELS.user();
-        JsonNode account = LEVELS.get("/clients?clientId=account").get(0);
-        JsonNode role = LEVELS.get("/clients/" + account.path("id").asText() + "/roles/delete-account");
-        LEVELS.call(
-                "POST",
-                "/users/" + olga.id() + "/role-mappings/clients/"
-                        + account.path("id").asText(),
-                List.of(role));
+        olga.addClientRole("account", "delete-account");
         HttpUser thief = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(LEVELS, olga, thief, "kc_action", "delete_account")
-                .givePassword();
+        HtmlPage page = thief.signIn(LEVELS, olga, "kc_action", "delete_account");
         olga.changePassword(STOLEN_PASSWORD);
 
         page = thief.submit(page, Map.of());
 
-        assertThat(page.status()).as("%s: %s", page, page.text()).isEqualTo(400);
-        assertThat(HttpSignIn.begin(LEVELS, olga, new HttpUser()).givePassword(STOLEN_PASSWORD))
-                .as("the account is still there")
-                .matches(HtmlPage::signedIn);
+        refused(page, "");
+        new HttpUser().signInWith(STOLEN_PASSWORD, LEVELS, olga).expectApp("the account is still there");
     }
 
     /** Keycloak signs out other sessions before it looks at the rest of the form. */
@@ -155,26 +136,16 @@ class EndedSessionAttackIT {
     void whoWaitsWithTheOldPasswordSignsNobodyOut() {
         User paula = REALM.user();
         HttpUser thief = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(REALM, paula, thief, "kc_action", "webauthn-register")
-                .givePassword();
+        HtmlPage page = thief.signIn(REALM, paula, "kc_action", "webauthn-register");
         assertThat(page.body()).contains("attestationObject");
         paula.changePassword(STOLEN_PASSWORD);
-        assertThat(HttpSignIn.begin(REALM, paula, new HttpUser()).givePassword(STOLEN_PASSWORD))
-                .matches(HtmlPage::signedIn);
+        new HttpUser().signInWith(STOLEN_PASSWORD, REALM, paula).expectApp();
 
-        page = thief.submit(
-                page,
-                Map.of(
-                        "clientDataJSON",
-                        "e30",
-                        "attestationObject",
-                        "e30",
-                        "publicKeyCredentialId",
-                        "x",
-                        "logout-sessions",
-                        "on"));
+        Map<String, String> key =
+                Map.of("clientDataJSON", "e30", "attestationObject", "e30", "publicKeyCredentialId", "x");
+        page = thief.submit(page, with(key, "logout-sessions", "on"));
 
-        assertThat(page.status()).as("%s: %s", page, page.text()).isEqualTo(400);
+        refused(page, "");
         assertThat(paula.sessions()).isEqualTo(1);
     }
 
@@ -183,14 +154,10 @@ class EndedSessionAttackIT {
         User rosa = REALM.user();
         signedIn(rosa);
         HttpUser owner = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(REALM, rosa, owner, "kc_action", "UPDATE_PASSWORD")
-                .givePassword();
+        HtmlPage page = owner.signIn(REALM, rosa, "kc_action", "UPDATE_PASSWORD");
 
-        page = owner.submit(
-                page,
-                Map.of("password-new", STOLEN_PASSWORD, "password-confirm", STOLEN_PASSWORD, "logout-sessions", "on"));
-
-        assertThat(page).matches(HtmlPage::signedIn);
+        Map<String, String> fields = Map.of("password-new", STOLEN_PASSWORD, "password-confirm", STOLEN_PASSWORD);
+        owner.submit(page, with(fields, "logout-sessions", "on")).expectApp();
         assertThat(rosa.sessions()).isEqualTo(1);
     }
 
@@ -202,37 +169,28 @@ class EndedSessionAttackIT {
         String number = Phones.newNumber();
         HtmlPage own = owner.open(LEVELS.signInUrl("kc_action", "two-step-setup"));
         own = owner.submit(owner.submit(own, Map.of()), Map.of("method", "phone"));
-        own = owner.submit(own, Map.of("country", "DE", "number", number, "channel", "sms"));
-        assertThat(own).matches(shown -> shown.is("code"));
+        own = owner.givePhone(own, number).expect("code");
 
-        HtmlPage page = thief(owner).open(LEVELS.signInUrl("acr_values", "2"));
-
-        assertThat(page).matches(shown -> shown.is("intro"));
+        HtmlPage page =
+                owner.stolenIdentity().open(LEVELS.signInUrl("acr_values", "2")).expect("intro");
         assertThat(page.text()).doesNotContain(number.substring(number.length() - 4));
     }
 
     /** Keycloak shows a page there, and evaluates no required action any more. */
     @Test
     void atKeycloaksPageForANewMailAddress() {
-        LEVELS.call(
-                "PUT",
-                "/authentication/required-actions/UPDATE_EMAIL",
-                ((ObjectNode) LEVELS.get("/authentication/required-actions/UPDATE_EMAIL")).put("enabled", true));
-        LEVELS.call(
-                "PUT",
-                "/authentication/required-actions/UPDATE_EMAIL/config",
-                Map.of("config", Map.of("verifyEmail", "true")));
+        LEVELS.changeAction("UPDATE_EMAIL", Map.of("enabled", true));
+        LEVELS.configureAction("UPDATE_EMAIL", Map.of("verifyEmail", "true"));
         User mia = LEVELS.user();
         HttpUser owner = signedIn(LEVELS, mia);
         HttpUser thief = thiefWithSignIn(owner);
         HtmlPage page = thief.open(LEVELS.signInUrl("kc_action", "UPDATE_EMAIL"));
         assertThat(page.body()).contains("name=\"email\"");
 
-        LEVELS.call("POST", "/users/" + mia.id() + "/logout", null);
+        mia.signOut();
 
         page = thief.submit(page, Map.of("email", "thief-of-" + mia.email()));
-        assertThat(page.status()).as("%s: %s", page, page.text()).isEqualTo(400);
-        assertThat(page.text()).contains("Action expired");
+        refused(page, "Action expired");
         owner = signedIn(LEVELS, mia);
         page = owner.submit(
                 owner.open(LEVELS.signInUrl("kc_action", "UPDATE_EMAIL")), Map.of("email", "new-" + mia.email()));
@@ -247,20 +205,18 @@ class EndedSessionAttackIT {
         User heidi = REALM.user();
         List<Tab> tabs = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            HttpUser thief = thief(signedIn(heidi));
+            HttpUser thief = signedIn(heidi).stolenIdentity();
             tabs.add(new Tab(thief, thief.open(REALM.signInUrl("client_id", client))));
         }
-        HtmlPage honest = tabs.get(0).thief().submit(tabs.get(0).page(), Map.of("accept", "x"));
-        assertThat(honest).as("while the session is alive").matches(HtmlPage::signedIn);
+        tabs.get(0).thief().submit(tabs.get(0).page(), Map.of("accept", "x")).expectApp("while the session is alive");
         REALM.call("DELETE", "/users/" + heidi.id() + "/consents/" + client, null);
 
-        REALM.call("POST", "/users/" + heidi.id() + "/logout", null);
+        heidi.signOut();
         // Keycloak begins a session of the same id, and tells sessions apart by the second.
         REALM.server().moveClock(Duration.ofSeconds(2));
         try {
             for (Tab tab : tabs.subList(1, 3)) {
-                HtmlPage answer = tab.thief().submit(tab.page(), Map.of("accept", "x"));
-                assertThat(answer.signedIn()).as("%s", answer).isFalse();
+                tab.thief().submit(tab.page(), Map.of("accept", "x")).expectOutside();
             }
             assertThat(heidi.sessions()).isZero();
         } finally {
@@ -273,13 +229,10 @@ class EndedSessionAttackIT {
     void atThePageForTheUsersConsentAfterAChangeOfThePassword() {
         User ivan = REALM.user();
         HttpUser thief = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(REALM, ivan, thief, "client_id", consentClient())
-                .givePassword();
+        HtmlPage page = thief.signIn(REALM, ivan, "client_id", consentClient());
         ivan.changePassword(STOLEN_PASSWORD);
 
-        HtmlPage answer = thief.submit(page, Map.of("accept", "x"));
-
-        assertThat(answer.signedIn()).as("%s", answer).isFalse();
+        thief.submit(page, Map.of("accept", "x")).expectOutside();
         assertThat(ivan.sessions()).isZero();
     }
 
@@ -289,18 +242,13 @@ class EndedSessionAttackIT {
         User carol = REALM.user();
         List<Tab> tabs = tabs(carol, "UPDATE_PASSWORD", () -> signedIn(carol));
 
-        REALM.call("POST", "/users/" + carol.id() + "/logout", null);
+        carol.signOut();
 
         for (Tab tab : tabs) {
-            HtmlPage answer = changesPassword(tab.thief(), tab.page());
-            assertThat(answer.signedIn()).as("%s", answer).isFalse();
+            tab.thief().newPassword(tab.page(), STOLEN_PASSWORD).expectOutside();
         }
-        assertThat(HttpSignIn.begin(REALM, carol, new HttpUser())
-                        .givePassword(STOLEN_PASSWORD)
-                        .signedIn())
-                .isFalse();
-        assertThat(HttpSignIn.begin(REALM, carol, new HttpUser()).givePassword())
-                .matches(HtmlPage::signedIn);
+        new HttpUser().signInWith(STOLEN_PASSWORD, REALM, carol).expectOutside();
+        new HttpUser().signIn(REALM, carol).expectApp();
     }
 
     /**
@@ -311,11 +259,9 @@ class EndedSessionAttackIT {
     void atKeycloaksPageForAnAppSinceBeforeTheOwnerEnrolled() {
         User erin = REALM.user();
         HttpUser thief = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(REALM, erin, thief, "kc_action", "CONFIGURE_TOTP")
-                .givePassword();
+        HtmlPage page = thief.signIn(REALM, erin, "kc_action", "CONFIGURE_TOTP");
         HttpUser other = new HttpUser();
-        HtmlPage codes = HttpSignIn.begin(REALM, erin, other, "kc_action", "CONFIGURE_RECOVERY_AUTHN_CODES")
-                .givePassword();
+        HtmlPage codes = other.signIn(REALM, erin, "kc_action", "CONFIGURE_RECOVERY_AUTHN_CODES");
         Member owner = new HttpEnrolment(REALM, PHONES).enrol(erin, false);
 
         storesApp(thief, page);
@@ -323,24 +269,16 @@ class EndedSessionAttackIT {
 
         assertThat(erin.credentialTypes()).containsExactly("recovery-authn-codes", "two-step", "two-step-phone");
         HttpUser browser = new HttpUser();
-        page = HttpSignIn.begin(REALM, erin, browser).givePassword();
-        page = browser.submit(page, Map.of("action", "options"));
-        String list = page.choices("option").stream()
-                .filter(option -> option.startsWith("recovery-codes"))
-                .findFirst()
-                .orElseThrow();
-        page = browser.submit(page, Map.of("option", list));
-        assertThat(browser.submit(page, Map.of("code", owner.recoveryCodes().get(0))))
-                .as("the owner's list still works")
-                .matches(HtmlPage::signedIn);
+        page = browser.signIn(REALM, erin);
+        page = browser.choose(page, "recovery-codes");
+        browser.enter(page, owner.recoveryCode(0)).expectApp("the owner's list still works");
     }
 
     @Test
     void atKeycloaksPageForAnAppWhileThePasswordIsChanged() {
         User frank = REALM.user();
         HttpUser thief = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(REALM, frank, thief, "kc_action", "CONFIGURE_TOTP")
-                .givePassword();
+        HtmlPage page = thief.signIn(REALM, frank, "kc_action", "CONFIGURE_TOTP");
         frank.changePassword(STOLEN_PASSWORD);
 
         storesApp(thief, page);
@@ -353,15 +291,13 @@ class EndedSessionAttackIT {
     void theFirstAppOfAnOwnerIsStored() {
         User grace = REALM.user();
         HttpUser browser = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(REALM, grace, browser, "kc_action", "CONFIGURE_TOTP")
-                .givePassword();
+        HtmlPage page = browser.signIn(REALM, grace, "kc_action", "CONFIGURE_TOTP");
 
         page = storesApp(browser, page);
 
         assertThat(grace.credentialTypes()).contains("otp");
-        assertThat(browser.open(page.form().action().toString().replaceAll("session_code=[^&]*&?", "")))
-                .as("a refresh of the page that asks for its code")
-                .matches(shown -> shown.is("sign-in"));
+        browser.open(page.form().action().toString().replaceAll("session_code=[^&]*&?", ""))
+                .expect("sign-in", "a refresh of the page that asks for its code");
     }
 
     /** Keycloak goes on to the end of a sign-in that had begun. */
@@ -371,12 +307,11 @@ class EndedSessionAttackIT {
         HttpUser thief = new HttpUser();
         String number = Phones.newNumber();
         HtmlPage page = new HttpEnrolment(REALM, PHONES).asksForCode(dave, thief, number, "sms");
-        REALM.call("PUT", "/users/" + dave.id(), Map.of("enabled", false));
+        dave.enable(false);
 
-        HtmlPage answer = thief.submit(page, Map.of("code", PHONES.nextCode(number)));
+        HtmlPage answer = thief.enter(page, PHONES.nextCode(number));
 
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.text()).contains("Account is disabled");
+        refused(answer, "Account is disabled");
         assertThat(dave.credentialTypes()).doesNotContain("two-step-phone");
     }
 
@@ -385,23 +320,14 @@ class EndedSessionAttackIT {
     void atKeycloaksPageForANewPasswordWhileTheAccountIsDisabled() {
         User sam = REALM.user();
         HttpUser thief = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(REALM, sam, thief, "kc_action", "UPDATE_PASSWORD")
-                .givePassword();
-        REALM.call("PUT", "/users/" + sam.id(), Map.of("enabled", false));
+        HtmlPage page = thief.signIn(REALM, sam, "kc_action", "UPDATE_PASSWORD");
+        sam.enable(false);
 
-        HtmlPage answer = changesPassword(thief, page);
+        HtmlPage answer = thief.newPassword(page, STOLEN_PASSWORD);
 
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.text()).contains("Account is disabled");
-        REALM.call("PUT", "/users/" + sam.id(), Map.of("enabled", true));
-        assertThat(HttpSignIn.begin(REALM, sam, new HttpUser()).givePassword())
-                .as("the password is the old one")
-                .matches(HtmlPage::signedIn);
-    }
-
-    /** Sends Keycloak's page for a new password. */
-    private static HtmlPage changesPassword(HttpUser browser, HtmlPage page) {
-        return browser.submit(page, Map.of("password-new", STOLEN_PASSWORD, "password-confirm", STOLEN_PASSWORD));
+        refused(answer, "Account is disabled");
+        sam.enable(true);
+        new HttpUser().signIn(REALM, sam).expectApp("the password is the old one");
     }
 
     /** Sends Keycloak's page for an app, with a code of the app that it shows. */
@@ -414,18 +340,7 @@ class EndedSessionAttackIT {
     /** A new client that asks users for their consent. */
     private static String consentClient() {
         String id = "asks-for-consent-" + CLIENTS.incrementAndGet();
-        REALM.call(
-                "POST",
-                "/clients",
-                Map.of(
-                        "clientId",
-                        id,
-                        "publicClient",
-                        true,
-                        "consentRequired",
-                        true,
-                        "redirectUris",
-                        List.of(AppUnderTest.running().url() + "/*")));
+        REALM.client(id, Map.of("consentRequired", true));
         return id;
     }
 
@@ -435,32 +350,34 @@ class EndedSessionAttackIT {
 
     private static HttpUser signedIn(Realm realm, User user) {
         HttpUser browser = new HttpUser();
-        assertThat(HttpSignIn.begin(realm, user, browser).givePassword()).matches(HtmlPage::signedIn);
+        browser.signIn(realm, user).expectApp();
         return browser;
-    }
-
-    /** A browser that has nothing but the identity cookie of another one. */
-    private static HttpUser thief(HttpUser owner) {
-        return plant(owner, new HttpUser());
     }
 
     /** A browser that had a sign-in of its own before the cookie. Keycloak does not end that with the session. */
     private static HttpUser thiefWithSignIn(HttpUser owner) {
         HttpUser thief = new HttpUser();
         thief.open(LEVELS.signInUrl());
-        return plant(owner, thief);
+        return thief.planting(owner.cookie("KEYCLOAK_IDENTITY"));
     }
 
-    private static HttpUser plant(HttpUser owner, HttpUser thief) {
-        Map.Entry<String, String> identity = owner.cookie("KEYCLOAK_IDENTITY");
-        return thief.planting(identity.getKey(), identity.getValue());
+    private static Map<String, String> with(Map<String, String> fields, String name, String value) {
+        Map<String, String> all = new HashMap<>(fields);
+        all.put(name, value);
+        return all;
+    }
+
+    /** An error page of Keycloak's. */
+    private static void refused(HtmlPage page, String text) {
+        refused(page, "");
+        assertThat(page.text()).contains(text);
     }
 
     /** Three sessions, and for each a tab of a thief at the first page of an action. */
     private static List<Tab> tabs(User user, String action, Supplier<HttpUser> signIn) {
         List<Tab> tabs = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            HttpUser thief = thief(signIn.get());
+            HttpUser thief = signIn.get().stolenIdentity();
             tabs.add(new Tab(thief, thief.open(REALM.signInUrl("kc_action", action))));
         }
         assertThat(user.sessions()).isGreaterThanOrEqualTo(3);
@@ -468,8 +385,7 @@ class EndedSessionAttackIT {
     }
 
     private static void asksForThePassword(HtmlPage page) {
-        assertThat(page.signedIn()).as("%s", page).isFalse();
-        assertThat(page.name()).as("no page of ours: %s", page).isEmpty();
-        assertThat(page.body()).contains("name=\"password\"").doesNotContain("password-new");
+        page.expectPassword();
+        assertThat(page.body()).doesNotContain("password-new");
     }
 }

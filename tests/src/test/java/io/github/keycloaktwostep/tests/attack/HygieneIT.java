@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.Await;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
-import io.github.keycloaktwostep.tests.http.HttpSignIn;
 import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
@@ -50,8 +49,6 @@ class HygieneIT {
     private static final String LOG_LEVEL = "info,io.github.keycloaktwostep:debug,org.keycloak:debug,"
             + "org.jboss.resteasy:debug,org.apache.http:debug,org.apache.http.wire:info,org.apache.http.headers:info";
 
-    private static final String CHEAP_PASSWORDS = "hashAlgorithm(pbkdf2-sha256) and hashIterations(1)";
-
     private static final FakeTwilio TWILIO = FakeTwilio.start();
     private static final KeycloakServer SERVER = Servers.through(
                     TWILIO, KeycloakServer.named("hygiene").logLevel(LOG_LEVEL), "twilio")
@@ -80,7 +77,6 @@ class HygieneIT {
 
     private static Realm.Builder realm() {
         return Realm.on(SERVER)
-                .with("passwordPolicy", CHEAP_PASSWORDS)
                 .with("bruteForceProtected", true)
                 .with("failureFactor", 100)
                 // Nobody here is as slow as people are.
@@ -198,9 +194,8 @@ class HygieneIT {
     @Test
     void anAdminsListOfCredentialsGivesNothingAway() {
         for (JsonNode user : ROOMY.get("/users?max=100")) {
-            String credentials = ROOMY.get("/users/" + user.path("id").asText() + "/credentials")
-                    .toString();
-            assertThat(SECRETS.in(credentials)).isEmpty();
+            JsonNode credentials = ROOMY.get("/users/" + user.path("id").asText() + "/credentials");
+            assertThat(SECRETS.in(credentials.toString())).isEmpty();
         }
     }
 
@@ -209,58 +204,56 @@ class HygieneIT {
         HttpUser visitor = new HttpUser();
         HtmlPage page = wizard(ROOMY, alice, visitor);
         page = visitor.submit(page, Map.of("method", "phone"));
-        page = visitor.submit(page, phone("sms", "+49 1512 34"));
-        page = visitor.submit(page, phone("sms", "0900 1234567"));
+        page = visitor.givePhone(page, "+49 1512 34");
+        page = visitor.givePhone(page, "0900 1234567");
         String first = newNumber();
-        page = expect("code", visitor.submit(page, phone("sms", first)));
+        page = visitor.givePhone(page, first).expect("code");
         String old = code(first);
-        page = visitor.submit(page, Map.of("code", wrong(old)));
-        page = visitor.submit(page, Map.of("code", "not a code"));
-        page = visitor.submit(page, Map.of("action", "resend"));
+        page = visitor.enter(page, wrong(old));
+        page = visitor.enter(page, "not a code");
+        page = visitor.press(page, "resend");
         later(Duration.ofSeconds(11));
-        page = visitor.submit(page, Map.of("action", "resend"));
-        page = visitor.submit(page, Map.of("code", old));
-        page = expect("backup", visitor.submit(page, Map.of("code", code(first))));
-        page = expect("phone", visitor.submit(page, Map.of("backup", "phone")));
-        page = visitor.submit(page, phone("sms", first));
+        page = visitor.press(page, "resend");
+        page = visitor.enter(page, old);
+        page = visitor.enter(page, code(first)).expect("backup");
+        page = visitor.submit(page, Map.of("backup", "phone")).expect("phone");
+        page = visitor.givePhone(page, first);
         String second = newNumber();
-        page = expect("code", visitor.submit(page, phone("voice", second)));
-        page = visitor.submit(page, Map.of("code", code(second)));
-        page = HttpEnrolment.finish(visitor, page, Map.of("rememberDevice", "on"));
-        assertThat(page.signedIn()).isTrue();
+        page = visitor.submit(page, Map.of("country", "DE", "number", second, "channel", "voice"))
+                .expect("code");
+        page = visitor.enter(page, code(second));
+        page = HttpEnrolment.finish(visitor, page, Map.of("rememberDevice", "on"))
+                .expectApp();
         keepCookie(visitor);
         return new Member(alice, first, visitor, List.of());
     }
 
     private static void aRememberedDevice(Member alice) {
-        assertThat(HttpSignIn.begin(ROOMY, alice.user(), alice.rememberedBrowser())
-                        .givePassword()
-                        .signedIn())
-                .isTrue();
+        alice.rememberedBrowser().signIn(ROOMY, alice.user()).expectApp();
     }
 
     private static void textAndCallAndLateCodes(Member alice) {
         HttpUser visitor = new HttpUser();
         HtmlPage page = signIn(ROOMY, alice.user(), visitor);
         String code = code(alice.number());
-        page = before(visitor.submit(page, Map.of("code", wrong(code))));
-        page = before(visitor.submit(page, Map.of("action", "switch")));
+        page = before(visitor.enter(page, wrong(code)));
+        page = before(visitor.press(page, "switch"));
         String spoken = code(alice.number());
-        page = visitor.submit(page, Map.of("code", spoken, "rememberDevice", "on"));
-        assertThat(page.signedIn()).isTrue();
+        page = visitor.submit(page, Map.of("code", spoken, "rememberDevice", "on"))
+                .expectApp();
         keepCookie(visitor);
 
         HttpUser slow = new HttpUser();
         page = signIn(ROOMY, alice.user(), slow);
         code = code(alice.number());
         later(Duration.ofSeconds(301));
-        page = before(slow.submit(page, Map.of("code", code)));
-        page = before(slow.submit(page, Map.of("action", "options")));
+        page = before(slow.enter(page, code));
+        page = before(slow.press(page, "options"));
         for (String option : page.choices("option")) {
             page = before(slow.submit(page, Map.of("option", option)));
             later(Duration.ofSeconds(11));
-            page = settled(before(slow.submit(page, Map.of("action", "resend"))));
-            page = before(slow.submit(page, Map.of("action", "options")));
+            page = settled(before(slow.press(page, "resend")));
+            page = before(slow.press(page, "options"));
         }
         skipUnread();
     }
@@ -269,38 +262,35 @@ class HygieneIT {
         User bob = ROOMY.user();
         HttpUser visitor = new HttpUser();
         HtmlPage page = wizard(ROOMY, bob, visitor);
-        page = expect("app", visitor.submit(page, Map.of("method", "app")));
+        page = visitor.submit(page, Map.of("method", "app")).expect("app");
         String key = page.secret();
         Totp app = Totp.ofKey(key);
         SECRETS.text("app key", key);
         SECRETS.text("app key", key.replaceAll("\\s", ""));
         SECRETS.text("app key", app.rawSecret());
         page = visitor.submit(page, Map.of("code", known("135790"), "deviceName", "Bob's"));
-        page = expect("backup", visitor.submit(page, Map.of("code", known(app.freshCode()), "deviceName", "Bob's")));
-        page = expect("recovery-codes", visitor.submit(page, Map.of("backup", "recovery-codes")));
+        page = visitor.submit(page, Map.of("code", known(app.freshCode()), "deviceName", "Bob's"))
+                .expect("backup");
+        page = visitor.submit(page, Map.of("backup", "recovery-codes")).expect("recovery-codes");
         List<String> codes =
                 page.document().select("#two-step-recovery-codes code").eachText();
-        codes.forEach(code -> SECRETS.text("recovery code", code));
-        codes.forEach(code -> SECRETS.text("recovery code", code.replace("-", "")));
+        codes.forEach(code -> {
+            SECRETS.text("recovery code", code);
+            SECRETS.text("recovery code", code.replace("-", ""));
+        });
         page = visitor.submit(page, Map.of("saved", "on"));
-        assertThat(HttpEnrolment.finish(visitor, page, Map.of()).signedIn()).isTrue();
+        HttpEnrolment.turnOn(visitor, page);
 
         HttpUser withApp = new HttpUser();
         page = signIn(ROOMY, bob, withApp);
-        page = before(withApp.submit(page, Map.of("code", known("246801"))));
-        assertThat(withApp.submit(page, Map.of("code", known(app.freshCode()))).signedIn())
-                .isTrue();
+        page = before(withApp.enter(page, known("246801")));
+        withApp.enter(page, known(app.freshCode())).expectApp();
 
         HttpUser withPaper = new HttpUser();
-        page = before(withPaper.submit(signIn(ROOMY, bob, withPaper), Map.of("action", "options")));
-        String paper = page.choices("option").stream()
-                .filter(option -> option.startsWith("recovery-codes:"))
-                .findFirst()
-                .orElseThrow();
-        page = before(withPaper.submit(page, Map.of("option", paper)));
-        page = before(withPaper.submit(page, Map.of("code", codes.get(1))));
-        assertThat(withPaper.submit(page, Map.of("code", codes.get(0))).signedIn())
-                .isTrue();
+        page = before(withPaper.press(signIn(ROOMY, bob, withPaper), "options"));
+        page = before(withPaper.submit(page, Map.of("option", page.option("recovery-codes:"))));
+        page = before(withPaper.enter(page, codes.get(1)));
+        withPaper.enter(page, codes.get(0)).expectApp();
     }
 
     private static void tooMuchOfEverything() {
@@ -309,17 +299,17 @@ class HygieneIT {
         HtmlPage page = wizard(STRICT, carol, visitor);
         page = visitor.submit(page, Map.of("method", "phone"));
         String number = newNumber();
-        page = expect("code", visitor.submit(page, phone("sms", number)));
+        page = visitor.givePhone(page, number).expect("code");
         later(Duration.ofSeconds(11));
-        page = visitor.submit(page, Map.of("action", "resend"));
+        page = visitor.press(page, "resend");
         later(Duration.ofSeconds(31));
-        page = visitor.submit(page, Map.of("action", "resend"));
+        page = visitor.press(page, "resend");
         code(number);
         String code = code(number);
         for (int i = 0; i < 3; i++) {
-            page = visitor.submit(page, Map.of("code", wrong(code)));
+            page = visitor.enter(page, wrong(code));
         }
-        visitor.submit(page, Map.of("code", code));
+        visitor.enter(page, code);
     }
 
     private static void gatewayTrouble(Member alice) {
@@ -336,7 +326,7 @@ class HygieneIT {
             HttpUser visitor = new HttpUser();
             HtmlPage page = settled(signIn(ROOMY, alice.user(), visitor));
             assertThat(status(page)).as(trouble.toString()).isEqualTo("failed");
-            before(visitor.submit(page, Map.of("action", "options")));
+            before(visitor.press(page, "options"));
             // A gateway that is to blame rests for half a minute, and a success ends that.
             later(Duration.ofSeconds(31));
             settled(signIn(ROOMY, alice.user(), new HttpUser()));
@@ -364,17 +354,16 @@ class HygieneIT {
 
     private static void settings(Member alice) {
         HttpUser visitor = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(ROOMY, alice.user(), visitor, "kc_action", "two-step-settings")
-                .givePassword();
+        HtmlPage page = visitor.signIn(ROOMY, alice.user(), "kc_action", "two-step-settings");
         before(page);
-        page = visitor.submit(page, Map.of("code", code(alice.number())));
-        page = expect("settings", page);
+        page = visitor.enter(page, code(alice.number()));
+        page = page.expect("settings");
         page = visitor.submit(
                 page, Map.of("prefer", page.values("[name=prefer]").get(0)));
-        page = visitor.submit(page, Map.of("action", "forget-devices"));
-        page = expect("turn-off", visitor.submit(page, Map.of("action", "turn-off")));
-        page = expect("settings", visitor.submit(page, Map.of("clearSettings", "on")));
-        assertThat(visitor.submit(page, Map.of("action", "done")).signedIn()).isTrue();
+        page = visitor.press(page, "forget-devices");
+        page = visitor.press(page, "turn-off").expect("turn-off");
+        page = visitor.submit(page, Map.of("clearSettings", "on")).expect("settings");
+        visitor.press(page, "done").expectApp();
     }
 
     private static void mistakes() {
@@ -383,10 +372,10 @@ class HygieneIT {
         HtmlPage method = wizard(ROOMY, dave, visitor);
         HtmlPage phonePage = visitor.submit(method, Map.of("method", "phone"));
         String number = newNumber();
-        HtmlPage page = expect("code", visitor.submit(phonePage, phone("sms", number)));
+        HtmlPage page = visitor.givePhone(phonePage, number).expect("code");
         String code = code(number);
-        mistake("a code without cookies", new HttpUser().submit(page, Map.of("code", code)));
-        mistake("a number without cookies", new HttpUser().submit(phonePage, phone("sms", number)));
+        mistake("a code without cookies", new HttpUser().enter(page, code));
+        mistake("a number without cookies", new HttpUser().givePhone(phonePage, number));
         Map<String, String> fields = Map.of("code", code, "number", number, "step", "code");
         String action = page.form().action().toString();
         for (String part : List.of("session_code", "execution", "client_id", "tab_id")) {
@@ -406,31 +395,21 @@ class HygieneIT {
             mistake("GET " + path, Http.send(Http.request(ROOMY.url() + path).build()));
             mistake("POST " + path, Http.send(Http.form(ROOMY.url() + path, fields)));
         }
-        expect("backup", visitor.submit(page, Map.of("code", code)));
-        mistake("a code for a page that is over", visitor.submit(page, Map.of("code", code)));
+        visitor.enter(page, code).expect("backup");
+        mistake("a code for a page that is over", visitor.enter(page, code));
     }
 
     private static HtmlPage wizard(Realm realm, User user, HttpUser visitor) {
-        HtmlPage page = HttpSignIn.begin(realm, user, visitor, "kc_action", "two-step-setup")
-                .givePassword();
-        return expect("method", visitor.submit(expect("intro", page), Map.of()));
+        HtmlPage page = visitor.signIn(realm, user, "kc_action", "two-step-setup");
+        return visitor.submit(page.expect("intro"), Map.of()).expect("method");
     }
 
     private static HtmlPage signIn(Realm realm, User user, HttpUser visitor) {
-        return before(expect("sign-in", HttpSignIn.begin(realm, user, visitor).givePassword()));
-    }
-
-    private static Map<String, String> phone(String channel, String number) {
-        return Map.of("country", "DE", "number", number, "channel", channel);
+        return before(visitor.signIn(realm, user).expect("sign-in"));
     }
 
     private static HtmlPage before(HtmlPage page) {
         BEFORE_THE_SECOND_STEP.add(page);
-        return page;
-    }
-
-    private static HtmlPage expect(String name, HtmlPage page) {
-        assertThat(page.is(name)).as("%s instead of %s", page, name).isTrue();
         return page;
     }
 

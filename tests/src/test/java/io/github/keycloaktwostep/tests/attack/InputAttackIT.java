@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
-import io.github.keycloaktwostep.tests.http.HttpSignIn;
 import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
@@ -40,16 +39,12 @@ import org.xml.sax.InputSource;
 
 /** Somebody sends what is no number, no name and no form, to have it run, believed or choked on. */
 class InputAttackIT {
-
-    private static final String CHEAP_PASSWORDS = "hashAlgorithm(pbkdf2-sha256) and hashIterations(1)";
     private static final Realm REALM = Realm.on(Servers.inbox())
-            .with("passwordPolicy", CHEAP_PASSWORDS)
             .with("editUsernameAllowed", true)
             .policy("enrolments-per-prefix-hour", "1000")
             .policy("enrolments-per-ip-hour", "1000")
             .create();
     private static final Realm CALLING = Realm.on(Servers.withTwilio())
-            .with("passwordPolicy", CHEAP_PASSWORDS)
             .policy("enrolments-per-prefix-hour", "1000")
             .create();
     private static final FakeTwilio TWILIO = Servers.twilio();
@@ -92,18 +87,19 @@ class InputAttackIT {
         HttpUser visitor = new HttpUser();
         HtmlPage page = new HttpEnrolment(REALM, PHONES).phonePage(REALM.user(), visitor);
 
-        page = visitor.submit(page, Map.of("country", "DE", "number", injection, "channel", "sms"));
-        assertThat(page.is("phone")).as(page.toString()).isTrue();
-        harmless(page, visitor, injection);
+        page = harmless(visitor.givePhone(page, injection).expect("phone"), visitor, injection);
         assertThat(page.body()).contains("input-error-number");
         String number = Phones.newNumber();
-        page = visitor.submit(page, Map.of("country", "DE", "number", number + injection, "channel", "sms"));
+        page = visitor.givePhone(page, number + injection);
         assertThat(page.name().orElse("")).isIn("phone", "code");
         harmless(page, visitor, injection);
-        page = visitor.submit(
-                page, Map.of("step", "phone", "country", injection, "number", number, "channel", injection));
-        assertThat(page.is("phone")).as(page.toString()).isTrue();
-        harmless(page, visitor, injection);
+        page = harmless(
+                visitor.submit(
+                                page,
+                                Map.of("step", "phone", "country", injection, "number", number, "channel", injection))
+                        .expect("phone"),
+                visitor,
+                injection);
     }
 
     @ParameterizedTest
@@ -114,37 +110,30 @@ class InputAttackIT {
         HtmlPage page = HttpEnrolment.appPage(REALM, user, visitor);
         Totp app = Totp.ofKey(page.secret());
 
-        page = visitor.submit(page, Map.of("deviceName", injection, "code", ""));
-        assertThat(page.is("app")).as(page.toString()).isTrue();
-        harmless(page, visitor, injection);
+        page = harmless(
+                visitor.submit(page, Map.of("deviceName", injection, "code", ""))
+                        .expect("app"),
+                visitor,
+                injection);
         page = visitor.submit(page, Map.of("deviceName", injection, "code", app.freshCode()));
-        page = visitor.submit(page, Map.of("backup", "recovery-codes"));
-        page = visitor.submit(page, Map.of("saved", "on"));
-        assertThat(page.is("finish")).as(page.toString()).isTrue();
-        harmless(page, visitor, injection);
+        page = harmless(HttpEnrolment.saveCodes(visitor, page).expect("finish"), visitor, injection);
         assertThat(words(page.text())).contains(words(injection));
-        assertThat(HttpEnrolment.finish(visitor, page, Map.of())).matches(HtmlPage::signedIn);
+        HttpEnrolment.turnOn(visitor, page);
 
         HttpUser later = new HttpUser();
-        page = HttpSignIn.begin(REALM, user, later, "kc_action", "two-step-settings")
-                .givePassword();
-        assertThat(page.is("sign-in")).as(page.toString()).isTrue();
-        harmless(page, later, injection);
+        page = harmless(
+                later.signIn(REALM, user, "kc_action", "two-step-settings").expect("sign-in"), later, injection);
         assertThat(words(page.text())).contains(words(injection));
-        page = later.submit(page, Map.of("action", "options"));
-        assertThat(page.is("options")).as(page.toString()).isTrue();
-        harmless(page, later, injection);
-        page = later.submit(page, Map.of("action", "back"));
-        page = later.submit(page, Map.of("code", app.freshCode()));
-        assertThat(page.is("settings")).as(page.toString()).isTrue();
-        harmless(page, later, injection);
+        page = harmless(later.press(page, "options").expect("options"), later, injection);
+        page = later.press(page, "back");
+        page = harmless(later.enter(page, app.freshCode()).expect("settings"), later, injection);
         assertThat(words(page.text())).contains(words(injection));
     }
 
     @ParameterizedTest
     @MethodSource("injections")
     void theNameOfTheRealm(String injection) throws Exception {
-        CALLING.call("PUT", "", Map.of("realm", CALLING.name(), "displayName", injection));
+        CALLING.change(Map.of("displayName", injection));
         String number = Phones.newNumber();
         HttpUser visitor = new HttpUser();
         HttpEnrolment enrolment = new HttpEnrolment(CALLING, Phones.fed(TWILIO));
@@ -155,12 +144,10 @@ class InputAttackIT {
         assertThat(words(spoken)).contains(words(shortened(injection)));
         assertThat(call.get("Twiml")).doesNotContain("<Dial", "ENTITY x SYSTEM 'file", "CDATA[ ]]>");
 
-        page = visitor.submit(
-                page, Map.of("code", TWILIO.awaitRequest(number, 1).code()));
+        page = visitor.enter(page, TWILIO.awaitRequest(number, 1).code());
         harmless(page, visitor, injection);
-        page = visitor.submit(page, Map.of("backup", "recovery-codes"));
-        assertThat(page.is("recovery-codes")).as(page.toString()).isTrue();
-        harmless(page, visitor, injection);
+        page = harmless(
+                visitor.submit(page, Map.of("backup", "recovery-codes")).expect("recovery-codes"), visitor, injection);
         assertThat(words(page.text())).contains(words(injection));
 
         String texted = Phones.newNumber();
@@ -189,12 +176,9 @@ class InputAttackIT {
                 visitor.open(REALM.signInUrl("kc_action", "two-step-setup")),
                 Map.of("username", name, "password", User.PASSWORD));
 
-        assertThat(page.is("intro")).as(page.toString()).isTrue();
-        harmless(page, visitor, injection);
+        harmless(page.expect("intro"), visitor, injection);
         page = visitor.submit(page, Map.of());
-        page = visitor.submit(page, Map.of("method", "app"));
-        assertThat(page.is("app")).as(page.toString()).isTrue();
-        harmless(page, visitor, injection);
+        page = harmless(visitor.submit(page, Map.of("method", "app")).expect("app"), visitor, injection);
         assertThat(page.body()).containsPattern("href=\"otpauth://totp/[^\"<>\\s]*\"");
     }
 
@@ -213,12 +197,10 @@ class InputAttackIT {
         HttpUser visitor = new HttpUser().sending("User-Agent", injection);
         Member alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), Phones.newNumber(), visitor, true);
 
-        HtmlPage page = HttpSignIn.begin(
-                        REALM, alice.user(), alice.rememberedBrowser(), "kc_action", "two-step-settings")
-                .givePassword();
+        HtmlPage page = alice.rememberedBrowser().signIn(REALM, alice.user(), "kc_action", "two-step-settings");
         assertThat(page.is("sign-in")).as(page.toString()).isTrue();
         page = alice.browser().open(REALM.signInUrl("kc_action", "two-step-settings"));
-        page = alice.browser().submit(page, Map.of("code", PHONES.nextCode(alice.number())));
+        page = alice.browser().enter(page, PHONES.nextCode(alice.number()));
 
         harmless(page, alice.browser(), injection);
         JsonNode device = Http.parse(alice.user()
@@ -234,7 +216,7 @@ class InputAttackIT {
     void bodiesThatAreNoForm() {
         Member alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);
         HttpUser visitor = new HttpUser();
-        HtmlPage signIn = HttpSignIn.begin(REALM, alice.user(), visitor).givePassword();
+        HtmlPage signIn = visitor.signIn(REALM, alice.user());
         HttpUser stranger = new HttpUser();
         HtmlPage wizard = new HttpEnrolment(REALM, PHONES).phonePage(REALM.user(), stranger);
 
@@ -245,8 +227,7 @@ class InputAttackIT {
 
         HtmlPage again = visitor.open(signIn.form().action().toString());
         assertThat(again.is("sign-in")).as("nothing is lost: %s", again).isTrue();
-        assertThat(visitor.submit(again, Map.of("code", PHONES.nextCode(alice.number()))))
-                .matches(HtmlPage::signedIn);
+        visitor.enter(again, PHONES.nextCode(alice.number())).expectApp();
     }
 
     private static void answered(HtmlPage page, Map.Entry<String, String> body) {
@@ -289,7 +270,7 @@ class InputAttackIT {
     void otherMethodsOnTheForms() {
         Member alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);
         HttpUser visitor = new HttpUser();
-        HtmlPage signIn = HttpSignIn.begin(REALM, alice.user(), visitor).givePassword();
+        HtmlPage signIn = visitor.signIn(REALM, alice.user());
         String address = signIn.form().action().toString();
 
         for (String method : List.of("PUT", "DELETE", "PATCH", "TRACE")) {
@@ -395,7 +376,7 @@ class InputAttackIT {
     }
 
     /** Nothing of it became markup, an expression's value or a header. */
-    private static void harmless(HtmlPage page, HttpUser visitor, String injection) {
+    private static HtmlPage harmless(HtmlPage page, HttpUser visitor, String injection) {
         assertThat(page.status()).isEqualTo(200);
         String ours = page.body().substring(page.body().indexOf("data-two-step-page="));
         assertThat(ours)
@@ -411,6 +392,7 @@ class InputAttackIT {
                 .doesNotContain(System.getProperty("user.home") + "<")
                 .doesNotContainPattern(TRACE);
         assertThat(visitor.hasCookie("injected")).as(injection).isFalse();
+        return page;
     }
 
     /**

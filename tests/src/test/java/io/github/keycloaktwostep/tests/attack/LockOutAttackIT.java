@@ -3,11 +3,9 @@ package io.github.keycloaktwostep.tests.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.Await;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
-import io.github.keycloaktwostep.tests.http.HttpSignIn;
 import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
@@ -32,19 +30,16 @@ class LockOutAttackIT {
     private static final int FAILURES_PER_USER_HOUR = 10;
     private static final int FAILURE_FACTOR = 3;
 
-    private static final Realm REALM = cheap().create();
+    private static final Realm REALM = Realm.on(Servers.inbox()).create();
     private static final Phones PHONES = Phones.fed(REALM.inbox());
-    private static final Realm GUARDED = cheap().with("bruteForceProtected", true)
+    private static final Realm GUARDED = Realm.on(Servers.inbox())
+            .with("bruteForceProtected", true)
             .with("failureFactor", FAILURE_FACTOR)
             .with("waitIncrementSeconds", 60)
             // Else two failures within a second lock by themselves.
             .with("quickLoginCheckMilliSeconds", 0)
             .create();
     private static final Phones GUARDED_PHONES = Phones.fed(GUARDED.inbox());
-
-    private static Realm.Builder cheap() {
-        return Realm.on(Servers.inbox()).with("passwordPolicy", "hashAlgorithm(pbkdf2-sha256) and hashIterations(1)");
-    }
 
     @AfterEach
     void realTime() {
@@ -57,7 +52,7 @@ class LockOutAttackIT {
 
         for (int i = 0; i < 2 * FAILURES_PER_USER_HOUR; i++) {
             HttpUser thief = new HttpUser();
-            HtmlPage page = HttpSignIn.begin(REALM, alice.user(), thief).givePassword("wrong");
+            HtmlPage page = thief.signInWith("wrong", REALM, alice.user());
             assertThat(page.name()).isEmpty();
             page = thief.submit(page, Map.of("step", "sign-in", "code", "123456", "action", "resend"));
             assertThat(page.name()).isEmpty();
@@ -65,24 +60,22 @@ class LockOutAttackIT {
 
         assertThat(PHONES.received(alice.number())).as("that of the set-up").isEqualTo(1);
         HttpUser visitor = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(REALM, alice.user(), visitor).givePassword();
+        HtmlPage page = visitor.signIn(REALM, alice.user());
         String code = PHONES.nextCode(alice.number());
         page = enter(visitor, page, Phones.wrong(code));
         assertThat(Outputs.triesLeft(page)).as("nothing was counted").isEqualTo(4);
-        assertThat(Outputs.by(enter(visitor, page, code))).isEqualTo(Outputs.SIGNED_IN);
-        assertThat(alice.user().events("LOGIN_ERROR"))
-                .extracting(event -> event.path("error").asText())
-                .doesNotContain("two_step_locked", "two_step_send_refused");
+        Outputs.SIGNED_IN.expect(enter(visitor, page, code));
+        assertThat(alice.user().loginErrors()).doesNotContain("two_step_locked", "two_step_send_refused");
     }
 
     @Test
     void withThePassword() {
         Member alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);
         HttpUser open = new HttpUser();
-        HtmlPage openBefore = HttpSignIn.begin(REALM, alice.user(), open).givePassword();
+        HtmlPage openBefore = open.signIn(REALM, alice.user());
         String code = PHONES.nextCode(alice.number());
         HttpUser thief = new HttpUser();
-        HtmlPage guessed = HttpSignIn.begin(REALM, alice.user(), thief).givePassword();
+        HtmlPage guessed = thief.signIn(REALM, alice.user());
         String ofThief = PHONES.nextCode(alice.number());
         for (int i = 0; i < 5; i++) {
             guessed = enter(thief, guessed, Phones.wrong(ofThief));
@@ -91,23 +84,19 @@ class LockOutAttackIT {
             openBefore = enter(open, openBefore, Phones.wrong(code));
         }
 
-        assertThat(Outputs.by(openBefore)).isEqualTo(Outputs.RESTING);
+        Outputs.RESTING.expect(openBefore);
         assertThat(openBefore.error("code").orElseThrow()).contains("Try again in 60 minutes, or try another way");
         HttpUser visitor = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(REALM, alice.user(), visitor).givePassword();
-        assertThat(page.is("options")).isTrue();
+        HtmlPage page = visitor.signIn(REALM, alice.user()).expect("options");
         assertThat(page.body()).contains("Too many wrong codes. This method is locked. Try again in 60 minutes");
         assertThat(page.text()).contains("Locked because of too many wrong codes. Try again in 60 minutes");
-        page = visitor.submit(page, Map.of("option", option(page, "recovery-codes:")));
-        assertThat(Outputs.by(enter(visitor, page, alice.recoveryCodes().get(0))))
-                .isEqualTo(Outputs.SIGNED_IN);
+        page = visitor.submit(page, Map.of("option", page.option("recovery-codes:")));
+        Outputs.SIGNED_IN.expect(enter(visitor, page, alice.recoveryCode(0)));
 
         REALM.server().moveClock(Duration.ofMinutes(61));
         HttpUser later = new HttpUser();
-        page = HttpSignIn.begin(REALM, alice.user(), later).givePassword();
-        assertThat(page.is("sign-in")).as("the phone works again").isTrue();
-        assertThat(Outputs.by(enter(later, page, PHONES.nextCode(alice.number()))))
-                .isEqualTo(Outputs.SIGNED_IN);
+        page = later.signIn(REALM, alice.user()).expect("sign-in", "the phone works again");
+        Outputs.SIGNED_IN.expect(enter(later, page, PHONES.nextCode(alice.number())));
     }
 
     /** A call to the guessed number is the same phone; another phone is not. */
@@ -119,12 +108,12 @@ class LockOutAttackIT {
         String second = Phones.newNumber();
         HtmlPage page = new HttpEnrolment(REALM, PHONES).asksForCode(user, visitor, first, "sms");
         page = visitor.submit(enter(visitor, page, PHONES.nextCode(first)), Map.of("backup", "phone"));
-        page = visitor.submit(page, Map.of("country", "DE", "number", second, "channel", "sms"));
+        page = visitor.givePhone(page, second);
         page = enter(visitor, page, PHONES.nextCode(second));
-        assertThat(HttpEnrolment.finish(visitor, page, Map.of()).signedIn()).isTrue();
+        HttpEnrolment.turnOn(visitor, page);
         for (int i = 0; i < 2; i++) {
             HttpUser thief = new HttpUser();
-            HtmlPage guessed = HttpSignIn.begin(REALM, user, thief).givePassword();
+            HtmlPage guessed = thief.signIn(REALM, user);
             String code = PHONES.nextCode(first);
             for (int j = 0; j < 5; j++) {
                 guessed = enter(thief, guessed, Phones.wrong(code));
@@ -132,8 +121,7 @@ class LockOutAttackIT {
         }
 
         HttpUser later = new HttpUser();
-        HtmlPage options = HttpSignIn.begin(REALM, user, later).givePassword();
-        assertThat(options.is("options")).isTrue();
+        HtmlPage options = later.signIn(REALM, user).expect("options");
         int before = PHONES.received(first);
         List<String> locked = options.values("[name=option][disabled]");
         assertThat(options.choices("option").subList(2, 4)).as("at the end").isEqualTo(locked);
@@ -143,7 +131,7 @@ class LockOutAttackIT {
         }
         assertThat(PHONES.received(first)).isEqualTo(before);
         page = later.submit(options, Map.of("option", options.choices("option").get(0)));
-        assertThat(Outputs.by(enter(later, page, PHONES.nextCode(second)))).isEqualTo(Outputs.SIGNED_IN);
+        Outputs.SIGNED_IN.expect(enter(later, page, PHONES.nextCode(second)));
     }
 
     @Test
@@ -154,12 +142,12 @@ class LockOutAttackIT {
         String code = GUARDED_PHONES.nextCode(alice.number());
 
         page = enter(visitor, page, Phones.wrong(code));
-        awaitFailures(alice.user(), 1);
+        alice.user().awaitFailures(1);
         page = enter(visitor, page, Phones.wrong(code));
-        awaitFailures(alice.user(), 2);
+        alice.user().awaitFailures(2);
 
-        assertThat(Outputs.by(enter(visitor, page, code))).isEqualTo(Outputs.SIGNED_IN);
-        awaitFailures(alice.user(), 0);
+        Outputs.SIGNED_IN.expect(enter(visitor, page, code));
+        alice.user().awaitFailures(0);
     }
 
     @Test
@@ -167,18 +155,18 @@ class LockOutAttackIT {
         Member alice = guarded();
         HttpUser visitor = new HttpUser();
         HtmlPage page = signIn(alice.user(), visitor);
-        page = choose(visitor, page, "recovery-codes:");
+        page = visitor.choose(page, "recovery-codes:");
         enter(visitor, page, "AAAA-AAAA-AAAA");
-        awaitFailures(alice.user(), 1);
+        alice.user().awaitFailures(1);
 
         Totp app = Totp.ofRawSecret("12345678901234567890");
         User bob = GUARDED.userWithAppAndCodes(app);
         HttpUser another = new HttpUser();
         page = signIn(bob, another);
         page = enter(another, page, Phones.wrong(app.freshCode()));
-        awaitFailures(bob, 1);
-        assertThat(Outputs.by(enter(another, page, app.freshCode()))).isEqualTo(Outputs.SIGNED_IN);
-        awaitFailures(bob, 0);
+        bob.awaitFailures(1);
+        Outputs.SIGNED_IN.expect(enter(another, page, app.freshCode()));
+        bob.awaitFailures(0);
     }
 
     @Test
@@ -189,11 +177,11 @@ class LockOutAttackIT {
         String code = GUARDED_PHONES.nextCode(alice.number());
         for (int i = 0; i < FAILURE_FACTOR; i++) {
             page = enter(visitor, page, Phones.wrong(code));
-            awaitFailures(alice.user(), i + 1);
+            alice.user().awaitFailures(i + 1);
         }
-        awaitLocked(alice.user());
+        alice.user().awaitLocked();
 
-        assertThat(Outputs.by(enter(visitor, page, code))).as("the right code").isEqualTo(Outputs.LOCKED_OUT);
+        Outputs.LOCKED_OUT.expect(enter(visitor, page, code), "the right code");
         assertThat(alice.user().sessions()).as("that of the set-up").isEqualTo(1);
     }
 
@@ -203,8 +191,8 @@ class LockOutAttackIT {
         HttpUser visitor = new HttpUser();
         HtmlPage page = signIn(alice.user(), visitor);
         String code = GUARDED_PHONES.nextCode(alice.number());
-        page = visitor.submit(page, Map.of("action", "options"));
-        String call = option(page, "voice:");
+        page = visitor.press(page, "options");
+        String call = page.option("voice:");
         int before = GUARDED_PHONES.received(alice.number());
         lock(alice.user());
 
@@ -214,24 +202,22 @@ class LockOutAttackIT {
                 Map.of("step", "options", "option", call),
                 Map.of("step", "sign-in", "action", "switch"))) {
             page = visitor.submit(page, form);
-            assertThat(Outputs.by(page)).as("%s", form).isEqualTo(Outputs.LOCKED_OUT);
+            Outputs.LOCKED_OUT.expect(page, form.toString());
         }
         GUARDED.server().moveClock(Duration.ofSeconds(31));
         page = visitor.submit(page, Map.of("step", "sign-in", "action", "resend"));
-        assertThat(Outputs.by(page)).isEqualTo(Outputs.LOCKED_OUT);
+        Outputs.LOCKED_OUT.expect(page);
         page = visitor.open(page.address().toString());
-        assertThat(Outputs.by(page)).as("a refresh").isEqualTo(Outputs.LOCKED_OUT);
+        Outputs.LOCKED_OUT.expect(page, "a refresh");
         assertThat(GUARDED_PHONES.received(alice.number())).isEqualTo(before);
         assertThat(alice.user().sessions()).as("that of the set-up").isEqualTo(1);
         GUARDED.server().moveClock(Duration.ZERO);
 
-        unlock(alice.user());
-        page = visitor.submit(visitor.open(page.address().toString()), Map.of("action", "back"));
+        alice.user().unlock();
+        page = visitor.press(visitor.open(page.address().toString()), "back");
         page = enter(visitor, page, Phones.wrong(code));
         assertThat(Outputs.triesLeft(page)).as("no try was used up meanwhile").isEqualTo(4);
-        assertThat(Outputs.by(enter(visitor, page, code)))
-                .as("nor was the code")
-                .isEqualTo(Outputs.SIGNED_IN);
+        Outputs.SIGNED_IN.expect(enter(visitor, page, code), "nor was the code");
     }
 
     @Test
@@ -243,7 +229,7 @@ class LockOutAttackIT {
         HtmlPage page = new HttpEnrolment(GUARDED, GUARDED_PHONES).asksForCode(user, visitor, number, "sms");
         String code = GUARDED_PHONES.nextCode(number);
         page = enter(visitor, page, Phones.wrong(code));
-        awaitFailures(user, 1);
+        user.awaitFailures(1);
         lock(user);
 
         for (Map<String, String> form : List.of(
@@ -251,38 +237,35 @@ class LockOutAttackIT {
                 Map.of("step", "code", "action", "switch"),
                 Map.of("step", "phone", "country", "DE", "number", another, "channel", "sms"))) {
             page = visitor.submit(page, form);
-            assertThat(Outputs.by(page)).as("%s", form).isEqualTo(Outputs.LOCKED_OUT);
+            Outputs.LOCKED_OUT.expect(page, form.toString());
         }
         page = visitor.open(page.address().toString());
-        assertThat(Outputs.by(page)).as("a refresh").isEqualTo(Outputs.LOCKED_OUT);
+        Outputs.LOCKED_OUT.expect(page, "a refresh");
         assertThat(GUARDED_PHONES.received(number)).isEqualTo(1);
         assertThat(GUARDED_PHONES.received(another)).isZero();
         assertThat(user.credentialTypes()).isEmpty();
 
-        unlock(user);
+        user.unlock();
         page = visitor.open(page.address().toString());
-        page = enter(visitor, page, code);
-        assertThat(page.is("backup")).as("the code is still good").isTrue();
+        page = enter(visitor, page, code).expect("backup", "the code is still good");
         page = visitor.submit(page, Map.of("backup", "app"));
         Totp app = Totp.ofKey(page.secret());
         page = enter(visitor, page, Phones.wrong(app.freshCode()));
-        awaitFailures(user, 1);
+        user.awaitFailures(1);
         lock(user);
-        assertThat(Outputs.by(enter(visitor, page, app.freshCode())))
-                .as("an app's code")
-                .isEqualTo(Outputs.LOCKED_OUT);
-        unlock(user);
+        Outputs.LOCKED_OUT.expect(enter(visitor, page, app.freshCode()), "an app's code");
+        user.unlock();
     }
 
     @Test
     void whileLockedNothingIsComparedOrSentInTheSettings() {
         Member alice = guarded();
         HttpUser browser = alice.browser();
-        HtmlPage page = browser.open(GUARDED.signInUrl("kc_action", "two-step-settings"));
-        assertThat(page.is("sign-in")).isTrue();
+        HtmlPage page = browser.open(GUARDED.signInUrl("kc_action", "two-step-settings"))
+                .expect("sign-in");
         String code = GUARDED_PHONES.nextCode(alice.number());
         page = enter(browser, page, Phones.wrong(code));
-        awaitFailures(alice.user(), 1);
+        alice.user().awaitFailures(1);
         int before = GUARDED_PHONES.received(alice.number());
         lock(alice.user());
 
@@ -291,18 +274,14 @@ class LockOutAttackIT {
                 Map.of("step", "sign-in", "action", "switch"),
                 Map.of("step", "settings", "action", "turn-off"))) {
             page = browser.submit(page, form);
-            assertThat(Outputs.by(page)).as("%s", form).isEqualTo(Outputs.LOCKED_OUT);
+            Outputs.LOCKED_OUT.expect(page, form.toString());
         }
-        assertThat(Outputs.by(browser.open(GUARDED.signInUrl("kc_action", "two-step-settings"))))
-                .as("in another tab")
-                .isEqualTo(Outputs.LOCKED_OUT);
+        Outputs.LOCKED_OUT.expect(browser.open(GUARDED.signInUrl("kc_action", "two-step-settings")), "in another tab");
         assertThat(GUARDED_PHONES.received(alice.number())).isEqualTo(before);
 
-        unlock(alice.user());
+        alice.user().unlock();
         page = browser.open(page.address().toString());
-        assertThat(enter(browser, page, code).is("settings"))
-                .as("the code is still good")
-                .isTrue();
+        enter(browser, page, code).expect("settings", "the code is still good");
     }
 
     private static Member guarded() {
@@ -312,54 +291,22 @@ class LockOutAttackIT {
     /** As an attacker does who knows the name only. */
     private static void lock(User user) {
         for (int i = 0; i < FAILURE_FACTOR; i++) {
-            HttpSignIn.begin(GUARDED, user, new HttpUser()).givePassword("wrong");
+            new HttpUser().signInWith("wrong", GUARDED, user);
         }
-        awaitLocked(user);
-    }
-
-    private static void unlock(User user) {
-        GUARDED.call("DELETE", "/attack-detection/brute-force/users/" + user.id(), null);
-    }
-
-    /** Keycloak counts behind the answer's back. */
-    private static void awaitFailures(User user, int count) {
-        Await.until(count + " failures", () -> Optional.of(bruteForce(user))
-                .filter(seen -> seen.path("numFailures").asInt() == count));
-    }
-
-    private static void awaitLocked(User user) {
-        Await.until("the lock-out", () -> Optional.of(bruteForce(user))
-                .filter(seen -> seen.path("disabled").asBoolean()));
-    }
-
-    private static JsonNode bruteForce(User user) {
-        return GUARDED.get("/attack-detection/brute-force/users/" + user.id());
+        user.awaitLocked();
     }
 
     /** Keycloak lets nobody in while it still counts what came before; a person would press the button once more. */
     private static HtmlPage signIn(User user, HttpUser visitor) {
-        return Await.until("an answer to the password", () -> Optional.of(
-                        HttpSignIn.begin(GUARDED, user, visitor).givePassword())
+        return Await.until("an answer to the password", () -> Optional.of(visitor.signIn(GUARDED, user))
                 .filter(page -> page.name().isPresent() || page.signedIn()));
     }
 
     private static HtmlPage enter(HttpUser visitor, HtmlPage page, String code) {
         AtomicReference<HtmlPage> seen = new AtomicReference<>(page);
         return Await.until("a verdict", () -> {
-            seen.set(visitor.submit(seen.get(), Map.of("code", code)));
+            seen.set(visitor.enter(seen.get(), code));
             return Optional.of(seen.get()).filter(answer -> Outputs.by(answer) != Outputs.BUSY);
         });
-    }
-
-    private static HtmlPage choose(HttpUser visitor, HtmlPage page, String way) {
-        HtmlPage options = visitor.submit(page, Map.of("action", "options"));
-        return visitor.submit(options, Map.of("option", option(options, way)));
-    }
-
-    private static String option(HtmlPage options, String way) {
-        return options.choices("option").stream()
-                .filter(id -> id.startsWith(way))
-                .findFirst()
-                .orElseThrow();
     }
 }

@@ -29,8 +29,8 @@ class NameAloneAttackIT {
     @Test
     void beforeThePassword() {
         Member alice = new HttpEnrolment(realm, phones).enrol(realm.user(), false);
-        flow("code first", List.of("auth-username-form", STEP, "auth-password-form"));
-        realm.call("PUT", "", Map.of("realm", realm.name(), "browserFlow", "code first"));
+        realm.flow("code first", List.of("auth-username-form", STEP, "auth-password-form"));
+        realm.change(Map.of("browserFlow", "code first"));
         HttpUser thief = new HttpUser();
 
         refused(thief.submit(thief.open(realm.signInUrl()), name(alice.user())), alice);
@@ -41,13 +41,10 @@ class NameAloneAttackIT {
     @Test
     void beforeTheMail() {
         Member alice = new HttpEnrolment(realm, phones).enrol(realm.user(), false);
-        flow("code before mail", List.of("reset-credentials-choose-user", STEP, "reset-credential-email"));
-        realm.call("PUT", "", Map.of("realm", realm.name(), "resetCredentialsFlow", "code before mail"));
+        realm.flow("code before mail", List.of("reset-credentials-choose-user", STEP, "reset-credential-email"));
+        realm.change(Map.of("resetCredentialsFlow", "code before mail"));
         HttpUser thief = new HttpUser();
-        HtmlPage ask = thief.open(thief.open(realm.signInUrl())
-                .link("login-actions/reset-credentials")
-                .orElseThrow()
-                .toString());
+        HtmlPage ask = thief.forgotPassword(realm);
 
         refused(thief.submit(ask, name(alice.user())), alice);
         assertThat(warnings()).contains("step-before-first-factor");
@@ -56,16 +53,13 @@ class NameAloneAttackIT {
     @Test
     void behindThePasswordItWorks() {
         Member alice = new HttpEnrolment(realm, phones).enrol(realm.user(), false);
-        flow("code last", List.of("auth-username-form", "auth-password-form", STEP));
-        realm.call("PUT", "", Map.of("realm", realm.name(), "browserFlow", "code last"));
+        realm.flow("code last", List.of("auth-username-form", "auth-password-form", STEP));
+        realm.change(Map.of("browserFlow", "code last"));
         HttpUser browser = new HttpUser();
         HtmlPage page = browser.submit(browser.open(realm.signInUrl()), name(alice.user()));
 
-        page = browser.submit(page, Map.of("password", User.PASSWORD));
-
-        assertThat(page).matches(shown -> shown.is("sign-in"));
-        assertThat(browser.submit(page, Map.of("code", phones.nextCode(alice.number()))))
-                .matches(HtmlPage::signedIn);
+        page = browser.submit(page, Map.of("password", User.PASSWORD)).expect("sign-in");
+        browser.enter(page, phones.nextCode(alice.number())).expectApp();
         assertThat(warnings()).doesNotContain("step-before-first-factor");
     }
 
@@ -83,26 +77,5 @@ class NameAloneAttackIT {
 
     private List<String> warnings() {
         return realm.get("/two-step/health").path("findings").findValuesAsText("id");
-    }
-
-    private void flow(String alias, List<String> authenticators) {
-        realm.call(
-                "POST",
-                "/authentication/flows",
-                Map.of("alias", alias, "providerId", "basic-flow", "topLevel", true, "builtIn", false));
-        String executions = "/authentication/flows/" + alias.replace(" ", "%20") + "/executions";
-        authenticators.forEach(
-                authenticator -> realm.call("POST", executions + "/execution", Map.of("provider", authenticator)));
-        realm.get(executions)
-                .forEach(execution -> realm.call(
-                        "PUT",
-                        executions,
-                        Map.of(
-                                "id",
-                                execution.path("id").asText(),
-                                "providerId",
-                                execution.path("providerId").asText(),
-                                "requirement",
-                                "REQUIRED")));
     }
 }

@@ -3,21 +3,17 @@ package io.github.keycloaktwostep.tests.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaktwostep.tests.directory.Ldap;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
-import io.github.keycloaktwostep.tests.http.HttpSignIn;
 import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
-import io.github.keycloaktwostep.tests.server.AppUnderTest;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.User;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,18 +35,7 @@ class OldSessionAttackIT {
 
     static {
         REALM.call("POST", "/roles", Map.of("name", "must-have-it"));
-        REALM.call(
-                "POST",
-                "/clients",
-                Map.of(
-                        "clientId",
-                        "bank",
-                        "publicClient",
-                        true,
-                        "redirectUris",
-                        List.of(AppUnderTest.running().url() + "/*"),
-                        "attributes",
-                        Map.of("two-step.enforcement", "required")));
+        REALM.client("bank", Map.of("attributes", Map.of("two-step.enforcement", "required")));
     }
 
     /** Each way to require the set-up. */
@@ -71,30 +56,16 @@ class OldSessionAttackIT {
     @ParameterizedTest
     @EnumSource(RequiredBy.class)
     void anOldSessionSetsUpNothingWithoutThePassword(RequiredBy by) {
-        REALM.policy(POLICY);
         User bob = REALM.user();
         HttpUser browser = new HttpUser();
-        if (by == RequiredBy.END_OF_GRACE_PERIOD) {
-            REALM.policy(with("grace-days", "2", "enforcement", "required"));
-        }
-        HtmlPage first = HttpSignIn.begin(REALM, bob, browser).givePassword();
-        if (first.is("intro")) {
-            first = browser.submit(first, Map.of("action", "skip"));
-        }
-        assertThat(first).matches(HtmlPage::signedIn);
-        String client = require(by, bob);
+        String address = becomesOld(by, bob, browser);
 
         HttpUser thief = browser.window();
-        HtmlPage page = thief.open(REALM.signInUrl("client_id", client));
-
-        assertThat(page.body()).contains("id=\"password\"").doesNotContain("data-two-step-page");
-        page = thief.open(REALM.signInUrl("client_id", client));
-        assertThat(page.body()).as("and again").contains("id=\"password\"").doesNotContain("data-two-step-page");
+        thief.open(address).expectPassword();
+        thief.open(address).expectPassword();
         assertThat(bob.credentialTypes()).doesNotContain("two-step-phone");
 
-        page = browser.open(REALM.signInUrl("client_id", client));
-        page = browser.submit(page, Map.of("username", bob.name(), "password", User.PASSWORD));
-        assertThat(page).matches(shown -> shown.is("intro"), "the owner goes on with the password");
+        browser.logIn(browser.open(address), bob).expect("intro", "the owner goes on with the password");
     }
 
     /** Not even one that is young enough to set something up. The key of an app would pass the second step from then on. */
@@ -102,17 +73,14 @@ class OldSessionAttackIT {
     void aStolenSessionSeesNothingOfTheOwnersWizard() {
         User bob = REALM.user();
         HttpUser browser = new HttpUser();
-        assertThat(HttpSignIn.begin(REALM, bob, browser).givePassword()).matches(HtmlPage::signedIn);
+        browser.signIn(REALM, bob).expectApp();
         HtmlPage page = browser.open(REALM.signInUrl("kc_action", "two-step-setup"));
         page = browser.submit(browser.submit(page, Map.of()), Map.of("method", "app"));
         String key = page.secret();
-        Map.Entry<String, String> identity = browser.cookie("KEYCLOAK_IDENTITY");
 
-        HtmlPage stolen = new HttpUser()
-                .planting(identity.getKey(), identity.getValue())
-                .open(REALM.signInUrl("kc_action", "two-step-setup"));
-
-        assertThat(stolen).matches(shown -> shown.is("intro"));
+        HtmlPage stolen = browser.stolenIdentity()
+                .open(REALM.signInUrl("kc_action", "two-step-setup"))
+                .expect("intro");
         assertThat(stolen.body()).doesNotContain(key);
     }
 
@@ -124,10 +92,7 @@ class OldSessionAttackIT {
         HtmlPage page = HttpEnrolment.appPage(REALM, bob, browser);
         String key = page.secret();
 
-        page = HttpSignIn.begin(REALM, bob, browser, "kc_action", "two-step-setup")
-                .givePassword();
-
-        assertThat(page).matches(shown -> shown.is("app"));
+        page = browser.signIn(REALM, bob, "kc_action", "two-step-setup").expect("app");
         assertThat(page.secret()).isNotEqualTo(key);
     }
 
@@ -138,47 +103,28 @@ class OldSessionAttackIT {
         Ldap.running().federate(realm, new HashMap<>(Map.of("importEnabled", "false")));
         User carol = realm.found(Ldap.running().user(Map.of()));
         HttpUser browser = new HttpUser();
-        assertThat(HttpSignIn.begin(realm, carol, browser).givePassword()).matches(HtmlPage::signedIn);
+        browser.signIn(realm, carol).expectApp();
         realm.policy(Map.of("enforcement", "required"));
         realm.server().moveClock(Duration.ofSeconds(319));
         realm.server().adminCall("POST", "/" + realm.name() + "/clear-user-cache", null);
 
         HtmlPage page = browser.window().open(realm.signInUrl());
 
-        assertThat(page.body()).contains("id=\"password\"").doesNotContain("data-two-step-page");
+        page.expectPassword();
     }
 
     /** The id of the authentication session is the thief's own choice and must not decide which session is looked at. */
     @ParameterizedTest
     @EnumSource(RequiredBy.class)
     void aStolenIdentityCookieAloneSetsUpNothing(RequiredBy by) {
-        REALM.policy(POLICY);
-        User bob = REALM.user();
         HttpUser browser = new HttpUser();
-        if (by == RequiredBy.END_OF_GRACE_PERIOD) {
-            REALM.policy(with("grace-days", "2", "enforcement", "required"));
-        }
-        HtmlPage first = HttpSignIn.begin(REALM, bob, browser).givePassword();
-        if (first.is("intro")) {
-            first = browser.submit(first, Map.of("action", "skip"));
-        }
-        assertThat(first).matches(HtmlPage::signedIn);
-        String client = require(by, bob);
+        String address = becomesOld(by, REALM.user(), browser);
 
         HttpUser thief = new HttpUser();
-        thief.open(REALM.signInUrl("client_id", client));
-        Map.Entry<String, String> identity = browser.cookie("KEYCLOAK_IDENTITY");
-        thief.planting(identity.getKey(), identity.getValue());
-        HtmlPage page = thief.open(REALM.signInUrl("client_id", client));
-
-        assertThat(page.body()).contains("id=\"password\"").doesNotContain("data-two-step-page");
-        HtmlPage fresh = new HttpUser()
-                .planting(identity.getKey(), identity.getValue())
-                .open(REALM.signInUrl("client_id", client));
-        assertThat(fresh.body())
-                .as("without any authentication session")
-                .contains("id=\"password\"")
-                .doesNotContain("data-two-step-page");
+        thief.open(address);
+        thief.planting(browser.cookie("KEYCLOAK_IDENTITY")).open(address).expectPassword();
+        HttpUser withoutAuthenticationSession = browser.stolenIdentity();
+        withoutAuthenticationSession.open(address).expectPassword();
     }
 
     @Test
@@ -186,10 +132,10 @@ class OldSessionAttackIT {
         REALM.policy(POLICY);
         User bob = REALM.user();
         HttpUser browser = new HttpUser();
-        HttpSignIn.begin(REALM, bob, browser).givePassword();
+        browser.signIn(REALM, bob);
         REALM.policy(with("enforcement", "required"));
 
-        assertThat(browser.open(REALM.signInUrl())).matches(shown -> shown.is("intro"));
+        browser.open(REALM.signInUrl()).expect("intro");
     }
 
     @Test
@@ -197,13 +143,13 @@ class OldSessionAttackIT {
         REALM.policy(POLICY);
         User bob = REALM.user();
         HttpUser browser = new HttpUser();
-        HttpSignIn.begin(REALM, bob, browser).givePassword();
+        browser.signIn(REALM, bob);
         REALM.policy(with("enforcement", "required"));
-        HtmlPage page = browser.submit(browser.open(REALM.signInUrl()), Map.of());
-        assertThat(page).matches(shown -> shown.is("method"));
+        HtmlPage page =
+                browser.submit(browser.open(REALM.signInUrl()), Map.of()).expect("method");
         REALM.server().moveClock(Duration.ofMinutes(6));
 
-        assertThat(browser.submit(page, Map.of("method", "phone"))).matches(shown -> shown.is("phone"));
+        browser.submit(page, Map.of("method", "phone")).expect("phone");
     }
 
     @Test
@@ -215,7 +161,7 @@ class OldSessionAttackIT {
 
         HtmlPage page = alice.browser().window().open(REALM.signInUrl());
 
-        assertThat(page.body()).contains("id=\"password\"").doesNotContain("data-two-step-page");
+        page.expectPassword();
     }
 
     @Test
@@ -223,13 +169,13 @@ class OldSessionAttackIT {
         REALM.policy(POLICY);
         User bob = REALM.user();
         HttpUser browser = new HttpUser();
-        HttpSignIn.begin(REALM, bob, browser).givePassword();
+        browser.signIn(REALM, bob);
         bob.addRequiredAction("two-step-settings");
         REALM.server().moveClock(Duration.ofMinutes(6));
 
         HtmlPage page = browser.window().open(REALM.signInUrl());
 
-        assertThat(page.body()).contains("id=\"password\"").doesNotContain("data-two-step-page");
+        page.expectPassword();
     }
 
     /** Keycloak knows the age limit of an action by its id only. */
@@ -238,19 +184,25 @@ class OldSessionAttackIT {
         Realm realm = Realm.on(Servers.inbox()).create();
         User bob = realm.user();
         HttpUser browser = new HttpUser();
-        HttpSignIn.begin(realm, bob, browser).givePassword();
-        ObjectNode settings = (ObjectNode) realm.get("/authentication/required-actions/two-step-settings");
-        realm.call("PUT", "/authentication/required-actions/two-step-settings", settings.put("alias", "my-settings"));
+        browser.signIn(realm, bob);
+        realm.changeAction("two-step-settings", Map.of("alias", "my-settings"));
         realm.server().moveClock(Duration.ofMinutes(6));
 
         HtmlPage page = browser.window().open(realm.signInUrl("kc_action", "my-settings"));
 
-        assertThat(page.body()).contains("id=\"password\"").doesNotContain("data-two-step-page");
+        page.expectPassword();
     }
 
-    /** @return the client to sign in to */
-    private static String require(RequiredBy by, User bob) {
-        REALM.server().moveClock(by == RequiredBy.END_OF_GRACE_PERIOD ? Duration.ofDays(4) : Duration.ofMinutes(6));
+    /** The user signs in, the session grows old, and only then must the user set something up; the address to go to. */
+    private static String becomesOld(RequiredBy by, User bob, HttpUser browser) {
+        boolean grace = by == RequiredBy.END_OF_GRACE_PERIOD;
+        REALM.policy(grace ? with("grace-days", "2", "enforcement", "required") : POLICY);
+        HtmlPage first = browser.signIn(REALM, bob);
+        if (grace) {
+            first = browser.press(first.expect("intro"), "skip");
+        }
+        first.expectApp();
+        REALM.server().moveClock(grace ? Duration.ofDays(4) : Duration.ofMinutes(6));
         switch (by) {
             case POLICY -> REALM.policy(with("enforcement", "required"));
             case ROLE -> bob.addRealmRole("must-have-it");
@@ -259,7 +211,7 @@ class OldSessionAttackIT {
                 // required already
             }
         }
-        return by == RequiredBy.CLIENT ? "bank" : Realm.CLIENT;
+        return by == RequiredBy.CLIENT ? REALM.signInUrl("client_id", "bank") : REALM.signInUrl();
     }
 
     private static Map<String, String> with(String... more) {

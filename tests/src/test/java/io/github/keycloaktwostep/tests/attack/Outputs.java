@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.tests.attack;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -49,6 +51,16 @@ public enum Outputs {
         }
         // At a field, or above the list of all ways.
         return page.body().contains("Too many wrong codes. This method is locked. Try again in") ? RESTING : NOTHING;
+    }
+
+    /** Fails unless the page says this. */
+    public void expect(HtmlPage page) {
+        expect(page, "verdict");
+    }
+
+    /** @param why what a failure says that the verdict is about */
+    public void expect(HtmlPage page, String why) {
+        assertThat(by(page)).as("%s on %s", why, page).isEqualTo(this);
     }
 
     /** How many more tries a page speaks of that says that a code was wrong. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
-import io.github.keycloaktwostep.tests.http.HttpSignIn;
 import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
@@ -59,9 +58,7 @@ class ParallelChangesAttackIT {
         User alice = REALM.user();
         HttpUser attacker = new HttpUser();
         String number = Phones.newNumber();
-        HtmlPage held = new HttpEnrolment(REALM, PHONES).asksForCode(alice, attacker, number, "sms");
-        held = attacker.submit(held, Map.of("code", PHONES.nextCode(number)));
-        assertThat(held).matches(shown -> shown.is("backup"));
+        HtmlPage held = new HttpEnrolment(REALM, PHONES).provesPhone(alice, attacker, number);
 
         HttpUser owner = new HttpUser();
         HttpEnrolment.enrolApp(REALM, alice, owner);
@@ -82,7 +79,7 @@ class ParallelChangesAttackIT {
         List<Supplier<HtmlPage>> forms = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             HttpUser browser = new HttpUser();
-            HtmlPage page = HttpSignIn.begin(REALM, alice.user(), browser).givePassword();
+            HtmlPage page = browser.signIn(REALM, alice.user());
             String code = PHONES.nextCode(alice.number());
             forms.add(() -> browser.submit(page, Map.of("code", code, "rememberDevice", "on")));
         }
@@ -103,13 +100,12 @@ class ParallelChangesAttackIT {
         credentials.add(Realm.recoveryCodes(List.of("FIRSTCODE001")));
         User bob = REALM.user(Map.of("credentials", credentials));
         HttpUser browser = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(REALM, bob, browser, "kc_action", "two-step-settings")
-                .givePassword();
-        page = browser.submit(page, Map.of("code", apps.get(0).freshCode()));
+        HtmlPage page = browser.signIn(REALM, bob, "kc_action", "two-step-settings");
+        page = browser.enter(page, apps.get(0).freshCode());
         if (page.is("sign-in")) {
-            page = browser.submit(page, Map.of("code", apps.get(1).freshCode()));
+            page = browser.enter(page, apps.get(1).freshCode());
         }
-        assertThat(page).matches(shown -> shown.is("settings"));
+        page.expect("settings");
 
         HtmlPage add = browser.submit(page, Map.of("step", "settings", "action", "add"));
         HtmlPage forced = browser.submit(add, Map.of("step", "add", "kind", "app"));
@@ -122,11 +118,8 @@ class ParallelChangesAttackIT {
 
     private static HtmlPage lastPage(User user, HttpUser browser) {
         String number = Phones.newNumber();
-        HtmlPage page = new HttpEnrolment(REALM, PHONES).asksForCode(user, browser, number, "sms");
-        page = browser.submit(page, Map.of("code", PHONES.nextCode(number)));
-        page = browser.submit(page, Map.of("backup", "recovery-codes"));
-        page = browser.submit(page, Map.of("saved", "on"));
-        assertThat(page).matches(shown -> shown.is("finish"));
+        HtmlPage page = new HttpEnrolment(REALM, PHONES).provesPhone(user, browser, number);
+        page = HttpEnrolment.saveCodes(browser, page);
         return page;
     }
 }

@@ -4,7 +4,6 @@ package io.github.keycloaktwostep.tests.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.tests.http.HtmlPage;
-import io.github.keycloaktwostep.tests.http.HttpSignIn;
 import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.server.MailServer;
 import io.github.keycloaktwostep.tests.server.Realm;
@@ -15,8 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.RepeatedTest;
 
 /**
@@ -26,7 +23,6 @@ import org.junit.jupiter.api.RepeatedTest;
 class SharedSessionAttackIT {
 
     private static final int BUSY_TABS = 8;
-    private static final Pattern TAB = Pattern.compile("[?&]tab_id=([^&]+)");
 
     private static final Realm REALM = Realm.on(Servers.inbox())
             .with("smtpServer", MailServer.running().config())
@@ -63,8 +59,8 @@ class SharedSessionAttackIT {
             }
         });
         deeds.add(() -> {
-            HtmlPage login = switching.open(
-                    REALM.url() + "/login-actions/restart?client_id=" + Realm.CLIENT + "&tab_id=" + tabOf(settings));
+            HtmlPage login = switching.open(REALM.url() + "/login-actions/restart?client_id=" + Realm.CLIENT
+                    + "&tab_id=" + settings.parameter("tab_id"));
             HtmlPage ask = switching.open(
                     login.link("login-actions/reset-credentials").orElseThrow().toString());
             return switching.submit(ask, Map.of("username", carol.name()));
@@ -77,15 +73,6 @@ class SharedSessionAttackIT {
     }
 
     private HtmlPage settings(HttpUser visitor) {
-        HtmlPage page = HttpSignIn.begin(REALM, mallory, visitor, "kc_action", "two-step-settings")
-                .givePassword();
-        assertThat(page).matches(shown -> shown.is("settings"));
-        return page;
-    }
-
-    private static String tabOf(HtmlPage page) {
-        Matcher id = TAB.matcher(page.form().action().toString());
-        assertThat(id.find()).isTrue();
-        return id.group(1);
+        return visitor.signIn(REALM, mallory, "kc_action", "two-step-settings").expect("settings");
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
-import io.github.keycloaktwostep.tests.http.HttpSignIn;
 import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
@@ -46,9 +45,7 @@ class UnreadableCredentialAttackIT {
         User bob = user(List.of(credential(type, data, secret)));
         for (String action : List.of("", "two-step-setup", "two-step-settings")) {
             HttpUser thief = new HttpUser();
-            HtmlPage page = action.isEmpty()
-                    ? HttpSignIn.begin(REALM, bob, thief).givePassword()
-                    : HttpSignIn.begin(REALM, bob, thief, "kc_action", action).givePassword();
+            HtmlPage page = action.isEmpty() ? thief.signIn(REALM, bob) : thief.signIn(REALM, bob, "kc_action", action);
 
             assertThat(page).as("with '%s'", action).matches(shown -> shown.is("options"));
             for (Map<String, String> form : List.of(
@@ -57,8 +54,7 @@ class UnreadableCredentialAttackIT {
                     Map.of("code", "000000"),
                     Map.of("action", "anew"),
                     Map.of("step", "sign-in", "code", "123456"))) {
-                page = thief.submit(page, form);
-                assertThat(page).matches(shown -> shown.is("options"));
+                page = thief.submit(page, form).expect("options");
             }
         }
         assertThat(bob.sessions()).isZero();
@@ -69,10 +65,9 @@ class UnreadableCredentialAttackIT {
     void theAdminIsTold(String type, String data, String secret) {
         User bob = user(List.of(credential(type, data, secret)));
 
-        HttpSignIn.begin(REALM, bob, new HttpUser()).givePassword();
+        new HttpUser().signIn(REALM, bob);
 
-        JsonNode unreadable =
-                REALM.get("/two-step/users/" + bob.id()).path("unreadable").path(0);
+        JsonNode unreadable = bob.twoStep().path("unreadable").path(0);
         assertThat(unreadable.path("type").asText()).isEqualTo(type);
         String id = unreadable.path("id").asText();
         assertThat(bob.credentials(type))
@@ -89,10 +84,9 @@ class UnreadableCredentialAttackIT {
         Totp app = Totp.ofRawSecret("readable-0123456789a");
         User bob = user(List.of(credential("two-step-phone", "{}", "{}"), app.credential("App")));
         HttpUser browser = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(REALM, bob, browser).givePassword();
-        assertThat(page).matches(shown -> shown.is("sign-in"));
+        HtmlPage page = browser.signIn(REALM, bob).expect("sign-in");
 
-        page = browser.submit(page, Map.of("code", app.freshCode()));
+        page = browser.enter(page, app.freshCode());
 
         assertThat(page.signedIn() || page.is("intro") || page.is("backup")).isTrue();
         assertThat(bob.credentials("two-step-phone")).hasSize(1);
@@ -103,7 +97,7 @@ class UnreadableCredentialAttackIT {
         Totp app = Totp.ofRawSecret("readable-9876543210a");
         User bob = user(List.of(credential("two-step", "{}", "x"), app.credential("App")));
 
-        assertThat(HttpSignIn.begin(REALM, bob, new HttpUser()).givePassword()).matches(shown -> shown.is("sign-in"));
+        new HttpUser().signIn(REALM, bob).expect("sign-in");
     }
 
     /** Nothing of ours makes a second one; an admin's request or an import can. */
@@ -116,15 +110,13 @@ class UnreadableCredentialAttackIT {
                 app.credential("App")));
         HttpUser browser = new HttpUser();
 
-        HtmlPage page = HttpSignIn.begin(REALM, bob, browser).givePassword();
-        assertThat(page).matches(shown -> shown.is("sign-in"));
-        browser.submit(page, Map.of("code", app.freshCode()));
+        HtmlPage page = browser.signIn(REALM, bob).expect("sign-in");
+        browser.enter(page, app.freshCode());
 
         assertThat(bob.credentials("two-step"))
                 .as("what is written next is one again")
                 .hasSize(1);
-        assertThat(REALM.get("/two-step/users/" + bob.id()).path("state").asText())
-                .isEqualTo("on");
+        assertThat(bob.twoStep().path("state").asText()).isEqualTo("on");
     }
 
     private static User user(List<Map<String, Object>> credentials) {

@@ -4,6 +4,7 @@ package io.github.keycloaktwostep.tests.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.tests.Await;
+import io.github.keycloaktwostep.tests.http.Broker;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
 import io.github.keycloaktwostep.tests.http.HttpUser;
@@ -20,14 +21,11 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jsoup.nodes.Element;
@@ -55,8 +53,8 @@ class UserSwitchAttackIT {
             .policy("sends-per-number-hour", "100")
             .policy("sends-per-user-day", "200")
             .create();
+    private static final Broker BROKER = new Broker(REALM, UPSTREAM);
     private static final Phones PHONES = Phones.fed(REALM.inbox());
-    private static final Pattern TAB = Pattern.compile("[?&]tab_id=([^&]+)");
     private static final Map<Victim, User> VICTIMS = new EnumMap<>(Victim.class);
     private static final Map<User, User> LINKED = new HashMap<>();
     private static final Map<String, Integer> MAILS = new HashMap<>();
@@ -108,7 +106,7 @@ class UserSwitchAttackIT {
     @BeforeAll
     static void victims() {
         newestCode(TEXTED.number());
-        identityProvider();
+        BROKER.provider("upstream", Map.of(), Map.of());
         VICTIMS.put(
                 Victim.PHONE_AND_RECOVERY_CODES,
                 new HttpEnrolment(REALM, PHONES)
@@ -121,19 +119,21 @@ class UserSwitchAttackIT {
                         List.of("CAROLSCODE01", "CAROLSCODE02"),
                         List.of(Totp.ofRawSecret("victim-9876543210abc").credential("Phone"))));
         for (User victim : VICTIMS.values()) {
-            link(victim, UPSTREAM.user());
-            REALM.call("POST", "/users/" + victim.id() + "/logout", null);
+            User there = UPSTREAM.user();
+            BROKER.link(victim, "upstream", there);
+            LINKED.put(victim, there);
+            victim.signOut();
         }
     }
 
+    /** All ways, each with one of the victims, so that each victim meets all of them in pairs. */
     static Stream<Arguments> attacks() {
         List<Arguments> attacks = new ArrayList<>();
-        for (Victim victim : Victim.values()) {
-            for (Factor factor : Factor.values()) {
-                for (Switch change : Switch.values()) {
-                    for (HeldAt heldAt : HeldAt.values()) {
-                        attacks.add(Arguments.of(victim, factor, change, heldAt));
-                    }
+        for (Factor factor : Factor.values()) {
+            for (Switch change : Switch.values()) {
+                for (HeldAt heldAt : HeldAt.values()) {
+                    int number = factor.ordinal() + change.ordinal() + heldAt.ordinal();
+                    attacks.add(Arguments.of(Victim.values()[number % 3], factor, change, heldAt));
                 }
             }
         }
@@ -196,13 +196,13 @@ class UserSwitchAttackIT {
                 yield openingMail(carol, tab);
             }
             case IDENTITY_PROVIDER -> {
-                HtmlPage back = atProvider(tab, start, LINKED.get(carol));
-                yield () -> tab.open(back.address().toString());
+                String back = atProvider(start, tab, LINKED.get(carol));
+                yield () -> tab.open(back);
             }
             case LINK_TO_CONFIRM_A_PROVIDER -> {
                 User impostor = UPSTREAM.user(Map.of("email", carol.email()));
-                HtmlPage back = atProvider(tab, start, impostor);
-                HtmlPage confirm = tab.open(back.address().toString());
+                String back = atProvider(start, tab, impostor);
+                HtmlPage confirm = tab.open(back);
                 tab.submit(confirm, Map.of("submitAction", "linkAccount"));
                 yield openingMail(carol, tab);
             }
@@ -220,38 +220,33 @@ class UserSwitchAttackIT {
     }
 
     private static HtmlPage restart(HttpUser tab, HtmlPage start) {
-        Matcher id = TAB.matcher(start.form().action().toString());
-        assertThat(id.find()).isTrue();
-        return tab.open(REALM.url() + "/login-actions/restart?client_id=" + Realm.CLIENT + "&tab_id=" + id.group(1));
+        return tab.open(REALM.url() + "/login-actions/restart?client_id=" + Realm.CLIENT + "&tab_id="
+                + start.parameter("tab_id"));
     }
 
-    private static HtmlPage atProvider(HttpUser tab, HtmlPage start, User upstream) {
-        HtmlPage away =
-                tab.open(start.link("/broker/upstream/login").orElseThrow().toString());
-        HttpUser there = HttpUser.within(UPSTREAM.url());
-        HtmlPage login = there.open(away.address().toString());
-        return there.submit(login, Map.of("username", upstream.name(), "password", User.PASSWORD));
+    private static String atProvider(HtmlPage start, HttpUser tab, User upstream) {
+        String link = start.link("/broker/upstream/login").orElseThrow().toString();
+        return BROKER.atProvider(tab.open(link), upstream);
     }
 
     private static HtmlPage signIn(Factor factor, HttpUser tab, HtmlPage login) {
         return switch (factor) {
             case APP -> {
                 Totp app = Totp.ofRawSecret("mallory-0123456789ab");
-                HtmlPage page = password(tab, login, REALM.userWithAppAndCodes(app));
-                yield tab.submit(page, Map.of("code", app.freshCode()));
+                HtmlPage page = tab.logIn(login, REALM.userWithAppAndCodes(app));
+                yield tab.enter(page, app.freshCode());
             }
             case TEXT_MESSAGE -> {
-                HtmlPage page = password(tab, login, TEXTED.user());
-                yield tab.submit(page, Map.of("code", newestCode(TEXTED.number())));
+                HtmlPage page = tab.logIn(login, TEXTED.user());
+                yield tab.enter(page, newestCode(TEXTED.number()));
             }
             case RECOVERY_CODE -> {
-                HtmlPage page = password(tab, login, RECOVERY_USER);
-                yield tab.submit(page, Map.of("code", RECOVERY_CODES.remove(0)));
+                HtmlPage page = tab.logIn(login, RECOVERY_USER);
+                yield tab.enter(page, RECOVERY_CODES.remove(0));
             }
             case REMEMBERED_DEVICE -> {
-                Map.Entry<String, String> cookie = TEXTED.browser().cookie(Member.DEVICE_COOKIE);
-                tab.planting(cookie.getKey(), cookie.getValue());
-                yield password(tab, login, TEXTED.user());
+                tab.planting(TEXTED.browser().cookie(Member.DEVICE_COOKIE));
+                yield tab.logIn(login, TEXTED.user());
             }
         };
     }
@@ -265,51 +260,10 @@ class UserSwitchAttackIT {
         });
     }
 
-    private static HtmlPage password(HttpUser tab, HtmlPage login, User mallory) {
-        return tab.submit(login, Map.of("username", mallory.name(), "password", User.PASSWORD, "credentialId", ""));
-    }
-
     private static User userWithRecoveryCodes(List<String> codes, List<Map<String, Object>> more) {
         List<Map<String, Object>> credentials = new ArrayList<>(more);
         credentials.add(Realm.password());
         credentials.add(Realm.recoveryCodes(codes));
         return REALM.user(Map.of("credentials", credentials));
-    }
-
-    private static void identityProvider() {
-        UPSTREAM.call(
-                "POST",
-                "/clients",
-                Map.of(
-                        "clientId",
-                        "downstream",
-                        "secret",
-                        "upstream",
-                        "redirectUris",
-                        List.of(REALM.url() + "/broker/upstream/endpoint")));
-        String there = UPSTREAM.url() + "/protocol/openid-connect";
-        Map<String, String> config = new LinkedHashMap<>();
-        config.put("clientId", "downstream");
-        config.put("clientSecret", "upstream");
-        config.put("clientAuthMethod", "client_secret_post");
-        config.put("authorizationUrl", there + "/auth");
-        config.put("tokenUrl", there + "/token");
-        config.put("jwksUrl", there + "/certs");
-        config.put("issuer", UPSTREAM.url());
-        config.put("validateSignature", "true");
-        config.put("useJwksUrl", "true");
-        config.put("defaultScope", "openid");
-        REALM.call(
-                "POST",
-                "/identity-provider/instances",
-                Map.of("alias", "upstream", "providerId", "oidc", "enabled", true, "config", config));
-    }
-
-    private static void link(User user, User upstream) {
-        REALM.call(
-                "POST",
-                "/users/" + user.id() + "/federated-identity/upstream",
-                Map.of("identityProvider", "upstream", "userId", upstream.id(), "userName", upstream.name()));
-        LINKED.put(user, upstream);
     }
 }

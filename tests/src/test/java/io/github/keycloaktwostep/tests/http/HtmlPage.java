@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.tests.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jsoup.Jsoup;
@@ -41,6 +44,42 @@ public record HtmlPage(URI address, int status, String body) {
         return status == 200 && name().equals(Optional.of(name));
     }
 
+    /** This page, which has to be the product's page of this name. */
+    public HtmlPage expect(String name) {
+        return expect(name, "page");
+    }
+
+    /** @param why what a failure says that the page stands for */
+    public HtmlPage expect(String name, String why) {
+        assertThat(this).as(why).matches(page -> page.is(name), "is '" + name + "'");
+        return this;
+    }
+
+    /** This page, which has to be the app, with a code to redeem. */
+    public HtmlPage expectApp() {
+        return expectApp("page");
+    }
+
+    /** @param why what a failure says that the sign-in stands for */
+    public HtmlPage expectApp(String why) {
+        assertThat(this).as(why).matches(HtmlPage::signedIn, "is signed in");
+        return this;
+    }
+
+    /** This page, which has to be no end of the sign-in and no failure of the server. */
+    public HtmlPage expectOutside() {
+        assertThat(this).matches(page -> page.status() < 500 && !page.signedIn(), "is not signed in");
+        return this;
+    }
+
+    /** This page, which has to be Keycloak's page for the password, and none of the product. */
+    public HtmlPage expectPassword() {
+        assertThat(this)
+                .matches(page -> page.name().isEmpty() && !page.signedIn(), "is no page of the product")
+                .matches(page -> page.body().contains("name=\"password\""), "asks for the password");
+        return this;
+    }
+
     /** The page as a browser reads it. */
     public Document document() {
         return Jsoup.parse(body, address.toString());
@@ -64,6 +103,24 @@ public record HtmlPage(URI address, int status, String body) {
         return status == 302 && query != null && query.matches("(.*&)?code=.+");
     }
 
+    /** The code that the app was given to redeem. */
+    public String code() {
+        return parameter(address, "code");
+    }
+
+    /** A parameter of the address that the form leads to. */
+    public String parameter(String name) {
+        return parameter(form().action(), name);
+    }
+
+    private static String parameter(URI address, String name) {
+        Matcher found = Pattern.compile("[?&]" + name + "=([^&]+)").matcher(address.toString());
+        if (!found.find()) {
+            throw new IllegalStateException("there is no " + name + " in the address");
+        }
+        return found.group(1);
+    }
+
     /** The form of the product's page, or of Keycloak's page for the password. */
     public Form form() {
         Element form = first("[data-two-step-page] form")
@@ -85,6 +142,14 @@ public record HtmlPage(URI address, int status, String body) {
     /** The values of the radio buttons of this name. */
     public List<String> choices(String name) {
         return values("input[type=radio][name=" + name + "]");
+    }
+
+    /** The first way to verify whose id begins so. */
+    public String option(String way) {
+        return choices("option").stream()
+                .filter(id -> id.startsWith(way))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("there is no " + way + " on " + this));
     }
 
     /** The values of all controls that match a CSS selector. */

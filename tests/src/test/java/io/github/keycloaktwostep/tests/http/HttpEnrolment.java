@@ -32,11 +32,9 @@ public final class HttpEnrolment {
 
     /** Like {@link #enrol(User, boolean)} with a certain phone in a certain browser. */
     public Member enrol(User user, String number, HttpUser visitor, boolean rememberDevice) {
-        HtmlPage page = asksForCode(user, visitor, number, "sms");
-        String code = phones.nextCode(number);
-        page = visitor.submit(page, Map.of("code", code));
-        page = visitor.submit(expect("backup", page), Map.of("backup", "recovery-codes"));
-        List<String> codes = expect("recovery-codes", page).recoveryCodes();
+        HtmlPage page = provesPhone(user, visitor, number);
+        page = visitor.submit(page.expect("backup"), Map.of("backup", "recovery-codes"));
+        List<String> codes = page.expect("recovery-codes").recoveryCodes();
         page = visitor.submit(page, Map.of("saved", "on"));
         Map<String, String> last = new HashMap<>();
         if (rememberDevice) {
@@ -76,7 +74,13 @@ public final class HttpEnrolment {
     public HtmlPage asksForCode(User user, HttpUser visitor, String number, String channel) {
         HtmlPage page =
                 visitor.submit(phonePage(user, visitor), Map.of("country", "DE", "number", number, "channel", channel));
-        return expect("code", page);
+        return page.expect("code");
+    }
+
+    /** A new user with a phone that is proved, on the page that comes next. */
+    public HtmlPage provesPhone(User user, HttpUser visitor, String number) {
+        HtmlPage page = asksForCode(user, visitor, number, "sms");
+        return visitor.enter(page, phones.nextCode(number));
     }
 
     /** A new user on the page for the number. */
@@ -93,34 +97,40 @@ public final class HttpEnrolment {
     public static Totp enrolApp(Realm realm, User user, HttpUser visitor) {
         HtmlPage page = appPage(realm, user, visitor);
         Totp app = Totp.ofKey(page.secret());
-        page = visitor.submit(page, Map.of("code", app.freshCode()));
-        page = visitor.submit(expect("backup", page), Map.of("backup", "recovery-codes"));
-        page = visitor.submit(expect("recovery-codes", page), Map.of("saved", "on"));
-        page = finish(visitor, page, Map.of());
-        if (!page.signedIn()) {
-            throw new IllegalStateException("the wizard did not end as it should, but with " + page);
-        }
+        turnOn(visitor, saveCodes(visitor, visitor.enter(page, app.freshCode())));
         return app;
+    }
+
+    /** From the wizard's first page to its end, with this phone and recovery codes. */
+    public HtmlPage complete(HttpUser visitor, HtmlPage intro, String number) {
+        HtmlPage page = visitor.submit(intro.expect("intro"), Map.of());
+        page = visitor.givePhone(visitor.submit(page, Map.of("method", "phone")), number);
+        page = visitor.enter(page, phones.nextCode(number));
+        return finish(visitor, saveCodes(visitor, page), Map.of());
+    }
+
+    /** From the page for the backup to the last one, by recovery codes. */
+    public static HtmlPage saveCodes(HttpUser visitor, HtmlPage page) {
+        HtmlPage codes = visitor.submit(page.expect("backup"), Map.of("backup", "recovery-codes"));
+        return visitor.submit(codes.expect("recovery-codes"), Map.of("saved", "on"))
+                .expect("finish");
+    }
+
+    /** Turns it on, which has to lead to the app. */
+    public static void turnOn(HttpUser visitor, HtmlPage page) {
+        finish(visitor, page, Map.of()).expectApp();
     }
 
     /** Turns it on, and goes on from the page that says so. */
     public static HtmlPage finish(HttpUser visitor, HtmlPage page, Map<String, String> fields) {
-        HtmlPage on = visitor.submit(expect("finish", page), fields);
-        return visitor.submit(expect("on", on), Map.of());
+        HtmlPage on = visitor.submit(page.expect("finish"), fields);
+        return visitor.submit(on.expect("on"), Map.of());
     }
 
     private static HtmlPage methodPage(Realm realm, User user, HttpUser visitor, String method) {
-        HtmlPage page = HttpSignIn.begin(realm, user, visitor, "kc_action", "two-step-setup")
-                .givePassword();
-        page = visitor.submit(expect("intro", page), Map.of());
-        page = visitor.submit(expect("method", page), Map.of("method", method));
-        return expect(method, page);
-    }
-
-    private static HtmlPage expect(String name, HtmlPage page) {
-        if (!page.is(name)) {
-            throw new IllegalStateException("expected the wizard's page '" + name + "', got " + page);
-        }
-        return page;
+        HtmlPage page = visitor.signIn(realm, user, "kc_action", "two-step-setup");
+        page = visitor.submit(page.expect("intro"), Map.of());
+        page = visitor.submit(page.expect("method"), Map.of("method", method));
+        return page.expect(method);
     }
 }

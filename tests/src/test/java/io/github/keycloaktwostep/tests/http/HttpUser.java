@@ -2,9 +2,12 @@
 package io.github.keycloaktwostep.tests.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.tests.server.AppUnderTest;
 import io.github.keycloaktwostep.tests.server.Http;
+import io.github.keycloaktwostep.tests.server.Realm;
+import io.github.keycloaktwostep.tests.server.User;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.HttpCookie;
@@ -151,6 +154,77 @@ public final class HttpUser {
         return post(form.action(), all);
     }
 
+    /**
+     * Opens the app and gives the user's name and password; where this leads is for the caller to judge.
+     *
+     * @param parameters further ones for the authorization endpoint, names and values in turn
+     */
+    public HtmlPage signIn(Realm realm, User user, String... parameters) {
+        return HttpSignIn.begin(realm, user, this, parameters).givePassword();
+    }
+
+    /** Like {@link #signIn} after the password was changed. */
+    public HtmlPage signInWith(String password, Realm realm, User user, String... parameters) {
+        return HttpSignIn.begin(realm, user, this, parameters).givePassword(password);
+    }
+
+    /** Whether the browser has a session, so that nothing is asked. */
+    public boolean hasSession(Realm realm) {
+        return open(realm.signInUrl("prompt", "none")).signedIn();
+    }
+
+    /** Fails if the browser has a session. */
+    public void expectNoSession(Realm realm) {
+        assertThat(hasCookie("KEYCLOAK_IDENTITY")).isFalse();
+        assertThat(hasSession(realm)).isFalse();
+    }
+
+    /** Fills in Keycloak's page for name and password. */
+    public HtmlPage logIn(HtmlPage page, User user) {
+        return submit(page, Map.of("username", user.name(), "password", User.PASSWORD, "credentialId", ""));
+    }
+
+    /** Fills in Keycloak's page for a new password. */
+    public HtmlPage newPassword(HtmlPage page, String password) {
+        return submit(page, Map.of("password-new", password, "password-confirm", password));
+    }
+
+    /** Fills in the page for a phone that gets text messages. */
+    public HtmlPage givePhone(HtmlPage page, String number) {
+        return submit(page, Map.of("country", "DE", "number", number, "channel", "sms"));
+    }
+
+    /** Enters a code. */
+    public HtmlPage enter(HtmlPage page, String code) {
+        return submit(page, Map.of("code", code));
+    }
+
+    /** Chooses another way to verify, for instance {@code sms:}. */
+    public HtmlPage choose(HtmlPage page, String way) {
+        HtmlPage options = submit(page, Map.of("action", "options"));
+        return submit(options, Map.of("option", options.option(way)));
+    }
+
+    /** Sends each of these forms, all of which have to be answered with the product's page of this name. */
+    public HtmlPage staysAt(String name, HtmlPage page, List<Map<String, String>> forms) {
+        HtmlPage answer = page;
+        for (Map<String, String> form : forms) {
+            answer = submit(answer, form).expect(name, "after " + form);
+        }
+        return answer;
+    }
+
+    /** Presses a button of this name. */
+    public HtmlPage press(HtmlPage page, String action) {
+        return submit(page, Map.of("action", action));
+    }
+
+    /** Opens Keycloak's page for a forgotten password. */
+    public HtmlPage forgotPassword(Realm realm, String... parameters) {
+        HtmlPage page = open(realm.signInUrl(parameters));
+        return open(page.link("login-actions/reset-credentials").orElseThrow().toString());
+    }
+
     /** Sends fields to an address that no page leads to. */
     public HtmlPage post(URI address, Map<String, String> fields) {
         return arrive(Http.request(address.toString())
@@ -205,6 +279,20 @@ public final class HttpUser {
     public HttpUser planting(String name, String value) {
         cookies.put(name, value);
         return this;
+    }
+
+    public HttpUser planting(Map.Entry<String, String> cookie) {
+        return planting(cookie.getKey(), cookie.getValue());
+    }
+
+    /** A thief's browser with the cookies of this one's session and no others. */
+    public HttpUser stolenSession() {
+        return anotherDay("KEYCLOAK_").planting(cookie("AUTH_SESSION_ID"));
+    }
+
+    /** A thief's browser with nothing but this one's identity cookie. */
+    public HttpUser stolenIdentity() {
+        return new HttpUser().planting(cookie("KEYCLOAK_IDENTITY"));
     }
 
     private HtmlPage arrive(HttpRequest.Builder first) {

@@ -20,6 +20,11 @@ public record Member(User user, String number, HttpUser browser, List<String> re
         recoveryCodes = List.copyOf(recoveryCodes);
     }
 
+    /** @param index in the order in which they are asked for, from 0 */
+    public String recoveryCode(int index) {
+        return recoveryCodes.get(index);
+    }
+
     /** The browser that was remembered when two-step verification was turned on, without the session of that time. */
     public HttpUser rememberedBrowser() {
         return browser.anotherDay(DEVICE_COOKIE);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaktwostep.tests.directory.ReadOnlyDirectoryFactory;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -276,7 +277,66 @@ public final class Realm {
     }
 
     public void policy(Map<String, String> values) {
-        call("PUT", "/authentication/required-actions/two-step-setup/config", Map.of("config", values));
+        configureAction("two-step-setup", values);
+    }
+
+    /**
+     * A new client that leads to the app.
+     *
+     * @param fields of its representation; one without a secret is public
+     */
+    public void client(String id, Map<String, ?> fields) {
+        Map<String, Object> representation = new LinkedHashMap<>();
+        representation.put("clientId", id);
+        representation.put("publicClient", !fields.containsKey("secret"));
+        representation.put("redirectUris", List.of(AppUnderTest.running().url() + "/*"));
+        representation.putAll(fields);
+        call("POST", "/clients", representation);
+    }
+
+    /** Changes fields of the realm. */
+    public void change(Map<String, ?> fields) {
+        call("PUT", "", fields);
+    }
+
+    /** Changes fields of a required action. */
+    public void changeAction(String alias, Map<String, ?> fields) {
+        ObjectNode action = (ObjectNode) get("/authentication/required-actions/" + alias);
+        fields.forEach(action::putPOJO);
+        call("PUT", "/authentication/required-actions/" + alias, action);
+    }
+
+    /** Sets the configuration of a required action. */
+    public void configureAction(String alias, Map<String, String> config) {
+        call("PUT", "/authentication/required-actions/" + alias + "/config", Map.of("config", config));
+    }
+
+    /** A new flow of these authenticators, all of which are required. */
+    public void flow(String alias, List<String> authenticators) {
+        call(
+                "POST",
+                "/authentication/flows",
+                Map.of("alias", alias, "providerId", "basic-flow", "topLevel", true, "builtIn", false));
+        String executions = executionsOf(alias);
+        authenticators.forEach(step -> call("POST", executions + "/execution", Map.of("provider", step)));
+        for (JsonNode execution : get(executions)) {
+            call("PUT", executions, ((ObjectNode) execution).put("requirement", "REQUIRED"));
+        }
+    }
+
+    /** Path of a flow's executions. */
+    public static String executionsOf(String flow) {
+        return "/authentication/flows/" + flow.replace(" ", "%20") + "/executions";
+    }
+
+    /** Calls Keycloak's account API, which the account console works with. */
+    public HttpResponse<String> account(String method, String path, String token) {
+        return Http.send(Http.request(accountUrl() + path)
+                .header("Authorization", "Bearer " + token)
+                // Else the address is that of a page.
+                .header("Accept", "application/json")
+                .method(method, BodyPublishers.noBody())
+                .build());
     }
 
     /** A new user with a password and an e-mail address. */

@@ -2,9 +2,11 @@
 package io.github.keycloaktwostep.tests.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaktwostep.tests.Await;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A user of a test realm, seen by an admin. */
 public final class User {
@@ -35,7 +37,7 @@ public final class User {
 
     public List<JsonNode> credentials(String type) {
         List<JsonNode> credentials = new ArrayList<>();
-        for (JsonNode credential : realm.get("/users/" + id + "/credentials")) {
+        for (JsonNode credential : credentials()) {
             if (credential.path("type").asText().equals(type)) {
                 credentials.add(credential);
             }
@@ -43,10 +45,25 @@ public final class User {
         return credentials;
     }
 
+    /** All credentials as an admin sees them. */
+    public JsonNode credentials() {
+        return realm.get("/users/" + id + "/credentials");
+    }
+
+    /** Id of the first credential of a type. */
+    public String credentialId(String type) {
+        return credentials(type).get(0).path("id").asText();
+    }
+
+    /** The user's state as admins see it in our own resource. */
+    public JsonNode twoStep() {
+        return realm.get("/two-step/users/" + id);
+    }
+
     /** Types of all credentials, sorted, the password left out. */
     public List<String> credentialTypes() {
         List<String> types = new ArrayList<>();
-        for (JsonNode credential : realm.get("/users/" + id + "/credentials")) {
+        for (JsonNode credential : credentials()) {
             types.add(credential.path("type").asText());
         }
         types.remove("password");
@@ -80,11 +97,58 @@ public final class User {
                 List.of(realm.get("/roles/" + Http.encode(role).replace("+", "%20"))));
     }
 
+    public void addClientRole(String client, String role) {
+        String path =
+                realm.get("/clients?clientId=" + client).path(0).path("id").asText();
+        JsonNode found = realm.get("/clients/" + path + "/roles/" + role);
+        realm.call("POST", "/users/" + id + "/role-mappings/clients/" + path, List.of(found));
+    }
+
     /** Events of one type, newest first. */
     public List<JsonNode> events(String type) {
         List<JsonNode> events = new ArrayList<>();
         realm.get("/events?max=200&type=" + type + "&user=" + id).forEach(events::add);
         return events;
+    }
+
+    /** What failed sign-ins were recorded as, newest first. */
+    public List<String> loginErrors() {
+        return events("LOGIN_ERROR").stream()
+                .map(event -> event.path("error").asText())
+                .toList();
+    }
+
+    /** Has an admin end all sessions. */
+    public void signOut() {
+        realm.call("POST", "/users/" + id + "/logout", null);
+    }
+
+    public void enable(boolean enabled) {
+        realm.call("PUT", "/users/" + id, Map.of("enabled", enabled));
+    }
+
+    /** Failures that Keycloak's brute-force protection has counted. */
+    public int failures() {
+        return bruteForce().path("numFailures").asInt();
+    }
+
+    /** Waits until the protection has counted so many, which it does after the answer. */
+    public void awaitFailures(int count) {
+        Await.until(count + " failures", () -> Optional.of(failures()).filter(seen -> seen == count));
+    }
+
+    public void awaitLocked() {
+        Await.until("the lock-out", () -> Optional.of(bruteForce())
+                .filter(seen -> seen.path("disabled").asBoolean()));
+    }
+
+    /** Has an admin lift Keycloak's lock. */
+    public void unlock() {
+        realm.call("DELETE", "/attack-detection/brute-force/users/" + id, null);
+    }
+
+    private JsonNode bruteForce() {
+        return realm.get("/attack-detection/brute-force/users/" + id);
     }
 
     /** SSO sessions. */

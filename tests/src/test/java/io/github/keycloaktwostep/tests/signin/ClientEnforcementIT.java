@@ -5,16 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
-import io.github.keycloaktwostep.tests.http.HttpSignIn;
 import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.PageText;
 import io.github.keycloaktwostep.tests.journey.Phones;
-import io.github.keycloaktwostep.tests.server.AppUnderTest;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,10 +79,9 @@ class ClientEnforcementIT {
     void requiredIsContentWithARememberedDevice() {
         Member alice = member();
 
-        assertThat(HttpSignIn.begin(REALM, alice.user(), alice.rememberedBrowser(), "client_id", "bank")
-                        .givePassword()
-                        .signedIn())
-                .isTrue();
+        alice.rememberedBrowser()
+                .signIn(REALM, alice.user(), "client_id", "bank")
+                .expectApp();
     }
 
     @Test
@@ -93,14 +89,11 @@ class ClientEnforcementIT {
         Member alice = member();
         HttpUser browser = alice.rememberedBrowser();
 
-        HtmlPage page = HttpSignIn.begin(REALM, alice.user(), browser, "client_id", "vault")
-                .givePassword();
-
-        assertThat(page.is("sign-in")).isTrue();
+        HtmlPage page =
+                browser.signIn(REALM, alice.user(), "client_id", "vault").expect("sign-in");
         assertThat(page.body()).as("the box would promise too much").doesNotContain("rememberDevice");
-        assertThat(browser.submit(page, Map.of("code", PHONES.nextCode(alice.number()), "rememberDevice", "on"))
-                        .signedIn())
-                .isTrue();
+        browser.submit(page, Map.of("code", PHONES.nextCode(alice.number()), "rememberDevice", "on"))
+                .expectApp();
         assertThat(alice.user().credentials("two-step-device")).hasSize(1);
     }
 
@@ -108,42 +101,35 @@ class ClientEnforcementIT {
     void freshAsksForACodeInASessionThatBeganWithARememberedDeviceAndOnce() {
         Member alice = member();
         HttpUser browser = alice.rememberedBrowser();
-        assertThat(HttpSignIn.begin(REALM, alice.user(), browser).givePassword().signedIn())
-                .isTrue();
+        browser.signIn(REALM, alice.user()).expectApp();
 
         int sessions = alice.user().sessions();
 
         HtmlPage page = browser.open(to("vault"));
 
         assertThat(page.is("sign-in")).as(page.toString()).isTrue();
-        assertThat(browser.submit(page, Map.of("code", PHONES.nextCode(alice.number())))
-                        .signedIn())
-                .isTrue();
+        browser.enter(page, PHONES.nextCode(alice.number())).expectApp();
         assertThat(alice.user().sessions()).as("it is still the same one").isEqualTo(sessions);
-        HtmlPage again = browser.open(to("vault"));
-        assertThat(again.signedIn()).as("a code was given, and got %s", again).isTrue();
+        browser.open(to("vault")).expectApp("a code was given");
     }
 
     @Test
     void freshTakesASessionThatBeganWithACode() {
         Member alice = member();
         HttpUser browser = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(REALM, alice.user(), browser).givePassword();
-        assertThat(browser.submit(page, Map.of("code", PHONES.nextCode(alice.number())))
-                        .signedIn())
-                .isTrue();
+        HtmlPage page = browser.signIn(REALM, alice.user());
+        browser.enter(page, PHONES.nextCode(alice.number())).expectApp();
 
-        assertThat(browser.open(to("vault")).signedIn()).isTrue();
+        browser.open(to("vault")).expectApp();
     }
 
     @Test
     void whatIsMisspelledIsTakenForTheStrictest() {
         Member alice = member();
 
-        assertThat(HttpSignIn.begin(REALM, alice.user(), alice.rememberedBrowser(), "client_id", "misspelled")
-                        .givePassword()
-                        .is("sign-in"))
-                .isTrue();
+        alice.rememberedBrowser()
+                .signIn(REALM, alice.user(), "client_id", "misspelled")
+                .expect("sign-in");
     }
 
     @Test
@@ -170,20 +156,7 @@ class ClientEnforcementIT {
     }
 
     private static void client(Realm realm, String id, String rule) {
-        realm.call(
-                "POST",
-                "/clients",
-                Map.of(
-                        "clientId",
-                        id,
-                        "publicClient",
-                        true,
-                        "directAccessGrantsEnabled",
-                        true,
-                        "redirectUris",
-                        List.of(AppUnderTest.running().url() + "/*"),
-                        "attributes",
-                        Map.of("two-step.enforcement", rule)));
+        realm.client(id, Map.of("directAccessGrantsEnabled", true, "attributes", Map.of("two-step.enforcement", rule)));
     }
 
     private static String to(String client) {

@@ -8,14 +8,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaktwostep.tests.Await;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
-import io.github.keycloaktwostep.tests.http.HttpSignIn;
 import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.MailServer;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
-import io.github.keycloaktwostep.tests.server.User;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -37,7 +35,7 @@ class ConsequencesIT {
     private static final Realm WITHOUT_STEP = realm();
 
     static {
-        WITHOUT_STEP.call("PUT", "", Map.of("realm", WITHOUT_STEP.name(), "browserFlow", "browser"));
+        WITHOUT_STEP.change(Map.of("browserFlow", "browser"));
     }
 
     private static Realm realm() {
@@ -52,10 +50,7 @@ class ConsequencesIT {
         ObjectNode profile = (ObjectNode) realm.get("/users/profile");
         realm.call("PUT", "/users/profile", profile.put("unmanagedAttributePolicy", "ADMIN_EDIT"));
         // Low from the first code on.
-        realm.call(
-                "PUT",
-                "/authentication/required-actions/CONFIGURE_RECOVERY_AUTHN_CODES/config",
-                Map.of("config", Map.of("warning_threshold", "12")));
+        realm.configureAction("CONFIGURE_RECOVERY_AUTHN_CODES", Map.of("warning_threshold", "12"));
         return realm;
     }
 
@@ -77,13 +72,8 @@ class ConsequencesIT {
             }
             HtmlPage page = this == SETTINGS
                     ? browser.open(realm().signInUrl("kc_action", "two-step-settings"))
-                    : HttpSignIn.begin(realm(), member.user(), browser).givePassword();
-            page = browser.submit(page, Map.of("action", "options"));
-            String list = page.choices("option").stream()
-                    .filter(option -> option.startsWith("recovery-codes:"))
-                    .findFirst()
-                    .orElseThrow();
-            return browser.submit(page, Map.of("option", list));
+                    : browser.signIn(realm(), member.user());
+            return browser.choose(page, "recovery-codes:");
         }
 
         /** Enters several codes, one after the other; returns whether the last one let the user pass. */
@@ -94,10 +84,10 @@ class ConsequencesIT {
             for (String code : codes) {
                 if (page == null) {
                     passed = PasswordGrantClient.of(realm())
-                            .signIn(member.user(), User.PASSWORD, "otp", code)
+                            .signIn(member.user(), "otp", code)
                             .signedIn();
                 } else {
-                    page = browser.submit(page, Map.of("code", code));
+                    page = browser.enter(page, code);
                     passed = page.signedIn() || page.is("settings");
                 }
             }
@@ -111,19 +101,17 @@ class ConsequencesIT {
         Member alice = member(frontEnd, Map.of());
         frontEnd.realm().policy(with(Map.of("copy-to-profile", "true")));
 
-        assertThat(frontEnd.enter(alice, List.of(alice.recoveryCodes().get(0)))).isTrue();
+        assertThat(frontEnd.enter(alice, List.of(alice.recoveryCode(0)))).isTrue();
 
-        JsonNode codes = recoveryCodes(frontEnd, alice);
+        JsonNode codes = recoveryCodes(alice);
         assertThat(codes.path("lastUsed").asText()).as("last used").isNotEmpty();
         assertThat(codes.path("remaining").asInt()).as("used up").isEqualTo(11);
-        assertThat(frontEnd.realm()
-                        .get("/users/" + alice.user().id())
-                        .at("/attributes/phoneNumber/0")
-                        .asText())
+        JsonNode profile = frontEnd.realm().get("/users/" + alice.user().id());
+        assertThat(profile.at("/attributes/phoneNumber/0").asText())
                 .as("copy in the profile")
                 .isEqualTo(alice.number());
         awaitMail(alice, "A recovery code was used. 11 are left");
-        assertThat(frontEnd.enter(alice, List.of(alice.recoveryCodes().get(0))))
+        assertThat(frontEnd.enter(alice, List.of(alice.recoveryCode(0))))
                 .as("entered again")
                 .isFalse();
     }
@@ -133,20 +121,17 @@ class ConsequencesIT {
     void threeWrongCodesWhereThreeAreTheLimit(FrontEnd frontEnd) {
         Member bob = member(frontEnd, Map.of("failures-per-user-hour", "3"));
 
-        assertThat(frontEnd.enter(
-                        bob, List.of(WRONG, WRONG, WRONG, bob.recoveryCodes().get(0))))
+        assertThat(frontEnd.enter(bob, List.of(WRONG, WRONG, WRONG, bob.recoveryCode(0))))
                 .as("the right code comes too late")
                 .isFalse();
 
-        JsonNode lock = status(frontEnd, bob).path("locks").path(0);
+        JsonNode lock = bob.user().twoStep().path("locks").path(0);
         assertThat(lock.path("reason").asText()).isEqualTo("failures-per-user-hour");
-        assertThat(recoveryCodes(frontEnd, bob).path("remaining").asInt()).isEqualTo(12);
-        String failures = "/attack-detection/brute-force/users/" + bob.user().id();
-        Await.until("failures that brute-force protection counts", () -> Optional.of(
-                        frontEnd.realm().get(failures).path("numFailures").asInt())
-                .filter(counted -> counted >= 3));
-        assertThat(bob.user().events("LOGIN_ERROR"))
-                .extracting(event -> event.path("error").asText())
+        assertThat(recoveryCodes(bob).path("remaining").asInt()).isEqualTo(12);
+        Await.until(
+                "failures that brute-force protection counts",
+                () -> Optional.of(bob.user().failures()).filter(counted -> counted >= 3));
+        assertThat(bob.user().loginErrors())
                 .filteredOn(error -> error.startsWith("two_step_"))
                 .as("the third locks the method, and the right code meets the lock; the newest first")
                 .containsExactly(
@@ -162,8 +147,7 @@ class ConsequencesIT {
 
         // Keycloak compares one password of an account at a time and does not count attempts that come too soon.
         Await.until("a disabled method", () -> {
-            boolean disabled =
-                    recoveryCodes(frontEnd, carol).path("switchedOff").asBoolean();
+            boolean disabled = recoveryCodes(carol).path("switchedOff").asBoolean();
             if (!disabled) {
                 frontEnd.enter(carol, List.of(WRONG));
             }
@@ -184,12 +168,8 @@ class ConsequencesIT {
         return all;
     }
 
-    private static JsonNode status(FrontEnd frontEnd, Member member) {
-        return frontEnd.realm().get("/two-step/users/" + member.user().id());
-    }
-
-    private static JsonNode recoveryCodes(FrontEnd frontEnd, Member member) {
-        for (JsonNode method : status(frontEnd, member).path("methods")) {
+    private static JsonNode recoveryCodes(Member member) {
+        for (JsonNode method : member.user().twoStep().path("methods")) {
             if (method.path("kind").asText().equals("recovery-codes")) {
                 return method;
             }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.tests.attack.Outputs;
 import io.github.keycloaktwostep.tests.attack.ParallelRequests;
+import io.github.keycloaktwostep.tests.http.Broker;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
-import io.github.keycloaktwostep.tests.http.HttpSignIn;
 import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
@@ -69,13 +69,15 @@ class FeaturesIT {
                 .policy("grace-days", "7")
                 .create();
         Realm upstream = Realm.on(ProductionServer.running()).withoutSetUp().create();
-        NewUserIT.provider(realm, upstream, Map.of("doNotStoreUsers", "true"));
+        Broker broker = new Broker(realm, upstream);
+        broker.provider(
+                "upstream", Map.of(), Map.of("doNotStoreUsers", "true", "defaultScope", "openid profile email"));
         User user = upstream.user();
 
         for (String graceDays : List.of("7", "")) {
             realm.policy(Map.of("enforcement", "required", "grace-days", graceDays));
             HttpUser browser = HttpUser.within(realm.url());
-            HtmlPage page = NewUserIT.signInByProvider(realm, upstream, browser, user);
+            HtmlPage page = broker.signIn("upstream", browser, user);
             assertThat(page).as(page.text()).matches(HtmlPage::signedIn);
             for (String action : List.of("two-step-setup", "two-step-settings")) {
                 HtmlPage refused = browser.open(realm.signInUrl("kc_action", action));
@@ -89,7 +91,7 @@ class FeaturesIT {
 
     private static List<HtmlPage> tabs(Member member, HttpUser browser, int count) {
         return IntStream.range(0, count)
-                .mapToObj(i -> HttpSignIn.begin(REALM, member.user(), browser).givePassword())
+                .mapToObj(i -> browser.signIn(REALM, member.user()))
                 .toList();
     }
 
@@ -97,7 +99,7 @@ class FeaturesIT {
         return ParallelRequests.atOnce(tabs.stream()
                 .<Supplier<HtmlPage>>map(tab -> {
                     HttpUser window = browser.window();
-                    return () -> window.submit(tab, Map.of("code", code));
+                    return () -> window.enter(tab, code);
                 })
                 .toList());
     }

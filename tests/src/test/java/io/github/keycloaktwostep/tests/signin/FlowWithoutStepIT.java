@@ -6,17 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
-import io.github.keycloaktwostep.tests.http.HttpSignIn;
 import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
-import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.Totp;
 import io.github.keycloaktwostep.tests.server.User;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +30,7 @@ class FlowWithoutStepIT {
     private static final Phones PHONES = Phones.fed(REALM.inbox());
 
     static {
-        REALM.call("PUT", "", Map.of("realm", REALM.name(), "browserFlow", "browser"));
+        REALM.change(Map.of("browserFlow", "browser"));
     }
 
     private Member alice;
@@ -46,21 +42,20 @@ class FlowWithoutStepIT {
 
     @Test
     void theOneWhoSetItUpIsNotAskedAtOnce() {
-        assertThat(alice.browser().open(REALM.signInUrl())).matches(HtmlPage::signedIn);
+        alice.browser().open(REALM.signInUrl()).expectApp();
         assertThat(PHONES.received(alice.number())).isEqualTo(1);
     }
 
     @Test
     void oneCodeAndNoMoreOpensASession() {
         HttpUser browser = new HttpUser();
-        HtmlPage page = password(browser);
-        assertThat(page).matches(shown -> shown.is("sign-in"));
+        HtmlPage page = password(browser).expect("sign-in");
         assertThat(alice.user().sessions()).isEqualTo(1);
 
-        assertThat(browser.submit(page, Map.of("code", code()))).matches(HtmlPage::signedIn);
+        browser.enter(page, code()).expectApp();
 
-        assertThat(browser.open(REALM.signInUrl())).matches(HtmlPage::signedIn);
-        assertThat(browser.open(REALM.signInUrl("prompt", "none"))).matches(HtmlPage::signedIn);
+        browser.open(REALM.signInUrl()).expectApp();
+        browser.open(REALM.signInUrl("prompt", "none")).expectApp();
         assertThat(PHONES.received(alice.number())).isEqualTo(2);
         JsonNode login = alice.user().events("LOGIN").get(0);
         assertThat(alice.user().events("LOGIN").toString()).contains("\"two_step_method\":\"sms\"");
@@ -72,11 +67,10 @@ class FlowWithoutStepIT {
         HttpUser thief = new HttpUser();
         HtmlPage page = password(thief);
         String wrong = Phones.wrong(code());
-        for (String code : List.of("", wrong, "000000000000000000000000000000000000000")) {
-            page = thief.submit(page, Map.of("code", code));
-            assertThat(page).as(code).matches(shown -> shown.is("sign-in"));
+        for (String code : List.of("", wrong, "0".repeat(39))) {
+            page = thief.enter(page, code).expect("sign-in", code);
         }
-        staysOut(thief);
+        thief.expectNoSession(REALM);
     }
 
     @ParameterizedTest
@@ -93,18 +87,14 @@ class FlowWithoutStepIT {
             })
     void anActionOfTheApplicationIsNoWayAround(String action) {
         HttpUser thief = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(REALM, alice.user(), thief, "kc_action", action)
-                .givePassword();
-        assertThat(page).matches(shown -> shown.is("sign-in"));
+        HtmlPage page = thief.signIn(REALM, alice.user(), "kc_action", action).expect("sign-in");
 
-        page = thief.submit(page, Map.of("cancel-aia", "true"));
-        assertThat(page).matches(shown -> shown.is("sign-in"));
-        page = thief.open(page.address().toString());
-        assertThat(page).matches(shown -> shown.is("sign-in"));
+        page = thief.submit(page, Map.of("cancel-aia", "true")).expect("sign-in");
+        page = thief.open(page.address().toString()).expect("sign-in");
 
-        page = thief.open(page.address().toString().replaceAll("execution=[^&]+", "execution=" + action));
-        assertThat(page.signedIn()).isFalse();
-        staysOut(thief);
+        String changed = page.address().toString().replaceAll("execution=[^&]+", "execution=" + action);
+        assertThat(thief.open(changed).signedIn()).isFalse();
+        thief.expectNoSession(REALM);
     }
 
     @Test
@@ -120,67 +110,52 @@ class FlowWithoutStepIT {
                 Map.of("rememberDevice", "on"),
                 Map.of("accept", "true"))) {
             page = thief.submit(page, form);
-            assertThat(page.name()).as("%s", form).matches(name -> List.of("sign-in", "options")
-                    .contains(name.orElse("")));
+            assertThat(page.name().orElse("")).as("%s", form).isIn("sign-in", "options");
         }
-        staysOut(thief);
+        thief.expectNoSession(REALM);
     }
 
     @Test
     void aRememberedDeviceIsAsGoodAsElsewhere() {
-        assertThat(password(alice.rememberedBrowser())).matches(HtmlPage::signedIn);
+        password(alice.rememberedBrowser()).expectApp();
         assertThat(PHONES.received(alice.number())).isEqualTo(1);
 
         HttpUser another = new HttpUser();
         HtmlPage page = password(another);
-        page = another.submit(page, Map.of("code", code(), "rememberDevice", "on"));
-        assertThat(page).matches(HtmlPage::signedIn);
-        assertThat(password(another.anotherDay(Member.DEVICE_COOKIE))).matches(HtmlPage::signedIn);
+        page = another.submit(page, Map.of("code", code(), "rememberDevice", "on"))
+                .expectApp();
+        password(another.anotherDay(Member.DEVICE_COOKIE)).expectApp();
     }
 
     @Test
     void aSessionFromBeforeIsAskedOnce() {
         User bob = REALM.user();
         HttpUser before = new HttpUser();
-        assertThat(HttpSignIn.begin(REALM, bob, before).givePassword()).matches(HtmlPage::signedIn);
+        before.signIn(REALM, bob).expectApp();
         Member now = new HttpEnrolment(REALM, PHONES).enrol(bob, false);
 
-        assertThat(before.open(REALM.signInUrl("prompt", "none")).signedIn()).isFalse();
-        HtmlPage page = before.open(REALM.signInUrl());
-        assertThat(page).matches(shown -> shown.is("sign-in"));
-        page = before.submit(page, Map.of("code", PHONES.nextCode(now.number())));
-
-        assertThat(page).matches(HtmlPage::signedIn);
-        assertThat(before.open(REALM.signInUrl("prompt", "none"))).matches(HtmlPage::signedIn);
+        assertThat(before.hasSession(REALM)).isFalse();
+        HtmlPage page = before.open(REALM.signInUrl()).expect("sign-in");
+        before.enter(page, PHONES.nextCode(now.number())).expectApp();
+        before.open(REALM.signInUrl("prompt", "none")).expectApp();
     }
 
     @Test
     void whatASessionPassedDoesNotServeAFreshSignIn() {
-        HttpUser browser = alice.browser().anotherDay("KEYCLOAK_");
-        Map.Entry<String, String> session = alice.browser().cookie("AUTH_SESSION_ID");
-        browser.planting(session.getKey(), session.getValue());
-        assertThat(browser.open(REALM.signInUrl())).matches(HtmlPage::signedIn);
+        HttpUser browser = alice.browser().stolenSession();
+        browser.open(REALM.signInUrl()).expectApp();
 
         HtmlPage page = browser.open(REALM.signInUrl("prompt", "login"));
-        page = browser.submit(page, Map.of("username", alice.user().name(), "password", User.PASSWORD));
-
-        assertThat(page).matches(shown -> shown.is("sign-in"));
+        page = browser.logIn(page, alice.user()).expect("sign-in");
     }
 
     @Test
     void thePasswordGrantIsRefusedWithAStolenDeviceToo() {
-        Map.Entry<String, String> device = alice.browser().cookie(Member.DEVICE_COOKIE);
-        HttpRequest request = REALM.passwordGrant(alice.user());
+        PasswordGrantClient program = PasswordGrantClient.of(REALM);
 
-        for (HttpRequest sent : List.of(
-                request,
-                HttpRequest.newBuilder(request, (name, value) -> true)
-                        .header("Cookie", device.getKey() + "=" + device.getValue())
-                        .build())) {
-            HttpResponse<String> answer = Http.send(sent);
-            assertThat(answer.statusCode()).isEqualTo(400);
-            assertThat(answer.body()).contains("invalid_grant").doesNotContain("access_token");
-        }
+        assertThat(List.of(program.signIn(alice.user()), program.signInWithDevice(alice)))
+                .allMatch(answer -> answer.status() == 400 && answer.error().equals("invalid_grant"))
+                .noneMatch(answer -> answer.body().contains("access_token"));
         assertThat(PHONES.received(alice.number())).as("nothing is sent").isEqualTo(1);
         assertThat(alice.user().credentialTypes()).contains("two-step");
     }
@@ -191,27 +166,24 @@ class FlowWithoutStepIT {
         Totp app = Totp.ofRawSecret("0123456789abcdefghij");
         User bob = REALM.userWithAppAndCodes(app);
         HttpUser browser = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(REALM, bob, browser).givePassword();
+        HtmlPage page = browser.signIn(REALM, bob);
         assertThat(page.name()).as("not our page").isEmpty();
 
-        page = browser.submit(page, Map.of("otp", app.freshCode()));
-
-        assertThat(page).matches(HtmlPage::signedIn);
-        assertThat(browser.open(REALM.signInUrl("prompt", "none"))).matches(HtmlPage::signedIn);
-        HttpResponse<String> grant = Http.send(REALM.passwordGrant(bob, "totp", app.freshCode()));
-        assertThat(grant.body()).contains("access_token");
+        page = browser.submit(page, Map.of("otp", app.freshCode())).expectApp();
+        browser.open(REALM.signInUrl("prompt", "none")).expectApp();
+        PasswordGrantClient.of(REALM).signIn(bob, "totp", app.freshCode()).expectTokens();
     }
 
     /** Our rate limits do not count the codes of Keycloak's own step in the direct grant flow. */
     @Test
     void anEnrolledUserCannotGuessCodesOfTheAppInThePasswordGrant() {
         User bob = REALM.user();
-        HttpUser browser = new HttpUser();
-        Totp app = HttpEnrolment.enrolApp(REALM, bob, browser);
+        Totp app = HttpEnrolment.enrolApp(REALM, bob, new HttpUser());
 
-        HttpResponse<String> answer = Http.send(REALM.passwordGrant(bob, "totp", app.freshCode()));
+        PasswordGrantClient.Answer answer = PasswordGrantClient.of(REALM).signIn(bob, "totp", app.freshCode());
 
-        assertThat(answer.body()).contains("invalid_grant").doesNotContain("access_token");
+        assertThat(answer.signedIn()).isFalse();
+        assertThat(answer.error()).isEqualTo("invalid_grant");
     }
 
     @Test
@@ -219,8 +191,8 @@ class FlowWithoutStepIT {
         for (String action : List.of("UPDATE_PASSWORD", "VERIFY_EMAIL", "CONFIGURE_TOTP")) {
             alice.user().addRequiredAction(action);
             HttpUser thief = new HttpUser();
-            assertThat(password(thief)).as(action).matches(shown -> shown.is("sign-in"));
-            staysOut(thief);
+            password(thief).expect("sign-in", action);
+            thief.expectNoSession(REALM);
         }
     }
 
@@ -228,17 +200,14 @@ class FlowWithoutStepIT {
     void phonesAreAskedForThoughTheEnrolmentIsGone() {
         alice.user().deleteCredentials("two-step");
 
-        HtmlPage page = password(new HttpUser());
-
-        assertThat(page).matches(shown -> shown.is("sign-in"));
+        password(new HttpUser()).expect("sign-in");
         alice.user().deleteCredentials("recovery-authn-codes");
-        assertThat(password(alice.rememberedBrowser())).matches(shown -> shown.is("sign-in"));
+        password(alice.rememberedBrowser()).expect("sign-in");
     }
 
     @Test
     void whoHasNoneIsNotAsked() {
-        assertThat(HttpSignIn.begin(REALM, REALM.user(), new HttpUser()).givePassword())
-                .matches(HtmlPage::signedIn);
+        new HttpUser().signIn(REALM, REALM.user()).expectApp();
     }
 
     @Test
@@ -250,15 +219,10 @@ class FlowWithoutStepIT {
     }
 
     private HtmlPage password(HttpUser visitor) {
-        return HttpSignIn.begin(REALM, alice.user(), visitor).givePassword();
+        return visitor.signIn(REALM, alice.user());
     }
 
     private String code() {
         return PHONES.nextCode(alice.number());
-    }
-
-    private static void staysOut(HttpUser visitor) {
-        assertThat(visitor.hasCookie("KEYCLOAK_IDENTITY")).isFalse();
-        assertThat(visitor.open(REALM.signInUrl("prompt", "none")).signedIn()).isFalse();
     }
 }

@@ -19,15 +19,12 @@ import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.User;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -48,49 +45,32 @@ class GrantTypesIT {
 
     static {
         REALM.call("POST", "/two-step/setup", Map.of("level-of-authentication", true));
-        REALM.call(
-                "POST",
-                "/clients",
+        // Keycloak lets a client introspect what is meant for it.
+        Map<String, Object> audience = Map.of(
+                "name", "itself",
+                "protocol", "openid-connect",
+                "protocolMapper", "oidc-audience-mapper",
+                "config", Map.of("included.client.audience", SERVICE, "access.token.claim", "true"));
+        Map<String, String> grants = Map.of(
+                "oauth2.device.authorization.grant.enabled", "true",
+                "oidc.ciba.grant.enabled", "true",
+                "standard.token.exchange.enabled", "true");
+        REALM.client(
+                SERVICE,
                 Map.of(
-                        "clientId",
-                        SERVICE,
                         "secret",
                         SECRET,
                         "serviceAccountsEnabled",
                         true,
-                        // Keycloak lets a client introspect what is meant for it.
                         "protocolMappers",
-                        List.of(Map.of(
-                                "name",
-                                "itself",
-                                "protocol",
-                                "openid-connect",
-                                "protocolMapper",
-                                "oidc-audience-mapper",
-                                "config",
-                                Map.of("included.client.audience", SERVICE, "access.token.claim", "true"))),
-                        "redirectUris",
-                        List.of(AppUnderTest.running().url() + "/*"),
+                        List.of(audience),
                         "attributes",
-                        Map.of(
-                                "oauth2.device.authorization.grant.enabled", "true",
-                                "oidc.ciba.grant.enabled", "true",
-                                "standard.token.exchange.enabled", "true")));
-        REALM.call(
-                "POST",
-                "/clients",
-                Map.of(
-                        "clientId",
-                        SAML_APP,
-                        "protocol",
-                        "saml",
-                        "redirectUris",
-                        List.of(AppUnderTest.running().url() + "/*"),
-                        "attributes",
-                        Map.of(
-                                "saml.client.signature", "false",
-                                "saml.force.post.binding", "true",
-                                "saml.authnstatement", "true")));
+                        grants));
+        Map<String, String> saml = Map.of(
+                "saml.client.signature", "false",
+                "saml.force.post.binding", "true",
+                "saml.authnstatement", "true");
+        REALM.client(SAML_APP, Map.of("protocol", "saml", "publicClient", false, "attributes", saml));
     }
 
     private Member alice;
@@ -110,12 +90,8 @@ class GrantTypesIT {
         JsonNode device = device();
         HttpUser thief = new HttpUser();
 
-        HtmlPage page = password(
-                thief, thief.open(device.path("verification_uri_complete").asText()));
-
-        assertThat(page).matches(shown -> shown.is("sign-in"));
-        page = thief.submit(page, Map.of("accept", "Yes"));
-        assertThat(page).matches(shown -> shown.is("sign-in"));
+        HtmlPage page = atDevice(device, thief).expect("sign-in");
+        page = thief.submit(page, Map.of("accept", "Yes")).expect("sign-in");
         assertThat(poll(device).error()).isEqualTo("authorization_pending");
     }
 
@@ -124,14 +100,12 @@ class GrantTypesIT {
     void aDeviceGetsNothingThroughASessionFromBeforeItWasTurnedOn() {
         User bob = REALM.user();
         HttpUser owner = new HttpUser();
-        assertThat(HttpSignIn.begin(REALM, bob, owner, "client_id", SERVICE).givePassword())
-                .matches(HtmlPage::signedIn);
+        owner.signIn(REALM, bob, "client_id", SERVICE).expectApp();
         new HttpEnrolment(REALM, PHONES).enrol(bob, true);
-        Map.Entry<String, String> identity = owner.cookie("KEYCLOAK_IDENTITY");
-        HttpUser thief = new HttpUser().planting(identity.getKey(), identity.getValue());
+        HttpUser thief = owner.stolenIdentity();
         JsonNode device = device();
-        HtmlPage page = thief.open(device.path("verification_uri_complete").asText());
-        assertThat(page).matches(shown -> shown.is("sign-in"));
+        HtmlPage page =
+                thief.open(device.path("verification_uri_complete").asText()).expect("sign-in");
 
         HtmlPage answer = HttpSignIn.consent(REALM, thief, page);
 
@@ -144,46 +118,36 @@ class GrantTypesIT {
         JsonNode device = device();
         HttpUser browser = new HttpUser();
 
-        HtmlPage page = password(
-                browser, browser.open(device.path("verification_uri_complete").asText()));
-        page = browser.submit(page, Map.of("code", PHONES.nextCode(alice.number())));
+        HtmlPage page = atDevice(device, browser);
+        page = browser.enter(page, PHONES.nextCode(alice.number()));
         browser.submit(page, Map.of("accept", "Yes"));
 
         Tokens tokens = poll(device);
         assertThat(tokens.error()).isEmpty();
-        assertThat(tokens.acr()).isEqualTo("1");
-        assertThat(tokens.amr()).containsExactly("pwd", "sms", "mfa");
+        tokens.expect("1", "pwd", "sms", "mfa");
     }
 
     /** The channel is the operator's own; Keycloak believes what it says and runs no flow. */
     @Test
     void cibaBelievesTheChannelAndAsksForNoCode() {
-        JsonNode request = Http.parse(Http.send(Http.form(
-                        REALM.url() + "/protocol/openid-connect/ext/ciba/auth",
-                        Map.of(
-                                "client_id",
-                                SERVICE,
-                                "client_secret",
-                                SECRET,
-                                "scope",
-                                "openid",
-                                "acr_values",
-                                "2",
-                                "login_hint",
-                                alice.user().name())))
-                .body());
+        JsonNode request = answer(
+                "/ext/ciba/auth",
+                "scope",
+                "openid",
+                "acr_values",
+                "2",
+                "login_hint",
+                alice.user().name());
         assertThat(request.path("auth_req_id").asText()).isNotEmpty();
         int before = PHONES.received(alice.number());
 
         CibaChannel.running().approve(REALM);
 
-        Tokens tokens = Tokens.granted(
-                REALM,
-                asService(
-                        "grant_type",
-                        "urn:openid:params:grant-type:ciba",
-                        "auth_req_id",
-                        request.path("auth_req_id").asText()));
+        Tokens tokens = granted(
+                "grant_type",
+                "urn:openid:params:grant-type:ciba",
+                "auth_req_id",
+                request.path("auth_req_id").asText());
         assertThat(PHONES.received(alice.number())).isEqualTo(before);
         assertThat(tokens.acr()).as("level 2 was asked for").isEqualTo("1");
         assertThat(tokens.amr()).isEmpty();
@@ -197,7 +161,8 @@ class GrantTypesIT {
         Tokens exchanged = exchange(low);
 
         assertThat(exchanged.error()).isEmpty();
-        for (JsonNode claims : List.of(Tokens.claims(exchanged.access()), introspected(exchanged))) {
+        JsonNode introspected = answer("/token/introspect", "token", exchanged.access());
+        for (JsonNode claims : List.of(Tokens.claims(exchanged.access()), introspected)) {
             assertThat(claims.path("acr").asText()).isEqualTo("1");
             assertThat(Tokens.texts(claims.path("amr"))).containsExactly("pwd");
             assertThat(claims.path("two_step_method").asText()).isEqualTo("remembered_device");
@@ -206,19 +171,9 @@ class GrantTypesIT {
 
     @Test
     void withoutAUsersTokenThereIsNothingToExchange() {
-        Tokens own = Tokens.granted(REALM, asService("grant_type", "client_credentials"));
+        Tokens own = granted("grant_type", "client_credentials");
 
-        Tokens forged = Tokens.asked(
-                REALM,
-                asService(
-                        "grant_type",
-                        "urn:ietf:params:oauth:grant-type:token-exchange",
-                        "subject_token",
-                        own.access(),
-                        "subject_token_type",
-                        "urn:ietf:params:oauth:token-type:access_token",
-                        "requested_subject",
-                        alice.user().name()));
+        Tokens forged = exchange(own, "requested_subject", alice.user().name());
 
         assertThat(forged.error()).isNotEmpty();
         assertThat(forged.access()).isEmpty();
@@ -226,7 +181,7 @@ class GrantTypesIT {
 
     @Test
     void aServiceAccountIsNobodyWhoHasAPhone() {
-        Tokens tokens = Tokens.granted(REALM, asService("grant_type", "client_credentials"));
+        Tokens tokens = granted("grant_type", "client_credentials");
 
         assertThat(Tokens.claims(tokens.access()).has("amr")).isFalse();
         assertThat(Tokens.claims(tokens.access()).has("two_step_method")).isFalse();
@@ -235,9 +190,8 @@ class GrantTypesIT {
     @Test
     void aRefreshedTokenKeepsWhatTheSignInSaid() {
         HttpUser browser = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(REALM, alice.user(), browser, "acr_values", "2")
-                .givePassword();
-        Tokens tokens = Tokens.of(REALM, browser.submit(page, Map.of("code", PHONES.nextCode(alice.number()))));
+        HtmlPage page = browser.signIn(REALM, alice.user(), "acr_values", "2");
+        Tokens tokens = Tokens.of(REALM, browser.enter(page, PHONES.nextCode(alice.number())));
 
         REALM.server().moveClock(Duration.ofMinutes(20));
         Tokens refreshed = tokens.refreshed(REALM);
@@ -252,10 +206,9 @@ class GrantTypesIT {
     @Test
     void anOfflineTokenNeedsTheSecondStepOnceAndWorksWithoutItLater() {
         HttpUser thief = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(REALM, alice.user(), thief, "scope", "openid offline_access")
-                .givePassword();
-        assertThat(page).matches(shown -> shown.is("sign-in"));
-        Tokens tokens = Tokens.of(REALM, thief.submit(page, Map.of("code", PHONES.nextCode(alice.number()))));
+        HtmlPage page = thief.signIn(REALM, alice.user(), "scope", "openid offline_access")
+                .expect("sign-in");
+        Tokens tokens = Tokens.of(REALM, thief.enter(page, PHONES.nextCode(alice.number())));
 
         REALM.server().moveClock(Duration.ofDays(3));
 
@@ -266,10 +219,7 @@ class GrantTypesIT {
     @Test
     void anOfflineTokenOfBeforeOutlivesTurningItOnAndSaysThatThereWasNoCode() {
         User bob = REALM.user();
-        Tokens before = Tokens.of(
-                REALM,
-                HttpSignIn.begin(REALM, bob, new HttpUser(), "scope", "openid offline_access")
-                        .givePassword());
+        Tokens before = Tokens.of(REALM, new HttpUser().signIn(REALM, bob, "scope", "openid offline_access"));
         new HttpEnrolment(REALM, PHONES).enrol(bob, false);
 
         Tokens after = before.refreshed(REALM);
@@ -282,12 +232,11 @@ class GrantTypesIT {
     void aSamlAppGetsNoAssertionForThePasswordAlone() {
         HttpUser browser = new HttpUser();
 
-        HtmlPage page = password(browser, browser.open(samlUrl()));
-        assertThat(page).matches(shown -> shown.is("sign-in"));
+        HtmlPage page = browser.logIn(browser.open(samlUrl()), alice.user()).expect("sign-in");
         assertThat(page.body()).doesNotContain("SAMLResponse");
         page = browser.submit(page, Map.of("step", "sign-in", "code", "000000"));
         assertThat(page.body()).doesNotContain("SAMLResponse");
-        page = browser.submit(page, Map.of("code", PHONES.nextCode(alice.number())));
+        page = browser.enter(page, PHONES.nextCode(alice.number()));
 
         assertThat(page.body()).contains("SAMLResponse");
     }
@@ -296,81 +245,70 @@ class GrantTypesIT {
     void aSamlAppIsLetInByARememberedDevice() {
         HttpUser browser = alice.rememberedBrowser();
 
-        assertThat(password(browser, browser.open(samlUrl())).body()).contains("SAMLResponse");
+        assertThat(browser.logIn(browser.open(samlUrl()), alice.user()).body()).contains("SAMLResponse");
     }
 
     @Test
     void aLogoutEndsTheSessionAndForgetsNoDevice() {
         HttpUser browser = alice.rememberedBrowser();
-        Tokens tokens =
-                Tokens.of(REALM, HttpSignIn.begin(REALM, alice.user(), browser).givePassword());
+        Tokens tokens = Tokens.of(REALM, browser.signIn(REALM, alice.user()));
 
-        HttpResponse<String> answer = Http.send(Http.form(
-                REALM.url() + "/protocol/openid-connect/logout",
-                Map.of("client_id", Realm.CLIENT, "refresh_token", tokens.refresh())));
+        Map<String, String> logout = Map.of("client_id", Realm.CLIENT, "refresh_token", tokens.refresh());
 
-        assertThat(answer.statusCode()).isEqualTo(204);
-        assertThat(browser.open(REALM.signInUrl("prompt", "none")).signedIn()).isFalse();
-        assertThat(HttpSignIn.begin(REALM, alice.user(), browser).givePassword())
-                .matches(HtmlPage::signedIn);
-        assertThat(HttpSignIn.begin(REALM, alice.user(), new HttpUser()).givePassword())
-                .matches(page -> page.is("sign-in"), "elsewhere a code is asked for");
-    }
+        int status = Http.send(Http.form(REALM.url() + "/protocol/openid-connect/logout", logout))
+                .statusCode();
 
-    private HtmlPage password(HttpUser visitor, HtmlPage page) {
-        return visitor.submit(
-                page, Map.of("username", alice.user().name(), "password", User.PASSWORD, "credentialId", ""));
+        assertThat(status).isEqualTo(204);
+        assertThat(browser.hasSession(REALM)).isFalse();
+        browser.signIn(REALM, alice.user()).expectApp();
+        new HttpUser().signIn(REALM, alice.user()).expect("sign-in", "elsewhere a code is asked for");
     }
 
     private static JsonNode device() {
-        return Http.parse(Http.send(Http.form(
-                        REALM.url() + "/protocol/openid-connect/auth/device",
-                        Map.of("client_id", SERVICE, "client_secret", SECRET, "scope", "openid")))
-                .body());
+        return answer("/auth/device", "scope", "openid");
+    }
+
+    private HtmlPage atDevice(JsonNode device, HttpUser browser) {
+        String address = device.path("verification_uri_complete").asText();
+        return browser.logIn(browser.open(address), alice.user());
     }
 
     private static Tokens poll(JsonNode device) {
-        return Tokens.asked(
-                REALM,
-                asService(
-                        "grant_type",
-                        "urn:ietf:params:oauth:grant-type:device_code",
-                        "device_code",
-                        device.path("device_code").asText()));
+        return asked(
+                "grant_type",
+                "urn:ietf:params:oauth:grant-type:device_code",
+                "device_code",
+                device.path("device_code").asText());
     }
 
     private Tokens atService(HttpUser browser) {
-        HtmlPage app = HttpSignIn.begin(REALM, alice.user(), browser, "client_id", SERVICE)
-                .givePassword();
-        Matcher code = Pattern.compile("[?&]code=([^&]+)").matcher(app.address().toString());
-        assertThat(code.find()).isTrue();
-        return Tokens.granted(
-                REALM,
-                asService(
-                        "grant_type",
-                        "authorization_code",
-                        "redirect_uri",
-                        AppUnderTest.running().callbackUrl(),
-                        "code",
-                        code.group(1)));
+        HtmlPage app = browser.signIn(REALM, alice.user(), "client_id", SERVICE);
+        return granted(
+                "grant_type", "authorization_code",
+                "redirect_uri", AppUnderTest.running().callbackUrl(),
+                "code", app.code());
     }
 
-    private static Tokens exchange(Tokens tokens) {
-        return Tokens.asked(
-                REALM,
-                asService(
-                        "grant_type",
-                        "urn:ietf:params:oauth:grant-type:token-exchange",
-                        "subject_token",
-                        tokens.access(),
-                        "subject_token_type",
-                        "urn:ietf:params:oauth:token-type:access_token"));
+    private static Tokens granted(String... fields) {
+        return Tokens.granted(REALM, asService(fields));
     }
 
-    private static JsonNode introspected(Tokens tokens) {
-        return Http.parse(Http.send(Http.form(
-                        REALM.url() + "/protocol/openid-connect/token/introspect", asService("token", tokens.access())))
-                .body());
+    private static Tokens asked(String... fields) {
+        return Tokens.asked(REALM, asService(fields));
+    }
+
+    /** What the server answers to a form of the service's, at a path of its own. */
+    private static JsonNode answer(String path, String... fields) {
+        String address = REALM.url() + "/protocol/openid-connect" + path;
+        return Http.parse(Http.send(Http.form(address, asService(fields))).body());
+    }
+
+    private static Tokens exchange(Tokens tokens, String... more) {
+        Map<String, String> fields = asService(more);
+        fields.put("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange");
+        fields.put("subject_token", tokens.access());
+        fields.put("subject_token_type", "urn:ietf:params:oauth:token-type:access_token");
+        return Tokens.asked(REALM, fields);
     }
 
     private static Map<String, String> asService(String... fields) {

@@ -3,7 +3,7 @@ package io.github.keycloaktwostep.tests.signin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaktwostep.tests.http.Broker;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
 import io.github.keycloaktwostep.tests.http.HttpSignIn;
@@ -16,7 +16,6 @@ import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.User;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -41,17 +40,17 @@ class IdentityProviderIT {
             .with("smtpServer", MailServer.running().config())
             .policy("enrolments-per-prefix-hour", "1000")
             .create();
+    private static final Broker BROKER = new Broker(REALM, UPSTREAM);
     private static final Phones PHONES = Phones.fed(REALM.inbox());
-    private static final String SECRET = "upstream";
 
     static {
-        for (String alias : List.of("plain", "strong", "guarded")) {
-            client(alias, alias.equals("strong") ? "mfa" : "otp");
-            REALM.call("POST", "/identity-provider/instances", provider(alias));
+        for (String alias : List.of("plain", "strong", "guarded", "forging")) {
+            provider(alias, alias.equals("strong") ? "mfa" : "otp");
         }
-        guard("guarded");
-        client("forging", "otp");
-        REALM.call("POST", "/identity-provider/instances", provider("forging"));
+        REALM.flow("behind it", List.of("two-step-verification"));
+        Map<String, Object> guarded = BROKER.representation("guarded", Map.of());
+        guarded.put("postBrokerLoginFlowAlias", "behind it");
+        REALM.call("PUT", "/identity-provider/instances/guarded", guarded);
     }
 
     private User upstream;
@@ -62,7 +61,7 @@ class IdentityProviderIT {
         upstream = UPSTREAM.user();
         User user = REALM.user();
         for (String alias : List.of("plain", "strong", "guarded")) {
-            link(user, alias, upstream);
+            BROKER.link(user, alias, upstream);
         }
         alice = new HttpEnrolment(REALM, PHONES).enrol(user, Phones.newNumber(), HttpUser.within(REALM.url()), true);
     }
@@ -76,10 +75,9 @@ class IdentityProviderIT {
     void aBrokeredSignInIsAskedLikeAnyOther() {
         for (String alias : List.of("plain", "strong")) {
             HttpUser thief = HttpUser.within(REALM.url());
-            HtmlPage page = signInBy(alias, thief, upstream);
+            HtmlPage page = BROKER.signIn(alias, thief, upstream);
             assertThat(page).as(alias).matches(shown -> shown.is("sign-in"));
-            page = thief.submit(page, Map.of("code", "000000"));
-            assertThat(page).matches(shown -> shown.is("sign-in"));
+            page = thief.enter(page, "000000").expect("sign-in");
             assertThat(thief.hasCookie("KEYCLOAK_IDENTITY")).isFalse();
         }
     }
@@ -87,25 +85,22 @@ class IdentityProviderIT {
     @Test
     void oneCodeAndNoMoreOpensASession() {
         HttpUser browser = HttpUser.within(REALM.url());
-        HtmlPage page = signInBy("plain", browser, upstream);
-        assertThat(browser.submit(page, Map.of("code", code()))).matches(HtmlPage::signedIn);
-        assertThat(browser.open(REALM.signInUrl("prompt", "none"))).matches(HtmlPage::signedIn);
+        HtmlPage page = BROKER.signIn("plain", browser, upstream);
+        browser.enter(page, code()).expectApp();
+        browser.open(REALM.signInUrl("prompt", "none")).expectApp();
     }
 
     @Test
     void aRememberedDeviceCounts() {
-        assertThat(signInBy("plain", alice.rememberedBrowser(), upstream)).matches(HtmlPage::signedIn);
+        BROKER.signIn("plain", alice.rememberedBrowser(), upstream).expectApp();
     }
 
     @Test
     void ourStepInTheFlowBehindItAsksOnce() {
         HttpUser browser = HttpUser.within(REALM.url());
-        HtmlPage page = signInBy("guarded", browser, upstream);
-        assertThat(page).matches(shown -> shown.is("sign-in"));
+        HtmlPage page = BROKER.signIn("guarded", browser, upstream).expect("sign-in");
 
-        page = browser.submit(page, Map.of("code", code()));
-
-        assertThat(page).matches(HtmlPage::signedIn);
+        page = browser.enter(page, code()).expectApp();
         assertThat(PHONES.received(alice.number())).isEqualTo(2);
     }
 
@@ -113,21 +108,18 @@ class IdentityProviderIT {
     void severalFactorsElsewhereCountWhereThePolicySaysSoOnceTheLinkIsConfirmed() {
         trust(true);
         HttpUser first = HttpUser.within(REALM.url());
-        HtmlPage page = signInBy("strong", first, upstream);
-        assertThat(page).as("anybody may have made the link").matches(shown -> shown.is("sign-in"));
-        assertThat(first.submit(page, Map.of("code", code()))).matches(HtmlPage::signedIn);
+        HtmlPage page = BROKER.signIn("strong", first, upstream).expect("sign-in", "anybody may have made the link");
+        first.enter(page, code()).expectApp();
 
         HttpUser second = HttpUser.within(REALM.url());
-        assertThat(signInBy("strong", second, upstream)).matches(HtmlPage::signedIn);
-        assertThat(second.open(REALM.signInUrl("prompt", "none"))).matches(HtmlPage::signedIn);
+        BROKER.signIn("strong", second, upstream).expectApp();
+        second.open(REALM.signInUrl("prompt", "none")).expectApp();
         assertThat(PHONES.received(alice.number())).isEqualTo(2);
-        assertThat(second.open(REALM.signInUrl("kc_action", "UPDATE_PASSWORD")))
-                .as("it is no fresh code")
-                .matches(shown -> shown.is("sign-in"));
+        second.open(REALM.signInUrl("kc_action", "UPDATE_PASSWORD")).expect("sign-in", "it is no fresh code");
 
-        assertThat(signInBy("plain", HttpUser.within(REALM.url()), upstream)).matches(shown -> shown.is("sign-in"));
+        BROKER.signIn("plain", HttpUser.within(REALM.url()), upstream).expect("sign-in");
         trust(false);
-        assertThat(signInBy("strong", HttpUser.within(REALM.url()), upstream)).matches(shown -> shown.is("sign-in"));
+        BROKER.signIn("strong", HttpUser.within(REALM.url()), upstream).expect("sign-in");
     }
 
     /** The factors are those of another account: the attacker's own. */
@@ -135,21 +127,20 @@ class IdentityProviderIT {
     void aLinkThatWasExchangedIsNotConfirmed() {
         trust(true);
         HttpUser first = HttpUser.within(REALM.url());
-        first.submit(signInBy("strong", first, upstream), Map.of("code", code()));
+        first.enter(BROKER.signIn("strong", first, upstream), code());
 
         User attacker = UPSTREAM.user();
-        REALM.call("DELETE", "/users/" + alice.user().id() + "/federated-identity/strong", null);
-        link(alice.user(), "strong", attacker);
+        BROKER.unlink(alice.user(), "strong");
+        BROKER.link(alice.user(), "strong", attacker);
 
-        assertThat(signInBy("strong", HttpUser.within(REALM.url()), attacker)).matches(shown -> shown.is("sign-in"));
+        BROKER.signIn("strong", HttpUser.within(REALM.url()), attacker).expect("sign-in");
     }
 
     /** An admin of identity providers can have any note written, and may not switch off the second step. */
     @Test
     void notesThatAMapperWritesCountForNothing() {
-        link(alice.user(), "forging", upstream);
-        String since =
-                REALM.get("/two-step/users/" + alice.user().id()).path("since").asText();
+        BROKER.link(alice.user(), "forging", upstream);
+        String since = alice.user().twoStep().path("since").asText();
         Map<String, String> notes = Map.of(
                 "two_step_method", "sms",
                 "two_step_user", alice.user().id(),
@@ -159,9 +150,7 @@ class IdentityProviderIT {
         notes.forEach(IdentityProviderIT::mapper);
 
         HttpUser thief = HttpUser.within(REALM.url());
-        HtmlPage page = signInBy("forging", thief, upstream);
-
-        assertThat(page).matches(shown -> shown.is("sign-in"));
+        HtmlPage page = BROKER.signIn("forging", thief, upstream).expect("sign-in");
         // Keycloak ends the sign-in there without its required actions; the impersonation would excuse the user.
         HtmlPage answer = HttpSignIn.consent(REALM, thief, page);
         assertThat(answer.signedIn()).isFalse();
@@ -173,29 +162,28 @@ class IdentityProviderIT {
     @Test
     void anImpersonationThatAMapperWritesExcusesNobodyLater() {
         User owner = REALM.user();
-        link(owner, "forging", upstream);
+        BROKER.link(owner, "forging", upstream);
         mapper("IMPERSONATOR_ID", upstream.id());
         HttpUser thief = HttpUser.within(REALM.url());
-        assertThat(signInBy("forging", thief, upstream)).matches(HtmlPage::signedIn);
+        BROKER.signIn("forging", thief, upstream).expectApp();
 
         new HttpEnrolment(REALM, PHONES).enrol(owner, Phones.newNumber(), new HttpUser(), false);
 
-        assertThat(thief.open(REALM.signInUrl())).matches(shown -> shown.is("sign-in"));
+        thief.open(REALM.signInUrl()).expect("sign-in");
     }
 
     private static void mapper(String note, String value) {
-        REALM.call(
-                "POST",
-                "/identity-provider/instances/forging/mappers",
-                Map.of(
-                        "name",
-                        note + UUID.randomUUID(),
-                        "identityProviderAlias",
-                        "forging",
-                        "identityProviderMapper",
-                        "hardcoded-user-session-attribute-idp-mapper",
-                        "config",
-                        Map.of("syncMode", "FORCE", "attribute", note, "attribute.value", value)));
+        Map<String, String> config = Map.of("syncMode", "FORCE", "attribute", note, "attribute.value", value);
+        Map<String, Object> mapper = Map.of(
+                "name",
+                note + UUID.randomUUID(),
+                "identityProviderAlias",
+                "forging",
+                "identityProviderMapper",
+                "hardcoded-user-session-attribute-idp-mapper",
+                "config",
+                config);
+        REALM.call("POST", "/identity-provider/instances/forging/mappers", mapper);
     }
 
     /** With the victim's mailbox an account of one's own can be linked; it opens nothing, and the link alone neither. */
@@ -203,20 +191,19 @@ class IdentityProviderIT {
     void linkingWithTheMailboxOpensNothing() {
         trust(true);
         User attacker = UPSTREAM.user(Map.of("email", alice.user().email()));
-        REALM.call("DELETE", "/users/" + alice.user().id() + "/federated-identity/strong", null);
+        BROKER.unlink(alice.user(), "strong");
         HttpUser thief = HttpUser.within(REALM.url());
-        HtmlPage page = signInBy("strong", thief, attacker);
+        HtmlPage page = BROKER.signIn("strong", thief, attacker);
         assertThat(page.body()).contains("linkAccount");
         thief.submit(page, Map.of("submitAction", "linkAccount"));
 
         page = MailedLink.open(
-                thief, MailServer.running().awaitLink(alice.user().email(), 1));
-        assertThat(page).matches(shown -> shown.is("sign-in"));
-        page = thief.submit(page, Map.of("code", "000000"));
-        assertThat(page).matches(shown -> shown.is("sign-in"));
+                        thief, MailServer.running().awaitLink(alice.user().email(), 1))
+                .expect("sign-in");
+        page = thief.enter(page, "000000").expect("sign-in");
         assertThat(thief.hasCookie("KEYCLOAK_IDENTITY")).isFalse();
 
-        assertThat(signInBy("strong", HttpUser.within(REALM.url()), attacker))
+        assertThat(BROKER.signIn("strong", HttpUser.within(REALM.url()), attacker))
                 .as("and tries again")
                 .matches(shown -> shown.is("sign-in") || shown.body().contains("linkAccount"));
     }
@@ -225,38 +212,24 @@ class IdentityProviderIT {
     @Test
     void aLinkMadeByTheMailboxIsNoFirstStepOnARememberedDevice() {
         User attacker = UPSTREAM.user(Map.of("email", alice.user().email()));
-        REALM.call("DELETE", "/users/" + alice.user().id() + "/federated-identity/plain", null);
+        BROKER.unlink(alice.user(), "plain");
         HttpUser laptop = alice.rememberedBrowser();
-        HtmlPage page = signInBy("plain", laptop, attacker);
+        HtmlPage page = BROKER.signIn("plain", laptop, attacker);
         assertThat(page.body()).contains("linkAccount");
         laptop.submit(page, Map.of("submitAction", "linkAccount"));
-        assertThat(MailedLink.open(
-                        laptop, MailServer.running().awaitLink(alice.user().email(), 1)))
-                .matches(shown -> shown.is("sign-in"));
+        MailedLink.open(laptop, MailServer.running().awaitLink(alice.user().email(), 1))
+                .expect("sign-in");
 
-        assertThat(signInBy("plain", alice.rememberedBrowser(), attacker))
-                .as("linked by now")
-                .matches(shown -> shown.is("sign-in"));
+        BROKER.signIn("plain", alice.rememberedBrowser(), attacker).expect("sign-in", "linked by now");
     }
 
     @Test
     void whoHasNoneOnIsNotAsked() {
         User there = UPSTREAM.user();
         User here = REALM.user();
-        link(here, "plain", there);
+        BROKER.link(here, "plain", there);
 
-        assertThat(signInBy("plain", HttpUser.within(REALM.url()), there)).matches(HtmlPage::signedIn);
-    }
-
-    /** Through the other realm and back. */
-    private static HtmlPage signInBy(String alias, HttpUser visitor, User upstream) {
-        HtmlPage away = visitor.open(REALM.signInUrl("kc_idp_hint", alias));
-        assertThat(away.address().toString()).startsWith(UPSTREAM.url());
-        HttpUser there = HttpUser.within(UPSTREAM.url());
-        HtmlPage page = there.open(away.address().toString());
-        HtmlPage back = there.submit(page, Map.of("username", upstream.name(), "password", User.PASSWORD));
-        assertThat(back.address().toString()).startsWith(REALM.url());
-        return visitor.open(back.address().toString());
+        BROKER.signIn("plain", HttpUser.within(REALM.url()), there).expectApp();
     }
 
     private String code() {
@@ -267,78 +240,18 @@ class IdentityProviderIT {
         REALM.policy(Map.of("enrolments-per-prefix-hour", "1000", "trust-broker-mfa", Boolean.toString(trusted)));
     }
 
-    private static void client(String id, String method) {
-        UPSTREAM.call(
-                "POST",
-                "/clients",
-                Map.of(
-                        "clientId",
-                        id,
-                        "secret",
-                        SECRET,
-                        "redirectUris",
-                        List.of(REALM.url() + "/broker/" + id + "/endpoint"),
-                        "protocolMappers",
-                        List.of(Map.of(
-                                "name",
-                                "methods",
-                                "protocol",
-                                "openid-connect",
-                                "protocolMapper",
-                                "oidc-hardcoded-claim-mapper",
-                                "config",
-                                Map.of(
-                                        "claim.name", "amr",
-                                        "claim.value", "[\"pwd\",\"" + method + "\"]",
-                                        "jsonType.label", "JSON",
-                                        "id.token.claim", "true")))));
-    }
-
-    private static Map<String, Object> provider(String alias) {
-        String there = UPSTREAM.url() + "/protocol/openid-connect";
-        Map<String, String> config = new HashMap<>();
-        config.put("clientId", alias);
-        config.put("clientSecret", SECRET);
-        config.put("clientAuthMethod", "client_secret_post");
-        config.put("authorizationUrl", there + "/auth");
-        config.put("tokenUrl", there + "/token");
-        config.put("jwksUrl", there + "/certs");
-        config.put("issuer", UPSTREAM.url());
-        config.put("validateSignature", "true");
-        config.put("useJwksUrl", "true");
-        config.put("defaultScope", "openid");
-        return Map.of("alias", alias, "providerId", "oidc", "enabled", true, "config", config);
-    }
-
-    private static void link(User user, String alias, User upstream) {
-        REALM.call(
-                "POST",
-                "/users/" + user.id() + "/federated-identity/" + alias,
-                Map.of("identityProvider", alias, "userId", upstream.id(), "userName", upstream.name()));
-    }
-
-    /** A flow of its own behind the provider, with our step in it. */
-    private static void guard(String alias) {
-        String flow = "behind " + alias;
-        REALM.call(
-                "POST",
-                "/authentication/flows",
-                Map.of("alias", flow, "providerId", "basic-flow", "topLevel", true, "builtIn", false));
-        String path = "/authentication/flows/" + flow.replace(" ", "%20") + "/executions";
-        REALM.call("POST", path + "/execution", Map.of("provider", "two-step-verification"));
-        JsonNode execution = REALM.get(path).path(0);
-        REALM.call(
-                "PUT",
-                path,
-                Map.of(
-                        "id",
-                        execution.path("id").asText(),
-                        "requirement",
-                        "REQUIRED",
-                        "priority",
-                        execution.path("priority").asInt()));
-        Map<String, Object> guarded = new HashMap<>(provider(alias));
-        guarded.put("postBrokerLoginFlowAlias", flow);
-        REALM.call("PUT", "/identity-provider/instances/" + alias, guarded);
+    /** A provider whose tokens say that the user was asked for the password and this method. */
+    private static void provider(String alias, String method) {
+        Map<String, String> claim = Map.of(
+                "claim.name", "amr",
+                "claim.value", "[\"pwd\",\"" + method + "\"]",
+                "jsonType.label", "JSON",
+                "id.token.claim", "true");
+        Map<String, Object> mapper = Map.of(
+                "name", "methods",
+                "protocol", "openid-connect",
+                "protocolMapper", "oidc-hardcoded-claim-mapper",
+                "config", claim);
+        BROKER.provider(alias, Map.of("protocolMappers", List.of(mapper)), Map.of());
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
-import io.github.keycloaktwostep.tests.http.HttpSignIn;
 import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Http;
@@ -22,6 +21,8 @@ import org.junit.jupiter.api.Test;
 class LevelSetUpIT {
 
     private static final Map<String, Object> LEVELS = Map.of("level-of-authentication", true);
+
+    private static final Realm UNCHANGED = Realm.on(Servers.inbox()).create();
 
     @Test
     void levelsNamesAndMapperAreMadeOnce() {
@@ -61,13 +62,12 @@ class LevelSetUpIT {
 
     @Test
     void aMapperAloneLeavesTheFlow() {
-        Realm realm = Realm.on(Servers.inbox()).create();
-        String plain = browserFlow(realm);
+        String plain = browserFlow(UNCHANGED);
 
-        assertThat(actions(setUp(realm, "", Map.of("amr", true)))).containsExactly("add-protocol-mapper");
+        assertThat(actions(setUp(UNCHANGED, "", Map.of("amr", true)))).containsExactly("add-protocol-mapper");
 
-        assertThat(browserFlow(realm)).isEqualTo(plain);
-        assertThat(mappers(realm)).hasSize(1);
+        assertThat(browserFlow(UNCHANGED)).isEqualTo(plain);
+        assertThat(mappers(UNCHANGED)).hasSize(1);
     }
 
     @Test
@@ -84,21 +84,20 @@ class LevelSetUpIT {
 
     @Test
     void whatIsNoOptionIsRefused() {
-        Realm realm = Realm.on(Servers.inbox()).create();
-        String plain = browserFlow(realm);
+        String plain = browserFlow(UNCHANGED);
 
         for (Map<String, ?> body : List.of(
                 Map.of("level-of-authentification", true),
                 Map.of("level-of-authentication", "true"),
                 Map.of("amr", 1))) {
-            HttpResponse<String> answer = realm.tryCall("POST", "/two-step/setup", body);
+            HttpResponse<String> answer = UNCHANGED.tryCall("POST", "/two-step/setup", body);
             assertThat(answer.statusCode()).isEqualTo(400);
             assertThat(answer.body()).contains("invalid_value");
         }
 
-        assertThat(realm.tryCall("POST", "/two-step/setup", List.of()).statusCode())
+        assertThat(UNCHANGED.tryCall("POST", "/two-step/setup", List.of()).statusCode())
                 .isEqualTo(400);
-        assertThat(browserFlow(realm)).isEqualTo(plain);
+        assertThat(browserFlow(UNCHANGED)).isEqualTo(plain);
     }
 
     /** Keycloak enters the first level of a sign-in whether it was asked for or not, and the session has it then. */
@@ -131,9 +130,7 @@ class LevelSetUpIT {
         assertThat(Tokens.texts(answer.path("warnings"))).anyMatch(warning -> warning.contains("left as they are"));
         Member alice = new HttpEnrolment(realm, Phones.fed(realm.inbox())).enrol(realm.user(), true);
 
-        assertThat(HttpSignIn.begin(realm, alice.user(), alice.rememberedBrowser())
-                        .givePassword())
-                .matches(page -> page.is("sign-in"), "a code for a session at level 2");
+        alice.rememberedBrowser().signIn(realm, alice.user()).expect("sign-in", "a code for a session at level 2");
     }
 
     private static JsonNode setUp(Realm realm, String query, Map<String, Object> options) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.directory.Ldap;
+import io.github.keycloaktwostep.tests.http.Broker;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
 import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.Http;
@@ -16,6 +18,7 @@ import io.github.keycloaktwostep.tests.server.User;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,13 +27,23 @@ import org.junit.jupiter.api.Test;
  */
 class NewUserIT {
 
+    private static final Map<String, String> GRACE = Map.of("enforcement", "required", "grace-days", "7");
     private static final Realm REALM = realm(false);
+    private static final Realm CONFIRMING = realm(true);
     private static final Realm UPSTREAM =
             Realm.on(Servers.inbox()).withoutSetUp().create();
 
+    private static final Broker BROKER = new Broker(REALM, UPSTREAM);
+    private static final Map<String, String> WITH_PROFILE = Map.of("defaultScope", "openid profile email");
+
     static {
         Ldap.running().federate(REALM, Map.of());
-        provider(REALM, UPSTREAM, Map.of());
+        BROKER.provider("upstream", Map.of(), WITH_PROFILE);
+    }
+
+    @AfterEach
+    void realPolicy() {
+        CONFIRMING.policy(GRACE);
     }
 
     @Test
@@ -45,16 +58,40 @@ class NewUserIT {
 
     @Test
     void whoRegistersAndMustConfirmAnAddressGetsTheMail() {
-        Realm confirming = realm(true);
         HttpUser browser = new HttpUser();
 
-        HtmlPage page = register(confirming, browser, "confirming");
-        assertThat(page.name()).as("first the mail address").isEmpty();
-        assertThat(page.status()).isEqualTo(200);
+        HtmlPage page = confirm(browser, register(CONFIRMING, browser, "confirming"), "confirming");
 
-        page = MailedLink.open(browser, MailServer.running().awaitLink("confirming@example.org", 1));
-        page = browser.submit(page, Map.of("password-new", User.PASSWORD, "password-confirm", User.PASSWORD));
         skips(browser, page);
+    }
+
+    @Test
+    void theWizardComesBehindTheMailAndBeforeTheSession() {
+        CONFIRMING.policy(Map.of("enforcement", "required"));
+        Phones phones = Phones.fed(CONFIRMING.inbox());
+        HttpUser browser = new HttpUser();
+        HtmlPage page = confirm(browser, register(CONFIRMING, browser, "newcomer"), "newcomer")
+                .expect("intro");
+        User newcomer = CONFIRMING.found("newcomer");
+        assertThat(newcomer.sessions()).isZero();
+
+        String number = Phones.newNumber();
+        new HttpEnrolment(CONFIRMING, phones).complete(browser, page, number).expectApp();
+        assertThat(phones.received(number)).as("one code and no more").isEqualTo(1);
+        assertThat(newcomer.sessions()).isEqualTo(1);
+    }
+
+    @Test
+    void nobodyLeavesTheWizardWithASession() {
+        CONFIRMING.policy(Map.of("enforcement", "required"));
+        HttpUser browser = new HttpUser();
+        HtmlPage page = confirm(browser, register(CONFIRMING, browser, "hasty"), "hasty")
+                .expect("intro");
+
+        browser.submit(page, Map.of("cancel-aia", "true")).expectOutside();
+        browser.open(CONFIRMING.signInUrl()).expectOutside();
+        assertThat(browser.hasSession(CONFIRMING)).isFalse();
+        assertThat(CONFIRMING.found("hasty").sessions()).isZero();
     }
 
     @Test
@@ -86,36 +123,37 @@ class NewUserIT {
     void anAdminImportsTheNumberOfAUserOfADirectoryWhoNeverSignedIn() {
         String name = Ldap.running().user(Map.of());
 
-        JsonNode answer = REALM.call(
-                        "POST",
-                        "/two-step/users/import",
-                        Map.of(
-                                "as",
-                                "to-be-confirmed",
-                                "rows",
-                                List.of(Map.of("user", name, "number", Phones.newNumber()))))
-                .orElseThrow();
+        List<Map<String, String>> rows = List.of(Map.of("user", name, "number", Phones.newNumber()));
+        Map<String, Object> wanted = Map.of("as", "to-be-confirmed", "rows", rows);
+        JsonNode answer = REALM.call("POST", "/two-step/users/import", wanted).orElseThrow();
 
         assertThat(answer.path("rows").path(0).path("outcome").asText())
                 .as("%s", answer)
                 .isEqualTo("imported");
-        assertThat(REALM.get("/two-step/users/" + REALM.found(name).id()).has("toBeConfirmed"))
-                .isTrue();
+        assertThat(REALM.found(name).twoStep().has("toBeConfirmed")).isTrue();
     }
 
     @Test
     void aUserComesFromAnIdentityProviderForTheFirstTime() {
         HttpUser browser = HttpUser.within(REALM.url());
 
-        HtmlPage page = signInByProvider(REALM, UPSTREAM, browser, UPSTREAM.user());
+        HtmlPage page = BROKER.signIn("upstream", browser, UPSTREAM.user());
 
         skips(browser, page);
     }
 
+    /** The mail address comes first, and Keycloak asks for the password behind it. */
+    private static HtmlPage confirm(HttpUser browser, HtmlPage page, String name) {
+        assertThat(page.name()).as("first the mail address").isEmpty();
+        assertThat(page.status()).isEqualTo(200);
+        HtmlPage mailed = MailedLink.open(browser, MailServer.running().awaitLink(name + "@example.org", 1));
+        assertThat(mailed.body()).as(mailed.text()).contains("password-new");
+        return browser.newPassword(mailed, User.PASSWORD);
+    }
+
     private static void skips(HttpUser browser, HtmlPage page) {
-        assertThat(page).as(page.text()).matches(shown -> shown.is("intro"));
-        assertThat(page.body()).contains("two-step-skip");
-        assertThat(browser.submit(page, Map.of("action", "skip"))).matches(HtmlPage::signedIn);
+        assertThat(page.expect("intro").body()).contains("two-step-skip");
+        browser.press(page, "skip").expectApp();
     }
 
     private static Realm realm(boolean verifyEmail) {
@@ -138,45 +176,5 @@ class NewUserIT {
             fields.putAll(Map.of("password", User.PASSWORD, "password-confirm", User.PASSWORD));
         }
         return browser.submit(page, fields);
-    }
-
-    /** Makes a realm take users from another one, without asking them anything when they first come. */
-    static void provider(Realm realm, Realm upstream, Map<String, String> more) {
-        upstream.call(
-                "POST",
-                "/clients",
-                Map.of(
-                        "clientId",
-                        "downstream",
-                        "secret",
-                        "downstream",
-                        "redirectUris",
-                        List.of(realm.url() + "/broker/upstream/endpoint")));
-        String there = upstream.url() + "/protocol/openid-connect";
-        Map<String, String> config = new HashMap<>(Map.of(
-                "clientId", "downstream",
-                "clientSecret", "downstream",
-                "clientAuthMethod", "client_secret_post",
-                "authorizationUrl", there + "/auth",
-                "tokenUrl", there + "/token",
-                "jwksUrl", there + "/certs",
-                "issuer", upstream.url(),
-                "validateSignature", "true",
-                "useJwksUrl", "true",
-                "defaultScope", "openid profile email"));
-        config.putAll(more);
-        realm.call(
-                "POST",
-                "/identity-provider/instances",
-                Map.of("alias", "upstream", "providerId", "oidc", "enabled", true, "config", config));
-    }
-
-    /** Through the other realm and back. */
-    static HtmlPage signInByProvider(Realm realm, Realm upstream, HttpUser visitor, User user) {
-        HtmlPage away = visitor.open(realm.signInUrl("kc_idp_hint", "upstream"));
-        HttpUser there = HttpUser.within(upstream.url());
-        HtmlPage page = there.open(away.address().toString());
-        HtmlPage back = there.submit(page, Map.of("username", user.name(), "password", User.PASSWORD));
-        return visitor.open(back.address().toString());
     }
 }

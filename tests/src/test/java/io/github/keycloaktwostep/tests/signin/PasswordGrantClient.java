@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.tests.signin;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.User;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 
 /** A program that has no second page to show: it signs users in with the password grant. */
@@ -30,30 +31,21 @@ final class PasswordGrantClient {
 
     /** With a new client that has a secret. */
     static PasswordGrantClient withSecret(Realm realm, String clientId) {
-        realm.call(
-                "POST",
-                "/clients",
-                Map.of(
-                        "clientId",
-                        clientId,
-                        "publicClient",
-                        false,
-                        "secret",
-                        "a secret of " + clientId,
-                        "directAccessGrantsEnabled",
-                        true,
-                        "redirectUris",
-                        List.of()));
-        return new PasswordGrantClient(
-                realm, Map.of("client_id", clientId, "client_secret", "a secret of " + clientId));
+        String secret = "a secret of " + clientId;
+        realm.client(clientId, Map.of("secret", secret, "directAccessGrantsEnabled", true));
+        return new PasswordGrantClient(realm, Map.of("client_id", clientId, "client_secret", secret));
     }
 
     /** @param parameters further ones, names and values in turn */
-    Answer signIn(User user, String password, String... parameters) {
-        return signIn(user.name(), password, parameters);
+    Answer signIn(User user, String... parameters) {
+        return signInWith(User.PASSWORD, user, parameters);
     }
 
-    Answer signIn(String user, String password, String... parameters) {
+    Answer signInWith(String password, User user, String... parameters) {
+        return signInWith(password, user.name(), parameters);
+    }
+
+    Answer signInWith(String password, String user, String... parameters) {
         Answer answer = new Answer(Http.send(realm.passwordGrant(client, user, password, parameters)));
         if (answer.body().contains(User.PASSWORD) || answer.echoes(parameters)) {
             throw new AssertionError("a secret comes back: " + answer);
@@ -61,13 +53,13 @@ final class PasswordGrantClient {
         return answer;
     }
 
-    /** With what a browser would have sent along. */
-    Answer signIn(HttpUser browser, String cookie, User user, String password) {
-        Map.Entry<String, String> sent = browser.cookie(cookie);
-        return new Answer(Http.send(
-                HttpRequest.newBuilder(realm.passwordGrant(client, user.name(), password), (name, value) -> true)
-                        .header("Cookie", sent.getKey() + "=" + sent.getValue())
-                        .build()));
+    /** With the cookie that a browser of the user's is remembered by. */
+    Answer signInWithDevice(Member member) {
+        Map.Entry<String, String> device = member.browser().cookie(Member.DEVICE_COOKIE);
+        HttpRequest request = realm.passwordGrant(client, member.user().name(), User.PASSWORD);
+        return new Answer(Http.send(HttpRequest.newBuilder(request, (name, value) -> true)
+                .header("Cookie", device.getKey() + "=" + device.getValue())
+                .build()));
     }
 
     /** What the server answered. */
@@ -78,6 +70,26 @@ final class PasswordGrantClient {
             if (status >= 500) {
                 throw new AssertionError("the server broke: " + this);
             }
+        }
+
+        /** This answer, which has to tell the program that it should do this. */
+        Answer expect(String twoStep) {
+            return expect(twoStep, "answer");
+        }
+
+        /** @param why what a failure says that the answer stands for */
+        Answer expect(String twoStep, String why) {
+            assertThat(twoStep()).as("%s: %s", why, this).isEqualTo(twoStep);
+            return this;
+        }
+
+        /** Fails unless there is a token in it. */
+        void expectTokens() {
+            expectTokens("answer");
+        }
+
+        void expectTokens(String why) {
+            assertThat(this).as(why).matches(Answer::signedIn, "has tokens");
         }
 
         boolean signedIn() {

@@ -21,24 +21,16 @@ class PasswordGrantSetUpIT {
     private final Realm realm = Realm.on(Servers.inbox()).withoutSetUp().create();
 
     @Test
-    void isNeverDoneUnasked() {
-        JsonNode answer = realm.setUp();
-
-        assertThat(bound()).isEqualTo("direct grant");
-        assertThat(answer.path("directGrantFlow").asText()).isEqualTo("direct grant");
-    }
-
-    @Test
     void bindsACopyInWhichOneStepTakesThePlaceOfKeycloaks() {
         JsonNode answer = setUp(ASKED);
 
         assertThat(bound())
                 .isEqualTo("direct grant with two-step verification")
                 .isEqualTo(answer.path("directGrantFlow").asText());
-        JsonNode executions = executions(bound());
+        JsonNode executions = realm.get(Realm.executionsOf(bound()));
         assertThat(executions.findValuesAsText("providerId")).containsExactly("two-step-password-grant");
         assertThat(executions.path(0).path("requirement").asText()).isEqualTo("REQUIRED");
-        assertThat(executions("direct grant").findValuesAsText("providerId"))
+        assertThat(realm.get(Realm.executionsOf("direct grant")).findValuesAsText("providerId"))
                 .as("the built-in flow")
                 .contains("direct-grant-validate-password", "direct-grant-validate-otp");
         assertThat(answer.path("browserFlow").asText()).isEqualTo("browser with two-step verification");
@@ -56,8 +48,9 @@ class PasswordGrantSetUpIT {
     }
 
     @Test
-    void canBeAskedForLaterAndIsNotTakenBack() {
-        realm.setUp();
+    void isDoneWhenAskedForAndNotTakenBack() {
+        assertThat(realm.setUp().path("directGrantFlow").asText()).as("unasked").isEqualTo("direct grant");
+        assertThat(bound()).isEqualTo("direct grant");
         String browser = realm.representation().path("browserFlow").asText();
 
         assertThat(setUp(ASKED).path("changed").asBoolean()).isTrue();
@@ -73,7 +66,7 @@ class PasswordGrantSetUpIT {
     }
 
     @Test
-    void aDryRunOnlyTells() {
+    void aDryRunOnlyTellsAndATypingErrorChangesNothing() {
         JsonNode before = realm.representation();
 
         JsonNode answer =
@@ -84,22 +77,17 @@ class PasswordGrantSetUpIT {
         assertThat(answer.path("dryRun").asBoolean()).isTrue();
         assertThat(answer.path("steps")).isNotEmpty();
         assertThat(realm.representation()).isEqualTo(before);
-    }
 
-    @Test
-    void aTypingErrorChangesNothing() {
         HttpResponse<String> refused = realm.tryCall("POST", "/two-step/setup", Map.of("passwordGrant", true));
-
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(refused.body()).contains("passwordGrant", "password-grant");
-
-        assertThat(realm.representation().path("browserFlow").asText()).isEqualTo("browser");
+        assertThat(realm.representation()).isEqualTo(before);
     }
 
     @Test
     void aCodeThatAFlowDemandsOfEverybodyIsNotTakenAway() {
         realm.call("POST", "/authentication/flows/direct%20grant/copy", Map.of("newName", "strict"));
-        for (JsonNode execution : executions("strict")) {
+        for (JsonNode execution : realm.get(Realm.executionsOf("strict"))) {
             if (execution.path("requirement").asText().equals("CONDITIONAL")) {
                 ObjectNode changed = execution.deepCopy();
                 changed.put("requirement", "REQUIRED");
@@ -143,9 +131,8 @@ class PasswordGrantSetUpIT {
         User user = realm.user();
         setUp(ASKED);
 
-        assertThat(PasswordGrantClient.of(realm).signIn(user, User.PASSWORD).signedIn())
-                .isTrue();
-        assertThat(PasswordGrantClient.of(realm).signIn(user, "wrong").description())
+        PasswordGrantClient.of(realm).signIn(user).expectTokens();
+        assertThat(PasswordGrantClient.of(realm).signInWith("wrong", user).description())
                 .isEqualTo("Invalid user credentials");
         assertThat(List.of(user.sessions())).containsExactly(1);
     }
@@ -156,9 +143,5 @@ class PasswordGrantSetUpIT {
 
     private String bound() {
         return realm.representation().path("directGrantFlow").asText();
-    }
-
-    private JsonNode executions(String flow) {
-        return realm.get("/authentication/flows/" + flow.replace(" ", "%20") + "/executions");
     }
 }

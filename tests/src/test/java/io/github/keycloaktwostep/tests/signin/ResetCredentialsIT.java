@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
-import io.github.keycloaktwostep.tests.http.HttpSignIn;
 import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
@@ -18,7 +17,6 @@ import io.github.keycloaktwostep.tests.server.User;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,19 +44,13 @@ class ResetCredentialsIT {
     void theMailboxAloneOpensNothing() {
         for (boolean sameBrowser : List.of(true, false)) {
             HttpUser thief = new HttpUser();
-            HtmlPage page = reset(alice.user(), thief, sameBrowser);
-            assertThat(page).matches(shown -> shown.is("sign-in"), "before the new password");
+            HtmlPage page = reset(alice.user(), thief, sameBrowser).expect("sign-in", "before the new password");
 
-            page = thief.submit(page, Map.of("password-new", NEW_PASSWORD, "password-confirm", NEW_PASSWORD));
-            assertThat(page).matches(shown -> shown.is("sign-in"));
-            page = thief.submit(page, Map.of("code", "000000"));
-            assertThat(page).matches(shown -> shown.is("sign-in"));
-            staysOut(thief);
+            page = thief.newPassword(page, NEW_PASSWORD).expect("sign-in");
+            page = thief.enter(page, "000000").expect("sign-in");
+            thief.expectNoSession(REALM);
         }
-        assertThat(HttpSignIn.begin(REALM, alice.user(), alice.rememberedBrowser())
-                        .givePassword())
-                .as("the old password is in force")
-                .matches(HtmlPage::signedIn);
+        alice.rememberedBrowser().signIn(REALM, alice.user()).expectApp("the old password is in force");
     }
 
     /** Mailbox and cookie of one laptop. */
@@ -66,25 +58,21 @@ class ResetCredentialsIT {
     void theMailboxAndARememberedDeviceOpenNothing() {
         HttpUser laptop = alice.rememberedBrowser();
 
-        assertThat(reset(alice.user(), laptop, true)).matches(shown -> shown.is("sign-in"));
+        reset(alice.user(), laptop, true).expect("sign-in");
 
-        staysOut(laptop);
+        laptop.expectNoSession(REALM);
     }
 
     @Test
     void oneCodeAndANewPasswordDoAndAllDevicesAreForgotten() {
         HttpUser browser = new HttpUser();
         HtmlPage page = reset(alice.user(), browser, true);
-        page = browser.submit(page, Map.of("code", PHONES.nextCode(alice.number())));
+        page = browser.enter(page, PHONES.nextCode(alice.number()));
         assertThat(page.body()).contains("password-new");
 
-        page = browser.submit(page, Map.of("password-new", NEW_PASSWORD, "password-confirm", NEW_PASSWORD));
-
-        assertThat(page).matches(HtmlPage::signedIn);
+        page = browser.newPassword(page, NEW_PASSWORD).expectApp();
         assertThat(PHONES.received(alice.number())).isEqualTo(2);
-        assertThat(HttpSignIn.begin(REALM, alice.user(), alice.rememberedBrowser())
-                        .givePassword(NEW_PASSWORD))
-                .matches(shown -> shown.is("sign-in"));
+        alice.rememberedBrowser().signInWith(NEW_PASSWORD, REALM, alice.user()).expect("sign-in");
     }
 
     @Test
@@ -92,19 +80,16 @@ class ResetCredentialsIT {
         Totp app = Totp.ofRawSecret("0123456789abcdefghij");
         User bob = REALM.userWithApp(app);
         HttpUser thief = new HttpUser();
-        HtmlPage page = reset(bob, thief, true);
-        assertThat(page).matches(shown -> shown.is("sign-in"));
+        HtmlPage page = reset(bob, thief, true).expect("sign-in");
 
-        for (Map<String, String> form : List.of(
+        List<Map<String, String>> forms = List.of(
                 Map.of("totp", "000000", "totpSecret", "abcdefghij0123456789", "userLabel", "mine"),
                 Map.of("step", "sign-in", "action", "anew"),
-                Map.of("cancel-aia", "true"))) {
-            page = thief.submit(page, form);
-            assertThat(page).matches(shown -> shown.is("sign-in"));
-        }
-        staysOut(thief);
+                Map.of("cancel-aia", "true"));
+        page = thief.staysAt("sign-in", page, forms);
+        thief.expectNoSession(REALM);
         assertThat(bob.credentials("otp")).hasSize(1);
-        page = thief.submit(page, Map.of("code", app.freshCode()));
+        page = thief.enter(page, app.freshCode());
         assertThat(page.name()).as("then it is Keycloak's to ask").isEmpty();
     }
 
@@ -118,41 +103,27 @@ class ResetCredentialsIT {
     /** An admin sends a mail with a link to set up what is missing. */
     @Test
     void aLinkOfAnAdminOpensNothing() {
-        JsonNode before = credentials();
+        JsonNode before = alice.user().credentials();
         for (String action : List.of("UPDATE_PASSWORD", "CONFIGURE_TOTP", "two-step-setup", "two-step-settings")) {
             REALM.call("PUT", "/users/" + alice.user().id() + "/execute-actions-email", List.of(action));
             HttpUser thief = alice.rememberedBrowser();
             HtmlPage page = MailedLink.open(thief, link(alice.user()));
 
-            assertThat(page).as(action).matches(shown -> shown.is("sign-in"));
-            page = thief.submit(page, Map.of("code", "000000"));
-            assertThat(page).as(action).matches(shown -> shown.is("sign-in"));
-            staysOut(thief);
+            page.expect("sign-in", action);
+            thief.enter(page, "000000").expect("sign-in", action);
+            thief.expectNoSession(REALM);
         }
-        assertThat(credentials()).isEqualTo(before);
+        assertThat(alice.user().credentials()).isEqualTo(before);
     }
 
     /** Up to where the link in the mail leads. */
     private HtmlPage reset(User user, HttpUser visitor, boolean sameBrowser) {
         HttpUser asking = sameBrowser ? visitor : new HttpUser();
-        HtmlPage page = asking.open(REALM.signInUrl());
-        page = asking.open(
-                page.link("login-actions/reset-credentials").orElseThrow().toString());
-        asking.submit(page, Map.of("username", user.name()));
+        asking.submit(asking.forgotPassword(REALM), Map.of("username", user.name()));
         return MailedLink.open(visitor, link(user));
     }
 
     private String link(User user) {
         return MailServer.running().awaitLink(user.email(), mails.merge(user, 1, Integer::sum));
-    }
-
-    private JsonNode credentials() {
-        return REALM.get("/users/" + alice.user().id() + "/credentials");
-    }
-
-    private static void staysOut(HttpUser visitor) {
-        assertThat(visitor.hasCookie("KEYCLOAK_IDENTITY")).isFalse();
-        Optional<HtmlPage> silent = Optional.of(visitor.open(REALM.signInUrl("prompt", "none")));
-        assertThat(silent).get().matches(page -> !page.signedIn());
     }
 }

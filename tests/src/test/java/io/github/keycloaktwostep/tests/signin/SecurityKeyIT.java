@@ -4,9 +4,9 @@ package io.github.keycloaktwostep.tests.signin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
-import io.github.keycloaktwostep.tests.http.HttpSignIn;
 import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
@@ -21,6 +21,11 @@ class SecurityKeyIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
     private static final Phones PHONES = Phones.fed(REALM.inbox());
+    private static final String KEY =
+            """
+            {"aaguid": "00000000-0000-0000-0000-000000000000", "credentialId": "AAAA", "counter": 0,
+             "credentialPublicKey": "AAAA", "attestationStatementFormat": "none", "transports": []}
+            """;
 
     @Test
     void aRememberedDeviceIsLookedAtBeforeTheKeyIsAskedFor() {
@@ -28,40 +33,29 @@ class SecurityKeyIT {
         Member alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), true);
         putKeyFirst(alice);
 
-        HtmlPage elsewhere =
-                HttpSignIn.begin(REALM, alice.user(), new HttpUser()).givePassword();
+        HtmlPage elsewhere = new HttpUser().signIn(REALM, alice.user());
         assertThat(elsewhere.body()).as("elsewhere the key comes first").contains("id=\"webauth\"");
 
         HtmlPage remembered =
-                HttpSignIn.begin(REALM, alice.user(), alice.rememberedBrowser()).givePassword();
-        assertThat(remembered).matches(HtmlPage::signedIn);
+                alice.rememberedBrowser().signIn(REALM, alice.user()).expectApp();
         assertThat(alice.user()
                         .events("LOGIN")
                         .get(0)
-                        .path("details")
-                        .path("two_step_method")
+                        .at("/details/two_step_method")
                         .asText())
                 .isEqualTo("remembered_device");
 
-        HtmlPage change = HttpSignIn.begin(
-                        REALM, alice.user(), alice.rememberedBrowser(), "kc_action", "UPDATE_PASSWORD")
-                .givePassword();
+        HtmlPage change = alice.rememberedBrowser().signIn(REALM, alice.user(), "kc_action", "UPDATE_PASSWORD");
         assertThat(change.signedIn()).as("it does not stand for a fresh code").isFalse();
         assertThat(change.body()).doesNotContain("password-new");
     }
 
     private static void allowSecurityKeys() {
-        String path = "/authentication/flows/"
-                + REALM.representation().path("browserFlow").asText().replace(" ", "%20") + "/executions";
+        String path =
+                Realm.executionsOf(REALM.representation().path("browserFlow").asText());
         for (JsonNode execution : REALM.get(path)) {
             if (execution.path("providerId").asText().equals("webauthn-authenticator")) {
-                REALM.call(
-                        "PUT",
-                        path,
-                        Map.of(
-                                "id", execution.path("id").asText(),
-                                "requirement", "ALTERNATIVE",
-                                "priority", execution.path("priority").asInt()));
+                REALM.call("PUT", path, ((ObjectNode) execution).put("requirement", "ALTERNATIVE"));
             }
         }
     }
@@ -74,17 +68,8 @@ class SecurityKeyIT {
                 Map.of(
                         "credentials",
                         List.of(Map.of(
-                                "type",
-                                "webauthn",
-                                "userLabel",
-                                "Key",
-                                "secretData",
-                                "{}",
-                                "credentialData",
-                                "{\"aaguid\":\"00000000-0000-0000-0000-000000000000\",\"credentialId\":\"AAAA\","
-                                        + "\"counter\":0,\"credentialPublicKey\":\"AAAA\","
-                                        + "\"attestationStatementFormat\":\"none\",\"transports\":[]}"))));
-        String id = member.user().credentials("webauthn").get(0).path("id").asText();
+                                "type", "webauthn", "userLabel", "Key", "secretData", "{}", "credentialData", KEY))));
+        String id = member.user().credentialId("webauthn");
         REALM.call("POST", user + "/credentials/" + id + "/moveToFirst", null);
     }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
-import io.github.keycloaktwostep.tests.http.HttpSignIn;
 import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
@@ -40,6 +39,18 @@ class StepUpIT {
     /** A code on any phone, and not this one. */
     private static final String WRONG = "000000";
 
+    private static final String LEVEL_TWO_PROFILE =
+            """
+            {"profiles": [{"name": "level two", "executors": [{
+                "executor": "auth-flow-enforcer",
+                "configuration": {"auth-flow-alias": "browser", "auth-flow-loa": 2}}]}]}
+            """;
+    private static final String LEVEL_TWO_POLICY =
+            """
+            {"policies": [{"name": "level two", "enabled": ENFORCED, "profiles": ["level two"],
+                "conditions": [{"condition": "any-client", "configuration": {}}]}]}
+            """;
+
     static {
         REALM.policy(POLICY);
         REALM.call("POST", "/two-step/setup", Map.of("level-of-authentication", true));
@@ -57,12 +68,9 @@ class StepUpIT {
         Member alice = member(false);
         HttpUser browser = new HttpUser();
 
-        HtmlPage page = HttpSignIn.begin(REALM, alice.user(), browser).givePassword();
-        assertThat(page).matches(shown -> shown.is("sign-in"), "the second step of the sign-in as it was");
-        Tokens tokens = Tokens.of(REALM, giveCode(alice, browser, page));
-
-        assertThat(tokens.acr()).isEqualTo("1");
-        assertThat(tokens.amr()).containsExactly("pwd", "sms", "mfa");
+        HtmlPage page =
+                browser.signIn(REALM, alice.user()).expect("sign-in", "the second step of the sign-in as it was");
+        Tokens tokens = Tokens.of(REALM, giveCode(alice, browser, page)).expect("1", "pwd", "sms", "mfa");
         assertThat(tokens.method()).isEqualTo("sms");
         assertThat(tokens.claims().path("two_step_code_at").asLong())
                 .isBetween(
@@ -75,13 +83,8 @@ class StepUpIT {
         Member alice = member(true);
 
         for (String[] asked : List.of(new String[0], new String[] {"acr_values", "1"})) {
-            Tokens tokens = Tokens.of(
-                    REALM,
-                    HttpSignIn.begin(REALM, alice.user(), alice.rememberedBrowser(), asked)
-                            .givePassword());
-
-            assertThat(tokens.acr()).isEqualTo("1");
-            assertThat(tokens.amr()).containsExactly("pwd");
+            Tokens tokens = Tokens.of(REALM, alice.rememberedBrowser().signIn(REALM, alice.user(), asked))
+                    .expect("1", "pwd");
             assertThat(tokens.method()).isEqualTo("remembered_device");
         }
     }
@@ -92,13 +95,9 @@ class StepUpIT {
         for (HttpUser browser : List.of(new HttpUser(), alice.rememberedBrowser())) {
             int before = PHONES.received(alice.number());
 
-            HtmlPage page = HttpSignIn.begin(REALM, alice.user(), browser, "acr_values", "2")
-                    .givePassword();
-            assertThat(page).matches(shown -> shown.is("sign-in"));
-            Tokens tokens = Tokens.of(REALM, giveCode(alice, browser, page));
-
-            assertThat(tokens.acr()).isEqualTo("2");
-            assertThat(tokens.amr()).containsExactly("pwd", "sms", "mfa");
+            HtmlPage page =
+                    browser.signIn(REALM, alice.user(), "acr_values", "2").expect("sign-in");
+            Tokens tokens = Tokens.of(REALM, giveCode(alice, browser, page)).expect("2", "pwd", "sms", "mfa");
             assertThat(PHONES.received(alice.number())).isEqualTo(before + 1);
         }
     }
@@ -108,48 +107,15 @@ class StepUpIT {
     void aSessionByADeviceDoesNotReachTheLevelOfAClientPolicy() {
         Member alice = member(true);
         HttpUser browser = alice.rememberedBrowser();
-        assertThat(HttpSignIn.begin(REALM, alice.user(), browser).givePassword())
-                .matches(HtmlPage::signedIn);
+        browser.signIn(REALM, alice.user()).expectApp();
         enforceLevelTwo(true);
         try {
-            HtmlPage page = browser.open(REALM.signInUrl());
-            assertThat(page).matches(shown -> shown.is("sign-in"));
-            assertThat(giveCode(alice, browser, page)).matches(HtmlPage::signedIn);
-            assertThat(browser.open(REALM.signInUrl())).matches(HtmlPage::signedIn);
+            HtmlPage page = browser.open(REALM.signInUrl()).expect("sign-in");
+            giveCode(alice, browser, page).expectApp();
+            browser.open(REALM.signInUrl()).expectApp();
         } finally {
             enforceLevelTwo(false);
         }
-    }
-
-    private static void enforceLevelTwo(boolean enforced) {
-        REALM.call(
-                "PUT",
-                "/client-policies/profiles",
-                Map.of(
-                        "profiles",
-                        List.of(Map.of(
-                                "name",
-                                "level two",
-                                "executors",
-                                List.of(Map.of(
-                                        "executor",
-                                        "auth-flow-enforcer",
-                                        "configuration",
-                                        Map.of("auth-flow-alias", "browser", "auth-flow-loa", 2)))))));
-        REALM.call(
-                "PUT",
-                "/client-policies/policies",
-                Map.of(
-                        "policies",
-                        List.of(Map.of(
-                                "name",
-                                "level two",
-                                "enabled",
-                                enforced,
-                                "conditions",
-                                List.of(Map.of("condition", "any-client", "configuration", Map.of())),
-                                "profiles",
-                                List.of("level two")))));
     }
 
     /** However the level is asked for, a stolen device and the password lead to a page for a code, or to level 1. */
@@ -173,8 +139,7 @@ class StepUpIT {
                 new String[] {"acr_values", "2 none"},
                 new String[] {"acr_values", "gold"},
                 new String[] {"acr_values", "-1"})) {
-            HtmlPage page = HttpSignIn.begin(REALM, alice.user(), alice.rememberedBrowser(), lower)
-                    .givePassword();
+            HtmlPage page = alice.rememberedBrowser().signIn(REALM, alice.user(), lower);
             assertThat(Tokens.of(REALM, page).acr()).isNotEqualTo("2");
         }
     }
@@ -195,17 +160,11 @@ class StepUpIT {
     void aLiveSessionIsAskedForACodeOnlyAsLongAsItIsValid() {
         Member alice = member(true);
         HttpUser browser = alice.rememberedBrowser();
-        assertThat(Tokens.of(
-                                REALM,
-                                HttpSignIn.begin(REALM, alice.user(), browser).givePassword())
-                        .acr())
-                .isEqualTo("1");
+        assertThat(Tokens.of(REALM, browser.signIn(REALM, alice.user())).acr()).isEqualTo("1");
 
-        HtmlPage page = browser.open(REALM.signInUrl("acr_values", "2"));
-        assertThat(page).matches(shown -> shown.is("sign-in"), "a code, and not the password");
-        Tokens high = Tokens.of(REALM, giveCode(alice, browser, page));
-        assertThat(high.acr()).isEqualTo("2");
-        assertThat(high.amr()).containsExactly("pwd", "sms", "mfa");
+        HtmlPage page =
+                browser.open(REALM.signInUrl("acr_values", "2")).expect("sign-in", "a code, and not the password");
+        Tokens high = Tokens.of(REALM, giveCode(alice, browser, page)).expect("2", "pwd", "sms", "mfa");
         assertThat(Tokens.of(REALM, browser.open(REALM.signInUrl("acr_values", "2")))
                         .acr())
                 .isEqualTo("2");
@@ -216,8 +175,7 @@ class StepUpIT {
         assertThat(browser.open(REALM.signInUrl("acr_values", "2", "prompt", "none"))
                         .signedIn())
                 .isFalse();
-        page = browser.open(REALM.signInUrl("acr_values", "2"));
-        assertThat(page).matches(shown -> shown.is("sign-in"), "level 2 is over");
+        page = browser.open(REALM.signInUrl("acr_values", "2")).expect("sign-in", "level 2 is over");
         assertThat(Tokens.of(REALM, giveCode(alice, browser, page)).acr()).isEqualTo("2");
     }
 
@@ -227,24 +185,21 @@ class StepUpIT {
     void aStepUpDoesNotMakeAnOldSessionYoung(String action) {
         Member alice = member(false);
         HttpUser owner = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(REALM, alice.user(), owner).givePassword();
-        assertThat(giveCode(alice, owner, page)).matches(HtmlPage::signedIn);
-        Map.Entry<String, String> identity = owner.cookie("KEYCLOAK_IDENTITY");
-        HttpUser thief = new HttpUser().planting(identity.getKey(), identity.getValue());
+        HtmlPage page = owner.signIn(REALM, alice.user());
+        giveCode(alice, owner, page).expectApp();
+        HttpUser thief = owner.stolenIdentity();
         REALM.server().moveClock(Duration.ofMinutes(6));
         page = thief.open(REALM.signInUrl("acr_values", "2"));
-        assertThat(giveCode(alice, thief, page)).matches(HtmlPage::signedIn);
+        giveCode(alice, thief, page).expectApp();
 
-        page = thief.open(REALM.signInUrl("kc_action", action));
-
-        assertThat(page.name()).as("no page of ours: %s", page).isEmpty();
-        assertThat(page.body()).contains("name=\"password\"").doesNotContain("password-new");
+        page = thief.open(REALM.signInUrl("kc_action", action)).expectPassword();
+        assertThat(page.body()).doesNotContain("password-new");
     }
 
     @Test
     void aStolenSessionDoesNotReachLevelTwo() {
         Member alice = member(true);
-        HttpUser thief = stolenSession(alice.browser());
+        HttpUser thief = alice.browser().stolenSession();
 
         HtmlPage page = thief.open(REALM.signInUrl("acr_values", "2"));
         for (Map<String, String> form : List.of(
@@ -254,9 +209,7 @@ class StepUpIT {
                 Map.of("step", "options", "option", "no-such-way"),
                 Map.of("cancel-aia", "true"),
                 Map.of("tryAnotherWay", "on"))) {
-            page = thief.submit(page, form);
-            assertThat(page.signedIn()).as("with %s", form).isFalse();
-            assertThat(page.status()).isLessThan(500);
+            page = thief.submit(page, form).expectOutside();
         }
 
         HtmlPage app = thief.open(REALM.signInUrl());
@@ -267,21 +220,19 @@ class StepUpIT {
     void anewMeansThePasswordAndForLevelTwoACode() {
         Member alice = member(true);
         HttpUser browser = alice.rememberedBrowser();
-        HttpSignIn.begin(REALM, alice.user(), browser).givePassword();
+        browser.signIn(REALM, alice.user());
         int seconds = 0;
         for (String[] anew : List.of(new String[] {"prompt", "login"}, new String[] {"max_age", "0"})) {
             seconds += 5;
             REALM.server().moveClock(Duration.ofSeconds(seconds));
-            Tokens low = Tokens.of(
-                    REALM, HttpSignIn.begin(REALM, alice.user(), browser, anew).givePassword());
+            Tokens low = Tokens.of(REALM, browser.signIn(REALM, alice.user(), anew));
             assertThat(low.acr()).isEqualTo("1");
             assertThat(low.method()).isEqualTo("remembered_device");
 
             seconds += 5;
             REALM.server().moveClock(Duration.ofSeconds(seconds));
-            HtmlPage page = HttpSignIn.begin(REALM, alice.user(), browser, "acr_values", "2", anew[0], anew[1])
-                    .givePassword();
-            assertThat(page).matches(shown -> shown.is("sign-in"));
+            HtmlPage page = browser.signIn(REALM, alice.user(), "acr_values", "2", anew[0], anew[1])
+                    .expect("sign-in");
             assertThat(Tokens.of(REALM, giveCode(alice, browser, page)).acr()).isEqualTo("2");
         }
     }
@@ -290,19 +241,13 @@ class StepUpIT {
     void whoHasNothingSetUpHasLevelTwoOnlyAfterTheWizard() {
         User bob = REALM.user();
         HttpUser browser = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(REALM, bob, browser, "acr_values", "2").givePassword();
-        assertThat(page).matches(shown -> shown.is("intro"));
-        page = browser.submit(page, Map.of("cancel-aia", "true"));
-        assertThat(page.signedIn()).as("passed by cancelling").isFalse();
-        assertThat(browser.open(REALM.signInUrl("prompt", "none")).signedIn())
-                .as("a session before the wizard's end")
-                .isFalse();
+        HtmlPage page = browser.signIn(REALM, bob, "acr_values", "2").expect("intro");
+        browser.submit(page, Map.of("cancel-aia", "true")).expectOutside();
+        assertThat(browser.hasSession(REALM)).isFalse();
 
-        page = HttpSignIn.begin(REALM, bob, browser, "acr_values", "2").givePassword();
-        Tokens tokens = Tokens.of(REALM, throughTheWizard(browser, page));
-
-        assertThat(tokens.acr()).isEqualTo("2");
-        assertThat(tokens.amr()).as("the code that proved the phone").containsExactly("pwd", "sms", "mfa");
+        page = browser.signIn(REALM, bob, "acr_values", "2");
+        Tokens tokens = Tokens.of(REALM, new HttpEnrolment(REALM, PHONES).complete(browser, page, Phones.newNumber()))
+                .expect("2", "pwd", "sms", "mfa");
         assertThat(bob.credentialTypes()).contains("two-step", "two-step-phone");
     }
 
@@ -311,46 +256,36 @@ class StepUpIT {
     void aWizardThatWasLeftOpenIsNoWayPastWhatWasSetUpSince() {
         User bob = REALM.user();
         HttpUser thief = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(REALM, bob, thief, "acr_values", "2").givePassword();
-        assertThat(page).matches(shown -> shown.is("intro"));
+        HtmlPage page = thief.signIn(REALM, bob, "acr_values", "2").expect("intro");
         new HttpEnrolment(REALM, PHONES).enrol(bob, false);
 
-        page = thief.submit(page, Map.of("step", "intro"));
-
-        assertThat(page).matches(shown -> shown.is("sign-in"));
-        assertThat(thief.open(REALM.signInUrl("prompt", "none")).signedIn()).isFalse();
+        page = thief.submit(page, Map.of("step", "intro")).expect("sign-in");
+        assertThat(thief.hasSession(REALM)).isFalse();
     }
 
     @Test
     void theWizardCannotBeCancelledWhereALevelNeedsIt() {
         User bob = REALM.user();
         HttpUser browser = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(REALM, bob, browser, "acr_values", "2", "kc_action", "two-step-setup")
-                .givePassword();
-        assertThat(page).matches(shown -> shown.is("intro"));
+        HtmlPage page = browser.signIn(REALM, bob, "acr_values", "2", "kc_action", "two-step-setup")
+                .expect("intro");
 
-        page = browser.submit(page, Map.of("cancel-aia", "true"));
-
-        assertThat(page.signedIn()).isFalse();
-        assertThat(browser.open(REALM.signInUrl("prompt", "none")).signedIn()).isFalse();
+        browser.submit(page, Map.of("cancel-aia", "true")).expectOutside();
+        assertThat(browser.hasSession(REALM)).isFalse();
     }
 
     @Test
     void aStolenSessionOfWhoHasNothingSetUpBindsNoPhone() {
         User bob = REALM.user();
         HttpUser browser = new HttpUser();
-        Tokens before = Tokens.of(REALM, HttpSignIn.begin(REALM, bob, browser).givePassword());
-        assertThat(before.acr()).isEqualTo("1");
-        assertThat(before.amr()).containsExactly("pwd");
+        Tokens before = Tokens.of(REALM, browser.signIn(REALM, bob)).expect("1", "pwd");
         assertThat(before.claims().has("two_step_method")).isFalse();
-        assertThat(browser.open(REALM.signInUrl("acr_values", "2")))
-                .matches(shown -> shown.is("intro"), "the password was given a moment ago");
+        browser.open(REALM.signInUrl("acr_values", "2")).expect("intro", "the password was given a moment ago");
 
         REALM.server().moveClock(Duration.ofMinutes(6));
 
-        HtmlPage page = stolenSession(browser).open(REALM.signInUrl("acr_values", "2"));
-        assertThat(page.body()).contains("id=\"password\"").doesNotContain("data-two-step-page");
-        HttpSignIn.begin(REALM, bob, browser, "acr_values", "2").givePassword();
+        browser.stolenSession().open(REALM.signInUrl("acr_values", "2")).expectPassword();
+        browser.signIn(REALM, bob, "acr_values", "2");
         assertThat(browser.open(REALM.signInUrl("acr_values", "2")).signedIn()).isFalse();
     }
 
@@ -360,20 +295,15 @@ class StepUpIT {
         User bob = REALM.user();
         HttpUser browser = new HttpUser();
 
-        HtmlPage page = HttpSignIn.begin(REALM, bob, browser, "acr_values", "2").givePassword();
-
-        assertThat(page.signedIn()).isFalse();
-        assertThat(page.status()).isLessThan(500);
-        assertThat(Tokens.of(REALM, HttpSignIn.begin(REALM, bob, new HttpUser()).givePassword())
-                        .acr())
-                .isEqualTo("1");
+        browser.signIn(REALM, bob, "acr_values", "2").expectOutside();
+        assertThat(Tokens.of(REALM, new HttpUser().signIn(REALM, bob)).acr()).isEqualTo("1");
     }
 
     @Test
     void amrNamesEachWay() {
         Member alice = member(false);
         HttpUser browser = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(REALM, alice.user(), browser).givePassword();
+        HtmlPage page = browser.signIn(REALM, alice.user());
         PHONES.nextCode(alice.number());
         page = browser.submit(page, Map.of("step", "sign-in", "action", "switch"));
         Tokens call = Tokens.of(REALM, giveCode(alice, browser, page));
@@ -381,20 +311,17 @@ class StepUpIT {
         assertThat(call.method()).isEqualTo("voice");
 
         browser = new HttpUser();
-        page = HttpSignIn.begin(REALM, alice.user(), browser).givePassword();
+        page = browser.signIn(REALM, alice.user());
         PHONES.nextCode(alice.number());
-        page = browser.submit(page, Map.of("step", "sign-in", "action", "options"));
-        List<String> ways = page.choices("option");
-        page = browser.submit(page, Map.of("step", "options", "option", ways.get(ways.size() - 1)));
-        Tokens recovery = Tokens.of(
-                REALM, browser.submit(page, Map.of("code", alice.recoveryCodes().get(0))));
+        page = browser.choose(page, "recovery-codes:");
+        Tokens recovery = Tokens.of(REALM, browser.enter(page, alice.recoveryCode(0)));
         assertThat(recovery.amr()).containsExactly("pwd", "otp", "mfa");
         assertThat(recovery.method()).isEqualTo("recovery_code");
 
         Totp app = Totp.ofRawSecret("0123456789abcdefghij");
         browser = new HttpUser();
-        page = HttpSignIn.begin(REALM, REALM.userWithAppAndCodes(app), browser).givePassword();
-        Tokens code = Tokens.of(REALM, browser.submit(page, Map.of("code", app.freshCode())));
+        page = browser.signIn(REALM, REALM.userWithAppAndCodes(app));
+        Tokens code = Tokens.of(REALM, browser.enter(page, app.freshCode()));
         assertThat(code.amr()).containsExactly("pwd", "otp", "mfa");
         assertThat(code.method()).isEqualTo("app");
     }
@@ -403,7 +330,7 @@ class StepUpIT {
     void theClaimsAreInAllTokensAndStayWhenTheyAreRefreshed() {
         Member alice = member(false);
         HttpUser browser = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(REALM, alice.user(), browser).givePassword();
+        HtmlPage page = browser.signIn(REALM, alice.user());
         Tokens tokens = Tokens.of(REALM, giveCode(alice, browser, page));
 
         Tokens refreshed = tokens.refreshed(REALM);
@@ -426,43 +353,27 @@ class StepUpIT {
 
     private static void asksForACode(Member member, String... asked) {
         HttpUser thief = member.rememberedBrowser();
-        HtmlPage page = HttpSignIn.begin(REALM, member.user(), thief, asked).givePassword();
-        assertThat(page).as(String.join(" ", asked)).matches(shown -> shown.is("sign-in"));
-        page = thief.submit(page, Map.of("step", "sign-in", "code", WRONG));
-        assertThat(page.signedIn()).isFalse();
-        assertThat(thief.open(REALM.signInUrl("prompt", "none")).signedIn()).isFalse();
+        HtmlPage page = thief.signIn(REALM, member.user(), asked).expect("sign-in", String.join(" ", asked));
+        thief.submit(page, Map.of("step", "sign-in", "code", WRONG)).expectOutside();
+        assertThat(thief.hasSession(REALM)).isFalse();
     }
 
     private static HtmlPage giveCode(Member member, HttpUser browser, HtmlPage page) {
-        return browser.submit(page, Map.of("code", PHONES.nextCode(member.number())));
-    }
-
-    private static HtmlPage throughTheWizard(HttpUser browser, HtmlPage intro) {
-        String number = Phones.newNumber();
-        HtmlPage page = browser.submit(intro, Map.of());
-        page = browser.submit(page, Map.of("method", "phone"));
-        page = browser.submit(page, Map.of("country", "DE", "number", number, "channel", "sms"));
-        page = browser.submit(page, Map.of("code", PHONES.nextCode(number)));
-        page = browser.submit(page, Map.of("backup", "recovery-codes"));
-        page = browser.submit(page, Map.of("saved", "on"));
-        return HttpEnrolment.finish(browser, page, Map.of());
-    }
-
-    /** The cookies of the session and no others, in another browser. */
-    private static HttpUser stolenSession(HttpUser of) {
-        HttpUser thief = of.anotherDay("KEYCLOAK_");
-        Map.Entry<String, String> session = of.cookie("AUTH_SESSION_ID");
-        return thief.planting(session.getKey(), session.getValue());
+        return browser.enter(page, PHONES.nextCode(member.number()));
     }
 
     private static void clientAttributes(Map<String, String> attributes) {
         Map<String, String> all =
                 new LinkedHashMap<>(Map.of("default.acr.values", "", "minimum.acr.value", "", "acr.loa.map", ""));
         all.putAll(attributes);
-        String id = REALM.get("/clients?clientId=" + Realm.CLIENT)
-                .path(0)
-                .path("id")
-                .asText();
+        String id = REALM.get("/clients?clientId=" + Realm.CLIENT).at("/0/id").asText();
         REALM.call("PUT", "/clients/" + id, Map.of("clientId", Realm.CLIENT, "attributes", all));
+    }
+
+    /** Turns a client policy on or off that asks for level 2 for every client. */
+    private static void enforceLevelTwo(boolean enforced) {
+        REALM.call("PUT", "/client-policies/profiles", Http.parse(LEVEL_TWO_PROFILE));
+        JsonNode policies = Http.parse(LEVEL_TWO_POLICY.replace("ENFORCED", Boolean.toString(enforced)));
+        REALM.call("PUT", "/client-policies/policies", policies);
     }
 }

@@ -11,21 +11,14 @@ import io.github.keycloaktwostep.tests.server.Realm;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
 /** What an app was given, and what it says. */
 record Tokens(JsonNode answer) {
 
-    private static final Pattern CODE = Pattern.compile("[?&]code=([^&]+)");
-
     /** @param app where a sign-in ended */
     static Tokens of(Realm realm, HtmlPage app) {
-        assertThat(app).matches(HtmlPage::signedIn, "signed in");
-        Matcher code = CODE.matcher(app.address().toString());
-        assertThat(code.find()).isTrue();
-        return new Tokens(realm.redeem(code.group(1)));
+        return new Tokens(realm.redeem(app.expectApp().code()));
     }
 
     /** Trades whatever the fields say for tokens; has to work. */
@@ -39,6 +32,13 @@ record Tokens(JsonNode answer) {
     static Tokens asked(Realm realm, Map<String, String> fields) {
         return new Tokens(Http.parse(Http.send(Http.form(realm.url() + "/protocol/openid-connect/token", fields))
                 .body()));
+    }
+
+    /** These tokens, which have to state this level and these methods. */
+    Tokens expect(String acr, String... amr) {
+        assertThat(acr()).isEqualTo(acr);
+        assertThat(amr()).containsExactly(amr);
+        return this;
     }
 
     Tokens refreshed(Realm realm) {
