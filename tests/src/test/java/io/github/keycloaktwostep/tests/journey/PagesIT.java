@@ -28,8 +28,7 @@ class PagesIT {
 
     @Test
     void theWizardWithAPhone() {
-        BrowserUser alice = newPerson();
-        alice.opensWizard();
+        BrowserUser alice = new PageText(REALM, PHONES).opensWizard().goesOnIn(browser.page());
         look(alice, "intro", "intro", "#two-step-continue");
         alice.continues();
         look(alice, "method", "method", "input[name=method][value=phone]", "input[name=method][value=app]");
@@ -77,7 +76,7 @@ class PagesIT {
 
     @Test
     void theWizardWithASuggestedNumber() {
-        BrowserUser alice = newPerson();
+        PageText person = new PageText(REALM, PHONES);
         REALM.call(
                 "POST",
                 "/two-step/users/import",
@@ -85,12 +84,8 @@ class PagesIT {
                         "as",
                         "to-be-confirmed",
                         "rows",
-                        List.of(Map.of("user", alice.user().name(), "number", number))));
-        alice.opensWizard()
-                .continues()
-                .sees("method")
-                .chooses("method", "phone")
-                .continues();
+                        List.of(Map.of("user", person.user().name(), "number", number))));
+        BrowserUser alice = person.opensPhonePage().goesOnIn(browser.page());
         look(
                 alice,
                 "phone",
@@ -110,8 +105,7 @@ class PagesIT {
 
     @Test
     void theWizardWithAnApp() {
-        BrowserUser alice = newPerson();
-        alice.opensWizard().continues().sees("method").chooses("method", "app").continues();
+        BrowserUser alice = onTheAppPage(REALM);
         look(
                 alice,
                 "app",
@@ -128,11 +122,10 @@ class PagesIT {
 
     @Test
     void signInAndSettings() {
-        BrowserUser alice = newPerson();
-        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithApp();
-        alice.ticks("rememberDevice").turnsOn().signsOut();
-        alice.page().context().clearCookies();
-        alice.signsIn();
+        PageText before = new PageText(REALM, PHONES);
+        before.opensWizard().setsUpPhoneFirst(number).backsUpWithApp();
+        before.ticks("rememberDevice").turnsOn();
+        BrowserUser alice = before.elsewhere().signsIn().goesOnIn(browser.page());
         look(
                 alice,
                 "sign-in",
@@ -190,8 +183,8 @@ class PagesIT {
                 .policy("enforcement", "required")
                 .policy("grace-days", "14")
                 .create();
-        BrowserUser alice = new BrowserUser(browser.page(), realm, realm.user(), Phones.fed(realm.inbox()));
-        alice.signsIn();
+        PageText person = new PageText(realm, Phones.fed(realm.inbox()));
+        BrowserUser alice = person.signsIn().goesOnIn(browser.page());
         look(alice, "intro", "intro-grace", "#two-step-continue", "#two-step-skip-until", "#two-step-skip");
         alice.continues();
         look(alice, "method", "method-grace", "#two-step-continue", "#two-step-skip");
@@ -208,8 +201,7 @@ class PagesIT {
                 .with("otpPolicyInitialCounter", 0)
                 .with("otpPolicyLookAheadWindow", 1)
                 .create();
-        BrowserUser alice = new BrowserUser(browser.page(), realm, realm.user(), Phones.fed(realm.inbox()));
-        alice.opensWizard().continues().sees("method").chooses("method", "app").continues();
+        BrowserUser alice = onTheAppPage(realm);
         look(alice, "app", "app-unusual", "#two-step-qr");
         alice.entersCode("00000000").seesError("code", ".*settings.*");
         look(alice, "app", "app-unusual-error", "#input-error-code");
@@ -223,11 +215,9 @@ class PagesIT {
                 .with("quickLoginCheckMilliSeconds", 0)
                 .create();
         Phones phones = Phones.fed(realm.inbox());
-        BrowserUser alice = new BrowserUser(browser.page(), realm, realm.user(), phones);
-        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
-        alice.turnsOn().signsOut();
-        alice.page().context().clearCookies();
-        alice.signsIn().sees("sign-in");
+        PageText person = new PageText(realm, phones);
+        person.hasTurnedItOn(number, false);
+        BrowserUser alice = person.signsIn().goesOnIn(browser.page()).sees("sign-in");
         String wrong = Phones.wrong(phones.nextCode(number));
         alice.entersCode(wrong).seesError("code", ".+");
         look(alice, "sign-in", "sign-in-error", "#input-error-code");
@@ -238,8 +228,10 @@ class PagesIT {
         look(alice, "options", "locked-again", "#two-step-continue");
     }
 
-    private BrowserUser newPerson() {
-        return new BrowserUser(browser.page(), REALM, REALM.user(), PHONES);
+    private BrowserUser onTheAppPage(Realm realm) {
+        PageText person = new PageText(realm, Phones.fed(realm.inbox()));
+        person.opensWizard().continues().sees("method").chooses("method", "app");
+        return person.continues().sees("app").goesOnIn(browser.page());
     }
 
     private void look(BrowserUser person, String page, String picture, String... selectors) {
