@@ -41,6 +41,14 @@ public record HtmlPage(URI address, int status, String body) {
         return status == 200 && name().equals(Optional.of(name));
     }
 
+    /** The same page, which has to be this one of the product's. */
+    public HtmlPage expect(String name) {
+        if (!is(name)) {
+            throw new AssertionError("expected the page '" + name + "', got " + this + ": " + text());
+        }
+        return this;
+    }
+
     /** The page as a browser reads it. */
     public Document document() {
         return Jsoup.parse(body, address.toString());

@@ -34,8 +34,8 @@ public final class HttpEnrolment {
         HtmlPage page = asksForCode(user, visitor, number, "sms");
         String code = phones.nextCode(number);
         page = visitor.submit(page, Map.of("code", code));
-        page = visitor.submit(expect("backup", page), Map.of("backup", "recovery-codes"));
-        List<String> codes = expect("recovery-codes", page).recoveryCodes();
+        page = visitor.submit(page.expect("backup"), Map.of("backup", "recovery-codes"));
+        List<String> codes = page.expect("recovery-codes").recoveryCodes();
         page = visitor.submit(page, Map.of("saved", "on"));
         Map<String, String> last = new HashMap<>();
         if (rememberDevice) {
@@ -57,7 +57,7 @@ public final class HttpEnrolment {
     public HtmlPage asksForCode(User user, HttpUser visitor, String number, String channel) {
         HtmlPage page =
                 visitor.submit(phonePage(user, visitor), Map.of("country", "DE", "number", number, "channel", channel));
-        return expect("code", page);
+        return page.expect("code");
     }
 
     /** A new user on the page for the number. */
@@ -75,8 +75,8 @@ public final class HttpEnrolment {
         HtmlPage page = appPage(realm, user, visitor);
         Totp app = Totp.ofKey(page.secret());
         page = visitor.submit(page, Map.of("code", app.freshCode()));
-        page = visitor.submit(expect("backup", page), Map.of("backup", "recovery-codes"));
-        page = visitor.submit(expect("recovery-codes", page), Map.of("saved", "on"));
+        page = visitor.submit(page.expect("backup"), Map.of("backup", "recovery-codes"));
+        page = visitor.submit(page.expect("recovery-codes"), Map.of("saved", "on"));
         page = finish(visitor, page, Map.of());
         if (!page.signedIn()) {
             throw new IllegalStateException("the wizard did not end as it should, but with " + page);
@@ -86,22 +86,15 @@ public final class HttpEnrolment {
 
     /** Turns it on, and goes on from the page that says so. */
     public static HtmlPage finish(HttpUser visitor, HtmlPage page, Map<String, String> fields) {
-        HtmlPage on = visitor.submit(expect("finish", page), fields);
-        return visitor.submit(expect("on", on), Map.of());
+        HtmlPage on = visitor.submit(page.expect("finish"), fields);
+        return visitor.submit(on.expect("on"), Map.of());
     }
 
     private static HtmlPage methodPage(Realm realm, User user, HttpUser visitor, String method) {
         HtmlPage page = HttpSignIn.begin(realm, user, visitor, "kc_action", "two-step-setup")
                 .givePassword();
-        page = visitor.submit(expect("intro", page), Map.of());
-        page = visitor.submit(expect("method", page), Map.of("method", method));
-        return expect(method, page);
-    }
-
-    private static HtmlPage expect(String name, HtmlPage page) {
-        if (!page.is(name)) {
-            throw new IllegalStateException("expected the wizard's page '" + name + "', got " + page);
-        }
-        return page;
+        page = visitor.submit(page.expect("intro"), Map.of());
+        page = visitor.submit(page.expect("method"), Map.of("method", method));
+        return page.expect(method);
     }
 }

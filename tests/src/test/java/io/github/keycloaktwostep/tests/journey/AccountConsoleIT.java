@@ -61,8 +61,9 @@ class AccountConsoleIT {
 
         rows(page, "two-step").locator("[data-testrole=update]").click();
         there.sees("sign-in").entersCode(PHONES.nextCode(alice.number())).sees("settings");
-        there.presses("two-step-done");
-        assertThat(title(page, "two-step")).isVisible();
+        page.locator("[data-two-step-method] button[name=call]").click();
+        there.seesAlert("gets codes by phone call").presses("two-step-done");
+        assertThat(rows(page, "two-step-phone")).containsText("Preferred method. Gets codes by phone call.");
 
         rows(page, "two-step-device").first().locator("[data-testrole=remove]").click();
         there.sees("sign-in").entersCode(PHONES.nextCode(alice.number()));

@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Journey E: turning it off. {@link SettingsJourneyIT} and {@link NoJavaScriptIT} do it in a browser. */
+/** Journey E: turning it off. {@link NoJavaScriptIT} does it in a browser. */
 class TurnOffJourneyIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
@@ -16,6 +17,11 @@ class TurnOffJourneyIT {
 
     private final String number = Phones.newNumber();
     private final PageText alice = new PageText(REALM, PHONES);
+
+    @AfterEach
+    void usualPolicy() {
+        REALM.policy(Map.of());
+    }
 
     @Test
     void keepsTheSettingsForAnotherTime() {
@@ -67,18 +73,16 @@ class TurnOffJourneyIT {
 
     @Test
     void nobodyStartsAnewWhileItIsOn() {
-        Realm lenient =
-                Realm.on(Servers.inbox()).policy("backup-required", "false").create();
-        PageText fay = new PageText(lenient, Phones.fed(lenient.inbox()));
-        fay.opensPhonePage();
-        fay.provesPhone(Phones.newNumber()).sees("finish").ticks("rememberDevice");
-        fay.turnsOn().signsOut();
-        lenient.policy(Map.of("backup-required", "true"));
+        REALM.policy(Map.of("backup-required", "false"));
+        alice.opensPhonePage();
+        alice.provesPhone(number).sees("finish").ticks("rememberDevice");
+        alice.turnsOn().signsOut();
+        REALM.policy(Map.of("backup-required", "true"));
 
-        fay.signsIn().sees("intro").continues().sees("sign-in");
+        alice.signsIn().sees("intro").continues().sees("sign-in");
 
-        fay.seesNo("two-step-anew");
-        fay.posts(Map.of("action", "anew")).sees("sign-in");
+        alice.seesNo("two-step-anew");
+        alice.posts(Map.of("action", "anew")).sees("sign-in");
     }
 
     @Test
@@ -119,15 +123,12 @@ class TurnOffJourneyIT {
 
     @Test
     void isNotOfferedWhereTheRealmRequiresIt() {
-        Realm strict =
-                Realm.on(Servers.inbox()).policy("enforcement", "required").create();
-        PageText dora = new PageText(strict, Phones.fed(strict.inbox()));
-        dora.signsIn().sees("intro").setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
-        dora.turnsOn();
+        REALM.policy(Map.of("enforcement", "required"));
+        alice.hasTurnedItOn(number, false);
 
-        dora.opensSettings().provesItself().sees("settings");
+        alice.signsIn("kc_action", "two-step-settings").provesItself().sees("settings");
 
-        dora.seesNo("two-step-turn-off");
+        alice.seesNo("two-step-turn-off");
     }
 
     private void reachTurnOff() {
