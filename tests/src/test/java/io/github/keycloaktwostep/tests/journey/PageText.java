@@ -86,7 +86,7 @@ public final class PageText extends UserJourney<PageText> {
         BrowserUser there = new BrowserUser(other, realm, user, phones);
         there.codes = codes;
         visitor.cookies().forEach(there::keepsCookie);
-        return there.opens(page.address().toString());
+        return there.opens(addressOfStep());
     }
 
     /** What the server answered last. */
@@ -220,7 +220,7 @@ public final class PageText extends UserJourney<PageText> {
 
     /** Asks for the same page again. */
     public PageText refreshes() {
-        return opens(page.address().toString());
+        return opens(addressOfStep());
     }
 
     /** Sends the page's form as a program would: whatever the page makes of it, with some fields set as given. */
@@ -270,6 +270,11 @@ public final class PageText extends UserJourney<PageText> {
         return Await.until("a message that is " + status, () -> Optional.of(
                         Http.parse(Http.send(Http.request(address).build()).body()))
                 .filter(answer -> answer.path("status").asText().equals(status)));
+    }
+
+    /** What Keycloak's script puts in the window: without the code that serves once. */
+    private String addressOfStep() {
+        return page.form().action().toString().replaceAll("session_code=[^&]*&", "");
     }
 
     private PageText sends(String button, Optional<Map<String, String>> what) {

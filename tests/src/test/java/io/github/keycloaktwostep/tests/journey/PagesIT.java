@@ -31,20 +31,13 @@ class PagesIT {
         BrowserUser alice = new PageText(REALM, PHONES).opensWizard().goesOnIn(browser.page());
         look(alice, "intro", "intro", "#two-step-continue");
         alice.continues();
-        look(alice, "method", "method", "input[name=method][value=phone]", "input[name=method][value=app]");
+        look(alice, "method", "method", "input[name=method][value=phone] | input[name=method][value=app]");
         alice.chooses("method", "phone").continues();
-        look(alice, "phone", "phone", "select[name=country]", "input[name=number]", "#two-step-continue");
+        look(alice, "phone", "phone", "select[name=country] | input[name=number] | #two-step-continue");
         alice.types("number", "12").continues().seesError("number", ".+");
         look(alice, "phone", "phone-error", "#input-error-number");
         alice.types("number", number).continues();
-        look(
-                alice,
-                "code",
-                "code",
-                "input[name=code]",
-                "#two-step-continue",
-                "#two-step-resend",
-                "#two-step-edit-number");
+        look(alice, "code", "code", "input[name=code] | #two-step-continue | #two-step-resend | #two-step-edit-number");
         assertThat(alice.field("code")).hasAttribute("autocomplete", "one-time-code");
         assertThat(alice.field("code")).hasAttribute("inputmode", "numeric");
         assertThat(alice.field("code")).isFocused();
@@ -56,22 +49,18 @@ class PagesIT {
                 alice,
                 "backup",
                 "backup",
-                "input[name=backup][value=phone]",
-                "input[name=backup][value=app]",
-                "input[name=backup][value=recovery-codes]");
+                "input[name=backup][value=phone] | input[name=backup][value=app] | input[name=backup][value=recovery-codes]");
         alice.chooses("backup", "recovery-codes").continues();
         look(
                 alice,
                 "recovery-codes",
                 "recovery-codes",
-                "#two-step-recovery-codes li >> nth=0",
-                "input[name=saved]",
-                "#two-step-continue");
+                "#two-step-recovery-codes li >> nth=0 | input[name=saved] | #two-step-continue");
         alice.ticks("saved").continues();
-        look(alice, "finish", "finish", "input[name=rememberDevice]", "#two-step-turn-on");
+        look(alice, "finish", "finish", "input[name=rememberDevice] | #two-step-turn-on");
         assertThat(alice.page().locator("#two-step-turn-on")).hasClass(Pattern.compile(".*pf-m-primary.*"));
         alice.presses("two-step-turn-on");
-        look(alice, "on", "on", "li >> nth=2", "#two-step-continue");
+        look(alice, "on", "on", "li >> nth=2 | #two-step-continue");
     }
 
     @Test
@@ -90,12 +79,10 @@ class PagesIT {
                 alice,
                 "phone",
                 "phone-suggested",
-                "input[name=use][value=suggested]",
-                "input[name=use][value=other]",
-                "#two-step-continue");
+                "input[name=use][value=suggested] | input[name=use][value=other] | #two-step-continue");
         assertThat(alice.field("number")).isHidden();
         alice.chooses("use", "other");
-        look(alice, "phone", "phone-suggested-other", "select[name=country]", "input[name=number]");
+        look(alice, "phone", "phone-suggested-other", "select[name=country] | input[name=number]");
         alice.types("number", "12").continues().seesError("number", ".+");
         look(alice, "phone", "phone-suggested-error", "#input-error-number");
         assertThat(alice.field("number")).isFocused();
@@ -110,12 +97,8 @@ class PagesIT {
                 alice,
                 "app",
                 "app",
-                "#two-step-qr",
-                "#two-step-secret",
-                "input[name=code]",
-                "input[name=deviceName]",
-                "#two-step-continue",
-                "a[href^='otpauth://']");
+                "#two-step-qr | #two-step-secret | input[name=code] | input[name=deviceName]"
+                        + " | #two-step-continue | a[href^='otpauth://']");
         alice.entersCode("000000").seesError("code", ".+");
         look(alice, "app", "app-error", "#input-error-code");
     }
@@ -130,13 +113,9 @@ class PagesIT {
                 alice,
                 "sign-in",
                 "sign-in",
-                "input[name=code]",
-                "input[name=rememberDevice]",
-                "#two-step-continue",
-                "#two-step-resend",
-                "#two-step-other-options");
+                "input[name=code] | input[name=rememberDevice] | #two-step-continue | #two-step-resend | #two-step-other-options");
         alice.presses("two-step-other-options");
-        look(alice, "options", "options", "input[name=option] >> nth=0", "#two-step-continue");
+        look(alice, "options", "options", "input[name=option] >> nth=0 | #two-step-continue");
         alice.choosesOption("app").continues().sees("sign-in");
         look(alice, "sign-in", "sign-in-app", "input[name=code]");
         alice.presses("two-step-other-options")
@@ -149,18 +128,15 @@ class PagesIT {
                 alice,
                 "settings",
                 "settings",
-                "[data-two-step-method] >> nth=0",
-                "[data-two-step-device] >> nth=0",
-                "#two-step-add",
-                "#two-step-forget-devices",
-                "#two-step-turn-off");
+                "[data-two-step-method] >> nth=0 | [data-two-step-device] >> nth=0 | #two-step-add"
+                        + " | #two-step-forget-devices | #two-step-turn-off");
         alice.page()
                 .locator("[data-two-step-method] button[name=remove]")
                 .first()
                 .click();
         look(alice, "settings", "settings-refused", "[data-two-step-method] >> nth=0");
         alice.presses("two-step-add");
-        look(alice, "add", "settings-add", "input[name=kind] >> nth=0", "#two-step-continue");
+        look(alice, "add", "settings-add", "input[name=kind] >> nth=0 | #two-step-continue");
         alice.chooses("kind", "recovery-codes")
                 .continues()
                 .sees("recovery-codes")
@@ -174,7 +150,7 @@ class PagesIT {
         look(alice, "remove", "settings-remove", "#two-step-remove-confirm");
         alice.presses("two-step-remove-confirm").sees("settings");
         alice.presses("two-step-turn-off");
-        look(alice, "turn-off", "turn-off", "input[name=clearSettings]", "#two-step-turn-off-confirm");
+        look(alice, "turn-off", "turn-off", "input[name=clearSettings] | #two-step-turn-off-confirm");
     }
 
     @Test
@@ -185,9 +161,9 @@ class PagesIT {
                 .create();
         PageText person = new PageText(realm, Phones.fed(realm.inbox()));
         BrowserUser alice = person.signsIn().goesOnIn(browser.page());
-        look(alice, "intro", "intro-grace", "#two-step-continue", "#two-step-skip-until", "#two-step-skip");
+        look(alice, "intro", "intro-grace", "#two-step-continue | #two-step-skip-until | #two-step-skip");
         alice.continues();
-        look(alice, "method", "method-grace", "#two-step-continue", "#two-step-skip");
+        look(alice, "method", "method-grace", "#two-step-continue | #two-step-skip");
         alice.presses("two-step-skip").seesApp();
     }
 
@@ -234,9 +210,10 @@ class PagesIT {
         return person.continues().sees("app").goesOnIn(browser.page());
     }
 
-    private void look(BrowserUser person, String page, String picture, String... selectors) {
+    /** @param selectors of what is visible on the page, separated by bars */
+    private void look(BrowserUser person, String page, String picture, String selectors) {
         person.sees(page);
-        for (String selector : selectors) {
+        for (String selector : selectors.split(" \\| ")) {
             assertThat(person.page().locator("[data-two-step-page] " + selector))
                     .isVisible();
         }
