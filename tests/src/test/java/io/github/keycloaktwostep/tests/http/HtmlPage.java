@@ -51,7 +51,7 @@ public record HtmlPage(URI address, int status, String body) {
 
     /** @param why what a failure says that the page stands for */
     public HtmlPage expect(String name, String why) {
-        assertThat(this).as(why).matches(page -> page.is(name), "is '" + name + "'");
+        assertThat(this).as("%s, which says: %s", why, text()).matches(page -> page.is(name), "is '" + name + "'");
         return this;
     }
 

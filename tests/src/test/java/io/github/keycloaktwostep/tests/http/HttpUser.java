@@ -262,6 +262,10 @@ public final class HttpUser {
         return later;
     }
 
+    public Map<String, String> cookies() {
+        return Map.copyOf(cookies);
+    }
+
     public boolean hasCookie(String prefix) {
         return cookies.keySet().stream().anyMatch(name -> name.startsWith(prefix));
     }

@@ -8,10 +8,7 @@ import io.github.keycloaktwostep.tests.server.Servers;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever is sent, the page comes again with an error at the field, and nothing entered before is lost. */
 class BadInputIT {
@@ -19,12 +16,8 @@ class BadInputIT {
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
     private static final Phones PHONES = Phones.fed(REALM.inbox());
 
-    private final PageText alice = new PageText(REALM, REALM.user(), PHONES);
-
-    @BeforeEach
-    void openTheWizard() {
-        alice.opensWizard();
-    }
+    private final String number = Phones.newNumber();
+    private final PageText alice = new PageText(REALM, PHONES);
 
     @AfterAll
     static void theServerHadNothingToComplainAbout() {
@@ -32,53 +25,44 @@ class BadInputIT {
     }
 
     @Test
-    void noMethodChosen() {
-        alice.continues().sees("method").continues();
-
+    void noMethodOrAnUnknownOne() {
+        alice.opensWizard().continues().sees("method").continues();
         alice.sees("method").seesError("method", ".+");
-    }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"carrier-pigeon", "recovery-codes", "<script>"})
-    void anUnknownMethod(String method) {
-        alice.continues().sees("method").posts(Map.of("method", method));
-
-        alice.sees("method").seesError("method", ".+");
-    }
-
-    @Test
-    void aBadNumber() {
-        openThePhonePage();
-        List<List<String>> entered = List.of(
-                List.of("DE", ""),
-                List.of("DE", "letters"),
-                List.of("DE", "12"),
-                List.of("DE", "+49 151"),
-                List.of("DE", "+49 900 1234567"),
-                List.of("DE", "+49 800 1234567"),
-                List.of("DE", "015112345678901234567890"),
-                List.of("US", "+999 123456789"),
-                List.of("DE", "<b>0151</b>"));
-        for (List<String> each : entered) {
-            alice.posts(Map.of("country", each.get(0), "number", each.get(1)));
-
-            alice.sees("phone").seesError("number", ".+");
-            alice.seesEntered("number", each.get(1)).seesEntered("country", each.get(0));
+        for (String method : List.of("carrier-pigeon", "recovery-codes", "<script>")) {
+            alice.posts(Map.of("method", method));
+            alice.sees("method").seesError("method", ".+");
         }
     }
 
     @Test
-    void aNumberOfEndlessLength() {
-        openThePhonePage();
+    void aBadNumber() {
+        alice.opensPhonePage();
+        for (String typed : List.of(
+                "",
+                "letters",
+                "12",
+                "+49 151",
+                "+49 900 1234567",
+                "+49 800 1234567",
+                "015112345678901234567890",
+                "<b>0151</b>")) {
+            enters("DE", typed);
+            alice.seesEntered("number", typed).seesEntered("country", "DE");
+        }
+        enters("US", "+999 123456789");
+        alice.seesEntered("number", "+999 123456789").seesEntered("country", "US");
+        enters("DE", "1".repeat(5_000));
+    }
 
-        alice.posts(Map.of("number", "1".repeat(5_000)));
-
+    private void enters(String country, String typed) {
+        alice.posts(Map.of("country", country, "number", typed));
         alice.sees("phone").seesError("number", ".+");
     }
 
     @Test
-    void aBadCountry() {
-        openThePhonePage();
+    void aBadCountryAndARequestWithoutAnyField() {
+        alice.opensPhonePage();
         for (String country : List.of("XX", "", "DEU", "'\"><script>")) {
             alice.posts(Map.of("country", country, "number", "01512345678"));
 
@@ -86,14 +70,12 @@ class BadInputIT {
             assertThat(alice.page().error("country").or(() -> alice.page().error("number")))
                     .isPresent();
         }
+        alice.postsNothing().sees("phone");
     }
 
     @Test
     void aBadChannel() {
-        openThePhonePage();
-        String number = Phones.newNumber();
-
-        alice.posts(Map.of("channel", "telegraph", "number", number));
+        alice.opensPhonePage().posts(Map.of("channel", "telegraph", "number", number));
 
         alice.seesSomePage();
         assertThat(REALM.inbox().messagesTo(number))
@@ -102,9 +84,9 @@ class BadInputIT {
 
     @Test
     void aBadCodeForAPhone() {
-        String number = reachTheCodePage();
+        alice.opensPhonePage().types("number", number).continues().sees("code");
         String right = PHONES.nextCode(number);
-        for (String code : List.of("", "abcdef", "12345", "1234567", "１２３４５６x", "<b>1</b>")) {
+        for (String code : List.of("", "abcdef", "12345", "1234567", "１２３４５６x", "<b>1</b>", "1".repeat(10_000))) {
             alice.posts(Map.of("code", code));
 
             alice.sees("code").seesError("code", ".+");
@@ -113,52 +95,27 @@ class BadInputIT {
     }
 
     @Test
-    void aCodeOfEndlessLength() {
-        reachTheCodePage();
+    void aBadCodeOfTheAppOrANameOfEndlessLength() {
+        alice.opensWizard().continues().sees("method").chooses("method", "app").continues();
+        String secret = alice.sees("app").secretOnPage();
+        for (String code : List.of("", "000000", "abc")) {
+            alice.types("deviceName", "My phone").entersCode(code);
 
-        alice.posts(Map.of("code", "1".repeat(10_000)));
-
-        alice.sees("code").seesError("code", ".+");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "000000", "abc"})
-    void aBadCodeOfTheApp(String code) {
-        alice.continues().sees("method").chooses("method", "app").continues().sees("app");
-        String secret = alice.secretOnPage();
-        alice.types("deviceName", "My phone");
-
-        alice.entersCode(code);
-
-        alice.sees("app").seesError("code", ".+");
-        assertThat(alice.secretOnPage()).isEqualTo(secret);
-        alice.seesEntered("deviceName", "My phone");
+            alice.sees("app").seesError("code", ".+").seesEntered("deviceName", "My phone");
+            assertThat(alice.secretOnPage()).isEqualTo(secret);
+        }
+        alice.posts(Map.of("deviceName", "x".repeat(5_000), "code", "000000"));
+        assertThat(alice.sees("app").page().body()).contains("id=\"input-error-");
         alice.provesApp();
         alice.sees("backup");
     }
 
     @Test
-    void aNameOfEndlessLengthForTheApp() {
-        alice.continues().sees("method").chooses("method", "app").continues().sees("app");
-
-        alice.posts(Map.of("deviceName", "x".repeat(5_000), "code", "000000"));
-
-        alice.sees("app");
-        assertThat(alice.page().body()).contains("id=\"input-error-");
-    }
-
-    @Test
-    void noBackupChosen() {
-        alice.setsUpPhoneFirst(Phones.newNumber()).continues();
-
+    void noBackupOrTheSameNumberTwice() {
+        alice.opensWizard().setsUpPhoneFirst(number).continues();
         alice.sees("backup").seesError("backup", ".+");
-    }
 
-    @Test
-    void theSameNumberTwice() {
-        String number = Phones.newNumber();
-        alice.setsUpPhoneFirst(number).chooses("backup", "phone").continues().sees("phone");
-
+        alice.chooses("backup", "phone").continues().sees("phone");
         alice.types("number", "0049" + number.substring(3)).continues();
 
         alice.sees("phone").seesError("number", ".+");
@@ -167,6 +124,7 @@ class BadInputIT {
 
     @Test
     void anUnknownStep() {
+        alice.opensWizard();
         for (String step : List.of("", "no-such-step", "finish", "sign-in", "recovery-codes", "x".repeat(3_000))) {
             alice.posts(Map.of("step", step, "action", "no-such-action"));
 
@@ -176,19 +134,8 @@ class BadInputIT {
     }
 
     @Test
-    void aRequestWithoutAnyField() {
-        openThePhonePage();
-
-        alice.postsNothing();
-
-        alice.sees("phone");
-    }
-
-    @Test
     void anUnknownWayAtSignIn() {
-        String number = Phones.newNumber();
-        alice.setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
-        alice.turnsOn().signsOut();
+        alice.hasTurnedItOn(number, false);
         alice.signsIn().sees("sign-in");
         String code = PHONES.nextCode(number);
 
@@ -198,16 +145,5 @@ class BadInputIT {
         alice.sees("options").seesError("option", ".+");
 
         alice.goesBack().sees("sign-in").entersCode(code).seesApp();
-    }
-
-    private void openThePhonePage() {
-        alice.continues().sees("method").chooses("method", "phone").continues().sees("phone");
-    }
-
-    private String reachTheCodePage() {
-        openThePhonePage();
-        String number = Phones.newNumber();
-        alice.types("number", number).continues().sees("code");
-        return number;
     }
 }

@@ -35,30 +35,22 @@ public final class BrowserUser extends UserJourney<BrowserUser> {
         return page;
     }
 
-    /** The same user at another browser. */
-    public BrowserUser at(Page other) {
-        BrowserUser there = new BrowserUser(other, realm, user, phones);
-        there.codes = codes;
-        return there;
-    }
-
-    /**
-     * Has turned it on before, with a phone and recovery codes; not seen in the browser, to save time.
-     *
-     * @param remembered whether this browser was remembered then
-     * @return the recovery codes
-     */
+    @Override
     public List<String> hasTurnedItOn(String number, boolean remembered) {
         Member member = new HttpEnrolment(realm, phones).enrol(user, number, new HttpUser(), remembered);
         codes = () -> phones.nextCode(number);
         if (remembered) {
             Map.Entry<String, String> cookie = member.browser().cookie(Member.DEVICE_COOKIE);
-            page.context()
-                    .addCookies(List.of(new Cookie(cookie.getKey(), cookie.getValue())
-                            .setUrl(realm.url() + "/")
-                            .setHttpOnly(true)));
+            keepsCookie(cookie.getKey(), cookie.getValue());
         }
         return member.recoveryCodes();
+    }
+
+    /** A cookie of the realm that came from elsewhere. */
+    void keepsCookie(String name, String value) {
+        page.context()
+                .addCookies(List.of(
+                        new Cookie(name, value).setUrl(realm.url() + "/").setHttpOnly(true)));
     }
 
     @Override
@@ -78,37 +70,6 @@ public final class BrowserUser extends UserJourney<BrowserUser> {
     @Override
     public BrowserUser sees(String name) {
         assertThat(page.locator("[data-two-step-page]")).hasAttribute("data-two-step-page", name);
-        return this;
-    }
-
-    @Override
-    public BrowserUser seesSomePage() {
-        assertThat(page.locator("[data-two-step-page]")).isVisible();
-        return this;
-    }
-
-    @Override
-    public BrowserUser reads(String text) {
-        assertThat(page.locator("[data-two-step-page]")).containsText(text);
-        return this;
-    }
-
-    @Override
-    public BrowserUser readsNothingOf(String text) {
-        assertThat(page.locator("[data-two-step-page]")).not().containsText(text);
-        return this;
-    }
-
-    @Override
-    public BrowserUser seesEntered(String field, String value) {
-        assertThat(field(field)).hasValue(value);
-        return this;
-    }
-
-    @Override
-    public BrowserUser seesNo(String idOrName) {
-        assertThat(page.locator("[id='" + idOrName + "'], [name='" + idOrName + "']"))
-                .hasCount(0);
         return this;
     }
 
@@ -185,66 +146,8 @@ public final class BrowserUser extends UserJourney<BrowserUser> {
     }
 
     @Override
-    public BrowserUser goesBack() {
-        page.locator("[data-two-step-page] button[name=action][value=back]").click();
-        return this;
-    }
-
-    @Override
-    public BrowserUser cancels() {
-        page.locator("[name=cancel-aia]").click();
-        return this;
-    }
-
-    @Override
-    public BrowserUser refreshes() {
-        page.reload();
-        return this;
-    }
-
-    @Override
     public String secretOnPage() {
         return page.locator("#two-step-secret").innerText();
-    }
-
-    @Override
-    public BrowserUser posts(Map<String, String> fields) {
-        return submitsRaw(
-                "for (const [name, value] of Object.entries(fields)) {"
-                        + "  form.querySelectorAll(`[name='${name}']`).forEach(field => field.remove());"
-                        + "  const field = document.createElement('input');"
-                        + "  field.type = 'hidden'; field.name = name; field.value = value;"
-                        + "  form.append(field);"
-                        + "}",
-                fields);
-    }
-
-    @Override
-    public BrowserUser postsNothing() {
-        return submitsRaw("form.replaceChildren();", Map.of());
-    }
-
-    /** Marks the old page, so that what is looked at next is the new one. */
-    private BrowserUser submitsRaw(String change, Map<String, String> fields) {
-        page.evaluate(
-                "fields => { const main = document.querySelector('[data-two-step-page]');"
-                        + "main.dataset.old = 'true';"
-                        + "const form = main.querySelector('form');" + change
-                        + "HTMLFormElement.prototype.submit.call(form); }",
-                fields);
-        assertThat(page.locator("[data-two-step-page][data-old]")).hasCount(0);
-        page.waitForLoadState();
-        return this;
-    }
-
-    @Override
-    public BrowserUser leavesSettings() {
-        assertThat(page.locator("[data-two-step-page=settings], h1:text('signed in')"))
-                .isVisible();
-        if (page.locator("#two-step-done").count() > 0) {
-            presses("two-step-done");
-        }
-        return seesApp();
     }
 
     @Override

@@ -30,6 +30,7 @@ class DeliveryJourneyIT {
     final Browser browser = Browser.english();
 
     private final String number = Phones.newNumber();
+    private final PageText alice = new PageText(REALM, PHONES);
 
     @AfterEach
     void wellBehaved() {
@@ -39,8 +40,21 @@ class DeliveryJourneyIT {
     }
 
     @Test
+    void setsUpAndSignsIn() {
+        alice.hasTurnedItOn(number, false);
+
+        alice.signsIn().provesItself().seesApp();
+
+        assertThat(TWILIO.requestsTo(number)).hasSize(2).allSatisfy(request -> {
+            assertThat(request.accepted()).isTrue();
+            assertThat(request.resource()).isEqualTo("Messages");
+            assertThat(request.form()).containsEntry("From", FakeTwilio.FROM);
+            assertThat(request.form().get("Body")).contains("Example Shop");
+        });
+    }
+
+    @Test
     void aBackupByCall() {
-        PageText alice = new PageText(REALM, REALM.user(), PHONES);
         String backup = Phones.newNumber();
         alice.opensWizard().setsUpPhoneFirst(number).chooses("backup", "phone").continues();
         alice.sees("phone").types("number", backup).chooses("channel", "voice");
@@ -59,33 +73,31 @@ class DeliveryJourneyIT {
     @Test
     void whoseNumberIsNotMobileIsOfferedACall() {
         TWILIO.refuse(number, TwilioError.NOT_MOBILE);
-        BrowserUser alice = inTheBrowser();
-        alice.opensPhonePage();
-        alice.types("number", number).continues().sees("code");
+        BrowserUser bob = alice.opensPhonePage().goesOnIn(browser.page());
+        bob.types("number", number).continues().sees("code");
         assertThat(delivery()).hasAttribute("data-reason", "cannot-receive-texts");
         assertThat(delivery()).containsText("can't receive text messages");
         browser.screenshots("code-not-mobile");
         browser.assertAccessible();
         TWILIO.reset();
 
-        alice.presses("two-step-switch").sees("code").seesAlert("calling you");
+        bob.presses("two-step-switch").sees("code").seesAlert("calling you");
 
-        alice.entersCode(codeOfCall(1)).sees("backup");
-        alice.backsUpWithRecoveryCodes();
-        alice.turnsOn().signsOut();
-        alice.signsIn().sees("sign-in");
-        assertThat(alice.page().locator("[data-two-step-page]")).containsText("code you hear");
-        alice.presses("two-step-other-options").sees("options");
-        assertThat(alice.page().locator("[data-two-step-page]")).not().containsText("Text message to");
+        bob.entersCode(codeOfCall(1)).sees("backup");
+        bob.backsUpWithRecoveryCodes();
+        bob.turnsOn().signsOut();
+        bob.signsIn().sees("sign-in");
+        assertThat(bob.page().locator("[data-two-step-page]")).containsText("code you hear");
+        bob.presses("two-step-other-options").sees("options");
+        assertThat(bob.page().locator("[data-two-step-page]")).not().containsText("Text message to");
     }
 
     @Test
     void aFixedLineIsCalled() {
-        BrowserUser alice = inTheBrowser();
         alice.opensPhonePage();
         alice.types("number", "+4930901820").continues().sees("phone").seesError("number", "landline");
-        assertThat(alice.page().locator("input[name=channel][value=voice]")).isChecked();
-        assertThat(alice.page().locator("#two-step-continue")).hasText("Call me");
+        alice.seesEntered("channel", "voice");
+        assertThat(alice.page().document().select("#two-step-continue").text()).isEqualTo("Call me");
 
         alice.continues().sees("code");
 
@@ -99,23 +111,62 @@ class DeliveryJourneyIT {
         "COUNTRY_NOT_PERMITTED,send codes to this country \\(Germany\\)",
         "NOT_MOBILE,receive text messages"
     })
-    void whatIsWrongWithTheNumberIsSaidAtItsField(TwilioError error, String words) {
+    void whatIsWrongWithTheNumberIsSaidAtItsFieldAndAnotherWorks(TwilioError error, String words) {
         TWILIO.refuse(number, error);
-        PageText alice = new PageText(REALM, REALM.user(), PHONES);
         alice.opensPhonePage();
         alice.types("number", number).continues().sees("code").awaitsDelivery("failed");
+        TwilioRequest refused = TWILIO.awaitRequest(number, 1);
+        assertThat(refused.status()).isEqualTo(400);
+        alice.refreshes().sees("code");
+        assertThat(alice.page().body())
+                .contains("data-status=\"failed\"")
+                .doesNotContain(Integer.toString(error.code()), error.message());
+        assertThat(TWILIO.requestsTo(number)).hasSize(1);
 
         alice.presses("two-step-edit-number").sees("phone").seesError("number", words);
 
-        TWILIO.reset();
         alice.provesPhone(Phones.newNumber()).sees("backup");
+        assertThat(String.join("\n", REALM.server().log()))
+                .doesNotContain(refused.code(), number, number.substring(1), FakeTwilio.AUTH_TOKEN);
+    }
+
+    @Test
+    void aFailureThatIsReportedLaterIsThereAfterARefresh() {
+        alice.opensPhonePage();
+        alice.types("number", number).continues().sees("code");
+
+        TWILIO.reportStatus(TWILIO.awaitRequest(number, 1), "undelivered", 30005);
+
+        alice.refreshes().sees("code").reads("couldn't reach this number");
+        alice.presses("two-step-edit-number").sees("phone").seesError("number", "couldn't reach this number");
+        assertThat(TWILIO.requestsTo(number)).hasSize(1);
+    }
+
+    @Test
+    void aSlowGatewayHoldsNoPage() {
+        TWILIO.next(1, new TwilioBehaviour.Slow(Duration.ofSeconds(4)));
+        alice.opensPhonePage();
+        long before = System.nanoTime();
+
+        alice.types("number", number).continues().sees("code");
+
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(3));
+        alice.entersCode(PHONES.nextCode(number)).sees("backup");
+    }
+
+    @Test
+    void aDeadGatewayDoesNotStopTheBackup() {
+        String code = alice.hasTurnedItOn(number, false).get(0);
+        TWILIO.always(new TwilioBehaviour.Reset());
+
+        alice.signsInWith("recovery").entersCode(code).seesApp();
     }
 
     @Test
     void deliveredAppearsWithoutReload() {
-        BrowserUser alice = inTheBrowser();
-        alice.hasTurnedItOn(number, false);
-        alice.signsIn().sees("sign-in");
+        BrowserUser bob = inTheBrowser();
+        bob.hasTurnedItOn(number, false);
+        bob.signsIn().sees("sign-in");
         TwilioRequest request = TWILIO.awaitRequest(number, 2);
         assertThat(delivery()).hasAttribute("data-status", "sent");
         markPage();
@@ -131,11 +182,11 @@ class DeliveryJourneyIT {
 
     @Test
     void failedAppearsWithoutReloadWithACallAsTheWayOut() {
-        BrowserUser alice = inTheBrowser();
-        alice.hasTurnedItOn(number, false);
-        alice.signsIn().sees("sign-in");
+        BrowserUser bob = inTheBrowser();
+        bob.hasTurnedItOn(number, false);
+        bob.signsIn().sees("sign-in");
         TwilioRequest request = TWILIO.awaitRequest(number, 2);
-        assertThat(alice.page().locator("#two-step-switch")).isHidden();
+        assertThat(bob.page().locator("#two-step-switch")).isHidden();
         markPage();
 
         TWILIO.reportStatus(request, "undelivered", 30007);
@@ -145,29 +196,26 @@ class DeliveryJourneyIT {
         assertThatPageIsTheSame();
         browser.screenshots("sign-in-failed");
         browser.assertAccessible();
-        alice.presses("two-step-switch").sees("sign-in");
-        assertThat(alice.page().locator("[data-two-step-page]")).containsText("code you hear");
-        alice.entersCode(codeOfCall(3)).seesApp();
+        bob.presses("two-step-switch").sees("sign-in");
+        assertThat(bob.page().locator("[data-two-step-page]")).containsText("code you hear");
+        bob.entersCode(codeOfCall(3)).seesApp();
     }
 
     @Test
     void aCallThatNobodyAnswersIsSaidSo() {
-        BrowserUser alice = inTheBrowser();
         alice.hasTurnedItOn(number, false);
-        alice.signsInWith("call to");
-        assertThat(delivery()).containsText("should ring");
+        alice.signsInWith("call to").awaitsDelivery("sent").refreshes().reads("should ring");
 
         TWILIO.reportStatus(TWILIO.awaitRequest(number, 3), "no-answer", 0);
 
-        assertThat(delivery()).containsText("Nobody answered");
+        alice.refreshes().reads("Nobody answered");
     }
 
     @Test
     void whatNobodyKnowsIsSaidSoAndToldLater() {
         TWILIO.next(1, new TwilioBehaviour.Lost());
-        BrowserUser alice = inTheBrowser();
-        alice.opensPhonePage();
-        alice.types("number", number).continues().sees("code");
+        BrowserUser bob = alice.opensPhonePage().goesOnIn(browser.page());
+        bob.types("number", number).continues().sees("code");
         assertThat(delivery()).hasAttribute("data-reason", "unclear");
         assertThat(delivery()).containsText("don't know if your code is on its way");
 
@@ -176,7 +224,7 @@ class DeliveryJourneyIT {
 
         assertThat(delivery()).hasAttribute("data-status", "delivered");
         assertThat(TWILIO.requestsTo(number)).as("no second copy").hasSize(1);
-        alice.entersCode(lost.code()).sees("backup");
+        bob.entersCode(lost.code()).sees("backup");
     }
 
     private BrowserUser inTheBrowser() {

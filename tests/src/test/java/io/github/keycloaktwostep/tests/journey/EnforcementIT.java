@@ -3,40 +3,41 @@ package io.github.keycloaktwostep.tests.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloaktwostep.tests.browser.Browser;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.Totp;
-import io.github.keycloaktwostep.tests.server.User;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where the realm asks for it, nobody gets in without finishing. */
 class EnforcementIT {
 
-    private static final Realm REALM =
-            Realm.on(Servers.inbox()).policy("enforcement", "required").create();
+    private static final Map<String, String> REQUIRED = Map.of("enforcement", "required");
+    private static final Realm REALM = Realm.on(Servers.inbox())
+            .with("roles", Map.of("realm", List.of(Map.of("name", "staff"))))
+            .create();
     private static final Phones PHONES = Phones.fed(REALM.inbox());
 
-    @RegisterExtension
-    final Browser browser = Browser.english();
+    private final PageText alice = new PageText(REALM, PHONES);
 
-    private final PageText alice = new PageText(REALM, REALM.user(), PHONES);
+    @BeforeEach
+    void everybodyMustSetItUp() {
+        REALM.policy(REQUIRED);
+    }
 
     @Test
     void theWizardStandsInTheWayOfASignIn() {
-        BrowserUser bob = new BrowserUser(browser.page(), REALM, REALM.user(), PHONES);
-        bob.signsIn().sees("intro").setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
+        alice.signsIn().sees("intro").setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
 
-        assertThat(bob.user().sessions()).isZero();
-        bob.turnsOn();
-        assertThat(bob.user().sessions()).isEqualTo(1);
+        assertThat(alice.user().sessions()).isZero();
+        alice.turnsOn();
+        assertThat(alice.user().sessions()).isEqualTo(1);
     }
 
     @Test
@@ -96,9 +97,7 @@ class EnforcementIT {
 
     @Test
     void thePasswordGrantGivesNoToken() {
-        User user = alice.user();
-
-        HttpResponse<String> response = Http.send(REALM.passwordGrant(user));
+        HttpResponse<String> response = Http.send(REALM.passwordGrant(alice.user()));
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.body()).doesNotContain("access_token");
@@ -129,37 +128,29 @@ class EnforcementIT {
 
     @Test
     void aPolicyThatChangesOnTheWayIsNoDeadEnd() {
-        Realm realm =
-                Realm.on(Servers.inbox()).policy("enforcement", "required").create();
-        PageText fay = new PageText(realm, realm.user(), Phones.fed(realm.inbox()));
-        fay.signsIn().sees("intro").continues().sees("method").chooses("method", "phone");
-        fay.continues().sees("phone");
-        realm.policy(Map.of("enforcement", "required", "methods", "app", "backup-methods", "recovery-codes"));
+        alice.signsIn().sees("intro").continues().sees("method").chooses("method", "phone");
+        alice.continues().sees("phone");
+        REALM.policy(Map.of("enforcement", "required", "methods", "app", "backup-methods", "recovery-codes"));
 
-        fay.types("number", Phones.newNumber()).continues();
+        alice.types("number", Phones.newNumber()).continues();
 
-        fay.sees("intro").continues().sees("app");
+        alice.sees("intro").continues().sees("app");
     }
 
     @Test
     void aRoleCanRequireIt() {
-        Realm realm = Realm.on(Servers.inbox())
-                .with("roles", Map.of("realm", List.of(Map.of("name", "staff"))))
-                .policy("required-roles", "staff")
-                .create();
-        PageText staff = new PageText(realm, realm.user(), Phones.fed(realm.inbox()));
+        REALM.policy(Map.of("required-roles", "staff"));
+        PageText staff = new PageText(REALM, PHONES);
         staff.user().addRealmRole("staff");
-        PageText guest = new PageText(realm, realm.user(), Phones.fed(realm.inbox()));
 
         staff.signsIn().sees("intro");
-        guest.signsIn().seesApp();
+        alice.signsIn().seesApp();
     }
 
     @Test
     void switchedOffNobodyIsAskedAndNothingIsOffered() {
-        Realm realm = Realm.on(Servers.inbox()).policy("enforcement", "off").create();
-        PageText person = new PageText(realm, realm.user(), Phones.fed(realm.inbox()));
+        REALM.policy(Map.of("enforcement", "off"));
 
-        person.signsIn().seesApp();
+        alice.signsIn().seesApp();
     }
 }

@@ -28,7 +28,7 @@ class FailOverIT {
     private static final Phones OTHER = Phones.fed(REALM.inbox());
 
     private final String number = Phones.newNumber();
-    private final PageText alice = new PageText(REALM, REALM.user(), OTHER);
+    private final PageText alice = new PageText(REALM, OTHER);
 
     @AfterEach
     void wellBehaved() {

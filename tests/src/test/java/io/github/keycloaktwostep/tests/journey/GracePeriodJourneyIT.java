@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.attack.ParallelRequests;
-import io.github.keycloaktwostep.tests.server.AppUnderTest;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
@@ -21,31 +20,23 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Who must set it up can put that off for some days, if the realm says so. */
 class GracePeriodJourneyIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox())
-            .policy("enforcement", "required")
-            .policy("grace-days", "3")
+            .with("clients", List.of(Realm.publicClient(Realm.CLIENT), Realm.publicClient("second")))
             .create();
     private static final Phones PHONES = Phones.fed(REALM.inbox());
 
-    static {
-        REALM.call(
-                "POST",
-                "/clients",
-                Map.of(
-                        "clientId",
-                        "second",
-                        "publicClient",
-                        true,
-                        "redirectUris",
-                        List.of(AppUnderTest.running().url() + "/*")));
-    }
+    private final PageText alice = new PageText(REALM, PHONES);
 
-    private final PageText alice = new PageText(REALM, REALM.user(), PHONES);
+    @BeforeEach
+    void thereAreThreeDays() {
+        REALM.policy(Map.of("enforcement", "required", "grace-days", "3"));
+    }
 
     @AfterEach
     void realTime() {
@@ -130,8 +121,7 @@ class GracePeriodJourneyIT {
 
     @Test
     void whoHasItOnIsAskedForTheCodeAllTheSame() {
-        alice.signsIn().sees("intro").setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
-        alice.turnsOn().signsOut();
+        alice.hasTurnedItOn(Phones.newNumber(), false);
         alice.user().deleteCredentials("recovery-authn-codes");
 
         alice.signsIn().provesItself().sees("intro").presses("two-step-skip").seesApp();
@@ -165,7 +155,7 @@ class GracePeriodJourneyIT {
     void aLevelThatNeedsACodeIsNotSkipped() {
         Realm realm = Realm.on(Servers.inbox()).policy("grace-days", "3").create();
         realm.call("POST", "/two-step/setup", Map.of("level-of-authentication", true));
-        PageText bob = new PageText(realm, realm.user(), Phones.fed(realm.inbox()));
+        PageText bob = new PageText(realm, Phones.fed(realm.inbox()));
 
         bob.signsIn("acr_values", "2").sees("intro").seesNo("two-step-skip");
         bob.posts(Map.of("action", "skip")).sees("intro");
@@ -188,13 +178,11 @@ class GracePeriodJourneyIT {
 
     @Test
     void withoutGraceNothingIsNotedOfAnybody() {
-        Realm realm =
-                Realm.on(Servers.inbox()).policy("enforcement", "required").create();
-        PageText bob = new PageText(realm, realm.user(), Phones.fed(realm.inbox()));
+        REALM.policy(Map.of("enforcement", "required"));
 
-        bob.signsIn().sees("intro").seesNo("two-step-skip");
+        alice.signsIn().sees("intro").seesNo("two-step-skip");
 
-        assertThat(bob.user().credentialTypes()).isEmpty();
+        assertThat(alice.user().credentialTypes()).isEmpty();
     }
 
     /** An hour of that day, UTC. */

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What messages say where a realm has texts and languages of its own. */
 class MessageTextIT {
@@ -26,6 +28,7 @@ class MessageTextIT {
     private static final FakeTwilio TWILIO = Servers.twilio();
     private static final Phones PHONES = Phones.fed(TWILIO);
     private static final MailServer MAIL = MailServer.start();
+    private static final Realm FRENCH = french();
     /** A language that Keycloak's themes do not have. */
     private static final Map<String, Object> ICELANDIC_USER = Map.of("attributes", Map.of("locale", List.of("is")));
 
@@ -76,9 +79,7 @@ class MessageTextIT {
 
     @Test
     void anEnglishTextIsSpokenByAnEnglishVoiceWhereNobodyHasTranslatedIt() {
-        Realm realm = french();
-
-        TwilioRequest call = asks(realm, realm.user(ICELANDIC_USER), "voice");
+        TwilioRequest call = asks(FRENCH, FRENCH.user(ICELANDIC_USER), "voice");
 
         assertThat(call.form().get("Twiml"))
                 .contains("Once more", "<Say language=\"en-US\">")
@@ -87,19 +88,17 @@ class MessageTextIT {
 
     @Test
     void aFrenchTextIsSpokenByAFrenchVoice() {
-        Realm realm = french();
-        localize(realm, "fr", "twoStepCall", "Votre code pour {1} : {0}.");
+        localize(FRENCH, "fr", "twoStepCall", "Votre code pour {1} : {0}.");
 
-        TwilioRequest call = asks(realm, realm.user(FRENCH_USER), "voice");
+        TwilioRequest call = asks(FRENCH, FRENCH.user(FRENCH_USER), "voice");
 
         assertThat(call.form().get("Twiml")).contains("Votre code pour", "<Say language=\"fr-FR\">");
     }
 
     @Test
     void anEnglishMailHasAnEnglishDateWhereNobodyHasTranslatedIt() {
-        Realm realm = french();
-        User user = realm.user(ICELANDIC_USER);
-        new HttpEnrolment(realm, PHONES).enrol(user, false);
+        User user = FRENCH.user(ICELANDIC_USER);
+        new HttpEnrolment(FRENCH, PHONES).enrol(user, false);
 
         assertThat(MAIL.awaitTo(user, "turned on").text()).containsPattern("When: [A-Z][a-z]+ \\d");
     }
@@ -127,18 +126,16 @@ class MessageTextIT {
         assertThat(warnings(realm)).as("reported once").hasSize(1);
     }
 
-    @Test
-    void theCodeIsSaidAloneWhereTheTextOfACallCannotBeUsed() {
-        for (String broken : List.of("Code d'accès {0}", "Votre code {0", "Votre code", "{x}")) {
-            Realm realm = french();
-            localize(realm, "fr", "twoStepCall", broken);
+    @ParameterizedTest
+    @ValueSource(strings = {"Code d'accès {0}", "Votre code {0", "Votre code", "{x}"})
+    void theCodeIsSaidAloneWhereTheTextOfACallCannotBeUsed(String broken) {
+        localize(FRENCH, "fr", "twoStepCall", broken);
 
-            TwilioRequest call = asks(realm, realm.user(FRENCH_USER), "voice");
+        TwilioRequest call = asks(FRENCH, FRENCH.user(FRENCH_USER), "voice");
 
-            assertThat(call.form().get("Twiml")).as(broken).contains("<Say").doesNotContain("{", "accès", "Votre");
-            assertThat(call.code()).as(broken).matches("\\d{6}");
-            assertThat(finding(realm)).as(broken).contains("twoStepCall (fr)");
-        }
+        assertThat(call.form().get("Twiml")).contains("<Say").doesNotContain("{", "accès", "Votre");
+        assertThat(call.code()).matches("\\d{6}");
+        assertThat(finding(FRENCH)).contains("twoStepCall (fr)");
     }
 
     @Test

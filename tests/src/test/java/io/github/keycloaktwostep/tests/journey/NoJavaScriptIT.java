@@ -3,13 +3,9 @@ package io.github.keycloaktwostep.tests.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import io.github.keycloaktwostep.tests.browser.Browser;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
-import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
-import io.github.keycloaktwostep.tests.twilio.TwilioRequest;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -17,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Everything works without JavaScript. */
+/** Everything works without JavaScript; what each page says then is tested with {@link PageText}. */
 class NoJavaScriptIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
@@ -54,56 +50,25 @@ class NoJavaScriptIT {
                 .sees("settings")
                 .presses("two-step-turn-off")
                 .sees("turn-off");
-        alice.ticks("clearSettings").presses("two-step-turn-off-confirm").leavesSettings();
+        alice.ticks("clearSettings")
+                .presses("two-step-turn-off-confirm")
+                .sees("settings")
+                .presses("two-step-done")
+                .seesApp();
 
         assertThat(alice.user().credentialTypes()).isEmpty();
     }
 
     @Test
-    void anAppIsSetUpByItsKey() {
+    void anAppIsSetUpByItsKeyAndACodeIsSentAgainAfterAWhile() {
         alice.opensWizard().setsUpAppFirst();
-        alice.backsUpWithPhone(number).turnsOn();
-    }
-
-    @Test
-    void resendsAfterAWhile() {
-        alice.opensWizard()
-                .continues()
-                .sees("method")
-                .chooses("method", "phone")
-                .continues()
-                .sees("phone");
+        alice.chooses("backup", "phone").continues().sees("phone");
         alice.types("number", number).continues().sees("code");
         PHONES.nextCode(number);
         REALM.server().moveClock(Duration.ofSeconds(31));
 
-        alice.presses("two-step-resend")
-                .sees("code")
-                .entersCode(PHONES.nextCode(number))
-                .sees("backup");
-    }
+        alice.presses("two-step-resend").sees("code").entersCode(PHONES.nextCode(number));
 
-    @Test
-    void theStatusIsThereAfterARefresh() {
-        Realm realm = Realm.on(Servers.withTwilio()).create();
-        FakeTwilio twilio = Servers.twilio();
-        alice = new BrowserUser(browser.page(), realm, realm.user(), Phones.fed(twilio));
-        alice.opensWizard()
-                .continues()
-                .sees("method")
-                .chooses("method", "phone")
-                .continues()
-                .sees("phone");
-        alice.types("number", number).continues().sees("code");
-        TwilioRequest request = twilio.awaitRequest(number, 1);
-        Locator delivery = alice.page().locator("[data-two-step-delivery]");
-
-        twilio.reportStatus(request, "undelivered", 30005);
-        alice.page().reload();
-
-        alice.sees("code");
-        PlaywrightAssertions.assertThat(delivery).containsText("couldn't reach this number");
-        alice.presses("two-step-edit-number").sees("phone").seesError("number", "couldn't reach this number");
-        assertThat(twilio.requestsTo(number)).hasSize(1);
+        alice.sees("finish").turnsOn();
     }
 }

@@ -40,11 +40,14 @@ class PageFrameIT {
         REALM.server().moveClock(Duration.ZERO);
     }
 
-    /** WCAG 2.4.2 and 3.3.1. */
+    /** WCAG 2.4.2, 3.3.1 and 4.1.3. */
     @Test
-    void titleAndFocusSayWhatIsWrong() {
-        BrowserUser alice = new BrowserUser(browser.page(), REALM, REALM.user(), PHONES);
-        alice.opensWizard().continues().sees("method");
+    void titleAndFocusSayWhatIsWrongAndAResultIsAnnounced() {
+        BrowserUser alice = new PageText(REALM, PHONES)
+                .opensWizard()
+                .continues()
+                .goesOnIn(browser.page())
+                .sees("method");
         assertThat(alice.page()).hasTitle("Choose a verification method – Example Shop");
 
         alice.continues();
@@ -58,14 +61,8 @@ class PageFrameIT {
         alice.types("number", Phones.newNumber()).continues().sees("code").continues();
         assertThat(alice.page().locator("#code")).isFocused();
         assertThat(alice.page().locator("#code")).isInViewport();
-    }
 
-    @Test
-    void aResultIsAnnounced() {
-        BrowserUser alice = new BrowserUser(browser.page(), REALM, REALM.user(), PHONES);
-        alice.opensWizard().continues().chooses("method", "phone").continues();
-        alice.types("number", Phones.newNumber()).continues().sees("code").presses("two-step-switch");
-
+        alice.presses("two-step-switch");
         assertThat(alice.page().locator("[data-two-step-announce]"))
                 .hasText("We're calling you now. Use the code from this call.");
     }

@@ -4,9 +4,12 @@ package io.github.keycloaktwostep.tests.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.Page;
 import io.github.keycloaktwostep.tests.Await;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
 import io.github.keycloaktwostep.tests.http.HttpUser;
+import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.User;
@@ -14,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,7 +37,12 @@ public final class PageText extends UserJourney<PageText> {
         this(new HttpUser(), realm, user, phones);
     }
 
-    private PageText(HttpUser visitor, Realm realm, User user, Phones phones) {
+    /** A new user of a realm. */
+    public PageText(Realm realm, Phones phones) {
+        this(realm, realm.user(), phones);
+    }
+
+    PageText(HttpUser visitor, Realm realm, User user, Phones phones) {
         super(realm, user, phones);
         this.visitor = visitor;
     }
@@ -66,6 +73,22 @@ public final class PageText extends UserJourney<PageText> {
         return there;
     }
 
+    @Override
+    public List<String> hasTurnedItOn(String number, boolean remembered) {
+        Member member = new HttpEnrolment(realm, phones).enrol(user, number, visitor, remembered);
+        codes = () -> phones.nextCode(number);
+        signsOut();
+        return member.recoveryCodes();
+    }
+
+    /** Goes on in a browser, at the same page. */
+    public BrowserUser goesOnIn(Page other) {
+        BrowserUser there = new BrowserUser(other, realm, user, phones);
+        there.codes = codes;
+        visitor.cookies().forEach(there::keepsCookie);
+        return there.opens(addressOfStep());
+    }
+
     /** What the server answered last. */
     public HtmlPage page() {
         return page;
@@ -93,7 +116,7 @@ public final class PageText extends UserJourney<PageText> {
         return this;
     }
 
-    @Override
+    /** Any of the product's pages. */
     public PageText seesSomePage() {
         assertThat(page.status()).as(page.toString()).isEqualTo(200);
         assertThat(page.name()).as(page.toString()).isPresent();
@@ -122,25 +145,24 @@ public final class PageText extends UserJourney<PageText> {
         return this;
     }
 
-    @Override
+    /** What the page says somewhere. */
     public PageText reads(String text) {
         assertThat(text()).contains(text);
         return this;
     }
 
-    @Override
     public PageText readsNothingOf(String text) {
         assertThat(text()).doesNotContain(text);
         return this;
     }
 
-    @Override
+    /** What stands in a field to type into or to select from. */
     public PageText seesEntered(String field, String value) {
         assertThat(ContactSheet.on(page).filledIn()).containsEntry(field, value);
         return this;
     }
 
-    @Override
+    /** No button and no field of this id or name. */
     public PageText seesNo(String idOrName) {
         ContactSheet sheet = ContactSheet.on(page);
         assertThat(sheet.hasField(idOrName)).as("a field %s", idOrName).isFalse();
@@ -188,28 +210,26 @@ public final class PageText extends UserJourney<PageText> {
         return chooses("option", option.orElseThrow());
     }
 
-    @Override
     public PageText goesBack() {
         return sends("back", ContactSheet.on(page).action("back"));
     }
 
-    @Override
     public PageText cancels() {
         return presses("cancel-aia");
     }
 
-    @Override
+    /** Asks for the same page again. */
     public PageText refreshes() {
-        return opens(page.address().toString());
+        return opens(addressOfStep());
     }
 
-    @Override
+    /** Sends the page's form as a program would: whatever the page makes of it, with some fields set as given. */
     public PageText posts(Map<String, String> fields) {
         filledIn.putAll(fields);
         return sends("any", Optional.of(Map.of()));
     }
 
-    @Override
+    /** Sends the page's form without a single field. */
     public PageText postsNothing() {
         return arrives(visitor.post(page.form().action(), Map.of()));
     }
@@ -233,32 +253,28 @@ public final class PageText extends UserJourney<PageText> {
         return this;
     }
 
-    @Override
-    public PageText leavesSettings() {
-        if (page.is("settings")) {
-            presses("two-step-done");
-        }
-        return seesApp();
-    }
-
     /** What becomes of the message that the page tells of, as the page's script asks for it. */
     public PageText awaitsDelivery(String status) {
-        delivery(answer -> answer.path("status").asText().equals(status), status);
+        delivery(status);
         return this;
     }
 
     /** And why. */
     public PageText awaitsDelivery(String status, String reason) {
-        JsonNode answer = delivery(each -> each.path("status").asText().equals(status), status);
-        assertThat(answer.path("reason").asText()).isEqualTo(reason);
+        assertThat(delivery(status).path("reason").asText()).isEqualTo(reason);
         return this;
     }
 
-    private JsonNode delivery(Predicate<JsonNode> wanted, String what) {
+    private JsonNode delivery(String status) {
         String address = page.delivery().orElseThrow().toString();
-        return Await.until("a message that is " + what, () -> Optional.of(
+        return Await.until("a message that is " + status, () -> Optional.of(
                         Http.parse(Http.send(Http.request(address).build()).body()))
-                .filter(wanted));
+                .filter(answer -> answer.path("status").asText().equals(status)));
+    }
+
+    /** What Keycloak's script puts in the window: without the code that serves once. */
+    private String addressOfStep() {
+        return page.form().action().toString().replaceAll("session_code=[^&]*&", "");
     }
 
     private PageText sends(String button, Optional<Map<String, String>> what) {

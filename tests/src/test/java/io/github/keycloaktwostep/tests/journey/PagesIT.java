@@ -28,24 +28,16 @@ class PagesIT {
 
     @Test
     void theWizardWithAPhone() {
-        BrowserUser alice = newPerson();
-        alice.opensWizard();
+        BrowserUser alice = new PageText(REALM, PHONES).opensWizard().goesOnIn(browser.page());
         look(alice, "intro", "intro", "#two-step-continue");
         alice.continues();
-        look(alice, "method", "method", "input[name=method][value=phone]", "input[name=method][value=app]");
+        look(alice, "method", "method", "input[name=method][value=phone] | input[name=method][value=app]");
         alice.chooses("method", "phone").continues();
-        look(alice, "phone", "phone", "select[name=country]", "input[name=number]", "#two-step-continue");
+        look(alice, "phone", "phone", "select[name=country] | input[name=number] | #two-step-continue");
         alice.types("number", "12").continues().seesError("number", ".+");
         look(alice, "phone", "phone-error", "#input-error-number");
         alice.types("number", number).continues();
-        look(
-                alice,
-                "code",
-                "code",
-                "input[name=code]",
-                "#two-step-continue",
-                "#two-step-resend",
-                "#two-step-edit-number");
+        look(alice, "code", "code", "input[name=code] | #two-step-continue | #two-step-resend | #two-step-edit-number");
         assertThat(alice.field("code")).hasAttribute("autocomplete", "one-time-code");
         assertThat(alice.field("code")).hasAttribute("inputmode", "numeric");
         assertThat(alice.field("code")).isFocused();
@@ -57,27 +49,23 @@ class PagesIT {
                 alice,
                 "backup",
                 "backup",
-                "input[name=backup][value=phone]",
-                "input[name=backup][value=app]",
-                "input[name=backup][value=recovery-codes]");
+                "input[name=backup][value=phone] | input[name=backup][value=app] | input[name=backup][value=recovery-codes]");
         alice.chooses("backup", "recovery-codes").continues();
         look(
                 alice,
                 "recovery-codes",
                 "recovery-codes",
-                "#two-step-recovery-codes li >> nth=0",
-                "input[name=saved]",
-                "#two-step-continue");
+                "#two-step-recovery-codes li >> nth=0 | input[name=saved] | #two-step-continue");
         alice.ticks("saved").continues();
-        look(alice, "finish", "finish", "input[name=rememberDevice]", "#two-step-turn-on");
+        look(alice, "finish", "finish", "input[name=rememberDevice] | #two-step-turn-on");
         assertThat(alice.page().locator("#two-step-turn-on")).hasClass(Pattern.compile(".*pf-m-primary.*"));
         alice.presses("two-step-turn-on");
-        look(alice, "on", "on", "li >> nth=2", "#two-step-continue");
+        look(alice, "on", "on", "li >> nth=2 | #two-step-continue");
     }
 
     @Test
     void theWizardWithASuggestedNumber() {
-        BrowserUser alice = newPerson();
+        PageText person = new PageText(REALM, PHONES);
         REALM.call(
                 "POST",
                 "/two-step/users/import",
@@ -85,22 +73,16 @@ class PagesIT {
                         "as",
                         "to-be-confirmed",
                         "rows",
-                        List.of(Map.of("user", alice.user().name(), "number", number))));
-        alice.opensWizard()
-                .continues()
-                .sees("method")
-                .chooses("method", "phone")
-                .continues();
+                        List.of(Map.of("user", person.user().name(), "number", number))));
+        BrowserUser alice = person.opensPhonePage().goesOnIn(browser.page());
         look(
                 alice,
                 "phone",
                 "phone-suggested",
-                "input[name=use][value=suggested]",
-                "input[name=use][value=other]",
-                "#two-step-continue");
+                "input[name=use][value=suggested] | input[name=use][value=other] | #two-step-continue");
         assertThat(alice.field("number")).isHidden();
         alice.chooses("use", "other");
-        look(alice, "phone", "phone-suggested-other", "select[name=country]", "input[name=number]");
+        look(alice, "phone", "phone-suggested-other", "select[name=country] | input[name=number]");
         alice.types("number", "12").continues().seesError("number", ".+");
         look(alice, "phone", "phone-suggested-error", "#input-error-number");
         assertThat(alice.field("number")).isFocused();
@@ -110,40 +92,30 @@ class PagesIT {
 
     @Test
     void theWizardWithAnApp() {
-        BrowserUser alice = newPerson();
-        alice.opensWizard().continues().sees("method").chooses("method", "app").continues();
+        BrowserUser alice = onTheAppPage(REALM);
         look(
                 alice,
                 "app",
                 "app",
-                "#two-step-qr",
-                "#two-step-secret",
-                "input[name=code]",
-                "input[name=deviceName]",
-                "#two-step-continue",
-                "a[href^='otpauth://']");
+                "#two-step-qr | #two-step-secret | input[name=code] | input[name=deviceName]"
+                        + " | #two-step-continue | a[href^='otpauth://']");
         alice.entersCode("000000").seesError("code", ".+");
         look(alice, "app", "app-error", "#input-error-code");
     }
 
     @Test
     void signInAndSettings() {
-        BrowserUser alice = newPerson();
-        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithApp();
-        alice.ticks("rememberDevice").turnsOn().signsOut();
-        alice.page().context().clearCookies();
-        alice.signsIn();
+        PageText before = new PageText(REALM, PHONES);
+        before.opensWizard().setsUpPhoneFirst(number).backsUpWithApp();
+        before.ticks("rememberDevice").turnsOn();
+        BrowserUser alice = before.elsewhere().signsIn().goesOnIn(browser.page());
         look(
                 alice,
                 "sign-in",
                 "sign-in",
-                "input[name=code]",
-                "input[name=rememberDevice]",
-                "#two-step-continue",
-                "#two-step-resend",
-                "#two-step-other-options");
+                "input[name=code] | input[name=rememberDevice] | #two-step-continue | #two-step-resend | #two-step-other-options");
         alice.presses("two-step-other-options");
-        look(alice, "options", "options", "input[name=option] >> nth=0", "#two-step-continue");
+        look(alice, "options", "options", "input[name=option] >> nth=0 | #two-step-continue");
         alice.choosesOption("app").continues().sees("sign-in");
         look(alice, "sign-in", "sign-in-app", "input[name=code]");
         alice.presses("two-step-other-options")
@@ -156,18 +128,15 @@ class PagesIT {
                 alice,
                 "settings",
                 "settings",
-                "[data-two-step-method] >> nth=0",
-                "[data-two-step-device] >> nth=0",
-                "#two-step-add",
-                "#two-step-forget-devices",
-                "#two-step-turn-off");
+                "[data-two-step-method] >> nth=0 | [data-two-step-device] >> nth=0 | #two-step-add"
+                        + " | #two-step-forget-devices | #two-step-turn-off");
         alice.page()
                 .locator("[data-two-step-method] button[name=remove]")
                 .first()
                 .click();
         look(alice, "settings", "settings-refused", "[data-two-step-method] >> nth=0");
         alice.presses("two-step-add");
-        look(alice, "add", "settings-add", "input[name=kind] >> nth=0", "#two-step-continue");
+        look(alice, "add", "settings-add", "input[name=kind] >> nth=0 | #two-step-continue");
         alice.chooses("kind", "recovery-codes")
                 .continues()
                 .sees("recovery-codes")
@@ -181,7 +150,7 @@ class PagesIT {
         look(alice, "remove", "settings-remove", "#two-step-remove-confirm");
         alice.presses("two-step-remove-confirm").sees("settings");
         alice.presses("two-step-turn-off");
-        look(alice, "turn-off", "turn-off", "input[name=clearSettings]", "#two-step-turn-off-confirm");
+        look(alice, "turn-off", "turn-off", "input[name=clearSettings] | #two-step-turn-off-confirm");
     }
 
     @Test
@@ -190,11 +159,11 @@ class PagesIT {
                 .policy("enforcement", "required")
                 .policy("grace-days", "14")
                 .create();
-        BrowserUser alice = new BrowserUser(browser.page(), realm, realm.user(), Phones.fed(realm.inbox()));
-        alice.signsIn();
-        look(alice, "intro", "intro-grace", "#two-step-continue", "#two-step-skip-until", "#two-step-skip");
+        PageText person = new PageText(realm, Phones.fed(realm.inbox()));
+        BrowserUser alice = person.signsIn().goesOnIn(browser.page());
+        look(alice, "intro", "intro-grace", "#two-step-continue | #two-step-skip-until | #two-step-skip");
         alice.continues();
-        look(alice, "method", "method-grace", "#two-step-continue", "#two-step-skip");
+        look(alice, "method", "method-grace", "#two-step-continue | #two-step-skip");
         alice.presses("two-step-skip").seesApp();
     }
 
@@ -208,8 +177,7 @@ class PagesIT {
                 .with("otpPolicyInitialCounter", 0)
                 .with("otpPolicyLookAheadWindow", 1)
                 .create();
-        BrowserUser alice = new BrowserUser(browser.page(), realm, realm.user(), Phones.fed(realm.inbox()));
-        alice.opensWizard().continues().sees("method").chooses("method", "app").continues();
+        BrowserUser alice = onTheAppPage(realm);
         look(alice, "app", "app-unusual", "#two-step-qr");
         alice.entersCode("00000000").seesError("code", ".*settings.*");
         look(alice, "app", "app-unusual-error", "#input-error-code");
@@ -223,11 +191,9 @@ class PagesIT {
                 .with("quickLoginCheckMilliSeconds", 0)
                 .create();
         Phones phones = Phones.fed(realm.inbox());
-        BrowserUser alice = new BrowserUser(browser.page(), realm, realm.user(), phones);
-        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
-        alice.turnsOn().signsOut();
-        alice.page().context().clearCookies();
-        alice.signsIn().sees("sign-in");
+        PageText person = new PageText(realm, phones);
+        person.hasTurnedItOn(number, false);
+        BrowserUser alice = person.signsIn().goesOnIn(browser.page()).sees("sign-in");
         String wrong = Phones.wrong(phones.nextCode(number));
         alice.entersCode(wrong).seesError("code", ".+");
         look(alice, "sign-in", "sign-in-error", "#input-error-code");
@@ -238,13 +204,16 @@ class PagesIT {
         look(alice, "options", "locked-again", "#two-step-continue");
     }
 
-    private BrowserUser newPerson() {
-        return new BrowserUser(browser.page(), REALM, REALM.user(), PHONES);
+    private BrowserUser onTheAppPage(Realm realm) {
+        PageText person = new PageText(realm, Phones.fed(realm.inbox()));
+        person.opensWizard().continues().sees("method").chooses("method", "app");
+        return person.continues().sees("app").goesOnIn(browser.page());
     }
 
-    private void look(BrowserUser person, String page, String picture, String... selectors) {
+    /** @param selectors of what is visible on the page, separated by bars */
+    private void look(BrowserUser person, String page, String picture, String selectors) {
         person.sees(page);
-        for (String selector : selectors) {
+        for (String selector : selectors.split(" \\| ")) {
             assertThat(person.page().locator("[data-two-step-page] " + selector))
                     .isVisible();
         }

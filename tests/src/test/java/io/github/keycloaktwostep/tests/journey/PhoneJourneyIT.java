@@ -3,7 +3,6 @@ package io.github.keycloaktwostep.tests.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloaktwostep.tests.browser.Browser;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import java.time.Duration;
@@ -11,7 +10,6 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Journey A: adding and verifying a phone. */
 class PhoneJourneyIT {
@@ -20,11 +18,8 @@ class PhoneJourneyIT {
             Realm.on(Servers.inbox()).policy("code-lifetime", "60").create();
     private static final Phones PHONES = Phones.fed(REALM.inbox());
 
-    @RegisterExtension
-    final Browser browser = Browser.english();
-
     private final String number = Phones.newNumber();
-    private final PageText alice = new PageText(REALM, REALM.user(), PHONES);
+    private final PageText alice = new PageText(REALM, PHONES);
 
     @BeforeEach
     void openThePhonePage() {
@@ -38,12 +33,11 @@ class PhoneJourneyIT {
 
     @Test
     void takesACountryAndANationalNumber() {
-        BrowserUser bob = new BrowserUser(browser.page(), REALM, REALM.user(), PHONES);
-        bob.opensPhonePage().field("country").selectOption("DE");
-        bob.types("number", "0" + number.substring(3, 6) + " / " + number.substring(6))
+        alice.types("country", "DE")
+                .types("number", "0" + number.substring(3, 6) + " / " + number.substring(6))
                 .continues();
 
-        bob.sees("code").entersCode(PHONES.nextCode(number)).sees("backup");
+        alice.sees("code").entersCode(PHONES.nextCode(number)).sees("backup");
     }
 
     @Test

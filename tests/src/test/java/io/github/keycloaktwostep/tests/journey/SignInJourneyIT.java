@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.tests.journey;
 
-import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.options.Cookie;
 import io.github.keycloaktwostep.tests.browser.Browser;
+import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.Totp;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Journey C: signing in; in a browser as far as there is something to see in it. */
+/** Journey C: signing in; in a browser for what the browser itself does, which is to keep the cookie of a device. */
 class SignInJourneyIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
@@ -26,6 +27,7 @@ class SignInJourneyIT {
     final Browser browser = Browser.english();
 
     private final String number = Phones.newNumber();
+    private final PageText alice = new PageText(REALM, PHONES);
 
     @AfterEach
     void realTime() {
@@ -34,20 +36,20 @@ class SignInJourneyIT {
 
     @Test
     void aCodeComesWithoutAFurtherClick() {
-        BrowserUser alice = inTheBrowser();
-        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
-        alice.turnsOn().signsOut();
+        alice.hasTurnedItOn(number, false);
 
         alice.signsIn().sees("sign-in");
 
-        assertThat(alice.page().locator("[data-two-step-page]")).containsText(number.substring(number.length() - 2));
-        assertThat(alice.page().locator("body")).not().containsText(number.substring(number.length() - 4));
+        alice.reads(number.substring(number.length() - 2));
+        alice.readsNothingOf(number.substring(number.length() - 4));
         alice.entersCode(PHONES.nextCode(number)).seesApp();
+        JsonNode tokens = REALM.redeem(alice.page().address().toString().replaceAll(".*[?&]code=([^&]+).*", "$1"));
+        assertThat(tokens.path("access_token").asText()).isNotEmpty();
+        assertThat(methodOfLastSignIn(alice.user())).isEqualTo("sms");
     }
 
     @Test
     void anAppCodeSignsInOnce() {
-        PageText alice = somebody();
         Totp app = alice.opensWizard().setsUpAppFirst();
         alice.backsUpWithRecoveryCodes();
         alice.turnsOn().signsOut();
@@ -62,28 +64,14 @@ class SignInJourneyIT {
     }
 
     @Test
-    void everyOtherWayIsOneClickAway() {
-        BrowserUser alice = inTheBrowser();
-        List<String> codes = alice.hasTurnedItOn(number, false);
-        alice.signsIn().sees("sign-in");
-
-        alice.presses("two-step-other-options").sees("options");
-
-        assertThat(alice.page().locator("input[type=radio][name=option]").count())
-                .as("text, call, recovery code")
-                .isGreaterThanOrEqualTo(2);
-        alice.choosesOption("recovery").continues().sees("sign-in");
-        alice.entersCode(codes.get(0)).seesApp();
-    }
-
-    @Test
     void recoveryCodesServeOnceAndInOrder() {
-        PageText alice = somebody();
-        alice.opensWizard().setsUpPhoneFirst(number);
-        List<String> codes = alice.backsUpWithRecoveryCodes();
-        alice.turnsOn().signsOut();
-        alice.signsInWith("recovery").entersCode(codes.get(0)).seesApp();
-        alice.signsOut();
+        List<String> codes = alice.hasTurnedItOn(number, false);
+        alice.signsIn().sees("sign-in").presses("two-step-other-options").sees("options");
+        assertThat(alice.page().choices("option"))
+                .as("text, call, recovery code")
+                .hasSizeGreaterThanOrEqualTo(2);
+        alice.choosesOption("recovery").continues().sees("sign-in");
+        alice.entersCode(codes.get(0)).seesApp().signsOut();
 
         alice.signsInWith("recovery").entersCode(codes.get(0));
 
@@ -93,7 +81,6 @@ class SignInJourneyIT {
 
     @Test
     void theBackupPhoneSignsIn() {
-        PageText alice = somebody();
         String backup = Phones.newNumber();
         alice.opensWizard()
                 .setsUpPhoneFirst(number)
@@ -108,48 +95,37 @@ class SignInJourneyIT {
 
     @Test
     void aRememberedDeviceIsNotAskedAgain() {
-        BrowserUser alice = inTheBrowser();
-        alice.hasTurnedItOn(number, false);
-        alice.signsIn().sees("sign-in");
-        assertThat(alice.field("rememberDevice")).not().isChecked();
-        alice.ticks("rememberDevice").entersCode(PHONES.nextCode(number)).seesApp();
-        alice.signsOut();
+        BrowserUser bob = new BrowserUser(browser.page(), REALM, REALM.user(), PHONES);
+        bob.hasTurnedItOn(number, false);
+        bob.signsIn().sees("sign-in");
+        assertThat(bob.field("rememberDevice").isChecked()).isFalse();
+        bob.ticks("rememberDevice").entersCode(PHONES.nextCode(number)).seesApp();
+        bob.signsOut();
 
-        alice.signsIn().seesApp();
+        bob.signsIn().seesApp();
 
         assertThat(PHONES.received(number)).isEqualTo(2);
-        assertThat(alice.user().credentials("two-step-device")).hasSize(1);
-        assertThat(alice.user()
-                        .events("LOGIN")
-                        .get(0)
-                        .path("details")
-                        .path("two_step_method")
-                        .asText())
-                .isEqualTo("remembered_device");
-    }
-
-    @Test
-    void theDeviceCanBeRememberedOnTheLastPageOfTheWizard() {
-        BrowserUser alice = inTheBrowser();
-        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
-        alice.ticks("rememberDevice").turnsOn().signsOut();
-
-        alice.signsIn().seesApp();
+        assertThat(bob.user().credentials("two-step-device")).hasSize(1);
+        assertThat(methodOfLastSignIn(bob.user())).isEqualTo("remembered_device");
+        Cookie cookie = bob.page().context().cookies().stream()
+                .filter(each -> each.name.startsWith(Member.DEVICE_COOKIE))
+                .findFirst()
+                .orElseThrow();
+        assertThat(cookie.httpOnly).isTrue();
+        assertThat(cookie.path).isEqualTo("/realms/" + REALM.name() + "/");
+        assertThat(cookie.value).hasSizeGreaterThanOrEqualTo(43);
+        assertThat(bob.user().credentials("two-step-device").toString()).doesNotContain(cookie.value);
     }
 
     @Test
     void anotherUserOfTheSameBrowserIsAsked() {
-        PageText alice = somebody();
-        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
-        alice.ticks("rememberDevice").turnsOn().signsOut();
-        String bobsNumber = Phones.newNumber();
+        alice.hasTurnedItOn(number, true);
         PageText bob = alice.handsOverTo(REALM.user());
-        bob.opensWizard().setsUpPhoneFirst(bobsNumber).backsUpWithRecoveryCodes();
+        bob.opensWizard().setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
         bob.turnsOn().signsOut();
 
-        bob.signsIn().sees("sign-in");
+        bob.signsIn().sees("sign-in").ticks("rememberDevice").provesItself().seesApp();
 
-        bob.ticks("rememberDevice").entersCode(PHONES.nextCode(bobsNumber)).seesApp();
         bob.signsOut();
         alice.signsIn().seesApp().signsOut();
         bob.signsIn().seesApp();
@@ -157,16 +133,13 @@ class SignInJourneyIT {
 
     @Test
     void anotherDeviceIsAsked() {
-        PageText alice = somebody();
-        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
-        alice.ticks("rememberDevice").turnsOn();
+        alice.hasTurnedItOn(number, true);
 
         alice.elsewhere().signsIn().sees("sign-in");
     }
 
     @Test
     void aRememberedDeviceIsForgottenWhenItsTimeIsOver() {
-        BrowserUser alice = inTheBrowser();
         alice.hasTurnedItOn(number, true);
         alice.signsIn().seesApp().signsOut();
         REALM.server().moveClock(Duration.ofDays(31));
@@ -176,9 +149,7 @@ class SignInJourneyIT {
 
     @Test
     void aRememberedDeviceIsForgottenWithThePassword() {
-        PageText alice = somebody();
-        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
-        alice.ticks("rememberDevice").turnsOn().signsOut();
+        alice.hasTurnedItOn(number, true);
         alice.signsIn().seesApp().signsOut();
         alice.user().changePassword(User.PASSWORD);
 
@@ -187,67 +158,63 @@ class SignInJourneyIT {
 
     @Test
     void resendingAtSignIn() {
-        BrowserUser alice = inTheBrowser();
         alice.hasTurnedItOn(number, false);
         alice.signsIn().sees("sign-in");
         PHONES.nextCode(number);
         REALM.server().moveClock(Duration.ofSeconds(31));
-        alice.page().reload();
 
-        alice.sees("sign-in").presses("two-step-resend");
+        alice.refreshes().sees("sign-in").presses("two-step-resend");
 
-        String code = PHONES.nextCode(number);
-        alice.sees("sign-in").entersCode(code).seesApp();
+        alice.sees("sign-in").entersCode(PHONES.nextCode(number)).seesApp();
     }
 
     @Test
-    void aSecondTabSendsNothing() {
-        BrowserUser alice = inTheBrowser();
+    void refreshesAndASecondTabSendNothing() {
         alice.hasTurnedItOn(number, false);
         alice.signsIn().sees("sign-in");
         String code = PHONES.nextCode(number);
 
-        BrowserUser second = alice.at(alice.page().context().newPage());
-        second.signsIn().sees("sign-in");
-        second.page().reload();
+        for (int i = 0; i < 10; i++) {
+            alice.refreshes().sees("sign-in");
+        }
+        alice.inAnotherTab().signsIn().sees("sign-in").refreshes().sees("sign-in");
 
-        assertThat(PHONES.received(number)).isEqualTo(2);
         alice.entersCode(code).seesApp();
+        assertThat(PHONES.received(number)).isEqualTo(2);
+    }
+
+    /** Whoever knows the password cannot use a code of the user, or send more than the limit of a number. */
+    @Test
+    void aCodeOfAnotherSessionIsWorthless() {
+        alice.hasTurnedItOn(number, false);
+        alice.signsIn().sees("sign-in");
+        String code = PHONES.nextCode(number);
+
+        PageText thief = alice.elsewhere();
+        thief.signsIn().sees("sign-in");
+        thief.entersCode(code).sees("sign-in").seesError("code", ".+");
+
+        alice.entersCode(code).seesApp();
+        for (int i = 0; i < 8; i++) {
+            alice.elsewhere().signsIn().seesSomePage();
+        }
+        assertThat(PHONES.received(number))
+                .as("messages, set-up included, within sends-per-number-hour")
+                .isLessThanOrEqualTo(5 + 1);
     }
 
     @Test
     void withoutTwoStepVerificationThePasswordIsEnough() {
-        PageText alice = somebody();
-
         alice.signsIn().seesApp();
 
         assertThat(alice.user().credentialTypes()).isEmpty();
     }
 
-    @Test
-    void theTokenIsRealAndTheEventSaysHow() {
-        PageText alice = somebody();
-        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
-        alice.turnsOn().signsOut();
-        alice.signsIn().sees("sign-in").entersCode(PHONES.nextCode(number)).seesApp();
-
-        JsonNode tokens = REALM.redeem(alice.page().address().toString().replaceAll(".*[?&]code=([^&]+).*", "$1"));
-
-        assertThat(tokens.path("access_token").asText()).isNotEmpty();
-        assertThat(alice.user()
-                        .events("LOGIN")
-                        .get(0)
-                        .path("details")
-                        .path("two_step_method")
-                        .asText())
-                .isEqualTo("sms");
-    }
-
-    private BrowserUser inTheBrowser() {
-        return new BrowserUser(browser.page(), REALM, REALM.user(), PHONES);
-    }
-
-    private static PageText somebody() {
-        return new PageText(REALM, REALM.user(), PHONES);
+    private static String methodOfLastSignIn(User user) {
+        return user.events("LOGIN")
+                .get(0)
+                .path("details")
+                .path("two_step_method")
+                .asText();
     }
 }

@@ -160,7 +160,7 @@ class SuggestedNumberIT {
     }
 
     private static PageText person() {
-        return new PageText(REALM, REALM.user(), PHONES);
+        return new PageText(REALM, PHONES);
     }
 
     private static PageText withNumberInProfile(String value) {

@@ -1,54 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.tests.journey;
 
-import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloaktwostep.tests.browser.Browser;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Journey E: turning it off; in a browser as far as there is something to see in it. */
+/** Journey E: turning it off. {@link NoJavaScriptIT} does it in a browser. */
 class TurnOffJourneyIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
     private static final Phones PHONES = Phones.fed(REALM.inbox());
 
-    @RegisterExtension
-    final Browser browser = Browser.english();
-
     private final String number = Phones.newNumber();
+    private final PageText alice = new PageText(REALM, PHONES);
+
+    @AfterEach
+    void usualPolicy() {
+        REALM.policy(Map.of());
+    }
 
     @Test
     void keepsTheSettingsForAnotherTime() {
-        BrowserUser alice = inTheBrowser();
-        reachTurnOff(alice);
-        assertThat(alice.field("clearSettings")).not().isChecked();
+        reachTurnOff();
 
-        alice.presses("two-step-turn-off-confirm");
+        turnOff().signsOut().signsIn().seesApp();
 
-        alice.leavesSettings().signsOut().signsIn().seesApp();
         assertThat(alice.user().credentialTypes())
                 .containsExactly("recovery-authn-codes", "two-step", "two-step-phone");
     }
 
     @Test
-    void turningItOnAgainFindsThePhone() {
-        PageText alice = whoHasTurnedItOff();
+    void turningItOnAgainTakesOneCodeOfThePhoneThatWasKept() {
+        reachTurnOff();
+        turnOff().signsOut();
 
-        alice.opensWizard().continues();
-
-        alice.seesSomePage().reads(number.substring(number.length() - 2));
-    }
-
-    @Test
-    void turningItOnAgainTakesOneCode() {
-        PageText alice = whoHasTurnedItOff();
-
-        alice.opensWizard().continues().provesItself().sees("finish").turnsOn().signsOut();
+        alice.opensWizard().continues().reads(number.substring(number.length() - 2));
+        alice.provesItself().sees("finish").turnsOn().signsOut();
 
         alice.signsIn().provesItself().seesApp();
         assertThat(alice.user().credentialTypes())
@@ -57,8 +48,7 @@ class TurnOffJourneyIT {
 
     @Test
     void turningItOnFromTheSettingsCanBeCancelled() {
-        BrowserUser alice = inTheBrowser();
-        reachTurnOff(alice);
+        reachTurnOff();
         alice.presses("two-step-turn-off-confirm").sees("settings").presses("two-step-add");
 
         alice.sees("intro").cancels();
@@ -68,7 +58,8 @@ class TurnOffJourneyIT {
 
     @Test
     void whoHasNothingOfWhatWasKeptStartsAnew() {
-        PageText alice = whoHasTurnedItOff();
+        reachTurnOff();
+        turnOff().signsOut();
         String newNumber = Phones.newNumber();
 
         alice.opensWizard().continues().sees("sign-in").presses("two-step-anew").sees("method");
@@ -82,55 +73,47 @@ class TurnOffJourneyIT {
 
     @Test
     void nobodyStartsAnewWhileItIsOn() {
-        Realm lenient =
-                Realm.on(Servers.inbox()).policy("backup-required", "false").create();
-        PageText fay = new PageText(lenient, lenient.user(), Phones.fed(lenient.inbox()));
-        fay.opensPhonePage();
-        fay.provesPhone(Phones.newNumber()).sees("finish").ticks("rememberDevice");
-        fay.turnsOn().signsOut();
-        lenient.policy(Map.of("backup-required", "true"));
+        REALM.policy(Map.of("backup-required", "false"));
+        alice.opensPhonePage();
+        alice.provesPhone(number).sees("finish").ticks("rememberDevice");
+        alice.turnsOn().signsOut();
+        REALM.policy(Map.of("backup-required", "true"));
 
-        fay.signsIn().sees("intro").continues().sees("sign-in");
+        alice.signsIn().sees("intro").continues().sees("sign-in");
 
-        fay.seesNo("two-step-anew");
-        fay.posts(Map.of("action", "anew")).sees("sign-in");
+        alice.seesNo("two-step-anew");
+        alice.posts(Map.of("action", "anew")).sees("sign-in");
     }
 
     @Test
-    void clearsEverythingWhereAsked() {
-        BrowserUser alice = inTheBrowser();
-        reachTurnOff(alice);
+    void clearsEverythingWhereAskedAndIsWrittenDown() {
+        reachTurnOff();
 
-        alice.ticks("clearSettings").presses("two-step-turn-off-confirm");
+        alice.ticks("clearSettings");
+        turnOff().signsOut().signsIn().seesApp();
 
-        alice.leavesSettings().signsOut().signsIn().seesApp();
         assertThat(alice.user().credentialTypes()).isEmpty();
+        assertThat(alice.user().events("REMOVE_CREDENTIAL"))
+                .extracting(
+                        event -> event.path("details").path("two_step_change").asText())
+                .contains("turned_off");
     }
 
     @Test
-    void forgetsTheRememberedDevices() {
-        PageText alice = whoHasTurnedItOn();
+    void asksForACodeEvenOnARememberedDeviceAndForgetsIt() {
+        alice.hasTurnedItOn(number, true);
         assertThat(alice.user().credentials("two-step-device")).hasSize(1);
-        reachTurnOff(alice);
+        alice.signsIn("kc_action", "two-step-settings").sees("sign-in").seesNo("rememberDevice");
+        alice.provesItself().sees("settings").presses("two-step-turn-off").sees("turn-off");
 
-        alice.presses("two-step-turn-off-confirm").leavesSettings();
+        turnOff();
 
         assertThat(alice.user().credentials("two-step-device")).isEmpty();
     }
 
     @Test
-    void asksForACodeEvenOnARememberedDevice() {
-        PageText alice = whoHasTurnedItOn();
-
-        alice.signsOut().signsIn("kc_action", "two-step-settings");
-
-        alice.sees("sign-in").seesNo("rememberDevice");
-    }
-
-    @Test
     void canBeThoughtBetterOf() {
-        PageText alice = whoHasTurnedItOn();
-        reachTurnOff(alice);
+        reachTurnOff();
 
         alice.goesBack().sees("settings").presses("two-step-done").seesApp();
 
@@ -139,55 +122,26 @@ class TurnOffJourneyIT {
     }
 
     @Test
-    void isWrittenDown() {
-        PageText alice = whoHasTurnedItOn();
-        reachTurnOff(alice);
-
-        alice.ticks("clearSettings").presses("two-step-turn-off-confirm").leavesSettings();
-
-        assertThat(alice.user().events("REMOVE_CREDENTIAL"))
-                .extracting(
-                        event -> event.path("details").path("two_step_change").asText())
-                .contains("turned_off");
-    }
-
-    @Test
     void isNotOfferedWhereTheRealmRequiresIt() {
-        Realm strict =
-                Realm.on(Servers.inbox()).policy("enforcement", "required").create();
-        PageText dora = new PageText(strict, strict.user(), Phones.fed(strict.inbox()));
-        dora.signsIn().sees("intro").setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
-        dora.turnsOn();
+        REALM.policy(Map.of("enforcement", "required"));
+        alice.hasTurnedItOn(number, false);
 
-        dora.opensSettings().provesItself().sees("settings");
+        alice.signsIn("kc_action", "two-step-settings").provesItself().sees("settings");
 
-        dora.seesNo("two-step-turn-off");
+        alice.seesNo("two-step-turn-off");
     }
 
-    private BrowserUser inTheBrowser() {
-        BrowserUser person = new BrowserUser(browser.page(), REALM, REALM.user(), PHONES);
-        person.hasTurnedItOn(number, true);
-        return person.signsIn().seesApp();
+    private void reachTurnOff() {
+        alice.hasTurnedItOn(number, true);
+        alice.signsIn().seesApp().opensSettings().provesItself().sees("settings");
+        alice.presses("two-step-turn-off").sees("turn-off");
+        assertThat(ContactSheet.on(alice.page()).filledIn()).doesNotContainKey("clearSettings");
     }
 
-    private PageText whoHasTurnedItOn() {
-        PageText reader = new PageText(REALM, REALM.user(), PHONES);
-        reader.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
-        return reader.ticks("rememberDevice").turnsOn();
-    }
-
-    /** And has kept the settings. */
-    private PageText whoHasTurnedItOff() {
-        PageText reader = whoHasTurnedItOn();
-        reachTurnOff(reader);
-        return reader.presses("two-step-turn-off-confirm").leavesSettings().signsOut();
-    }
-
-    private static void reachTurnOff(UserJourney<?> who) {
-        who.opensSettings()
-                .provesItself()
+    private PageText turnOff() {
+        return alice.presses("two-step-turn-off-confirm")
                 .sees("settings")
-                .presses("two-step-turn-off")
-                .sees("turn-off");
+                .presses("two-step-done")
+                .seesApp();
     }
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.tests.journey;
 
+import io.github.keycloaktwostep.tests.http.HttpEnrolment;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Totp;
 import io.github.keycloaktwostep.tests.server.User;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -43,9 +43,6 @@ abstract class UserJourney<S extends UserJourney<S>> {
     /** One of the product's pages. */
     public abstract S sees(String name);
 
-    /** Any of the product's pages. */
-    public abstract S seesSomePage();
-
     public abstract S seesApp();
 
     /** An error at a field. */
@@ -53,17 +50,6 @@ abstract class UserJourney<S extends UserJourney<S>> {
 
     /** A message above the page. */
     public abstract S seesAlert(String pattern);
-
-    /** What one of the product's pages says somewhere. */
-    public abstract S reads(String text);
-
-    public abstract S readsNothingOf(String text);
-
-    /** What stands in a field to type into or to select from. */
-    public abstract S seesEntered(String field, String value);
-
-    /** No button and no field of this id or name. */
-    public abstract S seesNo(String idOrName);
 
     public abstract S types(String field, String value);
 
@@ -79,19 +65,6 @@ abstract class UserJourney<S extends UserJourney<S>> {
     /** Chooses a way to get a code by what it says. */
     public abstract S choosesOption(String pattern);
 
-    public abstract S goesBack();
-
-    public abstract S cancels();
-
-    /** Asks for the same page again. */
-    public abstract S refreshes();
-
-    /** Sends the page's form as a program would: whatever the page makes of it, with some fields set as given. */
-    public abstract S posts(Map<String, String> fields);
-
-    /** Sends the page's form without a single field. */
-    public abstract S postsNothing();
-
     public abstract List<String> recoveryCodesOnPage();
 
     public abstract String secretOnPage();
@@ -99,8 +72,13 @@ abstract class UserJourney<S extends UserJourney<S>> {
     /** Ends the session in this browser and keeps its other cookies. */
     public abstract S signsOut();
 
-    /** From the settings back to the app; may be there already. */
-    public abstract S leavesSettings();
+    /**
+     * Turns it on with a phone and recovery codes, by {@link HttpEnrolment}, and signs out.
+     *
+     * @param remembered whether this browser is remembered
+     * @return the recovery codes
+     */
+    public abstract List<String> hasTurnedItOn(String number, boolean remembered);
 
     /** Opens the app and gives the password; further parameters go to the authorization endpoint. */
     public S signsIn(String... parameters) {

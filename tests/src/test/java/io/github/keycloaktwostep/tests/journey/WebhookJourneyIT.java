@@ -57,7 +57,7 @@ class WebhookJourneyIT {
     final Browser browser = Browser.english();
 
     private final String number = Phones.newNumber();
-    private final PageText alice = new PageText(REALM, REALM.user(), PHONES);
+    private final PageText alice = new PageText(REALM, PHONES);
 
     @AfterAll
     static void stop() {
@@ -67,8 +67,7 @@ class WebhookJourneyIT {
 
     @Test
     void setsUpAndSignsIn() {
-        alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
-        alice.turnsOn().signsOut();
+        alice.hasTurnedItOn(number, false);
 
         alice.signsIn().provesItself().seesApp();
 
@@ -82,8 +81,8 @@ class WebhookJourneyIT {
 
     @Test
     void thePageTellsThatTheMessageIsDelivered() {
-        BrowserUser bob = new BrowserUser(browser.page(), REALM, REALM.user(), PHONES);
-        bob.opensPhonePage().types("number", number).continues().sees("code");
+        BrowserUser bob = alice.opensPhonePage().goesOnIn(browser.page());
+        bob.types("number", number).continues().sees("code");
         bob.page().evaluate("document.body.dataset.sameDocument = 'true'");
 
         assertThat(bob.page().locator("[data-two-step-delivery-text]"))

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Journey B: turning it on; in a browser as far as there is something to see in it. */
+/** Journey B: turning it on; in a browser where its history or the account console takes part. */
 class WizardJourneyIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
@@ -23,64 +23,62 @@ class WizardJourneyIT {
     @RegisterExtension
     final Browser browser = Browser.english();
 
+    private final String number = Phones.newNumber();
+    private final PageText alice = new PageText(REALM, PHONES);
+
     @Test
     void phoneFirstThenAnApp() {
-        BrowserUser alice = inTheBrowser();
-        String number = Phones.newNumber();
-
         alice.opensWizard().setsUpPhoneFirst(number).backsUpWithApp();
-        alice.turnsOn();
+        alice.elsewhere().signsIn().seesApp();
+        assertThat(alice.user().credentialTypes())
+                .as("nothing is stored before the last button")
+                .isEmpty();
+        PageText other = alice.inAnotherTab();
+        other.signsIn("kc_action", "two-step-setup").sees("finish");
 
-        assertThat(alice.user().credentialTypes()).containsExactly("otp", "two-step", "two-step-phone");
-        assertThat(alice.page().url()).contains("kc_action_status=success");
+        alice.turnsOn();
+        assertThat(alice.page().address().toString()).contains("kc_action_status=success");
+        other.presses("two-step-turn-on");
+
+        assertThat(alice.user().credentialTypes())
+                .as("what is finished in one tab is not stored again by another")
+                .containsExactly("otp", "two-step", "two-step-phone");
     }
 
     @Test
     void phoneFirstThenAnotherPhone() {
-        PageText alice = somebody();
-        String first = Phones.newNumber();
-        String second = Phones.newNumber();
-
-        alice.opensWizard().setsUpPhoneFirst(first).backsUpWithPhone(second).turnsOn();
+        alice.opensWizard()
+                .setsUpPhoneFirst(number)
+                .backsUpWithPhone(Phones.newNumber())
+                .turnsOn();
 
         assertThat(alice.user().credentialTypes()).containsExactly("two-step", "two-step-phone", "two-step-phone");
     }
 
     @Test
-    void phoneFirstThenRecoveryCodes() {
-        PageText alice = somebody();
-        List<String> codes =
-                alice.opensWizard().setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
-        alice.turnsOn();
-
-        assertThat(codes).hasSize(12).allMatch(code -> code.matches("[A-Z0-9]{12}"));
-        assertThat(alice.user().credentialTypes())
-                .containsExactly("recovery-authn-codes", "two-step", "two-step-phone");
-    }
-
-    @Test
     void appFirstThenAPhone() {
-        PageText alice = somebody();
         alice.opensWizard().setsUpAppFirst();
-        alice.backsUpWithPhone(Phones.newNumber()).turnsOn();
+        alice.backsUpWithPhone(number).turnsOn();
 
         assertThat(alice.user().credentialTypes()).containsExactly("otp", "two-step", "two-step-phone");
     }
 
     @Test
-    void appFirstThenRecoveryCodesNeedsNoPhone() {
-        BrowserUser alice = inTheBrowser();
+    void appFirstThenRecoveryCodesNeedsNoPhoneAndTheyAreConfirmedAsSaved() {
         alice.opensWizard().setsUpAppFirst();
-        alice.backsUpWithRecoveryCodes();
-        alice.turnsOn();
+        alice.chooses("backup", "recovery-codes").continues().sees("recovery-codes");
+        List<String> codes = alice.recoveryCodesOnPage();
 
+        alice.continues();
+
+        alice.sees("recovery-codes").seesError("saved", "sav");
+        assertThat(alice.recoveryCodesOnPage()).isEqualTo(codes);
+        alice.ticks("saved").continues().sees("finish").turnsOn();
         assertThat(alice.user().credentialTypes()).containsExactly("otp", "recovery-authn-codes", "two-step");
     }
 
     @Test
-    void whoOwnsOnePhoneOnlyIsToldTheOtherWays() {
-        PageText alice = somebody();
-        String number = Phones.newNumber();
+    void phoneFirstThenRecoveryCodesForWhoOwnsNoOtherPhone() {
         alice.opensWizard().setsUpPhoneFirst(number);
 
         alice.chooses("backup", "phone")
@@ -93,37 +91,15 @@ class WizardJourneyIT {
         alice.seesEntered("number", number);
         assertThat(PHONES.received(number)).isEqualTo(1);
         alice.goesBack().sees("backup");
-        alice.backsUpWithRecoveryCodes();
+        assertThat(alice.backsUpWithRecoveryCodes()).hasSize(12).allMatch(code -> code.matches("[A-Z0-9]{12}"));
         alice.turnsOn();
-    }
-
-    @Test
-    void nothingIsStoredBeforeTheLastButton() {
-        PageText alice = somebody();
-        alice.opensWizard().setsUpPhoneFirst(Phones.newNumber()).backsUpWithApp();
-
-        assertThat(alice.user().credentialTypes()).isEmpty();
-        alice.elsewhere().signsIn().seesApp();
-        assertThat(alice.user().credentialTypes()).isEmpty();
-    }
-
-    @Test
-    void recoveryCodesHaveToBeConfirmedAsSaved() {
-        PageText alice = somebody();
-        alice.opensWizard().setsUpAppFirst();
-        alice.chooses("backup", "recovery-codes").continues().sees("recovery-codes");
-        List<String> codes = alice.recoveryCodesOnPage();
-
-        alice.continues();
-
-        alice.sees("recovery-codes").seesError("saved", "sav");
-        assertThat(alice.recoveryCodesOnPage()).isEqualTo(codes);
+        assertThat(alice.user().credentialTypes())
+                .containsExactly("recovery-authn-codes", "two-step", "two-step-phone");
     }
 
     @Test
     void canBeCancelled() {
-        PageText alice = somebody();
-        alice.opensWizard().setsUpPhoneFirst(Phones.newNumber());
+        alice.opensWizard().setsUpPhoneFirst(number);
 
         alice.cancels();
 
@@ -134,17 +110,17 @@ class WizardJourneyIT {
 
     @Test
     void startsFromTheAccountConsole() {
-        BrowserUser alice = inTheBrowser();
-        Page page = alice.page();
+        BrowserUser bob = new BrowserUser(browser.page(), REALM, alice.user(), PHONES);
+        Page page = bob.page();
         page.navigate(REALM.accountUrl() + "/account-security/signing-in");
-        alice.givesPassword();
+        bob.givesPassword();
 
         page.locator("[data-testid='two-step/create']:visible").first().click();
-        alice.sees("intro").setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
-        alice.presses("two-step-turn-on").sees("on").continues();
+        bob.sees("intro").setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
+        bob.presses("two-step-turn-on").sees("on").continues();
 
         assertThat(page).hasURL(Pattern.compile(".*/account/account-security/signing-in.*"));
-        assertThat(alice.user().credentialTypes()).contains("two-step", "two-step-phone");
+        assertThat(bob.user().credentialTypes()).contains("two-step", "two-step-phone");
     }
 
     @Test
@@ -153,58 +129,25 @@ class WizardJourneyIT {
         PageText carol = new PageText(REALM, REALM.userWithApp(app), PHONES);
         carol.signsIn("kc_action", "two-step-setup").sees("sign-in").entersCode(app.freshCode());
 
-        carol.sees("intro")
-                .continues()
-                .sees("backup")
-                .backsUpWithPhone(Phones.newNumber())
-                .turnsOn();
+        carol.sees("intro").continues().sees("backup").backsUpWithPhone(number).turnsOn();
 
         assertThat(carol.user().credentialTypes()).containsExactly("otp", "two-step", "two-step-phone");
-        assertThat(carol.user().credentials("otp")).hasSize(1);
     }
 
     @Test
     void refreshAndBackSendNothingAndLoseNothing() {
-        BrowserUser alice = inTheBrowser();
-        String number = Phones.newNumber();
-        Page page = alice.page();
-        alice.opensWizard()
-                .continues()
-                .sees("method")
-                .chooses("method", "phone")
-                .continues();
-        alice.sees("phone").types("number", number).continues().sees("code");
+        BrowserUser bob = alice.opensPhonePage().goesOnIn(browser.page());
+        bob.types("number", number).continues().sees("code");
         String code = PHONES.nextCode(number);
 
-        for (int i = 0; i < 10; i++) {
-            page.reload();
-            alice.sees("code");
+        for (int i = 0; i < 3; i++) {
+            bob.page().reload();
+            bob.sees("code");
         }
-        page.goBack();
-        alice.signsIn("kc_action", "two-step-setup");
+        bob.page().goBack();
+        bob.signsIn("kc_action", "two-step-setup");
 
-        alice.sees("code").entersCode(code).sees("backup");
+        bob.sees("code").entersCode(code).sees("backup");
         assertThat(PHONES.received(number)).isEqualTo(1);
-    }
-
-    @Test
-    void whatIsFinishedInOneTabIsNotStoredAgainByAnother() {
-        PageText alice = somebody();
-        alice.opensWizard().setsUpPhoneFirst(Phones.newNumber()).backsUpWithApp();
-        PageText other = alice.inAnotherTab();
-        other.signsIn("kc_action", "two-step-setup").sees("finish");
-
-        alice.turnsOn();
-        other.presses("two-step-turn-on");
-
-        assertThat(alice.user().credentialTypes()).containsExactly("otp", "two-step", "two-step-phone");
-    }
-
-    private BrowserUser inTheBrowser() {
-        return new BrowserUser(browser.page(), REALM, REALM.user(), PHONES);
-    }
-
-    private static PageText somebody() {
-        return new PageText(REALM, REALM.user(), PHONES);
     }
 }

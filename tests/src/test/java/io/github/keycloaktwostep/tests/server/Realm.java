@@ -69,17 +69,7 @@ public final class Realm {
             representation.put("eventsEnabled", true);
             representation.put("adminEventsEnabled", true);
             representation.put("adminEventsDetailsEnabled", true);
-            representation.put(
-                    "clients",
-                    List.of(Map.of(
-                            "clientId",
-                            CLIENT,
-                            "publicClient",
-                            true,
-                            "directAccessGrantsEnabled",
-                            true,
-                            "redirectUris",
-                            List.of(AppUnderTest.running().url() + "/*"))));
+            representation.put("clients", List.of(publicClient(CLIENT)));
         }
 
         /** Sets a field of the realm's representation. */
@@ -494,6 +484,19 @@ public final class Realm {
 
     public JsonNode get(String path) {
         return server.adminGet("/" + name + path);
+    }
+
+    /** A client for a representation, whose users go to {@link AppUnderTest}. */
+    public static Map<String, Object> publicClient(String id) {
+        return Map.of(
+                "clientId",
+                id,
+                "publicClient",
+                true,
+                "directAccessGrantsEnabled",
+                true,
+                "redirectUris",
+                List.of(AppUnderTest.running().url() + "/*"));
     }
 
     /** A user's password for a representation. */

@@ -16,10 +16,10 @@ import io.github.keycloaktwostep.tests.server.Totp;
 import io.github.keycloaktwostep.tests.server.User;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -68,10 +68,9 @@ class SettingsPageIT {
         assertThat(preferred.text())
                 .contains("Text message to ••• ••" + lastTwo(another) + " is now your preferred method");
         HttpUser later = new HttpUser();
-        HtmlPage signIn = HttpSignIn.begin(REALM, alice.user(), later).givePassword();
-        assertThat(later.submit(signIn, Map.of("code", PHONES.nextCode(another)))
-                        .signedIn())
-                .isTrue();
+        HtmlPage signIn = givesPassword(later);
+        assertThat(later.submit(signIn, Map.of("code", PHONES.nextCode(another))))
+                .matches(HtmlPage::signedIn);
     }
 
     @Test
@@ -83,7 +82,7 @@ class SettingsPageIT {
         page = browser.submit(page, Map.of("code", Phones.wrong(PHONES.nextCode(another))));
         assertThat(page.error("code")).isPresent();
         page = browser.submit(page, Map.of("action", "back"));
-        assertThat(page.is("phone")).isTrue();
+        page.expect("phone");
         page = browser.submit(page, Map.of("action", "back"));
         assertThat(methods(page)).as("nothing was changed so far").contains(old);
         assertThat(page.text()).contains(lastTwo(alice.number()));
@@ -100,16 +99,16 @@ class SettingsPageIT {
             assertThat(notice.text()).as("the old phone hears of it").contains("replaced");
             assertThat(notice.code()).isEmpty();
         });
-        HttpUser later = new HttpUser();
-        HtmlPage signIn = HttpSignIn.begin(REALM, alice.user(), later).givePassword();
-        assertThat(signIn.text()).as("it is preferred as the old one was").contains(lastTwo(another));
+        assertThat(givesPassword(new HttpUser()).text())
+                .as("it is preferred as the old one was")
+                .contains(lastTwo(another));
     }
 
     @Test
     void theSameNumberOnceMoreIsRefused() {
         HtmlPage page = number(add(settings(), "phone"), alice.number());
 
-        assertThat(page.is("phone")).isTrue();
+        page.expect("phone");
         assertThat(page.error("number")).isPresent();
     }
 
@@ -128,12 +127,12 @@ class SettingsPageIT {
         assertThat(alice.user().credentials("otp")).hasSize(1);
 
         page = browser.submit(page, Map.of("remove", appOf(alice)));
-        assertThat(page.is("remove")).isTrue();
+        page.expect("remove");
         assertThat(alice.user().credentials("otp"))
                 .as("not before it is confirmed")
                 .hasSize(1);
         page = browser.submit(page, Map.of());
-        assertThat(page.is("settings")).isTrue();
+        page.expect("settings");
         assertThat(alice.user().credentials("otp")).isEmpty();
         assertThat(changes()).startsWith("app_removed", "app_replaced", "app_added");
     }
@@ -158,9 +157,7 @@ class SettingsPageIT {
         HtmlPage page = settings();
         page = browser.submit(page, Map.of("call", methodOf(page, alice.number())));
         assertThat(page.text()).contains("gets codes by phone call");
-        HttpUser later = new HttpUser();
-        HtmlPage signIn = HttpSignIn.begin(REALM, alice.user(), later).givePassword();
-        assertThat(signIn.text()).contains("call");
+        assertThat(givesPassword(new HttpUser()).text()).contains("call");
 
         page = browser.submit(page, Map.of("text", methodOf(page, alice.number())));
         assertThat(page.text()).contains("gets codes by text message");
@@ -174,8 +171,8 @@ class SettingsPageIT {
         List<Supplier<HtmlPage>> removals = new ArrayList<>();
         for (String id : List.of(appOf(alice), methodOf(settings(), alice.number()))) {
             HttpUser window = browser.window();
-            HtmlPage asked = window.submit(settings(window), Map.of("remove", id));
-            assertThat(asked.is("remove")).as(asked.toString()).isTrue();
+            HtmlPage asked =
+                    window.submit(settings(window), Map.of("remove", id)).expect("remove");
             removals.add(() -> window.submit(asked, Map.of()));
         }
 
@@ -189,10 +186,7 @@ class SettingsPageIT {
     void whatThePolicyNeedsCannotBeRemoved() {
         HtmlPage page = settings();
         String phone = methodOf(page, alice.number());
-        String paper = methods(page).stream()
-                .filter(id -> !id.equals(phone))
-                .findFirst()
-                .orElseThrow();
+        String paper = methods(page).get(1);
 
         HtmlPage refused = browser.submit(page, Map.of("remove", paper));
         assertThat(refused.text()).contains("you need a backup method. Add another one first");
@@ -205,70 +199,46 @@ class SettingsPageIT {
 
     @Test
     void forgetOneDevice() {
-        HttpUser other = new HttpUser();
-        HtmlPage signIn = HttpSignIn.begin(REALM, alice.user(), other).givePassword();
-        assertThat(other.submit(signIn, Map.of("code", PHONES.nextCode(alice.number()), "rememberDevice", "on"))
-                        .signedIn())
-                .isTrue();
+        HttpUser other = signedInElsewhere(Map.of("rememberDevice", "on"));
         HtmlPage page = settings();
         assertThat(devices(page)).hasSize(2);
-        String others = devices(page).stream()
-                .filter(id -> !page.body().contains("data-two-step-device=\"" + id + "\" data-current"))
-                .findFirst()
-                .orElseThrow();
+        String others = page.document()
+                .select("[data-two-step-device]:not([data-current])")
+                .attr("data-two-step-device");
 
         HtmlPage after = browser.submit(page, Map.of("forget", others));
 
+        assertThat(after.text()).contains("be asked for a code on it again");
         assertThat(devices(after)).hasSize(1).doesNotContain(others);
         assertThat(changes()).startsWith("device_forgotten");
-        assertThat(HttpSignIn.begin(REALM, alice.user(), other.anotherDay(Member.DEVICE_COOKIE))
-                        .givePassword()
-                        .is("sign-in"))
-                .as("it is asked for a code")
-                .isTrue();
-        assertThat(HttpSignIn.begin(REALM, alice.user(), alice.rememberedBrowser())
-                        .givePassword()
-                        .signedIn())
-                .as("this one is not")
-                .isTrue();
+        givesPassword(other.anotherDay(Member.DEVICE_COOKIE)).expect("sign-in");
+        assertThat(givesPassword(alice.rememberedBrowser())).matches(HtmlPage::signedIn);
         assertThat(browser.submit(after, Map.of("forget", others)).text()).contains("no longer remembered");
     }
 
     /** Methods were changed, so all devices ask again, but for the one on which a code was given just now. */
     @Test
     void aChangeOfMethodsForgetsTheOtherDevices() {
-        HttpUser other = new HttpUser();
-        HtmlPage signIn = HttpSignIn.begin(REALM, alice.user(), other).givePassword();
-        other.submit(signIn, Map.of("code", PHONES.nextCode(alice.number()), "rememberDevice", "on"));
+        HttpUser other = signedInElsewhere(Map.of("rememberDevice", "on"));
         String another = Phones.newNumber();
         HtmlPage page = number(add(settings(), "phone"), another);
         page = browser.submit(page, Map.of("code", PHONES.nextCode(another)));
 
         assertThat(devices(page)).hasSize(1);
-        assertThat(HttpSignIn.begin(REALM, alice.user(), other.anotherDay(Member.DEVICE_COOKIE))
-                        .givePassword()
-                        .is("sign-in"))
-                .isTrue();
-        assertThat(HttpSignIn.begin(REALM, alice.user(), browser.anotherDay(Member.DEVICE_COOKIE))
-                        .givePassword()
-                        .signedIn())
-                .isTrue();
+        givesPassword(other.anotherDay(Member.DEVICE_COOKIE)).expect("sign-in");
+        assertThat(givesPassword(browser.anotherDay(Member.DEVICE_COOKIE))).matches(HtmlPage::signedIn);
     }
 
     @Test
     void signOutEverywhereElse() {
-        HttpUser other = new HttpUser();
-        HtmlPage signIn = HttpSignIn.begin(REALM, alice.user(), other).givePassword();
-        other.submit(signIn, Map.of("code", PHONES.nextCode(alice.number())));
+        HttpUser other = signedInElsewhere(Map.of());
         assertThat(alice.user().sessions()).isEqualTo(2);
 
         HtmlPage page = browser.submit(settings(), Map.of("action", "end-sessions"));
 
         assertThat(page.text()).contains("signed out from all other devices");
         assertThat(alice.user().sessions()).isEqualTo(1);
-        assertThat(browser.submit(page, Map.of("action", "done")).signedIn())
-                .as("here it goes on")
-                .isTrue();
+        assertThat(browser.submit(page, Map.of("action", "done"))).matches(HtmlPage::signedIn, "here it goes on");
     }
 
     /** Keycloak keeps what is set up itself; the directory is not asked. */
@@ -311,32 +281,26 @@ class SettingsPageIT {
         assertThat(devices(page)).isEmpty();
 
         HttpUser later = shared.anotherDay(Member.DEVICE_COOKIE);
-        assertThat(HttpSignIn.begin(REALM, alice.user(), later).givePassword().signedIn())
-                .as("hers is still remembered")
-                .isTrue();
-        assertThat(HttpSignIn.begin(REALM, bob.user(), shared.anotherDay(Member.DEVICE_COOKIE))
-                        .givePassword()
-                        .is("sign-in"))
-                .isTrue();
+        assertThat(givesPassword(later)).matches(HtmlPage::signedIn);
+        HttpSignIn.begin(REALM, bob.user(), shared.anotherDay(Member.DEVICE_COOKIE))
+                .givePassword()
+                .expect("sign-in");
     }
 
     @Test
     void signOutEverywhereElseWhenItIsTurnedOffAndOn() {
-        HttpUser other = new HttpUser();
-        HtmlPage signIn = HttpSignIn.begin(REALM, alice.user(), other).givePassword();
-        other.submit(signIn, Map.of("code", PHONES.nextCode(alice.number())));
+        HttpUser other = signedInElsewhere(Map.of());
         HtmlPage page = browser.submit(settings(), Map.of("action", "turn-off"));
         assertThat(page.text()).contains("Sign out from other devices");
         browser.submit(page, Map.of("endSessions", "on"));
         assertThat(alice.user().sessions()).isEqualTo(1);
 
-        HttpSignIn.begin(REALM, alice.user(), new HttpUser()).givePassword();
+        givesPassword(new HttpUser());
         assertThat(alice.user().sessions()).isEqualTo(2);
         page = browser.open(REALM.signInUrl("kc_action", "two-step-setup"));
         page = browser.submit(browser.submit(page, Map.of()), Map.of("code", PHONES.nextCode(alice.number())));
-        assertThat(HttpEnrolment.finish(browser, page, Map.of("endSessions", "on"))
-                        .signedIn())
-                .isTrue();
+        assertThat(HttpEnrolment.finish(browser, page, Map.of("endSessions", "on")))
+                .matches(HtmlPage::signedIn);
         assertThat(alice.user().sessions()).isEqualTo(1);
     }
 
@@ -351,9 +315,9 @@ class SettingsPageIT {
         int sent = PHONES.received(alice.number());
 
         HttpUser elsewhere = new HttpUser();
-        page = HttpSignIn.begin(REALM, alice.user(), elsewhere).givePassword();
+        page = givesPassword(elsewhere);
 
-        assertThat(page).matches(shown -> shown.is("sign-in"));
+        page.expect("sign-in");
         assertThat(page.text()).contains("app").doesNotContain("texted");
         assertThat(PHONES.received(alice.number())).isEqualTo(sent);
         page = elsewhere.submit(page, Map.of("action", "options"));
@@ -410,7 +374,7 @@ class SettingsPageIT {
         }
         page = add(page, "phone");
         page = browser.submit(page, Map.of("step", "recovery-codes", "saved", "on"));
-        assertThat(page.is("phone")).isTrue();
+        page.expect("phone");
         assertThat(methods(settings())).hasSize(2);
     }
 
@@ -455,10 +419,24 @@ class SettingsPageIT {
 
         HtmlPage page = browser.open(REALM.signInUrl("kc_action", "two-step-settings"));
 
-        assertThat(page.is("intro")).as(page.toString()).isTrue();
+        page.expect("intro");
         page = browser.submit(page, Map.of());
         page = browser.submit(page, Map.of("code", PHONES.nextCode(alice.number())));
-        assertThat(page.is("backup")).as(page.toString()).isTrue();
+        page.expect("backup");
+    }
+
+    private HtmlPage givesPassword(HttpUser visitor) {
+        return HttpSignIn.begin(REALM, alice.user(), visitor).givePassword();
+    }
+
+    /** Alice in another browser. */
+    private HttpUser signedInElsewhere(Map<String, String> fields) {
+        HttpUser other = new HttpUser();
+        HtmlPage page = givesPassword(other);
+        Map<String, String> form = new HashMap<>(fields);
+        form.put("code", PHONES.nextCode(alice.number()));
+        assertThat(other.submit(page, form)).matches(HtmlPage::signedIn);
+        return other;
     }
 
     private HtmlPage settings() {
@@ -468,33 +446,33 @@ class SettingsPageIT {
     private HtmlPage settings(HttpUser window) {
         HtmlPage page = window.open(REALM.signInUrl("kc_action", "two-step-settings"));
         if (!page.is("settings")) {
-            assertThat(page.is("sign-in")).as(page.toString()).isTrue();
+            page.expect("sign-in");
             page = window.submit(page, Map.of("code", PHONES.nextCode(alice.number())));
         }
-        assertThat(page.is("settings")).as(page.toString()).isTrue();
+        page.expect("settings");
         return page;
     }
 
     private HtmlPage add(HtmlPage settings, String kind) {
         HtmlPage page = browser.submit(settings, Map.of("action", "add"));
-        assertThat(page.is("add")).as(page.toString()).isTrue();
+        page.expect("add");
         return browser.submit(page, Map.of("kind", kind));
     }
 
     private HtmlPage number(HtmlPage page, String number) {
-        assertThat(page.is("phone")).as(page.toString()).isTrue();
+        page.expect("phone");
         return browser.submit(page, Map.of("country", "DE", "number", number, "channel", "sms"));
     }
 
     /** The code that is out for this number; a second one a moment later is not sent, the first is still good. */
     private static String code(HtmlPage page, String number) {
-        assertThat(page.is("code")).as(page.toString()).isTrue();
+        page.expect("code");
         return REALM.inbox().awaitMessage(number, 1).code();
     }
 
     private boolean signsInWithRecoveryCode(String code) {
         HttpUser visitor = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(REALM, alice.user(), visitor).givePassword();
+        HtmlPage page = givesPassword(visitor);
         page = visitor.submit(page, Map.of("action", "options"));
         String paper = page.choices("option").stream()
                 .filter(option -> option.startsWith("recovery-codes:"))
@@ -527,28 +505,19 @@ class SettingsPageIT {
     }
 
     private static List<String> methods(HtmlPage page) {
-        return ids(page, "data-two-step-method");
+        return page.document().select("[data-two-step-method]").eachAttr("data-two-step-method");
     }
 
     private static List<String> devices(HtmlPage page) {
-        return ids(page, "data-two-step-device");
+        return page.document().select("[data-two-step-device]").eachAttr("data-two-step-device");
     }
 
     /** Of the phone with this number. */
     private static String methodOf(HtmlPage page, String number) {
-        var row = Pattern.compile(
-                        "data-two-step-method=\"([^\"]+)\"(?:(?!data-two-step-method).)*?" + lastTwo(number) + "</bdi>",
-                        Pattern.DOTALL)
-                .matcher(page.body());
-        assertThat(row.find()).as(page.toString()).isTrue();
-        return row.group(1);
-    }
-
-    private static List<String> ids(HtmlPage page, String attribute) {
-        return Pattern.compile(attribute + "=\"([^\"]+)\"")
-                .matcher(page.body())
-                .results()
-                .map(found -> found.group(1))
-                .toList();
+        String id = page.document()
+                .select("[data-two-step-method]:has(bdi:matchesOwn(" + lastTwo(number) + "$))")
+                .attr("data-two-step-method");
+        assertThat(id).as(page.text()).isNotEmpty();
+        return id;
     }
 }
