@@ -2,10 +2,12 @@
 package io.github.keycloaktwostep.challenge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -13,6 +15,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A text message with a code is one segment, and a browser can fill it in. */
@@ -20,33 +24,37 @@ class SmsTextTest {
 
     private static final Code CODE = new Code("012345");
     private static final String HOST = "login.example.com";
+    private static final String LAST_LINE = "\n\n@login.example.com #012345";
 
-    @Test
-    void saysCodeServiceAndAdviceAndBindsTheCodeToTheHost() {
-        assertThat(compose("Example", HOST))
-                .isEqualTo("012345 is your Example code. Don't share it.\n\n@login.example.com #012345");
-    }
-
-    @Test
-    void shortensALongNameBeforeItLosesTheAdvice() {
-        assertThat(compose(
+    static Stream<Arguments> texts() {
+        return Stream.of(
+                arguments("Example", HOST, "012345 is your Example code. Don't share it." + LAST_LINE),
+                // A long name is cut before the advice goes, and the advice goes before the host does.
+                arguments(
                         "The Example Corporation of the United Provinces "
                                 .repeat(3)
                                 .strip(),
-                        HOST))
-                .isEqualTo("012345 is your The Example Corpora. code. Don't share it.\n\n@login.example.com #012345");
+                        HOST,
+                        "012345 is your The Example Corpora. code. Don't share it." + LAST_LINE),
+                arguments("日本サンプル株式会社", HOST, "012345 is your 日本サンプル株式会社 code." + LAST_LINE),
+                arguments("株式会社サンプル".repeat(4), HOST, "012345 is your 株式会社サンプル株式会社サンプル株式会. code." + LAST_LINE),
+                // Between characters, not through them.
+                arguments("😀".repeat(20), HOST, "012345 is your " + "😀".repeat(9) + ". code." + LAST_LINE),
+                // The host goes before the sentence does.
+                arguments("Example", "a".repeat(121) + ".example", "012345 is your Example code. Don't share it."),
+                arguments("Example", "", "012345 is your Example code. Don't share it."),
+                // A service cannot write lines of its own.
+                arguments(
+                        "Evil\r\n@evil.example #1",
+                        HOST,
+                        "012345 is your Evil  @evil.example #1 code. Don't share it." + LAST_LINE));
     }
 
-    @Test
-    void losesTheAdviceBeforeItLosesTheHost() {
-        assertThat(compose("日本サンプル株式会社", HOST))
-                .isEqualTo("012345 is your 日本サンプル株式会社 code.\n\n@login.example.com #012345");
-    }
-
-    @Test
-    void shortensALongNameAndLosesTheAdviceBeforeItLosesTheHost() {
-        assertThat(compose("株式会社サンプル".repeat(4), HOST))
-                .isEqualTo("012345 is your 株式会社サンプル株式会社サンプル株式会. code.\n\n@login.example.com #012345");
+    @ParameterizedTest
+    @MethodSource("texts")
+    void saysCodeServiceAndAdviceAndBindsTheCodeToTheHost(String service, String host, String text) {
+        assertThat(SmsText.compose(CODE, service, host, SmsTextTest::sentence, SmsTextTest::brief))
+                .isEqualTo(text);
     }
 
     @Test
@@ -65,78 +73,35 @@ class SmsTextTest {
     }
 
     @Test
-    void theCodeStandsAloneWhereNoTextHasIt() {
-        assertThat(SmsText.compose(CODE, "Example", HOST, (digits, name) -> name, (digits, name) -> ""))
-                .isEqualTo("012345");
-    }
-
-    @Test
-    void cutsBetweenCharactersNotThroughThem() {
-        assertThat(compose("😀".repeat(20), HOST))
-                .isEqualTo("012345 is your " + "😀".repeat(9) + ". code.\n\n@login.example.com #012345");
-    }
-
-    @Test
-    void losesTheHostBeforeItLosesTheSentence() {
-        assertThat(compose("Example", "a".repeat(60) + "." + "b".repeat(60) + ".example"))
-                .isEqualTo("012345 is your Example code. Don't share it.");
-    }
-
-    @Test
-    void isTheCodeAloneIfNothingElseFits() {
+    void isTheCodeAloneIfNothingElseFitsOrHasIt() {
         BinaryOperator<String> endless = (digits, service) -> digits + "!".repeat(200);
 
         assertThat(SmsText.compose(CODE, "Example", HOST, endless, endless)).isEqualTo("012345");
-    }
-
-    @Test
-    void hasNoLastLineWhereTheHostIsNotKnown() {
-        assertThat(compose("Example", "")).isEqualTo("012345 is your Example code. Don't share it.");
-    }
-
-    @Test
-    void aServiceCannotWriteLinesOfItsOwn() {
-        assertThat(compose("Evil\r\n@evil.example #1", HOST).lines())
-                .containsExactly(
-                        "012345 is your Evil  @evil.example #1 code. Don't share it.",
-                        "",
-                        "@login.example.com #012345");
+        assertThat(SmsText.compose(CODE, "Example", HOST, (digits, name) -> name, (digits, name) -> ""))
+                .isEqualTo("012345");
     }
 
     @Property
     void isAlwaysOneSegmentWithTheCodeFirst(
             @ForAll("codes") Code code, @ForAll("services") String service, @ForAll("hosts") String host) {
+        String lastLine = "@" + host + " #" + code.digits();
+        String whole = sentence(code.digits(), service);
+
         String text = SmsText.compose(code, service, host, SmsTextTest::sentence, SmsTextTest::brief);
 
         assertThat(text).startsWith(code.digits());
         assertThat(SmsText.fits(text)).isTrue();
-        assertThat(text.codePoints().noneMatch(c -> Character.getType(c) == Character.SURROGATE))
+        assertThat(text.codePoints())
                 .as("whole characters only")
-                .isTrue();
-    }
-
-    @Property
-    void endsWithHostAndCodeWheneverThatFits(
-            @ForAll("codes") Code code, @ForAll("services") String service, @ForAll("hosts") String host) {
-        String lastLine = "@" + host + " #" + code.digits();
-
-        String text = SmsText.compose(code, service, host, SmsTextTest::sentence, SmsTextTest::brief);
-
+                .noneMatch(c -> Character.getType(c) == Character.SURROGATE);
         if (SmsText.fits(brief(code.digits(), service) + "\n\n" + lastLine)) {
             assertThat(text).endsWith("\n\n" + lastLine);
         } else {
             assertThat(text.lines().skip(1).filter(line -> !line.isEmpty() && !line.equals(lastLine)))
                     .isEmpty();
         }
-    }
-
-    @Property
-    void namesTheServiceInFullWheneverThatFits(@ForAll("codes") Code code, @ForAll("services") String service) {
-        String whole = sentence(code.digits(), service);
-
-        if (SmsText.fits(whole + "\n\n@" + HOST + " #" + code.digits())) {
-            assertThat(SmsText.compose(code, service, HOST, SmsTextTest::sentence, SmsTextTest::brief))
-                    .startsWith(whole);
+        if (SmsText.fits(whole + "\n\n" + lastLine)) {
+            assertThat(text).startsWith(whole);
         }
     }
 
@@ -164,10 +129,6 @@ class SmsTextTest {
     @ValueSource(strings = {"äöüÄÖÜß", "éèàùìò", "ñÑ¡¿", "åÅøØæÆ", "ΔΦΓΛΩΠΨΣΘΞ", "@£$¥¤§_"})
     void theseNeedNoWiderCharacters(String letters) {
         assertThat(SmsText.fits(letters + "a".repeat(160 - letters.length()))).isTrue();
-    }
-
-    private static String compose(String service, String host) {
-        return SmsText.compose(CODE, service, host, SmsTextTest::sentence, SmsTextTest::brief);
     }
 
     private static String sentence(String digits, String service) {

@@ -6,111 +6,87 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.keycloaktwostep.gateway.DeliveryReport;
 import io.github.keycloaktwostep.gateway.DeliveryStatus;
 import io.github.keycloaktwostep.gateway.FailureReason;
-import io.github.keycloaktwostep.testing.ManualClock;
-import io.github.keycloaktwostep.transaction.NewTransaction;
+import io.github.keycloaktwostep.ratelimit.TimedStore;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.keycloak.models.SingleUseObjectProvider;
 
 /** What is known of a message only ever moves forward. */
 class DeliveryReportsTest {
 
     private static final String REALM = "demo";
     private static final String ID = TestMessage.ID;
+    private static final DeliveryReport SENT = DeliveryReport.sent("one");
+    private static final DeliveryReport DELIVERED = DeliveryReport.delivered("one");
     private static final DeliveryReport FAILED = DeliveryReport.failed(FailureReason.OPTED_OUT, Optional.of("one"));
 
     private static final DeliveryReport UNCLEAR = DeliveryReport.failed(FailureReason.UNCLEAR, Optional.of("one"));
 
-    private final Store store = new Store();
-    private final ManualClock time = new ManualClock();
-    private final DeliveryReports reports = new DeliveryReports(
-            new NewTransaction() {
-                @Override
-                public <T> T run(Function<SingleUseObjectProvider, T> work) {
-                    return work.apply(store);
-                }
-            },
-            time);
+    private Runnable beforeGet = () -> {};
+    private Runnable beforePut = () -> {};
+
+    private final TimedStore store = new TimedStore() {
+        @Override
+        public synchronized Map<String, String> get(String key) {
+            beforeGet.run();
+            return super.get(key);
+        }
+
+        @Override
+        public synchronized void put(String key, long lifespanSeconds, Map<String, String> notes) {
+            beforePut.run();
+            super.put(key, lifespanSeconds, notes);
+        }
+    };
+
+    private final DeliveryReports reports = new DeliveryReports(store, store);
 
     @Test
-    void aMessageBeginsAsSending() {
-        reports.begin(REALM, ID, "DE");
-
-        assertThat(reports.find(REALM, ID)).contains(DeliveryReport.sending());
-    }
-
-    @Test
-    void itMovesForward() {
-        reports.begin(REALM, ID, "DE");
-        reports.update(REALM, ID, DeliveryReport.sent("one"));
-        assertThat(reports.find(REALM, ID)).contains(DeliveryReport.sent("one"));
-
-        reports.update(REALM, ID, DeliveryReport.delivered("one"));
-        assertThat(reports.find(REALM, ID)).contains(DeliveryReport.delivered("one"));
-    }
-
-    @Test
-    void aFailureKeepsItsReasonAndItsGateway() {
-        reports.begin(REALM, ID, "DE");
-        reports.update(REALM, ID, FAILED);
-
-        assertThat(reports.find(REALM, ID)).contains(FAILED);
-    }
-
-    @Test
-    void itNeverMovesBack() {
-        reports.begin(REALM, ID, "DE");
-        reports.update(REALM, ID, DeliveryReport.sent("one"));
-        reports.update(REALM, ID, DeliveryReport.sending());
-
-        assertThat(reports.find(REALM, ID)).contains(DeliveryReport.sent("one"));
+    void aMessageMovesForwardAndNeverBack() {
+        assertThat(after()).contains(DeliveryReport.sending());
+        assertThat(after(SENT)).contains(SENT);
+        assertThat(after(SENT, DELIVERED)).contains(DELIVERED);
+        assertThat(after(FAILED)).as("with reason and gateway").contains(FAILED);
+        assertThat(after(SENT, DeliveryReport.sending())).contains(SENT);
     }
 
     @ParameterizedTest
     @EnumSource(DeliveryStatus.class)
-    void deliveredIsFinal(DeliveryStatus later) {
-        reports.begin(REALM, ID, "DE");
-        reports.update(REALM, ID, DeliveryReport.delivered("one"));
-        reports.update(REALM, ID, new DeliveryReport(later, Optional.empty(), Optional.of("two")));
+    void deliveredAndFailedAreFinal(DeliveryStatus later) {
+        DeliveryReport report = new DeliveryReport(later, Optional.empty(), Optional.of("two"));
 
-        assertThat(reports.find(REALM, ID)).contains(DeliveryReport.delivered("one"));
-    }
-
-    @ParameterizedTest
-    @EnumSource(DeliveryStatus.class)
-    void failedIsFinal(DeliveryStatus later) {
-        reports.begin(REALM, ID, "DE");
-        reports.update(REALM, ID, FAILED);
-        reports.update(REALM, ID, new DeliveryReport(later, Optional.empty(), Optional.of("two")));
-
-        assertThat(reports.find(REALM, ID)).contains(FAILED);
+        assertThat(after(DELIVERED, report)).contains(DELIVERED);
+        assertThat(after(FAILED, report)).contains(FAILED);
     }
 
     @Test
-    void aCallBackThatOvertakesTheSenderIsNotLost() {
-        reports.begin(REALM, ID, "DE");
-        store.beforePut = () -> {
-            store.beforePut = () -> {};
-            reports.update(REALM, ID, DeliveryReport.delivered("one"));
+    void aCallBackThatOvertakesTheSenderOrATimeOutIsNotLost() {
+        assertThat(overtaken(SENT, DELIVERED)).contains(DELIVERED);
+        assertThat(overtaken(UNCLEAR, SENT)).contains(SENT);
+    }
+
+    private Optional<DeliveryReport> overtaken(DeliveryReport report, DeliveryReport callBack) {
+        after();
+        beforePut = () -> {
+            beforePut = () -> {};
+            reports.update(REALM, ID, callBack);
         };
-        reports.update(REALM, ID, DeliveryReport.sent("one"));
-
-        assertThat(reports.find(REALM, ID)).contains(DeliveryReport.delivered("one"));
+        reports.update(REALM, ID, report);
+        return reports.find(REALM, ID);
     }
 
     @Test
     void anUnknownMessageIsIgnored() {
-        reports.update(REALM, ID, DeliveryReport.delivered("one"));
+        beforePut = () -> {
+            throw new AssertionError("stored");
+        };
+        reports.update(REALM, ID, DELIVERED);
 
         assertThat(reports.find(REALM, ID)).isEmpty();
-        assertThat(store.content).isEmpty();
     }
 
     @ParameterizedTest
@@ -127,12 +103,12 @@ class DeliveryReportsTest {
                 "%00"
             })
     void whatIsNoIdIsNotEvenLookedUp(String id) {
-        store.beforeGet = () -> {
+        beforeGet = () -> {
             throw new AssertionError("looked up");
         };
 
         assertThat(reports.find(REALM, id)).isEmpty();
-        reports.update(REALM, id, DeliveryReport.delivered("one"));
+        reports.update(REALM, id, DELIVERED);
     }
 
     @Test
@@ -141,42 +117,30 @@ class DeliveryReportsTest {
         reports.update(REALM, ID, UNCLEAR);
         assertThat(reports.find(REALM, ID)).contains(UNCLEAR);
 
-        assertThat(reports.update(REALM, ID, DeliveryReport.sent("one"))).contains("DE");
+        assertThat(reports.update(REALM, ID, SENT)).contains("DE");
         assertThat(reports.update(REALM, ID, UNCLEAR)).isEmpty();
-        assertThat(reports.find(REALM, ID)).contains(DeliveryReport.sent("one"));
-        assertThat(reports.update(REALM, ID, DeliveryReport.delivered("one"))).contains("DE");
-        assertThat(reports.find(REALM, ID)).contains(DeliveryReport.delivered("one"));
-    }
-
-    @Test
-    void aCallBackThatOvertakesATimeOutIsNotLost() {
-        reports.begin(REALM, ID, "DE");
-        store.beforePut = () -> {
-            store.beforePut = () -> {};
-            reports.update(REALM, ID, DeliveryReport.sent("one"));
-        };
-        reports.update(REALM, ID, UNCLEAR);
-
-        assertThat(reports.find(REALM, ID)).contains(DeliveryReport.sent("one"));
+        assertThat(reports.find(REALM, ID)).contains(SENT);
+        assertThat(reports.update(REALM, ID, DELIVERED)).contains("DE");
+        assertThat(reports.find(REALM, ID)).contains(DELIVERED);
     }
 
     @Test
     void aMessageWhoseCarrierDiedDoesNotStayOnItsWayForEver() {
         reports.begin(REALM, ID, "DE");
-        time.pass(Duration.ofSeconds(40));
+        store.pass(Duration.ofSeconds(40));
         assertThat(reports.find(REALM, ID)).contains(DeliveryReport.sending());
-        time.pass(Duration.ofSeconds(1));
+        store.pass(Duration.ofSeconds(1));
 
         assertThat(reports.find(REALM, ID)).contains(DeliveryReport.failed(FailureReason.UNCLEAR, Optional.empty()));
-        reports.update(REALM, ID, DeliveryReport.sent("one"));
-        assertThat(reports.find(REALM, ID)).contains(DeliveryReport.sent("one"));
+        reports.update(REALM, ID, SENT);
+        assertThat(reports.find(REALM, ID)).contains(SENT);
     }
 
     @Test
     void anotherRealmNeitherLearnsNorChangesAnything() {
         reports.begin(REALM, ID, "DE");
 
-        assertThat(reports.update("other", ID, DeliveryReport.delivered("one"))).isEmpty();
+        assertThat(reports.update("other", ID, DELIVERED)).isEmpty();
         assertThat(reports.find("other", ID)).isEmpty();
         assertThat(reports.find(REALM, ID)).contains(DeliveryReport.sending());
     }
@@ -184,71 +148,37 @@ class DeliveryReportsTest {
     @Test
     void onlyTheGatewayThatTookItHasASay() {
         reports.begin(REALM, ID, "DE");
-        reports.update(REALM, ID, DeliveryReport.sent("one"));
+        reports.update(REALM, ID, SENT);
 
         assertThat(reports.update(REALM, ID, DeliveryReport.delivered("two"))).isEmpty();
-        assertThat(reports.find(REALM, ID)).contains(DeliveryReport.sent("one"));
+        assertThat(reports.find(REALM, ID)).contains(SENT);
     }
 
     @Test
     void theSameNewsIsNewsOnce() {
         reports.begin(REALM, ID, "DE");
 
-        assertThat(reports.update(REALM, ID, DeliveryReport.delivered("one"))).contains("DE");
-        assertThat(reports.update(REALM, ID, DeliveryReport.delivered("one"))).isEmpty();
+        assertThat(reports.update(REALM, ID, DELIVERED)).contains("DE");
+        assertThat(reports.update(REALM, ID, DELIVERED)).isEmpty();
     }
 
     @Test
     void allIsKeptForAnHour() {
-        reports.begin(REALM, ID, "DE");
-        reports.update(REALM, ID, FAILED);
+        after(FAILED);
+        store.pass(Duration.ofSeconds(3599));
+        assertThat(reports.find(REALM, ID)).contains(FAILED);
+        store.pass(Duration.ofSeconds(1));
 
-        assertThat(store.lifespans)
-                .containsOnlyKeys("two-step.delivery." + ID, "two-step.delivery." + ID + ".end")
-                .allSatisfy((key, lifespan) -> assertThat(lifespan).isEqualTo(3600));
+        assertThat(reports.find(REALM, ID)).isEmpty();
     }
 
-    private static final class Store implements SingleUseObjectProvider {
-
-        private final Map<String, Map<String, String>> content = new HashMap<>();
-        private final Map<String, Long> lifespans = new HashMap<>();
-        private Runnable beforeGet = () -> {};
-        private Runnable beforePut = () -> {};
-
-        @Override
-        public void put(String key, long lifespanSeconds, Map<String, String> notes) {
-            beforePut.run();
-            lifespans.put(key, lifespanSeconds);
-            content.put(key, Map.copyOf(notes));
+    /** What is known of a new message after these reports. */
+    private Optional<DeliveryReport> after(DeliveryReport... updates) {
+        store.clear();
+        reports.begin(REALM, ID, "DE");
+        for (DeliveryReport update : updates) {
+            reports.update(REALM, ID, update);
         }
-
-        @Override
-        public Map<String, String> get(String key) {
-            beforeGet.run();
-            return content.get(key);
-        }
-
-        @Override
-        public Map<String, String> remove(String key) {
-            return content.remove(key);
-        }
-
-        @Override
-        public boolean replace(String key, Map<String, String> notes) {
-            throw new UnsupportedOperationException("not every store can do it");
-        }
-
-        @Override
-        public boolean putIfAbsent(String key, long lifespanInSeconds) {
-            return content.putIfAbsent(key, Map.of()) == null;
-        }
-
-        @Override
-        public boolean contains(String key) {
-            return content.containsKey(key);
-        }
-
-        @Override
-        public void close() {}
+        return reports.find(REALM, ID);
     }
 }

@@ -2,51 +2,37 @@
 package io.github.keycloaktwostep.enrolment;
 
 import static io.github.keycloaktwostep.enrolment.SampleMethods.app;
-import static io.github.keycloaktwostep.enrolment.SampleMethods.calledMobile;
 import static io.github.keycloaktwostep.enrolment.SampleMethods.fixedLine;
+import static io.github.keycloaktwostep.enrolment.SampleMethods.methods;
 import static io.github.keycloaktwostep.enrolment.SampleMethods.mobile;
-import static io.github.keycloaktwostep.enrolment.SampleMethods.recoveryCodes;
+import static io.github.keycloaktwostep.enrolment.SampleMethods.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.enrolment.Enrolment.MissingPart;
 import io.github.keycloaktwostep.enrolment.Enrolment.State;
 import io.github.keycloaktwostep.method.MethodKind;
-import io.github.keycloaktwostep.policy.Policy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a user has set up, and what follows from it. */
 class EnrolmentTest {
 
     @ParameterizedTest
-    @CsvSource({"ON,true", "ADOPTED,true", "OFF,false", "NONE,false"})
-    void asksForACodeWhenItIsOnOrAdopted(State state, boolean asks) {
-        assertThat(enrolment(state, null, mobile("p")).asksForCode()).isEqualTo(asks);
-    }
-
-    @ParameterizedTest
-    @EnumSource(State.class)
-    void asksForNoCodeThatNobodyCouldGive(State state) {
-        assertThat(enrolment(state, null).asksForCode()).isFalse();
-    }
-
-    @ParameterizedTest
-    @CsvSource({"ON,true", "ADOPTED,false", "OFF,false", "NONE,false"})
-    void isOnOnlyWhereTheUserTurnedItOn(State state, boolean on) {
-        assertThat(enrolment(state, null, app("a")).on()).isEqualTo(on);
+    @CsvSource({"ON,true,true", "ADOPTED,true,false", "OFF,false,false", "NONE,false,false"})
+    void asksForACodeWhenItIsOnOrAdoptedAndOneCanBeGiven(State state, boolean asks, boolean on) {
+        assertThat(enrolment(state, null, "mobile:p").asksForCode()).isEqualTo(asks);
+        assertThat(enrolment(state, null, "").asksForCode()).isFalse();
+        assertThat(enrolment(state, null, "app:a").on()).isEqualTo(on);
     }
 
     @Test
     void findsAMethodByItsId() {
-        Enrolment enrolment = enrolment(State.ON, null, mobile("p"), app("a"), recoveryCodes("r"));
+        Enrolment enrolment = enrolment(State.ON, null, "mobile:p app:a codes:r");
 
         assertThat(enrolment.method("a")).contains(app("a"));
         assertThat(enrolment.method("gone")).isEmpty();
@@ -55,7 +41,7 @@ class EnrolmentTest {
 
     @Test
     void listsItsPhonesInTheirOrder() {
-        Enrolment enrolment = enrolment(State.ON, null, fixedLine("p2"), app("a"), mobile("p1"));
+        Enrolment enrolment = enrolment(State.ON, null, "fixed-line:p2 app:a mobile:p1");
 
         assertThat(enrolment.phones()).containsExactly(fixedLine("p2"), mobile("p1"));
         assertThat(enrolment.has(MethodKind.PHONE)).isTrue();
@@ -72,141 +58,62 @@ class EnrolmentTest {
         assertThat(enrolment.methods()).containsExactly(mobile("p"));
     }
 
-    /** The method a sign-in begins with. */
-    @Nested
-    class FirstChoice {
-
-        @Test
-        void isThePreferredMethod() {
-            assertThat(enrolment(State.ON, "a", mobile("p"), app("a")).firstChoice())
-                    .contains(app("a"));
-            assertThat(enrolment(State.ON, "r", mobile("p"), recoveryCodes("r")).firstChoice())
-                    .contains(recoveryCodes("r"));
-        }
-
-        @Test
-        void isThePhoneOrAppThatCameFirstWhereNoneIsPreferred() {
-            assertThat(enrolment(State.ADOPTED, null, recoveryCodes("r"), app("a"), mobile("p"))
-                            .firstChoice())
-                    .contains(app("a"));
-        }
-
-        @Test
-        void isAPhoneOrAppWhereThePreferredMethodIsGone() {
-            assertThat(enrolment(State.ON, "gone", recoveryCodes("r"), mobile("p"))
-                            .firstChoice())
-                    .contains(mobile("p"));
-        }
-
-        @Test
-        void isARecoveryCodeOnlyWhereThereIsNothingElse() {
-            assertThat(enrolment(State.ON, "gone", recoveryCodes("r")).firstChoice())
-                    .contains(recoveryCodes("r"));
-        }
-
-        @Test
-        void isNoneWhereThereIsNoMethod() {
-            assertThat(enrolment(State.ON, "gone").firstChoice()).isEmpty();
-        }
+    /** The preferred method, else the phone or app that came first, else recovery codes. */
+    @ParameterizedTest
+    @CsvSource({
+        "ON, a, mobile:p app:a, a",
+        "ON, r, mobile:p codes:r, r",
+        "ADOPTED, , codes:r app:a mobile:p, a",
+        "ON, gone, codes:r mobile:p, p",
+        "ON, gone, codes:r, r",
+        "ON, gone, '',"
+    })
+    void aSignInBeginsWithTheFirstChoice(State state, String preferred, String methods, String first) {
+        assertThat(enrolment(state, preferred, methods).firstChoice().map(Method::id))
+                .isEqualTo(Optional.ofNullable(first));
     }
 
-    /** What the policy asks for beyond what is there. */
-    @Nested
-    class WhatIsMissing {
-
-        @Test
-        void isTheFirstMethodWhereThereIsNothing() {
-            assertThat(missing(Map.of())).isEqualTo(MissingPart.FIRST_METHOD);
-            assertThat(missing(Map.of("backup-required", "false"))).isEqualTo(MissingPart.FIRST_METHOD);
-        }
-
-        @Test
-        void isTheFirstMethodWhereThereAreOnlyRecoveryCodes() {
-            assertThat(missing(Map.of(), recoveryCodes("r"))).isEqualTo(MissingPart.FIRST_METHOD);
-        }
-
-        @Test
-        void isTheFirstMethodWhereThePolicyDoesNotKnowWhatIsThere() {
-            assertThat(missing(Map.of("methods", "app"), mobile("p"), recoveryCodes("r")))
-                    .isEqualTo(MissingPart.FIRST_METHOD);
-            assertThat(missing(Map.of("methods", "sms,voice"), app("a"), recoveryCodes("r")))
-                    .isEqualTo(MissingPart.FIRST_METHOD);
-        }
-
-        @Test
-        void isTheBackupWhereThereIsOneMethod() {
-            assertThat(missing(Map.of(), mobile("p"))).isEqualTo(MissingPart.BACKUP);
-            assertThat(missing(Map.of(), app("a"))).isEqualTo(MissingPart.BACKUP);
-        }
-
-        @Test
-        void isNothingWhereOneMethodIsEnough() {
-            assertThat(missing(Map.of("backup-required", "false"), mobile("p"))).isEqualTo(MissingPart.NOTHING);
-        }
-
-        @Test
-        void isNothingWithAnyBackup() {
-            assertThat(missing(Map.of(), mobile("p"), app("a"))).isEqualTo(MissingPart.NOTHING);
-            assertThat(missing(Map.of(), mobile("p"), calledMobile("p2"))).isEqualTo(MissingPart.NOTHING);
-            assertThat(missing(Map.of(), mobile("p"), recoveryCodes("r"))).isEqualTo(MissingPart.NOTHING);
-            assertThat(missing(Map.of(), recoveryCodes("r"), app("a"))).isEqualTo(MissingPart.NOTHING);
-        }
-
-        @Test
-        void isTheBackupWhereThePolicyDoesNotTakeWhatIsThereAsOne() {
-            assertThat(missing(Map.of("backup-methods", "recovery-codes"), mobile("p"), app("a")))
-                    .isEqualTo(MissingPart.BACKUP);
-            assertThat(missing(Map.of("backup-methods", "sms,voice,app"), mobile("p"), recoveryCodes("r")))
-                    .isEqualTo(MissingPart.BACKUP);
-        }
-
-        @Test
-        void isNothingInWhicheverOrderTheTwoCame() {
-            Map<String, String> policy = Map.of("methods", "app", "backup-methods", "sms");
-
-            assertThat(missing(policy, mobile("p"), app("a"))).isEqualTo(MissingPart.NOTHING);
-            assertThat(missing(policy, app("a"), mobile("p"))).isEqualTo(MissingPart.NOTHING);
-        }
-
-        @Test
-        void isTheBackupWhereTheOnlyMethodWouldHaveToBackItselfUp() {
-            assertThat(missing(Map.of("methods", "app", "backup-methods", "app"), app("a"), mobile("p")))
-                    .isEqualTo(MissingPart.BACKUP);
-        }
-
-        @Test
-        void aFixedLineCountsOnlyWhereCallsAreAllowed() {
-            assertThat(missing(Map.of("methods", "sms", "backup-required", "false"), fixedLine("p")))
-                    .isEqualTo(MissingPart.FIRST_METHOD);
-            assertThat(missing(Map.of("methods", "voice", "backup-required", "false"), fixedLine("p")))
-                    .isEqualTo(MissingPart.NOTHING);
-            assertThat(missing(Map.of("backup-methods", "sms"), app("a"), fixedLine("p")))
-                    .isEqualTo(MissingPart.BACKUP);
-            assertThat(missing(Map.of("backup-methods", "voice"), app("a"), fixedLine("p")))
-                    .isEqualTo(MissingPart.NOTHING);
-        }
-
-        @Test
-        void aMobilePhoneCountsForTextsAndForCalls() {
-            assertThat(missing(Map.of("methods", "sms", "backup-required", "false"), calledMobile("p")))
-                    .isEqualTo(MissingPart.NOTHING);
-            assertThat(missing(Map.of("methods", "voice", "backup-required", "false"), mobile("p")))
-                    .isEqualTo(MissingPart.NOTHING);
-        }
-
-        private MissingPart missing(Map<String, String> policy, Method... methods) {
-            MissingPart missing = Enrolment.missing(List.of(methods), Policy.of(policy));
-            assertThat(enrolment(State.ON, null, methods).missing(Policy.of(policy)))
-                    .isEqualTo(missing);
-            return missing;
-        }
+    @ParameterizedTest
+    @CsvSource({
+        // nothing, or nothing that the policy takes as the first method
+        "'', '', FIRST_METHOD",
+        "backup-required=false, '', FIRST_METHOD",
+        "'', codes:r, FIRST_METHOD",
+        "methods=app, mobile:p codes:r, FIRST_METHOD",
+        "'methods=sms,voice', app:a codes:r, FIRST_METHOD",
+        // one method
+        "'', mobile:p, BACKUP",
+        "'', app:a, BACKUP",
+        "backup-required=false, mobile:p, NOTHING",
+        // two of any kind, in any order
+        "'', mobile:p app:a, NOTHING",
+        "'', mobile:p called-mobile:p2, NOTHING",
+        "'', mobile:p codes:r, NOTHING",
+        "'', codes:r app:a, NOTHING",
+        "methods=app backup-methods=sms, mobile:p app:a, NOTHING",
+        "methods=app backup-methods=sms, app:a mobile:p, NOTHING",
+        // the policy does not take the second one as a backup
+        "backup-methods=recovery-codes, mobile:p app:a, BACKUP",
+        "'backup-methods=sms,voice,app', mobile:p codes:r, BACKUP",
+        "methods=app backup-methods=app, app:a mobile:p, BACKUP",
+        // a fixed line takes calls only, a mobile phone texts and calls
+        "methods=sms backup-required=false, fixed-line:p, FIRST_METHOD",
+        "methods=voice backup-required=false, fixed-line:p, NOTHING",
+        "backup-methods=sms, app:a fixed-line:p, BACKUP",
+        "backup-methods=voice, app:a fixed-line:p, NOTHING",
+        "methods=sms backup-required=false, called-mobile:p, NOTHING",
+        "methods=voice backup-required=false, mobile:p, NOTHING"
+    })
+    void thePolicyAsksForWhatIsMissing(String toggles, String methods, MissingPart missing) {
+        assertThat(Enrolment.missing(methods(methods), policy(toggles))).isEqualTo(missing);
+        assertThat(enrolment(State.ON, null, methods).missing(policy(toggles))).isEqualTo(missing);
     }
 
-    private static Enrolment enrolment(State state, String preferred, Method... methods) {
+    private static Enrolment enrolment(State state, String preferred, String methods) {
         return SampleMethods.enrolment(
                 state,
                 state == State.ON ? Optional.of(Instant.EPOCH) : Optional.empty(),
                 Optional.ofNullable(preferred),
-                List.of(methods));
+                methods(methods));
     }
 }

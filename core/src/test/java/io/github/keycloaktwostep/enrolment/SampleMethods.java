@@ -6,11 +6,14 @@ import io.github.keycloaktwostep.enrolment.Method.Phone;
 import io.github.keycloaktwostep.enrolment.Method.RecoveryCodes;
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
+import io.github.keycloaktwostep.policy.Policy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Methods as a user may have them, and enrolments with them. */
 public final class SampleMethods {
@@ -23,6 +26,34 @@ public final class SampleMethods {
     public static Enrolment enrolment(
             Enrolment.State state, Optional<Instant> since, Optional<String> preferred, List<Method> methods) {
         return new Enrolment(state, since, preferred, methods, List.of(), List.of(), Map.of());
+    }
+
+    /** Methods written as {@code kind:id}, with blanks between them. */
+    public static List<Method> methods(String text) {
+        return Stream.of(text.split(" "))
+                .filter(each -> !each.isEmpty())
+                .map(each -> each.split(":"))
+                .map(each -> method(each[0], each[1]))
+                .toList();
+    }
+
+    private static Method method(String kind, String id) {
+        return switch (kind) {
+            case "mobile" -> mobile(id);
+            case "called-mobile" -> calledMobile(id);
+            case "fixed-line" -> fixedLine(id);
+            case "app" -> app(id);
+            case "codes" -> recoveryCodes(id);
+            default -> throw new IllegalArgumentException(kind);
+        };
+    }
+
+    /** A policy written as {@code key=value}, with blanks between the toggles. */
+    public static Policy policy(String toggles) {
+        return Policy.of(Stream.of(toggles.split(" "))
+                .filter(toggle -> !toggle.isEmpty())
+                .map(toggle -> toggle.split("="))
+                .collect(Collectors.toMap(toggle -> toggle[0], toggle -> toggle[1])));
     }
 
     public static Phone mobile(String id) {

@@ -11,7 +11,7 @@ import java.util.function.Function;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /** Single-use objects with a time that the test owns. Atomic step by step, as Keycloak's stores are. */
-final class TimedStore implements InstantSource, SingleUseObjectProvider, NewTransaction {
+public class TimedStore implements InstantSource, SingleUseObjectProvider, NewTransaction {
 
     private record Entry(Map<String, String> notes, Instant until) {}
 
@@ -21,12 +21,16 @@ final class TimedStore implements InstantSource, SingleUseObjectProvider, NewTra
     private boolean repeating;
 
     /** From now on a node dies with each request. */
-    void repeats() {
+    final void repeats() {
         repeating = true;
     }
 
-    void pass(Duration duration) {
+    public void pass(Duration duration) {
         now = now.plus(duration);
+    }
+
+    public void clear() {
+        entries.clear();
     }
 
     /** Number of operations so far. */

@@ -1,31 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.admin.realmsetup;
 
-import static io.github.keycloaktwostep.admin.realmsetup.Flows.conditional;
 import static io.github.keycloaktwostep.admin.realmsetup.Flows.flow;
-import static io.github.keycloaktwostep.admin.realmsetup.Flows.step;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.keycloak.models.AuthenticationExecutionModel.Requirement.DISABLED;
-import static org.keycloak.models.AuthenticationExecutionModel.Requirement.REQUIRED;
 
-import io.github.keycloaktwostep.admin.realmsetup.Flow.Execution;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DirectGrantTaskTest {
-
-    private static final Execution USER_NAME = step("direct-grant-validate-username", REQUIRED);
-    private static final Execution PASSWORD = step("direct-grant-validate-password", REQUIRED);
-    private static final Execution OTP = step("direct-grant-validate-otp", REQUIRED);
-    private static final Execution USER_CONFIGURED = Execution.condition("conditional-user-configured");
 
     private final FlowEdits edits = new FlowEdits(new FlowNames(Set.of()));
 
     @Test
     void of_the_default_flow_it_takes_the_place_of_all() {
-        assertThat(result(USER_NAME, PASSWORD, conditional("OTP", USER_CONFIGURED, OTP)))
-                .contains("[two-step-password-grant REQUIRED]");
+        assertThat(result("NAME, PASSWORD, OTP CONDITIONAL[conditional-user-configured REQUIRED, CODE]"))
+                .contains("two-step-password-grant REQUIRED");
         assertThat(edits.steps())
                 .extracting(step -> step.action().id() + " " + step.target())
                 .containsExactly(
@@ -34,61 +26,60 @@ class DirectGrantTaskTest {
                         "replace-execution OTP / direct-grant-validate-otp");
     }
 
-    @Test
-    void what_else_is_in_the_flow_stays() {
-        assertThat(result(
-                        step("x", REQUIRED),
-                        USER_NAME,
-                        PASSWORD,
-                        conditional("more", USER_CONFIGURED, OTP, step("y", REQUIRED)),
-                        conditional("other", USER_CONFIGURED, step("z", REQUIRED))))
-                .contains("[x REQUIRED, two-step-password-grant REQUIRED,"
-                        + " more CONDITIONAL[conditional-user-configured REQUIRED, y REQUIRED],"
-                        + " other CONDITIONAL[conditional-user-configured REQUIRED, z REQUIRED]]");
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    what else is in the flow stays \
+                    | x REQUIRED, NAME, PASSWORD, \
+                    more CONDITIONAL[conditional-user-configured REQUIRED, CODE, y REQUIRED], \
+                    other CONDITIONAL[conditional-user-configured REQUIRED, z REQUIRED] \
+                    | x REQUIRED, GRANT, more CONDITIONAL[conditional-user-configured REQUIRED, y REQUIRED], \
+                    other CONDITIONAL[conditional-user-configured REQUIRED, z REQUIRED]
+                    the user name stays where something behind it needs the user \
+                    | NAME, x REQUIRED, PASSWORD | NAME, x REQUIRED, GRANT
+                    a password in a sub-flow is replaced there \
+                    | inner REQUIRED[NAME, PASSWORD] | inner REQUIRED[GRANT]
+                    what is switched off stays so \
+                    | NAME, x DISABLED, PASSWORD, off DISABLED[conditional-user-configured REQUIRED, CODE] \
+                    | x DISABLED, GRANT, off DISABLED[conditional-user-configured REQUIRED, CODE]
+                    """)
+    void replaces_name_password_and_code(String rule, String before, String after) {
+        assertThat(result(before)).as(rule).contains(expanded(after));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    a code that everybody must give | NAME, PASSWORD, CODE
+                    a code of a required sub-flow | NAME, PASSWORD, OTP REQUIRED[CODE]
+                    a code of users with a role | NAME, PASSWORD, OTP CONDITIONAL[conditional-user-role REQUIRED, CODE]
+                    a password that is switched off | NAME, direct-grant-validate-password DISABLED
+                    no password | NAME
+                    a certificate | x509 REQUIRED
+                    """)
+    void has_no_place_beside(String other, String flow) {
+        assertThat(result(flow)).as(other).isEmpty();
     }
 
     @Test
-    void the_user_name_stays_where_something_behind_it_needs_the_user() {
-        assertThat(result(USER_NAME, step("x", REQUIRED), PASSWORD))
-                .contains("[direct-grant-validate-username REQUIRED, x REQUIRED, two-step-password-grant REQUIRED]");
-    }
-
-    @Test
-    void a_password_in_a_sub_flow_is_replaced_there() {
-        assertThat(result(Execution.subFlow(flow("inner", USER_NAME, PASSWORD), REQUIRED)))
-                .contains("[inner REQUIRED[two-step-password-grant REQUIRED]]");
-    }
-
-    @Test
-    void what_is_switched_off_stays_so() {
-        Execution off = Execution.subFlow(flow("off", USER_CONFIGURED, OTP), DISABLED);
-        assertThat(result(USER_NAME, step("x", DISABLED), PASSWORD, off))
-                .contains("[x DISABLED, two-step-password-grant REQUIRED,"
-                        + " off DISABLED[conditional-user-configured REQUIRED, direct-grant-validate-otp REQUIRED]]");
-        assertThat(result(USER_NAME, step("direct-grant-validate-password", DISABLED)))
-                .isEmpty();
-    }
-
-    @Test
-    void a_code_that_everybody_must_give_is_never_taken_away() {
-        assertThat(result(USER_NAME, PASSWORD, OTP)).isEmpty();
-        assertThat(result(USER_NAME, PASSWORD, Execution.subFlow(flow("OTP", OTP), REQUIRED)))
-                .isEmpty();
-        assertThat(result(USER_NAME, PASSWORD, conditional("OTP", Execution.condition("conditional-user-role"), OTP)))
-                .as("users with a role")
-                .isEmpty();
-        assertThat(result(USER_NAME, PASSWORD, conditional("OTP", step("conditional-user-configured", DISABLED), OTP)))
-                .as("a condition that is not in force")
+    void a_condition_that_is_not_in_force_is_none() {
+        assertThat(result("NAME, PASSWORD, OTP CONDITIONAL[conditional-user-configured DISABLED, CODE]"))
                 .isNotEmpty();
     }
 
-    @Test
-    void there_is_no_place_without_a_password() {
-        assertThat(result(USER_NAME)).isEmpty();
-        assertThat(result(step("x509", REQUIRED))).isEmpty();
+    private Optional<String> result(String executions) {
+        return DirectGrantTask.putInto(flow("direct grant", expanded(executions)), edits)
+                .map(Flows::text);
     }
 
-    private Optional<String> result(Execution... executions) {
-        return DirectGrantTask.putInto(flow("direct grant", executions), edits).map(Flows::text);
+    private static String expanded(String flow) {
+        return flow.replace("NAME", "direct-grant-validate-username REQUIRED")
+                .replace("PASSWORD", "direct-grant-validate-password REQUIRED")
+                .replace("CODE", "direct-grant-validate-otp REQUIRED")
+                .replace("GRANT", "two-step-password-grant REQUIRED");
     }
 }

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.admin.realmsetup;
 
+import static io.github.keycloaktwostep.admin.realmsetup.Flows.execution;
 import static io.github.keycloaktwostep.admin.realmsetup.Flows.flow;
-import static io.github.keycloaktwostep.admin.realmsetup.Flows.step;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.keycloak.models.AuthenticationExecutionModel.Requirement.ALTERNATIVE;
 import static org.keycloak.models.AuthenticationExecutionModel.Requirement.CONDITIONAL;
-import static org.keycloak.models.AuthenticationExecutionModel.Requirement.DISABLED;
-import static org.keycloak.models.AuthenticationExecutionModel.Requirement.REQUIRED;
 
 import io.github.keycloaktwostep.admin.realmsetup.Flow.Execution;
 import java.util.List;
@@ -15,57 +12,46 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LevelsTaskTest {
 
-    private static final Execution PASSWORD = step("auth-username-password-form", REQUIRED);
-    private static final Execution SECOND_FACTOR = Execution.subFlow(
-            flow("2FA", Execution.condition("conditional-user-configured"), step("two-step-verification", ALTERNATIVE)),
-            CONDITIONAL);
+    private static final String PASSWORD = "auth-username-password-form REQUIRED";
+    private static final String SECOND_FACTOR =
+            "2FA CONDITIONAL[conditional-user-configured REQUIRED, two-step-verification ALTERNATIVE]";
+    private static final String BOTH = PASSWORD + ", " + SECOND_FACTOR;
 
     private final FlowEdits edits = new FlowEdits(new FlowNames(Set.of()));
 
     @Test
     void the_first_is_the_sign_in_as_it_was_the_second_a_code() {
-        Flow result = putInto(browser(PASSWORD, SECOND_FACTOR)).orElseThrow();
+        Flow result = putInto(browser(BOTH)).orElseThrow();
 
-        List<Execution> forms = forms(result);
+        assertThat(result.executions().subList(0, 2))
+                .as("what stands beside")
+                .containsExactly(execution("auth-cookie ALTERNATIVE"), execution("organization ALTERNATIVE"));
+        List<Execution> forms = executions(result.executions().get(2));
         assertThat(forms).extracting(Execution::requirement).containsOnly(CONDITIONAL);
-        assertThat(executions(forms.get(0))).containsExactly(condition("1", "36000"), PASSWORD, SECOND_FACTOR);
+        assertThat(executions(forms.get(0)))
+                .containsExactly(condition("1", "36000"), execution(PASSWORD), execution(SECOND_FACTOR));
         assertThat(executions(forms.get(1)))
-                .containsExactly(condition("2", "300"), step("two-step-verification", REQUIRED));
+                .containsExactly(condition("2", "300"), execution("two-step-verification REQUIRED"));
         assertThat(edits.steps())
                 .extracting(step -> step.action().id() + " " + step.target())
                 .containsExactly(
                         "add-level forms level 1 / conditional-level-of-authentication",
                         "add-level forms level 2 / conditional-level-of-authentication");
-    }
-
-    @Test
-    void what_stands_beside_stays() {
-        Flow result = putInto(browser(PASSWORD, SECOND_FACTOR)).orElseThrow();
-
-        assertThat(result.executions().subList(0, 2))
-                .containsExactly(step("auth-cookie", ALTERNATIVE), step("organization", ALTERNATIVE));
-    }
-
-    @Test
-    void nothing_is_warned_of_a_flow_that_was_made_so() {
-        assertThat(FlowWarnings.of(putInto(browser(PASSWORD, SECOND_FACTOR)).orElseThrow()))
-                .isEmpty();
+        assertThat(FlowWarnings.of(result)).isEmpty();
     }
 
     @Test
     void a_key_that_does_not_count_at_level_2_is_warned_of() {
-        Execution both = Execution.subFlow(
-                flow(
-                        "2FA",
-                        Execution.condition("conditional-user-configured"),
-                        step("webauthn-authenticator", ALTERNATIVE),
-                        step("two-step-verification", ALTERNATIVE)),
-                CONDITIONAL);
+        Flow withKey = browser(PASSWORD
+                + ", 2FA CONDITIONAL[conditional-user-configured REQUIRED, webauthn-authenticator ALTERNATIVE,"
+                + " two-step-verification ALTERNATIVE]");
 
-        assertThat(FlowWarnings.of(putInto(browser(PASSWORD, both)).orElseThrow()))
+        assertThat(FlowWarnings.of(putInto(withKey).orElseThrow()))
                 .singleElement()
                 .asString()
                 .contains("webauthn-authenticator");
@@ -73,7 +59,9 @@ class LevelsTaskTest {
 
     @Test
     void a_flow_that_asks_only_at_level_2_is_warned_of() {
-        Flow own = browser(level(1, PASSWORD), level(2, step("two-step-verification", REQUIRED)));
+        String level = "conditional-level-of-authentication REQUIRED";
+        Flow own = browser("level 1 CONDITIONAL[%s, %s], level 2 CONDITIONAL[%s, two-step-verification REQUIRED]"
+                .formatted(level, PASSWORD, level));
 
         assertThat(FlowWarnings.of(own))
                 .singleElement()
@@ -83,40 +71,23 @@ class LevelsTaskTest {
 
     @Test
     void keycloak_knows_each_level_once() {
-        Flow twice = flow(
-                "browser",
-                Execution.subFlow(flow("a", PASSWORD, SECOND_FACTOR), ALTERNATIVE),
-                Execution.subFlow(flow("b", PASSWORD, SECOND_FACTOR), ALTERNATIVE));
-
-        assertThat(putInto(twice)).isEmpty();
-    }
-
-    @Test
-    void without_a_proof_before_the_code_there_is_no_place() {
-        assertThat(putInto(browser(step("auth-username-form", REQUIRED), SECOND_FACTOR)))
-                .isEmpty();
-        assertThat(putInto(browser(SECOND_FACTOR, PASSWORD))).isEmpty();
-        assertThat(putInto(browser(step("auth-username-password-form", DISABLED), SECOND_FACTOR)))
+        assertThat(putInto(flow("browser", "a ALTERNATIVE[%s], b ALTERNATIVE[%s]".formatted(BOTH, BOTH))))
                 .isEmpty();
     }
 
-    private static Execution level(int level, Execution... executions) {
-        List<Execution> all =
-                new java.util.ArrayList<>(List.of(Execution.condition("conditional-level-of-authentication")));
-        all.addAll(List.of(executions));
-        return Execution.subFlow(Flow.unsaved("level " + level, all), CONDITIONAL);
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "auth-username-form REQUIRED, " + SECOND_FACTOR,
+                SECOND_FACTOR + ", " + PASSWORD,
+                "auth-username-password-form DISABLED, " + SECOND_FACTOR
+            })
+    void without_a_proof_before_the_code_there_is_no_place(String forms) {
+        assertThat(putInto(browser(forms))).isEmpty();
     }
 
-    private static Flow browser(Execution... forms) {
-        return flow(
-                "browser",
-                step("auth-cookie", ALTERNATIVE),
-                step("organization", ALTERNATIVE),
-                Execution.subFlow(flow("forms", forms), ALTERNATIVE));
-    }
-
-    private static List<Execution> forms(Flow browser) {
-        return executions(browser.executions().get(2));
+    private static Flow browser(String forms) {
+        return flow("browser", "auth-cookie ALTERNATIVE, organization ALTERNATIVE, forms ALTERNATIVE[" + forms + "]");
     }
 
     private static List<Execution> executions(Execution subFlow) {

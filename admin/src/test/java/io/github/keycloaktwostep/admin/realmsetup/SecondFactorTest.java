@@ -1,349 +1,222 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.admin.realmsetup;
 
-import static io.github.keycloaktwostep.admin.realmsetup.Flows.conditional;
 import static io.github.keycloaktwostep.admin.realmsetup.Flows.flow;
-import static io.github.keycloaktwostep.admin.realmsetup.Flows.step;
 import static io.github.keycloaktwostep.admin.realmsetup.Flows.text;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.keycloak.models.AuthenticationExecutionModel.Requirement.ALTERNATIVE;
-import static org.keycloak.models.AuthenticationExecutionModel.Requirement.DISABLED;
-import static org.keycloak.models.AuthenticationExecutionModel.Requirement.REQUIRED;
 
-import io.github.keycloaktwostep.admin.realmsetup.Flow.Execution;
-import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SecondFactorTest {
 
     private final FlowEdits edits = new FlowEdits(new FlowNames(Set.of()));
     private final SecondFactor secondFactor = new SecondFactor(edits);
 
-    @Nested
-    class In_the_place_of_the_otp_form {
-
-        @Test
-        void of_the_default_flow_conditions_and_webauthn_stay_in_their_order() {
-            assertThat(result(browser(conditional(
-                            "2FA",
-                            condition("conditional-user-configured"),
-                            condition("conditional-credential"),
-                            step("auth-otp-form", ALTERNATIVE),
-                            step("webauthn-authenticator", DISABLED),
-                            step("auth-recovery-authn-code-form", DISABLED)))))
-                    .isEqualTo(text(browser(conditional(
-                            "2FA",
-                            condition("two-step-device-not-remembered"),
-                            condition("conditional-user-configured"),
-                            condition("conditional-credential"),
-                            step("two-step-verification", ALTERNATIVE),
-                            step("webauthn-authenticator", DISABLED)))));
-            assertThat(edits.steps())
-                    .extracting(step -> step.action().id() + " " + step.target())
-                    .containsExactly(
-                            "replace-execution 2FA / auth-otp-form",
-                            "replace-execution 2FA / auth-recovery-authn-code-form");
-        }
-
-        @Test
-        void of_an_older_flow_it_is_required_as_the_form_was() {
-            assertThat(result(browser(conditional(
-                            "OTP", condition("conditional-user-configured"), step("auth-otp-form", REQUIRED)))))
-                    .isEqualTo(text(browser(conditional(
-                            "OTP",
-                            condition("conditional-user-configured"),
-                            step("two-step-verification", REQUIRED)))));
-        }
-
-        @Test
-        void beside_alternatives_that_keycloak_ignores_it_stays_required() {
-            assertThat(result(browser(conditional(
-                            "2FA",
-                            condition("conditional-user-configured"),
-                            step("webauthn-authenticator", ALTERNATIVE),
-                            step("auth-otp-form", REQUIRED)))))
-                    .isEqualTo(text(browser(conditional(
-                            "2FA",
-                            condition("conditional-user-configured"),
-                            step("webauthn-authenticator", ALTERNATIVE),
-                            step("two-step-verification", REQUIRED)))));
-        }
-
-        @Test
-        void beside_a_required_recovery_code_form_it_is_required() {
-            assertThat(result(browser(conditional(
-                            "2FA",
-                            condition("conditional-user-configured"),
-                            step("webauthn-authenticator", ALTERNATIVE),
-                            step("auth-otp-form", ALTERNATIVE),
-                            step("auth-recovery-authn-code-form", REQUIRED)))))
-                    .isEqualTo(text(browser(conditional(
-                            "2FA",
-                            condition("conditional-user-configured"),
-                            step("webauthn-authenticator", ALTERNATIVE),
-                            step("two-step-verification", REQUIRED)))));
-        }
-
-        @Test
-        void that_is_disabled_it_is_an_alternative() {
-            assertThat(result(browser(conditional(
-                            "2FA",
-                            condition("conditional-user-configured"),
-                            step("webauthn-authenticator", ALTERNATIVE),
-                            step("auth-otp-form", DISABLED)))))
-                    .contains("two-step-verification ALTERNATIVE");
-        }
-
-        @Test
-        void that_stands_required_beside_the_password_form_it_is_required() {
-            assertThat(result(flow(
-                            "hand-made",
-                            step("auth-username-password-form", REQUIRED),
-                            step("auth-otp-form", REQUIRED))))
-                    .isEqualTo(text(flow(
-                            "hand-made",
-                            step("auth-username-password-form", REQUIRED),
-                            step("two-step-verification", REQUIRED))));
-        }
-
-        @Test
-        void beside_a_required_webauthn_both_stay_required() {
-            assertThat(result(browser(conditional(
-                            "2FA",
-                            condition("conditional-user-configured"),
-                            step("auth-otp-form", REQUIRED),
-                            step("webauthn-authenticator", REQUIRED)))))
-                    .contains("two-step-verification REQUIRED", "webauthn-authenticator REQUIRED");
-        }
-
-        @Test
-        void in_every_sub_flow_that_has_one() {
-            Flow flow = flow(
-                    "browser",
-                    alternative("a", step("custom-password", REQUIRED), step("auth-otp-form", REQUIRED)),
-                    alternative("b", step("auth-username-password-form", REQUIRED), step("auth-otp-form", REQUIRED)));
-            assertThat(put(flow).running().filter(execution -> execution.is("two-step-verification")))
-                    .hasSize(2);
-        }
-
-        @Test
-        void a_disabled_one_of_ours_does_not_stay_twice() {
-            Flow changed = put(browser(conditional(
-                    "2FA",
-                    condition("conditional-user-configured"),
-                    step("two-step-verification", DISABLED),
-                    step("auth-otp-form", ALTERNATIVE))));
-            assertThat(text(changed)).containsOnlyOnce("two-step-verification");
-        }
+    /** The rows show what comes behind the password form. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    of an older flow it is required as the form was \
+                    | OTP CONDITIONAL[conditional-user-configured REQUIRED, auth-otp-form REQUIRED] \
+                    | OTP CONDITIONAL[conditional-user-configured REQUIRED, two-step-verification REQUIRED]
+                    beside alternatives that Keycloak ignores it stays required \
+                    | 2FA CONDITIONAL[conditional-user-configured REQUIRED, webauthn-authenticator ALTERNATIVE, \
+                    auth-otp-form REQUIRED] \
+                    | 2FA CONDITIONAL[conditional-user-configured REQUIRED, webauthn-authenticator ALTERNATIVE, \
+                    two-step-verification REQUIRED]
+                    beside a required form for recovery codes it is required \
+                    | 2FA CONDITIONAL[conditional-user-configured REQUIRED, webauthn-authenticator ALTERNATIVE, \
+                    auth-otp-form ALTERNATIVE, auth-recovery-authn-code-form REQUIRED] \
+                    | 2FA CONDITIONAL[conditional-user-configured REQUIRED, webauthn-authenticator ALTERNATIVE, \
+                    two-step-verification REQUIRED]
+                    without the form it joins the sub-flow that asks who is configured \
+                    | 2FA CONDITIONAL[conditional-user-configured REQUIRED, webauthn-authenticator ALTERNATIVE] \
+                    | 2FA CONDITIONAL[two-step-device-not-remembered REQUIRED, conditional-user-configured REQUIRED, \
+                    webauthn-authenticator ALTERNATIVE, two-step-verification ALTERNATIVE]
+                    otherwise it gets a sub-flow right behind the password form \
+                    | custom-terms REQUIRED \
+                    | forms second factor CONDITIONAL[two-step-device-not-remembered REQUIRED, \
+                    conditional-user-configured REQUIRED, two-step-verification ALTERNATIVE], custom-terms REQUIRED
+                    """)
+    void takes_the_place_of_the_otp_form(String rule, String before, String after) {
+        assertThat(text(put(browser(before)))).as(rule).isEqualTo(text(browser(after)));
     }
 
-    @Nested
-    class Not_where_a_code_would_be_the_only_proof {
-
-        @Test
-        void as_an_alternative_to_the_password() {
-            assertThat(result(flow(
-                            "browser",
-                            step("auth-username-form", REQUIRED),
-                            Execution.subFlow(
-                                    flow(
-                                            "proof",
-                                            step("auth-password-form", ALTERNATIVE),
-                                            step("auth-otp-form", ALTERNATIVE)),
-                                    REQUIRED))))
-                    .isEqualTo(text(flow(
-                            "browser",
-                            step("auth-username-form", REQUIRED),
-                            Execution.subFlow(
-                                    flow(
-                                            "proof",
-                                            alternative(
-                                                    "proof password and second factor",
-                                                    step("auth-password-form", REQUIRED),
-                                                    conditional(
-                                                            "proof second factor",
-                                                            condition("two-step-device-not-remembered"),
-                                                            condition("conditional-user-configured"),
-                                                            step("two-step-verification", ALTERNATIVE))),
-                                            step("auth-otp-form", ALTERNATIVE)),
-                                    REQUIRED))));
-        }
-
-        @Test
-        void behind_a_step_that_lets_everybody_pass() {
-            assertThat(secondFactor.putInto(flow(
-                            "browser",
-                            step("auth-username-form", REQUIRED),
-                            step("user-session-limits", REQUIRED),
-                            step("auth-otp-form", REQUIRED))))
-                    .isEmpty();
-        }
-
-        @Test
-        void behind_nothing_but_a_user_name() {
-            assertThat(secondFactor.putInto(
-                            flow("browser", step("auth-username-form", REQUIRED), step("auth-otp-form", REQUIRED))))
-                    .isEmpty();
-        }
+    @Test
+    void of_the_default_flow_conditions_and_webauthn_stay_in_their_order() {
+        assertThat(
+                        text(
+                                put(
+                                        browser(
+                                                """
+                                                2FA CONDITIONAL[conditional-user-configured REQUIRED, \
+                                                conditional-credential REQUIRED, auth-otp-form ALTERNATIVE, \
+                                                webauthn-authenticator DISABLED, \
+                                                auth-recovery-authn-code-form DISABLED]"""))))
+                .isEqualTo(
+                        text(
+                                browser(
+                                        """
+                                        2FA CONDITIONAL[two-step-device-not-remembered REQUIRED, \
+                                        conditional-user-configured REQUIRED, conditional-credential REQUIRED, \
+                                        two-step-verification ALTERNATIVE, webauthn-authenticator DISABLED]""")));
+        assertThat(edits.steps())
+                .extracting(step -> step.action().id() + " " + step.target())
+                .containsExactly(
+                        "replace-execution 2FA / auth-otp-form",
+                        "replace-execution 2FA / auth-recovery-authn-code-form");
     }
 
-    @Nested
-    class Without_an_otp_form {
-
-        @Test
-        void it_joins_the_sub_flow_that_asks_who_is_configured() {
-            assertThat(result(browser(conditional(
-                            "2FA",
-                            condition("conditional-user-configured"),
-                            step("webauthn-authenticator", ALTERNATIVE)))))
-                    .isEqualTo(text(browser(conditional(
-                            "2FA",
-                            condition("two-step-device-not-remembered"),
-                            condition("conditional-user-configured"),
-                            step("webauthn-authenticator", ALTERNATIVE),
-                            step("two-step-verification", ALTERNATIVE)))));
-        }
-
-        @Test
-        void but_not_the_one_of_organizations_which_comes_before_the_password() {
-            String changed = result(flow(
-                    "browser",
-                    step("auth-cookie", ALTERNATIVE),
-                    alternative(
-                            "org",
-                            conditional(
-                                    "org condition",
-                                    condition("conditional-user-configured"),
-                                    step("organization", ALTERNATIVE))),
-                    alternative("forms", step("auth-username-password-form", REQUIRED))));
-            assertThat(changed)
-                    .contains("organization ALTERNATIVE]")
-                    .contains("auth-username-password-form REQUIRED, forms second factor CONDITIONAL");
-        }
-
-        @Test
-        void nor_one_where_it_would_be_ignored() {
-            assertThat(result(browser(conditional(
-                            "2FA",
-                            condition("conditional-user-configured"),
-                            step("webauthn-authenticator", REQUIRED)))))
-                    .contains("auth-username-password-form REQUIRED, forms second factor CONDITIONAL");
-        }
-
-        @Test
-        void it_gets_a_sub_flow_right_behind_the_password_form() {
-            assertThat(result(browser(step("custom-terms", REQUIRED))))
-                    .isEqualTo(text(browser(
-                            conditional(
-                                    "forms second factor",
-                                    condition("two-step-device-not-remembered"),
-                                    condition("conditional-user-configured"),
-                                    step("two-step-verification", ALTERNATIVE)),
-                            step("custom-terms", REQUIRED))));
-        }
-
-        @Test
-        void and_without_a_password_form_there_is_no_place() {
-            assertThat(secondFactor.putInto(flow("browser", step("auth-cookie", ALTERNATIVE))))
-                    .isEmpty();
-        }
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    in the place of a disabled form it is an alternative \
+                    | 2FA CONDITIONAL[conditional-user-configured REQUIRED, webauthn-authenticator ALTERNATIVE, \
+                    auth-otp-form DISABLED] \
+                    | two-step-verification ALTERNATIVE
+                    beside a required key it is required \
+                    | 2FA CONDITIONAL[conditional-user-configured REQUIRED, auth-otp-form REQUIRED, \
+                    webauthn-authenticator REQUIRED] \
+                    | two-step-verification REQUIRED, webauthn-authenticator REQUIRED
+                    it joins no sub-flow where it would be ignored \
+                    | 2FA CONDITIONAL[conditional-user-configured REQUIRED, webauthn-authenticator REQUIRED] \
+                    | auth-username-password-form REQUIRED, forms second factor CONDITIONAL
+                    a sub-flow without a condition never runs and stays off \
+                    | 2FA CONDITIONAL[auth-otp-form REQUIRED] \
+                    | auth-username-password-form REQUIRED, forms second factor CONDITIONAL
+                    a sub-flow without a condition keeps its form \
+                    | 2FA CONDITIONAL[auth-otp-form REQUIRED] | auth-otp-form REQUIRED
+                    """)
+    void keeps_to_the_requirements_beside_it(String rule, String before, String part) {
+        assertThat(text(put(browser(before)))).as(rule).contains(part);
     }
 
-    @Nested
-    class What_is_off_stays_off {
-
-        @Test
-        void a_disabled_second_factor_sub_flow() {
-            Execution off = Execution.subFlow(
-                    flow("2FA", condition("conditional-user-configured"), step("auth-otp-form", ALTERNATIVE)),
-                    DISABLED);
-            Flow changed = put(browser(off));
-            assertThat(text(changed))
-                    .contains("2FA DISABLED[conditional-user-configured REQUIRED, auth-otp-form ALTERNATIVE]")
-                    .contains("forms second factor CONDITIONAL");
-            assertThat(FlowWarnings.of(changed))
-                    .containsExactly(
-                            "The sub-flow '2FA' is disabled or has no condition in force; it was left as it is");
-        }
-
-        @Test
-        void a_conditional_sub_flow_without_a_condition_never_runs_and_counts_as_off() {
-            assertThat(result(browser(conditional("2FA", step("auth-otp-form", REQUIRED)))))
-                    .contains("auth-otp-form REQUIRED", "forms second factor CONDITIONAL");
-        }
+    @Test
+    void that_stands_required_beside_the_password_form_it_is_required() {
+        assertThat(text(put(flow("hand-made", "auth-username-password-form REQUIRED, auth-otp-form REQUIRED"))))
+                .isEqualTo("auth-username-password-form REQUIRED, two-step-verification REQUIRED");
     }
 
-    @Nested
-    class Warnings {
+    @Test
+    void it_is_in_every_sub_flow_that_has_a_form() {
+        Flow flow = flow(
+                "browser",
+                """
+                a ALTERNATIVE[custom-password REQUIRED, auth-otp-form REQUIRED], \
+                b ALTERNATIVE[auth-username-password-form REQUIRED, auth-otp-form REQUIRED]""");
 
-        @Test
-        void none_for_the_default_flow() {
-            assertThat(FlowWarnings.of(put(browser(conditional(
-                            "2FA",
-                            condition("conditional-user-configured"),
-                            condition("conditional-credential"),
-                            step("auth-otp-form", ALTERNATIVE))))))
-                    .isEmpty();
-        }
+        assertThat(put(flow).running().filter(execution -> execution.is("two-step-verification")))
+                .hasSize(2);
+    }
 
-        @Test
-        void of_conditions_that_leave_users_out() {
-            assertThat(FlowWarnings.of(put(browser(
-                            conditional("2FA", condition("conditional-user-role"), step("auth-otp-form", REQUIRED))))))
-                    .containsExactly(
-                            "In '2FA' two-step verification is asked for only where these conditions hold: conditional-user-role");
-        }
+    @Test
+    void a_disabled_one_of_ours_does_not_stay_twice() {
+        Flow changed = put(browser("2FA CONDITIONAL[conditional-user-configured REQUIRED,"
+                + " two-step-verification DISABLED, auth-otp-form ALTERNATIVE]"));
 
-        @Test
-        void of_a_password_form_that_nothing_follows() {
-            assertThat(FlowWarnings.of(put(flow(
-                            "browser",
-                            alternative(
-                                    "a",
-                                    step("auth-username-password-form", REQUIRED),
-                                    step("auth-otp-form", REQUIRED)),
-                            alternative("b", step("auth-username-password-form", REQUIRED))))))
-                    .containsExactly("In 'b' no two-step verification comes behind the password form");
-        }
+        assertThat(text(changed)).containsOnlyOnce("two-step-verification");
+    }
 
-        @Test
-        void of_forms_that_ask_for_codes_of_their_own() {
-            assertThat(FlowWarnings.of(put(browser(step("auth-conditional-otp-form", REQUIRED)))))
-                    .containsExactly("In 'forms' the form auth-conditional-otp-form still asks for a code of its own");
-        }
+    @Test
+    void a_code_is_no_alternative_to_the_password() {
+        String before =
+                """
+                auth-username-form REQUIRED, \
+                proof REQUIRED[auth-password-form ALTERNATIVE, auth-otp-form ALTERNATIVE]""";
 
-        @Test
-        void of_an_alternative_that_keycloak_ignores() {
-            assertThat(FlowWarnings.of(browser(step("two-step-verification", ALTERNATIVE))))
-                    .anyMatch(warning -> warning.contains("Keycloak ignores it there"));
-        }
+        assertThat(text(put(flow("browser", before))))
+                .isEqualTo(
+                        """
+                        auth-username-form REQUIRED, proof REQUIRED[\
+                        proof password and second factor ALTERNATIVE[auth-password-form REQUIRED, \
+                        proof second factor CONDITIONAL[two-step-device-not-remembered REQUIRED, \
+                        conditional-user-configured REQUIRED, two-step-verification ALTERNATIVE]], \
+                        auth-otp-form ALTERNATIVE]""");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "auth-username-form REQUIRED, auth-otp-form REQUIRED",
+                "auth-username-form REQUIRED, user-session-limits REQUIRED, auth-otp-form REQUIRED",
+                "auth-cookie ALTERNATIVE"
+            })
+    void there_is_no_place_where_a_code_would_be_the_only_proof(String flow) {
+        assertThat(secondFactor.putInto(flow("browser", flow))).isEmpty();
+    }
+
+    @Test
+    void the_sub_flow_of_organizations_comes_before_the_password() {
+        Flow flow = flow(
+                "browser",
+                """
+                auth-cookie ALTERNATIVE, \
+                org ALTERNATIVE[org condition CONDITIONAL[conditional-user-configured REQUIRED, \
+                organization ALTERNATIVE]], forms ALTERNATIVE[auth-username-password-form REQUIRED]""");
+
+        assertThat(text(put(flow)))
+                .contains("organization ALTERNATIVE]")
+                .contains("auth-username-password-form REQUIRED, forms second factor CONDITIONAL");
+    }
+
+    @Test
+    void a_disabled_sub_flow_stays_off() {
+        String off = "2FA DISABLED[conditional-user-configured REQUIRED, auth-otp-form ALTERNATIVE]";
+        Flow changed = put(browser(off));
+
+        assertThat(text(changed)).contains(off).contains("forms second factor CONDITIONAL");
+        assertThat(FlowWarnings.of(changed))
+                .containsExactly("The sub-flow '2FA' is disabled or has no condition in force; it was left as it is");
+    }
+
+    @Test
+    void nothing_is_warned_of_in_the_default_flow() {
+        assertThat(FlowWarnings.of(put(browser("2FA CONDITIONAL[conditional-user-configured REQUIRED,"
+                        + " conditional-credential REQUIRED, auth-otp-form ALTERNATIVE]"))))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            textBlock =
+                    """
+                    f ALTERNATIVE[auth-username-password-form REQUIRED, \
+                    2FA CONDITIONAL[conditional-user-role REQUIRED, auth-otp-form REQUIRED]] \
+                    | In '2FA' two-step verification is asked for only where these conditions hold: conditional-user-role
+                    a ALTERNATIVE[auth-username-password-form REQUIRED, auth-otp-form REQUIRED], \
+                    b ALTERNATIVE[auth-username-password-form REQUIRED] \
+                    | In 'b' no two-step verification comes behind the password form
+                    forms ALTERNATIVE[auth-username-password-form REQUIRED, auth-conditional-otp-form REQUIRED] \
+                    | In 'forms' the form auth-conditional-otp-form still asks for a code of its own
+                    """)
+    void what_leaves_users_out_or_asks_twice_is_warned_of(String flow, String warning) {
+        assertThat(FlowWarnings.of(put(flow("browser", flow)))).containsExactly(warning);
+    }
+
+    @Test
+    void an_alternative_that_keycloak_ignores_is_warned_of() {
+        assertThat(FlowWarnings.of(browser("two-step-verification ALTERNATIVE")))
+                .anyMatch(warning -> warning.contains("Keycloak ignores it there"));
     }
 
     private Flow put(Flow flow) {
         return secondFactor.putInto(flow).orElseThrow();
     }
 
-    private String result(Flow flow) {
-        return text(put(flow));
-    }
-
-    private static Flow browser(Execution... behindPassword) {
-        List<Execution> forms = new java.util.ArrayList<>(List.of(step("auth-username-password-form", REQUIRED)));
-        forms.addAll(List.of(behindPassword));
+    private static Flow browser(String behindPassword) {
         return flow(
                 "browser",
-                step("auth-cookie", ALTERNATIVE),
-                step("identity-provider-redirector", ALTERNATIVE),
-                Execution.subFlow(Flow.unsaved("forms", forms), ALTERNATIVE));
-    }
-
-    private static Execution condition(String authenticator) {
-        return Execution.condition(authenticator);
-    }
-
-    private static Execution alternative(String alias, Execution... executions) {
-        return Execution.subFlow(flow(alias, executions), ALTERNATIVE);
+                "auth-cookie ALTERNATIVE, identity-provider-redirector ALTERNATIVE,"
+                        + " forms ALTERNATIVE[auth-username-password-form REQUIRED, " + behindPassword + "]");
     }
 }

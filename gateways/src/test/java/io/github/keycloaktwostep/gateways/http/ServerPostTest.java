@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.gateways.http.PostResult.Phase;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.apache.http.HttpHost;
 import org.apache.http.HttpRequest;
 import org.apache.http.client.methods.CloseableHttpResponse;
@@ -12,14 +18,20 @@ import org.apache.http.client.methods.HttpPost;
 import org.apache.http.conn.ClientConnectionManager;
 import org.apache.http.entity.StringEntity;
 import org.apache.http.impl.client.CloseableHttpClient;
+import org.apache.http.impl.client.DefaultHttpRequestRetryHandler;
 import org.apache.http.impl.client.HttpClients;
+import org.apache.http.impl.client.LaxRedirectStrategy;
 import org.apache.http.params.HttpParams;
 import org.apache.http.protocol.HttpContext;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Keycloak 26.8 can have an HTTP client on Vert.x that knows only a part of Apache's interface. */
+/** Against servers that refuse, break off and hang. */
 class ServerPostTest {
 
+    /** Keycloak 26.8 can have an HTTP client on Vert.x that knows only a part of Apache's interface. */
     @Test
     void aClientThatTakesNoContextCanSend() throws IOException {
         try (RawServer receiver = RawServer.answering(202, "");
@@ -40,6 +52,105 @@ class ServerPostTest {
 
             assertThat(result.phase()).isEqualTo(Phase.NOT_SENT);
             assertThat(result.error()).contains("UnsupportedOperationException");
+        }
+    }
+
+    @Test
+    void withoutAConnectionNothingWasSent() throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        assertThat(post("http://localhost:" + port).phase()).isEqualTo(Phase.NOT_SENT);
+        assertThat(post("http://receiver.invalid").phase()).isEqualTo(Phase.NOT_SENT);
+        // It does not even speak TLS; a wrong certificate fails at the same place.
+        try (RawServer plain = RawServer.answering(201, "")) {
+            assertThat(post("https://localhost:" + plain.url().getPort()).phase())
+                    .isEqualTo(Phase.NOT_SENT);
+        }
+    }
+
+    @Test
+    void aServerThatTakesNoConnectionIsGivenUpInTime() throws IOException {
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                // One more than the queue of the socket holds; from then on the system lets connections wait.
+                Socket first = new Socket(full.getInetAddress(), full.getLocalPort());
+                Socket second = new Socket(full.getInetAddress(), full.getLocalPort())) {
+            assertThat(List.of(first, second)).allMatch(Socket::isConnected);
+
+            assertInTime(Phase.NOT_SENT, "http://127.0.0.1:" + full.getLocalPort());
+        }
+    }
+
+    @Test
+    void aServerThatHangsInTheHandshakeIsGivenUpInTime() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            assertInTime(Phase.NOT_SENT, "https://localhost:" + silent.getLocalPort());
+        }
+    }
+
+    static Stream<Named<RawServer.Script>> withoutAnswer() {
+        return Stream.of(
+                Named.of("closes", socket -> {}),
+                Named.of("resets", socket -> socket.setSoLinger(true, 0)),
+                Named.of("hangs", socket -> socket.getInputStream().read()),
+                Named.of("trickles", socket -> {
+                    for (int i = 0; i < 300; i++) {
+                        RawServer.write(socket, i == 0 ? "HTTP/1.1 201 Created\r\nX-Slow: " : "x");
+                        Thread.sleep(100);
+                    }
+                }));
+    }
+
+    @ParameterizedTest
+    @MethodSource("withoutAnswer")
+    void whatHasNoAnswerInTimeIsNotRepeated(RawServer.Script script) throws IOException {
+        try (RawServer server = new RawServer(script)) {
+            assertInTime(Phase.NO_RESPONSE, server.url().toString());
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void anAnswerCountsFromItsHeadAndIsNotReadToAnEndlessEnd() throws IOException {
+        try (RawServer broken = new RawServer(
+                socket -> RawServer.write(socket, "HTTP/1.1 202 Accepted\r\nContent-Length: 999\r\n\r\n{\"id"))) {
+            PostResult result = post(broken.url().toString());
+            assertThat(result.httpStatus()).isEqualTo(202);
+            assertThat(result.body()).isEmpty();
+        }
+        try (RawServer endless = new RawServer(socket -> {
+            RawServer.write(socket, "HTTP/1.1 400 Bad\r\nConnection: close\r\n\r\n");
+            while (!Thread.interrupted()) {
+                RawServer.write(socket, " ".repeat(8192));
+            }
+        })) {
+            PostResult result = post(endless.url().toString());
+            assertThat(result.httpStatus()).isEqualTo(400);
+            assertThat(result.body().orElseThrow()).hasSize(64 * 1024).isBlank();
+        }
+    }
+
+    @Test
+    void theLimitsAreThoseOfTheRules() {
+        assertThat(RequestTimeouts.standard())
+                .isEqualTo(new RequestTimeouts(Duration.ofSeconds(3), Duration.ofSeconds(8)));
+    }
+
+    private static void assertInTime(Phase phase, String url) throws IOException {
+        long before = System.nanoTime();
+        assertThat(post(url).phase()).isEqualTo(phase);
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(3));
+    }
+
+    /** Sends with the worst client that an operator can ask for: it repeats what was sent already, and follows redirects. */
+    private static PostResult post(String url) throws IOException {
+        try (CloseableHttpClient http = HttpClients.custom()
+                .setRetryHandler(new DefaultHttpRequestRetryHandler(3, true))
+                .setRedirectStrategy(LaxRedirectStrategy.INSTANCE)
+                .build()) {
+            RequestTimeouts limits = new RequestTimeouts(Duration.ofMillis(200), Duration.ofMillis(400));
+            return new ServerPost(() -> http, limits).send(new HttpPost(url), new StringEntity("{}"));
         }
     }
 

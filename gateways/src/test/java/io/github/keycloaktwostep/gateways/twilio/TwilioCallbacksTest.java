@@ -9,6 +9,7 @@ import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.Arbitrary;
@@ -17,7 +18,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Where Twilio may report, and who is Twilio. */
 class TwilioCallbacksTest {
@@ -34,21 +35,29 @@ class TwilioCallbacksTest {
             "Caller", "+12349013030",
             "CallSid", "CA1234567890ABCDE");
 
+    private static final String HOOKS = "https://hooks.example/kc";
+
     private final TwilioCallbacks callbacks = new TwilioCallbacks(Optional.of(TOKEN), Optional.empty(), false);
 
-    @Test
-    void what_twilio_signed_is_genuine() {
-        assertThat(callbacks.isGenuine(ADDRESS, FORM, SIGNATURE)).isTrue();
+    @ParameterizedTest
+    @CsvSource({
+        "https://mycompany.com/myapp.php?foo=1&bar=2, 0/KCTR6DLpKmkAf8muzZqo1nDgQ=, true",
+        // A proxy may name the usual port.
+        "https://mycompany.com:443/myapp.php?foo=1&bar=2, 0/KCTR6DLpKmkAf8muzZqo1nDgQ=, true",
+        "https://mycompany.com/myapp.php?foo=1&bar=3, 0/KCTR6DLpKmkAf8muzZqo1nDgQ=, false",
+        "http://mycompany.com/myapp.php?foo=1&bar=2, 0/KCTR6DLpKmkAf8muzZqo1nDgQ=, false",
+        "https://mycompany.com/myapp.php?foo=1&bar=2, '', false",
+        "https://mycompany.com/myapp.php?foo=1&bar=2, , false",
+        "https://mycompany.com/myapp.php?foo=1&bar=2, 0/KCTR6DLpKmkAf8muzZqo1nDgQ, false",
+        "https://mycompany.com/myapp.php?foo=1&bar=2, 1/KCTR6DLpKmkAf8muzZqo1nDgQ=, false",
+        "https://mycompany.com/myapp.php?foo=1&bar=2, ============================, false"
+    })
+    void what_twilio_signed_is_genuine(URI address, String signature, boolean genuine) {
+        assertThat(callbacks.isGenuine(address, FORM, signature)).isEqualTo(genuine);
     }
 
     @Test
-    void a_proxy_may_name_the_usual_port() {
-        assertThat(callbacks.isGenuine(URI.create("https://mycompany.com:443/myapp.php?foo=1&bar=2"), FORM, SIGNATURE))
-                .isTrue();
-    }
-
-    @Test
-    void what_is_changed_in_any_way_is_not() {
+    void a_changed_form_or_another_token_is_not() {
         Map<String, String> changed = new HashMap<>(FORM);
         changed.put("Digits", "1235");
         Map<String, String> longer = new HashMap<>(FORM);
@@ -56,63 +65,24 @@ class TwilioCallbacksTest {
         Map<String, String> shorter = new HashMap<>(FORM);
         shorter.remove("Caller");
 
-        assertThat(callbacks.isGenuine(ADDRESS, changed, SIGNATURE)).isFalse();
-        assertThat(callbacks.isGenuine(ADDRESS, longer, SIGNATURE)).isFalse();
-        assertThat(callbacks.isGenuine(ADDRESS, shorter, SIGNATURE)).isFalse();
-        assertThat(callbacks.isGenuine(ADDRESS, Map.of(), SIGNATURE)).isFalse();
-        assertThat(callbacks.isGenuine(URI.create("https://mycompany.com/myapp.php?foo=1&bar=3"), FORM, SIGNATURE))
-                .isFalse();
-        assertThat(callbacks.isGenuine(URI.create("http://mycompany.com/myapp.php?foo=1&bar=2"), FORM, SIGNATURE))
-                .isFalse();
-        assertThat(new TwilioCallbacks(Optional.of("12346"), Optional.empty(), false)
-                        .isGenuine(ADDRESS, FORM, SIGNATURE))
-                .isFalse();
+        assertThat(List.of(changed, longer, shorter, Map.<String, String>of()))
+                .noneMatch(form -> callbacks.isGenuine(ADDRESS, form, SIGNATURE));
+        assertThat(callbacks("12346", null).isGenuine(ADDRESS, FORM, SIGNATURE)).isFalse();
+        assertThat(callbacks(null, null).isGenuine(ADDRESS, FORM, SIGNATURE)).isFalse();
+        assertThat(callbacks(null, null).address(ADDRESS)).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"", "0/KCTR6DLpKmkAf8muzZqo1nDgQ", "1/KCTR6DLpKmkAf8muzZqo1nDgQ=", "============================"
-            })
-    void what_is_no_signature(String signature) {
-        assertThat(callbacks.isGenuine(ADDRESS, FORM, signature)).isFalse();
-    }
-
-    @Test
-    void without_signature_or_token_nothing_is_genuine() {
-        TwilioCallbacks tokenless = new TwilioCallbacks(Optional.empty(), Optional.empty(), false);
-
-        assertThat(callbacks.isGenuine(ADDRESS, FORM, null)).isFalse();
-        assertThat(tokenless.isGenuine(ADDRESS, FORM, SIGNATURE)).isFalse();
-        assertThat(tokenless.address(ADDRESS)).isEmpty();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"https://id.example.com/x", "http://8.8.8.8/x", "https://172.32.0.1/x", "https://[2001:db8::1]/x"
-            })
-    void twilio_reports_to_public_addresses(String address) {
-        assertThat(callbacks.address(URI.create(address))).contains(URI.create(address));
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "http://localhost:8080/x",
-                "http://127.0.0.1/x",
-                "http://keycloak:8080/x",
-                "https://id.corp.internal/x",
-                "https://10.1.2.3/x",
-                "https://172.16.0.1/x",
-                "https://192.168.0.10/x",
-                "https://100.64.0.1/x",
-                "https://169.254.1.1/x",
-                "https://[::1]/x",
-                "https://[fd00::1]/x",
-                "https://[fe80::1]/x",
-                "https://under_score.example.com/x"
-            })
-    void but_not_to_what_the_internet_does_not_reach(String address) {
-        assertThat(callbacks.address(URI.create(address))).isEmpty();
+    @CsvSource({
+        "true, https://id.example.com/x http://8.8.8.8/x https://172.32.0.1/x https://[2001:db8::1]/x",
+        "false, http://localhost:8080/x http://127.0.0.1/x http://keycloak:8080/x https://id.corp.internal/x",
+        "false, https://10.1.2.3/x https://172.16.0.1/x https://192.168.0.10/x https://100.64.0.1/x",
+        "false, https://169.254.1.1/x https://[::1]/x https://[fd00::1]/x https://[fe80::1]/x",
+        "false, https://under_score.example.com/x"
+    })
+    void twilio_reports_to_addresses_that_the_internet_reaches(boolean reached, String addresses) {
+        assertThat(addresses.split(" ")).allSatisfy(address -> assertThat(callbacks.address(URI.create(address)))
+                .isEqualTo(reached ? Optional.of(URI.create(address)) : Optional.empty()));
     }
 
     @Test
@@ -123,22 +93,15 @@ class TwilioCallbacksTest {
                 .contains(local);
     }
 
-    @Test
-    void a_realm_may_be_called_realms() {
-        URI own = URI.create("http://keycloak:8080/realms/realms/two-step/twilio/status/1");
-
-        assertThat(new TwilioCallbacks(Optional.of(TOKEN), Optional.of(URI.create("https://hooks.example/kc")), false)
-                        .address(own))
-                .contains(URI.create("https://hooks.example/kc/realms/realms/two-step/twilio/status/1"));
-    }
-
-    @Test
-    void another_address_can_be_named() {
-        URI own = URI.create("http://keycloak:8080/auth/realms/my%20shop/two-step/twilio/status/1");
-
-        assertThat(new TwilioCallbacks(Optional.of(TOKEN), Optional.of(URI.create("https://hooks.example/kc")), false)
-                        .address(own))
-                .contains(URI.create("https://hooks.example/kc/realms/my%20shop/two-step/twilio/status/1"));
+    @ParameterizedTest
+    @CsvSource({
+        "http://keycloak:8080/auth/realms/my%20shop/two-step/twilio/status/1, realms/my%20shop/two-step/twilio/status/1",
+        "http://keycloak:8080/realms/realms/two-step/twilio/status/1, realms/realms/two-step/twilio/status/1",
+        // without a fixed host name
+        "/auth/realms/shop/two-step/twilio/status/1, realms/shop/two-step/twilio/status/1"
+    })
+    void another_address_can_be_named(URI own, String path) {
+        assertThat(callbacks(TOKEN, HOOKS).address(own)).contains(URI.create(HOOKS + "/" + path));
     }
 
     /** Twilio signs names and values without what separates them, so that some changes of a form are none to it. */
@@ -167,9 +130,7 @@ class TwilioCallbacksTest {
                 + URLEncoder.encode(realm, StandardCharsets.UTF_8).replace("+", "%20") + "/two-step/twilio/status/1";
         URI own = URI.create("http://keycloak:8080/auth" + path);
 
-        assertThat(new TwilioCallbacks(Optional.of(TOKEN), Optional.of(URI.create("https://hooks.example/kc")), false)
-                        .address(own))
-                .contains(URI.create("https://hooks.example/kc" + path));
+        assertThat(callbacks(TOKEN, HOOKS).address(own)).contains(URI.create(HOOKS + path));
     }
 
     @Provide
@@ -209,14 +170,16 @@ class TwilioCallbacksTest {
     }
 
     @Test
-    void withoutAFixedHostNameNoneIsAskedForUnlessTheOptionsSayWhere() {
-        URI reference = URI.create("/auth/realms/shop/two-step/twilio/status/" + "0".repeat(32));
+    void without_a_fixed_host_name_no_report_is_asked_for() {
+        URI reference = URI.create("/auth/realms/shop/two-step/twilio/status/1");
 
         assertThat(callbacks.address(reference)).isEmpty();
         assertThat(new TwilioCallbacks(Optional.of(TOKEN), Optional.empty(), true).address(reference))
                 .isEmpty();
-        assertThat(new TwilioCallbacks(Optional.of(TOKEN), Optional.of(URI.create("https://hooks.example/id")), false)
-                        .address(reference))
-                .contains(URI.create("https://hooks.example/id/realms/shop/two-step/twilio/status/" + "0".repeat(32)));
+    }
+
+    private static TwilioCallbacks callbacks(String token, String base) {
+        return new TwilioCallbacks(
+                Optional.ofNullable(token), Optional.ofNullable(base).map(URI::create), false);
     }
 }

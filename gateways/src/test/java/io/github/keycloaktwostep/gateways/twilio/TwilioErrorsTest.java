@@ -15,78 +15,20 @@ class TwilioErrorsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "21211,NUMBER_UNUSABLE",
-        "21214,NUMBER_UNUSABLE",
-        "21217,NUMBER_UNUSABLE",
-        "21268,NUMBER_UNUSABLE",
-        "21614,CANNOT_RECEIVE_TEXTS",
-        "21635,CANNOT_RECEIVE_TEXTS",
-        "21610,OPTED_OUT",
-        "21618,CARRIER_REFUSED",
-        "21408,COUNTRY_CLOSED",
-        "21215,COUNTRY_CLOSED",
-        "21216,COUNTRY_CLOSED",
-        "13227,COUNTRY_CLOSED",
-        "21612,COUNTRY_CLOSED",
-        "21657,COUNTRY_CLOSED",
-        "21703,COUNTRY_CLOSED",
-        "10004,BACK_OFF",
-        "20429,BACK_OFF",
-        "14107,BACK_OFF",
-        "21611,BACK_OFF",
-        "22005,BACK_OFF",
-        "10002,ACCOUNT_TROUBLE",
-        "20003,ACCOUNT_TROUBLE",
-        "20005,ACCOUNT_TROUBLE",
-        "21212,ACCOUNT_TROUBLE",
-        "21219,ACCOUNT_TROUBLE",
-        "21401,ACCOUNT_TROUBLE",
-        "21601,ACCOUNT_TROUBLE",
-        "21606,ACCOUNT_TROUBLE",
-        "21608,ACCOUNT_TROUBLE",
-        "21609,ACCOUNT_TROUBLE",
-        "21659,ACCOUNT_TROUBLE",
-        "21660,ACCOUNT_TROUBLE",
-        "21704,ACCOUNT_TROUBLE",
-        "63038,ACCOUNT_TROUBLE"
+        "NUMBER_UNUSABLE, 21211 21214 21217 21268 30003 30005",
+        "CANNOT_RECEIVE_TEXTS, 21614 21635 30006",
+        "OPTED_OUT, 21610 30630",
+        "CARRIER_REFUSED, 21618 30004 30007 30008 30017 63036 13224 32016 32017",
+        "COUNTRY_CLOSED, 21408 21215 21216 13227 21612 21657 21703 13225",
+        "BACK_OFF, 10004 20429 14107 21611 22005 30001 30022 30036 30450 30453",
+        "ACCOUNT_TROUBLE, 10002 20003 20005 21212 21219 21401 21601 21606 21608 21609 21659 21660",
+        "ACCOUNT_TROUBLE, 21704 63038 30002 30023 30032 30034 30040 30454",
+        "UNREACHABLE, 30410 30500",
+        "NOT_ANSWERED, 34002 34003"
     })
-    void codes_of_answers(int code, FailureReason reason) {
-        assertThat(TwilioErrors.reason(code)).contains(reason);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "30001,BACK_OFF",
-        "30002,ACCOUNT_TROUBLE",
-        "30003,NUMBER_UNUSABLE",
-        "30004,CARRIER_REFUSED",
-        "30005,NUMBER_UNUSABLE",
-        "30006,CANNOT_RECEIVE_TEXTS",
-        "30007,CARRIER_REFUSED",
-        "30008,CARRIER_REFUSED",
-        "30017,CARRIER_REFUSED",
-        "30022,BACK_OFF",
-        "30023,ACCOUNT_TROUBLE",
-        "30032,ACCOUNT_TROUBLE",
-        "30034,ACCOUNT_TROUBLE",
-        "30036,BACK_OFF",
-        "30040,ACCOUNT_TROUBLE",
-        "30410,UNREACHABLE",
-        "30450,BACK_OFF",
-        "30453,BACK_OFF",
-        "30454,ACCOUNT_TROUBLE",
-        "30500,UNREACHABLE",
-        "30630,OPTED_OUT",
-        "63036,CARRIER_REFUSED",
-        "13224,CARRIER_REFUSED",
-        "13225,COUNTRY_CLOSED",
-        "32016,CARRIER_REFUSED",
-        "32017,CARRIER_REFUSED",
-        "34002,NOT_ANSWERED",
-        "34003,NOT_ANSWERED"
-    })
-    void codes_of_later_reports(int code, FailureReason reason) {
-        assertThat(TwilioErrors.reason(code)).contains(reason);
+    void codes_of_answers_and_of_later_reports(FailureReason reason, String codes) {
+        assertThat(codes.split(" ")).allSatisfy(code -> assertThat(TwilioErrors.reason(Integer.parseInt(code)))
+                .contains(reason));
     }
 
     @ParameterizedTest

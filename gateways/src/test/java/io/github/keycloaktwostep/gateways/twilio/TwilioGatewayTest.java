@@ -13,17 +13,12 @@ import io.github.keycloaktwostep.gateways.http.RequestTimeouts;
 import io.github.keycloaktwostep.gateways.http.ServerPost;
 import io.github.keycloaktwostep.testing.CapturedLog;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
@@ -37,7 +32,7 @@ import org.apache.http.impl.client.BasicCredentialsProvider;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.impl.client.DefaultHttpRequestRetryHandler;
 import org.apache.http.impl.client.HttpClients;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,8 +48,6 @@ class TwilioGatewayTest {
     private static final String CODE = "493028";
     private static final String CALL_BACK =
             "https://id.example.org/realms/demo/two-step/twilio/status/0123456789abcdef";
-    private static final SendOutcome UNREACHABLE = SendOutcome.refused(FailureReason.UNREACHABLE);
-    private static final SendOutcome UNCLEAR = SendOutcome.unclear();
 
     private static final String CREATED =
             """
@@ -65,70 +58,59 @@ class TwilioGatewayTest {
              "something_new": [1]}
             """;
 
-    private static final RequestTimeouts SHORT = new RequestTimeouts(Duration.ofMillis(400), Duration.ofMillis(800));
+    @AutoClose
+    private final RawServer server = RawServer.answering(201, CREATED);
 
+    @AutoClose
     private final CloseableHttpClient http = HttpClients.custom()
             // The worst an operator can ask of the server's client: repeat what was sent already.
             .setRetryHandler(new DefaultHttpRequestRetryHandler(3, true))
             .build();
 
-    @AfterEach
-    void close() throws IOException {
-        http.close();
+    @Test
+    void a_text_message_is_created() {
+        assertThat(gateway().send(text())).isEqualTo(SendOutcome.accepted());
+
+        RawServer.Received request = server.requests().get(0);
+        assertThat(request.line()).isEqualTo("POST /2010-04-01/Accounts/" + ACCOUNT + "/Messages.json HTTP/1.1");
+        assertThat(request.form())
+                .containsOnlyKeys("To", "From", "Body", "ValidityPeriod", "StatusCallback")
+                .containsEntry("To", NUMBER)
+                .containsEntry("From", "+15005550006")
+                .containsEntry("Body", CODE + " is your „Demo“ code & more.")
+                .containsEntry("ValidityPeriod", "300")
+                .containsEntry("StatusCallback", CALL_BACK);
+        assertThat(request.headers())
+                .containsEntry("authorization", basic(ACCOUNT, TOKEN))
+                .containsEntry("content-type", "application/x-www-form-urlencoded; charset=UTF-8")
+                .containsEntry("accept", "application/json");
+        assertThat(request.headers().get("user-agent")).matches("twilio-java/[0-9.]+ keycloak-two-step");
     }
 
     @Test
-    void a_text_message_is_created() throws IOException {
-        try (RawServer server = RawServer.answering(201, CREATED)) {
-            assertThat(gateway(server.url()).send(text())).isEqualTo(SendOutcome.accepted());
+    void a_call_is_created_and_says_the_text() {
+        server.answers(201, "{\"sid\": \"CA1\", \"status\": \"queued\"}");
+        assertThat(gateway().send(call())).isEqualTo(SendOutcome.accepted());
 
-            RawServer.Received request = server.requests().get(0);
-            assertThat(request.line()).isEqualTo("POST /2010-04-01/Accounts/" + ACCOUNT + "/Messages.json HTTP/1.1");
-            assertThat(request.form())
-                    .isEqualTo(Map.of(
-                            "To",
-                            NUMBER,
-                            "From",
-                            "+15005550006",
-                            "Body",
-                            CODE + " is your „Demo“ code & more.",
-                            "ValidityPeriod",
-                            "300",
-                            "StatusCallback",
-                            CALL_BACK));
-            assertThat(request.headers())
-                    .containsEntry("authorization", basic(ACCOUNT, TOKEN))
-                    .containsEntry("content-type", "application/x-www-form-urlencoded; charset=UTF-8")
-                    .containsEntry("accept", "application/json");
-            assertThat(request.headers().get("user-agent")).matches("twilio-java/[0-9.]+ keycloak-two-step");
-        }
+        RawServer.Received request = server.requests().get(0);
+        assertThat(request.line()).startsWith("POST /2010-04-01/Accounts/" + ACCOUNT + "/Calls.json ");
+        assertThat(request.form())
+                .containsOnlyKeys("To", "From", "Twiml", "TimeLimit", "StatusCallback", "StatusCallbackEvent")
+                .containsEntry("StatusCallback", CALL_BACK)
+                .containsEntry("TimeLimit", "120")
+                .containsEntry("To", NUMBER)
+                .containsEntry("From", "+15005550006");
+        assertThat(request.form().get("Twiml"))
+                .contains("<Say language=\"en-US\">" + CODE + " is your „Demo“ code &amp; more.</Say>");
     }
 
     @Test
-    void a_call_is_created_and_says_the_text() throws IOException {
-        try (RawServer server = RawServer.answering(201, "{\"sid\": \"CA1\", \"status\": \"queued\"}")) {
-            assertThat(gateway(server.url()).send(call())).isEqualTo(SendOutcome.accepted());
-
-            RawServer.Received request = server.requests().get(0);
-            assertThat(request.line()).startsWith("POST /2010-04-01/Accounts/" + ACCOUNT + "/Calls.json ");
-            assertThat(request.form())
-                    .containsOnlyKeys("To", "From", "Twiml", "TimeLimit", "StatusCallback", "StatusCallbackEvent")
-                    .containsEntry("StatusCallback", CALL_BACK)
-                    .containsEntry("TimeLimit", "120")
-                    .containsEntry("To", NUMBER)
-                    .containsEntry("From", "+15005550006");
-            assertThat(request.form().get("Twiml"))
-                    .contains("<Say language=\"en-US\">" + CODE + " is your „Demo“ code &amp; more.</Say>");
-        }
-    }
-
-    @Test
-    void where_twilio_cannot_report_the_code_goes_out_all_the_same() throws IOException {
+    void where_twilio_cannot_report_the_code_goes_out_all_the_same() {
         Iterator<String> answers = List.of(RawServer.response(400, error(21609, 400)), RawServer.response(201, CREATED))
                 .iterator();
-        try (RawServer server = new RawServer(socket -> RawServer.write(socket, answers.next()));
-                CapturedLog log = CapturedLog.of("io.github.keycloaktwostep.gateways", "com.twilio")) {
-            assertThat(gateway(server.url()).send(text())).isEqualTo(SendOutcome.accepted());
+        server.answers(socket -> RawServer.write(socket, answers.next()));
+        try (CapturedLog log = CapturedLog.of("io.github.keycloaktwostep.gateways", "com.twilio")) {
+            assertThat(gateway().send(text())).isEqualTo(SendOutcome.accepted());
 
             assertThat(server.requests()).hasSize(2);
             assertThat(server.requests().get(0).form()).containsKey("StatusCallback");
@@ -138,30 +120,19 @@ class TwilioGatewayTest {
     }
 
     @Test
-    void another_error_is_not_tried_again() throws IOException {
-        try (RawServer server = RawServer.answering(400, error(21211, 400))) {
-            gateway(server.url()).send(text());
-
-            assertThat(server.requests()).hasSize(1);
-        }
-    }
-
-    @Test
-    void the_messaging_service_or_the_countrys_sender_takes_the_place_of_from() throws IOException {
+    void the_messaging_service_or_the_countrys_sender_takes_the_place_of_from() {
         String service = "MG0123456789abcdef0123456789abcdef";
         TwilioSenders senders = new TwilioSenders(
                 Optional.of("+15005550006"), Optional.of(service), Optional.empty(), Map.of("GB", "ACME"));
-        try (RawServer server = RawServer.answering(201, CREATED)) {
-            gateway(settings(server.url(), senders)).send(message(Channel.SMS, "DE", NUMBER));
-            gateway(settings(server.url(), senders)).send(message(Channel.SMS, "GB", "+447700900123"));
+        gateway(settings(server.url(), senders)).send(message(Channel.SMS, "DE", NUMBER));
+        gateway(settings(server.url(), senders)).send(message(Channel.SMS, "GB", "+447700900123"));
 
-            assertThat(server.requests().get(0).form())
-                    .containsEntry("MessagingServiceSid", service)
-                    .doesNotContainKey("From");
-            assertThat(server.requests().get(1).form())
-                    .containsEntry("From", "ACME")
-                    .doesNotContainKey("MessagingServiceSid");
-        }
+        assertThat(server.requests().get(0).form())
+                .containsEntry("MessagingServiceSid", service)
+                .doesNotContainKey("From");
+        assertThat(server.requests().get(1).form())
+                .containsEntry("From", "ACME")
+                .doesNotContainKey("MessagingServiceSid");
     }
 
     @Test
@@ -173,224 +144,74 @@ class TwilioGatewayTest {
     }
 
     @Test
-    void an_api_key_signs_for_the_account() throws IOException {
+    void an_api_key_signs_for_the_account() {
         String key = "SK0123456789abcdef0123456789abcdef";
-        try (RawServer server = RawServer.answering(201, CREATED)) {
-            gateway(settings(new TwilioCredentials(key, "secret"), server.url(), number()))
-                    .send(text());
+        gateway(settings(new TwilioCredentials(key, "secret"), server.url(), number()))
+                .send(text());
 
-            assertThat(server.requests().get(0).line()).contains("/Accounts/" + ACCOUNT + "/");
-            assertThat(server.requests().get(0).headers()).containsEntry("authorization", basic(key, "secret"));
-        }
+        assertThat(server.requests().get(0).line()).contains("/Accounts/" + ACCOUNT + "/");
+        assertThat(server.requests().get(0).headers()).containsEntry("authorization", basic(key, "secret"));
     }
 
     @Test
-    void a_base_url_may_have_a_path() throws IOException {
-        try (RawServer server = RawServer.answering(201, CREATED)) {
-            gateway(URI.create(server.url() + "/twilio")).send(text());
-            assertThat(server.requests().get(0).line()).startsWith("POST /twilio/2010-04-01/Accounts/");
-        }
+    void a_base_url_may_have_a_path() {
+        gateway(URI.create(server.url() + "/twilio")).send(text());
+        assertThat(server.requests().get(0).line()).startsWith("POST /twilio/2010-04-01/Accounts/");
     }
 
     @Test
-    void a_message_is_of_no_use_longer_than_its_code() throws IOException {
-        try (RawServer server = RawServer.answering(201, CREATED)) {
-            gateway(server.url()).send(expiring(NOW.minusSeconds(5)));
-            gateway(server.url()).send(expiring(NOW.plus(Duration.ofDays(2))));
+    void a_message_is_of_no_use_longer_than_its_code() {
+        gateway().send(expiring(NOW.minusSeconds(5)));
+        gateway().send(expiring(NOW.plus(Duration.ofDays(2))));
 
-            assertThat(server.requests())
-                    .extracting(request -> request.form().get("ValidityPeriod"))
-                    .containsExactly("1", "36000");
-        }
+        assertThat(server.requests())
+                .extracting(request -> request.form().get("ValidityPeriod"))
+                .containsExactly("1", "36000");
     }
 
-    @ParameterizedTest
-    @CsvSource({"21610,OPTED_OUT", "21614,CANNOT_RECEIVE_TEXTS", "21211,NUMBER_UNUSABLE", "21408,COUNTRY_CLOSED"})
-    void what_twilio_refuses_is_refused_for_its_reason(int code, FailureReason reason) throws IOException {
-        try (RawServer server = RawServer.answering(400, error(code, 400))) {
-            assertThat(gateway(server.url()).send(text())).isEqualTo(SendOutcome.refused(reason));
-            assertThat(server.requests()).hasSize(1);
-        }
-    }
-
+    /** A server that is broken is not believed about the number, and a page without a code is of another on the way. */
     @ParameterizedTest
     @CsvSource({
+        "400,21610,OPTED_OUT",
+        "400,21614,CANNOT_RECEIVE_TEXTS",
+        "400,21211,NUMBER_UNUSABLE",
+        "400,21408,COUNTRY_CLOSED",
         "401,20003,ACCOUNT_TROUBLE",
         "429,20429,BACK_OFF",
         "404,20404,ACCOUNT_TROUBLE",
         "503,20503,UNREACHABLE",
         "400,99999,UNKNOWN",
         "401,99999,ACCOUNT_TROUBLE",
-        "429,99999,BACK_OFF"
+        "429,99999,BACK_OFF",
+        "500,21610,UNREACHABLE",
+        "504,21610,UNCLEAR",
+        "200,,UNCLEAR",
+        "302,,ACCOUNT_TROUBLE",
+        "400,,UNKNOWN",
+        "502,,UNREACHABLE",
+        "504,,UNCLEAR"
     })
-    void other_refusals(int status, int code, FailureReason reason) throws IOException {
-        try (RawServer server = RawServer.answering(status, error(code, status))) {
-            assertThat(gateway(server.url()).send(text())).isEqualTo(SendOutcome.refused(reason));
-            assertThat(server.requests()).hasSize(1);
+    void what_was_not_created_has_its_reason_and_is_not_repeated(int status, Integer code, FailureReason reason) {
+        if (code == null) {
+            server.answers(status, "text/html", "<html>upstream error</html>");
+        } else {
+            server.answers(status, error(code, status));
         }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"500,UNREACHABLE", "504,UNCLEAR"})
-    void a_broken_server_is_not_believed_about_the_number(int status, FailureReason reason) throws IOException {
-        try (RawServer server = RawServer.answering(status, error(21610, status))) {
-            assertThat(gateway(server.url()).send(text())).isEqualTo(SendOutcome.refused(reason));
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "302,ACCOUNT_TROUBLE",
-        "403,ACCOUNT_TROUBLE",
-        "400,UNKNOWN",
-        "429,BACK_OFF",
-        "500,UNREACHABLE",
-        "502,UNREACHABLE",
-        "503,UNREACHABLE"
-    })
-    void pages_of_others_on_the_way(int status, FailureReason reason) throws IOException {
-        try (RawServer server = RawServer.answering(status, "text/html", "<html>upstream error</html>")) {
-            assertThat(gateway(server.url()).send(text())).isEqualTo(SendOutcome.refused(reason));
-            assertThat(server.requests()).hasSize(1);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {200, 504})
-    void answers_that_leave_it_open_are_not_repeated(int status) throws IOException {
-        try (RawServer server = RawServer.answering(status, "text/html", "<html>upstream error</html>")) {
-            assertThat(gateway(server.url()).send(text())).isEqualTo(UNCLEAR);
-            assertThat(server.requests()).hasSize(1);
-        }
+        assertThat(gateway().send(text())).isEqualTo(SendOutcome.refused(reason));
+        assertThat(server.requests()).hasSize(1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "null", "[]", "not JSON", "{\"date_created\": {\"a\": 1}}"})
-    void what_was_created_is_sent_whatever_the_answer_says(String body) throws IOException {
-        try (RawServer server = RawServer.answering(201, body)) {
-            assertThat(gateway(server.url()).send(text())).isEqualTo(SendOutcome.accepted());
-        }
+    void what_was_created_is_sent_whatever_the_answer_says(String body) {
+        server.answers(201, body);
+        assertThat(gateway().send(text())).isEqualTo(SendOutcome.accepted());
     }
 
     @Test
-    void an_answer_that_breaks_off_after_its_head_counts() throws IOException {
-        try (RawServer server = new RawServer(
-                socket -> RawServer.write(socket, "HTTP/1.1 201 Created\r\nContent-Length: 999\r\n\r\n{\"sid"))) {
-            assertThat(gateway(server.url()).send(text())).isEqualTo(SendOutcome.accepted());
-        }
-    }
-
-    @Test
-    void a_refused_connection_is_unreachable() throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        assertThat(gateway(URI.create("http://localhost:" + port)).send(text())).isEqualTo(UNREACHABLE);
-    }
-
-    @Test
-    void an_unknown_host_is_unreachable() {
-        assertThat(gateway(URI.create("http://twilio.invalid")).send(text())).isEqualTo(UNREACHABLE);
-    }
-
-    @Test
-    void a_server_that_takes_no_connection_is_unreachable_in_time() throws IOException {
-        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            List<Socket> waiting = new ArrayList<>();
-            try {
-                // One more than the queue of the socket holds; from then on the system lets connections wait.
-                for (int i = 0; i < 2; i++) {
-                    Socket socket = new Socket();
-                    waiting.add(socket);
-                    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), full.getLocalPort()), 1000);
-                }
-                long before = System.nanoTime();
-                assertThat(gateway(URI.create("http://127.0.0.1:" + full.getLocalPort()))
-                                .send(text()))
-                        .isEqualTo(UNREACHABLE);
-                assertThat(since(before))
-                        .isBetween(
-                                SHORT.connect().minusMillis(50), SHORT.connect().multipliedBy(3));
-            } finally {
-                for (Socket socket : waiting) {
-                    socket.close();
-                }
-            }
-        }
-    }
-
-    @Test
-    void a_server_that_is_not_trusted_is_unreachable() throws IOException {
-        // It does not even speak TLS; a wrong certificate fails at the same place.
-        try (RawServer server = RawServer.answering(201, CREATED)) {
-            URI url = URI.create("https://localhost:" + server.url().getPort());
-            assertThat(gateway(url).send(text())).isEqualTo(UNREACHABLE);
-        }
-    }
-
-    @Test
-    void a_server_that_hangs_in_the_handshake_is_unreachable_in_time() throws IOException {
-        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            long before = System.nanoTime();
-            assertThat(gateway(URI.create("https://localhost:" + silent.getLocalPort()))
-                            .send(text()))
-                    .isEqualTo(UNREACHABLE);
-            assertThat(since(before)).isLessThan(SHORT.whole().multipliedBy(2));
-        }
-    }
-
-    @Test
-    void a_closed_connection_after_the_request_leaves_it_open() throws IOException {
-        try (RawServer server = new RawServer(socket -> {})) {
-            assertThat(gateway(server.url()).send(text())).isEqualTo(UNCLEAR);
-            assertThat(server.requests()).hasSize(1);
-        }
-    }
-
-    @Test
-    void a_reset_after_the_request_leaves_it_open() throws IOException {
-        try (RawServer server = new RawServer(socket -> socket.setSoLinger(true, 0))) {
-            assertThat(gateway(server.url()).send(text())).isEqualTo(UNCLEAR);
-            assertThat(server.requests()).hasSize(1);
-        }
-    }
-
-    @Test
-    void a_server_that_never_answers_is_given_up_in_time() throws IOException {
-        try (RawServer server = new RawServer(socket -> socket.getInputStream().read())) {
-            long before = System.nanoTime();
-            assertThat(gateway(server.url()).send(text())).isEqualTo(UNCLEAR);
-            assertThat(since(before))
-                    .isBetween(SHORT.whole().minusMillis(50), SHORT.whole().multipliedBy(2));
-            assertThat(server.requests()).hasSize(1);
-        }
-    }
-
-    @Test
-    void a_server_that_trickles_is_given_up_in_time() throws IOException {
-        try (RawServer server = new RawServer(socket -> {
-            for (int i = 0; i < 300; i++) {
-                RawServer.write(socket, i == 0 ? "HTTP/1.1 201 Created\r\nX-Slow: " : "x");
-                Thread.sleep(100);
-            }
-        })) {
-            long before = System.nanoTime();
-            assertThat(gateway(server.url()).send(text())).isEqualTo(UNCLEAR);
-            assertThat(since(before)).isLessThan(SHORT.whole().multipliedBy(2));
-        }
-    }
-
-    @Test
-    void an_endless_answer_is_not_read_to_its_end() throws IOException {
-        try (RawServer server = new RawServer(socket -> {
-            RawServer.write(socket, "HTTP/1.1 400 Bad\r\nConnection: close\r\n\r\n");
-            while (!Thread.interrupted()) {
-                RawServer.write(socket, " ".repeat(8192));
-            }
-        })) {
-            assertThat(gateway(server.url()).send(text())).isEqualTo(SendOutcome.refused(FailureReason.UNKNOWN));
-        }
+    void an_answer_that_breaks_off_after_its_head_counts() {
+        server.answers(socket -> RawServer.write(socket, "HTTP/1.1 201 Created\r\nContent-Length: 999\r\n\r\n{\"sid"));
+        assertThat(gateway().send(text())).isEqualTo(SendOutcome.accepted());
     }
 
     @Test
@@ -415,7 +236,7 @@ class TwilioGatewayTest {
                 TwilioSettings settings = settings(URI.create("https://twilio.invalid"), number());
                 new TwilioGateway(
                                 settings,
-                                new ServerPost(() -> proxied, SHORT),
+                                new ServerPost(() -> proxied, RequestTimeouts.standard()),
                                 Clock.systemUTC(),
                                 callbacks -> callbacks)
                         .send(text());
@@ -429,28 +250,19 @@ class TwilioGatewayTest {
     }
 
     @Test
-    void the_limits_are_those_of_the_rules() {
-        assertThat(RequestTimeouts.standard())
-                .isEqualTo(new RequestTimeouts(Duration.ofSeconds(3), Duration.ofSeconds(8)));
-    }
-
-    @Test
-    void nothing_secret_is_logged_at_any_level() throws IOException {
+    void whatever_happens_nothing_secret_is_logged_at_any_level() {
         try (CapturedLog log = CapturedLog.of("io.github.keycloaktwostep.gateways", "com.twilio")) {
-            try (RawServer server = RawServer.answering(400, error(21211, 400))) {
-                gateway(server.url()).send(text());
-                gateway(server.url()).send(call());
-            }
-            try (RawServer server = RawServer.answering(401, error(20003, 401))) {
-                gateway(server.url()).send(text());
-            }
-            try (RawServer server = RawServer.answering(201, CREATED)) {
-                gateway(server.url()).send(text());
-            }
-            try (RawServer server = new RawServer(socket -> {})) {
-                gateway(server.url()).send(text());
-            }
-            gateway(URI.create("http://twilio.invalid")).send(text());
+            gateway().send(text());
+            server.answers(400, error(21211, 400));
+            gateway().send(text());
+            gateway().send(call());
+            server.answers(401, error(20003, 401));
+            gateway().send(text());
+            server.answers(socket -> {});
+            assertThat(gateway().send(text())).isEqualTo(SendOutcome.unclear());
+            assertThat(server.requests()).hasSize(5);
+            assertThat(gateway(URI.create("http://twilio.invalid")).send(text()))
+                    .isEqualTo(SendOutcome.refused(FailureReason.UNREACHABLE));
 
             assertThat(log.text())
                     .as("the SDK's own log is among it")
@@ -463,13 +275,20 @@ class TwilioGatewayTest {
         }
     }
 
+    private TwilioGateway gateway() {
+        return gateway(server.url());
+    }
+
     private TwilioGateway gateway(URI baseUrl) {
         return gateway(settings(baseUrl, number()));
     }
 
     private TwilioGateway gateway(TwilioSettings settings) {
         return new TwilioGateway(
-                settings, new ServerPost(() -> http, SHORT), Clock.fixed(NOW, ZoneOffset.UTC), callbacks -> callbacks);
+                settings,
+                new ServerPost(() -> http, RequestTimeouts.standard()),
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                callbacks -> callbacks);
     }
 
     private static TwilioSettings settings(URI baseUrl, TwilioSenders senders) {
@@ -528,9 +347,5 @@ class TwilioGatewayTest {
     private static String basic(String user, String password) {
         return "Basic "
                 + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private static Duration since(long nanoTime) {
-        return Duration.ofNanos(System.nanoTime() - nanoTime);
     }
 }

@@ -54,20 +54,61 @@ class TwilioOptionsTest {
                 .hasMessageContaining("--spi-two-step-gateway--twilio--messaging-service-sid");
     }
 
-    @Test
-    void blank_is_missing() {
-        options.put("auth-token", " ");
-        refusal().hasMessageContaining("auth-token is missing");
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            textBlock =
+                    """
+                    auth-token            | " " | auth-token is missing
+                    account-sid           | fedcba9876543210fedcba9876543210 | account-sid is not AC and 32
+                    messaging-service-sid | AC0123456789abcdef0123456789abcdef | messaging-service-sid is not MG and 32
+                    callback-base-url     | public.example | callback-base-url is not a URL
+                    callbacks             | no | callbacks is neither true nor false
+                    voice-from            | ACME | voice-from is not a number
+                    from-by-country       | US:ACME,us:OTHER | from-by-country names US twice
+                    from-by-country       | GB:ACME,US | from-by-country has the entry 'US'
+                    from-by-country       | GB:ACME,USA:ACME | from-by-country has the entry 'USA:ACME'
+                    from-by-country       | GB:ACME,US: | from-by-country has the entry 'US:'
+                    from-by-country       | GB:ACME,US:+1 | from-by-country has the entry 'US:+1'
+                    from-by-country       | GB:ACME,+15005550006 | from-by-country has the entry '+15005550006'
+                    from-by-country       | GB:ACME,:ACME | from-by-country has the entry ':ACME'
+                    base-url              | api.twilio.com | base-url is not a URL
+                    base-url              | ftp://api.twilio.com | base-url is not a URL
+                    base-url              | https:// | base-url is not a URL
+                    base-url              | https://user:pass@api.twilio.com | base-url is not a URL
+                    base-url              | https://api.twilio.com/?a=b | base-url is not a URL
+                    base-url              | https://api.twilio.com/#a | base-url is not a URL
+                    base-url              | https://a b | base-url is not a URL
+                    """)
+    void a_value_that_cannot_be_used_is_refused_by_name(String option, String value, String message) {
+        options.put(option, value);
+        // Token and SID may be mixed up: the token must not get into the log.
+        refusal().hasMessageContaining(message).hasMessageNotContaining(TOKEN).hasMessageNotContaining("pass@");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"015005550006", "+0123456", "123456789", "TwelveLetters", "ÄÖÜ", "+", "+1 500 555 0006"})
+    void what_is_no_sender(String from) {
+        options.put("from", from);
+        refusal().hasMessageContaining("--spi-two-step-gateway--twilio--from is neither");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"api-key-sid, SK0123456789abcdef0123456789abcdef, api-key-secret", "api-key-secret, secret, api-key-sid"
+    })
+    void half_an_api_key_is_refused(String option, String value, String missing) {
+        options.remove("auth-token");
+        options.put(option, value);
+        refusal().hasMessageContaining("--spi-two-step-gateway--twilio--" + missing + " is missing");
     }
 
     @Test
-    void half_an_api_key_is_refused() {
-        options.remove("auth-token");
-        options.put("api-key-sid", KEY);
-        refusal().hasMessageContaining("--spi-two-step-gateway--twilio--api-key-secret is missing");
-        options.remove("api-key-sid");
-        options.put("api-key-secret", "secret");
-        refusal().hasMessageContaining("--spi-two-step-gateway--twilio--api-key-sid is missing");
+    void call_backs_can_be_switched_off_and_sent_elsewhere() {
+        options.put("callback-base-url", "https://public.example/id/");
+        assertThat(settings().callbacks().base()).contains(URI.create("https://public.example/id"));
+        options.put("callbacks", "false");
+        assertThat(settings().callbacks().token()).isEmpty();
     }
 
     @Test
@@ -84,40 +125,11 @@ class TwilioOptionsTest {
         assertThat(options().warnings()).isEmpty();
     }
 
-    @Test
-    void call_backs_can_be_switched_off_and_sent_elsewhere() {
-        options.put("callback-base-url", "https://public.example/id/");
-        assertThat(settings().callbacks().base()).contains(URI.create("https://public.example/id"));
-        options.put("callback-base-url", "public.example");
-        refusal().hasMessageContaining("callback-base-url is not a URL");
-        options.remove("callback-base-url");
-        options.put("callbacks", "false");
-        assertThat(settings().callbacks().token()).isEmpty();
-        options.put("callbacks", "no");
-        refusal().hasMessageContaining("callbacks is neither true nor false");
-    }
-
-    @Test
-    void what_is_no_sid_is_refused_and_not_repeated() {
-        // The two mixed up: the token must not get into the log.
-        options.put("account-sid", TOKEN);
-        refusal().hasMessageContaining("account-sid is not AC and 32").hasMessageNotContaining(TOKEN);
-        options.put("messaging-service-sid", ACCOUNT);
-        refusal().hasMessageContaining("messaging-service-sid is not MG and 32");
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"+15005550006", "12345", "ACME", "My Shop 24", "A&B"})
     void senders(String from) {
         options.put("from", from);
         assertThat(settings().senders().from()).contains(from);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"015005550006", "+0123456", "123456789", "TwelveLetters", "ÄÖÜ", "+", "+1 500 555 0006"})
-    void what_is_no_sender(String from) {
-        options.put("from", from);
-        refusal().hasMessageContaining("--spi-two-step-gateway--twilio--from is neither");
     }
 
     @Test
@@ -127,8 +139,6 @@ class TwilioOptionsTest {
         options.put("voice-from", NUMBER);
         assertThat(settings().senders().channels()).containsExactly(Channel.SMS, Channel.VOICE);
         assertThat(settings().senders().caller()).contains(NUMBER);
-        options.put("voice-from", "ACME");
-        refusal().hasMessageContaining("voice-from is not a number");
     }
 
     @Test
@@ -158,19 +168,6 @@ class TwilioOptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"US", "USA:ACME", "US:", "US:+1", "+15005550006", ":ACME"})
-    void what_is_no_sender_by_country(String entry) {
-        options.put("from-by-country", "GB:ACME," + entry);
-        refusal().hasMessageContaining("from-by-country has the entry '" + entry + "'");
-    }
-
-    @Test
-    void a_country_has_one_sender() {
-        options.put("from-by-country", "US:ACME,us:OTHER");
-        refusal().hasMessageContaining("from-by-country names US twice");
-    }
-
-    @ParameterizedTest
     @CsvSource({
         "https://api.dublin.ie1.twilio.com,https://api.dublin.ie1.twilio.com",
         "https://proxy.example:8443/twilio//,https://proxy.example:8443/twilio",
@@ -181,22 +178,6 @@ class TwilioOptionsTest {
         options.put("base-url", value);
         assertThat(settings().baseUrl()).isEqualTo(URI.create(url));
         assertThat(options().warnings()).isEmpty();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "api.twilio.com",
-                "ftp://api.twilio.com",
-                "https://",
-                "https://user:pass@api.twilio.com",
-                "https://api.twilio.com/?a=b",
-                "https://api.twilio.com/#a",
-                "https://a b"
-            })
-    void what_is_no_base_url(String value) {
-        options.put("base-url", value);
-        refusal().hasMessageContaining("base-url is not a URL").hasMessageNotContaining("pass@");
     }
 
     @Test
