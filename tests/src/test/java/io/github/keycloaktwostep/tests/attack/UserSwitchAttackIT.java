@@ -126,14 +126,14 @@ class UserSwitchAttackIT {
         }
     }
 
-    /** All ways, each with one of the victims, so that each victim meets all of them in pairs. */
     static Stream<Arguments> attacks() {
         List<Arguments> attacks = new ArrayList<>();
-        for (Factor factor : Factor.values()) {
-            for (Switch change : Switch.values()) {
-                for (HeldAt heldAt : HeldAt.values()) {
-                    int number = factor.ordinal() + change.ordinal() + heldAt.ordinal();
-                    attacks.add(Arguments.of(Victim.values()[number % 3], factor, change, heldAt));
+        for (Victim victim : Victim.values()) {
+            for (Factor factor : Factor.values()) {
+                for (Switch change : Switch.values()) {
+                    for (HeldAt heldAt : HeldAt.values()) {
+                        attacks.add(Arguments.of(victim, factor, change, heldAt));
+                    }
                 }
             }
         }
