@@ -19,7 +19,8 @@ public final class Production {
      */
     public static KeycloakServer.Builder server(String name, String database, int management) {
         return KeycloakServer.named(name)
-                .built(List.of("--db=dev-file", "--features=stateless,transient-users", "--metrics-enabled=true"))
+                .built(List.of(
+                        "--db=dev-file", "--features=stateless,transient-users,docker", "--metrics-enabled=true"))
                 .option("--db-url=" + database)
                 .option("--http-management-port=" + management)
                 // As in Keycloak's own address.

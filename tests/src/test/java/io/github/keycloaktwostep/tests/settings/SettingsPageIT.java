@@ -113,14 +113,34 @@ class SettingsPageIT {
     }
 
     @Test
-    void addAnAppReplaceItAndRemoveIt() {
-        HtmlPage page = add(settings(), "app");
-        Totp first = Totp.ofKey(page.secret());
-        page = browser.submit(page, Map.of("code", first.freshCode(), "deviceName", "Old phone"));
-        assertThat(page.text()).contains("Authenticator app added", "Old phone");
-        String old = appOf(alice);
+    void ofTwoAppsTheOneThatWasUsedIsNotedAsUsed() {
+        addApp("Old phone");
+        Totp used = addApp("New phone");
+        REALM.server().moveClock(Duration.ofMinutes(5));
+        HttpUser visitor = new HttpUser();
 
-        page = browser.submit(page, Map.of("replace", old));
+        HtmlPage page = visitor.choose(givesPassword(visitor), "app:");
+        visitor.enter(page, used.codeIn(Duration.ofMinutes(5))).expectApp();
+
+        assertThat(alice.user().twoStep().path("methods"))
+                .filteredOn(method -> method.path("kind").asText().equals("app") && method.hasNonNull("lastUsed"))
+                .extracting(method -> method.path("label").asText())
+                .containsExactly("New phone");
+    }
+
+    private Totp addApp(String name) {
+        HtmlPage page = add(settings(), "app");
+        Totp app = Totp.ofKey(page.secret());
+        page = browser.submit(page, Map.of("code", app.freshCode(), "deviceName", name));
+        assertThat(page.text()).contains("Authenticator app added", name);
+        return app;
+    }
+
+    @Test
+    void addAnAppReplaceItAndRemoveIt() {
+        addApp("Old phone");
+
+        HtmlPage page = browser.submit(settings(), Map.of("replace", appOf(alice)));
         Totp second = Totp.ofKey(page.secret());
         page = browser.submit(page, Map.of("code", second.freshCode(), "deviceName", "New phone"));
         assertThat(page.text()).contains("The old one no longer works", "New phone");

@@ -11,16 +11,20 @@ import io.github.keycloaktwostep.tests.http.HttpEnrolment;
 import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
+import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.ProductionServer;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.User;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Features of Keycloak that are off by default: {@code stateless} on H2, {@code transient-users}. */
+/** Features of Keycloak that are off by default: {@code stateless} on H2, {@code transient-users}, {@code docker}. */
 class FeaturesIT {
 
     private static final int ROUNDS = 3;
@@ -87,6 +91,28 @@ class FeaturesIT {
             }
         }
         assertThat(realm.get("/users?username=" + user.name())).as("stored").isEmpty();
+    }
+
+    /** Nobody would see the page for the code. */
+    @Test
+    void aRegistryLoginOfAnEnrolledUserIsRefusedAndSendsNothing() {
+        REALM.call("POST", "/clients", Map.of("clientId", "registry", "protocol", "docker-v2"));
+        Member alice = member();
+        int before = PHONES.received(alice.number());
+
+        assertThat(registryLogin(alice.user()).statusCode()).isEqualTo(401);
+
+        assertThat(PHONES.received(alice.number())).isEqualTo(before);
+        assertThat(registryLogin(REALM.user()).body()).contains("\"token\"");
+    }
+
+    private static HttpResponse<String> registryLogin(User user) {
+        String credentials = Base64.getEncoder()
+                .encodeToString((user.name() + ":" + User.PASSWORD).getBytes(StandardCharsets.UTF_8));
+        return Http.send(
+                Http.request(REALM.url() + "/protocol/docker-v2/auth?service=registry&scope=repository:shop/app:pull")
+                        .header("Authorization", "Basic " + credentials)
+                        .build());
     }
 
     private static List<HtmlPage> tabs(Member member, HttpUser browser, int count) {

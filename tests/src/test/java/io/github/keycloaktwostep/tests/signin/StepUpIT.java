@@ -179,6 +179,24 @@ class StepUpIT {
         assertThat(Tokens.of(REALM, giveCode(alice, browser, page)).acr()).isEqualTo("2");
     }
 
+    /** It rests on the session, and must not end with an error when that has ended. */
+    @Test
+    void aStepUpThatOutlivesItsSessionAsksForThePassword() {
+        Member alice = member(false);
+        HttpUser browser = new HttpUser();
+        giveCode(alice, browser, browser.signIn(REALM, alice.user())).expectApp();
+        HtmlPage page = browser.open(REALM.signInUrl("acr_values", "2")).expect("sign-in");
+        String code = PHONES.nextCode(alice.number());
+        REALM.call("PUT", "", Map.of("ssoSessionMaxLifespan", 60));
+        try {
+            REALM.server().moveClock(Duration.ofSeconds(90));
+
+            browser.enter(page, code).expectPassword();
+        } finally {
+            REALM.call("PUT", "", Map.of("ssoSessionMaxLifespan", 36_000));
+        }
+    }
+
     /** Who has the cookie and the phone has no password. Keycloak takes the time of the code for that of the session. */
     @ParameterizedTest
     @ValueSource(strings = {"UPDATE_PASSWORD", "two-step-settings"})
