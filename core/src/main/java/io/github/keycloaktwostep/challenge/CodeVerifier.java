@@ -152,7 +152,7 @@ public final class CodeVerifier {
         within.failures(CodeLimits.authenticator(purpose, number)).reset();
         if (purpose == Purpose.ENROLMENT) {
             // A newly verified phone starts from zero at sign-in, too.
-            within.failures(number).reset();
+            within.failures(number).enable();
         }
         return true;
     }

@@ -76,8 +76,8 @@ public final class UserLimits {
      */
     public void resetFailures(String method, String authenticator) {
         stores.limits().reset(CodeLimits.failures(context, method));
-        stores.failures(authenticator).reset();
+        stores.failures(authenticator).enable();
         stores.failures(CodeLimits.authenticator(Purpose.ENROLMENT, authenticator))
-                .reset();
+                .enable();
     }
 }

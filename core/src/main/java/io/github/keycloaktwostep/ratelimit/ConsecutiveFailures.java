@@ -41,4 +41,13 @@ public final class ConsecutiveFailures {
     public void reset() {
         counts.clear(NAME, subject);
     }
+
+    /** Starts from zero, also if the limit was reached so long ago that the first slots have expired. */
+    public void enable() {
+        if (isLimitReached()) {
+            counts.clearAll(NAME, subject, LIMIT);
+        } else {
+            reset();
+        }
+    }
 }

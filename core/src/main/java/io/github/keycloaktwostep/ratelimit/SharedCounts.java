@@ -54,6 +54,11 @@ final class SharedCounts {
         inRow(name, subject, SlotRow::clear);
     }
 
+    /** Like {@link #clear} for a count of which some units have expired, up to the given number of them. */
+    void clearAll(String name, String subject, int cap) {
+        inRow(name, subject, row -> row.clear(cap));
+    }
+
     /** Keeps a short note about a subject, as JSON. */
     void note(String name, String subject, Object value, Duration keep) {
         transactions.write(store -> JsonNotes.put(store, key(name, subject) + ".note", keep, value));

@@ -77,11 +77,19 @@ record SlotRow(SingleUseObjectProvider store, String prefix) {
      * @return whether there was one
      */
     boolean clear() {
-        int length = length(MOST);
-        for (int slot = length - 1; slot >= 0; slot--) {
+        return clear(length(MOST));
+    }
+
+    /**
+     * Frees the first slots, taken or not.
+     *
+     * @return whether there is one
+     */
+    boolean clear(int slots) {
+        for (int slot = slots - 1; slot >= 0; slot--) {
             store.remove(slot(slot));
         }
-        return length > 0;
+        return slots > 0;
     }
 
     private boolean isTaken(int slot) {

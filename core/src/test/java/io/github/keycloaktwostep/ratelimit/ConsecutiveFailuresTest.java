@@ -43,6 +43,20 @@ class ConsecutiveFailuresTest {
     }
 
     @Test
+    void whatWasDisabledIsEnabledHoweverLongAgoItBegan() {
+        fail(50);
+        store.pass(Duration.ofDays(700));
+        fail(49);
+        assertThat(failures.add()).isTrue();
+        store.pass(Duration.ofDays(31));
+        assertThat(failures.isLimitReached()).isTrue();
+
+        failures.enable();
+
+        assertThat(failures.isLimitReached()).isFalse();
+    }
+
+    @Test
     void timeDoesNotResetTheCount() {
         for (int day = 0; day < 10; day++) {
             if (day < 9) {
