@@ -56,8 +56,7 @@ class ChangedPasswordAttackIT {
         // "Page has expired": the thief goes on.
         Element goOn = reloaded.document().selectFirst("#loginContinueLink");
         (goOn == null ? reloaded : other.open(goOn.absUrl("href"))).expectPassword();
-        HtmlPage owner =
-                new HttpUser().signInWith(NEW_PASSWORD, realm, alice.user()).expectApp();
+        new HttpUser().signInWith(NEW_PASSWORD, realm, alice.user()).expectApp();
     }
 
     @Test
@@ -78,10 +77,10 @@ class ChangedPasswordAttackIT {
         User erin = REALM.user();
         String number = Phones.newNumber();
         HttpUser browser = new HttpUser();
-        HtmlPage page = new HttpEnrolment(REALM, PHONES).provesPhone(erin, browser, number);
+        new HttpEnrolment(REALM, PHONES).provesPhone(erin, browser, number).expect("backup");
         erin.changePassword(NEW_PASSWORD);
 
-        HtmlPage owner = browser.signInWith(NEW_PASSWORD, REALM, erin, "kc_action", "two-step-setup")
+        browser.signInWith(NEW_PASSWORD, REALM, erin, "kc_action", "two-step-setup")
                 .expect("intro", "nothing of the other tab");
     }
 

@@ -111,7 +111,7 @@ class ConsentAttackIT {
                 .as("a sign-in of its own")
                 .isNotEqualTo(started);
         PHONES.nextCode(owner.number());
-        page = thief.enter(page, PHONES.nextCode(owner.number())).expectApp();
+        thief.enter(page, PHONES.nextCode(owner.number())).expectApp();
     }
 
     @Test

@@ -169,7 +169,7 @@ class EndedSessionAttackIT {
         String number = Phones.newNumber();
         HtmlPage own = owner.open(LEVELS.signInUrl("kc_action", "two-step-setup"));
         own = owner.submit(owner.submit(own, Map.of()), Map.of("method", "phone"));
-        own = owner.givePhone(own, number).expect("code");
+        owner.givePhone(own, number).expect("code");
 
         HtmlPage page =
                 owner.stolenIdentity().open(LEVELS.signInUrl("acr_values", "2")).expect("intro");

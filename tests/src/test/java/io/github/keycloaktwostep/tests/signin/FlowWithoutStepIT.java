@@ -122,7 +122,7 @@ class FlowWithoutStepIT {
 
         HttpUser another = new HttpUser();
         HtmlPage page = password(another);
-        page = another.submit(page, Map.of("code", code(), "rememberDevice", "on"))
+        another.submit(page, Map.of("code", code(), "rememberDevice", "on"))
                 .expectApp();
         password(another.anotherDay(Member.DEVICE_COOKIE)).expectApp();
     }
@@ -146,7 +146,7 @@ class FlowWithoutStepIT {
         browser.open(REALM.signInUrl()).expectApp();
 
         HtmlPage page = browser.open(REALM.signInUrl("prompt", "login"));
-        page = browser.logIn(page, alice.user()).expect("sign-in");
+        browser.logIn(page, alice.user()).expect("sign-in");
     }
 
     @Test
@@ -169,7 +169,7 @@ class FlowWithoutStepIT {
         HtmlPage page = browser.signIn(REALM, bob);
         assertThat(page.name()).as("not our page").isEmpty();
 
-        page = browser.submit(page, Map.of("otp", app.freshCode())).expectApp();
+        browser.submit(page, Map.of("otp", app.freshCode())).expectApp();
         browser.open(REALM.signInUrl("prompt", "none")).expectApp();
         PasswordGrantClient.of(REALM).signIn(bob, "totp", app.freshCode()).expectTokens();
     }

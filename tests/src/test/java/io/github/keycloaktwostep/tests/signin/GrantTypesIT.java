@@ -91,7 +91,7 @@ class GrantTypesIT {
         HttpUser thief = new HttpUser();
 
         HtmlPage page = atDevice(device, thief).expect("sign-in");
-        page = thief.submit(page, Map.of("accept", "Yes")).expect("sign-in");
+        thief.submit(page, Map.of("accept", "Yes")).expect("sign-in");
         assertThat(poll(device).error()).isEqualTo("authorization_pending");
     }
 

@@ -100,7 +100,7 @@ class IdentityProviderIT {
         HttpUser browser = HttpUser.within(REALM.url());
         HtmlPage page = BROKER.signIn("guarded", browser, upstream).expect("sign-in");
 
-        page = browser.enter(page, code()).expectApp();
+        browser.enter(page, code()).expectApp();
         assertThat(PHONES.received(alice.number())).isEqualTo(2);
     }
 
@@ -200,7 +200,7 @@ class IdentityProviderIT {
         page = MailedLink.open(
                         thief, MailServer.running().awaitLink(alice.user().email(), 1))
                 .expect("sign-in");
-        page = thief.enter(page, "000000").expect("sign-in");
+        thief.enter(page, "000000").expect("sign-in");
         assertThat(thief.hasCookie("KEYCLOAK_IDENTITY")).isFalse();
 
         assertThat(BROKER.signIn("strong", HttpUser.within(REALM.url()), attacker))

@@ -70,7 +70,7 @@ class ResetCredentialsIT {
         page = browser.enter(page, PHONES.nextCode(alice.number()));
         assertThat(page.body()).contains("password-new");
 
-        page = browser.newPassword(page, NEW_PASSWORD).expectApp();
+        browser.newPassword(page, NEW_PASSWORD).expectApp();
         assertThat(PHONES.received(alice.number())).isEqualTo(2);
         alice.rememberedBrowser().signInWith(NEW_PASSWORD, REALM, alice.user()).expect("sign-in");
     }

@@ -36,8 +36,7 @@ class SecurityKeyIT {
         HtmlPage elsewhere = new HttpUser().signIn(REALM, alice.user());
         assertThat(elsewhere.body()).as("elsewhere the key comes first").contains("id=\"webauth\"");
 
-        HtmlPage remembered =
-                alice.rememberedBrowser().signIn(REALM, alice.user()).expectApp();
+        alice.rememberedBrowser().signIn(REALM, alice.user()).expectApp();
         assertThat(alice.user()
                         .events("LOGIN")
                         .get(0)

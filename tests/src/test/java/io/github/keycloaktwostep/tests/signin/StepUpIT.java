@@ -277,7 +277,7 @@ class StepUpIT {
         HtmlPage page = thief.signIn(REALM, bob, "acr_values", "2").expect("intro");
         new HttpEnrolment(REALM, PHONES).enrol(bob, false);
 
-        page = thief.submit(page, Map.of("step", "intro")).expect("sign-in");
+        thief.submit(page, Map.of("step", "intro")).expect("sign-in");
         assertThat(thief.hasSession(REALM)).isFalse();
     }
 
