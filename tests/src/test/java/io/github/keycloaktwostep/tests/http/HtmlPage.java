@@ -14,14 +14,37 @@ import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 
-/**
- * Where a visitor arrived: a page of the server's, or the app with what Keycloak sent along.
- *
- * @param address where the page is, or the app's address
- * @param status of the HTTP answer
- * @param body empty at the app
- */
-public record HtmlPage(URI address, int status, String body) {
+/** Where a visitor arrived: a page of the server's, or the app with what Keycloak sent along. */
+public final class HtmlPage {
+
+    private final URI address;
+    private final int status;
+    private final String body;
+    /** Parsed once, because each step of a journey looks at it several times. */
+    private Document document;
+
+    /**
+     * @param address where the page is, or the app's address
+     * @param status of the HTTP answer
+     * @param body empty at the app
+     */
+    HtmlPage(URI address, int status, String body) {
+        this.address = address;
+        this.status = status;
+        this.body = body;
+    }
+
+    public URI address() {
+        return address;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public String body() {
+        return body;
+    }
 
     /**
      * A form as it stands on the page.
@@ -80,16 +103,19 @@ public record HtmlPage(URI address, int status, String body) {
         return this;
     }
 
-    /** The page as a browser reads it. */
+    /** The page as a browser reads it; not to be changed. */
     public Document document() {
-        return Jsoup.parse(body, address.toString());
+        if (document == null) {
+            document = Jsoup.parse(body, address.toString());
+        }
+        return document;
     }
 
     /** The visible text; a text that was not escaped is lost or torn by this. */
     public String text() {
-        Document document = document();
-        document.select("script, style, head, select").remove();
-        return document.text();
+        Document visible = document().clone();
+        visible.select("script, style, head, select").remove();
+        return visible.text();
     }
 
     /** URL of the delivery status that the page's script asks for; empty if it asks for none. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.tests.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.tests.server.AppUnderTest;
@@ -39,8 +38,6 @@ public final class HttpUser {
     private final Map<String, String> headers = new HashMap<>();
     private final Optional<Proxy> proxy;
     private final Optional<String> home;
-    private int requests;
-    private long bytes;
 
     public HttpUser() {
         this(Optional.empty(), Optional.empty());
@@ -119,16 +116,6 @@ public final class HttpUser {
     public HttpUser sending(String header, String value) {
         headers.put(header, value);
         return this;
-    }
-
-    /** How many requests it has sent for its pages. */
-    public int requests() {
-        return requests;
-    }
-
-    /** How many bytes the bodies of the answers had in UTF-8, uncompressed. */
-    public long bytes() {
-        return bytes;
     }
 
     public HtmlPage open(String address) {
@@ -304,8 +291,6 @@ public final class HttpUser {
         for (int i = 0; i <= MOST_REDIRECTS; i++) {
             HttpRequest asked = withCookies(request).build();
             HttpResponse<String> response = send(asked);
-            requests++;
-            bytes += response.body().getBytes(UTF_8).length;
             keepCookies(response);
             if (response.statusCode() != 302 && response.statusCode() != 303) {
                 return new HtmlPage(asked.uri(), response.statusCode(), response.body());

@@ -114,7 +114,7 @@ class PatternFlyIT {
 
     /** At the page without its scripts. */
     private void look(PageText user) {
-        Document document = user.page().document();
+        Document document = user.page().document().clone();
         document.select("script").remove();
         document.head().prependElement("base").attr("href", document.location());
         browser.page().setContent(document.outerHtml());

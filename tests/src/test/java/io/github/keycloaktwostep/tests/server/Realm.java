@@ -78,12 +78,6 @@ public final class Realm {
             return this;
         }
 
-        /** Has passwords hashed as Keycloak does by itself, which takes it as long as much of what is tested. */
-        public Builder withKeycloaksHash() {
-            representation.remove("passwordPolicy");
-            return this;
-        }
-
         /** @param steps how many steps authenticator apps may be ahead or behind */
         public Builder drift(int steps) {
             // Keycloak takes such a policy as a whole.
