@@ -317,7 +317,7 @@ class GuessAttackIT {
         assertThat(Outputs.by(page)).as("the right code of the app").isEqualTo(Outputs.WRONG);
         page = visitor.submit(page, Map.of("action", "options"));
         assertThat(page.choices("option")).noneMatch(option -> option.startsWith("app:"));
-        assertThat(page.text()).contains("Disabled because of too many wrong codes");
+        assertThat(page.text()).contains("disabled because of too many wrong codes");
         page = guess(visitor, choose(visitor, page, "sms:"), PHONES_OF_DAYS.nextCode(number));
         assertThat(page.is("intro"))
                 .as("the phone is not what was guessed at, and the wizard asks for another backup")
