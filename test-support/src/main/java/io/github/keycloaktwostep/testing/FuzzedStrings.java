@@ -11,7 +11,7 @@ public final class FuzzedStrings {
 
     private static final int MOST_EDITS = 4;
 
-    /** Input that parsers often mishandle: other scripts, surrogates, ends of text, syntax characters. */
+    /** Input that parsers often mishandle: other scripts, surrogates, control characters, syntax characters. */
     private static final List<String> STRANGERS = List.of(
             "",
             " ",

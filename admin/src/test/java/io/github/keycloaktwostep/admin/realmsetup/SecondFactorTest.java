@@ -264,8 +264,7 @@ class SecondFactorTest {
                     .contains("2FA DISABLED[conditional-user-configured REQUIRED, auth-otp-form ALTERNATIVE]")
                     .contains("forms second factor CONDITIONAL");
             assertThat(FlowWarnings.of(changed))
-                    .containsExactly(
-                            "The sub-flow '2FA' is disabled or has no condition in force; it was left as it is");
+                    .containsExactly("The sub-flow '2FA' is disabled or has no enabled condition; it was not changed");
         }
 
         @Test
@@ -293,7 +292,7 @@ class SecondFactorTest {
             assertThat(FlowWarnings.of(put(browser(
                             conditional("2FA", condition("conditional-user-role"), step("auth-otp-form", REQUIRED))))))
                     .containsExactly(
-                            "In '2FA' two-step verification is asked for only where these conditions hold: conditional-user-role");
+                            "In '2FA', two-step verification is required only if these conditions are met: conditional-user-role");
         }
 
         @Test
@@ -305,13 +304,13 @@ class SecondFactorTest {
                                     step("auth-username-password-form", REQUIRED),
                                     step("auth-otp-form", REQUIRED)),
                             alternative("b", step("auth-username-password-form", REQUIRED))))))
-                    .containsExactly("In 'b' no two-step verification comes behind the password form");
+                    .containsExactly("In 'b', two-step verification does not follow the password form");
         }
 
         @Test
         void of_forms_that_ask_for_codes_of_their_own() {
             assertThat(FlowWarnings.of(put(browser(step("auth-conditional-otp-form", REQUIRED)))))
-                    .containsExactly("In 'forms' the form auth-conditional-otp-form still asks for a code of its own");
+                    .containsExactly("In 'forms', the form auth-conditional-otp-form still asks for a separate code");
         }
 
         @Test

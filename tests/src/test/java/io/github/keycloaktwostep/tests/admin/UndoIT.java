@@ -122,7 +122,7 @@ class UndoIT {
         JsonNode answer = undo();
 
         assertThat(realm.representation().path("browserFlow").asText()).isEqualTo("mine");
-        assertThat(answer.path("warnings").toString()).contains("mine", "left as it is");
+        assertThat(answer.path("warnings").toString()).contains("mine", "it was not changed");
         assertThat(aliases()).noneMatch(alias -> alias.contains("two-step"));
     }
 
@@ -136,7 +136,7 @@ class UndoIT {
         JsonNode answer = undo();
 
         assertThat(realm.representation().path("browserFlow").asText()).isEqualTo("browser");
-        assertThat(answer.path("warnings").toString()).contains("'old'", "does not exist any more");
+        assertThat(answer.path("warnings").toString()).contains("'old'", "no longer exists");
     }
 
     @Test
@@ -150,7 +150,10 @@ class UndoIT {
 
         assertThat(aliases()).contains(copy);
         assertThat(answer.path("warnings").toString())
-                .contains(copy, "still used by client '" + Realm.CLIENT + "'", "without the JAR nobody gets through");
+                .contains(
+                        copy,
+                        "still used by client '" + Realm.CLIENT + "'",
+                        "Without the JAR, sign-ins through it fail");
         assertThat(answer.path("jarRemovable").asBoolean()).isFalse();
         assertThat(told(answer)).isEqualTo(told(planned));
 
@@ -178,7 +181,7 @@ class UndoIT {
         assertThat(aliases()).contains("mine").doesNotContain(copy);
         assertThat(answer.path("jarRemovable").asBoolean()).isFalse();
         assertThat(answer.path("warnings").toString())
-                .contains("'mine'", "which the set-up did not make", "the realm's browser flow");
+                .contains("'mine'", "was not created by the set-up", "the realm's browser flow");
         assertThat(told(answer)).isEqualTo(told(planned));
         assertThat(new PageText(realm, realm.user(), Phones.fed(realm.inbox()))
                         .signsIn()
@@ -303,7 +306,7 @@ class UndoIT {
 
         assertThat(realm.representation().path("browserFlow").asText()).isEqualTo(copy);
         assertThat(answer.path("jarRemovable").asBoolean()).isFalse();
-        assertThat(answer.path("warnings").toString()).contains(copy, "which the set-up did not make");
+        assertThat(answer.path("warnings").toString()).contains(copy, "was not created by the set-up");
     }
 
     @Test

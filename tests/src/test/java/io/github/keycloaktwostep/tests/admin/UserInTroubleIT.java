@@ -255,7 +255,7 @@ class UserInTroubleIT {
         realm.policy(Map.of("sends-per-user-day", "1", "sends-per-number-hour", "1"));
         PageText reader = new PageText(realm, alice.user(), phones);
         reader.signsIn().sees("sign-in").seesAlert("send another code yet");
-        reader.reads("digit codes to").readsNothingOf("We texted");
+        reader.reads("We send 6-digit codes to").readsNothingOf("We texted");
         reader.elsewhere().signsIn().sees("sign-in").seesAlert("send another code yet");
         assertThat(alice.user().events("UPDATE_CREDENTIAL").toString().split("sends_used_up", -1))
                 .as("told once")
