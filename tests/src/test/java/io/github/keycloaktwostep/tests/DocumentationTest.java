@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
@@ -74,6 +75,8 @@ class DocumentationTest {
 
     private static final Pattern SPACES = Pattern.compile("\\s+");
     private static final Pattern CODE = Pattern.compile("`[^`\n]*`");
+    /** A variable in an alert, such as the value of a label. */
+    private static final Pattern VARIABLE = Pattern.compile("\\{\\{[^{}]*}}");
     private static final Pattern TARGET = Pattern.compile("]\\([^)\\s]+\\)");
     private static final Pattern NAMED_TEST = Pattern.compile("\\b[A-Z][A-Za-z]+(?:Test|IT)\\b");
     private static final Pattern EXAMPLE_IN_YAML = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
@@ -105,6 +108,9 @@ class DocumentationTest {
                 .map(line -> line.substring(line.indexOf('=') + 1))
                 .collect(Collectors.joining("\n"));
         found.addAll(badWords(name(ENGLISH), texts));
+        for (Path file : filesInDocs(".yaml", ".json")) {
+            found.addAll(badWords(name(file), descriptions(file)));
+        }
 
         assertThat(found).isEmpty();
     }
@@ -177,6 +183,21 @@ class DocumentationTest {
                 .toList();
     }
 
+    /** Summaries and descriptions in a file for machines, such as the description of the REST API. */
+    private static String descriptions(Path file) {
+        try {
+            // JSON is YAML, too.
+            JsonNode root = new ObjectMapper(new YAMLFactory()).readTree(read(file));
+            List<String> texts = Stream.of("summary", "description")
+                    .flatMap(field -> root.findValuesAsText(field).stream())
+                    .toList();
+            assertThat(texts).as(name(file)).isNotEmpty();
+            return VARIABLE.matcher(String.join("\n", texts)).replaceAll("");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Lines of a page; those of examples are empty. */
     private static List<String> prose(Path page) {
         List<String> lines = new ArrayList<>();
@@ -214,10 +235,15 @@ class DocumentationTest {
     private static List<Path> pages() {
         List<String> others =
                 List.of("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docker/README.md");
+        return Stream.concat(filesInDocs(".md").stream(), others.stream().map(Build.root()::resolve))
+                .sorted()
+                .toList();
+    }
+
+    private static List<Path> filesInDocs(String... endings) {
         try (Stream<Path> docs = Files.walk(DOCS)) {
-            return Stream.concat(
-                            docs.filter(file -> file.toString().endsWith(".md")),
-                            others.stream().map(Build.root()::resolve))
+            return docs
+                    .filter(file -> Stream.of(endings).anyMatch(file.toString()::endsWith))
                     .sorted()
                     .toList();
         } catch (IOException e) {
