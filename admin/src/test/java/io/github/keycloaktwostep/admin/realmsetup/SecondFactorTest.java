@@ -316,7 +316,7 @@ class SecondFactorTest {
         @Test
         void of_an_alternative_that_keycloak_ignores() {
             assertThat(FlowWarnings.of(browser(step("two-step-verification", ALTERNATIVE))))
-                    .anyMatch(warning -> warning.contains("Keycloak ignores it there"));
+                    .anyMatch(warning -> warning.contains("so Keycloak ignores it"));
         }
     }
 
