@@ -193,8 +193,9 @@ public final class CodeSender {
      * Counts a message against its country.
      *
      * @param reserved units of each limit
-     * @return makes the message count for nothing, for one that no gateway could take because of an outage: otherwise an outage
-     *     would outlive itself by an hour or a day. Refusals that depend on the number keep counting. Uses no session
+     * @return releases everything that was counted for the message, for use if no gateway could send it because of an outage:
+     *     otherwise an outage would have effects for another hour or day. Refusals that depend on the number keep counting. Uses
+     *     no session
      */
     private Runnable watchCountry(Recipient recipient, List<Reservation.Granted> reserved) {
         Instant now = context.clock().instant();

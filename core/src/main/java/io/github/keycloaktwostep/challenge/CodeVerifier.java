@@ -30,8 +30,8 @@ public final class CodeVerifier {
     }
 
     /**
-     * Verifies a code that was sent. Both channels have a code of their own, and each counts that is still valid: users enter
-     * the one that arrives.
+     * Verifies a code that was sent. Each channel has a separate code, and all codes that are still valid are accepted, because
+     * users enter the one that arrives.
      *
      * @param binding with the recipient by any channel; failures of both channels count for the number
      * @param input what was entered, at most a whole message

@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public record SendResult(SendStatus status, Optional<Challenge> challenge, Instant until, String limit) {
 
-    /** What callers have to tell apart. */
+    /** The outcomes that callers must distinguish. */
     public enum SendStatus {
         /** The message is on its way. */
         SENT,

@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public record VerificationResult(VerificationStatus status, int triesLeft, Instant until) {
 
-    /** What callers have to tell apart. */
+    /** The outcomes that callers must distinguish. */
     public enum VerificationStatus {
         /** Right, and used up. */
         VERIFIED("right", ""),

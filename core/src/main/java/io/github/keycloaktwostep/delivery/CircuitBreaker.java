@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Keeps threads from queueing up behind a gateway that is down. After five consecutive failures that are the gateway's
- * own fault, other gateways go first for 30 seconds. Until the next success, the gateway gets one message at a time, and
- * only if no other gateway is left: a gateway that refuses messages is then still tried for almost every message, while
- * one that hangs occupies a single thread.
+ * Prevents threads from queueing up behind a gateway that is down. After five consecutive failures that are the gateway's
+ * own fault, other gateways go first for 30 seconds; each further failure starts this time again. Until the next success,
+ * the gateway gets one message at a time: a gateway that refuses messages quickly is then still tried for almost every
+ * message, while one that hangs occupies a single thread.
  */
 final class CircuitBreaker {
 

@@ -50,8 +50,8 @@ final class DeliveryReports {
     }
 
     /**
-     * Records the result of a message on the node that sent it. That a gateway accepted it is written without a look at what is
-     * there: no callback can contradict it, and final reports have a key of their own.
+     * Records the result of a message on the node that sent it. If a gateway accepted the message, this is stored without
+     * reading the earlier report: no callback can contradict it, and final reports have a separate key.
      */
     void end(Message message, DeliveryReport report) {
         if (report.status() != DeliveryStatus.SENT) {

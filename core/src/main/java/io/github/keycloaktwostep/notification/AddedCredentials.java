@@ -83,7 +83,7 @@ record AddedCredentials(List<DetailLine> lines, String email) {
                 .filter(credential -> Change.made(credential.getType()).isPresent());
     }
 
-    /** The label of a phone may be a whole number here, so its number is masked instead. */
+    /** The label of a phone can contain the whole number here, so the masked number is used instead. */
     private static String subject(CredentialModel credential, Enrolment enrolment) {
         return switch (credential.getType()) {
             case CredentialTypes.PHONE ->

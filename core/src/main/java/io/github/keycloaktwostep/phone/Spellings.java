@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Other numbers that an input may mean which libphonenumber cannot read as it is written. Works on text alone: {@link
+ * Alternative numbers that an input may mean, if libphonenumber cannot read it as written. Works on text only: {@link
  * PhoneNumberParser} decides which of them are numbers.
  */
 final class Spellings {

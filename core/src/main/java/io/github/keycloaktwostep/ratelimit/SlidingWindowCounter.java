@@ -145,12 +145,12 @@ final class SlidingWindowCounter {
         store.remove(row.key() + HELD);
     }
 
-    /** How much of a part was released. */
+    /** Number of units of a part that were released. */
     private static SlotRow released(SingleUseObjectProvider store, String row) {
         return new SlotRow(store, row + RELEASED);
     }
 
-    /** How much of each of the parts before counts, the oldest first. */
+    /** Number of units that still count in each of the earlier parts, the oldest first. */
     private static int[] held(SingleUseObjectProvider store, CurrentWindow part) {
         String note = part.key() + HELD;
         String number = Long.toString(part.number());

@@ -19,9 +19,9 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * The mark that the second step was passed, and how. It is set during a sign-in and becomes part of the SSO session, so
  * that later sign-ins with this session need not pass it again.
  *
- * <p>Others can write notes of a session, too: a mapper of an identity provider does, which an admin may manage who must not
- * switch off the second step. And the user of an authentication session can be replaced while its notes stay. A mark therefore
- * counts only with our seal, which names its session and its user: notes can be read in tokens, and written elsewhere.
+ * <p>Others can write session notes, too, for example a mapper of an identity provider. An admin who may manage the mapper may
+ * not be allowed to disable the second step. Also, the user of an authentication session can be replaced while its notes stay.
+ * A mark therefore counts only with our seal, which contains the session and the user.
  *
  * @param method {@code sms}, {@code voice}, {@code app}, {@code recovery_code}, {@code remembered_device} or the type
  *     of another accepted credential

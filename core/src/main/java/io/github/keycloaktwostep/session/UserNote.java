@@ -16,14 +16,15 @@ public enum UserNote {
     /** State of the second-step dialog before a change. */
     STEP_UP_DIALOG("two-step.verification.step-up"),
     /**
-     * That the SSO session was young enough, or the password was given, when the wizard or the settings were opened.
+     * Notes that the SSO session was recent enough, or that the password was entered, when the wizard or the settings were
+     * opened.
      */
     SESSION_CHECKED("two-step.session-checked"),
     /** When a code of an existing method was entered last, in milliseconds since the epoch. */
     CODE_ENTERED_AT("two-step.passed-at"),
     /** The enrolment that {@link #CODE_ENTERED_AT} was noted for. */
     CODE_ENTERED_FOR("two-step.passed-for"),
-    /** The enrolment, the password and the SSO session that the second-step check last judged the sign-in for. */
+    /** The enrolment, the password and the SSO session for which the second-step check last checked the sign-in. */
     CHECKED_FOR("two-step.checked-for"),
     /** The password when the first of our pages was shown, see {@link PasswordStamp}. */
     PASSWORD("two-step.password");

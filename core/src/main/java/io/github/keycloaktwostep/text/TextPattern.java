@@ -64,7 +64,7 @@ public record TextPattern(String pattern) {
                 return Optional.of("it lacks the placeholder {0}");
             }
             return BESIDE_DIGITS.matcher(text).find()
-                    ? Optional.of("the placeholder {0} stands beside other digits, so nobody can read the code")
+                    ? Optional.of("the placeholder {0} is next to other digits, so nobody can read the code")
                     : Optional.empty();
         });
     }

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Mails go out beside the requests, whatever the mail server does. */
+/** Mails are sent in the background, whatever the mail server does. */
 @Timeout(60)
 class MailQueueTest {
 

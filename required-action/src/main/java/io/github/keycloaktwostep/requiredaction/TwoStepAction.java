@@ -79,7 +79,10 @@ public abstract class TwoStepAction implements RequiredActionProvider, RequiredA
         submit(new RequiredActionRequest(context));
     }
 
-    /** Whether this HTTP request processes a form of one of our actions, which judge for themselves whether it counts. */
+    /**
+     * Whether this HTTP request processes a form of one of our actions, which check themselves whether the sign-in is still
+     * valid.
+     */
     public static boolean isProcessed(KeycloakSession session) {
         return session.getAttribute(PROCESSED) != null;
     }

@@ -12,7 +12,7 @@ public final class FuzzedStrings {
 
     private static final int MOST_EDITS = 4;
 
-    /** Input that parsers often mishandle: other scripts, surrogates, ends of text, syntax characters. */
+    /** Input that parsers often mishandle: other scripts, surrogates, control characters, syntax characters. */
     private static final List<String> STRANGERS = Stream.concat(
                     Stream.of("", " ", "\t", "\n", "\u0000", "\u007f", "\u00a0", "\u200e", "\ufeff", "\uffff"),
                     Stream.of(("\ud83d \ude00 \ud83d\ude00 \u0663 \uff17 \ud835\udfd7 \u00df \u0130 \u00b2"

@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
@@ -73,6 +74,8 @@ class DocumentationTest {
 
     private static final Pattern SPACES = Pattern.compile("\\s+");
     private static final Pattern CODE = Pattern.compile("`[^`\n]*`");
+    /** A variable in an alert, such as the value of a label. */
+    private static final Pattern VARIABLE = Pattern.compile("\\{\\{[^{}]*}}");
     private static final Pattern TARGET = Pattern.compile("]\\([^)\\s]+\\)");
     private static final Pattern NAMED_TEST = Pattern.compile("\\b[A-Z][A-Za-z]+(?:Test|IT)\\b");
     private static final Pattern EXAMPLE_IN_YAML = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
@@ -104,6 +107,9 @@ class DocumentationTest {
                 .map(line -> line.substring(line.indexOf('=') + 1))
                 .collect(Collectors.joining("\n"));
         found.addAll(badWords(name(ENGLISH), texts));
+        for (Path file : Stream.of(".yaml", ".json").flatMap(ending -> Build.files(DOCS, ending).stream()).toList()) {
+            found.addAll(badWords(name(file), descriptions(file)));
+        }
 
         assertThat(found).isEmpty();
     }
@@ -176,6 +182,21 @@ class DocumentationTest {
                         CLAUSE_AS_SUBJECT.matcher(plain).results())
                 .map(match -> place + ": " + match.group())
                 .toList();
+    }
+
+    /** Summaries and descriptions in a file for machines, such as the description of the REST API. */
+    private static String descriptions(Path file) {
+        try {
+            // JSON is YAML, too.
+            JsonNode root = new ObjectMapper(new YAMLFactory()).readTree(read(file));
+            List<String> texts = Stream.of("summary", "description")
+                    .flatMap(field -> root.findValuesAsText(field).stream())
+                    .toList();
+            assertThat(texts).as(name(file)).isNotEmpty();
+            return VARIABLE.matcher(String.join("\n", texts)).replaceAll("");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Lines of a page; those of examples are empty. */

@@ -54,8 +54,8 @@ final class DeliveryChecks {
                             && policy.allows(MethodType.of(channel))
                             && !snapshot.channels().contains(channel),
                     "channel-not-carried",
-                    "The policy allows " + channel.id() + ", but no gateway carries it; it is not offered",
-                    "Configure a gateway that carries it, or remove it from 'methods' and 'backup-methods'.");
+                    "The policy allows " + channel.id() + ", but no gateway supports it, so it is not offered",
+                    "Configure a gateway that supports it, or remove it from 'methods' and 'backup-methods'.");
         }
     }
 
@@ -69,7 +69,7 @@ final class DeliveryChecks {
         findings.warnIf(
                 gateway.inTrouble() && old,
                 "gateway-in-trouble",
-                name + " failed when it was last given a message, more than an hour ago",
+                name + " failed to send its last message, more than an hour ago",
                 action);
         findings.errorIf(
                 gateway.inTrouble() && !old,
@@ -80,7 +80,7 @@ final class DeliveryChecks {
                 gateway.id().equals(INBOX) && snapshot.production(),
                 "inbox-in-production",
                 "The gateway 'inbox' shows the codes of all users to everybody on a web page",
-                "Remove it from the server's option two-step-delivery gateways.");
+                "Remove it from the server option spi-two-step-delivery--default--gateways.");
     }
 
     void checkCost() {
@@ -90,7 +90,7 @@ final class DeliveryChecks {
         findings.warnIf(
                 snapshot.production() && policy.allowedCountries().isEmpty(),
                 "no-country-list",
-                "Messages go to all countries: toll fraud can be expensive",
+                "Messages can be sent to all countries, so toll fraud can be expensive",
                 "Set 'allowed-countries' to the countries of your users.");
         findings.warnIf(
                 snapshot.production() && policy.sendsPerRealmDay().isEmpty(),
@@ -101,7 +101,8 @@ final class DeliveryChecks {
         findings.infoIf(
                 !policy.countryBreaker(),
                 "country-breaker-off",
-                "Messages to a country are not stopped when almost nobody enters the codes that are sent there",
+                "The country breaker is off, so messages to a country are not blocked if almost nobody enters the codes"
+                        + " that are sent there",
                 "Set 'country-breaker' to true.");
     }
 
@@ -124,7 +125,7 @@ final class DeliveryChecks {
                 "Some countries that 'allowed-countries' does not list share the calling code of a country that it"
                         + " lists."
                         + part(" Their numbers are refused: ", refused)
-                        + part(" Their mobile numbers are accepted, since nothing tells them apart: ", accepted),
+                        + part(" Their mobile numbers are accepted, because they cannot be distinguished: ", accepted),
                 "Add those where you have users to 'allowed-countries'.");
     }
 

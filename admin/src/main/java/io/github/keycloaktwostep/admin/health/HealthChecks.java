@@ -18,8 +18,8 @@ final class HealthChecks {
     private static final Duration PAGE = Duration.ofMinutes(10);
 
     private static final String CONFIRM =
-            "Find out in the admin events who did it, check the policy, and save it: any PUT"
-                    + " two-step/policy confirms it, even with the body {}.";
+            "Use the admin events to find out who changed it. Check the policy, then confirm it: any PUT"
+                    + " two-step/policy does that, even with the body {}.";
 
     private final RealmSnapshot snapshot;
     private final Policy policy;
@@ -56,7 +56,7 @@ final class HealthChecks {
         findings.errorIf(
                 !setUp.flows().secondStepInBrowser(),
                 "browser-flow-without-step",
-                "The browser flow '" + setUp.flows().browser() + "' has no two-step verification in it",
+                "The browser flow '" + setUp.flows().browser() + "' does not contain two-step verification",
                 "Call POST two-step/setup, or bind a flow that has the step two-step-verification.");
         findings.addAll(setUp.warnings());
         boolean acceptsCodes = setUp.flows().codesInDirectGrant();
@@ -80,7 +80,7 @@ final class HealthChecks {
                         .ifPresent(allowed -> findings.warn(
                                 "policy-value-invalid",
                                 "The stored value of '" + name + "' is not allowed, so its default '"
-                                        + key.defaultValue() + "' is in force",
+                                        + key.defaultValue() + "' applies",
                                 "Set it to " + allowed + "."))));
     }
 
@@ -93,14 +93,14 @@ final class HealthChecks {
         findings.warnIf(
                 policy.notifyByEmail() && !snapshot.canMail(),
                 "no-mail",
-                "The policy notifies users of changes by mail, but the realm cannot send mails: it has no sender"
+                "The policy notifies users of changes by email, but the realm cannot send emails: it has no sender"
                         + " address",
                 "Fill in 'From' under Realm settings, Email, or set 'notify-by-email' to false.");
         findings.warnIf(
                 !snapshot.hostNameFixed(),
                 "host-name-not-fixed",
-                "No host name is fixed, so clients choose it. Text messages lack the last line from which browsers fill"
-                        + " in the code, gateways are not asked for delivery reports, and mails do not link to the"
+                "No host name is configured, so clients can choose it. Text messages lack the last line from which browsers fill"
+                        + " in the code, gateways are not asked for delivery reports, and emails do not link to the"
                         + " account",
                 "Set the server's option hostname, or 'Frontend URL' under Realm settings, General.");
         findings.warnIf(
@@ -115,19 +115,19 @@ final class HealthChecks {
         findings.errorIf(
                 !state.unknownRoles().isEmpty(),
                 "required-role-unknown",
-                "'required-roles' names roles that do not exist, so they require two-step verification of nobody:"
-                        + " '" + String.join("', '", state.unknownRoles()) + "'",
+                "'required-roles' names roles that do not exist and therefore have no effect: '"
+                        + String.join("', '", state.unknownRoles()) + "'",
                 "Create the roles, or change 'required-roles'.");
         findings.warnIf(
                 state.lost()
                         || state.notice().filter(PolicyNotice.RESTORED::equals).isPresent(),
                 "policy-restored",
-                "The policy was removed from the required action 'two-step-setup'; the last saved policy is in force",
+                "The policy was removed from the required action 'two-step-setup'; the last saved policy applies",
                 CONFIRM);
         findings.warnIf(
                 state.notice().filter(PolicyNotice.RESET::equals).isPresent(),
                 "policy-reset",
-                "All toggles of the policy were reset to their defaults at once",
+                "All settings of the policy were reset to their defaults at once",
                 CONFIRM);
         findings.warnIf(
                 !state.changes().isEmpty(),

@@ -49,7 +49,7 @@ final class MethodChecks {
         if (available.kinds(MethodRole.FIRST, List.of()).isEmpty()) {
             reportProblem(
                     "nobody-can-set-it-up",
-                    "No method is available as the first method, so users cannot set it up",
+                    "No method is available as a first method, so users cannot set up two-step verification",
                     "Configure a gateway, or add app to 'methods'.");
             return;
         }

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether the policy in force is the one that was saved, and whether its required roles exist.
+ * Whether the current policy is the one that was saved, and whether its required roles exist.
  *
  * @param notice what happened to the policy and is not yet confirmed
- * @param lost whether the stored policy is missing, so that the copy is in force
- * @param changes toggles that differ from what was last saved, in plain English
+ * @param lost whether the stored policy is missing, so that the copy applies
+ * @param changes settings that differ from what was last saved, in plain English
  * @param unknownRoles required roles that do not exist
  */
 record PolicyState(Optional<PolicyNotice> notice, boolean lost, List<String> changes, List<String> unknownRoles) {}

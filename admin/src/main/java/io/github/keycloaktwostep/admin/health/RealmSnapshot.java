@@ -18,7 +18,7 @@ import java.util.Set;
  * @param recoveryCodes whether the server has recovery codes (Keycloak's feature {@code recovery-codes})
  * @param production whether the server runs in production mode
  * @param bruteForceProtected whether Keycloak's brute-force protection is on
- * @param canMail whether the realm can send mails
+ * @param canMail whether the realm can send emails
  * @param hostNameFixed whether an administrator fixed the host name, so that clients cannot choose it
  * @param unusableTexts texts of the realm that cannot be used, each with its language and the reason
  * @param now when the snapshot was taken

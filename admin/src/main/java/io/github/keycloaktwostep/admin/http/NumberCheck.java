@@ -36,7 +36,8 @@ public final class NumberCheck {
                         case TOO_SHORT -> "this number is too short";
                         case TOO_LONG -> "this number is too long";
                         case NO_SUCH_NUMBER -> "this number does not exist";
-                        case AREA_CODE_MISSING -> "the area code is missing; without it, this number begins with 15";
+                        case AREA_CODE_MISSING ->
+                            "the area code is missing; send the number with the area code and without the 15";
                         case SPECIAL ->
                             "numbers of this kind (for example toll-free, premium or personal) cannot be used";
                     });

@@ -128,7 +128,7 @@ public final class RequestInput {
             if (bytes.length > longest) {
                 throw RequestRejected.invalidRequest(
                         Response.Status.REQUEST_ENTITY_TOO_LARGE,
-                        "The body is longer than " + longest + " bytes; split it into several requests");
+                        "The body is longer than " + longest + " bytes; send a shorter one");
             }
             return bytes;
         } catch (IOException e) {

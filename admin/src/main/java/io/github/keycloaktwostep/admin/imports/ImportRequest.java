@@ -24,7 +24,7 @@ public record ImportRequest(String as, boolean require, @JsonSetter(contentNulls
     /** Maximum number of rows in a request. */
     private static final int MAX_ROWS = 1_000;
 
-    /** Maximum number of verified rows in a request. Each sends a mail, and the mail queue is limited. */
+    /** Maximum number of verified rows in a request. Each sends an email, and the mail queue is limited. */
     private static final int MAX_VERIFIED = 400;
 
     /** @throws RequestRejected if {@code as} or the rows are missing, or if there are too many rows */
@@ -49,7 +49,7 @@ public record ImportRequest(String as, boolean require, @JsonSetter(contentNulls
     }
 
     /**
-     * @param user user name, e-mail address or id
+     * @param user user name, email address or id
      * @param number phone number in international form
      * @param channel {@code sms}, {@code voice}, or empty to choose one that suits the number
      */

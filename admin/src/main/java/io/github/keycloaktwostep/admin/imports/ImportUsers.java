@@ -14,7 +14,7 @@ import org.keycloak.models.UserModel;
 /** Finds the users that the rows of an import name, if the caller may see and manage them. */
 final class ImportUsers {
 
-    /** More than one user with an e-mail address is ambiguous, so two are enough. */
+    /** More than one user with an email address is ambiguous, so two are enough. */
     private static final int MAX_WITH_SAME_EMAIL = 2;
 
     private final AdminRequest request;
@@ -24,12 +24,12 @@ final class ImportUsers {
     }
 
     /**
-     * @param key user name, e-mail address or id
+     * @param key user name, email address or id
      * @throws RequestRejected if there is not exactly one such user, or the caller may not manage them
      */
     UserModel find(String key) {
         if (key.isEmpty()) {
-            throw RequestRejected.invalidValue("user", "user: a name, an e-mail address or an id is required");
+            throw RequestRejected.invalidValue("user", "user: a name, an email address or an id is required");
         }
         if (key.chars().anyMatch(Character::isISOControl)) {
             throw RequestRejected.invalidValue("user", "user: control characters are not allowed");
@@ -55,7 +55,7 @@ final class ImportUsers {
         Stream.of(byName, byEmail(key), byId).flatMap(users -> users).forEach(user -> all.put(user.getId(), user));
         if (all.size() > 1 && request.auth().users().canView()) {
             throw RequestRejected.conflict(
-                    "ambiguous", "user", "More than one user has this name or e-mail address; use the id");
+                    "ambiguous", "user", "More than one user has this name or email address; use the id");
         }
         // Callers who may not view users must not learn how many match.
         return all.size() == 1 ? all.values().stream().findFirst() : Optional.empty();

@@ -77,7 +77,9 @@ public final class NumberImport {
         }
         if (importRequest.require() && policy.enforcement() == Enforcement.OFF) {
             throw RequestRejected.conflict(
-                    "not_offered", "The policy's 'enforcement' is 'off', so users cannot be required to set it up");
+                    "not_offered",
+                    "The policy's 'enforcement' is 'off', so users cannot be required to set up"
+                            + " two-step verification");
         }
         List<ImportedRow> results = new ArrayList<>();
         for (ImportRow row : importRequest.rows()) {
@@ -168,11 +170,15 @@ public final class NumberImport {
         if (protectedNow) {
             // One more method would make the account weaker.
             throw RequestRejected.conflict(
-                    "already_on", "user", "This user has set it up with another number or an app");
+                    "already_on",
+                    "user",
+                    "This user has already set up two-step verification with another number or an app");
         }
         if (importRequest.verified() && enrolment.state() == Enrolment.State.OFF) {
             throw RequestRejected.conflict(
-                    "turned_off", "user", "This user has turned it off; import the number as to-be-confirmed instead");
+                    "turned_off",
+                    "user",
+                    "This user has turned off two-step verification; import the number as to-be-confirmed instead");
         }
         return importRequest.verified() || !enrolments.pending().equals(Optional.of(number.number())) || requires;
     }
@@ -214,7 +220,7 @@ public final class NumberImport {
                 .success();
     }
 
-    /** The channel for a phone. The policy must allow it and a gateway carry it, or the user could not sign in. */
+    /** The channel for a phone. The policy must allow it and a gateway support it, or the user could not sign in. */
     private Channel channel(ImportRow row, Valid number) {
         Set<Channel> possible = EnumSet.noneOf(Channel.class);
         possible.addAll(channels);
@@ -229,15 +235,15 @@ public final class NumberImport {
                     .filter(possible::contains)
                     .orElseThrow(() -> RequestRejected.invalidValue(
                             "channel",
-                            "channel must be one that this number, the policy and a gateway allow: "
-                                    + (possible.isEmpty() ? "there is none" : ids(possible))));
+                            "channel: not possible for this number, policy and gateways; possible: "
+                                    + (possible.isEmpty() ? "none" : ids(possible))));
         }
         return possible.stream()
                 .findFirst()
                 .orElseThrow(() -> RequestRejected.conflict(
                         "not_allowed",
                         "number",
-                        "number: no channel that the policy allows and a gateway carries can reach it"));
+                        "number: it cannot be reached by any channel that the policy allows and a gateway supports"));
     }
 
     private static String ids(Set<Channel> channels) {

@@ -95,18 +95,18 @@ public final class TestMessageResource {
         };
     }
 
-    private static Channel channel(String given, Set<Channel> carried) {
+    private static Channel channel(String given, Set<Channel> supported) {
         Channel channel = given == null
                 ? Channel.SMS
                 : Channel.of(given)
                         .orElseThrow(() -> RequestRejected.invalidValue(CHANNEL, "channel must be sms or voice"));
-        if (!carried.contains(channel)) {
+        if (!supported.contains(channel)) {
             throw RequestRejected.invalidValue(
                     CHANNEL,
-                    "channel: no gateway of this server carries " + channel.id() + "; what they carry: "
-                            + (carried.isEmpty()
+                    "channel: no gateway of this server supports " + channel.id() + "; supported: "
+                            + (supported.isEmpty()
                                     ? "none"
-                                    : carried.stream().map(Channel::id).collect(Collectors.joining(", "))));
+                                    : supported.stream().map(Channel::id).collect(Collectors.joining(", "))));
         }
         return channel;
     }

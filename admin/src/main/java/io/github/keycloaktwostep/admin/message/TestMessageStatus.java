@@ -31,9 +31,10 @@ public record TestMessageStatus(String id, String to, String status, String gate
     /** Explains a delivery report to admins, and says what to do. */
     private static String advice(DeliveryReport report) {
         return switch (report.status()) {
-            case SENDING -> "Ask again in a moment.";
-            case SENT -> "The gateway accepted it. Not every gateway reports whether it arrived: check the phone.";
-            case DELIVERED -> "It arrived.";
+            case SENDING -> "Request the status again in a moment.";
+            case SENT ->
+                "The gateway accepted the message. Not every gateway reports the delivery, so check the phone.";
+            case DELIVERED -> "The message was delivered.";
             case FAILED -> advice(report.reason().orElseThrow());
         };
     }
@@ -43,15 +44,16 @@ public record TestMessageStatus(String id, String to, String status, String gate
             case NUMBER_UNUSABLE -> "This number cannot be reached: check it.";
             case CANNOT_RECEIVE_TEXTS -> "This phone cannot receive text messages: try a call.";
             case OPTED_OUT ->
-                "The owner of this phone has opted out of messages from the sender: opt in again there, or use another phone.";
+                "The owner of this phone has opted out of messages from the sender: opt in again on this phone, or use"
+                        + " another one.";
             case NOT_ANSWERED -> "Nobody answered the call.";
-            case CARRIER_REFUSED -> "The carrier refused it: check the log in the gateway's console.";
+            case CARRIER_REFUSED -> "The carrier refused the message: check the log in the gateway's console.";
             case COUNTRY_CLOSED ->
                 "The gateway's account may not send to this country: enable it in the gateway's console.";
             case BACK_OFF -> "The gateway asks to slow down: try again in a minute.";
             case ACCOUNT_TROUBLE ->
-                "The gateway refuses this account, or none is configured for this channel: check credentials, balance and"
-                        + " sender, and the server's log.";
+                "The provider refuses the gateway's account, or no gateway is configured for this channel: check"
+                        + " credentials, balance and sender, and the server's log.";
             case UNREACHABLE -> "The gateway does not answer: check the network, proxy and base address.";
             case UNKNOWN -> "Check the server's log for the gateway's response.";
             case UNCLEAR -> "It is unknown whether the message was sent: check the phone and the gateway's console.";

@@ -39,7 +39,7 @@ public final class PolicyResource {
         this.request = request;
     }
 
-    /** All policy keys with the values in force. Requires the role view-realm. */
+    /** All policy keys with the values that apply. Requires the role view-realm. */
     @GET
     public Response policy() {
         request.auth().realm().requireViewRealm();
@@ -72,7 +72,7 @@ public final class PolicyResource {
     }
 
     /**
-     * Applies a partial change. A change without any key confirms the policy in force.
+     * Applies a partial change. A change without any key confirms the current policy.
      *
      * @return whether the stored policy was changed or confirmed
      */
@@ -98,7 +98,7 @@ public final class PolicyResource {
         return true;
     }
 
-    /** @return the list of roles in its stored form; all of them exist, but for those that were required before */
+    /** @return the list of roles in its stored form; all of them exist, except for those that were required before */
     private String existingRoles(String given) {
         String key = PolicyKey.REQUIRED_ROLES.key();
         RequiredRoles roles = RequiredRoles.of(request.session(), request.realm(), given);
@@ -107,11 +107,11 @@ public final class PolicyResource {
             throw RequestRejected.invalidValue(
                     key,
                     key + ": there is no such role: '" + RequestInput.shown(String.join("', '", unknown))
-                            + "'; allowed: roles of the realm, and client.role");
+                            + "'; allowed: realm roles, and client roles as client.role");
         }
         // Longer than what was sent, if that was separated by commas.
         PolicyKey.REQUIRED_ROLES.problem(roles.stored()).ifPresent(allowed -> {
-            throw RequestRejected.invalidValue(key, key + ": the list is not allowed; allowed: " + allowed);
+            throw RequestRejected.invalidValue(key, key + ": the list is invalid; allowed: " + allowed);
         });
         return roles.stored();
     }

@@ -40,8 +40,8 @@ final class AmrMapperTask implements SetupTask {
         }
         Optional<ClientScopeModel> scope = scope();
         if (scope.isEmpty()) {
-            context.warn("There is no client scope '" + SCOPE + "' to add the mapper of 'amr' to; add '"
-                    + ProviderIds.AMR_MAPPER + "' to a client scope or a client by hand");
+            context.warn("There is no client scope '" + SCOPE + "' for the 'amr' mapper; add '" + ProviderIds.AMR_MAPPER
+                    + "' to a client scope or a client manually");
             return;
         }
         scope.get().addProtocolMapper(mapper());

@@ -93,7 +93,7 @@ final class BoundFlows {
         } else if (!copies.isEmpty()
                 && bound.filter(flow -> isOriginal(flow, copies)).isEmpty()) {
             context.warn("The " + binding.builtIn() + " flow '" + binding.alias(realm)
-                    + "' was bound by somebody else since; it was left as it is");
+                    + "' was bound by somebody else after the set-up; it was not changed");
         }
         copies.forEach(this::remove);
     }
@@ -115,11 +115,11 @@ final class BoundFlows {
                 .or(() -> Optional.ofNullable(realm.getFlowByAlias(builtIn)))
                 .orElseThrow(() -> RequestRejected.conflict(
                         "no_flow_before",
-                        "Neither the flow that was bound as " + builtIn + " flow before, nor Keycloak's own ('"
-                                + builtIn + "'), exists; bind a flow by hand first"));
+                        "Neither the previous " + builtIn + " flow nor Keycloak's own flow ('" + builtIn
+                                + "') exists; bind a flow manually first"));
         if (!copy.original().is(found)) {
-            context.warn("The flow '" + copy.original().alias() + "' that was bound before as " + builtIn
-                    + " flow does not exist any more; '" + found.getAlias() + "' is bound instead");
+            context.warn("The previous " + builtIn + " flow '" + copy.original().alias() + "' no longer exists; '"
+                    + found.getAlias() + "' is bound instead");
         }
         return found;
     }
@@ -135,10 +135,10 @@ final class BoundFlows {
             });
             return;
         }
-        context.warn("The flow '" + flow.get().getAlias() + "' is still used by " + users + " and was kept; "
+        context.warn("The flow '" + flow.get().getAlias() + "' is still used by " + users + " and was kept. "
                 + (flows.read(flow.get()).needsJar()
-                        ? "without the JAR nobody gets through it: choose another flow there"
-                        : "it works without the JAR"));
+                        ? "Without the JAR, sign-ins through it fail: choose another flow for them"
+                        : "It works without the JAR"));
     }
 
     private String usage(AuthenticationFlowModel flow) {
@@ -162,10 +162,9 @@ final class BoundFlows {
                     .flatMap(binding -> context.record().copies(binding).stream())
                     .anyMatch(copy -> copy.is(flow, realm));
             if (!kept) {
-                context.warn("The flow '" + flow.getAlias() + "', which the set-up did not make, asks for two-step"
-                        + " verification and is used by " + users + "; it was left as it is, and"
-                        + " without the JAR nobody gets through it: take the step out of it, or choose another flow"
-                        + " there");
+                context.warn("The flow '" + flow.getAlias() + "' was not created by the set-up, contains two-step"
+                        + " verification and is used by " + users + ". It was not changed. Without the JAR, sign-ins"
+                        + " through it fail: remove the step from the flow, or choose another flow");
             }
         }
         return removable;

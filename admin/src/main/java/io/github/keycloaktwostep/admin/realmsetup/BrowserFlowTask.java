@@ -18,10 +18,10 @@ final class BrowserFlowTask implements SetupTask {
                 FlowBinding.BROWSER,
                 VERIFICATION,
                 (flow, edits) -> new SecondFactor(edits).putInto(flow),
-                "has neither a second-factor sub-flow nor a password form (auth-username-password-form or"
-                        + " auth-password-form) that is enabled, so there is no place for two-step verification; add the"
-                        + " authenticator '" + VERIFICATION
-                        + "' to your flow by hand, or bind a flow with a password form");
+                "has neither a second-factor sub-flow nor an enabled password form (auth-username-password-form or"
+                        + " auth-password-form), so two-step verification cannot be added to it; add the authenticator"
+                        + " '" + VERIFICATION
+                        + "' to your flow manually, or bind a flow with a password form");
     }
 
     @Override

@@ -18,8 +18,8 @@ import org.keycloak.models.AuthenticationExecutionModel.Requirement;
  * The step that takes password and code, in the direct grant flow.
  *
  * <p>It replaces Keycloak's step for the password, the one for the user name right before it, and the one for a code, which
- * would find the code used up. The last only where it asks users who have an app: where a flow demands a code of everybody,
- * ours would admit users without a second factor. What an admin has disabled stays as it is.
+ * would find the code used up. The last one is replaced only if it is asked of users who have an app: if a flow requires a
+ * code from all users, our step would let in users without a second factor. What an admin has disabled stays as it is.
  */
 final class DirectGrantTask implements SetupTask {
 
@@ -35,10 +35,10 @@ final class DirectGrantTask implements SetupTask {
                 FlowBinding.DIRECT_GRANT,
                 PASSWORD_GRANT,
                 DirectGrantTask::putInto,
-                "has no '" + DIRECT_GRANT_PASSWORD
-                        + "' that is enabled, or asks everybody for the code of an app ('" + DIRECT_GRANT_OTP
+                "has no enabled '" + DIRECT_GRANT_PASSWORD
+                        + "', or requires the code of an app from all users ('" + DIRECT_GRANT_OTP
                         + "' outside a conditional sub-flow with '" + USER_CONFIGURED + "'), which '" + PASSWORD_GRANT
-                        + "' does not; change the flow by hand, or bind Keycloak's own");
+                        + "' cannot do; change the flow manually, or bind Keycloak's own direct grant flow");
     }
 
     @Override
@@ -46,7 +46,7 @@ final class DirectGrantTask implements SetupTask {
         flows.putBack(FlowBinding.DIRECT_GRANT);
     }
 
-    /** @return the flow with the step in it; empty if it has no place for it, or demands a code of everybody */
+    /** @return the flow with the step in it; empty if it has no place for it, or requires a code from all users */
     static Optional<Flow> putInto(Flow flow, FlowEdits edits) {
         return Optional.of(changed(flow, edits))
                 .filter(result -> result.runs(PASSWORD_GRANT) && !result.runs(DIRECT_GRANT_OTP));

@@ -17,7 +17,7 @@ public record Finding(String id, Level level, String message, String action) {
     public enum Level {
         /** Users are locked out, or sign in without a second step although one is expected. */
         ERROR,
-        /** It may lead to an error, or cost money. */
+        /** May lead to an error or to unexpected costs. */
         WARNING,
         /** Worth knowing. */
         INFO;

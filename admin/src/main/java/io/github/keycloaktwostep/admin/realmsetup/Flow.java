@@ -131,7 +131,7 @@ record Flow(String id, String alias, List<Execution> executions) {
             return runs() && (is(id) || flow.stream().anyMatch(inside -> inside.runs(id)));
         }
 
-        /** Whether it must be passed. Keycloak ignores alternatives beside such an execution. */
+        /** Whether it must be passed. Keycloak ignores alternatives next to such an execution. */
         boolean mandatory() {
             return !condition && (requirement == Requirement.REQUIRED || requirement == Requirement.CONDITIONAL);
         }

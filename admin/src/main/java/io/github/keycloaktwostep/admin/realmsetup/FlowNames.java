@@ -39,7 +39,7 @@ final class FlowNames {
     /**
      * An alias for a copy of a flow. A copy of our own copy, from which an admin removed the step, gets the suffix once.
      *
-     * @param inside aliases in the flow, which Keycloak puts behind that of the copy
+     * @param inside aliases in the flow, which Keycloak puts after that of the copy
      */
     String copyOf(String alias, Collection<String> inside) {
         String base = original(alias).orElse(alias);

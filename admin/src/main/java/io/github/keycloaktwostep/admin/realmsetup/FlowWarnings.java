@@ -92,11 +92,11 @@ final class FlowWarnings {
                     || all.subList(i + 1, all.size()).stream()
                             .anyMatch(later -> later.mandatory() && later.runs(VERIFICATION));
             if (PASSWORD_FORMS.contains(execution.authenticator()) && !followedHere) {
-                warnings.add("In '" + level.alias() + "' no two-step verification comes behind the password form");
+                warnings.add("In '" + level.alias() + "', two-step verification does not follow the password form");
             }
             if (OWN_FORMS.contains(execution.authenticator())) {
-                warnings.add("In '" + level.alias() + "' the form " + execution.authenticator()
-                        + " still asks for a code of its own");
+                warnings.add("In '" + level.alias() + "', the form " + execution.authenticator()
+                        + " still asks for a separate code");
             }
             if (execution.is(VERIFICATION)) {
                 checkTwoStep(level, execution, mandatory, conditions);
@@ -111,25 +111,25 @@ final class FlowWarnings {
                 .filter(inside -> inside.executions().stream()
                         .anyMatch(form -> form.is(OTP_FORM) || form.is(USER_CONFIGURED) || form.is(VERIFICATION)))
                 .ifPresent(inside -> warnings.add("The sub-flow '" + inside.alias()
-                        + "' is disabled or has no condition in force; it was left as it is"));
+                        + "' is disabled or has no enabled condition; it was not changed"));
     }
 
     private void checkTwoStep(Flow level, Execution ours, boolean mandatory, Set<String> conditions) {
         if (mandatory && ours.requirement() == Requirement.ALTERNATIVE) {
             warnings.add("In '" + level.alias()
-                    + "' two-step verification is an alternative beside something required; Keycloak ignores it there");
+                    + "', two-step verification is ALTERNATIVE next to a REQUIRED step, so Keycloak ignores it");
         }
         places.add(new Place(level.alias(), conditions));
     }
 
-    /** A second place behind a level alone is what levels are for, if all users pass another one. */
+    /** A second place after a level alone is what levels are for, if all users pass another one. */
     private void warnOfConditions() {
         boolean always = places.stream().anyMatch(place -> place.conditions().isEmpty());
         for (Place place : places) {
             boolean levelOnly = place.conditions().equals(Set.of(LEVEL_OF_AUTHENTICATION));
             if (!place.conditions().isEmpty() && !(always && levelOnly)) {
                 warnings.add("In '" + place.flow()
-                        + "' two-step verification is asked for only where these conditions hold: "
+                        + "', two-step verification is required only if these conditions are met: "
                         + String.join(", ", place.conditions().stream().sorted().toList()));
             }
         }
@@ -137,8 +137,7 @@ final class FlowWarnings {
 
     private void checkLevels(Flow flow) {
         if (flow.runs(LEVEL_OF_AUTHENTICATION) && flow.runs(WEBAUTHN)) {
-            warnings.add("Level 2 asks for a code of two-step verification also of users who have " + WEBAUTHN
-                    + " as their second factor");
+            warnings.add("At level 2, users whose second factor is " + WEBAUTHN + " are also asked for a code");
         }
     }
 

@@ -7,8 +7,8 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionProviderModel;
 
 /**
- * Keycloak's own set-up of authenticator apps and recovery codes, which the account console shows beside ours. It knows no
- * backup, so it is disabled; the wizard sets up the same credentials.
+ * Keycloak's own set-up of authenticator apps and recovery codes, which the account console shows next to ours. It does not
+ * support a backup, so it is disabled; the wizard sets up the same credentials.
  */
 final class KeycloakActionsTask implements SetupTask {
 
@@ -31,9 +31,9 @@ final class KeycloakActionsTask implements SetupTask {
                 continue;
             }
             if (action.isDefaultAction()) {
-                context.warn(
-                        "The required action '" + alias + "' is a default action and stays enabled: new users must"
-                                + " complete it beside two-step verification. Turn off 'Set as default action' and set up again");
+                context.warn("The required action '" + alias + "' is a default action and stays enabled: new users must"
+                        + " complete it in addition to two-step verification. Turn off 'Set as default action' and"
+                        + " call POST two-step/setup again");
                 continue;
             }
             context.setEnabled(action, false);

@@ -46,14 +46,14 @@ final class LevelsTask implements SetupTask {
         Flow flow = flows.get(FlowBinding.BROWSER, VERIFICATION);
         if (flow.mentions(LEVEL_OF_AUTHENTICATION)) {
             context.warn("The browser flow '" + flow.alias()
-                    + "' has levels of authentication already; they are left as they are");
+                    + "' already has levels of authentication; they were not changed");
         } else if (!flows.change(FlowBinding.BROWSER, LevelsTask::putInto)) {
             throw RequestRejected.conflict(
                     "no_place_for_levels",
                     "The browser flow '" + flow.alias()
-                            + "' does not ask for password and second step in exactly one of its sub-flows, so that"
-                            + " levels of authentication cannot be made of it; add conditions '"
-                            + LEVEL_OF_AUTHENTICATION + "' to it by hand");
+                            + "' does not ask for the password and the second step in exactly one of its sub-flows, so it"
+                            + " cannot be divided into levels of authentication; add conditions '"
+                            + LEVEL_OF_AUTHENTICATION + "' to it manually");
         }
         String names = context.realm().getAttribute(Constants.ACR_LOA_MAP);
         if (StringUtil.isBlank(names) || names.strip().equals("{}")) {

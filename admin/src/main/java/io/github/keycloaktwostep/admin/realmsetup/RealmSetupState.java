@@ -11,7 +11,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * How much of the set-up is in force in a realm.
+ * How much of the set-up a realm has.
  *
  * @param missingActions required actions of ours that are not registered, or disabled
  */

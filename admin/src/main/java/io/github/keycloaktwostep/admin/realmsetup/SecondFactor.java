@@ -21,7 +21,7 @@ import org.keycloak.models.AuthenticationExecutionModel.Requirement;
  * Puts two-step verification into a flow.
  *
  * <p>It replaces the OTP and recovery-code forms that ask for a second factor. Without such forms it joins the first sub-flow
- * behind a password that asks users who have configured a second factor. Without such a sub-flow it adds one behind each
+ * after a password that asks users who have configured a second factor. Without such a sub-flow it adds one after each
  * password form. What an admin has disabled stays disabled.
  */
 final class SecondFactor {
@@ -62,7 +62,7 @@ final class SecondFactor {
         return rule.apply(flow.with(walked), proved);
     }
 
-    /** An alternative does not count: the one behind it is asked instead, not in addition. */
+    /** An alternative does not count: the one after it is asked instead, not in addition. */
     static boolean proves(Execution execution) {
         return execution.mandatory()
                 && execution.runs()
@@ -106,9 +106,9 @@ final class SecondFactor {
         return REPLACED.contains(execution.authenticator());
     }
 
-    /** Empty if the forms that are there have no effect, because Keycloak ignores alternatives beside mandatory executions. */
+    /** Empty if the forms that are there have no effect, because Keycloak ignores alternatives next to mandatory executions. */
     private static Optional<Requirement> requirement(Flow level) {
-        // Beside a required form Keycloak ignores alternatives: the level stays as strong as it was.
+        // Next to a required form, Keycloak ignores alternatives: the level stays as strong as it was.
         boolean formRequired = level.executions().stream()
                 .anyMatch(execution -> isReplaced(execution) && execution.requirement() == Requirement.REQUIRED);
         if (formRequired) {
@@ -162,7 +162,7 @@ final class SecondFactor {
                 changed.add(execution);
                 changed.add(newSubFlow(level));
             } else {
-                // Keycloak ignores an alternative beside a conditional sub-flow, and nobody would be asked for the
+                // Keycloak ignores an alternative next to a conditional sub-flow, and nobody would be asked for the
                 // password
                 // any more. Together they become the alternative.
                 changed.add(Execution.subFlow(

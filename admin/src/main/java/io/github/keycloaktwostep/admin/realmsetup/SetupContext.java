@@ -54,7 +54,8 @@ record SetupContext(
             throw RequestRejected.conflict(
                     "provider_missing",
                     "This server has no " + kind + " '" + id
-                            + "'; is the whole Keycloak Two-Step JAR installed, and not disabled?");
+                            + "'; check that the complete Keycloak Two-Step JAR is installed and that the provider is not"
+                            + " disabled");
         }
         return factory;
     }

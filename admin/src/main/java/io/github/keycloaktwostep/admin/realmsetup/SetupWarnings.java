@@ -44,10 +44,10 @@ final class SetupWarnings {
         reset.ifPresent(flow -> findings.warnIf(
                 ResetFlowTask.removesApps(flow),
                 "reset-removes-apps",
-                "In '" + flow.alias() + "' the step " + RESET_OTP + " removes authenticator apps for anybody"
-                        + " who reads the user's mail; set it to 'Remove none', or call POST two-step/setup"
-                        + " once more",
-                "Call POST two-step/setup once more."));
+                "In '" + flow.alias() + "', the step " + RESET_OTP
+                        + " lets anybody who can read the user's email remove the user's authenticator apps; set it to"
+                        + " 'Remove none', or call POST two-step/setup again",
+                "Call POST two-step/setup again."));
         return findings.sorted();
     }
 
@@ -55,9 +55,9 @@ final class SetupWarnings {
         for (String level : FlowWarnings.beforeFirstFactor(flow, false)) {
             findings.warn(
                     "step-before-first-factor",
-                    "In '" + level + "' two-step verification comes before any step that verifies the user, where it"
+                    "In '" + level + "', two-step verification comes before any step that verifies the user, so it"
                             + " refuses to run",
-                    "Move it behind the password, or behind 'Send Reset Email' in a reset credentials flow.");
+                    "Move it after the password step, or after 'Send Reset Email' in a reset credentials flow.");
         }
     }
 
@@ -80,7 +80,7 @@ final class SetupWarnings {
                     !clients.isEmpty() && !flows.read(flow).runs(authenticator),
                     "client-flow-without-step",
                     "These clients use the " + binding.builtIn() + " flow '" + flow.getAlias()
-                            + "', which has no two-step verification in it: " + clients,
+                            + "', which does not contain two-step verification: " + clients,
                     "Put the step into that flow, or choose another one under Clients, Advanced, Authentication flow"
                             + " overrides.");
         }
@@ -101,7 +101,7 @@ final class SetupWarnings {
                                 + (other.getPriority() < check.getPriority()
                                         ? "' comes before '"
                                         : "' may come before '")
-                                + CHECK + "', so that it is done without the second step; move '" + CHECK
+                                + CHECK + "', so users complete it before the second step; move '" + CHECK
                                 + "' to the top of the required actions",
                         "Drag two-step-check to the top under Authentication, Required actions."));
     }

@@ -26,7 +26,7 @@ import org.keycloak.models.UserModel;
 
 /**
  * The endpoint {@code …/two-step/users}: shows and repairs the two-step verification of one user, and imports numbers.
- * Keycloak's permissions apply, fine-grained ones on single users included: reading requires view, everything else manage.
+ * Keycloak's permissions apply, including fine-grained ones on individual users: reading requires view, everything else manage.
  */
 @Produces(MediaType.APPLICATION_JSON)
 public final class UsersResource {
@@ -114,6 +114,6 @@ public final class UsersResource {
         user.ifPresent(permission);
         return request.answer(() -> work.apply(new UserAdmin(
                 request,
-                user.orElseThrow(() -> RequestRejected.notFound("id", "There is no user of this id in the realm")))));
+                user.orElseThrow(() -> RequestRejected.notFound("id", "The realm has no user with this id")))));
     }
 }

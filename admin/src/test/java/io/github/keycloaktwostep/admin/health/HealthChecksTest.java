@@ -129,9 +129,9 @@ class HealthChecksTest {
             value = {
                 "GB|refused: GG, IM, JE.",
                 "GB,JE|refused: GG, IM.",
-                "MF|accepted, since nothing tells them apart: BL, GP.",
-                "FI|accepted, since nothing tells them apart: AX.",
-                "DE,SJ|accepted, since nothing tells them apart: NO.",
+                "MF|accepted, because they cannot be distinguished: BL, GP.",
+                "FI|accepted, because they cannot be distinguished: AX.",
+                "DE,SJ|accepted, because they cannot be distinguished: NO.",
                 "RU|refused: KZ."
             })
     void countriesThatShareAPlanWithAnAllowedOneAreTold(String allowed, String told) {

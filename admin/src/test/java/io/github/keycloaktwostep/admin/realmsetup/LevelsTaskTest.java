@@ -66,7 +66,7 @@ class LevelsTaskTest {
         assertThat(FlowWarnings.of(own))
                 .singleElement()
                 .asString()
-                .contains("only where these conditions hold: conditional-level-of-authentication");
+                .contains("only if these conditions are met: conditional-level-of-authentication");
     }
 
     @Test

@@ -206,7 +206,7 @@ class SecondFactorTest {
     @Test
     void an_alternative_that_keycloak_ignores_is_warned_of() {
         assertThat(FlowWarnings.of(browser("two-step-verification ALTERNATIVE")))
-                .anyMatch(warning -> warning.contains("Keycloak ignores it there"));
+                .anyMatch(warning -> warning.contains("so Keycloak ignores it"));
     }
 
     private Flow put(Flow flow) {

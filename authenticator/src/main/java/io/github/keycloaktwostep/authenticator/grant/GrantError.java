@@ -136,7 +136,7 @@ record GrantError(String error, String twoStep, String description, String event
         };
     }
 
-    /** The result of a request for a code; also if the code was sent, since no token is issued yet. */
+    /** The response to a request for a code. It is an error even if the code was sent, because no token is issued yet. */
     static GrantError requested(Recipient recipient, SendResult result, InstantSource clock) {
         Instant until = result.until();
         return switch (result.status()) {

@@ -58,7 +58,7 @@ public final class InboxMailSenderFactory
     private void requireDevelopmentMode() {
         if (!developmentMode.getAsBoolean()) {
             throw new IllegalStateException(
-                    "The e-mail sender 'inbox' sends nothing and shows all mails to everybody at"
+                    "The email sender 'inbox' sends nothing and shows all emails to everybody at"
                             + " /realms/{realm}/two-step/inbox. It works only with 'start-dev', but this server runs in"
                             + " production mode. Remove 'inbox' from the options --spi-email-sender--…");
         }

@@ -15,7 +15,7 @@ import org.keycloak.common.util.SecretGenerator;
  *
  * <p>Public, because FreeMarker reads it. {@link #toString()} contains neither the recipient nor the text.
  *
- * @param to E.164 or e-mail address
+ * @param to E.164 or email address
  * @param channel {@code sms}, {@code voice} or {@code mail}
  * @param subject empty unless it is a mail
  * @param code the digits only; empty if there is no code

@@ -85,7 +85,7 @@ record InboxPage(String realm, URI account, List<InboxMessage> messages, Instant
         };
     }
 
-    /** A phone number as people write it, or the e-mail address. */
+    /** A phone number as people write it, or the email address. */
     private static String recipient(InboxMessage message) {
         return message.channel().equals(InboxMessage.MAIL)
                 ? message.to()

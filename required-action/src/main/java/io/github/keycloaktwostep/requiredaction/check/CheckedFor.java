@@ -19,13 +19,14 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * What the second-step check last found nothing missing for, or has seen change in the same request. A thief may wait at one of
- * Keycloak's pages, for example that for an authenticator app, while the owner changes the password and turns two-step
- * verification on. Keycloak processes the page's form without asking us; what it has stored is judged before it is committed.
+ * The state of enrolment, password and SSO session for which the second-step check last found nothing missing, updated by
+ * changes that the same request makes. A thief may wait at one of Keycloak's pages, for example that for an authenticator app,
+ * while the owner changes the password and turns on two-step verification. Keycloak processes the page's form without asking
+ * us, so the change is checked before it is committed.
  *
  * @param enrolment version of the enrolment; empty while no code is asked for
  * @param password see {@link PasswordStamp#of(UserModel)}
- * @param session the SSO session that the sign-in rests on, and when it was started; empty if it rests on none
+ * @param session the SSO session that the sign-in uses, and when it was started; empty if it uses none
  */
 record CheckedFor(String enrolment, String password, String session) {
 

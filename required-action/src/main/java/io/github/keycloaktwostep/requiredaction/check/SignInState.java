@@ -120,12 +120,12 @@ final class SignInState {
                 .findFirst();
     }
 
-    /** Without it a passkey proves only that somebody has it, and is one factor. */
+    /** Without user verification, a passkey proves only possession, which is a single factor. */
     private boolean passkeysVerifyUsers() {
         return "required".equals(request.realm().getWebAuthnPolicyPasswordless().getUserVerificationRequirement());
     }
 
-    /** A device may have been recorded before a link from an e-mail replaced the password. */
+    /** A device may have been recorded before a link from an email replaced the password. */
     private boolean countsInThisSignIn(SecondStepMark step) {
         return !step.method().equals(Events.REMEMBERED_DEVICE)
                 || RememberedDeviceRule.mayCount(request.authSession(), request.user());

@@ -37,7 +37,7 @@ import org.keycloak.sessions.RootAuthenticationSessionModel;
 /**
  * Rejects a sign-in that ends while the second step or the wizard is still missing. Keycloak 26.7 ends a sign-in without
  * evaluating required actions if {@code login-actions/consent} is called without a session code, and it ends it for the
- * current user of the authentication session. It also rejects that a sign-in which counts no longer signs out the user's other
+ * current user of the authentication session. Also prevents a sign-in that is no longer valid from signing out the user's other
  * sessions.
  *
  * <p>Keycloak reports both before the request's transaction is committed. Exceptions of a listener are only logged, so

@@ -39,9 +39,9 @@ final class GracePeriods {
     }
 
     /**
-     * Whether this sign-in goes on without the set-up although it is required: the user has postponed it in this SSO
-     * session, or no page can be shown. A program that uses the password grant could not postpone it, so that the grace
-     * period would not count.
+     * Whether this sign-in continues without the set-up although it is required: the user has postponed it in this SSO
+     * session, or no page can be shown. Otherwise users of the password grant would have no grace period, because a program
+     * cannot postpone the set-up.
      */
     boolean allowsSignIn() {
         return running().isPresent() && (isPostponed() || !request.hasPages() || isSilent());

@@ -94,8 +94,9 @@ final class WizardController extends WizardPages {
 
     /**
      * A user who opens the sign-in again in the same browser, and enters the password, continues where they were. A session is
-     * not enough, because its cookie may be stolen. And the password must be the one that the wizard was begun with: the old one
-     * may be somebody else's, and so may the phone that was verified with it. Secrets stay in their tab.
+     * not enough, because its cookie may be stolen. The password must also be the same one as when the wizard was started:
+     * somebody else may have known the old password, and the phone that was verified with it may be theirs. Secrets stay in
+     * their tab.
      */
     private Optional<WizardState> ofAnotherTab() {
         AuthenticationSessionModel here = request.authSession();

@@ -61,7 +61,7 @@ class GrafanaIT {
             "Alarms of gateways",
             "Warnings",
             "Queue full",
-            "Mails to users");
+            "Emails to users");
 
     /** Something of everything: a code that arrives, wrong codes, a limit, an account in trouble. */
     @BeforeAll

@@ -115,7 +115,7 @@ class UndoIT {
         JsonNode answer = undo();
 
         assertThat(realm.browserFlow()).isEqualTo("mine");
-        assertThat(answer.path("warnings").toString()).contains("mine", "left as it is");
+        assertThat(answer.path("warnings").toString()).contains("mine", "it was not changed");
         assertThat(aliases()).noneMatch(alias -> alias.contains("two-step"));
     }
 
@@ -129,7 +129,7 @@ class UndoIT {
         JsonNode answer = undo();
 
         assertThat(realm.browserFlow()).isEqualTo("browser");
-        assertThat(answer.path("warnings").toString()).contains("'old'", "does not exist any more");
+        assertThat(answer.path("warnings").toString()).contains("'old'", "no longer exists");
     }
 
     @Test
@@ -143,7 +143,10 @@ class UndoIT {
 
         assertThat(aliases()).contains(copy);
         assertThat(answer.path("warnings").toString())
-                .contains(copy, "still used by client '" + Realm.CLIENT + "'", "without the JAR nobody gets through");
+                .contains(
+                        copy,
+                        "still used by client '" + Realm.CLIENT + "'",
+                        "Without the JAR, sign-ins through it fail");
         assertThat(answer.path("jarRemovable").asBoolean()).isFalse();
         assertThat(told(answer)).isEqualTo(told(planned));
 
@@ -171,7 +174,7 @@ class UndoIT {
         assertThat(aliases()).contains("mine").doesNotContain(copy);
         assertThat(answer.path("jarRemovable").asBoolean()).isFalse();
         assertThat(answer.path("warnings").toString())
-                .contains("'mine'", "which the set-up did not make", "the realm's browser flow");
+                .contains("'mine'", "was not created by the set-up", "the realm's browser flow");
         assertThat(told(answer)).isEqualTo(told(planned));
         assertThat(new PageText(realm, realm.user(), Phones.fed(realm.inbox()))
                         .signsIn()
@@ -280,7 +283,7 @@ class UndoIT {
 
         assertThat(realm.browserFlow()).isEqualTo(copy);
         assertThat(answer.path("jarRemovable").asBoolean()).isFalse();
-        assertThat(answer.path("warnings").toString()).contains(copy, "which the set-up did not make");
+        assertThat(answer.path("warnings").toString()).contains(copy, "was not created by the set-up");
     }
 
     @Test

@@ -244,13 +244,13 @@ class UserInTroubleIT {
         realm.policy(Map.of("sends-per-user-day", "1", "sends-per-number-hour", "1"));
         PageText reader = new PageText(realm, alice.user(), phones);
         reader.signsIn().sees("sign-in").seesAlert("send another code yet");
-        reader.reads("Codes sent to").readsNothingOf("We texted");
+        reader.reads("We send 6-digit codes to").readsNothingOf("We texted");
         reader.elsewhere().signsIn().sees("sign-in").seesAlert("send another code yet");
         assertThat(alice.user().events("UPDATE_CREDENTIAL").toString().split("sends_used_up", -1))
                 .as("told once")
                 .hasSize(2);
         Await.until("a mail that says so", () -> MailServer.running().to(alice.user()).stream()
-                .filter(mail -> mail.text().contains("The daily limit of text messages and calls was reached"))
+                .filter(mail -> mail.text().contains("The daily limit for text messages and calls was reached"))
                 .findFirst());
 
         realm.call("POST", "/two-step/users/" + alice.user().id() + "/unlock", null);

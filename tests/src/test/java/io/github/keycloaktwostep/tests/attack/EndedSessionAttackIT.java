@@ -161,7 +161,7 @@ class EndedSessionAttackIT {
         assertThat(rosa.sessions()).isEqualTo(1);
     }
 
-    /** Not even in a step-up, in which the cookie is not all that is asked for. */
+    /** A thief does not see the owner's wizard even in a step-up, for which more than the session cookie is required. */
     @Test
     void aStepUpWithAStolenSessionSeesNothingOfTheOwnersWizard() {
         User nora = LEVELS.user();

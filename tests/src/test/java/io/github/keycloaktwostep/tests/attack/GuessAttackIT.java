@@ -283,7 +283,7 @@ class GuessAttackIT {
         Outputs.WRONG.expect(page, "the right code of the app");
         page = visitor.press(page, "options");
         assertThat(page.choices("option")).noneMatch(option -> option.startsWith("app:"));
-        assertThat(page.text()).contains("Disabled because of too many wrong codes");
+        assertThat(page.text()).contains("disabled because of too many wrong codes");
         page = visitor.enter(visitor.choose(page, "sms:"), PHONES_OF_DAYS.nextCode(number))
                 .expect("intro", "the phone is not what was guessed at, and the wizard asks for another backup");
         page = visitor.submit(visitor.submit(page, Map.of()), Map.of("backup", "app"));

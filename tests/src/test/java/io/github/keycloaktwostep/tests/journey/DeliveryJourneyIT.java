@@ -107,7 +107,7 @@ class DeliveryJourneyIT {
     @ParameterizedTest
     @CsvSource({
         "INVALID_TO,reach this number",
-        "OPTED_OUT,blocked our text messages",
+        "OPTED_OUT,Text messages from us are blocked",
         "COUNTRY_NOT_PERMITTED,send codes to this country \\(Germany\\)",
         "NOT_MOBILE,receive text messages"
     })

@@ -42,7 +42,7 @@ final class ShortJourney {
                 .as("sent before the other method was chosen")
                 .isNotEmpty();
         elsewhere.opensSettings().provesItself().sees("settings");
-        elsewhere.reads("11 codes left").reads("You are not asked for codes on one device.");
+        elsewhere.reads("11 codes left").reads("You have one remembered device, on which you are not asked for codes.");
         elsewhere.presses("two-step-turn-off").sees("turn-off").reads("Your remembered device will be forgotten.");
 
         assertThat(realm.get("/two-step/users/" + alice.user().id())

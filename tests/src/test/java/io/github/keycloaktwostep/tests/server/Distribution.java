@@ -131,7 +131,7 @@ final class Distribution {
         return copy;
     }
 
-    /** What is installed, for a server that runs elsewhere. */
+    /** The installed files, for a server that runs elsewhere. */
     static List<Path> providers() {
         Path clock = Build.target().resolve("test-clock.jar");
         try {

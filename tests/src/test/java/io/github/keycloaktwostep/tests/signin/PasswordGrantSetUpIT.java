@@ -121,8 +121,8 @@ class PasswordGrantSetUpIT {
         assertThat(setUp(Map.of()).path("warnings")).isEmpty();
         assertThat(setUp(ASKED).path("warnings"))
                 .extracting(JsonNode::asText)
-                .containsExactly("These clients use the direct grant flow 'old', which has no two-step verification in"
-                        + " it: tv");
+                .containsExactly("These clients use the direct grant flow 'old', which does not contain two-step"
+                        + " verification: tv");
     }
 
     /** Programs of users who have nothing set up notice nothing. */

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A security key beside a phone, in the sub-flow that the set-up call has changed. */
+/** A user with a security key and a phone, in the sub-flow that the set-up call has changed. */
 class SecurityKeyIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
