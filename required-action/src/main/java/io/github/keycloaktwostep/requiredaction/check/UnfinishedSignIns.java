@@ -150,6 +150,10 @@ public final class UnfinishedSignIns extends GlobalListener {
         KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
         String realmId = session.getContext().getRealm().getId();
         AuthenticationSessionModel authSession = KeycloakSignIn.current(session);
+        if (authSession != null) {
+            // Keycloak's page for the user's consent approves a device after this event.
+            KeycloakSignIn.withholdDevice(authSession);
+        }
         String rootId = authSession == null
                 ? event.getSessionId()
                 : authSession.getParentSession().getId();

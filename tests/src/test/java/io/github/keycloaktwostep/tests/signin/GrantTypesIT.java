@@ -113,6 +113,24 @@ class GrantTypesIT {
         assertThat(poll(device).error()).isEqualTo("authorization_pending");
     }
 
+    /** Keycloak stores the approval of a device before our refusal rolls back what its page for the consent has changed. */
+    @Test
+    void aDeviceGetsNothingThroughAPageForConsentFromBeforeItWasTurnedOn() {
+        User bob = REALM.user();
+        HttpUser owner = new HttpUser();
+        owner.signIn(REALM, bob, "client_id", SERVICE).expectApp();
+        HttpUser thief = owner.stolenIdentity();
+        JsonNode device = device();
+        HtmlPage consent = thief.open(device.path("verification_uri_complete").asText());
+        assertThat(consent.body()).contains("name=\"accept\"");
+        new HttpEnrolment(REALM, PHONES).enrol(bob, false);
+
+        HtmlPage answer = thief.submit(consent, Map.of("accept", "Yes"));
+
+        assertThat(answer.status()).isGreaterThanOrEqualTo(400);
+        assertThat(poll(device).error()).isEqualTo("authorization_pending");
+    }
+
     @Test
     void aDeviceIsLetInWithACodeAndSaysSo() {
         JsonNode device = device();
