@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class StatisticsCostIT {
 
     private static final KeycloakServer SERVER = ProductionServer.running();
-    private static final int MANY = 300;
+    private static final int MANY = 50;
 
     @Test
     void whatTheDatabaseIsAskedDoesNotGrowWithTheUsers() {

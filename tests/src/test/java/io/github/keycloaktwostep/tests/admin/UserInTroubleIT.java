@@ -169,11 +169,7 @@ class UserInTroubleIT {
 
         assertThat(answer.path("changed").asBoolean()).isTrue();
         assertThat(answer.path("user").path("locks")).isEmpty();
-        reader(alice.user())
-                .signsIn()
-                .sees("sign-in")
-                .entersCode(PHONES.nextCode(alice.number()))
-                .seesApp();
+        signsInWithCode(reader(alice.user()), PHONES, alice);
         assertThat(mail(alice.user(), "was unlocked").text()).containsIgnoringCase("administrator");
         assertThat(changes("POST", alice.user(), "/unlock")).isFalse();
     }
@@ -186,16 +182,10 @@ class UserInTroubleIT {
                 .create();
         Phones phones = Phones.fed(realm.inbox());
         Member alice = new HttpEnrolment(realm, phones).enrol(realm.user(), false);
-        HttpUser visitor = new HttpUser();
-        HtmlPage page = visitor.submit(
-                HttpSignIn.begin(realm, alice.user(), visitor).givePassword(), Map.of("action", "options"));
-        String list = page.choices("option").stream()
-                .filter(option -> option.startsWith("recovery"))
-                .findFirst()
-                .orElseThrow();
-        page = visitor.submit(page, Map.of("option", list));
+        PageText thief = new PageText(realm, alice.user(), phones);
+        thief.signsInWith("recovery");
         for (int i = 0; i < 100; i++) {
-            page = visitor.submit(page, Map.of("code", "AAAA-AAAA-AAAA"));
+            thief.posts(Map.of("code", "AAAA-AAAA-AAAA"));
         }
         String path = "/two-step/users/" + alice.user().id();
         assertThat(realm.get(path).path("methods").path(1).path("switchedOff").asBoolean())
@@ -208,7 +198,7 @@ class UserInTroubleIT {
 
         assertThat(realm.get(path).path("methods").path(1).path("switchedOff").asBoolean())
                 .isFalse();
-        PageText reader = new PageText(realm, alice.user(), phones);
+        PageText reader = thief.elsewhere();
         reader.signsInWith("recovery").entersCode(alice.recoveryCodes().get(0)).seesApp();
     }
 
@@ -255,11 +245,7 @@ class UserInTroubleIT {
 
         realm.call("POST", "/two-step/users/" + alice.user().id() + "/unlock", null);
 
-        reader.elsewhere()
-                .signsIn()
-                .sees("sign-in")
-                .entersCode(phones.nextCode(alice.number()))
-                .seesApp();
+        signsInWithCode(reader.elsewhere(), phones, alice);
     }
 
     @Test
@@ -338,11 +324,7 @@ class UserInTroubleIT {
 
         assertThat(answer.path("changed").asBoolean()).isTrue();
         assertThat(answer.path("user").path("locks")).isEmpty();
-        new PageText(realm, alice.user(), phones)
-                .signsIn()
-                .sees("sign-in")
-                .entersCode(phones.nextCode(alice.number()))
-                .seesApp();
+        signsInWithCode(new PageText(realm, alice.user(), phones), phones, alice);
     }
 
     @Test
@@ -472,6 +454,11 @@ class UserInTroubleIT {
 
     private static PageText reader(User user) {
         return new PageText(REALM, user, PHONES);
+    }
+
+    private static void signsInWithCode(PageText reader, Phones phones, Member member) {
+        reader.signsIn().sees("sign-in");
+        reader.entersCode(phones.nextCode(member.number())).seesApp();
     }
 
     private static JsonNode status(User user) {
