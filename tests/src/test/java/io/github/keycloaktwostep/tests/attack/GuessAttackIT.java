@@ -252,7 +252,7 @@ class GuessAttackIT {
         page = thief.signIn(DAYS, carol).expect("options");
         assertThat(page.choices("option")).isEmpty();
         thief.submit(page, Map.of("step", "sign-in", "code", "123456")).expectOutside();
-        page = new HttpUser().signIn(DAYS, carol, "kc_action", "two-step-setup").expect("options", "nor by the wizard");
+        new HttpUser().signIn(DAYS, carol, "kc_action", "two-step-setup").expect("options", "nor by the wizard");
         HttpUser remembered = ofCarol.anotherDay(Member.DEVICE_COOKIE);
         page = remembered.signIn(DAYS, carol);
         page = remembered.submit(page, Map.of());

@@ -28,7 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Somebody has got hold of a code or a form and uses it again, elsewhere, or out of turn. */
 class ReplayAttackIT {
 
-    private static final Realm REALM = Realm.on(Servers.inbox()).create();
+    /** One user enters more wrong codes here than people do in an hour. */
+    private static final Realm REALM =
+            Realm.on(Servers.inbox()).policy("failures-per-user-hour", "100").create();
     private static final Phones PHONES = Phones.fed(REALM.inbox());
     private static final Realm OTHER = Realm.on(Servers.inbox()).create();
 

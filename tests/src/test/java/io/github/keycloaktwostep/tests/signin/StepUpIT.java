@@ -97,7 +97,7 @@ class StepUpIT {
 
             HtmlPage page =
                     browser.signIn(REALM, alice.user(), "acr_values", "2").expect("sign-in");
-            Tokens tokens = Tokens.of(REALM, giveCode(alice, browser, page)).expect("2", "pwd", "sms", "mfa");
+            Tokens.of(REALM, giveCode(alice, browser, page)).expect("2", "pwd", "sms", "mfa");
             assertThat(PHONES.received(alice.number())).isEqualTo(before + 1);
         }
     }
@@ -164,7 +164,7 @@ class StepUpIT {
 
         HtmlPage page =
                 browser.open(REALM.signInUrl("acr_values", "2")).expect("sign-in", "a code, and not the password");
-        Tokens high = Tokens.of(REALM, giveCode(alice, browser, page)).expect("2", "pwd", "sms", "mfa");
+        Tokens.of(REALM, giveCode(alice, browser, page)).expect("2", "pwd", "sms", "mfa");
         assertThat(Tokens.of(REALM, browser.open(REALM.signInUrl("acr_values", "2")))
                         .acr())
                 .isEqualTo("2");
@@ -264,7 +264,7 @@ class StepUpIT {
         assertThat(browser.hasSession(REALM)).isFalse();
 
         page = browser.signIn(REALM, bob, "acr_values", "2");
-        Tokens tokens = Tokens.of(REALM, new HttpEnrolment(REALM, PHONES).complete(browser, page, Phones.newNumber()))
+        Tokens.of(REALM, new HttpEnrolment(REALM, PHONES).complete(browser, page, Phones.newNumber()))
                 .expect("2", "pwd", "sms", "mfa");
         assertThat(bob.credentialTypes()).contains("two-step", "two-step-phone");
     }
