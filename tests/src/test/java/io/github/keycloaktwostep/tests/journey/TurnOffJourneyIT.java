@@ -124,9 +124,9 @@ class TurnOffJourneyIT {
     @Test
     void isNotOfferedWhereTheRealmRequiresIt() {
         REALM.policy(Map.of("enforcement", "required"));
-        alice.hasTurnedItOn(number, false);
+        alice.hasTurnedItOn(number, true);
 
-        alice.signsIn("kc_action", "two-step-settings").provesItself().sees("settings");
+        alice.signsIn().seesApp().opensSettings().provesItself().sees("settings");
 
         alice.seesNo("two-step-turn-off");
     }
