@@ -76,6 +76,7 @@ class DocumentationTest {
     private static final Pattern CODE = Pattern.compile("`[^`\n]*`");
     /** A variable in an alert, such as the value of a label. */
     private static final Pattern VARIABLE = Pattern.compile("\\{\\{[^{}]*}}");
+
     private static final Pattern TARGET = Pattern.compile("]\\([^)\\s]+\\)");
     private static final Pattern NAMED_TEST = Pattern.compile("\\b[A-Z][A-Za-z]+(?:Test|IT)\\b");
     private static final Pattern EXAMPLE_IN_YAML = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
@@ -107,7 +108,9 @@ class DocumentationTest {
                 .map(line -> line.substring(line.indexOf('=') + 1))
                 .collect(Collectors.joining("\n"));
         found.addAll(badWords(name(ENGLISH), texts));
-        for (Path file : Stream.of(".yaml", ".json").flatMap(ending -> Build.files(DOCS, ending).stream()).toList()) {
+        for (Path file : Stream.of(".yaml", ".json")
+                .flatMap(ending -> Build.files(DOCS, ending).stream())
+                .toList()) {
             found.addAll(badWords(name(file), descriptions(file)));
         }
 

@@ -222,8 +222,7 @@ class HygieneIT {
         page = visitor.submit(page, Map.of("country", "DE", "number", second, "channel", "voice"))
                 .expect("code");
         page = visitor.enter(page, code(second));
-        HttpEnrolment.finish(visitor, page, Map.of("rememberDevice", "on"))
-                .expectApp();
+        HttpEnrolment.finish(visitor, page, Map.of("rememberDevice", "on")).expectApp();
         keepCookie(visitor);
         return new Member(alice, first, visitor, List.of());
     }
