@@ -73,6 +73,7 @@ class DocumentationTest {
     private static final Pattern CLAUSE_AS_SUBJECT = Pattern.compile("(?m)(?<=^|- |[.:!?] |\\| )Who \\w+ .*");
 
     private static final Pattern SPACES = Pattern.compile("\\s+");
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private static final Pattern CODE = Pattern.compile("`[^`\n]*`");
     /** A variable in an alert, such as the value of a label. */
     private static final Pattern VARIABLE = Pattern.compile("\\{\\{[^{}]*}}");
@@ -97,7 +98,7 @@ class DocumentationTest {
     }
 
     @Test
-    void theWordsAreThoseOfTheField() {
+    void theWordsAreThoseOfTheField() throws IOException {
         List<String> found = new ArrayList<>();
         for (Path page : PAGES) {
             found.addAll(badWords(name(page), String.join("\n", prose(page))));
@@ -165,7 +166,6 @@ class DocumentationTest {
 
     @Test
     void examplesInYamlCanBeRead() throws IOException {
-        ObjectMapper yaml = new ObjectMapper(new YAMLFactory());
         List<String> examples = PAGES.stream()
                 .flatMap(page -> EXAMPLE_IN_YAML.matcher(Build.read(page)).results())
                 .map(match -> match.group(1))
@@ -173,7 +173,7 @@ class DocumentationTest {
 
         assertThat(examples).isNotEmpty();
         for (String example : examples) {
-            assertThat(yaml.readTree(example)).isNotEmpty();
+            assertThat(YAML.readTree(example)).isNotEmpty();
         }
     }
 
@@ -188,18 +188,14 @@ class DocumentationTest {
     }
 
     /** Summaries and descriptions in a file for machines, such as the description of the REST API. */
-    private static String descriptions(Path file) {
-        try {
-            // JSON is YAML, too.
-            JsonNode root = new ObjectMapper(new YAMLFactory()).readTree(read(file));
-            List<String> texts = Stream.of("summary", "description")
-                    .flatMap(field -> root.findValuesAsText(field).stream())
-                    .toList();
-            assertThat(texts).as(name(file)).isNotEmpty();
-            return VARIABLE.matcher(String.join("\n", texts)).replaceAll("");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static String descriptions(Path file) throws IOException {
+        // JSON is YAML, too.
+        JsonNode root = YAML.readTree(Build.read(file));
+        List<String> texts = Stream.of("summary", "description")
+                .flatMap(field -> root.findValuesAsText(field).stream())
+                .toList();
+        assertThat(texts).as(name(file)).isNotEmpty();
+        return VARIABLE.matcher(String.join("\n", texts)).replaceAll("");
     }
 
     /** Lines of a page; those of examples are empty. */
