@@ -239,7 +239,7 @@ class HygieneIT {
         page = before(visitor.enter(page, wrong(code)));
         page = before(visitor.press(page, "switch"));
         String spoken = code(alice.number());
-        page = visitor.submit(page, Map.of("code", spoken, "rememberDevice", "on"))
+        visitor.submit(page, Map.of("code", spoken, "rememberDevice", "on"))
                 .expectApp();
         keepCookie(visitor);
 
