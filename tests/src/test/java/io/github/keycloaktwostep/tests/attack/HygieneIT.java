@@ -222,8 +222,7 @@ class HygieneIT {
         page = visitor.submit(page, Map.of("country", "DE", "number", second, "channel", "voice"))
                 .expect("code");
         page = visitor.enter(page, code(second));
-        HttpEnrolment.finish(visitor, page, Map.of("rememberDevice", "on"))
-                .expectApp();
+        HttpEnrolment.finish(visitor, page, Map.of("rememberDevice", "on")).expectApp();
         keepCookie(visitor);
         return new Member(alice, first, visitor, List.of());
     }
@@ -239,8 +238,7 @@ class HygieneIT {
         page = before(visitor.enter(page, wrong(code)));
         page = before(visitor.press(page, "switch"));
         String spoken = code(alice.number());
-        visitor.submit(page, Map.of("code", spoken, "rememberDevice", "on"))
-                .expectApp();
+        visitor.submit(page, Map.of("code", spoken, "rememberDevice", "on")).expectApp();
         keepCookie(visitor);
 
         HttpUser slow = new HttpUser();

@@ -58,7 +58,9 @@ class ParallelChangesAttackIT {
         User alice = REALM.user();
         HttpUser attacker = new HttpUser();
         String number = Phones.newNumber();
-        HtmlPage held = new HttpEnrolment(REALM, PHONES).provesPhone(alice, attacker, number).expect("backup");
+        HtmlPage held = new HttpEnrolment(REALM, PHONES)
+                .provesPhone(alice, attacker, number)
+                .expect("backup");
 
         HttpUser owner = new HttpUser();
         HttpEnrolment.enrolApp(REALM, alice, owner);
@@ -118,7 +120,9 @@ class ParallelChangesAttackIT {
 
     private static HtmlPage lastPage(User user, HttpUser browser) {
         String number = Phones.newNumber();
-        HtmlPage page = new HttpEnrolment(REALM, PHONES).provesPhone(user, browser, number).expect("backup");
+        HtmlPage page = new HttpEnrolment(REALM, PHONES)
+                .provesPhone(user, browser, number)
+                .expect("backup");
         page = HttpEnrolment.saveCodes(browser, page);
         return page;
     }

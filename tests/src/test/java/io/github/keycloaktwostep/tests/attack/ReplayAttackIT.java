@@ -31,6 +31,7 @@ class ReplayAttackIT {
     /** One user enters more wrong codes here than people do in an hour. */
     private static final Realm REALM =
             Realm.on(Servers.inbox()).policy("failures-per-user-hour", "100").create();
+
     private static final Phones PHONES = Phones.fed(REALM.inbox());
     private static final Realm OTHER = Realm.on(Servers.inbox()).create();
 

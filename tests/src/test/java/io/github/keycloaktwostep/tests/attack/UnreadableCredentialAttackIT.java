@@ -67,8 +67,7 @@ class UnreadableCredentialAttackIT {
                 .anySatisfy(one -> assertThat(one.path("id").asText()).isEqualTo(id));
         assertThat(bob.events("CUSTOM_REQUIRED_ACTION_ERROR")).anySatisfy(event -> {
             assertThat(event.at("/details/two_step_warning").asText()).isEqualTo("unreadable_credential");
-            assertThat(event.at("/details/two_step_warning_subject").asText())
-                    .isEqualTo(id);
+            assertThat(event.at("/details/two_step_warning_subject").asText()).isEqualTo(id);
         });
     }
 

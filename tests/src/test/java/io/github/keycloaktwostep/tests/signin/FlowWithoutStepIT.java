@@ -122,8 +122,7 @@ class FlowWithoutStepIT {
 
         HttpUser another = new HttpUser();
         HtmlPage page = password(another);
-        another.submit(page, Map.of("code", code(), "rememberDevice", "on"))
-                .expectApp();
+        another.submit(page, Map.of("code", code(), "rememberDevice", "on")).expectApp();
         password(another.anotherDay(Member.DEVICE_COOKIE)).expectApp();
     }
 
