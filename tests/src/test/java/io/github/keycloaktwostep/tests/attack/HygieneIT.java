@@ -238,8 +238,7 @@ class HygieneIT {
         page = before(visitor.enter(page, wrong(code)));
         page = before(visitor.press(page, "switch"));
         String spoken = code(alice.number());
-        page = visitor.submit(page, Map.of("code", spoken, "rememberDevice", "on"))
-                .expectApp();
+        visitor.submit(page, Map.of("code", spoken, "rememberDevice", "on")).expectApp();
         keepCookie(visitor);
 
         HttpUser slow = new HttpUser();

@@ -284,7 +284,7 @@ class ReplayAttackIT {
 
         page = visitor.enter(page, Phones.wrong(byText));
         Outputs.WRONG.expect(page);
-        page = visitor.enter(visitor.choose(page, "voice:"), byText).expectApp();
+        visitor.enter(visitor.choose(page, "voice:"), byText).expectApp();
 
         HttpUser thief = visitor.anotherDay("AUTH_SESSION_ID");
         page = thief.choose(signIn(alice.user(), thief), "voice:");
