@@ -213,7 +213,7 @@ class PagesIT {
     /** @param selectors of what is visible on the page, separated by bars */
     private void look(BrowserUser person, String page, String picture, String selectors) {
         person.sees(page);
-        for (String selector : selectors.split(" \\| ")) {
+        for (String selector : selectors.split(" \\| ", -1)) {
             assertThat(person.page().locator("[data-two-step-page] " + selector))
                     .isVisible();
         }
