@@ -3,7 +3,7 @@ package io.github.keycloaktwostep.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.reflect.Proxy;
+import io.github.keycloaktwostep.testing.Stub;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,15 +42,9 @@ class RememberedDeviceRuleTest {
     }
 
     /** Knows no required action, so that an alias is taken for the id of a provider. */
-    private static final RealmModel REALM = (RealmModel) Proxy.newProxyInstance(
-            RememberedDeviceRuleTest.class.getClassLoader(),
-            new Class<?>[] {RealmModel.class},
-            (proxy, method, arguments) -> null);
+    private static final RealmModel REALM = Stub.of(RealmModel.class, (method, arguments) -> null);
 
-    private static final UserModel USER = (UserModel) Proxy.newProxyInstance(
-            RememberedDeviceRuleTest.class.getClassLoader(),
-            new Class<?>[] {UserModel.class},
-            (proxy, method, arguments) -> "alice");
+    private static final UserModel USER = Stub.of(UserModel.class, (method, arguments) -> "alice");
 
     private static boolean asked(String level) {
         return mayCount(Map.of(Constants.REQUESTED_LEVEL_OF_AUTHENTICATION, level), Map.of());
@@ -58,16 +52,13 @@ class RememberedDeviceRuleTest {
 
     private static boolean mayCount(Map<String, String> clientNotes, Map<String, String> authNotes) {
         return RememberedDeviceRule.mayCount(
-                (AuthenticationSessionModel) Proxy.newProxyInstance(
-                        RememberedDeviceRuleTest.class.getClassLoader(),
-                        new Class<?>[] {AuthenticationSessionModel.class},
-                        (proxy, method, arguments) -> switch (method.getName()) {
-                            case "getClientNote" -> clientNotes.get(arguments[0]);
-                            case "getRealm" -> REALM;
-                            case "getClient", "getAuthenticatedUser" -> null;
-                            case "getAuthNote" -> authNotes.get(arguments[0]);
-                            default -> throw new UnsupportedOperationException(method.getName());
-                        }),
+                Stub.of(AuthenticationSessionModel.class, (method, arguments) -> switch (method) {
+                    case "getClientNote" -> clientNotes.get(arguments[0]);
+                    case "getRealm" -> REALM;
+                    case "getClient", "getAuthenticatedUser" -> null;
+                    case "getAuthNote" -> authNotes.get(arguments[0]);
+                    default -> throw Stub.unexpected(method);
+                }),
                 USER);
     }
 }

@@ -4,7 +4,7 @@ package io.github.keycloaktwostep.enrolment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.enrolment.Enrolment.State;
-import java.lang.reflect.Proxy;
+import io.github.keycloaktwostep.testing.Stub;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,14 +23,15 @@ class ProfileSyncTest {
     private static final Map<String, List<String>> THE_OTHER =
             Map.of("phoneNumber", List.of(OTHER.number().e164()), "phoneNumberVerified", List.of("true"));
 
+    private static final StoredEnrolment UNDECIDED = StoredEnrolment.UNDECIDED;
+
     private final Map<String, List<String>> profile = new HashMap<>();
     private final ProfileSync mirror = new ProfileSync(user(profile, false), (attribute, values) -> true);
     private int writes;
 
     @Test
     void theFirstPhoneUnlessAnotherIsPreferred() {
-        StoredEnrolment copy =
-                mirror.update(with("", SampleMethods.app("a"), MOBILE, OTHER), StoredEnrolment.UNDECIDED);
+        StoredEnrolment copy = mirror.update(with("", SampleMethods.app("a"), MOBILE, OTHER), UNDECIDED);
         assertThat(profile).isEqualTo(THE_MOBILE);
 
         copy = mirror.update(with("2", MOBILE, OTHER), copy);
@@ -39,7 +40,7 @@ class ProfileSyncTest {
         copy = mirror.update(with("2", MOBILE), copy);
         assertThat(profile).as("the preferred one is gone").isEqualTo(THE_MOBILE);
 
-        assertThat(mirror.update(with("", SampleMethods.app("a")), copy)).isEqualTo(StoredEnrolment.UNDECIDED);
+        assertThat(mirror.update(with("", SampleMethods.app("a")), copy)).isEqualTo(UNDECIDED);
         assertThat(profile).isEmpty();
     }
 
@@ -48,7 +49,7 @@ class ProfileSyncTest {
         Enrolment off = new Enrolment(
                 State.ON, Optional.empty(), Optional.empty(), List.of(), List.of(MOBILE), List.of(), Map.of());
 
-        mirror.update(off, StoredEnrolment.UNDECIDED);
+        mirror.update(off, UNDECIDED);
 
         assertThat(profile).isEqualTo(THE_MOBILE);
     }
@@ -59,7 +60,7 @@ class ProfileSyncTest {
                 user(profile, false),
                 (attribute, values) -> !values.contains(OTHER.number().e164()));
         profile.put("phoneNumber", List.of("030 1"));
-        StoredEnrolment copy = picky.update(with("", MOBILE), StoredEnrolment.UNDECIDED);
+        StoredEnrolment copy = picky.update(with("", MOBILE), UNDECIDED);
         assertThat(profile).isEqualTo(THE_MOBILE);
         assertThat(picky.refuses(with("", MOBILE))).isFalse();
 
@@ -68,7 +69,7 @@ class ProfileSyncTest {
         copy = picky.update(refused, copy);
 
         assertThat(profile).isEqualTo(Map.of("phoneNumber", List.of("030 1")));
-        assertThat(copy).isEqualTo(StoredEnrolment.UNDECIDED);
+        assertThat(copy).isEqualTo(UNDECIDED);
         assertThat(picky.refuses(refused)).isTrue();
         assertThat(picky.upToDate(refused, copy)).isTrue();
     }
@@ -78,7 +79,7 @@ class ProfileSyncTest {
         profile.put("phoneNumber", List.of("030 1"));
         profile.put("phoneNumberVerified", List.of("true"));
 
-        StoredEnrolment copy = mirror.update(with("", MOBILE), StoredEnrolment.UNDECIDED);
+        StoredEnrolment copy = mirror.update(with("", MOBILE), UNDECIDED);
         assertThat(profile).isEqualTo(THE_MOBILE);
         copy = mirror.update(with("2", MOBILE, OTHER), copy);
         assertThat(profile).isEqualTo(THE_OTHER);
@@ -91,7 +92,7 @@ class ProfileSyncTest {
     void ownNumbersDoNotComeBack() {
         profile.putAll(THE_OTHER);
 
-        StoredEnrolment copy = mirror.update(with("1", MOBILE, OTHER), StoredEnrolment.UNDECIDED);
+        StoredEnrolment copy = mirror.update(with("1", MOBILE, OTHER), UNDECIDED);
         mirror.update(with(""), copy);
 
         assertThat(profile).isEmpty();
@@ -102,44 +103,30 @@ class ProfileSyncTest {
         profile.put("phoneNumber", List.of("030 1"));
         profile.put("phoneNumberVerified", List.of("true"));
 
-        assertThat(mirror.update(with("", SampleMethods.app("a")), StoredEnrolment.UNDECIDED))
-                .isEqualTo(StoredEnrolment.UNDECIDED);
+        assertThat(mirror.update(with("", SampleMethods.app("a")), UNDECIDED)).isEqualTo(UNDECIDED);
 
         assertThat(profile).hasSize(2);
         assertThat(writes).isZero();
     }
 
     @Test
-    void whatIsRightIsNotWrittenAgain() {
-        StoredEnrolment copy = mirror.update(with("", MOBILE), StoredEnrolment.UNDECIDED);
-        writes = 0;
-
-        assertThat(mirror.update(with("", MOBILE), copy)).isEqualTo(copy);
-
-        assertThat(writes).isZero();
-    }
-
-    @Test
-    void isUpToDateOnlyWhenThereIsNothingToDo() {
-        assertThat(mirror.upToDate(with(""), StoredEnrolment.UNDECIDED)).isTrue();
-        assertThat(mirror.upToDate(with("", MOBILE), StoredEnrolment.UNDECIDED)).isFalse();
-        StoredEnrolment copy = mirror.update(with("", MOBILE), StoredEnrolment.UNDECIDED);
+    void isUpToDateOnlyWhenThereIsNothingToDoAndThenWritesNothing() {
+        assertThat(mirror.upToDate(with(""), UNDECIDED)).isTrue();
+        assertThat(mirror.upToDate(with("", MOBILE), UNDECIDED)).isFalse();
+        StoredEnrolment copy = mirror.update(with("", MOBILE), UNDECIDED);
         assertThat(mirror.upToDate(with("", MOBILE), copy)).isTrue();
+        writes = 0;
+        assertThat(mirror.update(with("", MOBILE), copy)).isEqualTo(copy);
+        assertThat(writes).isZero();
         assertThat(mirror.upToDate(with("2", MOBILE, OTHER), copy)).isFalse();
         assertThat(mirror.upToDate(with(""), copy)).isFalse();
 
         profile.remove("phoneNumberVerified");
         assertThat(mirror.upToDate(with("", MOBILE), copy)).isFalse();
-    }
 
-    @Test
-    void whatSomebodyElseWroteIsSetRight() {
-        StoredEnrolment copy = mirror.update(with("", MOBILE), StoredEnrolment.UNDECIDED);
         profile.put("phoneNumber", List.of("+15550100"));
-
         mirror.update(with("", MOBILE), copy);
-
-        assertThat(profile).isEqualTo(THE_MOBILE);
+        assertThat(profile).as("what somebody else wrote").isEqualTo(THE_MOBILE);
     }
 
     @Test
@@ -147,17 +134,14 @@ class ProfileSyncTest {
         profile.put("phoneNumber", List.of("030 1"));
         ProfileSync readOnly = new ProfileSync(user(profile, true), (attribute, values) -> true);
 
-        assertThat(readOnly.update(with("", MOBILE), StoredEnrolment.UNDECIDED)).isEqualTo(StoredEnrolment.UNDECIDED);
+        assertThat(readOnly.update(with("", MOBILE), UNDECIDED)).isEqualTo(UNDECIDED);
 
         assertThat(profile).isEqualTo(Map.of("phoneNumber", List.of("030 1")));
     }
 
     @Test
     void theNumberBeforeIsPrivate() {
-        assertThat(StoredEnrolment.UNDECIDED
-                        .withCopy(List.of("030 1"))
-                        .pending("+4930123")
-                        .toString())
+        assertThat(UNDECIDED.withCopy(List.of("030 1")).pending("+4930123").toString())
                 .doesNotContain("030", "4930");
     }
 
@@ -167,24 +151,13 @@ class ProfileSyncTest {
     }
 
     private UserModel user(Map<String, List<String>> attributes, boolean readOnly) {
-        return (UserModel) Proxy.newProxyInstance(
-                UserModel.class.getClassLoader(), new Class<?>[] {UserModel.class}, (proxy, method, arguments) -> {
-                    switch (method.getName()) {
-                        case "getId" -> {
-                            return "user";
-                        }
-                        case "getAttributeStream" -> {
-                            return attributes.getOrDefault((String) arguments[0], List.of()).stream();
-                        }
-                        case "setAttribute" -> attributes.put((String) arguments[0], written(arguments[1], readOnly));
-                        case "removeAttribute" -> {
-                            written(List.of(), readOnly);
-                            attributes.remove((String) arguments[0]);
-                        }
-                        default -> throw new UnsupportedOperationException(method.getName());
-                    }
-                    return null;
-                });
+        return Stub.of(UserModel.class, (method, arguments) -> switch (method) {
+            case "getId" -> "user";
+            case "getAttributeStream" -> attributes.getOrDefault((String) arguments[0], List.of()).stream();
+            case "setAttribute" -> attributes.put((String) arguments[0], written(arguments[1], readOnly));
+            case "removeAttribute" -> written(List.of(), readOnly).isEmpty() ? attributes.remove(arguments[0]) : null;
+            default -> throw Stub.unexpected(method);
+        });
     }
 
     private List<String> written(Object values, boolean readOnly) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.method.MethodType;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A method and how it is used. */
@@ -20,31 +21,19 @@ class SelectionTest {
     private final Selection recovery = Selection.of(recoveryCodes("r"));
 
     @Test
-    void hasANameOnPages() {
-        assertThat(text.type().id()).isEqualTo("sms");
-        assertThat(call.type().id()).isEqualTo("voice");
-        assertThat(app.type().id()).isEqualTo("app");
-        assertThat(recovery.type().id()).isEqualTo("recovery-codes");
+    void hasANameOnPagesAndInEvents() {
+        assertThat(List.of(text, call, app, recovery))
+                .extracting(way -> way.type().id() + " " + way.type().eventId())
+                .containsExactly("sms sms", "voice voice", "app app", "recovery-codes recovery_code");
     }
 
     @Test
-    void hasANameInEvents() {
-        assertThat(text.type().eventId()).isEqualTo("sms");
-        assertThat(call.type().eventId()).isEqualTo("voice");
-        assertThat(app.type().eventId()).isEqualTo("app");
-        assertThat(recovery.type().eventId()).isEqualTo("recovery_code");
-    }
-
-    @Test
-    void textAndCallToOneNumberShareTheCountOfWrongCodes() {
+    void textAndCallToOneNumberAndAllAppsShareTheCountOfWrongCodes() {
         assertThat(text.failureKey()).isEqualTo(call.failureKey()).isEqualTo("+4915123456789");
-        assertThat(app.failureKey()).isEqualTo("app");
+        assertThat(app.failureKey())
+                .isEqualTo(Selection.of(app("other")).failureKey())
+                .isEqualTo("app");
         assertThat(recovery.failureKey()).isEqualTo("recovery-codes");
-    }
-
-    @Test
-    void allAppsShareTheCountOfWrongCodes() {
-        assertThat(Selection.of(app("other")).failureKey()).isEqualTo(app.failureKey());
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.github.keycloaktwostep.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.reflect.Proxy;
+import io.github.keycloaktwostep.testing.Stub;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -116,27 +116,18 @@ class UserNotesTest {
     }
 
     private AuthenticationSessionModel session() {
-        return (AuthenticationSessionModel) Proxy.newProxyInstance(
-                UserNotesTest.class.getClassLoader(),
-                new Class<?>[] {AuthenticationSessionModel.class},
-                (proxy, method, arguments) -> switch (method.getName()) {
-                    case "getAuthenticatedUser" -> user;
-                    case "getAuthNote" -> authNotes.get(arguments[0]);
-                    case "setAuthNote" -> authNotes.put((String) arguments[0], (String) arguments[1]);
-                    case "removeAuthNote" -> authNotes.remove(arguments[0]);
-                    case "getUserSessionNotes" -> sessionNotes;
-                    case "setUserSessionNote" -> sessionNotes.put((String) arguments[0], (String) arguments[1]);
-                    default -> throw new UnsupportedOperationException(method.getName());
-                });
+        return Stub.of(AuthenticationSessionModel.class, (method, arguments) -> switch (method) {
+            case "getAuthenticatedUser" -> user;
+            case "getAuthNote" -> authNotes.get(arguments[0]);
+            case "setAuthNote" -> authNotes.put((String) arguments[0], (String) arguments[1]);
+            case "removeAuthNote" -> authNotes.remove(arguments[0]);
+            case "getUserSessionNotes" -> sessionNotes;
+            case "setUserSessionNote" -> sessionNotes.put((String) arguments[0], (String) arguments[1]);
+            default -> throw Stub.unexpected(method);
+        });
     }
 
     private static UserModel user(String id) {
-        return (UserModel) Proxy.newProxyInstance(
-                UserNotesTest.class.getClassLoader(), new Class<?>[] {UserModel.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("getId")) {
-                        return id;
-                    }
-                    throw new UnsupportedOperationException(method.getName());
-                });
+        return Stub.of(UserModel.class, (method, arguments) -> id);
     }
 }

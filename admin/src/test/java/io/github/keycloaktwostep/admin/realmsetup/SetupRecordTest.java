@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.admin.realmsetup.SetupRecord.Copy;
 import io.github.keycloaktwostep.admin.realmsetup.SetupRecord.Reference;
-import java.lang.reflect.Proxy;
+import io.github.keycloaktwostep.testing.Stub;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,16 +19,13 @@ class SetupRecordTest {
             new Copy(FlowBinding.BROWSER, new Reference("2", "copy"), new Reference("1", "browser"));
 
     private final Map<String, String> attributes = new HashMap<>();
-    private final RealmModel realm = (RealmModel) Proxy.newProxyInstance(
-            RealmModel.class.getClassLoader(),
-            new Class<?>[] {RealmModel.class},
-            (proxy, method, arguments) -> switch (method.getName()) {
-                case "getName" -> "realm";
-                case "getAttribute" -> attributes.get(arguments[0]);
-                case "setAttribute" -> attributes.put((String) arguments[0], (String) arguments[1]);
-                case "removeAttribute" -> attributes.remove(arguments[0]);
-                default -> throw new UnsupportedOperationException(method.getName());
-            });
+    private final RealmModel realm = Stub.of(RealmModel.class, (method, arguments) -> switch (method) {
+        case "getName" -> "realm";
+        case "getAttribute" -> attributes.get(arguments[0]);
+        case "setAttribute" -> attributes.put((String) arguments[0], (String) arguments[1]);
+        case "removeAttribute" -> attributes.remove(arguments[0]);
+        default -> throw Stub.unexpected(method);
+    });
 
     @Test
     void whatIsStoredIsReadAgain() {

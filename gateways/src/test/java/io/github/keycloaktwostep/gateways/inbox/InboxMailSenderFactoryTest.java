@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.keycloaktwostep.gateways.inbox;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.lang.reflect.Proxy;
+import io.github.keycloaktwostep.testing.Stub;
 import org.junit.jupiter.api.Test;
 import org.keycloak.email.EmailSenderProvider;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -45,14 +46,9 @@ class InboxMailSenderFactoryTest {
     }
 
     private static KeycloakSessionFactory serverThatMailsThrough(ProviderFactory<EmailSenderProvider> sender) {
-        return (KeycloakSessionFactory) Proxy.newProxyInstance(
-                KeycloakSessionFactory.class.getClassLoader(),
-                new Class<?>[] {KeycloakSessionFactory.class},
-                (proxy, method, arguments) -> {
-                    if (method.getName().equals("getProviderFactory") && arguments[0] == EmailSenderProvider.class) {
-                        return sender;
-                    }
-                    throw new UnsupportedOperationException(method.getName());
-                });
+        return Stub.of(KeycloakSessionFactory.class, (method, arguments) -> {
+            assertThat(method + arguments[0]).isEqualTo("getProviderFactory" + EmailSenderProvider.class);
+            return sender;
+        });
     }
 }
