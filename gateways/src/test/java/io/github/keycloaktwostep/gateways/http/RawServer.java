@@ -53,7 +53,7 @@ public final class RawServer implements AutoCloseable {
     /** A client that has gone ends the work for it; nobody asks how. */
     private final List<Future<?>> work = new CopyOnWriteArrayList<>();
 
-    private final Script script;
+    private volatile Script script;
 
     public RawServer(Script script) {
         this.script = script;
@@ -66,11 +66,20 @@ public final class RawServer implements AutoCloseable {
     }
 
     public static RawServer answering(int status, String body) {
-        return answering(status, "application/json", body);
+        return new RawServer(socket -> write(socket, response(status, body)));
     }
 
-    public static RawServer answering(int status, String type, String body) {
-        return new RawServer(socket -> write(socket, response(status, type, body)));
+    /** From now on, the server answers like this. */
+    public void answers(Script other) {
+        script = other;
+    }
+
+    public void answers(int status, String body) {
+        answers(status, "application/json", body);
+    }
+
+    public void answers(int status, String type, String body) {
+        answers(socket -> write(socket, response(status, type, body)));
     }
 
     public static String response(int status, String body) {

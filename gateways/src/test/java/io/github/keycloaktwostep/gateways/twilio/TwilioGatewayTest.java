@@ -32,7 +32,7 @@ import org.apache.http.impl.client.BasicCredentialsProvider;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.impl.client.DefaultHttpRequestRetryHandler;
 import org.apache.http.impl.client.HttpClients;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,63 +58,59 @@ class TwilioGatewayTest {
              "something_new": [1]}
             """;
 
+    @AutoClose
+    private final RawServer server = RawServer.answering(201, CREATED);
+
+    @AutoClose
     private final CloseableHttpClient http = HttpClients.custom()
             // The worst an operator can ask of the server's client: repeat what was sent already.
             .setRetryHandler(new DefaultHttpRequestRetryHandler(3, true))
             .build();
 
-    @AfterEach
-    void close() throws IOException {
-        http.close();
+    @Test
+    void a_text_message_is_created() {
+        assertThat(gateway().send(text())).isEqualTo(SendOutcome.accepted());
+
+        RawServer.Received request = server.requests().get(0);
+        assertThat(request.line()).isEqualTo("POST /2010-04-01/Accounts/" + ACCOUNT + "/Messages.json HTTP/1.1");
+        assertThat(request.form())
+                .containsOnlyKeys("To", "From", "Body", "ValidityPeriod", "StatusCallback")
+                .containsEntry("To", NUMBER)
+                .containsEntry("From", "+15005550006")
+                .containsEntry("Body", CODE + " is your „Demo“ code & more.")
+                .containsEntry("ValidityPeriod", "300")
+                .containsEntry("StatusCallback", CALL_BACK);
+        assertThat(request.headers())
+                .containsEntry("authorization", basic(ACCOUNT, TOKEN))
+                .containsEntry("content-type", "application/x-www-form-urlencoded; charset=UTF-8")
+                .containsEntry("accept", "application/json");
+        assertThat(request.headers().get("user-agent")).matches("twilio-java/[0-9.]+ keycloak-two-step");
     }
 
     @Test
-    void a_text_message_is_created() throws IOException {
-        try (RawServer server = RawServer.answering(201, CREATED)) {
-            assertThat(gateway(server.url()).send(text())).isEqualTo(SendOutcome.accepted());
+    void a_call_is_created_and_says_the_text() {
+        server.answers(201, "{\"sid\": \"CA1\", \"status\": \"queued\"}");
+        assertThat(gateway().send(call())).isEqualTo(SendOutcome.accepted());
 
-            RawServer.Received request = server.requests().get(0);
-            assertThat(request.line()).isEqualTo("POST /2010-04-01/Accounts/" + ACCOUNT + "/Messages.json HTTP/1.1");
-            assertThat(request.form())
-                    .containsOnlyKeys("To", "From", "Body", "ValidityPeriod", "StatusCallback")
-                    .containsEntry("To", NUMBER)
-                    .containsEntry("From", "+15005550006")
-                    .containsEntry("Body", CODE + " is your „Demo“ code & more.")
-                    .containsEntry("ValidityPeriod", "300")
-                    .containsEntry("StatusCallback", CALL_BACK);
-            assertThat(request.headers())
-                    .containsEntry("authorization", basic(ACCOUNT, TOKEN))
-                    .containsEntry("content-type", "application/x-www-form-urlencoded; charset=UTF-8")
-                    .containsEntry("accept", "application/json");
-            assertThat(request.headers().get("user-agent")).matches("twilio-java/[0-9.]+ keycloak-two-step");
-        }
+        RawServer.Received request = server.requests().get(0);
+        assertThat(request.line()).startsWith("POST /2010-04-01/Accounts/" + ACCOUNT + "/Calls.json ");
+        assertThat(request.form())
+                .containsOnlyKeys("To", "From", "Twiml", "TimeLimit", "StatusCallback", "StatusCallbackEvent")
+                .containsEntry("StatusCallback", CALL_BACK)
+                .containsEntry("TimeLimit", "120")
+                .containsEntry("To", NUMBER)
+                .containsEntry("From", "+15005550006");
+        assertThat(request.form().get("Twiml"))
+                .contains("<Say language=\"en-US\">" + CODE + " is your „Demo“ code &amp; more.</Say>");
     }
 
     @Test
-    void a_call_is_created_and_says_the_text() throws IOException {
-        try (RawServer server = RawServer.answering(201, "{\"sid\": \"CA1\", \"status\": \"queued\"}")) {
-            assertThat(gateway(server.url()).send(call())).isEqualTo(SendOutcome.accepted());
-
-            RawServer.Received request = server.requests().get(0);
-            assertThat(request.line()).startsWith("POST /2010-04-01/Accounts/" + ACCOUNT + "/Calls.json ");
-            assertThat(request.form())
-                    .containsOnlyKeys("To", "From", "Twiml", "TimeLimit", "StatusCallback", "StatusCallbackEvent")
-                    .containsEntry("StatusCallback", CALL_BACK)
-                    .containsEntry("TimeLimit", "120")
-                    .containsEntry("To", NUMBER)
-                    .containsEntry("From", "+15005550006");
-            assertThat(request.form().get("Twiml"))
-                    .contains("<Say language=\"en-US\">" + CODE + " is your „Demo“ code &amp; more.</Say>");
-        }
-    }
-
-    @Test
-    void where_twilio_cannot_report_the_code_goes_out_all_the_same() throws IOException {
+    void where_twilio_cannot_report_the_code_goes_out_all_the_same() {
         Iterator<String> answers = List.of(RawServer.response(400, error(21609, 400)), RawServer.response(201, CREATED))
                 .iterator();
-        try (RawServer server = new RawServer(socket -> RawServer.write(socket, answers.next()));
-                CapturedLog log = CapturedLog.of("io.github.keycloaktwostep.gateways", "com.twilio")) {
-            assertThat(gateway(server.url()).send(text())).isEqualTo(SendOutcome.accepted());
+        server.answers(socket -> RawServer.write(socket, answers.next()));
+        try (CapturedLog log = CapturedLog.of("io.github.keycloaktwostep.gateways", "com.twilio")) {
+            assertThat(gateway().send(text())).isEqualTo(SendOutcome.accepted());
 
             assertThat(server.requests()).hasSize(2);
             assertThat(server.requests().get(0).form()).containsKey("StatusCallback");
@@ -124,21 +120,19 @@ class TwilioGatewayTest {
     }
 
     @Test
-    void the_messaging_service_or_the_countrys_sender_takes_the_place_of_from() throws IOException {
+    void the_messaging_service_or_the_countrys_sender_takes_the_place_of_from() {
         String service = "MG0123456789abcdef0123456789abcdef";
         TwilioSenders senders = new TwilioSenders(
                 Optional.of("+15005550006"), Optional.of(service), Optional.empty(), Map.of("GB", "ACME"));
-        try (RawServer server = RawServer.answering(201, CREATED)) {
-            gateway(settings(server.url(), senders)).send(message(Channel.SMS, "DE", NUMBER));
-            gateway(settings(server.url(), senders)).send(message(Channel.SMS, "GB", "+447700900123"));
+        gateway(settings(server.url(), senders)).send(message(Channel.SMS, "DE", NUMBER));
+        gateway(settings(server.url(), senders)).send(message(Channel.SMS, "GB", "+447700900123"));
 
-            assertThat(server.requests().get(0).form())
-                    .containsEntry("MessagingServiceSid", service)
-                    .doesNotContainKey("From");
-            assertThat(server.requests().get(1).form())
-                    .containsEntry("From", "ACME")
-                    .doesNotContainKey("MessagingServiceSid");
-        }
+        assertThat(server.requests().get(0).form())
+                .containsEntry("MessagingServiceSid", service)
+                .doesNotContainKey("From");
+        assertThat(server.requests().get(1).form())
+                .containsEntry("From", "ACME")
+                .doesNotContainKey("MessagingServiceSid");
     }
 
     @Test
@@ -150,35 +144,29 @@ class TwilioGatewayTest {
     }
 
     @Test
-    void an_api_key_signs_for_the_account() throws IOException {
+    void an_api_key_signs_for_the_account() {
         String key = "SK0123456789abcdef0123456789abcdef";
-        try (RawServer server = RawServer.answering(201, CREATED)) {
-            gateway(settings(new TwilioCredentials(key, "secret"), server.url(), number()))
-                    .send(text());
+        gateway(settings(new TwilioCredentials(key, "secret"), server.url(), number()))
+                .send(text());
 
-            assertThat(server.requests().get(0).line()).contains("/Accounts/" + ACCOUNT + "/");
-            assertThat(server.requests().get(0).headers()).containsEntry("authorization", basic(key, "secret"));
-        }
+        assertThat(server.requests().get(0).line()).contains("/Accounts/" + ACCOUNT + "/");
+        assertThat(server.requests().get(0).headers()).containsEntry("authorization", basic(key, "secret"));
     }
 
     @Test
-    void a_base_url_may_have_a_path() throws IOException {
-        try (RawServer server = RawServer.answering(201, CREATED)) {
-            gateway(URI.create(server.url() + "/twilio")).send(text());
-            assertThat(server.requests().get(0).line()).startsWith("POST /twilio/2010-04-01/Accounts/");
-        }
+    void a_base_url_may_have_a_path() {
+        gateway(URI.create(server.url() + "/twilio")).send(text());
+        assertThat(server.requests().get(0).line()).startsWith("POST /twilio/2010-04-01/Accounts/");
     }
 
     @Test
-    void a_message_is_of_no_use_longer_than_its_code() throws IOException {
-        try (RawServer server = RawServer.answering(201, CREATED)) {
-            gateway(server.url()).send(expiring(NOW.minusSeconds(5)));
-            gateway(server.url()).send(expiring(NOW.plus(Duration.ofDays(2))));
+    void a_message_is_of_no_use_longer_than_its_code() {
+        gateway().send(expiring(NOW.minusSeconds(5)));
+        gateway().send(expiring(NOW.plus(Duration.ofDays(2))));
 
-            assertThat(server.requests())
-                    .extracting(request -> request.form().get("ValidityPeriod"))
-                    .containsExactly("1", "36000");
-        }
+        assertThat(server.requests())
+                .extracting(request -> request.form().get("ValidityPeriod"))
+                .containsExactly("1", "36000");
     }
 
     /** A server that is broken is not believed about the number, and a page without a code is of another on the way. */
@@ -203,42 +191,27 @@ class TwilioGatewayTest {
         "502,,UNREACHABLE",
         "504,,UNCLEAR"
     })
-    void what_was_not_created_has_its_reason_and_is_not_repeated(int status, Integer code, FailureReason reason)
-            throws IOException {
-        try (RawServer server = code == null
-                ? RawServer.answering(status, "text/html", "<html>upstream error</html>")
-                : RawServer.answering(status, error(code, status))) {
-            assertThat(gateway(server.url()).send(text())).isEqualTo(SendOutcome.refused(reason));
-            assertThat(server.requests()).hasSize(1);
+    void what_was_not_created_has_its_reason_and_is_not_repeated(int status, Integer code, FailureReason reason) {
+        if (code == null) {
+            server.answers(status, "text/html", "<html>upstream error</html>");
+        } else {
+            server.answers(status, error(code, status));
         }
+        assertThat(gateway().send(text())).isEqualTo(SendOutcome.refused(reason));
+        assertThat(server.requests()).hasSize(1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "null", "[]", "not JSON", "{\"date_created\": {\"a\": 1}}"})
-    void what_was_created_is_sent_whatever_the_answer_says(String body) throws IOException {
-        try (RawServer server = RawServer.answering(201, body)) {
-            assertThat(gateway(server.url()).send(text())).isEqualTo(SendOutcome.accepted());
-        }
+    void what_was_created_is_sent_whatever_the_answer_says(String body) {
+        server.answers(201, body);
+        assertThat(gateway().send(text())).isEqualTo(SendOutcome.accepted());
     }
 
     @Test
-    void an_answer_that_breaks_off_after_its_head_counts() throws IOException {
-        try (RawServer server = new RawServer(
-                socket -> RawServer.write(socket, "HTTP/1.1 201 Created\r\nContent-Length: 999\r\n\r\n{\"sid"))) {
-            assertThat(gateway(server.url()).send(text())).isEqualTo(SendOutcome.accepted());
-        }
-    }
-
-    @Test
-    void an_endless_answer_is_not_read_to_its_end() throws IOException {
-        try (RawServer server = new RawServer(socket -> {
-            RawServer.write(socket, "HTTP/1.1 400 Bad\r\nConnection: close\r\n\r\n");
-            while (!Thread.interrupted()) {
-                RawServer.write(socket, " ".repeat(8192));
-            }
-        })) {
-            assertThat(gateway(server.url()).send(text())).isEqualTo(SendOutcome.refused(FailureReason.UNKNOWN));
-        }
+    void an_answer_that_breaks_off_after_its_head_counts() {
+        server.answers(socket -> RawServer.write(socket, "HTTP/1.1 201 Created\r\nContent-Length: 999\r\n\r\n{\"sid"));
+        assertThat(gateway().send(text())).isEqualTo(SendOutcome.accepted());
     }
 
     @Test
@@ -277,22 +250,17 @@ class TwilioGatewayTest {
     }
 
     @Test
-    void whatever_happens_nothing_secret_is_logged_at_any_level() throws IOException {
+    void whatever_happens_nothing_secret_is_logged_at_any_level() {
         try (CapturedLog log = CapturedLog.of("io.github.keycloaktwostep.gateways", "com.twilio")) {
-            try (RawServer server = RawServer.answering(400, error(21211, 400))) {
-                gateway(server.url()).send(text());
-                gateway(server.url()).send(call());
-            }
-            try (RawServer server = RawServer.answering(401, error(20003, 401))) {
-                gateway(server.url()).send(text());
-            }
-            try (RawServer server = RawServer.answering(201, CREATED)) {
-                gateway(server.url()).send(text());
-            }
-            try (RawServer server = new RawServer(socket -> {})) {
-                assertThat(gateway(server.url()).send(text())).isEqualTo(SendOutcome.unclear());
-                assertThat(server.requests()).hasSize(1);
-            }
+            gateway().send(text());
+            server.answers(400, error(21211, 400));
+            gateway().send(text());
+            gateway().send(call());
+            server.answers(401, error(20003, 401));
+            gateway().send(text());
+            server.answers(socket -> {});
+            assertThat(gateway().send(text())).isEqualTo(SendOutcome.unclear());
+            assertThat(server.requests()).hasSize(5);
             assertThat(gateway(URI.create("http://twilio.invalid")).send(text()))
                     .isEqualTo(SendOutcome.refused(FailureReason.UNREACHABLE));
 
@@ -305,6 +273,10 @@ class TwilioGatewayTest {
                     .contains("No connection to Twilio for Message[0123456789abcdef, sms]")
                     .doesNotContain(NUMBER.substring(1), CODE, TOKEN, basic(ACCOUNT, TOKEN), "Authorization");
         }
+    }
+
+    private TwilioGateway gateway() {
+        return gateway(server.url());
     }
 
     private TwilioGateway gateway(URI baseUrl) {

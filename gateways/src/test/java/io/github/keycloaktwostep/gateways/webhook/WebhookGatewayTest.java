@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.gateway.Channel;
 import io.github.keycloaktwostep.gateway.DeliveryCallbacks;
-import io.github.keycloaktwostep.gateway.DeliveryReport;
 import io.github.keycloaktwostep.gateway.FailureReason;
 import io.github.keycloaktwostep.gateway.Message;
 import io.github.keycloaktwostep.gateway.PhoneNumber;
@@ -14,7 +13,7 @@ import io.github.keycloaktwostep.gateways.http.RawServer;
 import io.github.keycloaktwostep.gateways.http.RequestTimeouts;
 import io.github.keycloaktwostep.gateways.http.ServerPost;
 import io.github.keycloaktwostep.testing.CapturedLog;
-import java.io.IOException;
+import io.github.keycloaktwostep.testing.Stub;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -26,7 +25,7 @@ import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.impl.client.DefaultHttpRequestRetryHandler;
 import org.apache.http.impl.client.HttpClients;
 import org.apache.http.impl.client.LaxRedirectStrategy;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,73 +40,58 @@ class WebhookGatewayTest {
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private static final WebhookSigningKey KEY = WebhookSigningKey.of(SECRET).orElseThrow();
     private static final Object RESOURCE = new Object();
-    private static final DeliveryCallbacks CALLBACKS = new DeliveryCallbacks() {
-
-        @Override
-        public URI reference(String messageId) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean report(String messageId, DeliveryReport report) {
-            throw new UnsupportedOperationException();
-        }
-    };
-
+    private static final DeliveryCallbacks CALLBACKS = Stub.of(DeliveryCallbacks.class, (method, arguments) -> {
+        throw Stub.unexpected(method);
+    });
     private static final SendOutcome ACCEPTED = SendOutcome.accepted();
 
+    @AutoClose
+    private final RawServer receiver = RawServer.answering(202, "");
+
+    @AutoClose
     private final CloseableHttpClient http = HttpClients.custom()
             // The worst an operator can ask of the server's client: repeat what was sent already, and follow redirects.
             .setRetryHandler(new DefaultHttpRequestRetryHandler(3, true))
             .setRedirectStrategy(LaxRedirectStrategy.INSTANCE)
             .build();
 
-    @AfterEach
-    void close() throws IOException {
-        http.close();
+    @Test
+    void a_message_is_posted_as_signed_json() {
+        assertThat(gateway(URI.create(receiver.url() + "/hooks/1?key=a%20b")).send(message(Channel.SMS)))
+                .isEqualTo(ACCEPTED);
+
+        RawServer.Received request = receiver.requests().get(0);
+        String timestamp = Long.toString(NOW.getEpochSecond());
+        assertThat(request.line()).isEqualTo("POST /hooks/1?key=a%20b HTTP/1.1");
+        assertThat(request.headers())
+                .containsEntry("content-type", "application/json; charset=UTF-8")
+                .containsEntry("accept", "application/json")
+                .containsEntry("user-agent", "keycloak-two-step")
+                .containsEntry("webhook-id", ID)
+                .containsEntry("webhook-timestamp", timestamp)
+                .containsEntry(
+                        "webhook-signature",
+                        KEY.sign(ID, timestamp, request.body().getBytes(StandardCharsets.UTF_8)));
+        assertThat(request.body())
+                .isEqualTo(
+                        """
+                        {"type":"two-step.message","timestamp":"2026-11-24T10:15:30Z","data":{\
+                        "id":"0123456789abcdef0123456789abcdef","realm":"my \\"demo\\"","channel":"sms",\
+                        "to":"+4915112345678","country":"DE","text":"493028 is your „Demo“ code.\\n@id.example #493028",\
+                        "code":"493028","locale":"pt-BR","expiresAt":"2026-11-24T10:20:30.123Z",\
+                        "statusUrl":"https://id.example/realms/demo/two-step/webhook/status/0123456789abcdef0123456789abcdef"}}""");
     }
 
     @Test
-    void a_message_is_posted_as_signed_json() throws IOException {
-        try (RawServer receiver = RawServer.answering(202, "")) {
-            assertThat(gateway(URI.create(receiver.url() + "/hooks/1?key=a%20b"))
-                            .send(message(Channel.SMS)))
-                    .isEqualTo(ACCEPTED);
+    void a_call_is_posted_as_such_and_no_report_asked_for_where_no_host_name_is_fixed() {
+        receiver.answers(200, "{}");
+        assertThat(gateway().send(message(Channel.VOICE, URI.create("/realms/demo/two-step"))))
+                .isEqualTo(ACCEPTED);
 
-            RawServer.Received request = receiver.requests().get(0);
-            String timestamp = Long.toString(NOW.getEpochSecond());
-            assertThat(request.line()).isEqualTo("POST /hooks/1?key=a%20b HTTP/1.1");
-            assertThat(request.headers())
-                    .containsEntry("content-type", "application/json; charset=UTF-8")
-                    .containsEntry("accept", "application/json")
-                    .containsEntry("user-agent", "keycloak-two-step")
-                    .containsEntry("webhook-id", ID)
-                    .containsEntry("webhook-timestamp", timestamp)
-                    .containsEntry(
-                            "webhook-signature",
-                            KEY.sign(ID, timestamp, request.body().getBytes(StandardCharsets.UTF_8)));
-            assertThat(request.body())
-                    .isEqualTo(
-                            """
-                            {"type":"two-step.message","timestamp":"2026-11-24T10:15:30Z","data":{\
-                            "id":"0123456789abcdef0123456789abcdef","realm":"my \\"demo\\"","channel":"sms",\
-                            "to":"+4915112345678","country":"DE","text":"493028 is your „Demo“ code.\\n@id.example #493028",\
-                            "code":"493028","locale":"pt-BR","expiresAt":"2026-11-24T10:20:30.123Z",\
-                            "statusUrl":"https://id.example/realms/demo/two-step/webhook/status/0123456789abcdef0123456789abcdef"}}""");
-        }
-    }
-
-    @Test
-    void a_call_is_posted_as_such_and_no_report_asked_for_where_no_host_name_is_fixed() throws IOException {
-        try (RawServer receiver = RawServer.answering(200, "{}")) {
-            assertThat(gateway(receiver.url()).send(message(Channel.VOICE, URI.create("/realms/demo/two-step"))))
-                    .isEqualTo(ACCEPTED);
-
-            assertThat(receiver.requests().get(0).line()).isEqualTo("POST / HTTP/1.1");
-            assertThat(receiver.requests().get(0).body())
-                    .contains("\"channel\":\"voice\"", "expiresAt")
-                    .doesNotContain("statusUrl", "realms");
-        }
+        assertThat(receiver.requests().get(0).line()).isEqualTo("POST / HTTP/1.1");
+        assertThat(receiver.requests().get(0).body())
+                .contains("\"channel\":\"voice\"", "expiresAt")
+                .doesNotContain("statusUrl", "realms");
     }
 
     /** An answer without JSON is of another on the way. */
@@ -133,21 +117,19 @@ class WebhookGatewayTest {
                     502 | <html>reason: opted-out</html> | UNREACHABLE
                     504 | <html>reason: opted-out</html> | UNCLEAR
                     """)
-    void what_was_not_taken_has_the_receivers_reason_and_is_not_repeated(int status, String body, FailureReason reason)
-            throws IOException {
+    void what_was_not_taken_has_the_receivers_reason_and_is_not_repeated(
+            int status, String body, FailureReason reason) {
         String type = body.startsWith("<") ? "text/html" : "application/json";
-        try (RawServer receiver = RawServer.answering(status, type, body)) {
-            assertThat(gateway(receiver.url()).send(message(Channel.SMS))).isEqualTo(SendOutcome.refused(reason));
-            assertThat(receiver.requests()).hasSize(1);
-        }
+        receiver.answers(status, type, body);
+        assertThat(gateway().send(message(Channel.SMS))).isEqualTo(SendOutcome.refused(reason));
+        assertThat(receiver.requests()).hasSize(1);
     }
 
     @Test
-    void an_answer_that_breaks_off_after_its_head_counts() throws IOException {
-        try (RawServer receiver = new RawServer(
-                socket -> RawServer.write(socket, "HTTP/1.1 202 Accepted\r\nContent-Length: 999\r\n\r\n{\"id"))) {
-            assertThat(gateway(receiver.url()).send(message(Channel.SMS))).isEqualTo(ACCEPTED);
-        }
+    void an_answer_that_breaks_off_after_its_head_counts() {
+        receiver.answers(
+                socket -> RawServer.write(socket, "HTTP/1.1 202 Accepted\r\nContent-Length: 999\r\n\r\n{\"id"));
+        assertThat(gateway().send(message(Channel.SMS))).isEqualTo(ACCEPTED);
     }
 
     @Test
@@ -158,23 +140,19 @@ class WebhookGatewayTest {
     }
 
     @Test
-    void nothing_secret_and_nothing_of_the_receivers_text_is_logged_at_any_level() throws IOException {
+    void nothing_secret_and_nothing_of_the_receivers_text_is_logged_at_any_level() {
         try (CapturedLog log = CapturedLog.of("io.github.keycloaktwostep.gateways", "com.twilio")) {
             String answer = "{\"reason\":\"account-trouble\",\"detail\":\"no credit for " + NUMBER + "\"}";
-            try (RawServer receiver = RawServer.answering(402, answer)) {
-                gateway(URI.create(receiver.url() + "/T0P53CR3T")).send(message(Channel.SMS));
-            }
-            try (RawServer receiver = RawServer.answering(500, NUMBER)) {
-                gateway(receiver.url()).send(message(Channel.SMS));
-            }
-            try (RawServer receiver = RawServer.answering(400, "{\"reason\":\"opted-out\"}")) {
-                gateway(receiver.url()).send(message(Channel.SMS));
-            }
-            try (RawServer receiver = new RawServer(socket -> {})) {
-                assertThat(gateway(URI.create(receiver.url() + "/T0P53CR3T")).send(message(Channel.SMS)))
-                        .isEqualTo(SendOutcome.unclear());
-                assertThat(receiver.requests()).hasSize(1);
-            }
+            receiver.answers(402, answer);
+            gateway(URI.create(receiver.url() + "/T0P53CR3T")).send(message(Channel.SMS));
+            receiver.answers(500, NUMBER);
+            gateway().send(message(Channel.SMS));
+            receiver.answers(400, "{\"reason\":\"opted-out\"}");
+            gateway().send(message(Channel.SMS));
+            receiver.answers(socket -> {});
+            assertThat(gateway(URI.create(receiver.url() + "/T0P53CR3T")).send(message(Channel.SMS)))
+                    .isEqualTo(SendOutcome.unclear());
+            assertThat(receiver.requests()).hasSize(4);
             assertThat(gateway(URI.create("http://receiver.invalid/T0P53CR3T")).send(message(Channel.SMS)))
                     .isEqualTo(SendOutcome.refused(FailureReason.UNREACHABLE));
 
@@ -186,6 +164,10 @@ class WebhookGatewayTest {
                     .contains("No connection to the webhook for Message[" + ID + ", sms]")
                     .doesNotContain(NUMBER.substring(1), CODE, SECRET, "T0P53CR3T", "credit", "v1,");
         }
+    }
+
+    private WebhookGateway gateway() {
+        return gateway(receiver.url());
     }
 
     private WebhookGateway gateway(URI url) {
