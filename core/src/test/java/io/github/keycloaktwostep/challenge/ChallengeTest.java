@@ -2,7 +2,6 @@
 package io.github.keycloaktwostep.challenge;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaktwostep.json.Json;
@@ -66,6 +65,8 @@ class ChallengeTest {
         assertThat(json.remove(part)).isNotNull();
 
         assertThat(read(json)).isEmpty();
+        assertThat(JsonNotes.read(null, Challenge.class)).isEmpty();
+        assertThat(JsonNotes.read(Map.of(), Challenge.class)).isEmpty();
     }
 
     @ParameterizedTest
@@ -91,12 +92,6 @@ class ChallengeTest {
                 "1795521600.000000000", "9223372036854775807", "-9223372036854775808", "2", "c2VhbGVk", "key-1");
     }
 
-    @Test
-    void isNotMadeFromNothing() {
-        assertThat(JsonNotes.read(null, Challenge.class)).isEmpty();
-        assertThat(JsonNotes.read(Map.of(), Challenge.class)).isEmpty();
-    }
-
     private static ObjectNode json() {
         return JsonSerialization.mapper.valueToTree(CHALLENGE);
     }
@@ -106,22 +101,11 @@ class ChallengeTest {
     }
 
     @Test
-    void expiresAtItsEndAndNotBefore() {
+    void printsItsIdOnlyAndExpiresAtItsEndAndNotBefore() {
+        assertThat(CHALLENGE).hasToString("Challenge[00ff00ff00ff00ff00ff00ff00ff00ff]");
         assertThat(CHALLENGE.expired(NOON)).isFalse();
         assertThat(CHALLENGE.expired(NOON.plusMillis(299_999))).isFalse();
         assertThat(CHALLENGE.expired(NOON.plusMillis(300_000))).isTrue();
         assertThat(CHALLENGE.expired(NOON.plusSeconds(86_400))).isTrue();
-    }
-
-    @Test
-    void isWhole() {
-        assertThatNullPointerException()
-                .isThrownBy(() -> new Challenge("id", null, "kid", NOON, NOON, NOON, 1))
-                .withMessage("mac");
-    }
-
-    @Test
-    void printsItsIdOnly() {
-        assertThat(CHALLENGE).hasToString("Challenge[00ff00ff00ff00ff00ff00ff00ff00ff]");
     }
 }

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.MessageFormat;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
-import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,19 +29,26 @@ class MessageLanguagesTest {
     private static final String LONGEST_WIDE = "株式会社サンプル".repeat(32).substring(0, 255);
     private static final String HOST = "login.example.com";
 
-    static Stream<Path> bundles() throws IOException {
-        try (Stream<Path> files = Files.list(MESSAGES)) {
-            return files.filter(file -> file.toString().endsWith(".properties")).sorted().toList().stream();
+    static List<Named<Properties>> texts() throws IOException {
+        List<Named<Properties>> texts = new ArrayList<>();
+        try (DirectoryStream<Path> bundles = Files.newDirectoryStream(MESSAGES, "*.properties")) {
+            for (Path bundle : bundles) {
+                Properties properties = new Properties();
+                try (Reader reader = Files.newBufferedReader(bundle)) {
+                    properties.load(reader);
+                }
+                texts.add(Named.of(bundle.getFileName().toString(), properties));
+            }
         }
+        return texts;
     }
 
     @ParameterizedTest
-    @MethodSource("bundles")
-    void a_text_is_one_segment_and_holds_code_name_and_host(Path bundle) throws IOException {
-        Properties texts = load(bundle);
+    @MethodSource("texts")
+    void a_text_is_one_segment_and_holds_code_name_and_host(Properties texts) {
         for (Code code : new Code[] {SHORT, LONG}) {
             for (String name : new String[] {"Example Shop", LONGEST}) {
-                String text = text(texts, code, name, HOST);
+                String text = text(texts, code, name);
 
                 assertThat(SmsText.fits(text)).as(text).isTrue();
                 assertThat(text)
@@ -50,18 +60,17 @@ class MessageLanguagesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("bundles")
-    void a_name_that_makes_the_segment_short_is_cut_and_the_code_is_not(Path bundle) throws IOException {
-        String text = text(load(bundle), LONG, LONGEST_WIDE, HOST);
+    @MethodSource("texts")
+    void a_name_that_makes_the_segment_short_is_cut_and_the_code_is_not(Properties texts) {
+        String text = text(texts, LONG, LONGEST_WIDE);
 
         assertThat(SmsText.fits(text)).as(text).isTrue();
         assertThat(text).startsWith(LONG.digits());
     }
 
     @ParameterizedTest
-    @MethodSource("bundles")
-    void a_replaced_number_hears_of_it_in_one_segment(Path bundle) throws IOException {
-        Properties texts = load(bundle);
+    @MethodSource("texts")
+    void a_replaced_number_hears_of_it_in_one_segment(Properties texts) {
         for (String name : new String[] {"Example Shop", LONGEST, LONGEST_WIDE}) {
             String text = SmsText.notice(
                     name,
@@ -74,9 +83,9 @@ class MessageLanguagesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("bundles")
-    void a_call_says_the_digits_apart_three_times_on_lines_of_their_own(Path bundle) throws IOException {
-        String text = new MessageFormat(load(bundle).getProperty("twoStepCall"))
+    @MethodSource("texts")
+    void a_call_says_the_digits_apart_three_times_on_lines_of_their_own(Properties texts) {
+        String text = new MessageFormat(texts.getProperty("twoStepCall"))
                 .format(new Object[] {SHORT.spoken(), "Example Shop"});
 
         assertThat(text.lines().filter(line -> line.contains("0, 1, 2, 3, 4, 5")))
@@ -84,20 +93,12 @@ class MessageLanguagesTest {
         assertThat(text).contains("Example Shop").doesNotContain(SHORT.digits());
     }
 
-    private static String text(Properties texts, Code code, String name, String host) {
+    private static String text(Properties texts, Code code, String name) {
         return SmsText.compose(
                 code,
                 name,
-                host,
+                HOST,
                 (digits, service) -> MessageFormat.format(texts.getProperty("twoStepSms"), digits, service),
                 (digits, service) -> MessageFormat.format(texts.getProperty("twoStepSmsShort"), digits, service));
-    }
-
-    private static Properties load(Path bundle) throws IOException {
-        try (Reader reader = Files.newBufferedReader(bundle)) {
-            Properties properties = new Properties();
-            properties.load(reader);
-            return properties;
-        }
     }
 }

@@ -3,49 +3,31 @@ package io.github.keycloaktwostep.enrolment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloaktwostep.gateway.Channel;
-import io.github.keycloaktwostep.gateway.PhoneNumber;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What slips into a log line or an exception text gives nothing away. */
 class PrivacyTest {
 
-    private static final String NUMBER = "+4915123456789";
+    private static final Method.Phone PHONE = SampleMethods.mobile("p");
 
     @Test
     void aMethodPrintsNoNumber() {
         Enrolment enrolment = SampleMethods.enrolment(
-                Enrolment.State.ON,
-                Optional.of(Instant.EPOCH),
-                Optional.of("p"),
-                List.of(new Method.Phone(
-                        "p",
-                        Instant.EPOCH,
-                        new PhoneLine(new PhoneNumber(NUMBER), "DE", Set.of(Channel.values()), Channel.SMS))));
+                Enrolment.State.ON, Optional.of(Instant.EPOCH), Optional.of("p"), List.of(PHONE));
 
         assertThat(enrolment.toString()).contains("••89").doesNotContain("5123456789");
+        assertThat(PHONE.line().toString()).contains("••89").doesNotContain("5123456789");
     }
 
     @Test
     void aDraftPrintsNeitherNumberNorSecret() {
-        assertThat(new EnrolmentDraft.PhoneDraft(
-                                new PhoneLine(new PhoneNumber(NUMBER), "DE", Set.of(Channel.values()), Channel.SMS))
-                        .toString())
-                .doesNotContain("5123456789");
+        assertThat(new EnrolmentDraft.PhoneDraft(PHONE.line()).toString()).doesNotContain("5123456789");
         assertThat(new EnrolmentDraft.AppDraft("JBSWY3DPEHPK3PXP", "123456", "label").toString())
                 .doesNotContain("JBSWY3DPEHPK3PXP", "123456");
         assertThat(new EnrolmentDraft.RecoveryCodesDraft(List.of("ABCD1234EFGH"), 0).toString())
                 .doesNotContain("ABCD1234EFGH");
-    }
-
-    @Test
-    void aStoredPhonePrintsNoNumber() {
-        assertThat(new PhoneLine(new PhoneNumber(NUMBER), "DE", Set.of(Channel.SMS), Channel.SMS).toString())
-                .contains("••89")
-                .doesNotContain("5123456789");
     }
 }

@@ -18,116 +18,89 @@ class ReportedNumbersTest {
 
     private final PhoneNumberParser parser = new PhoneNumberParser();
 
-    @ParameterizedTest(name = "{1} in {0}")
-    @CsvSource({
-        // bare international digits, where the national reading is no mobile number
-        "DE,4915123456789,+4915123456789,TEXTS_AND_CALLS",
-        "DE,49 (0) 151 23456789,+4915123456789,TEXTS_AND_CALLS",
-        "DE,493012345678,+493012345678,CALLS_ONLY",
-        "DE,04921 12345,+49492112345,CALLS_ONLY",
-        "AT,4366412345678,+4366412345678,TEXTS_AND_CALLS",
-        "FI,358401234567,+358401234567,TEXTS_AND_CALLS",
-        "AR,5491123456789,+5491123456789,TEXTS_AND_CALLS",
-        "IT,393471234567,+393471234567,TEXTS_AND_CALLS",
-        "IT,391 234 5678,+393912345678,TEXTS_AND_CALLS",
-        "FR,33612345678,+33612345678,TEXTS_AND_CALLS",
-        "US,1 201 555 0123,+12015550123,TEXTS_AND_CALLS",
-        // trunk and access prefixes with the international form
-        "DE,+49 (0) 151 23456789,+4915123456789,TEXTS_AND_CALLS",
-        "DE,0049 (0) 151 23456789,+4915123456789,TEXTS_AND_CALLS",
-        "US,0049 151 23456789,+4915123456789,TEXTS_AND_CALLS",
-        "ZZ,0049 151 23456789,+4915123456789,TEXTS_AND_CALLS",
-        "IT,+39 (0) 347 1234567,+393471234567,TEXTS_AND_CALLS",
-        "IT,+39 0331 234567,+390331234567,CALLS_ONLY",
-        "CL,+56 09 6123 4567,+56961234567,TEXTS_AND_CALLS",
-        "HU,+36 06 20 123 4567,+36201234567,TEXTS_AND_CALLS",
-        "RU,8 912 345 67 89,+79123456789,TEXTS_AND_CALLS",
-        // prefixes that Mexico gave up
-        "MX,+52 1 55 1234 5678,+525512345678,TEXTS_AND_CALLS",
-        "MX,0052 1 55 1234 5678,+525512345678,TEXTS_AND_CALLS",
-        "MX,52 1 55 1234 5678,+525512345678,TEXTS_AND_CALLS",
-        "MX,044 55 1234 5678,+525512345678,TEXTS_AND_CALLS",
-        "MX,045 55 1234 5678,+525512345678,TEXTS_AND_CALLS",
-        "MX,01 55 1234 5678,+525512345678,TEXTS_AND_CALLS",
-        "MX,1 55 1234 5678,+525512345678,TEXTS_AND_CALLS",
-        "MX,55 1234 5678,+525512345678,TEXTS_AND_CALLS",
-        "ZZ,+5215512345678,+525512345678,TEXTS_AND_CALLS",
-        // Argentina's infix
-        "AR,011 15-2345-6789,+5491123456789,TEXTS_AND_CALLS",
-        "AR,9 11 2345 6789,+5491123456789,TEXTS_AND_CALLS",
-        "AR,+54 9 11 2345 6789,+5491123456789,TEXTS_AND_CALLS",
-        "AR,11 2345-6789,+541123456789,CALLS_ONLY"
-    })
-    void isReadAsItIsMeant(String country, String typed, String e164, NumberType line) {
-        assertThat(parser.parse(typed, country)).isInstanceOfSatisfying(Valid.class, valid -> {
-            assertThat(valid.number().e164()).isEqualTo(e164);
-            assertThat(valid.line()).isEqualTo(line);
+    /** The numbers of a row are separated by semicolons, after the chosen country. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    # bare international digits, where the national reading is no mobile number
+                    +4915123456789 | TEXTS_AND_CALLS | DE 4915123456789; DE 49 (0) 151 23456789
+                    +493012345678 | CALLS_ONLY | DE 493012345678
+                    +49492112345 | CALLS_ONLY | DE 04921 12345
+                    +4366412345678 | TEXTS_AND_CALLS | AT 4366412345678
+                    +358401234567 | TEXTS_AND_CALLS | FI 358401234567
+                    +5491123456789 | TEXTS_AND_CALLS | AR 5491123456789
+                    +393471234567 | TEXTS_AND_CALLS | IT 393471234567
+                    +393912345678 | TEXTS_AND_CALLS | IT 391 234 5678
+                    +33612345678 | TEXTS_AND_CALLS | FR 33612345678
+                    +12015550123 | TEXTS_AND_CALLS | US 1 201 555 0123
+                    # trunk and access prefixes with the international form
+                    +4915123456789 | TEXTS_AND_CALLS | DE +49 (0) 151 23456789; DE 0049 (0) 151 23456789
+                    +4915123456789 | TEXTS_AND_CALLS | US 0049 151 23456789; ZZ 0049 151 23456789
+                    +393471234567 | TEXTS_AND_CALLS | IT +39 (0) 347 1234567
+                    +390331234567 | CALLS_ONLY | IT +39 0331 234567
+                    +56961234567 | TEXTS_AND_CALLS | CL +56 09 6123 4567
+                    +36201234567 | TEXTS_AND_CALLS | HU +36 06 20 123 4567
+                    +79123456789 | TEXTS_AND_CALLS | RU 8 912 345 67 89
+                    # prefixes that Mexico gave up
+                    +525512345678 | TEXTS_AND_CALLS | MX +52 1 55 1234 5678; MX 0052 1 55 1234 5678
+                    +525512345678 | TEXTS_AND_CALLS | MX 52 1 55 1234 5678; MX 044 55 1234 5678; MX 045 55 1234 5678
+                    +525512345678 | TEXTS_AND_CALLS | MX 01 55 1234 5678; MX 1 55 1234 5678; MX 55 1234 5678
+                    +525512345678 | TEXTS_AND_CALLS | ZZ +5215512345678
+                    # Argentina's infix
+                    +5491123456789 | TEXTS_AND_CALLS | AR 011 15-2345-6789; AR 9 11 2345 6789; AR +54 9 11 2345 6789
+                    +541123456789 | CALLS_ONLY | AR 11 2345-6789
+                    """)
+    void isReadAsItIsMeant(String e164, NumberType line, String typed) {
+        assertThat(typed.split("; ")).allSatisfy(each -> {
+            Valid number = (Valid) parse(each);
+            assertThat(number.number().e164()).isEqualTo(e164);
+            assertThat(number.line()).isEqualTo(line);
         });
     }
 
-    @ParameterizedTest(name = "{1} in {0}")
-    @CsvSource({
-        "AR,15-2345-6789,AREA_CODE_MISSING",
-        "AR,15 234-5678,AREA_CODE_MISSING",
-        "AR,+54 15 2345 6789,AREA_CODE_MISSING",
-        "GB,070 1234 5678,SPECIAL",
-        "GB,+44 (0) 70 1234 5678,SPECIAL",
-        "DE,0700 1234 5678,SPECIAL",
-        "CH,0878 123 456,SPECIAL",
-        "NO,880 12 345,SPECIAL",
-        "SE,075 123 45 67,SPECIAL",
-        "US,500 234 5678,SPECIAL",
-        "IT,178 123 4567,SPECIAL",
-        "DE,+808 1234 5678,SPECIAL",
-        "DE,+888 123 456 78901,SPECIAL"
-    })
-    void isRefusedWithTheReason(String country, String typed, Problem problem) {
-        assertThat(parser.parse(typed, country)).isEqualTo(new Invalid(problem));
-    }
-
-    @ParameterizedTest(name = "{0} with {1} listed: {2}")
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {
-                "+590690001234|MF|true",
-                "+590690001234|BL|true",
-                "+590690001234|GP|true",
-                "+590690001234|FR|false",
-                "+3584571234567|AX|true",
-                "+358912345678|AX|false",
-                "+4741234567|SJ|true",
-                "+393471234567|VA|true",
-                "+61412345678|CX|true",
-                "+61412345678|CC|true",
-                "+212650123456|EH|true",
-                "+447400123456|GB|true",
-                "+447911123456|GB|false",
-                "+447911123456|GG|true",
-                "+447797712345|GB|false",
-                "+447624012345|GB|false",
-                "+12015550123|US|true",
-                "+12042345678|US|false",
-                "+12042345678|CA|true",
-                "+17872345678|US|false",
-                "+79123456789|KZ|false",
-                "+77011234567|RU|false",
-                "+262692123456|YT|false",
-                "+4915123456789||true",
-                "+881612345678||false",
-                "+881612345678|DE|false",
-                "+881612345678|DE,001|true",
-                "+870773111632||false",
-                "+870773111632|001|true",
-                "+8821612345678||false",
-                "+883510012345||false",
-                "+878101234567890||false"
-            })
-    void isAllowedWhereNothingTellsItsCountriesApart(String e164, String allowed, boolean expected) {
-        Set<String> countries = allowed == null ? Set.of() : Set.of(allowed.split(","));
+            textBlock =
+                    """
+                    AREA_CODE_MISSING | AR 15-2345-6789; AR 15 234-5678; AR +54 15 2345 6789
+                    SPECIAL | GB 070 1234 5678; GB +44 (0) 70 1234 5678; DE 0700 1234 5678; CH 0878 123 456
+                    SPECIAL | NO 880 12 345; SE 075 123 45 67; US 500 234 5678; IT 178 123 4567; DE +808 1234 5678
+                    SPECIAL | DE +888 123 456 78901
+                    """)
+    void isRefusedWithTheReason(Problem problem, String typed) {
+        assertThat(typed.split("; ")).allSatisfy(each -> assertThat(parse(each)).isEqualTo(new Invalid(problem)));
+    }
 
-        assertThat(parser.parse(e164, "ZZ"))
-                .isInstanceOfSatisfying(Valid.class, valid -> assertThat(valid.allowedBy(countries))
-                        .isEqualTo(expected));
+    /** @param typed after the chosen country */
+    private ParsedNumber parse(String typed) {
+        return parser.parse(typed.substring(3), typed.substring(0, 2));
+    }
+
+    /** Numbers with the countries that are allowed; without one, any is. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    true | +590690001234 MF; +590690001234 BL; +590690001234 GP; +3584571234567 AX; +4741234567 SJ
+                    true | +393471234567 VA; +61412345678 CX; +61412345678 CC; +212650123456 EH; +447400123456 GB
+                    true | +447911123456 GG; +12015550123 US; +12042345678 CA; +4915123456789; +881612345678 DE,001
+                    true | +870773111632 001
+                    false | +590690001234 FR; +358912345678 AX; +447911123456 GB; +447797712345 GB; +447624012345 GB
+                    false | +12042345678 US; +17872345678 US; +79123456789 KZ; +77011234567 RU; +262692123456 YT
+                    false | +881612345678; +881612345678 DE; +870773111632; +8821612345678; +883510012345
+                    false | +878101234567890
+                    """)
+    void isAllowedWhereNothingTellsItsCountriesApart(boolean allowed, String numbers) {
+        assertThat(numbers.split("; ")).allSatisfy(each -> {
+            String[] parts = each.split(" ");
+            Set<String> countries = parts.length == 1 ? Set.of() : Set.of(parts[1].split(","));
+            assertThat(((Valid) parser.parse(parts[0], "ZZ")).allowedBy(countries))
+                    .isEqualTo(allowed);
+        });
     }
 
     @ParameterizedTest

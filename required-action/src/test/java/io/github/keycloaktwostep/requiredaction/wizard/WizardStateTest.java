@@ -47,7 +47,7 @@ class WizardStateTest {
 
     @ParameterizedTest
     @NullSource
-    @ValueSource(strings = {"", " ", "null", "[]", "3", "{", "{}", "wizard"})
+    @ValueSource(strings = {"", " ", "null", "[]", "3", "{", "{}", "wizard", "{\"step\":\"NO_SUCH\"}"})
     void aNoteThatCannotBeReadIsAbsent(String note) {
         assertThat(WizardState.fromNote(note)).isEmpty();
     }

@@ -12,12 +12,16 @@ import io.github.keycloaktwostep.gateway.PhoneNumber;
 import io.github.keycloaktwostep.method.MethodKind;
 import io.github.keycloaktwostep.policy.Policy;
 import java.time.Instant;
-import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The order of the wizard's steps. */
@@ -33,121 +37,72 @@ class WizardTransitionsTest {
             Instant.EPOCH,
             new PhoneLine(new PhoneNumber("+4915187654321"), "DE", Set.of(Channel.values()), Channel.SMS));
 
+    private static final Map<String, EnrolmentDraft> DRAFTS = Map.of("phone", PHONE, "app", APP, "codes", CODES);
+
     private final WizardState start = WizardState.start();
+    private final WizardTransitions wizard = new WizardTransitions(offer(), List.of(), false);
 
-    @Test
-    void beginsWithTheChoiceOfAFirstMethod() {
-        WizardTransitions wizard = wizard(Map.of());
+    @ParameterizedTest
+    @CsvSource({
+        // toggles, channels that gateways carry, what is set up, next step, kinds to choose from
+        "'', SMS VOICE, '', METHOD, phone app",
+        "'', SMS VOICE, phone, BACKUP, phone app recovery-codes",
+        "'', SMS VOICE, app, BACKUP, phone recovery-codes",
+        "'', SMS VOICE, phone app, FINISH,",
+        "'', SMS VOICE, app codes, FINISH,",
+        "backup-required=false, SMS VOICE, phone, FINISH,",
+        // no choice where there is only one kind
+        "methods=app backup-methods=recovery-codes, SMS VOICE, '', APP,",
+        "methods=app backup-methods=recovery-codes, SMS VOICE, app, RECOVERY_CODES,",
+        // no phone without a gateway
+        "'', '', '', APP,",
+        "'', '', app, RECOVERY_CODES,",
+        "methods=sms, '', '', ,"
+    })
+    void theNextStepIsWhatIsMissing(String toggles, String channels, String done, WizardStep next, String kinds) {
+        WizardTransitions wizard = new WizardTransitions(offer(toggles, channels), List.of(), false);
+        WizardState state = start;
+        for (String kind : done.split(" ")) {
+            state = DRAFTS.containsKey(kind) ? state.plus(DRAFTS.get(kind)) : state;
+        }
 
-        WizardState method = wizard.next(start).orElseThrow();
+        Optional<WizardState> found = wizard.next(state);
 
-        assertThat(method.step()).isEqualTo(WizardStep.METHOD);
-        assertThat(wizard.kinds(method)).containsExactly(MethodKind.PHONE, MethodKind.APP);
+        assertThat(found.map(WizardState::step)).isEqualTo(Optional.ofNullable(next));
+        if (kinds != null) {
+            assertThat(wizard.kinds(found.orElseThrow()))
+                    .extracting(MethodKind::id)
+                    .containsExactly(kinds.split(" "));
+        }
     }
 
     @Test
-    void offersAnotherPhoneAnAppOrRecoveryCodesAfterAPhone() {
-        WizardTransitions wizard = wizard(Map.of());
-
-        WizardState backup = wizard.next(start.plus(PHONE)).orElseThrow();
-
-        assertThat(backup.step()).isEqualTo(WizardStep.BACKUP);
-        assertThat(wizard.kinds(backup)).containsExactly(MethodKind.PHONE, MethodKind.APP, MethodKind.RECOVERY_CODES);
-    }
-
-    @Test
-    void offersAPhoneOrRecoveryCodesAfterAnApp() {
-        WizardTransitions wizard = wizard(Map.of());
-
-        WizardState backup = wizard.next(start.plus(APP)).orElseThrow();
-
-        assertThat(wizard.kinds(backup)).containsExactly(MethodKind.PHONE, MethodKind.RECOVERY_CODES);
-    }
-
-    @Test
-    void finishesWithABackup() {
-        WizardTransitions wizard = wizard(Map.of());
-
-        assertThat(wizard.next(start.plus(PHONE).plus(APP)).orElseThrow().step())
-                .isEqualTo(WizardStep.FINISH);
-        assertThat(wizard.next(start.plus(APP).plus(CODES)).orElseThrow().step())
-                .isEqualTo(WizardStep.FINISH);
-    }
-
-    @Test
-    void finishesWithoutABackupIfNoneIsRequired() {
-        WizardTransitions wizard = wizard(Map.of("backup-required", "false"));
-
-        assertThat(wizard.next(start.plus(PHONE)).orElseThrow().step()).isEqualTo(WizardStep.FINISH);
-    }
-
-    @Test
-    void skipsTheChoiceIfThereIsOnlyOneKind() {
-        WizardTransitions wizard = wizard(Map.of("methods", "app", "backup-methods", "recovery-codes"));
-
-        assertThat(wizard.next(start).orElseThrow().step()).isEqualTo(WizardStep.APP);
-        assertThat(wizard.next(start.plus(APP)).orElseThrow().step()).isEqualTo(WizardStep.RECOVERY_CODES);
-    }
-
-    @Test
-    void hasNoNextStepIfNothingCanBeSetUp() {
-        WizardTransitions noGateway =
-                new WizardTransitions(offer(Map.of("methods", "sms"), Set.of()), List.of(), false);
-
-        assertThat(noGateway.next(start)).isEmpty();
-    }
-
-    @Test
-    void offersNoPhoneWithoutAGateway() {
-        WizardTransitions noGateway = new WizardTransitions(offer(Map.of(), Set.of()), List.of(), false);
-
-        assertThat(noGateway.next(start).orElseThrow().step()).isEqualTo(WizardStep.APP);
-        assertThat(noGateway.next(start.plus(APP)).orElseThrow().step()).isEqualTo(WizardStep.RECOVERY_CODES);
-    }
-
-    @Test
-    void asksOnlyForWhatIsMissing() {
-        WizardTransitions wizard =
-                new WizardTransitions(offer(Map.of(), EnumSet.allOf(Channel.class)), List.of(KEPT_APP), true);
+    void asksOnlyForWhatIsMissingAndForACodeBeforeAChange() {
+        WizardTransitions wizard = new WizardTransitions(offer(), List.of(KEPT_APP), true);
 
         assertThat(wizard.next(start).orElseThrow().step()).isEqualTo(WizardStep.BACKUP);
         assertThat(wizard.next(start.plus(PHONE)).orElseThrow().step()).isEqualTo(WizardStep.FINISH);
-    }
-
-    @Test
-    void requiresACodeOfAnExistingMethodBeforeAChange() {
-        WizardTransitions wizard =
-                new WizardTransitions(offer(Map.of(), EnumSet.allOf(Channel.class)), List.of(KEPT_APP), true);
-
         assertThat(wizard.mustConfirm(start, false)).isTrue();
         assertThat(wizard.mustConfirm(start, true)).isFalse();
-        assertThat(wizard(Map.of()).mustConfirm(start, false)).isFalse();
-    }
-
-    @Test
-    void requiresACodeEvenIfAllMethodsAreDisabled() {
-        WizardTransitions wizard =
-                new WizardTransitions(offer(Map.of(), EnumSet.allOf(Channel.class)), List.of(), true);
-
-        assertThat(wizard.mustConfirm(start, false)).isTrue();
+        assertThat(this.wizard.mustConfirm(start, false)).isFalse();
+        assertThat(new WizardTransitions(offer(), List.of(), true).mustConfirm(start, false))
+                .as("all methods are disabled")
+                .isTrue();
     }
 
     @Test
     void methodsThatSignInsAskForCannotBeReplaced() {
-        AvailableMethods offer = offer(Map.of(), EnumSet.allOf(Channel.class));
-
-        assertThat(new WizardTransitions(offer, List.of(KEPT_PHONE), true).canStartOver())
+        assertThat(new WizardTransitions(offer(), List.of(KEPT_PHONE), true).canStartOver())
                 .isFalse();
-        assertThat(new WizardTransitions(offer, List.of(KEPT_PHONE), false).canStartOver())
+        assertThat(new WizardTransitions(offer(), List.of(KEPT_PHONE), false).canStartOver())
                 .isTrue();
-        assertThat(new WizardTransitions(offer, List.of(), false).canStartOver())
+        assertThat(new WizardTransitions(offer(), List.of(), false).canStartOver())
                 .isFalse();
     }
 
     @Test
     void keptMethodsDoNotCountAfterStartingOver() {
-        WizardTransitions wizard = new WizardTransitions(
-                offer(Map.of(), EnumSet.allOf(Channel.class)), List.of(KEPT_PHONE, KEPT_APP), false);
+        WizardTransitions wizard = new WizardTransitions(offer(), List.of(KEPT_PHONE, KEPT_APP), false);
 
         assertThat(wizard.next(start).orElseThrow().step()).isEqualTo(WizardStep.FINISH);
         assertThat(wizard.next(start.startingOver()).orElseThrow().step()).isEqualTo(WizardStep.METHOD);
@@ -156,7 +111,6 @@ class WizardTransitionsTest {
 
     @Test
     void aFormOfAnEarlierPageIsAccepted() {
-        WizardTransitions wizard = wizard(Map.of());
         WizardState code = wizard.next(start).orElseThrow().at(WizardStep.CODE);
 
         assertThat(wizard.rewind(code, WizardStep.PHONE).orElseThrow().step()).isEqualTo(WizardStep.PHONE);
@@ -169,7 +123,6 @@ class WizardTransitionsTest {
             value = WizardStep.class,
             names = {"FINISH", "BACKUP", "RECOVERY_CODES", "APP", "SIGN_IN"})
     void aFormOfALaterPageIsRefused(WizardStep later) {
-        WizardTransitions wizard = wizard(Map.of());
         WizardState phone = wizard.next(start).orElseThrow().at(WizardStep.PHONE);
 
         assertThat(wizard.rewind(phone, later)).isEmpty();
@@ -177,7 +130,6 @@ class WizardTransitionsTest {
 
     @Test
     void thereIsNoWayBackBehindAVerification() {
-        WizardTransitions wizard = wizard(Map.of());
         WizardState backup = wizard.next(start.plus(PHONE)).orElseThrow();
         WizardState app = wizard.choose(backup, MethodKind.APP);
 
@@ -189,25 +141,6 @@ class WizardTransitionsTest {
     }
 
     @Test
-    void theStateSurvivesTheNoteInTheSession() {
-        WizardState state = start.plus(PHONE)
-                .plus(APP)
-                .plus(CODES)
-                .with(new WizardState.PhoneEntry("DE", "0151 1", "sms", null))
-                .remembering(true);
-
-        assertThat(WizardState.fromNote(state.toNote())).contains(state);
-        assertThat(state.verified()).containsExactly(PHONE, APP, CODES);
-    }
-
-    @Test
-    void aBrokenNoteIsAbsent() {
-        assertThat(WizardState.fromNote(null)).isEmpty();
-        assertThat(WizardState.fromNote("{")).isEmpty();
-        assertThat(WizardState.fromNote("{\"step\":\"NO_SUCH\"}")).isEmpty();
-    }
-
-    @Test
     void toStringRevealsNoSecret() {
         WizardState state = start.plus(PHONE).plus(APP).with(new EnrolmentDraft.AppDraft("topsecret", "", ""));
 
@@ -215,11 +148,19 @@ class WizardTransitionsTest {
                 .doesNotContain("4915112345678", "topsecret", "123456");
     }
 
-    private static WizardTransitions wizard(Map<String, String> policy) {
-        return new WizardTransitions(offer(policy, EnumSet.allOf(Channel.class)), List.of(), false);
+    private static AvailableMethods offer() {
+        return offer("", "SMS VOICE");
     }
 
-    private static AvailableMethods offer(Map<String, String> policy, Set<Channel> channels) {
-        return new AvailableMethods(Policy.of(policy), channels, true);
+    /** @param toggles as {@code key=value}, with blanks between them */
+    private static AvailableMethods offer(String toggles, String channels) {
+        Map<String, String> policy = new HashMap<>();
+        for (String toggle : toggles.isEmpty() ? new String[0] : toggles.split(" ")) {
+            policy.put(toggle.split("=")[0], toggle.split("=")[1]);
+        }
+        Set<Channel> carried = Stream.of(Channel.values())
+                .filter(channel -> channels.contains(channel.name()))
+                .collect(Collectors.toSet());
+        return new AvailableMethods(Policy.of(policy), carried, true);
     }
 }
