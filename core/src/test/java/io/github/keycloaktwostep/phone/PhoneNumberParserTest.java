@@ -48,7 +48,7 @@ class PhoneNumberParserTest {
         Valid number = new Valid(
                 new PhoneNumber("+4915123456789"), "DE", Set.of("DE"), NumberType.TEXTS_AND_CALLS, "+49 1512 3456789");
 
-        assertThat(spellings.split(";"))
+        assertThat(spellings.split(";", -1))
                 .allSatisfy(typed -> assertThat(parser.parse(typed, "DE")).isEqualTo(number));
     }
 
@@ -93,7 +93,8 @@ class PhoneNumberParserTest {
                     NOT_A_NUMBER | XX 0151 23456789
                     """)
     void whatIsWrongOrCostsExtraOrIsNobodysPhoneIsRefused(Problem problem, String typed) {
-        assertThat(typed.split("; ")).allSatisfy(each -> assertThat(parse(each)).isEqualTo(new Invalid(problem)));
+        assertThat(typed.split("; ", -1))
+                .allSatisfy(each -> assertThat(parse(each)).isEqualTo(new Invalid(problem)));
     }
 
     @ParameterizedTest
@@ -205,7 +206,7 @@ class PhoneNumberParserTest {
                 ("+4915123456789|0151 2345-6789|(201) 555-0123|+1 201 555 0123 ext. 5|tel:+49-151-23456789;ext=3"
                                 + "|tel:0151-23456789;phone-context=+49|00 44 7400 123456|+39 02 1234 5678|1-800-FLOWERS"
                                 + "|*31#0151 23456789|+800 1234 5678")
-                        .split("\\|"));
+                        .split("\\|", -1));
     }
 
     @Provide
@@ -213,7 +214,7 @@ class PhoneNumberParserTest {
         return FuzzedStrings.of("DE", "de", "US", "GB", "XK", "ZZ", "001", "");
     }
 
-    @Property(tries = 2_000)
+    @Property(tries = 1_000)
     void whatIsValidIsE164AndParsesToItself(@ForAll("almostNumbers") String text, @ForAll("regions") String region) {
         if (parser.parse(text, region) instanceof Valid valid) {
             assertThat(valid.number().e164()).matches("\\+[1-9][0-9]{4,14}");

@@ -89,7 +89,7 @@ class RateLimiterTest {
     }
 
     /** The worst case for windows with fixed bounds: everything at the end of one, and again at the start of the next. */
-    @Property(tries = 200)
+    @Property(tries = 100)
     void noWindowHoldsMoreThanTheLimit(
             @ForAll @IntRange(min = 1, max = 70) int limit,
             @ForAll @Size(min = 1, max = 60) List<@IntRange(min = 0, max = 900) Integer> waits,
@@ -266,7 +266,7 @@ class RateLimiterTest {
     }
 
     /** Whatever is released: what was not never exceeds the limit. */
-    @Property(tries = 200)
+    @Property(tries = 100)
     void noWindowHoldsMoreThanTheLimitBesidesReleasedUnits(
             @ForAll @IntRange(min = 1, max = 70) int limit,
             @ForAll @Size(min = 1, max = 150) List<@IntRange(min = 0, max = 90) Integer> waits,
@@ -298,6 +298,8 @@ class RateLimiterTest {
                     assertThat(one.left()).isBetween(0, limit - 1);
                 } else {
                     assertThat(kept.size()).as("refused although some are left").isGreaterThanOrEqualTo(limit);
+                    // Until time passes, all others are refused, too.
+                    break;
                 }
             }
         }
