@@ -46,18 +46,14 @@ class DispatcherTest {
     }
 
     @Test
-    void whatIsSubmittedIsSentAndNoted() throws InterruptedException {
-        slot().submit();
-
-        assertThat(next()).isEqualTo(DeliveryReport.sent("one"));
-    }
-
-    @Test
-    void nothingIsSentBeforeItIsSubmitted() {
-        slot();
-
+    void whatIsSubmittedAndNothingElseIsSentAndNoted() throws InterruptedException {
+        Dispatcher.QueueSlot slot = slot();
         assertThat(dispatcher.waiting()).isZero();
         assertThat(gateway.asked()).isZero();
+
+        slot.submit();
+
+        assertThat(next()).isEqualTo(DeliveryReport.sent("one"));
     }
 
     @Test
@@ -80,24 +76,26 @@ class DispatcherTest {
         slot().submit();
         assertThat(dispatcher.waiting()).isOne();
 
-        assertThat(dispatcher.reserve(TestMessage.text(time), result -> {})).isEmpty();
+        assertThat(reserve()).isEmpty();
 
         mayAnswer.countDown();
         assertThat(next()).isEqualTo(DeliveryReport.sent("one"));
         assertThat(next()).isEqualTo(DeliveryReport.sent("one"));
-        assertThat(roomFor(2)).isTrue();
+        reserveSoon();
+        reserveSoon();
+        assertThat(reserve()).isEmpty();
     }
 
     @Test
     void placesAreTakenWhenTheyAreReserved() {
         slot();
         Dispatcher.QueueSlot second = slot();
-        assertThat(dispatcher.reserve(TestMessage.text(time), result -> {})).isEmpty();
+        assertThat(reserve()).isEmpty();
 
         second.cancel();
         second.cancel();
         slot();
-        assertThat(dispatcher.reserve(TestMessage.text(time), result -> {})).isEmpty();
+        assertThat(reserve()).isEmpty();
     }
 
     @Test
@@ -210,22 +208,19 @@ class DispatcherTest {
         return SendOutcome.accepted();
     }
 
-    private Dispatcher.QueueSlot slot() {
-        return dispatcher.reserve(TestMessage.text(time), result -> {}).orElseThrow();
+    private Optional<Dispatcher.QueueSlot> reserve() {
+        return dispatcher.reserve(TestMessage.text(time), result -> {});
     }
 
-    private boolean roomFor(int messages) throws InterruptedException {
-        for (int i = 0; i < messages; i++) {
-            reserveSoon();
-        }
-        return dispatcher.reserve(TestMessage.text(time), result -> {}).isEmpty();
+    private Dispatcher.QueueSlot slot() {
+        return reserve().orElseThrow();
     }
 
     /** A slot becomes free after the report is stored, so a report can be seen a moment earlier. */
     private Dispatcher.QueueSlot reserveSoon() throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
         while (System.nanoTime() < end) {
-            Optional<Dispatcher.QueueSlot> slot = dispatcher.reserve(TestMessage.text(time), result -> {});
+            Optional<Dispatcher.QueueSlot> slot = reserve();
             if (slot.isPresent()) {
                 return slot.get();
             }

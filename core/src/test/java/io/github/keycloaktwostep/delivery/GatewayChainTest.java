@@ -2,7 +2,6 @@
 package io.github.keycloaktwostep.delivery;
 
 import static io.github.keycloaktwostep.delivery.ScriptedGateway.accepting;
-import static io.github.keycloaktwostep.delivery.ScriptedGateway.refusing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaktwostep.gateway.Channel;
@@ -13,6 +12,7 @@ import io.github.keycloaktwostep.gateway.MessageGateway;
 import io.github.keycloaktwostep.gateway.SendOutcome;
 import io.github.keycloaktwostep.testing.CapturedLog;
 import io.github.keycloaktwostep.testing.ManualClock;
+import io.github.keycloaktwostep.testing.Stub;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,11 +37,14 @@ class GatewayChainTest {
     private final Map<String, MessageGateway> gateways = new LinkedHashMap<>();
     private final SimpleMeterRegistry figures = new SimpleMeterRegistry();
     private final CapturedLog log = CapturedLog.of("io.github.keycloaktwostep.delivery");
+    private final ScriptedGateway one = accepting();
+    private final ScriptedGateway two = accepting();
     private GatewayChain chain;
 
     @BeforeEach
     void figuresAreKept() {
         Metrics.addRegistry(figures);
+        listed(one, two);
     }
 
     @AfterEach
@@ -54,10 +56,6 @@ class GatewayChainTest {
 
     @Test
     void theFirstGatewayCarriesTheMessage() {
-        ScriptedGateway one = accepting();
-        ScriptedGateway two = accepting();
-        listed(one, two);
-
         assertThat(sendText()).isEqualTo(DeliveryReport.sent("one"));
         assertThat(two.asked()).isZero();
         assertThat(count("one", "sms", "accepted")).isOne();
@@ -71,8 +69,7 @@ class GatewayChainTest {
     @Test
     void onlyGatewaysThatCarryTheChannelAreAsked() {
         ScriptedGateway texts = new ScriptedGateway(message -> SendOutcome.accepted(), EnumSet.of(Channel.SMS));
-        ScriptedGateway both = accepting();
-        listed(texts, both);
+        listed(texts, two);
 
         assertThat(send(TestMessage.call(time))).isEqualTo(DeliveryReport.sent("two"));
         assertThat(texts.asked()).isZero();
@@ -89,13 +86,12 @@ class GatewayChainTest {
 
     @Test
     void theGatewayThatCarriedTheMessageBeforeIsTriedLast() {
-        ScriptedGateway one = accepting();
-        ScriptedGateway two = accepting();
-        ScriptedGateway three = refusing(FailureReason.BACK_OFF);
+        ScriptedGateway three = accepting();
+        three.refuses(FailureReason.BACK_OFF);
         listed(one, two, three);
 
         assertThat(send(TestMessage.again(time, "one"))).isEqualTo(DeliveryReport.sent("two"));
-        two.answers(message -> SendOutcome.refused(FailureReason.BACK_OFF));
+        two.refuses(FailureReason.BACK_OFF);
         assertThat(send(TestMessage.again(time, "one"))).isEqualTo(DeliveryReport.sent("one"));
         assertThat(three.asked()).isOne();
     }
@@ -103,8 +99,7 @@ class GatewayChainTest {
     @ParameterizedTest
     @EnumSource(FailureReason.class)
     void anotherGatewayIsAskedOnlyWhereItMayHelp(FailureReason reason) {
-        ScriptedGateway two = accepting();
-        listed(refusing(reason), two);
+        one.refuses(reason);
 
         assertThat(sendText())
                 .isEqualTo(
@@ -116,15 +111,15 @@ class GatewayChainTest {
 
     @Test
     void theLastRefusalIsTheReason() {
-        listed(refusing(FailureReason.COUNTRY_CLOSED), refusing(FailureReason.BACK_OFF));
+        one.refuses(FailureReason.COUNTRY_CLOSED);
+        two.refuses(FailureReason.BACK_OFF);
 
         assertThat(sendText()).isEqualTo(DeliveryReport.failed(FailureReason.BACK_OFF, Optional.of("two")));
     }
 
     @Test
     void noSecondCopyGoesOutWhereNobodyKnows() {
-        ScriptedGateway two = accepting();
-        listed(new ScriptedGateway(message -> SendOutcome.unclear()), two);
+        one.answers(message -> SendOutcome.unclear());
 
         assertThat(sendText()).isEqualTo(UNCLEAR_AT_ONE);
         assertThat(two.asked()).isZero();
@@ -133,12 +128,9 @@ class GatewayChainTest {
 
     @Test
     void anExceptionIsTakenForUnclearAndItsTextIsRepeatedNowhere() {
-        ScriptedGateway two = accepting();
-        ScriptedGateway one = new ScriptedGateway(message -> {
+        one.answers(message -> {
             throw new IllegalArgumentException(message.to().e164() + " " + message.text());
         });
-        listed(one, two);
-
         assertThat(sendText()).isEqualTo(UNCLEAR_AT_ONE);
         assertThat(two.asked()).isZero();
         assertThat(log.text()).contains(TestMessage.ID, "one", IllegalArgumentException.class.getName());
@@ -146,8 +138,7 @@ class GatewayChainTest {
 
     @Test
     void aGatewayThatAnswersNothingOrLacksAClassIsUnclear() {
-        ScriptedGateway one = new ScriptedGateway(message -> null);
-        listed(one);
+        one.answers(message -> null);
         assertThat(sendText()).isEqualTo(UNCLEAR_AT_ONE);
 
         one.answers(message -> {
@@ -158,28 +149,16 @@ class GatewayChainTest {
 
     @Test
     void aGatewayThatCannotBeMadeIsPassedOver() {
-        ScriptedGateway two = accepting();
-        listed(
-                new MessageGateway() {
-                    @Override
-                    public Set<Channel> channels() {
-                        throw new IllegalStateException("no client");
-                    }
-
-                    @Override
-                    public SendOutcome send(Message message) {
-                        throw new AssertionError();
-                    }
-                },
-                two);
+        MessageGateway broken = Stub.of(MessageGateway.class, (method, arguments) -> {
+            throw new IllegalStateException("no client");
+        });
+        listed(broken, two);
 
         assertThat(sendText()).isEqualTo(DeliveryReport.sent("two"));
     }
 
     @Test
     void anExpiredMessageIsNotSent() {
-        ScriptedGateway one = accepting();
-        listed(one);
         Message message = TestMessage.text(time);
         time.pass(TestMessage.LIFE);
 
@@ -190,13 +169,10 @@ class GatewayChainTest {
 
     @Test
     void aMessageThatExpiresWhileOneGatewayRefusesIsNotGivenToTheNext() {
-        ScriptedGateway two = accepting();
-        listed(
-                new ScriptedGateway(message -> {
-                    time.pass(TestMessage.LIFE);
-                    return SendOutcome.refused(FailureReason.UNREACHABLE);
-                }),
-                two);
+        one.answers(message -> {
+            time.pass(TestMessage.LIFE);
+            return SendOutcome.refused(FailureReason.UNREACHABLE);
+        });
 
         assertThat(sendText()).isEqualTo(DeliveryReport.failed(FailureReason.UNREACHABLE, Optional.of("one")));
         assertThat(two.asked()).isZero();
@@ -204,10 +180,7 @@ class GatewayChainTest {
 
     @Test
     void aGatewayThatKeepsFailingIsSkippedForHalfAMinute() {
-        ScriptedGateway one = refusing(FailureReason.UNREACHABLE);
-        ScriptedGateway two = accepting();
-        listed(one, two);
-
+        one.refuses(FailureReason.UNREACHABLE);
         for (int i = 0; i < 7; i++) {
             assertThat(sendText()).isEqualTo(DeliveryReport.sent("two"));
         }
@@ -225,8 +198,7 @@ class GatewayChainTest {
 
     @Test
     void aGatewayThatStillFailsAfterItsRestIsSkippedAgain() {
-        ScriptedGateway one = refusing(FailureReason.ACCOUNT_TROUBLE);
-        listed(one, accepting());
+        one.refuses(FailureReason.ACCOUNT_TROUBLE);
         sendTexts(5);
         time.pass(Duration.ofSeconds(30));
 
@@ -237,10 +209,9 @@ class GatewayChainTest {
 
     @Test
     void whatIsNotTheGatewaysFaultOpensNothing() {
-        ScriptedGateway one = refusing(FailureReason.NUMBER_UNUSABLE);
-        listed(one, accepting());
+        one.refuses(FailureReason.NUMBER_UNUSABLE);
         sendTexts(10);
-        one.answers(message -> SendOutcome.refused(FailureReason.BACK_OFF));
+        one.refuses(FailureReason.BACK_OFF);
         sendTexts(10);
         assertThat(one.asked()).isEqualTo(20);
         assertThat(chain.paused()).isEmpty();
@@ -248,8 +219,7 @@ class GatewayChainTest {
 
     @Test
     void aSuccessInBetweenStartsTheCountAnew() {
-        ScriptedGateway one = refusing(FailureReason.UNREACHABLE);
-        listed(one, accepting());
+        one.refuses(FailureReason.UNREACHABLE);
         for (int round = 0; round < 3; round++) {
             one.answers(message -> SendOutcome.unclear());
             sendTexts(4);
@@ -261,7 +231,7 @@ class GatewayChainTest {
 
     @Test
     void whereAllRestTheyAreTriedAllTheSame() {
-        ScriptedGateway one = refusing(FailureReason.UNREACHABLE);
+        one.refuses(FailureReason.UNREACHABLE);
         listed(one);
         for (int i = 0; i < 6; i++) {
             assertThat(sendText()).isEqualTo(DeliveryReport.failed(FailureReason.UNREACHABLE, Optional.of("one")));
@@ -274,7 +244,7 @@ class GatewayChainTest {
 
     @Test
     void aRestingGatewayThatHangsHoldsOneMessageOnly() {
-        ScriptedGateway one = refusing(FailureReason.UNREACHABLE);
+        one.refuses(FailureReason.UNREACHABLE);
         listed(one);
         sendTexts(5);
         one.answers(message -> {
@@ -291,7 +261,7 @@ class GatewayChainTest {
 
     @Test
     void troubleWithAnAccountIsSaidOnceAMinuteAndCountedEachTime() {
-        listed(refusing(FailureReason.ACCOUNT_TROUBLE), accepting());
+        one.refuses(FailureReason.ACCOUNT_TROUBLE);
 
         for (int i = 0; i < 3; i++) {
             assertThat(sendText()).isEqualTo(DeliveryReport.sent("two"));
@@ -310,6 +280,7 @@ class GatewayChainTest {
 
     private void listed(MessageGateway... listed) {
         List<String> names = List.of("one", "two", "three");
+        gateways.clear();
         for (int i = 0; i < listed.length; i++) {
             gateways.put(names.get(i), listed[i]);
         }

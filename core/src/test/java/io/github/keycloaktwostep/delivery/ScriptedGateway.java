@@ -32,8 +32,8 @@ final class ScriptedGateway implements MessageGateway {
         return new ScriptedGateway(message -> SendOutcome.accepted());
     }
 
-    static ScriptedGateway refusing(FailureReason reason) {
-        return new ScriptedGateway(message -> SendOutcome.refused(reason));
+    void refuses(FailureReason reason) {
+        answers(message -> SendOutcome.refused(reason));
     }
 
     void answers(Function<Message, SendOutcome> other) {
