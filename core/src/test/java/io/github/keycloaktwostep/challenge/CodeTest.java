@@ -47,7 +47,7 @@ class CodeTest {
                 "١٢٣٤٥٦|۱۲۳۴۵۶|१२३४५६|１２３４５６|١٢٣ 456|๑๒๓๔๕๖"
             })
     void isUnderstoodAsItIsTypedOrPasted(String spellings) {
-        assertThat(spellings.split("\\|"))
+        assertThat(spellings.split("\\|", -1))
                 .allSatisfy(typed -> assertThat(Code.parse(typed, 6)).contains(new Code("123456")));
     }
 
@@ -68,7 +68,7 @@ class CodeTest {
                 "①②③④⑤⑥|一二三四五六|½23456|²23456"
             })
     void isNotGuessedFromAnythingElse(String others) {
-        assertThat(others == null ? new String[] {null} : others.split("\\|"))
+        assertThat(others == null ? new String[] {null} : others.split("\\|", -1))
                 .allSatisfy(typed -> assertThat(Code.digitsOf(typed)).isEmpty());
     }
 

@@ -79,10 +79,6 @@ class RememberedDeviceTest {
     })
     void whatABrowserSaysOfItselfIsCleaned(String said, String name) {
         assertThat(RememberedDevice.cleaned(said)).isEqualTo(name);
-    }
-
-    @Test
-    void aLongNameIsCut() {
         assertThat(RememberedDevice.cleaned("x".repeat(2_000))).hasSize(64);
     }
 
@@ -94,23 +90,15 @@ class RememberedDeviceTest {
     }
 
     @Test
-    void hasNoNameWhereNothingIsStored() throws IOException {
-        assertThat(JsonSerialization.readValue("{\"hash\":\"hash\",\"stamp\":\"stamp\"}", RememberedDevice.class)
-                        .name())
-                .isEmpty();
-    }
-
-    @Test
-    void isStoredAsJsonThatMayGrow() throws IOException {
+    void isStoredAsJsonThatMayGrowAndPrintsNoSecret() throws IOException {
+        assertThat(DEVICE).hasToString("RememberedDevice[Firefox · Linux]");
         String json = JsonSerialization.writeValueAsString(DEVICE);
 
         assertThat(JsonSerialization.readValue(json, RememberedDevice.class)).isEqualTo(DEVICE);
         assertThat(JsonSerialization.readValue(json.replace("{", "{\"later\":1,"), RememberedDevice.class))
                 .isEqualTo(DEVICE);
-    }
-
-    @Test
-    void itsSecretIsNeverPrinted() {
-        assertThat(DEVICE).hasToString("RememberedDevice[Firefox · Linux]");
+        assertThat(JsonSerialization.readValue("{\"hash\":\"hash\",\"stamp\":\"stamp\"}", RememberedDevice.class)
+                        .name())
+                .isEmpty();
     }
 }

@@ -30,9 +30,9 @@ public final class SampleMethods {
 
     /** Methods written as {@code kind:id}, with blanks between them. */
     public static List<Method> methods(String text) {
-        return Stream.of(text.split(" "))
+        return Stream.of(text.split(" ", -1))
                 .filter(each -> !each.isEmpty())
-                .map(each -> each.split(":"))
+                .map(each -> each.split(":", -1))
                 .map(each -> method(each[0], each[1]))
                 .toList();
     }
@@ -50,9 +50,9 @@ public final class SampleMethods {
 
     /** A policy written as {@code key=value}, with blanks between the toggles. */
     public static Policy policy(String toggles) {
-        return Policy.of(Stream.of(toggles.split(" "))
+        return Policy.of(Stream.of(toggles.split(" ", -1))
                 .filter(toggle -> !toggle.isEmpty())
-                .map(toggle -> toggle.split("="))
+                .map(toggle -> toggle.split("=", -1))
                 .collect(Collectors.toMap(toggle -> toggle[0], toggle -> toggle[1])));
     }
 

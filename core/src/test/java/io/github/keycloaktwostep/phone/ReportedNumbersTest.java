@@ -53,7 +53,7 @@ class ReportedNumbersTest {
                     +541123456789 | CALLS_ONLY | AR 11 2345-6789
                     """)
     void isReadAsItIsMeant(String e164, NumberType line, String typed) {
-        assertThat(typed.split("; ")).allSatisfy(each -> {
+        assertThat(typed.split("; ", -1)).allSatisfy(each -> {
             Valid number = (Valid) parse(each);
             assertThat(number.number().e164()).isEqualTo(e164);
             assertThat(number.line()).isEqualTo(line);
@@ -71,7 +71,8 @@ class ReportedNumbersTest {
                     SPECIAL | DE +888 123 456 78901
                     """)
     void isRefusedWithTheReason(Problem problem, String typed) {
-        assertThat(typed.split("; ")).allSatisfy(each -> assertThat(parse(each)).isEqualTo(new Invalid(problem)));
+        assertThat(typed.split("; ", -1))
+                .allSatisfy(each -> assertThat(parse(each)).isEqualTo(new Invalid(problem)));
     }
 
     /** @param typed after the chosen country */
@@ -95,9 +96,9 @@ class ReportedNumbersTest {
                     false | +878101234567890
                     """)
     void isAllowedWhereNothingTellsItsCountriesApart(boolean allowed, String numbers) {
-        assertThat(numbers.split("; ")).allSatisfy(each -> {
-            String[] parts = each.split(" ");
-            Set<String> countries = parts.length == 1 ? Set.of() : Set.of(parts[1].split(","));
+        assertThat(numbers.split("; ", -1)).allSatisfy(each -> {
+            String[] parts = each.split(" ", -1);
+            Set<String> countries = parts.length == 1 ? Set.of() : Set.of(parts[1].split(",", -1));
             assertThat(((Valid) parser.parse(parts[0], "ZZ")).allowedBy(countries))
                     .isEqualTo(allowed);
         });
@@ -140,7 +141,7 @@ class ReportedNumbersTest {
     }
 
     private static String[] split(String list) {
-        return list.isEmpty() ? new String[0] : list.split(" ");
+        return list.isEmpty() ? new String[0] : list.split(" ", -1);
     }
 
     @Test

@@ -97,9 +97,9 @@ class PolicyKeyTest {
     void someValuesAreAllowedAndOthersAreNot(String key, String allowed, String refused) {
         PolicyKey toggle = PolicyKey.of(key).orElseThrow();
 
-        assertThat(allowed.split(";"))
+        assertThat(allowed.split(";", -1))
                 .allSatisfy(value -> assertThat(toggle.problem(value)).isEmpty());
-        assertThat(refused.split(";"))
+        assertThat(refused.split(";", -1))
                 .allSatisfy(value -> assertThat(toggle.problem(value)).isPresent());
     }
 

@@ -18,7 +18,7 @@ public final class FuzzedStrings {
                     Stream.of(("\ud83d \ude00 \ud83d\ude00 \u0663 \uff17 \ud835\udfd7 \u00df \u0130 \u00b2"
                                     + " 0 00 - + ++ . , : ; = & % %zz # ## / \\ ' \" { } [ ] < ( ~"
                                     + " null true NaN 1e999 -1 99999999999999999999 [[[[[[[[ {\"a\":")
-                            .split(" ")))
+                            .split(" ", -1)))
             .toList();
 
     private FuzzedStrings() {}

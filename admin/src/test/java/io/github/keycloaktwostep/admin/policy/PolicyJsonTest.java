@@ -51,33 +51,25 @@ class PolicyJsonTest {
                 .isEqualTo(json);
     }
 
-    @Test
-    void lists_are_stored_as_the_console_stores_them() {
-        assertThat(read("{'methods':['sms','app'],'allowed-countries':'DE,AT'}"))
-                .containsEntry("methods", "sms##app")
-                .containsEntry("allowed-countries", "DE,AT");
-    }
-
-    @Test
-    void numbers_and_booleans_may_be_text() {
-        assertThat(read("{'code-length':'8','allow-voip':'true','code-attempts':3,'remember-device':false}"))
-                .containsEntry("code-length", "8")
-                .containsEntry("allow-voip", "true")
-                .containsEntry("code-attempts", "3")
-                .containsEntry("remember-device", "false");
-    }
-
-    @Test
-    void null_and_empty_bring_the_default_back() {
-        assertThat(read("{'code-length':null,'allowed-countries':[],'lost-access-url':''}"))
-                .containsEntry("code-length", null)
-                .containsEntry("allowed-countries", null)
-                .containsEntry("lost-access-url", null);
-    }
-
-    @Test
-    void an_empty_text_means_none() {
-        assertThat(read("{'suggest-from-attribute':''}")).containsEntry("suggest-from-attribute", "");
+    /** As the console stores it; null and empty bring the default back, and an empty text means none. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "{'methods':['sms','app']}|methods|sms##app",
+                "{'allowed-countries':'DE,AT'}|allowed-countries|DE,AT",
+                "{'code-length':'8'}|code-length|8",
+                "{'allow-voip':'true'}|allow-voip|true",
+                "{'code-attempts':3}|code-attempts|3",
+                "{'remember-device':false}|remember-device|false",
+                "{'code-length':null}|code-length|",
+                "{'allowed-countries':[]}|allowed-countries|",
+                "{'lost-access-url':''}|lost-access-url|",
+                "{'suggest-from-attribute':''}|suggest-from-attribute|\"\""
+            })
+    void a_value_is_stored(String json, String key, String stored) {
+        assertThat(read(json)).containsEntry(key, stored);
     }
 
     @ParameterizedTest

@@ -44,7 +44,7 @@ class MethodReferencesTest {
     void name_what_was_proved(String method, String used, String references) {
         Optional<SecondStepMark> mark =
                 Optional.ofNullable(method).map(passed -> new SecondStepMark(passed, "0", Optional.of(Instant.EPOCH)));
-        Set<String> credentials = used.isEmpty() ? Set.of() : Set.of(used.split(" "));
+        Set<String> credentials = used.isEmpty() ? Set.of() : Set.of(used.split(" ", -1));
 
         assertThat(String.join(" ", MethodReferences.of(mark, credentials))).isEqualTo(references);
     }

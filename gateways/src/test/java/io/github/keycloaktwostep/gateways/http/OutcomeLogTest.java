@@ -58,7 +58,7 @@ class OutcomeLogTest {
         "UNCLEAR, 0 100 199 504 600 999"
     })
     void without_a_reason_the_status_decides(FailureReason reason, String statuses) {
-        assertThat(statuses.split(" "))
+        assertThat(statuses.split(" ", -1))
                 .allSatisfy(status -> assertThat(outcome(Integer.parseInt(status), Optional.empty()))
                         .isEqualTo(SendOutcome.refused(reason)));
     }

@@ -95,8 +95,8 @@ class SpokenTextTest {
                 "zh-TW:cmn-TW zh-Hant-TW:cmn-TW zh-HK:yue-HK zh-Hant-HK:yue-HK zh-MO:yue-HK fil:fil-PH"
             })
     void languages(String pairs) {
-        assertThat(pairs.split(" ")).allSatisfy(pair -> {
-            String[] spoken = pair.split(":");
+        assertThat(pairs.split(" ", -1)).allSatisfy(pair -> {
+            String[] spoken = pair.split(":", -1);
             assertThat(SpokenText.language(Locale.forLanguageTag(spoken[0]))).contains(spoken[1]);
         });
     }

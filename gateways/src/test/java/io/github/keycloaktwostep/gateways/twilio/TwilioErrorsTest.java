@@ -27,7 +27,7 @@ class TwilioErrorsTest {
         "NOT_ANSWERED, 34002 34003"
     })
     void codes_of_answers_and_of_later_reports(FailureReason reason, String codes) {
-        assertThat(codes.split(" ")).allSatisfy(code -> assertThat(TwilioErrors.reason(Integer.parseInt(code)))
+        assertThat(codes.split(" ", -1)).allSatisfy(code -> assertThat(TwilioErrors.reason(Integer.parseInt(code)))
                 .contains(reason));
     }
 

@@ -64,7 +64,7 @@ class WebhookOptionsTest {
                 "http://[::1]:9000"
             })
     void urls(String values) {
-        assertThat(values.split(" ")).allSatisfy(value -> {
+        assertThat(values.split(" ", -1)).allSatisfy(value -> {
             options.put("url", value);
             assertThat(settings().url()).isEqualTo(URI.create(value));
             assertThat(options().warnings()).isEmpty();
@@ -79,7 +79,7 @@ class WebhookOptionsTest {
                 "https://sms.example:0/;https://sms.example:65536/;https://pass word;https://pass_host/"
             })
     void what_is_no_url_is_refused_and_not_repeated(String values) {
-        assertThat(values.split(";")).allSatisfy(value -> {
+        assertThat(values.split(";", -1)).allSatisfy(value -> {
             options.put("url", value);
             refusal().hasMessageContaining("url is not a URL").hasMessageNotContaining("pass");
         });

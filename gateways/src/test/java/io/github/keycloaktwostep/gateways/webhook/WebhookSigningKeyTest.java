@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,23 +45,17 @@ class WebhookSigningKeyTest {
         assertThat(key(SECRET).hasSigned(signatures, ID, TIMESTAMP, BODY)).isTrue();
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                " ",
-                "v1",
-                "v1,",
-                "g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
-                "v2,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
-                "v1a,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
-                "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OA=",
-                "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1O",
-                SIGNATURE + "=",
-                SIGNATURE + "," + SIGNATURE
-            })
-    void what_is_no_signature(String signatures) {
-        assertThat(key(SECRET).hasSigned(signatures, ID, TIMESTAMP, BODY)).isFalse();
+    @Test
+    void what_is_no_signature() {
+        String value = SIGNATURE.substring(3);
+        String changed = SIGNATURE.replace("OE=", "OA=");
+        String shorter = SIGNATURE.replace("E=", "");
+
+        assertThat(List.of(
+                        "", " ", "v1", "v1,", value, "v2," + value, "v1a," + value, changed, shorter, SIGNATURE + "="))
+                .noneMatch(signatures -> key(SECRET).hasSigned(signatures, ID, TIMESTAMP, BODY));
+        assertThat(key(SECRET).hasSigned(SIGNATURE + "," + SIGNATURE, ID, TIMESTAMP, BODY))
+                .isFalse();
     }
 
     @Test
@@ -75,13 +70,10 @@ class WebhookSigningKeyTest {
 
     @Test
     void a_secret_has_24_to_64_bytes_or_24_characters_at_least() {
-        assertThat(WebhookSigningKey.of("whsec_" + base64(24))).isPresent();
-        assertThat(WebhookSigningKey.of("whsec_" + base64(64))).isPresent();
-        assertThat(WebhookSigningKey.of("whsec_" + base64(23))).isEmpty();
-        assertThat(WebhookSigningKey.of("whsec_" + base64(65))).isEmpty();
-        assertThat(WebhookSigningKey.of("whsec_" + "!".repeat(40))).isEmpty();
-        assertThat(WebhookSigningKey.of("whsec_")).isEmpty();
-        assertThat(WebhookSigningKey.of("x".repeat(24))).isPresent();
+        assertThat(List.of("whsec_" + base64(24), "whsec_" + base64(64), "x".repeat(24)))
+                .allMatch(secret -> WebhookSigningKey.of(secret).isPresent());
+        assertThat(List.of("whsec_" + base64(23), "whsec_" + base64(65), "whsec_" + "!".repeat(40), "whsec_"))
+                .noneMatch(secret -> WebhookSigningKey.of(secret).isPresent());
         assertThat(WebhookSigningKey.of("x".repeat(23))).isEmpty();
     }
 

@@ -62,7 +62,7 @@ class WizardTransitionsTest {
     void theNextStepIsWhatIsMissing(String toggles, String channels, String done, WizardStep next, String kinds) {
         WizardTransitions wizard = new WizardTransitions(offer(toggles, channels), List.of(), false);
         WizardState state = start;
-        for (String kind : done.split(" ")) {
+        for (String kind : done.split(" ", -1)) {
             state = DRAFTS.containsKey(kind) ? state.plus(DRAFTS.get(kind)) : state;
         }
 
@@ -72,7 +72,7 @@ class WizardTransitionsTest {
         if (kinds != null) {
             assertThat(wizard.kinds(found.orElseThrow()))
                     .extracting(MethodKind::id)
-                    .containsExactly(kinds.split(" "));
+                    .containsExactly(kinds.split(" ", -1));
         }
     }
 
@@ -155,8 +155,8 @@ class WizardTransitionsTest {
     /** @param toggles as {@code key=value}, with blanks between them */
     private static AvailableMethods offer(String toggles, String channels) {
         Map<String, String> policy = new HashMap<>();
-        for (String toggle : toggles.isEmpty() ? new String[0] : toggles.split(" ")) {
-            policy.put(toggle.split("=")[0], toggle.split("=")[1]);
+        for (String toggle : toggles.isEmpty() ? new String[0] : toggles.split(" ", -1)) {
+            policy.put(toggle.split("=", -1)[0], toggle.split("=", -1)[1]);
         }
         Set<Channel> carried = Stream.of(Channel.values())
                 .filter(channel -> channels.contains(channel.name()))
