@@ -31,6 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Against servers that refuse, break off and hang. */
 class ServerPostTest {
 
+    private static final RequestTimeouts SHORT = new RequestTimeouts(Duration.ofMillis(400), Duration.ofMillis(800));
+
     /** Keycloak 26.8 can have an HTTP client on Vert.x that knows only a part of Apache's interface. */
     @Test
     void aClientThatTakesNoContextCanSend() throws IOException {
@@ -61,11 +63,11 @@ class ServerPostTest {
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
-        assertThat(post("http://localhost:" + port).phase()).isEqualTo(Phase.NOT_SENT);
-        assertThat(post("http://receiver.invalid").phase()).isEqualTo(Phase.NOT_SENT);
+        assertThat(post("http://localhost:" + port, SHORT).phase()).isEqualTo(Phase.NOT_SENT);
+        assertThat(post("http://receiver.invalid", SHORT).phase()).isEqualTo(Phase.NOT_SENT);
         // It does not even speak TLS; a wrong certificate fails at the same place.
         try (RawServer plain = RawServer.answering(201, "")) {
-            assertThat(post("https://localhost:" + plain.url().getPort()).phase())
+            assertThat(post("https://localhost:" + plain.url().getPort(), SHORT).phase())
                     .isEqualTo(Phase.NOT_SENT);
         }
     }
@@ -115,7 +117,7 @@ class ServerPostTest {
     void anAnswerCountsFromItsHeadAndIsNotReadToAnEndlessEnd() throws IOException {
         try (RawServer broken = new RawServer(
                 socket -> RawServer.write(socket, "HTTP/1.1 202 Accepted\r\nContent-Length: 999\r\n\r\n{\"id"))) {
-            PostResult result = post(broken.url().toString());
+            PostResult result = post(broken.url().toString(), RequestTimeouts.standard());
             assertThat(result.httpStatus()).isEqualTo(202);
             assertThat(result.body()).isEmpty();
         }
@@ -125,7 +127,7 @@ class ServerPostTest {
                 RawServer.write(socket, " ".repeat(8192));
             }
         })) {
-            PostResult result = post(endless.url().toString());
+            PostResult result = post(endless.url().toString(), RequestTimeouts.standard());
             assertThat(result.httpStatus()).isEqualTo(400);
             assertThat(result.body().orElseThrow()).hasSize(64 * 1024).isBlank();
         }
@@ -139,17 +141,16 @@ class ServerPostTest {
 
     private static void assertInTime(Phase phase, String url) throws IOException {
         long before = System.nanoTime();
-        assertThat(post(url).phase()).isEqualTo(phase);
+        assertThat(post(url, SHORT).phase()).isEqualTo(phase);
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(3));
     }
 
     /** Sends with the worst client that an operator can ask for: it repeats what was sent already, and follows redirects. */
-    private static PostResult post(String url) throws IOException {
+    private static PostResult post(String url, RequestTimeouts limits) throws IOException {
         try (CloseableHttpClient http = HttpClients.custom()
                 .setRetryHandler(new DefaultHttpRequestRetryHandler(3, true))
                 .setRedirectStrategy(LaxRedirectStrategy.INSTANCE)
                 .build()) {
-            RequestTimeouts limits = new RequestTimeouts(Duration.ofMillis(200), Duration.ofMillis(400));
             return new ServerPost(() -> http, limits).send(new HttpPost(url), new StringEntity("{}"));
         }
     }
