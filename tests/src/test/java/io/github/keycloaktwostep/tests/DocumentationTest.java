@@ -77,6 +77,7 @@ class DocumentationTest {
     private static final Pattern CODE = Pattern.compile("`[^`\n]*`");
     /** A variable in an alert, such as the value of a label. */
     private static final Pattern VARIABLE = Pattern.compile("\\{\\{[^{}]*}}");
+
     private static final Pattern TARGET = Pattern.compile("]\\([^)\\s]+\\)");
     private static final Pattern NAMED_TEST = Pattern.compile("\\b[A-Z][A-Za-z]+(?:Test|IT)\\b");
     private static final Pattern EXAMPLE_IN_YAML = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
@@ -242,8 +243,7 @@ class DocumentationTest {
 
     private static List<Path> filesInDocs(String... endings) {
         try (Stream<Path> docs = Files.walk(DOCS)) {
-            return docs
-                    .filter(file -> Stream.of(endings).anyMatch(file.toString()::endsWith))
+            return docs.filter(file -> Stream.of(endings).anyMatch(file.toString()::endsWith))
                     .sorted()
                     .toList();
         } catch (IOException e) {
