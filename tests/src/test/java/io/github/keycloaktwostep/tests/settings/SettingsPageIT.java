@@ -251,7 +251,7 @@ class SettingsPageIT {
 
     @Test
     void signOutEverywhereElse() {
-        HttpUser other = signedInElsewhere(Map.of());
+        signedInElsewhere(Map.of());
         assertThat(alice.user().sessions()).isEqualTo(2);
 
         HtmlPage page = browser.submit(settings(), Map.of("action", "end-sessions"));
@@ -309,7 +309,7 @@ class SettingsPageIT {
 
     @Test
     void signOutEverywhereElseWhenItIsTurnedOffAndOn() {
-        HttpUser other = signedInElsewhere(Map.of());
+        signedInElsewhere(Map.of());
         HtmlPage page = browser.submit(settings(), Map.of("action", "turn-off"));
         assertThat(page.text()).contains("Sign out from other devices");
         browser.submit(page, Map.of("endSessions", "on"));
