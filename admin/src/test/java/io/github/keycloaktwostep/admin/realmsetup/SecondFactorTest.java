@@ -174,7 +174,7 @@ class SecondFactorTest {
 
         assertThat(text(changed)).contains(off).contains("forms second factor CONDITIONAL");
         assertThat(FlowWarnings.of(changed))
-                .containsExactly("The sub-flow '2FA' is disabled or has no condition in force; it was left as it is");
+                .containsExactly("The sub-flow '2FA' is disabled or has no enabled condition; it was not changed");
     }
 
     @Test
@@ -192,12 +192,12 @@ class SecondFactorTest {
                     """
                     f ALTERNATIVE[auth-username-password-form REQUIRED, \
                     2FA CONDITIONAL[conditional-user-role REQUIRED, auth-otp-form REQUIRED]] \
-                    | In '2FA' two-step verification is asked for only where these conditions hold: conditional-user-role
+                    | In '2FA', two-step verification is required only if these conditions are met: conditional-user-role
                     a ALTERNATIVE[auth-username-password-form REQUIRED, auth-otp-form REQUIRED], \
                     b ALTERNATIVE[auth-username-password-form REQUIRED] \
-                    | In 'b' no two-step verification comes behind the password form
+                    | In 'b', two-step verification does not follow the password form
                     forms ALTERNATIVE[auth-username-password-form REQUIRED, auth-conditional-otp-form REQUIRED] \
-                    | In 'forms' the form auth-conditional-otp-form still asks for a code of its own
+                    | In 'forms', the form auth-conditional-otp-form still asks for a separate code
                     """)
     void what_leaves_users_out_or_asks_twice_is_warned_of(String flow, String warning) {
         assertThat(FlowWarnings.of(put(flow("browser", flow)))).containsExactly(warning);
