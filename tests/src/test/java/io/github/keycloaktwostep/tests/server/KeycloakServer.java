@@ -74,8 +74,8 @@ public final class KeycloakServer implements AutoCloseable {
          * Of a server that lives for minutes only, half the work is the compiler's that optimises, and much of the start is the
          * check of Keycloak's byte code, and collections while the heap grows.
          */
-        private String javaOptions = "-XX:TieredStopAtLevel=1 -XX:-UseG1GC -XX:+UseSerialGC"
-                + " -XX:-BytecodeVerificationRemote -Xms256m -XX:MetaspaceSize=256m";
+        private String javaOptions =
+                "-XX:TieredStopAtLevel=1 -XX:-UseG1GC -XX:+UseSerialGC" + " -Xms256m -XX:MetaspaceSize=256m";
 
         private Builder(String name) {
             this.name = name;
