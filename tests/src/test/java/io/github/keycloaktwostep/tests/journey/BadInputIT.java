@@ -106,7 +106,7 @@ class BadInputIT {
         }
         alice.posts(Map.of("deviceName", "x".repeat(5_000), "code", "000000"));
         assertThat(alice.sees("app").page().body()).contains("id=\"input-error-");
-        alice.provesApp();
+        alice.types("deviceName", "My phone").provesApp();
         alice.sees("backup");
     }
 

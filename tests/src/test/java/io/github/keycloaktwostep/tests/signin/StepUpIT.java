@@ -263,8 +263,9 @@ class StepUpIT {
         browser.submit(page, Map.of("cancel-aia", "true")).expectOutside();
         assertThat(browser.hasSession(REALM)).isFalse();
 
-        page = browser.signIn(REALM, bob, "acr_values", "2");
-        Tokens.of(REALM, new HttpEnrolment(REALM, PHONES).complete(browser, page, Phones.newNumber()))
+        HttpUser again = new HttpUser();
+        page = again.signIn(REALM, bob, "acr_values", "2");
+        Tokens.of(REALM, new HttpEnrolment(REALM, PHONES).complete(again, page, Phones.newNumber()))
                 .expect("2", "pwd", "sms", "mfa");
         assertThat(bob.credentialTypes()).contains("two-step", "two-step-phone");
     }
