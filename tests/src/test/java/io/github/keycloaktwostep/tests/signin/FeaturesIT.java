@@ -11,11 +11,9 @@ import io.github.keycloaktwostep.tests.http.HttpEnrolment;
 import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
-import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.ProductionServer;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.User;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -100,19 +98,18 @@ class FeaturesIT {
         Member alice = member();
         int before = PHONES.received(alice.number());
 
-        assertThat(registryLogin(alice.user()).statusCode()).isEqualTo(401);
+        assertThat(registryLogin(alice.user()).status()).isEqualTo(401);
 
         assertThat(PHONES.received(alice.number())).isEqualTo(before);
         assertThat(registryLogin(REALM.user()).body()).contains("\"token\"");
     }
 
-    private static HttpResponse<String> registryLogin(User user) {
+    private static HtmlPage registryLogin(User user) {
         String credentials = Base64.getEncoder()
                 .encodeToString((user.name() + ":" + User.PASSWORD).getBytes(StandardCharsets.UTF_8));
-        return Http.send(
-                Http.request(REALM.url() + "/protocol/docker-v2/auth?service=registry&scope=repository:shop/app:pull")
-                        .header("Authorization", "Basic " + credentials)
-                        .build());
+        return new HttpUser()
+                .sending("Authorization", "Basic " + credentials)
+                .open(REALM.url() + "/protocol/docker-v2/auth?service=registry&scope=repository:shop/app:pull");
     }
 
     private static List<HtmlPage> tabs(Member member, HttpUser browser, int count) {
