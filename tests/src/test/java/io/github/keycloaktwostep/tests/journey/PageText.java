@@ -29,12 +29,16 @@ public final class PageText extends UserJourney<PageText> {
     /** An alert of PatternFly 5, or 6. */
     private static final Pattern ALERT = Pattern.compile("pf-v[56]-c-alert");
 
+    /** The name under which a device is remembered is taken from it. */
+    private static final String USER_AGENT =
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36";
+
     private final HttpUser visitor;
     private final Map<String, String> filledIn = new HashMap<>();
     private HtmlPage page;
 
     public PageText(Realm realm, User user, Phones phones) {
-        this(new HttpUser(), realm, user, phones);
+        this(newBrowser(), realm, user, phones);
     }
 
     /** A new user of a realm. */
@@ -47,6 +51,10 @@ public final class PageText extends UserJourney<PageText> {
         this.visitor = visitor;
     }
 
+    private static HttpUser newBrowser() {
+        return new HttpUser().sending("User-Agent", USER_AGENT);
+    }
+
     @Override
     PageText self() {
         return this;
@@ -54,7 +62,7 @@ public final class PageText extends UserJourney<PageText> {
 
     /** The same user at another device. */
     public PageText elsewhere() {
-        return another(new HttpUser());
+        return another(newBrowser());
     }
 
     /** The same user in another tab of this browser, which shows nothing yet. */
