@@ -36,7 +36,7 @@ class AvailableMethodsTest {
         // recovery codes once, and where the server has them
         "'', SMS VOICE, true, BACKUP, mobile:p codes:r, phone app",
         "'', SMS VOICE, false, BACKUP, mobile:p, phone app",
-        // who owns only one phone finds a way on
+        // users who own only one phone can continue
         "'', '', true, BACKUP, app:a, recovery-codes",
         "'', SMS, true, BACKUP, mobile:p, phone app recovery-codes"
     })

@@ -229,13 +229,13 @@ class GuessAttackIT {
                 .allMatch(option -> option.startsWith("app:"));
         assertThat(PHONES_OF_DAYS.received(number)).isEqualTo(received);
         page = visitor.enter(visitor.press(page, "back"), app.freshCode())
-                .expect("intro", "the wizard asks for the backup anew");
+                .expect("intro", "the wizard asks for the backup again");
         page = proves(visitor, visitor.submit(page, Map.of()), number);
         HttpEnrolment.turnOn(visitor, page);
 
         HttpUser later = new HttpUser();
         page = later.choose(later.signIn(DAYS, alice), "sms:");
-        Outputs.SIGNED_IN.expect(later.enter(page, PHONES_OF_DAYS.nextCode(number)), "the phone that was set up anew");
+        Outputs.SIGNED_IN.expect(later.enter(page, PHONES_OF_DAYS.nextCode(number)), "the phone that was set up again");
     }
 
     @Test
@@ -295,7 +295,7 @@ class GuessAttackIT {
         assertThat(dave.credentials("otp")).as("the old one is gone").hasSize(1);
         visitor = new HttpUser();
         page = visitor.choose(visitor.signIn(DAYS, dave), "app:");
-        Outputs.SIGNED_IN.expect(visitor.enter(page, another.freshCode()), "another app in its place begins anew");
+        Outputs.SIGNED_IN.expect(visitor.enter(page, another.freshCode()), "another app in its place starts from zero");
     }
 
     @Test

@@ -183,7 +183,7 @@ class SignInJourneyIT {
         assertThat(PHONES.received(number)).isEqualTo(2);
     }
 
-    /** Whoever knows the password cannot use a code of the user, or send more than the limit of a number. */
+    /** An attacker who has the password cannot use a code of the user, or send more than the limit of a number. */
     @Test
     void aCodeOfAnotherSessionIsWorthless() {
         alice.hasTurnedItOn(number, false);
