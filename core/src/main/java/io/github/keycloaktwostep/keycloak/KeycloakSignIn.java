@@ -12,6 +12,7 @@ import org.keycloak.OAuthErrorException;
 import org.keycloak.authentication.AuthenticationProcessor;
 import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.authentication.RequiredActionContext;
+import org.keycloak.authentication.authenticators.browser.AbstractUsernameFormAuthenticator;
 import org.keycloak.authentication.authenticators.browser.CookieAuthenticatorFactory;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.Constants;
@@ -81,6 +82,21 @@ public final class KeycloakSignIn {
     /** Undoes {@link #withholdDevice}. */
     public static void releaseDevice(AuthenticationSessionModel authSession) {
         move(authSession, WITHHELD_DEVICE, DeviceGrantType.OAUTH2_DEVICE_VERIFIED_USER_CODE);
+    }
+
+    /**
+     * Keeps Keycloak from acting for a sign-in that is about to be rolled back. After its event it clears the user's failed
+     * attempts in another transaction and stores the approval of a device at once: it finds no user and an unknown device.
+     */
+    public static void withdraw(AuthenticationSessionModel authSession) {
+        authSession.setAuthenticatedUser(null);
+        authSession.removeAuthNote(AbstractUsernameFormAuthenticator.ATTEMPTED_USERNAME);
+        releaseDevice(authSession);
+        // Without any code, Keycloak would take it for the sign-in of an application and find no address to redirect
+        // to.
+        if (DeviceGrantType.isOAuth2DeviceVerificationFlow(authSession)) {
+            authSession.setClientNote(DeviceGrantType.OAUTH2_DEVICE_VERIFIED_USER_CODE, WITHHELD_DEVICE);
+        }
     }
 
     /** Client notes, since a restart of the flow keeps them. */

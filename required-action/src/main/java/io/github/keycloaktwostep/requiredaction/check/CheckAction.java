@@ -52,7 +52,7 @@ public final class CheckAction extends TwoStepAction {
         if (missing || outdated) {
             context.getAuthenticationSession().addRequiredAction(ProviderIds.CHECK);
             KeycloakSignIn.withholdDevice(context.getAuthenticationSession());
-        } else if (!RequiredActionRequest.endsWithWizard(context.getAuthenticationSession(), context.getUser())) {
+        } else if (!UnfinishedSignIns.owesSetUp(request.context(), context.getAuthenticationSession())) {
             KeycloakSignIn.releaseDevice(context.getAuthenticationSession());
         }
     }

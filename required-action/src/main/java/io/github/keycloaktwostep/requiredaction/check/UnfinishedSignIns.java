@@ -122,7 +122,7 @@ public final class UnfinishedSignIns extends GlobalListener {
     }
 
     /** Keycloak keeps an action that was ignored, so one that is turned off counts for nothing. */
-    private static boolean owesSetUp(UserContext context, AuthenticationSessionModel authSession) {
+    static boolean owesSetUp(UserContext context, AuthenticationSessionModel authSession) {
         if (authSession == null || !RegisteredAction.isEnabled(context.realm(), ProviderIds.SETUP)) {
             return false;
         }
@@ -150,9 +150,8 @@ public final class UnfinishedSignIns extends GlobalListener {
         KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
         String realmId = session.getContext().getRealm().getId();
         AuthenticationSessionModel authSession = KeycloakSignIn.current(session);
-        if (authSession != null) {
-            // Keycloak's page for the user's consent approves a device after this event.
-            KeycloakSignIn.withholdDevice(authSession);
+        if (authSession != null && signsIn) {
+            KeycloakSignIn.withdraw(authSession);
         }
         String rootId = authSession == null
                 ? event.getSessionId()

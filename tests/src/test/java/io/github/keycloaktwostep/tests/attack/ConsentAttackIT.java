@@ -3,6 +3,7 @@ package io.github.keycloaktwostep.tests.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
 import io.github.keycloaktwostep.tests.http.HttpEnrolment;
 import io.github.keycloaktwostep.tests.http.HttpSignIn;
@@ -10,10 +11,12 @@ import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
 import io.github.keycloaktwostep.tests.server.AppUnderTest;
+import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.MailServer;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.User;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,8 @@ class ConsentAttackIT {
     private static final Realm REALM = Realm.on(Servers.inbox())
             .with("smtpServer", MailServer.running().config())
             .with("resetPasswordAllowed", true)
+            .with("bruteForceProtected", true)
+            .with("quickLoginCheckMilliSeconds", 0)
             .policy("enrolments-per-prefix-hour", "1000")
             .create();
     private static final Phones PHONES = Phones.fed(REALM.inbox());
@@ -36,8 +41,12 @@ class ConsentAttackIT {
     static {
         REALM.client("implicit", Map.of("implicitFlowEnabled", true));
         // With Keycloak's own browser flow, the check at the end of the sign-in asks for the code.
-        REALM.client(
-                "own-flow", Map.of("authenticationFlowBindingOverrides", Map.of("browser", REALM.flowId("browser"))));
+        Map<String, Object> ownFlow =
+                Map.of("authenticationFlowBindingOverrides", Map.of("browser", REALM.flowId("browser")));
+        REALM.client("own-flow", ownFlow);
+        Map<String, Object> device = new HashMap<>(ownFlow);
+        device.put("attributes", Map.of("oauth2.device.authorization.grant.enabled", "true"));
+        REALM.client("device", device);
         REALM.client("asks-for-consent", Map.of("consentRequired", true));
     }
 
@@ -114,6 +123,63 @@ class ConsentAttackIT {
         thief.enter(page, PHONES.nextCode(owner.number())).expectApp();
     }
 
+    /** Keycloak clears the failures after its event, in another transaction. */
+    @Test
+    void theRefusedSignInKeepsTheCountOfFailures() {
+        User bob = REALM.user();
+        Member owner = new HttpEnrolment(REALM, PHONES).enrol(bob, Phones.newNumber(), new HttpUser(), false);
+        bob.signOut();
+        HttpUser thief = new HttpUser();
+        HtmlPage page = thief.signIn(REALM, bob, "client_id", "own-flow").expect("sign-in");
+        page = thief.enter(page, Phones.wrong(PHONES.nextCode(owner.number())));
+        bob.awaitFailures(1);
+
+        refused(thief, page, bob, 0);
+
+        HttpSignIn.begin(REALM, bob, new HttpUser()).givePassword("wrong");
+        bob.awaitFailures(2);
+    }
+
+    @Test
+    void aDeviceIsRefusedWithAPageAndWithoutACookie() {
+        User bob = REALM.user();
+        new HttpEnrolment(REALM, PHONES).enrol(bob, false);
+        bob.signOut();
+        HttpUser thief = new HttpUser();
+        HtmlPage page = thief.logIn(thief.open(verificationUri(device())), bob).expect("sign-in");
+
+        refused(thief, page, bob, 0);
+
+        assertThat(thief.hasCookie("KEYCLOAK_")).as("a cookie of a session").isFalse();
+    }
+
+    @Test
+    void aDeviceIsLetInThoughASetUpIsPendingThatThePolicyDoesNotOffer() {
+        Member alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);
+        alice.user().addRequiredAction("two-step-setup");
+        REALM.policy(Map.of("enrolments-per-prefix-hour", "1000", "enforcement", "off"));
+        JsonNode device = device();
+        HttpUser browser = new HttpUser();
+        HtmlPage page = browser.logIn(browser.open(verificationUri(device)), alice.user())
+                .expect("sign-in");
+
+        HtmlPage consent = browser.enter(page, PHONES.nextCode(alice.number()));
+        browser.submit(consent, Map.of("accept", "Yes"));
+
+        Map<String, String> poll = Map.of(
+                "client_id",
+                "device",
+                "grant_type",
+                "urn:ietf:params:oauth:grant-type:device_code",
+                "device_code",
+                device.path("device_code").asText());
+        String tokens = REALM.url() + "/protocol/openid-connect/token";
+        assertThat(Http.parse(Http.send(Http.form(tokens, poll)).body())
+                        .path("access_token")
+                        .asText())
+                .isNotEmpty();
+    }
+
     @Test
     void aLinkFromTheMailboxDoesNotOpenAProtectedAccount() {
         Member alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);
@@ -144,6 +210,16 @@ class ConsentAttackIT {
 
         browser.submit(grant, Map.of("accept", "Yes")).expectOutside();
         assertThat(carol.user().sessions()).as("the owner's").isEqualTo(1);
+    }
+
+    private static JsonNode device() {
+        String address = REALM.url() + "/protocol/openid-connect/auth/device";
+        return Http.parse(
+                Http.send(Http.form(address, Map.of("client_id", "device"))).body());
+    }
+
+    private static String verificationUri(JsonNode device) {
+        return device.path("verification_uri_complete").asText();
     }
 
     private static void refused(HttpUser browser, HtmlPage page, User user, int sessions) {
