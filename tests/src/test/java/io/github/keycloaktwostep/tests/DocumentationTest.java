@@ -78,6 +78,11 @@ class DocumentationTest {
     /** A variable in an alert, such as the value of a label. */
     private static final Pattern VARIABLE = Pattern.compile("\\{\\{[^{}]*}}");
 
+    /** The line between the headings and the rows of a table. */
+    private static final Pattern DIVIDER = Pattern.compile("\\|[-:| ]+\\|");
+
+    private static final Pattern EMPTY_CELL = Pattern.compile("\\|\\s*\\|");
+
     private static final Pattern TARGET = Pattern.compile("]\\([^)\\s]+\\)");
     private static final Pattern NAMED_TEST = Pattern.compile("\\b[A-Z][A-Za-z]+(?:Test|IT)\\b");
     private static final Pattern EXAMPLE_IN_YAML = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
@@ -116,6 +121,23 @@ class DocumentationTest {
         }
 
         assertThat(found).isEmpty();
+    }
+
+    /** A screen reader reads the heading with each cell. */
+    @Test
+    void columnsOfTablesHaveHeadings() {
+        List<String> without = new ArrayList<>();
+        for (Path page : PAGES) {
+            List<String> lines = prose(page);
+            for (int i = 1; i < lines.size(); i++) {
+                if (DIVIDER.matcher(lines.get(i)).matches()
+                        && EMPTY_CELL.matcher(lines.get(i - 1)).find()) {
+                    without.add(name(page) + ":" + i);
+                }
+            }
+        }
+
+        assertThat(without).isEmpty();
     }
 
     @Test

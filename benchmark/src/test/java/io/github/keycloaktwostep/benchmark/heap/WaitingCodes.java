@@ -83,7 +83,7 @@ public final class WaitingCodes implements Measurement {
         String each = String.format(Locale.ROOT, "%.1f kB", kilobytes(codes, heap.get(1) - heap.get(0)));
         Table.Builder table = new Table.Builder()
                 .withAlignments(Table.ALIGN_LEFT, Table.ALIGN_RIGHT)
-                .addRow("", "heap", "for each code")
+                .addRow("when", "heap", "for each code")
                 .addRow("before", megabytes(heap.get(0)), "")
                 .addRow(codes + " codes wait, each with its sign-in", megabytes(heap.get(1)), each)
                 .addRow("all have expired", megabytes(heap.get(2)), String.format(Locale.ROOT, "%.2f kB", left));
