@@ -85,18 +85,23 @@ public final class KeycloakSignIn {
     }
 
     /**
-     * Keeps Keycloak from acting for a sign-in that is about to be rolled back. After its event it clears the user's failed
-     * attempts in another transaction and stores the approval of a device at once: it finds no user and an unknown device.
+     * Keeps a device from being approved by a request that is about to be rolled back. Keycloak gets a code that belongs to no
+     * device: without any, it would take the sign-in for that of an application, and fail before the response is replaced.
      */
-    public static void withdraw(AuthenticationSessionModel authSession) {
-        authSession.setAuthenticatedUser(null);
-        authSession.removeAuthNote(AbstractUsernameFormAuthenticator.ATTEMPTED_USERNAME);
+    public static void rejectDevice(AuthenticationSessionModel authSession) {
         releaseDevice(authSession);
-        // Without any code, Keycloak would take it for the sign-in of an application and find no address to redirect
-        // to.
         if (DeviceGrantType.isOAuth2DeviceVerificationFlow(authSession)) {
             authSession.setClientNote(DeviceGrantType.OAUTH2_DEVICE_VERIFIED_USER_CODE, WITHHELD_DEVICE);
         }
+    }
+
+    /**
+     * Keeps Keycloak from clearing the user's failed attempts after the event of a sign-in that is about to be rolled back: it
+     * does so in another transaction, unless it finds no user.
+     */
+    public static void removeUser(AuthenticationSessionModel authSession) {
+        authSession.setAuthenticatedUser(null);
+        authSession.removeAuthNote(AbstractUsernameFormAuthenticator.ATTEMPTED_USERNAME);
     }
 
     /** Client notes, since a restart of the flow keeps them. */

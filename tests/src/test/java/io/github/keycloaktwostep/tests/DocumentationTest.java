@@ -85,7 +85,7 @@ class DocumentationTest {
 
     private static final Pattern TARGET = Pattern.compile("]\\([^)\\s]+\\)");
     private static final Pattern NAMED_TEST = Pattern.compile("\\b[A-Z][A-Za-z]+(?:Test|IT)\\b");
-    private static final Pattern EXAMPLE_IN_YAML = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
+    static final Pattern EXAMPLE_IN_YAML = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
     private static final Pattern NO_PART_OF_AN_ANCHOR = Pattern.compile("[^\\w\\- ]", Pattern.UNICODE_CHARACTER_CLASS);
 
     @Test

@@ -21,7 +21,6 @@ class InstallExamplesTest {
 
     private static final String PROVIDERS = "/opt/keycloak/providers";
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
-    private static final Pattern EXAMPLE = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
     private static final Pattern OPTION = Pattern.compile("KC_SPI_TWO_STEP_\\w+");
     private static final Pattern SECRET =
             Pattern.compile("create secret generic (\\S+)((?:[\\s\\\\]+--from-literal=\\S+)+)");
@@ -114,8 +113,12 @@ class InstallExamplesTest {
     }
 
     private static JsonNode example(String section) throws IOException {
-        return YAML.readTree(
-                EXAMPLE.matcher(section).results().findFirst().orElseThrow().group(1));
+        return YAML.readTree(DocumentationTest.EXAMPLE_IN_YAML
+                .matcher(section)
+                .results()
+                .findFirst()
+                .orElseThrow()
+                .group(1));
     }
 
     /** The only entry of a list that a value of the chart has as text. */

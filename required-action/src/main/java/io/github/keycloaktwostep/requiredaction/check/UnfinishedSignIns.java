@@ -150,8 +150,11 @@ public final class UnfinishedSignIns extends GlobalListener {
         KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
         String realmId = session.getContext().getRealm().getId();
         AuthenticationSessionModel authSession = KeycloakSignIn.current(session);
+        if (authSession != null) {
+            KeycloakSignIn.rejectDevice(authSession);
+        }
         if (authSession != null && signsIn) {
-            KeycloakSignIn.withdraw(authSession);
+            KeycloakSignIn.removeUser(authSession);
         }
         String rootId = authSession == null
                 ? event.getSessionId()
