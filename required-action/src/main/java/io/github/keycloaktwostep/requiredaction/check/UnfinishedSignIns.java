@@ -142,7 +142,9 @@ public final class UnfinishedSignIns extends GlobalListener {
 
     /**
      * Makes the transaction of the request fail. The authentication session ends, too: Keycloak has put a signed cookie for the
-     * SSO session of its id on the response, and would use that id for the session of the next sign-in in this browser.
+     * SSO session of its id on the response, and would use that id for the session of the next sign-in in this browser. So does
+     * the SSO session that a sign-in was attached to: Keycloak has changed it where the rollback does not reach, among others
+     * the time of authentication that {@code max_age} is compared with.
      */
     private static void reject(KeycloakSession session, Event event) {
         boolean signsIn = event.getType() == EventType.LOGIN;
@@ -161,27 +163,39 @@ public final class UnfinishedSignIns extends GlobalListener {
                 : authSession.getParentSession().getId();
         TransactionCallback.register(
                 session,
-                () -> fail(session),
+                () -> {
+                    throw new BadRequestException("The sign-in is unfinished or outdated");
+                },
                 () -> {},
-                () -> KeycloakModelUtils.runJobInTransaction(
-                        factory, own -> endSignIn(own, own.realms().getRealm(realmId), rootId)));
+                () -> {
+                    session.getContext().getHttpResponse().setHeader(HttpHeaders.SET_COOKIE, null);
+                    KeycloakModelUtils.runJobInTransaction(factory, own -> {
+                        RealmModel realm = own.realms().getRealm(realmId);
+                        own.getContext().setRealm(realm);
+                        removeAuthenticationSession(own, realm, rootId);
+                        if (signsIn) {
+                            removeSsoSession(own, realm, event.getSessionId());
+                        }
+                    });
+                });
         newEvent(session, event.getType())
                 .user(event.getUserId())
                 .client(event.getClientId())
                 .error(signsIn ? Events.CODE_REQUIRED : Errors.EXPIRED_CODE);
     }
 
-    private static void fail(KeycloakSession session) {
-        session.getContext().getHttpResponse().setHeader(HttpHeaders.SET_COOKIE, null);
-        throw new BadRequestException("The sign-in is unfinished or outdated");
-    }
-
-    /** @param id of the authentication session, and of the SSO session that it would have become */
-    private static void endSignIn(KeycloakSession session, RealmModel realm, String id) {
+    private static void removeAuthenticationSession(KeycloakSession session, RealmModel realm, String id) {
         AuthenticationSessionProvider sessions = session.authenticationSessions();
         RootAuthenticationSessionModel root = sessions.getRootAuthenticationSession(realm, id);
         if (root != null) {
             sessions.removeRootAuthenticationSession(realm, root);
+        }
+    }
+
+    private static void removeSsoSession(KeycloakSession session, RealmModel realm, String id) {
+        UserSessionModel attached = session.sessions().getUserSession(realm, id);
+        if (attached != null) {
+            session.sessions().removeUserSession(realm, attached);
         }
     }
 }

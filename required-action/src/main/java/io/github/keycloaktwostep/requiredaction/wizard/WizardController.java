@@ -95,8 +95,8 @@ final class WizardController extends WizardPages {
     /**
      * A user who opens the sign-in again in the same browser, and enters the password, continues where they were. A session is
      * not enough, because its cookie may be stolen. The password must also be the same one as when the wizard was started:
-     * somebody else may have known the old password, and the phone that was verified with it may be theirs. Secrets stay in
-     * their tab.
+     * somebody else may have known the old password. Verified methods and secrets stay in their tab: somebody who knows the
+     * password may have verified a phone of theirs.
      */
     private Optional<WizardState> ofAnotherTab() {
         AuthenticationSessionModel here = request.authSession();
@@ -107,6 +107,7 @@ final class WizardController extends WizardPages {
                 .filter(tab -> !tab.getTabId().equals(here.getTabId()) && isOfUser(tab.getAuthenticatedUser()))
                 .filter(tab -> PasswordStamp.isCurrent(tab, request.user()))
                 .flatMap(tab -> stored(tab).stream())
+                .filter(state -> state.verified().isEmpty())
                 .map(WizardState::withoutSecrets)
                 .findFirst();
     }
