@@ -51,6 +51,7 @@
     <#if ts.framed><span class="two-step-control ${properties.kcInputClass!}<#if twoStep.invalid?seq_contains("country")> ${properties.kcError!}</#if>"></#if>
       <select id="country" name="country" autocomplete="country"
               <#if !ts.framed>class="two-step-control ${properties.kcInputClass!}"</#if> <@ts.described field="country"/> <#if ts.focuses("country")>autofocus</#if>>
+        <#if !twoStep.country?has_content><option value="" selected>–</option></#if>
         <#list twoStep.countries as each>
           <option value="${each.iso}"<#if each.iso == twoStep.country> selected</#if>>${msg("twoStepPhoneCountryCode", each.name, each.callingCode?c)}</option>
         </#list>

@@ -11,6 +11,7 @@ import io.github.keycloaktwostep.method.MethodKind;
 import io.github.keycloaktwostep.phone.Country;
 import io.github.keycloaktwostep.phone.ParsedNumber;
 import io.github.keycloaktwostep.phone.ParsedNumber.Invalid;
+import io.github.keycloaktwostep.phone.ParsedNumber.Problem;
 import io.github.keycloaktwostep.phone.ParsedNumber.Valid;
 import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
@@ -104,9 +105,6 @@ final class PhonePage extends WizardPage {
         String typed = suggested.isPresent() ? "" : form.text(NUMBER);
         PhoneEntry entry = new PhoneEntry(country, typed, form.text(CHANNEL), null);
         WizardState entered = state.with(entry);
-        if (suggested.isEmpty() && parser.country(country).isEmpty()) {
-            return fieldError(entered, COUNTRY, "twoStepErrorCountryUnknown");
-        }
         Optional<Channel> channel = channels(state).stream()
                 .filter(offered -> entry.channel().isEmpty() || offered.id().equals(entry.channel()))
                 .findFirst();
@@ -115,9 +113,16 @@ final class PhonePage extends WizardPage {
         }
         ParsedNumber parsed = suggested.isPresent() ? suggested.get() : parser.parse(typed, country);
         if (parsed instanceof Invalid invalid) {
-            return rejected(entered, NUMBER, rules.rejection(invalid.problem(), country));
+            return parser.country(country).isEmpty() && depends(invalid.problem())
+                    ? fieldError(entered, COUNTRY, "twoStepErrorCountryUnknown")
+                    : rejected(entered, NUMBER, rules.rejection(invalid.problem(), country));
         }
         return accept(entered, (Valid) parsed, channel.get());
+    }
+
+    /** Whether the number may be right if a country is chosen. A number in international form needs none. */
+    private static boolean depends(Problem problem) {
+        return problem == Problem.NOT_A_NUMBER || problem == Problem.NO_SUCH_NUMBER;
     }
 
     /** Sends a code unless the number cannot be used. */

@@ -7,7 +7,6 @@ import io.github.keycloaktwostep.phone.Country;
 import io.github.keycloaktwostep.phone.ParsedNumber.Valid;
 import io.github.keycloaktwostep.phone.PhoneNumberParser;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -47,38 +46,33 @@ final class SuggestedNumber {
     }
 
     /**
-     * The preselected country: that of the user's other phone, otherwise the policy's default, otherwise the language's.
+     * The preselected country: that of the user's other phone, otherwise the policy's default, otherwise that
+     * of the page's language or of the browser's languages.
      *
      * @param countries those to choose from
+     * @return empty if none is likely: a wrong one would be overlooked
      */
     String country(List<Country> countries) {
         List<String> codes = countries.stream().map(Country::iso).toList();
-        return Stream.concat(likely().filter(codes::contains), codes.stream())
-                .findFirst()
-                .orElse("");
+        return codes.size() == 1
+                ? codes.get(0)
+                : likely().filter(codes::contains).findFirst().orElse("");
     }
 
     private Stream<String> likely() {
         Locale locale = request.locale();
-        Stream<Locale> accepted =
-                request.session().getContext().getHttpRequest().getHttpHeaders().getAcceptableLanguages().stream();
+        List<Locale> accepted =
+                request.session().getContext().getHttpRequest().getHttpHeaders().getAcceptableLanguages();
         return Stream.of(
                         phones.stream().map(phone -> phone.line().region()),
                         request.policy().defaultCountry().stream(),
                         Stream.of(locale.getCountry()),
-                        accepted.filter(other -> other.getLanguage().equals(locale.getLanguage()))
+                        accepted.stream()
+                                .filter(other -> other.getLanguage().equals(locale.getLanguage()))
                                 .map(Locale::getCountry),
-                        homeOf(locale))
+                        Country.ofLanguage(locale.getLanguage()).stream(),
+                        accepted.stream().map(Locale::getCountry))
                 .flatMap(countries -> countries)
                 .filter(iso -> parser.country(iso).isPresent());
-    }
-
-    /** Many languages have the same code as the country that they come from: de, fr, it, pl. */
-    private static Stream<String> homeOf(Locale locale) {
-        String country = locale.getLanguage().toUpperCase(Locale.ROOT);
-        boolean exists = Arrays.stream(Locale.getAvailableLocales())
-                .anyMatch(known -> known.getLanguage().equals(locale.getLanguage())
-                        && known.getCountry().equals(country));
-        return exists ? Stream.of(country) : Stream.empty();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaktwostep.tests.http.HtmlPage;
+import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.User;
@@ -13,6 +14,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A number that an admin imported or that the profile has, on a page that the password alone leads to. */
 class SuggestedNumberIT {
@@ -20,6 +23,10 @@ class SuggestedNumberIT {
     private static final Realm REALM = Realm.on(Servers.inbox())
             .policy("enrolments-per-prefix-hour", "1000")
             .policy("default-country", "AT")
+            .create();
+    private static final Realm WITHOUT_DEFAULT = Realm.on(Servers.inbox())
+            .with("supportedLocales", List.of("en", "de", "sv", "ja", "ar"))
+            .policy("enrolments-per-prefix-hour", "1000")
             .create();
     private static final Phones PHONES = Phones.fed(REALM.inbox());
 
@@ -149,6 +156,25 @@ class SuggestedNumberIT {
 
         alice.sees("phone").seesEntered("country", "FR");
         alice.reads("For example 06 12 34 56 78 or +33 6 12 34 56 78.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sv,SE", "ja,JP", "de-CH,CH", "'en-US,en',US", "en,''", "'ar,en-GB',GB"})
+    void theCountryOfTheLanguageIsPreselected(String languages, String country) {
+        HttpUser visitor = new HttpUser().sending("Accept-Language", languages);
+
+        new PageText(visitor, WITHOUT_DEFAULT, WITHOUT_DEFAULT.user(), PHONES)
+                .opensPhonePage()
+                .seesEntered("country", country);
+    }
+
+    @Test
+    void aNumberInInternationalFormNeedsNoCountry() {
+        HttpUser visitor = new HttpUser().sending("Accept-Language", "en");
+        PageText alice = new PageText(visitor, WITHOUT_DEFAULT, WITHOUT_DEFAULT.user(), PHONES).opensPhonePage();
+
+        alice.types("number", "0171 2345678").continues().sees("phone").seesError("country", "choose a country");
+        alice.types("number", number).continues().sees("code");
     }
 
     private void showsNoNumber(HtmlPage page) {
