@@ -376,11 +376,12 @@ class ImportIT {
         Function<Admin, HttpResponse<String>> importAs = admin -> admin.send("POST", IMPORT, body, "application/json");
 
         assertThat(importAs.apply(Admin.of(REALM, "manage-realm")).statusCode()).isEqualTo(403);
-        JsonNode seen = Http.parse(importAs.apply(Admin.of(REALM, "view-users")).body());
-        assertThat(errors(seen)).containsExactly("forbidden");
-        JsonNode unseen =
+        JsonNode asViewer =
+                Http.parse(importAs.apply(Admin.of(REALM, "view-users")).body());
+        assertThat(errors(asViewer)).containsExactly("forbidden");
+        JsonNode asQueryUser =
                 Http.parse(importAs.apply(Admin.of(REALM, "query-users")).body());
-        assertThat(errors(unseen)).containsExactly("unknown_user");
+        assertThat(errors(asQueryUser)).containsExactly("unknown_user");
         assertThat(alice.credentialTypes()).isEmpty();
         assertThat(outcomes(Http.parse(importAs.apply(SUPPORT).body()))).containsExactly("imported");
     }

@@ -70,12 +70,12 @@ class MessageMetricsIT {
                 .isEqualTo(204);
         page = visitor.submit(page, Map.of("code", Phones.wrong(code)));
         assertThat(visitor.submit(page, Map.of("code", code))).matches(HtmlPage::signedIn);
-        String refused = Phones.newNumber();
-        TWILIO.refuse(refused, TwilioError.OPTED_OUT);
-        wizard.asksForCode(realm.user(), new HttpUser(), refused, "sms");
-        String undelivered = Phones.newNumber();
-        wizard.asksForCode(realm.user(), new HttpUser(), undelivered, "sms");
-        TWILIO.reportStatus(TWILIO.awaitRequest(undelivered, 1), "undelivered", 30005);
+        String rejectedNumber = Phones.newNumber();
+        TWILIO.refuse(rejectedNumber, TwilioError.OPTED_OUT);
+        wizard.asksForCode(realm.user(), new HttpUser(), rejectedNumber, "sms");
+        String undeliveredNumber = Phones.newNumber();
+        wizard.asksForCode(realm.user(), new HttpUser(), undeliveredNumber, "sms");
+        TWILIO.reportStatus(TWILIO.awaitRequest(undeliveredNumber, 1), "undelivered", 30005);
         wizard.asksForCode(realm.user(), new HttpUser(), "+33612345678", "sms");
 
         // A message is counted when its gateway has responded, and no request waits for that.

@@ -196,9 +196,9 @@ class BombAttackIT {
     void codesOfOnePhoneDoNotKeepACountryOpen() {
         Realm realm = realm(Map.of());
         Duration start = beginQuarter(realm);
-        String own = newFrenchNumber();
+        String verifiedNumber = newFrenchNumber();
         for (int i = 0; i < 3; i++) {
-            requestAndEnterCode(realm, new Bomber(realm), own).expect("backup");
+            requestAndEnterCode(realm, new Bomber(realm), verifiedNumber).expect("backup");
         }
         flood(realm, 20);
 

@@ -45,14 +45,14 @@ class ChangedPasswordAttackIT {
         HttpUser attacker = new HttpUser();
         HtmlPage page = attacker.signIn(realm, alice.user());
         HttpUser other = new HttpUser();
-        HtmlPage elsewhere = other.signIn(realm, alice.user());
+        HtmlPage otherPage = other.signIn(realm, alice.user());
         page.expect("sign-in");
 
         realm.call("DELETE", "/two-step/users/" + alice.user().id(), null);
         alice.user().changePassword(NEW_PASSWORD);
 
         attacker.enter(page, "123456").expectPassword();
-        HtmlPage reloaded = other.open(elsewhere.address().toString());
+        HtmlPage reloaded = other.open(otherPage.address().toString());
         // "Page has expired": the attacker continues.
         Element continueLink = reloaded.document().selectFirst("#loginContinueLink");
         (continueLink == null ? reloaded : other.open(continueLink.absUrl("href"))).expectPassword();

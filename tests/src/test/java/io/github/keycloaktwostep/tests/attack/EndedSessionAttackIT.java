@@ -167,9 +167,9 @@ class EndedSessionAttackIT {
         User nora = LEVELS.user();
         HttpUser owner = signedIn(LEVELS, nora);
         String number = Phones.newNumber();
-        HtmlPage own = owner.open(LEVELS.signInUrl("kc_action", "two-step-setup"));
-        own = owner.submit(owner.submit(own, Map.of()), Map.of("method", "phone"));
-        owner.givePhone(own, number).expect("code");
+        HtmlPage ownerPage = owner.open(LEVELS.signInUrl("kc_action", "two-step-setup"));
+        ownerPage = owner.submit(owner.submit(ownerPage, Map.of()), Map.of("method", "phone"));
+        owner.givePhone(ownerPage, number).expect("code");
 
         HtmlPage page =
                 owner.stolenIdentity().open(LEVELS.signInUrl("acr_values", "2")).expect("intro");

@@ -398,11 +398,12 @@ class GuessAttackIT {
     }
 
     /** Each tab continues with the page that it received. */
-    private static List<HtmlPage> guessInParallel(HttpUser attacker, List<HtmlPage> tabs, int perTab, String wrong) {
+    private static List<HtmlPage> guessInParallel(
+            HttpUser attacker, List<HtmlPage> tabs, int perTab, String wrongCode) {
         List<Supplier<List<HtmlPage>>> tasks = new ArrayList<>();
         for (HtmlPage tab : tabs) {
             HttpUser window = attacker.window();
-            tasks.add(() -> Stream.iterate(window.enter(tab, wrong), page -> window.enter(page, wrong))
+            tasks.add(() -> Stream.iterate(window.enter(tab, wrongCode), page -> window.enter(page, wrongCode))
                     .limit(perTab)
                     .toList());
         }

@@ -310,10 +310,10 @@ class LockOutAttackIT {
     }
 
     private static HtmlPage enter(HttpUser visitor, HtmlPage page, String code) {
-        AtomicReference<HtmlPage> seen = new AtomicReference<>(page);
+        AtomicReference<HtmlPage> lastPage = new AtomicReference<>(page);
         return Await.until("a result", () -> {
-            seen.set(visitor.enter(seen.get(), code));
-            return Optional.of(seen.get()).filter(response -> Outputs.by(response) != Outputs.BUSY);
+            lastPage.set(visitor.enter(lastPage.get(), code));
+            return Optional.of(lastPage.get()).filter(response -> Outputs.by(response) != Outputs.BUSY);
         });
     }
 }

@@ -65,7 +65,7 @@ public enum Outputs {
         assertThat(by(page)).as("%s on %s", why, page).isEqualTo(this);
     }
 
-    /** Returns the remaining attempts that a page shows after a wrong code. */
+    /** Returns the number of remaining attempts that a page shows after a wrong code. */
     public static int triesLeft(HtmlPage page) {
         Matcher matcher = TRIES_LEFT.matcher(page.error("code").orElse(""));
         if (!matcher.find()) {

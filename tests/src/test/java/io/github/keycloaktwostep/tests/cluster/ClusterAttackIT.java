@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * An attacker exploits that each of two nodes has its own memory: what is allowed once must not be allowed once per
+ * An attacker exploits that each of two nodes has a separate memory: what is allowed once must not be allowed once per
  * node. No request sticks to a node, unless a test says so.
  */
 @ParameterizedClass
