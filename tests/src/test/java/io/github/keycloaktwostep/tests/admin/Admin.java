@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A user of a realm who has some of the roles that admins have, and calls the Admin REST API. Answers of the product are held
+ * A realm user with some of the roles of admins, who calls the Admin REST API. Responses of the product are validated
  * against its description.
  *
- * @param target the realm that is called
- * @param token empty for none
+ * @param target realm that is called
+ * @param token access token; empty for none
  */
 record Admin(Realm target, String userId, String token) {
 
-    /** @param roles of the client {@code realm-management} */
+    /** @param roles roles of the client {@code realm-management} */
     static Admin of(Realm realm, String... roles) {
         User user = realm.user();
         String client =
@@ -44,12 +44,12 @@ record Admin(Realm target, String userId, String token) {
         return new Admin(target, userId, "");
     }
 
-    /** @param path below the realm */
+    /** @param path path below the realm */
     HttpResponse<String> call(String method, String path) {
         return send(method, path, "", "");
     }
 
-    /** @param type of the body; empty for none */
+    /** @param type content type of the body; empty for none */
     HttpResponse<String> send(String method, String path, String body, String type) {
         String address = "/admin/realms/" + target.name() + path;
         HttpRequest.Builder request =
@@ -60,10 +60,10 @@ record Admin(Realm target, String userId, String token) {
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }
-        HttpResponse<String> answer = Http.send(request.build());
+        HttpResponse<String> response = Http.send(request.build());
         if (path.startsWith("/two-step/")) {
-            OpenApi.validate(method, address, answer.statusCode(), answer.body());
+            OpenApi.validate(method, address, response.statusCode(), response.body());
         }
-        return answer;
+        return response;
     }
 }

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the guides for admins and support agents say is so, and their examples work as they stand there. */
+/** The guides for admins and support agents are correct, and their examples work as written. */
 class AdminGuideIT {
 
     private static final Pattern EXAMPLE = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
@@ -32,16 +32,16 @@ class AdminGuideIT {
     @TempDir
     Path home;
 
-    /** All in one shell, as somebody does who reads on. */
+    /** Runs all examples in one shell, as a reader of the guides would. */
     @Test
-    void theExamplesWork() throws IOException, InterruptedException {
+    void examplesWork() throws IOException, InterruptedException {
         User user = realm.user();
         List<String> examples = new ArrayList<>();
         EXAMPLE.matcher(guide + Build.read(Build.root().resolve("docs/support.md")))
                 .results()
                 .forEach(match -> examples.add(match.group(1)));
         assertThat(examples).hasSizeGreaterThan(10);
-        // So that it is seen how far it came.
+        // Traces the commands, so that the output shows which one failed.
         String script = "set -euo pipefail\nset -x\n" + String.join("\n", examples);
         Path output = home.resolve("output");
         ProcessBuilder shell = new ProcessBuilder("bash", "-c", script)
@@ -58,24 +58,24 @@ class AdminGuideIT {
         environment.put("PASSWORD", KeycloakServer.ADMIN);
         environment.put("USER_ID", user.id());
 
-        int ended = shell.start().waitFor();
+        int exitCode = shell.start().waitFor();
 
-        assertThat(ended).as(Build.read(output)).isZero();
+        assertThat(exitCode).as(Build.read(output)).isZero();
         JsonNode policy = realm.get("/two-step/policy");
         assertThat(policy.path("enforcement").asText()).isEqualTo("required");
-        assertThat(policy.path("grace-days").asInt()).as("brought back").isZero();
+        assertThat(policy.path("grace-days").asInt()).as("reset").isZero();
         assertThat(policy.path("allowed-countries")).hasSize(2);
     }
 
     @Test
-    void eachToggleStandsThereWithItsLabelAndItsDefault() {
-        TreeSet<String> written = new TreeSet<>();
+    void guideListsEveryToggleWithLabelAndDefault() {
+        TreeSet<String> documented = new TreeSet<>();
         Matcher row = ROW.matcher(guide);
         while (row.find()) {
-            written.add(row.group(2) + " = " + row.group(1) + ": "
+            documented.add(row.group(2) + " = " + row.group(1) + ": "
                     + row.group(3).replace("`", "").replace("–", ""));
         }
-        TreeSet<String> shown = new TreeSet<>();
+        TreeSet<String> actual = new TreeSet<>();
         JsonNode inForce = realm.get("/two-step/policy");
         for (JsonNode property : realm.get("/authentication/required-actions/two-step-setup/config-description")
                 .path("properties")) {
@@ -83,12 +83,12 @@ class AdminGuideIT {
             if (inForce.has(key)) {
                 JsonNode value = inForce.path(key);
                 List<String> values = new ArrayList<>();
-                value.forEach(one -> values.add(one.asText()));
-                shown.add(key + " = " + property.path("label").asText() + ": "
+                value.forEach(element -> values.add(element.asText()));
+                actual.add(key + " = " + property.path("label").asText() + ": "
                         + (value.isArray() ? String.join(", ", values) : value.asText()));
             }
         }
 
-        assertThat(written).isEqualTo(shown);
+        assertThat(documented).isEqualTo(actual);
     }
 }

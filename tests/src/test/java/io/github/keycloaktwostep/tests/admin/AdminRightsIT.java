@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which roles the calls of the admin resource need. */
+/** Roles that the operations of the admin resource require. */
 class AdminRightsIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
@@ -54,7 +54,7 @@ class AdminRightsIT {
         "POST,   users/{id}/require, manage-users, 200",
         "GET,    users/00000000-0000-0000-0000-000000000000, manage-realm, 403"
     })
-    void needsTheRole(String method, String path, String role, int expected) {
+    void requiresTheRole(String method, String path, String role, int expected) {
         Admin admin = ADMINS.computeIfAbsent(role, name -> Admin.of(REALM, name));
 
         assertThat(admin.call(method, "/two-step/" + path.replace("{id}", USER.id()))
@@ -63,23 +63,23 @@ class AdminRightsIT {
     }
 
     @Test
-    void anAdminOfAnotherRealmMayNothing() {
-        Realm elsewhere = Realm.on(Servers.inbox()).create();
-        Admin other = Admin.of(elsewhere, "realm-admin");
+    void rejectsAdminsOfAnotherRealm() {
+        Realm otherRealm = Realm.on(Servers.inbox()).create();
+        Admin otherAdmin = Admin.of(otherRealm, "realm-admin");
         String user = "/two-step/users/" + USER.id();
 
-        assertThat(other.at(REALM).call("GET", "/two-step/statistics").statusCode())
+        assertThat(otherAdmin.at(REALM).call("GET", "/two-step/statistics").statusCode())
                 .isIn(401, 403);
-        assertThat(other.at(REALM).call("DELETE", user).statusCode()).isIn(401, 403);
-        assertThat(elsewhere.tryCall("GET", user, null).statusCode()).isEqualTo(404);
+        assertThat(otherAdmin.at(REALM).call("DELETE", user).statusCode()).isIn(401, 403);
+        assertThat(otherRealm.tryCall("GET", user, null).statusCode()).isEqualTo(404);
     }
 
     @Test
-    void onlyAnAdminWhoMayLookForUsersLearnsThatOneIsUnknown() {
-        HttpResponse<String> answer =
+    void reportsUnknownUsersToAdminsWhoMayViewUsers() {
+        HttpResponse<String> response =
                 Admin.of(REALM, "view-users").call("GET", "/two-step/users/00000000-0000-0000-0000-000000000000");
 
-        assertThat(answer.statusCode()).isEqualTo(404);
-        assertThat(answer.body()).contains("\"field\":\"id\"");
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(response.body()).contains("\"field\":\"id\"");
     }
 }

@@ -19,7 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A realm whose users have second factors of Keycloak's own, and one call. */
+/** Sets up a realm whose users already have Keycloak's own second factors. */
 class ExistingRealmIT {
 
     @RegisterExtension
@@ -29,29 +29,29 @@ class ExistingRealmIT {
     private final Phones phones = Phones.fed(realm.inbox());
 
     @Test
-    void everyoneStillSignsInAndIsAskedForWhatIsMissingOnlyWhereItIsRequired() {
+    void existingUsersSignInAndEnrolOnlyWhereItIsRequired() {
         Totp app = Totp.ofRawSecret("abcdefghijabcdefghij");
         PageText otp = new PageText(realm, realm.userWithApp(app), phones);
         PageText plain = new PageText(realm, realm.user(), phones);
         BrowserUser key = new BrowserUser(browser.page(), realm, realm.user(), phones);
-        asksForKeys();
-        hasKey(browser.page());
+        enableSecurityKeys();
+        plugInSecurityKey(browser.page());
         browser.page().onDialog(dialog -> dialog.accept("my key"));
         key.signsIn("kc_action", "webauthn-register");
         press(browser.page(), "#registerWebAuthn");
         key.seesApp();
         assertThat(key.user().credentialTypes()).containsExactly("webauthn");
         key.signsOut().signsIn();
-        usesKey(browser.page());
+        useSecurityKey(browser.page());
         key.seesApp().signsOut();
 
         realm.setUp();
 
-        // Whoever has an app is asked for the backup that the policy wants; nobody else is asked for anything.
+        // Users with an app are asked for the backup that the policy requires. Other users are not asked for anything.
         otp.signsIn().sees("sign-in").entersCode(app.freshCode()).sees("intro").reads("backup");
         plain.signsIn().seesApp().signsOut();
         key.signsIn();
-        usesKey(browser.page());
+        useSecurityKey(browser.page());
         key.seesApp().signsOut();
 
         realm.policy(Map.of("enforcement", "required"));
@@ -65,7 +65,7 @@ class ExistingRealmIT {
                 .backsUpWithRecoveryCodes();
         plain.signsIn().sees("intro").continues().sees("method");
         key.signsIn();
-        usesKey(browser.page());
+        useSecurityKey(browser.page());
         key.sees("intro").continues().sees("method");
 
         realm.policy(Map.of("enforcement", "optional"));
@@ -73,7 +73,7 @@ class ExistingRealmIT {
         plain.elsewhere().signsIn().seesApp();
         browser.page().context().clearCookies();
         key.signsIn();
-        usesKey(browser.page());
+        useSecurityKey(browser.page());
         key.seesApp();
         assertThat(key.user().credentialTypes()).containsExactly("webauthn");
         assertThat(plain.user().credentialTypes()).isEmpty();
@@ -83,12 +83,12 @@ class ExistingRealmIT {
         plain.elsewhere().signsIn().seesApp();
         browser.page().context().clearCookies();
         key.signsIn();
-        usesKey(browser.page());
+        useSecurityKey(browser.page());
         key.seesApp();
     }
 
-    /** In Keycloak's own flow the form is there and switched off. */
-    private void asksForKeys() {
+    /** Enables the form that Keycloak's own flow contains but disables. */
+    private void enableSecurityKeys() {
         for (JsonNode execution : realm.get("/authentication/flows/browser/executions")) {
             if (execution.path("providerId").asText().equals("webauthn-authenticator")) {
                 realm.call(
@@ -99,8 +99,8 @@ class ExistingRealmIT {
         }
     }
 
-    /** As if a security key were plugged in that is always touched. */
-    private static void hasKey(Page page) {
+    /** Simulates a plugged-in security key that is always touched. */
+    private static void plugInSecurityKey(Page page) {
         CDPSession devices = page.context().newCDPSession(page);
         devices.send("WebAuthn.enable");
         JsonObject options = new JsonObject();
@@ -115,11 +115,13 @@ class ExistingRealmIT {
         devices.send("WebAuthn.addVirtualAuthenticator", parameters);
     }
 
-    private static void usesKey(Page page) {
+    private static void useSecurityKey(Page page) {
         press(page, "#authenticateWebAuthnButton");
     }
 
-    /** A button of Keycloak's that a module of the page makes work; it runs before the page counts as loaded. */
+    /**
+     * Presses a Keycloak button that needs a script module of the page, which runs before the page counts as loaded.
+     */
     private static void press(Page page, String button) {
         page.waitForLoadState();
         page.locator(button).click();

@@ -35,17 +35,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The dashboard and the rules for alerts ask for what a server tells, once something has happened on it. */
+/** The dashboard and the alert rules query metrics that a server exports once it has been used. */
 class GrafanaIT {
 
     private static final FakeTwilio TWILIO = ProductionServer.twilio();
-    private static final Pattern NAME =
+    private static final Pattern METRIC_NAME =
             Pattern.compile("\\b[a-z_]+_[a-z_]+\\b(?=\\s*[{\\[)]|\\s+(?:unless|offset)\\b)");
     private static final Pattern MATCHER = Pattern.compile("([a-z_]+)\\s*(?:=~|!~|!=|=)\\s*\"");
     private static final Pattern GROUPING = Pattern.compile("\\bby \\(([^)]*)\\)");
     private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"");
-    /** Prometheus itself adds it. */
-    private static final String JOB = "job";
+    /** Label that Prometheus itself adds. */
+    private static final String JOB_LABEL = "job";
 
     private static final Set<String> PANELS = Set.of(
             "Sign-ins by method",
@@ -63,9 +63,9 @@ class GrafanaIT {
             "Queue full",
             "Emails to users");
 
-    /** Something of everything: a code that arrives, wrong codes, a limit, an account in trouble. */
+    /** Causes activity for every metric: a delivered code, wrong codes, a rate limit, rejected gateway credentials. */
     @BeforeAll
-    static void aDaysWork() {
+    static void generateMetrics() {
         MailServer mail = MailServer.running();
         Realm realm = Realm.on(ProductionServer.running())
                 .with("smtpServer", mail.config())
@@ -80,33 +80,33 @@ class GrafanaIT {
         TWILIO.reportStatus(TWILIO.awaitRequest(alice.number(), 2), "delivered", 0);
         page = visitor.submit(page, Map.of("code", Phones.wrong(code)));
         assertThat(visitor.submit(page, Map.of("code", code))).matches(HtmlPage::signedIn);
-        asksForACode(realm, phones);
-        asksForACode(realm, phones);
+        requestCode(realm, phones);
+        requestCode(realm, phones);
         TWILIO.always(new TwilioBehaviour.Refuse(TwilioError.AUTHENTICATE));
-        asksForACode(Realm.on(ProductionServer.running()).create(), phones);
-        Await.until("an alarm, and a mail that went out", () -> Optional.of(ProductionServer.metricNames())
+        requestCode(Realm.on(ProductionServer.running()).create(), phones);
+        Await.until("an alarm and a sent mail", () -> Optional.of(ProductionServer.metricNames())
                 .filter(names -> names.contains("keycloak_two_step_alarms_total")
                         && names.contains("keycloak_two_step_notices_total")));
         TWILIO.reset();
     }
 
-    private static void asksForACode(Realm realm, Phones phones) {
-        HttpUser somebody = new HttpUser();
-        somebody.submit(
-                new HttpEnrolment(realm, phones).phonePage(realm.user(), somebody),
+    private static void requestCode(Realm realm, Phones phones) {
+        HttpUser visitor = new HttpUser();
+        visitor.submit(
+                new HttpEnrolment(realm, phones).phonePage(realm.user(), visitor),
                 Map.of("country", "DE", "number", Phones.newNumber(), "channel", "sms"));
     }
 
     /**
-     * A question to Prometheus.
+     * A Prometheus query.
      *
-     * @param place where it stands
+     * @param title title of its panel, or name of its alert
      */
-    record Query(String place, String text) {
+    record Query(String title, String text) {
 
         Set<String> metrics() {
             Set<String> names = new TreeSet<>();
-            NAME.matcher(text).results().forEach(match -> names.add(match.group()));
+            METRIC_NAME.matcher(text).results().forEach(match -> names.add(match.group()));
             return names;
         }
 
@@ -117,13 +117,13 @@ class GrafanaIT {
                     .results()
                     .flatMap(match -> Arrays.stream(match.group(1).split(",", -1)))
                     .forEach(label -> labels.add(label.strip()));
-            labels.remove(JOB);
+            labels.remove(JOB_LABEL);
             return labels;
         }
 
         @Override
         public String toString() {
-            return place;
+            return title;
         }
     }
 
@@ -143,7 +143,7 @@ class GrafanaIT {
 
     @ParameterizedTest
     @MethodSource("queries")
-    void asksForWhatTheServerTells(Query query) {
+    void queriesUseExportedMetricsAndLabels(Query query) {
         String metrics = ProductionServer.metrics();
 
         assertThat(query.metrics())
@@ -157,7 +157,7 @@ class GrafanaIT {
                 .isEqualTo(query.text().chars().filter(letter -> letter == ')').count());
     }
 
-    /** Labels of a metric, as its lines have them. */
+    /** Returns the labels that the lines of a metric have. */
     private static Set<String> labels(String metrics, String name) {
         Set<String> labels = new TreeSet<>();
         Matcher line = Pattern.compile("(?m)^" + name + "\\{(.*?)} ").matcher(metrics);
@@ -169,25 +169,25 @@ class GrafanaIT {
 
     @Test
     void everyMetricIsOnTheDashboard() throws IOException {
-        Set<String> asked = new TreeSet<>();
+        Set<String> queried = new TreeSet<>();
         for (Query query : queries()) {
-            query.metrics().forEach(name -> asked.add(family(name)));
+            query.metrics().forEach(name -> queried.add(family(name)));
         }
 
-        Set<String> told = new TreeSet<>();
+        Set<String> exported = new TreeSet<>();
         ProductionServer.metricNames().stream()
                 .filter(name -> name.startsWith("keycloak_two_step_"))
-                .forEach(name -> told.add(family(name)));
-        assertThat(asked).isEqualTo(told);
+                .forEach(name -> exported.add(family(name)));
+        assertThat(queried).isEqualTo(exported);
     }
 
-    /** A timer is one thing, and several metrics. */
+    /** Removes the suffix, because one meter, such as a timer, has several metrics. */
     private static String family(String name) {
         return name.replaceAll("_(total|bucket|count|sum|max)$", "");
     }
 
     @Test
-    void theDashboardHoldsWhatOperatorsLookFor() throws IOException {
+    void dashboardContainsThePanels() throws IOException {
         JsonNode dashboard = dashboard();
 
         assertThat(dashboard.path("panels"))
@@ -205,7 +205,7 @@ class GrafanaIT {
     }
 
     @Test
-    void nobodyIsNamedInMetrics() {
+    void metricsNameNoUsers() {
         String metrics = ProductionServer.metrics();
 
         assertThat(metrics.lines().filter(line -> line.startsWith("keycloak_two_step_")))

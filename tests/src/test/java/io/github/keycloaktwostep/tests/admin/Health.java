@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaktwostep.tests.server.Realm;
 import java.util.List;
 
-/** What the health call tells of a realm. */
+/** Response of the health operation for a realm. */
 record Health(JsonNode json) {
 
     static Health of(Realm realm) {
@@ -20,17 +20,17 @@ record Health(JsonNode json) {
         return json.at("/flows/secondStepInBrowser").asBoolean();
     }
 
-    /** The state of the first gateway. */
+    /** Returns the state of the first gateway. */
     String gateway() {
         return json.at("/gateways/0/state").asText();
     }
 
-    /** Ids of all findings. */
+    /** Returns the IDs of all findings. */
     List<String> ids() {
         return json.path("findings").findValuesAsText("id");
     }
 
-    /** The message of a finding that must be there. */
+    /** Returns the message of a finding, which must exist. */
     String message(String id) {
         for (JsonNode finding : json.path("findings")) {
             if (finding.path("id").asText().equals(id)) {

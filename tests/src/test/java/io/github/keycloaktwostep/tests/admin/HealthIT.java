@@ -19,13 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What an admin is told of how a realm is. */
+/** Health of a realm, as admins see it. */
 class HealthIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
 
     @Test
-    void aRealmThatIsNotSetUpIsBrokenAndSaysWhatToDo() {
+    void realmWithoutSetupIsBroken() {
         Realm fresh = Realm.on(Servers.inbox()).withoutSetUp().create();
         Health health = Health.of(fresh);
 
@@ -40,7 +40,7 @@ class HealthIT {
     }
 
     @Test
-    void whatTheSetUpWarnsOfAndAnActionThatIsOffSayWhatToDo() {
+    void reportsSetupWarningsAndDisabledActions() {
         Realm realm = Realm.on(Servers.inbox()).create();
         realm.call("POST", "/two-step/setup", Map.of("password-grant", true));
         realm.changeAction("UPDATE_PASSWORD", action -> action.put("priority", -1_000));
@@ -62,9 +62,9 @@ class HealthIT {
         assertThat(Health.of(realm).message("required-actions-off")).contains("two-step-check");
     }
 
-    /** A step that this Keycloak does not have: it comes with an import only. */
+    /** This Keycloak does not have the step, so that only an import can add it to a realm. */
     @Test
-    void keycloaksTrustedDevicesBesideOursAreFound() {
+    void reportsKeycloaksOwnTrustedDeviceStep() {
         assertThat(Health.of(REALM).ids()).doesNotContain("trusted-devices-twice");
 
         Realm both = REALM.imported(HealthIT::addTrustedDeviceStep);
@@ -95,16 +95,16 @@ class HealthIT {
                 "wrong-codes-disable-account | {'bruteForceProtected':true,'maxSecondaryAuthFailures':10} | 10"
                         + "| {'maxSecondaryAuthFailures':0}"
             })
-    void aSettingOfTheRealmThatDoesNotFitIsFound(String finding, String bad, String said, String good) {
-        REALM.call("PUT", "", Http.parse(bad.replace('\'', '"')));
-        assertThat(Health.of(REALM).message(finding)).contains(said);
+    void reportsUnsuitableSettingsOfTheRealm(String finding, String unsuitable, String text, String suitable) {
+        REALM.call("PUT", "", Http.parse(unsuitable.replace('\'', '"')));
+        assertThat(Health.of(REALM).message(finding)).contains(text);
 
-        REALM.call("PUT", "", Http.parse(good.replace('\'', '"')));
+        REALM.call("PUT", "", Http.parse(suitable.replace('\'', '"')));
         assertThat(Health.of(REALM).ids()).doesNotContain(finding);
     }
 
     @Test
-    void aPolicyThatLeavesSomebodyOutIsFound() {
+    void reportsAPolicyThatExcludesUsers() {
         Realm realm = Realm.on(Servers.inbox())
                 .policy("backup-methods", "app")
                 .policy("enforcement", "required")
@@ -115,7 +115,7 @@ class HealthIT {
     }
 
     @Test
-    void keycloaksOwnSetUpOfAppsBesideOursIsFound() {
+    void reportsThatKeycloaksOwnAppActionIsOn() {
         Realm realm = Realm.on(Servers.inbox()).keepingKeycloakActions().create();
         assertThat(Health.of(realm).message("otp-actions-on")).contains("CONFIGURE_TOTP");
 
@@ -127,7 +127,7 @@ class HealthIT {
     }
 
     @Test
-    void showsWhichGatewaysAnswer() {
+    void showsTheStateOfTheGateway() {
         FakeTwilio twilio = Servers.twilio();
         Realm realm = Realm.on(Servers.withTwilio()).create();
         sendAndAwait(realm, "answering");

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Numbers that another product knows are taken over. */
+/** Imports phone numbers from another product. */
 class ImportIT {
 
     private static final String IMPORT = "/two-step/users/import";
@@ -33,52 +33,52 @@ class ImportIT {
     private static final Admin SUPPORT = Admin.of(REALM, "manage-users");
 
     @Test
-    void verifiedMeansThatTheNextSignInAsksForACodeSentThere() {
+    void verifiedNumberIsAskedForACodeAtTheNextSignIn() {
         User alice = REALM.user();
         String number = Phones.newNumber();
 
-        JsonNode answer = imports("verified", row(alice.name(), number));
+        JsonNode response = importRows("verified", row(alice.name(), number));
 
-        assertThat(outcomes(answer)).containsExactly("imported");
-        assertThat(answer.toString()).doesNotContain(number);
+        assertThat(outcomes(response)).containsExactly("imported");
+        assertThat(response.toString()).doesNotContain(number);
         JsonNode status = REALM.get("/two-step/users/" + alice.id());
         assertThat(status.path("state").asText()).isEqualTo("on");
         assertThat(status.path("missing").asText()).isEqualTo("backup");
-        PageText reader = new PageText(REALM, alice, PHONES);
-        reader.signsIn().sees("sign-in").entersCode(PHONES.nextCode(number));
-        reader.sees("intro").continues().sees("backup").backsUpWithRecoveryCodes();
-        reader.turnsOn();
+        PageText visitor = new PageText(REALM, alice, PHONES);
+        visitor.signsIn().sees("sign-in").entersCode(PHONES.nextCode(number));
+        visitor.sees("intro").continues().sees("backup").backsUpWithRecoveryCodes();
+        visitor.turnsOn();
         assertThat(REALM.adminEvents().toString()).contains("TWO_STEP_IMPORT").doesNotContain(number);
     }
 
     @Test
-    void toBeConfirmedMeansThatItIsOfferedAndStillProved() {
+    void numberToBeConfirmedIsOfferedAndVerified() {
         User alice = REALM.user();
         String number = Phones.newNumber();
 
-        JsonNode answer = imports("to-be-confirmed", row(alice.email(), number));
+        JsonNode response = importRows("to-be-confirmed", row(alice.email(), number));
 
-        assertThat(outcomes(answer)).containsExactly("imported");
-        PageText reader = new PageText(REALM, alice, PHONES);
-        reader.signsIn().seesApp().signsOut();
+        assertThat(outcomes(response)).containsExactly("imported");
+        PageText visitor = new PageText(REALM, alice, PHONES);
+        visitor.signsIn().seesApp().signsOut();
         assertThat(PHONES.received(number)).isZero();
         assertThat(REALM.get("/two-step/users/" + alice.id())
                         .path("toBeConfirmed")
                         .asText())
                 .endsWith(number.substring(number.length() - 2))
                 .doesNotContain(number);
-        reader.opensPhonePage();
-        assertThat(reader.page().text()).contains("••" + number.substring(number.length() - 2));
-        assertThat(reader.page().body()).doesNotContain(number.substring(number.length() - 4));
-        reader.continues().sees("code").entersCode(PHONES.nextCode(number)).sees("backup");
-        reader.backsUpWithRecoveryCodes();
-        reader.turnsOn();
+        visitor.opensPhonePage();
+        assertThat(visitor.page().text()).contains("••" + number.substring(number.length() - 2));
+        assertThat(visitor.page().body()).doesNotContain(number.substring(number.length() - 4));
+        visitor.continues().sees("code").entersCode(PHONES.nextCode(number)).sees("backup");
+        visitor.backsUpWithRecoveryCodes();
+        visitor.turnsOn();
         assertThat(REALM.get("/two-step/users/" + alice.id()).has("toBeConfirmed"))
                 .isFalse();
     }
 
     @Test
-    void usersCanBeMadeToConfirmAtOnce() {
+    void confirmationCanBeRequiredAtTheNextSignIn() {
         User alice = REALM.user();
 
         REALM.call(
@@ -90,23 +90,23 @@ class ImportIT {
     }
 
     @Test
-    void theSameOnceMoreChangesNothing() {
+    void repeatedImportChangesNothing() {
         User alice = REALM.user();
         User bob = REALM.user();
         Map<String, String> one = row(alice.name(), Phones.newNumber());
         Map<String, String> two = row(bob.name(), Phones.newNumber());
-        imports("verified", one);
-        imports("to-be-confirmed", two);
+        importRows("verified", one);
+        importRows("to-be-confirmed", two);
         int credentials = alice.credentialTypes().size();
 
-        assertThat(outcomes(imports("verified", one))).containsExactly("unchanged");
-        assertThat(outcomes(imports("to-be-confirmed", one, two))).containsExactly("unchanged", "unchanged");
+        assertThat(outcomes(importRows("verified", one))).containsExactly("unchanged");
+        assertThat(outcomes(importRows("to-be-confirmed", one, two))).containsExactly("unchanged", "unchanged");
 
         assertThat(alice.credentialTypes()).hasSize(credentials);
     }
 
     @Test
-    void nobodyGetsAWeakerAccountByTheAdminsWord() {
+    void importKeepsMethodsAndChoicesOfUsers() {
         User app = REALM.userWithApp(Totp.ofRawSecret("abcdefghijabcdefghij"));
         PageText off = new PageText(REALM, REALM.user(), PHONES);
         off.opensWizard().setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
@@ -117,21 +117,21 @@ class ImportIT {
         off.sees("settings").presses("two-step-turn-off").sees("turn-off");
         off.presses("two-step-turn-off-confirm");
 
-        JsonNode answer = imports(
+        JsonNode response = importRows(
                 "verified", row(app.name(), Phones.newNumber()), row(off.user().name(), Phones.newNumber()));
 
-        assertThat(errors(answer)).containsExactly("already_on", "turned_off");
+        assertThat(errors(response)).containsExactly("already_on", "turned_off");
         assertThat(app.credentialTypes()).containsExactly("otp");
     }
 
     @Test
-    void whoIsImportedAsVerifiedHearsOfIt() {
+    void notifiesUsersWhoAreImportedAsVerified() {
         Realm mailing = Realm.on(Servers.inbox())
                 .with("smtpServer", MailServer.running().config())
                 .create();
         User alice = mailing.user();
 
-        imports(mailing, "verified", row(alice.name(), Phones.newNumber()));
+        importRows(mailing, "verified", row(alice.name(), Phones.newNumber()));
 
         assertThat(MailServer.running().awaitTo(alice, "Two-Step Verification").text())
                 .contains("turned on")
@@ -139,7 +139,7 @@ class ImportIT {
     }
 
     @Test
-    void theSameFileTwiceAtTheSameMomentStoresEachNumberOnce() {
+    void parallelImportsStoreEachNumberOnce() {
         List<Map<String, String>> rows = new ArrayList<>();
         List<User> users = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
@@ -148,26 +148,26 @@ class ImportIT {
             rows.add(row(user.name(), Phones.newNumber()));
         }
 
-        Supplier<HttpResponse<String>> once = () -> tries("verified", rows);
-        ParallelRequests.atOnce(List.of(once, once, once));
+        Supplier<HttpResponse<String>> importOnce = () -> tryImport("verified", rows);
+        ParallelRequests.atOnce(List.of(importOnce, importOnce, importOnce));
 
         assertThat(users)
                 .allSatisfy(user -> assertThat(user.credentialTypes()).containsExactly("two-step", "two-step-phone"));
     }
 
     @Test
-    void whoCannotBeReachedIsNotLockedOut() {
+    void rejectsNumbersThatCannotReceiveCodes() {
         Realm texts = Realm.on(Servers.inbox()).policy("methods", "sms,app").create();
         User alice = texts.user();
 
-        JsonNode answer = imports(texts, "verified", row(alice.name(), "+4930123456"));
+        JsonNode response = importRows(texts, "verified", row(alice.name(), "+4930123456"));
 
-        assertThat(errors(answer)).containsExactly("not_allowed");
+        assertThat(errors(response)).containsExactly("not_allowed");
         assertThat(alice.credentialTypes()).isEmpty();
     }
 
     @Test
-    void aRowThatNamesSeveralUsersStopsNoOther() {
+    void ambiguousUserDoesNotStopOtherRows() {
         Realm shared = Realm.on(Servers.inbox())
                 .with("duplicateEmailsAllowed", true)
                 .with("loginWithEmailAllowed", false)
@@ -175,38 +175,38 @@ class ImportIT {
         User one = shared.user(Map.of("email", "family@example.org"));
         shared.user(Map.of("email", "family@example.org"));
 
-        JsonNode answer = imports(
+        JsonNode response = importRows(
                 shared, "verified", row("family@example.org", Phones.newNumber()), row(one.id(), Phones.newNumber()));
 
-        assertThat(outcomes(answer)).containsExactly("refused", "imported");
-        assertThat(errors(answer)).containsExactly("ambiguous");
+        assertThat(outcomes(response)).containsExactly("refused", "imported");
+        assertThat(errors(response)).containsExactly("ambiguous");
     }
 
     @Test
-    void aDryRunOnlyTells() {
+    void dryRunChangesNothing() {
         Realm fresh = Realm.on(Servers.inbox()).create();
         User alice = fresh.user();
 
         Object rows = List.of(row(alice.name(), Phones.newNumber()));
-        JsonNode answer = fresh.call("POST", IMPORT + "?dryRun=true", Map.of("as", "verified", "rows", rows))
+        JsonNode response = fresh.call("POST", IMPORT + "?dryRun=true", Map.of("as", "verified", "rows", rows))
                 .orElseThrow();
 
-        assertThat(outcomes(answer)).containsExactly("would-import");
-        assertThat(answer.path("dryRun").asBoolean()).isTrue();
+        assertThat(outcomes(response)).containsExactly("would-import");
+        assertThat(response.path("dryRun").asBoolean()).isTrue();
         assertThat(alice.credentialTypes()).isEmpty();
         assertThat(fresh.adminEvents().toString()).doesNotContain("TWO_STEP_IMPORT");
     }
 
     @Test
-    void eachRowIsAnsweredAndABadOneStopsNoOther() {
+    void reportsEveryRowAndContinuesAfterInvalidOnes() {
         REALM.call("PUT", "/two-step/policy", Map.of("allowed-countries", List.of("DE", "FR")));
         User first = REALM.user();
         User last = REALM.user();
         User on = REALM.user();
         String number = Phones.newNumber();
-        imports("verified", row(on.name(), Phones.newNumber()));
+        importRows("verified", row(on.name(), Phones.newNumber()));
 
-        JsonNode answer = imports(
+        JsonNode response = importRows(
                 "verified",
                 row(first.name(), Phones.newNumber()),
                 row("nobody", number),
@@ -220,7 +220,7 @@ class ImportIT {
                 Map.of("user", REALM.user().name(), "number", "+4930123456", "channel", "sms"),
                 row(last.name(), Phones.newNumber()));
 
-        assertThat(answer.path("rows"))
+        assertThat(response.path("rows"))
                 .extracting(row -> row.path("outcome").asText() + " "
                         + row.path("error").asText() + " "
                         + row.path("field").asText())
@@ -236,23 +236,23 @@ class ImportIT {
                         "refused invalid_value channel",
                         "refused invalid_value channel",
                         "imported  ");
-        assertThat(answer.path("imported").asInt()).isEqualTo(2);
-        assertThat(answer.path("refused").asInt()).isEqualTo(9);
+        assertThat(response.path("imported").asInt()).isEqualTo(2);
+        assertThat(response.path("refused").asInt()).isEqualTo(9);
         assertThat(last.credentialTypes()).contains("two-step-phone");
     }
 
     @Test
-    void aTableIsReadAsSpreadsheetsWriteIt() {
+    void readsCsvAsSpreadsheetsWriteIt() {
         User alice = REALM.user();
         User bob = REALM.user();
         String one = Phones.newNumber();
 
-        HttpResponse<String> answer = csv(
+        HttpResponse<String> response = csv(
                 "\uFEFFuser,number,channel\r\n\"" + alice.name() + "\",\"" + one + "\",voice\r\n\r\n" + bob.email()
                         + ", " + Phones.newNumber() + ",\r\n",
                 "?as=verified");
 
-        assertThat(outcomes(Http.parse(answer.body()))).containsExactly("imported", "imported");
+        assertThat(outcomes(Http.parse(response.body()))).containsExactly("imported", "imported");
         assertThat(REALM.get("/two-step/users/" + alice.id())
                         .at("/methods/0/channel")
                         .asText())
@@ -274,40 +274,40 @@ class ImportIT {
                 "user,number\\nx,+491|?as=verified&require=perhaps|400|require",
                 "user,number\\n\"x,+491|?as=verified|400|CSV"
             })
-    void aTableThatCannotBeReadIsRefusedAsAWhole(String text, String query, int status, String said) {
-        HttpResponse<String> answer = csv(text.replace("\\n", "\n"), query == null ? "" : query);
+    void rejectsUnreadableCsvAsAWhole(String text, String query, int status, String message) {
+        HttpResponse<String> response = csv(text.replace("\\n", "\n"), query == null ? "" : query);
 
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-        assertThat(answer.body()).contains(said).doesNotContain("+491");
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        assertThat(response.body()).contains(message).doesNotContain("+491");
     }
 
     @Test
-    void aFieldThatIsThereTwiceIsRefused() {
-        HttpResponse<String> answer = SUPPORT.send(
+    void rejectsDuplicateFields() {
+        HttpResponse<String> response = SUPPORT.send(
                 "POST",
                 IMPORT,
                 "{\"as\":\"verified\",\"rows\":[{\"user\":\"x\",\"number\":\"+491\",\"number\":\"+492\"}]}",
                 "application/json");
 
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
-        assertThat(answer.body()).doesNotContain("+49");
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+        assertThat(response.body()).doesNotContain("+49");
     }
 
     @Test
-    void tooMuchIsSentInParts() {
+    void rejectsTooManyRows() {
         Map<String, String> row = row("user", "+4915112345678");
 
-        HttpResponse<String> answer = tries("to-be-confirmed", Collections.nCopies(1001, row));
-        HttpResponse<String> fewer = tries("verified", Collections.nCopies(401, row));
+        HttpResponse<String> tooManyUnverified = tryImport("to-be-confirmed", Collections.nCopies(1001, row));
+        HttpResponse<String> tooManyVerified = tryImport("verified", Collections.nCopies(401, row));
 
-        assertThat(answer.statusCode()).isEqualTo(413);
-        assertThat(answer.body()).contains("1001", "at most 1000");
-        assertThat(fewer.statusCode()).isEqualTo(413);
-        assertThat(fewer.body()).contains("at most 400");
+        assertThat(tooManyUnverified.statusCode()).isEqualTo(413);
+        assertThat(tooManyUnverified.body()).contains("1001", "at most 1000");
+        assertThat(tooManyVerified.statusCode()).isEqualTo(413);
+        assertThat(tooManyVerified.body()).contains("at most 400");
     }
 
     @Test
-    void asManyAsAreAllowedAreTakenInOneCall() {
+    void acceptsTheMaximumNumberOfRows() {
         List<Map<String, Object>> users = new ArrayList<>();
         List<Object> rows = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
@@ -318,86 +318,88 @@ class ImportIT {
         }
         REALM.importUsers(users);
 
-        JsonNode answer = imports("to-be-confirmed", rows.toArray());
+        JsonNode response = importRows("to-be-confirmed", rows.toArray());
 
-        assertThat(answer.path("imported").asInt()).isEqualTo(250);
-        assertThat(answer.path("refused").asInt()).isEqualTo(750);
+        assertThat(response.path("imported").asInt()).isEqualTo(250);
+        assertThat(response.path("refused").asInt()).isEqualTo(750);
     }
 
     @Test
-    void aBodyWithoutEndIsNotRead() {
+    void rejectsOversizedBodies() {
         HttpResponse<String> table = csv("user,number\n" + "x,+491\n".repeat(200_000), "?as=verified");
-        HttpResponse<String> json = tries("verified", "x".repeat(1024 * 1024));
+        HttpResponse<String> json = tryImport("verified", "x".repeat(1024 * 1024));
 
         assertThat(table.statusCode()).as(table.body()).isEqualTo(413);
         assertThat(json.statusCode()).as(json.body()).isEqualTo(413);
     }
 
     @Test
-    void usersOfADirectoryThatCannotBeWrittenToAreImported() {
+    void importsUsersOfAReadOnlyDirectory() {
         User alice = REALM.readOnlyUser();
         User bob = REALM.readOnlyUser();
         String number = Phones.newNumber();
 
-        assertThat(outcomes(imports("verified", row(alice.name(), number)))).containsExactly("imported");
-        assertThat(outcomes(imports("to-be-confirmed", row(bob.name(), Phones.newNumber()))))
+        assertThat(outcomes(importRows("verified", row(alice.name(), number)))).containsExactly("imported");
+        assertThat(outcomes(importRows("to-be-confirmed", row(bob.name(), Phones.newNumber()))))
                 .containsExactly("imported");
 
-        PageText reader = new PageText(REALM, alice, PHONES);
-        reader.signsIn().sees("sign-in").entersCode(PHONES.nextCode(number)).sees("intro");
+        PageText visitor = new PageText(REALM, alice, PHONES);
+        visitor.signsIn().sees("sign-in").entersCode(PHONES.nextCode(number)).sees("intro");
     }
 
     @Test
-    void theAccountOfAProgramIsNobody() {
+    void serviceAccountIsAnUnknownUser() {
         REALM.call(
                 "POST",
                 "/clients",
                 Map.of("clientId", "robot", "publicClient", false, "serviceAccountsEnabled", true, "secret", "s"));
 
-        JsonNode answer = imports("verified", row("service-account-robot", Phones.newNumber()));
+        JsonNode response = importRows("verified", row("service-account-robot", Phones.newNumber()));
 
-        assertThat(errors(answer)).containsExactly("unknown_user");
+        assertThat(errors(response)).containsExactly("unknown_user");
     }
 
     @Test
     void needsARealmThatIsSetUp() {
         Realm fresh = Realm.on(Servers.inbox()).withoutSetUp().create();
 
-        HttpResponse<String> answer = fresh.tryCall("POST", IMPORT, Map.of("as", "verified", "rows", List.of()));
+        HttpResponse<String> response = fresh.tryCall("POST", IMPORT, Map.of("as", "verified", "rows", List.of()));
 
-        assertThat(answer.statusCode()).isEqualTo(409);
-        assertThat(answer.body()).contains("not_set_up");
+        assertThat(response.statusCode()).isEqualTo(409);
+        assertThat(response.body()).contains("not_set_up");
     }
 
     @Test
-    void needsTheRightOnEachUser() {
+    void needsPermissionForEachUser() {
         User alice = REALM.user();
         String body = Http.write(Map.of("as", "verified", "rows", List.of(row(alice.name(), Phones.newNumber()))));
-        Function<Admin, HttpResponse<String>> by = admin -> admin.send("POST", IMPORT, body, "application/json");
+        Function<Admin, HttpResponse<String>> importAs = admin -> admin.send("POST", IMPORT, body, "application/json");
 
-        assertThat(by.apply(Admin.of(REALM, "manage-realm")).statusCode()).isEqualTo(403);
-        JsonNode seen = Http.parse(by.apply(Admin.of(REALM, "view-users")).body());
-        assertThat(errors(seen)).containsExactly("forbidden");
-        JsonNode unseen = Http.parse(by.apply(Admin.of(REALM, "query-users")).body());
-        assertThat(errors(unseen)).containsExactly("unknown_user");
+        assertThat(importAs.apply(Admin.of(REALM, "manage-realm")).statusCode()).isEqualTo(403);
+        JsonNode asViewer =
+                Http.parse(importAs.apply(Admin.of(REALM, "view-users")).body());
+        assertThat(errors(asViewer)).containsExactly("forbidden");
+        JsonNode asQueryUser =
+                Http.parse(importAs.apply(Admin.of(REALM, "query-users")).body());
+        assertThat(errors(asQueryUser)).containsExactly("unknown_user");
         assertThat(alice.credentialTypes()).isEmpty();
-        assertThat(outcomes(Http.parse(by.apply(SUPPORT).body()))).containsExactly("imported");
+        assertThat(outcomes(Http.parse(importAs.apply(SUPPORT).body()))).containsExactly("imported");
     }
 
     private static Map<String, String> row(String user, String number) {
         return Map.of("user", user, "number", number);
     }
 
-    private static JsonNode imports(String as, Object... rows) {
-        return imports(REALM, as, rows);
+    private static JsonNode importRows(String as, Object... rows) {
+        return importRows(REALM, as, rows);
     }
 
-    private static JsonNode imports(Realm realm, String as, Object... rows) {
+    private static JsonNode importRows(Realm realm, String as, Object... rows) {
         return realm.call("POST", IMPORT, Map.of("as", as, "rows", List.of(rows)))
                 .orElseThrow();
     }
 
-    private static HttpResponse<String> tries(String as, Object rows) {
+    private static HttpResponse<String> tryImport(String as, Object rows) {
         return REALM.tryCall("POST", IMPORT, Map.of("as", as, "rows", rows));
     }
 
@@ -405,11 +407,11 @@ class ImportIT {
         return SUPPORT.send("POST", IMPORT + query, text, "text/csv");
     }
 
-    private static List<String> outcomes(JsonNode answer) {
-        return answer.path("rows").findValuesAsText("outcome");
+    private static List<String> outcomes(JsonNode response) {
+        return response.path("rows").findValuesAsText("outcome");
     }
 
-    private static List<String> errors(JsonNode answer) {
-        return answer.path("rows").findValuesAsText("error");
+    private static List<String> errors(JsonNode response) {
+        return response.path("rows").findValuesAsText("error");
     }
 }

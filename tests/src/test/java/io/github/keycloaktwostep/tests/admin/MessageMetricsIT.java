@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Operators see in the metrics how many messages went where, and how many codes were entered. */
+/** Metrics of messages and verified codes, by country and gateway. */
 class MessageMetricsIT {
 
     private static final FakeTwilio TWILIO = ProductionServer.twilio();
@@ -29,11 +29,11 @@ class MessageMetricsIT {
     private final HttpEnrolment wizard = new HttpEnrolment(realm, PHONES);
 
     @AfterEach
-    void asBefore() {
+    void resetTwilio() {
         TWILIO.reset();
     }
 
-    /** Outcomes of messages to one country by one gateway. */
+    /** Counts of the messages to one country through one gateway, by outcome. */
     private record Counts(int sent, int failed, int delivered, int verified) {
 
         static Counts of(String country) {
@@ -54,10 +54,10 @@ class MessageMetricsIT {
     }
 
     @Test
-    void messagesByCountryGatewayAndOutcome() {
+    void countsMessagesByCountryGatewayAndOutcome() {
         int sent = ProductionServer.messages("DE", "twilio", "sent");
         Member alice = wizard.enrol(realm.user(), false);
-        Await.until("the message of the set-up", () -> Optional.of(ProductionServer.messages("DE", "twilio", "sent"))
+        Await.until("the message of the enrolment", () -> Optional.of(ProductionServer.messages("DE", "twilio", "sent"))
                 .filter(now -> now > sent));
         Counts german = Counts.of("DE");
         Counts french = Counts.of("FR");
@@ -70,15 +70,15 @@ class MessageMetricsIT {
                 .isEqualTo(204);
         page = visitor.submit(page, Map.of("code", Phones.wrong(code)));
         assertThat(visitor.submit(page, Map.of("code", code))).matches(HtmlPage::signedIn);
-        String refused = Phones.newNumber();
-        TWILIO.refuse(refused, TwilioError.OPTED_OUT);
-        wizard.asksForCode(realm.user(), new HttpUser(), refused, "sms");
-        String undelivered = Phones.newNumber();
-        wizard.asksForCode(realm.user(), new HttpUser(), undelivered, "sms");
-        TWILIO.reportStatus(TWILIO.awaitRequest(undelivered, 1), "undelivered", 30005);
+        String rejectedNumber = Phones.newNumber();
+        TWILIO.refuse(rejectedNumber, TwilioError.OPTED_OUT);
+        wizard.asksForCode(realm.user(), new HttpUser(), rejectedNumber, "sms");
+        String undeliveredNumber = Phones.newNumber();
+        wizard.asksForCode(realm.user(), new HttpUser(), undeliveredNumber, "sms");
+        TWILIO.reportStatus(TWILIO.awaitRequest(undeliveredNumber, 1), "undelivered", 30005);
         wizard.asksForCode(realm.user(), new HttpUser(), "+33612345678", "sms");
 
-        // A message is counted when its gateway has answered, and no request waits for that.
+        // A message is counted when its gateway has responded, and no request waits for that.
         Await.until("all German messages", () -> Optional.of(Counts.of("DE").since(german))
                 .filter(new Counts(2, 2, 1, 1)::equals));
         Await.until("a French message", () -> Optional.of(Counts.of("FR").since(french))

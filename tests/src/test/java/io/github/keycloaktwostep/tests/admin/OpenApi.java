@@ -22,12 +22,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The description of the admin resource, {@code docs/openapi.yaml}, which answers can be held against. */
+/** The description of the admin resource, {@code docs/openapi.yaml}. Validates responses against it. */
 public final class OpenApi {
 
     private static final String NAME = "urn:two-step:openapi";
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
-    private static final Set<String> OF_KEYCLOAK = Set.of("KeycloakError");
+    private static final Set<String> KEYCLOAK_SCHEMAS = Set.of("KeycloakError");
 
     private final JsonNode document;
     private final SchemaRegistry schemas;
@@ -35,14 +35,14 @@ public final class OpenApi {
     private OpenApi(JsonNode document) {
         this.document = document;
         JsonNode strict = document.deepCopy();
-        beStrict(strict);
+        forbidUndescribedFields(strict);
         this.schemas = schemas(Dialect.builder(Dialects.getOpenApi31()), NAME, strict);
     }
 
-    /** The schemas of a description of an API, under a name. */
+    /** Returns the schemas of an API description, registered under the given name. */
     public static SchemaRegistry schemas(Dialect.Builder version, String name, JsonNode document) {
         Dialect dialect = version
-                // The document is more than schemas, and the library warns of every word that is none of theirs.
+                // The document contains more than schemas, and the library warns about every keyword that is unknown.
                 .unknownKeywordFactory((keyword, context) -> new NonValidationKeyword(keyword))
                 .build();
         SchemaRegistryConfig config =
@@ -52,10 +52,10 @@ public final class OpenApi {
     }
 
     public static OpenApi read() {
-        return Once.DESCRIPTION;
+        return Holder.DESCRIPTION;
     }
 
-    private static final class Once {
+    private static final class Holder {
 
         static final OpenApi DESCRIPTION = new OpenApi(yaml("docs/openapi.yaml"));
     }
@@ -69,20 +69,20 @@ public final class OpenApi {
     }
 
     /**
-     * Fails unless the description has this answer, and the body is as it says: with all that it must hold, and with
-     * nothing that is not described.
+     * Fails unless the description contains this response and the body matches it: with all required fields and without
+     * fields that are not described.
      *
-     * @param path below the server's address, with or without a query
+     * @param path path below the server's address, with or without a query
      * @param body empty for none
      */
     public static void validate(String method, String path, int status, String body) {
         List<String> violations = read().violations(method, path, status, body);
         if (!violations.isEmpty()) {
-            throw new AssertionError(String.join("\n", violations) + "\nin the answer " + status + ": " + body);
+            throw new AssertionError(String.join("\n", violations) + "\nin the response " + status + ": " + body);
         }
     }
 
-    /** What is wrong with an answer. */
+    /** Returns the differences between a response and the description. Empty if there are none. */
     List<String> violations(String method, String path, int status, String body) {
         Optional<Operation> found = operations().stream()
                 .filter(operation -> operation.answers(method, path.split("\\?", 2)[0]))
@@ -91,18 +91,18 @@ public final class OpenApi {
             return List.of(method + " " + path + " is not described");
         }
         Operation operation = found.get();
-        Optional<String> answer = resolved(operation.pointer() + "/responses/" + status);
-        if (answer.isEmpty()) {
-            return List.of(operation + " is not said to answer " + status);
+        Optional<String> response = resolve(operation.pointer() + "/responses/" + status);
+        if (response.isEmpty()) {
+            return List.of(operation + " has no description of response " + status);
         }
-        String schema = answer.get() + "/content/application~1json/schema";
+        String schema = response.get() + "/content/application~1json/schema";
         if (document.at(schema).isMissingNode()) {
             return body.isEmpty()
                     ? List.of()
-                    : List.of(operation + " is not said to answer " + status + " with a body");
+                    : List.of(operation + " has no description of response " + status + " with a body");
         }
         if (body.isEmpty()) {
-            return List.of(operation + " is said to answer " + status + " with a body");
+            return List.of(operation + " has a description of response " + status + " with a body");
         }
         return schemas.getSchema(SchemaLocation.of(NAME + "#" + schema)).validate(Http.parse(body)).stream()
                 .map(error -> operation + " " + error.getInstanceLocation() + ": " + error.getMessage())
@@ -122,33 +122,33 @@ public final class OpenApi {
         return operations;
     }
 
-    /** Names of an operation's parameters in a place: {@code path} or {@code query}. */
-    Set<String> parameters(Operation operation, String place) {
+    /** Returns the names of an operation's parameters in {@code path} or {@code query}. */
+    Set<String> parameters(Operation operation, String location) {
         Set<String> names = new TreeSet<>();
         for (String list : List.of(operation.item() + "/parameters", operation.pointer() + "/parameters")) {
             for (int i = 0; i < document.at(list).size(); i++) {
-                resolved(list + "/" + i)
+                resolve(list + "/" + i)
                         .map(document::at)
-                        .filter(parameter -> parameter.path("in").asText().equals(place))
+                        .filter(parameter -> parameter.path("in").asText().equals(location))
                         .ifPresent(parameter -> names.add(parameter.path("name").asText()));
             }
         }
         return names;
     }
 
-    /** Where something is, or what it refers to; empty if there is nothing. */
-    private Optional<String> resolved(String pointer) {
+    /** Follows the references at a JSON pointer. Empty if the pointer leads nowhere. */
+    private Optional<String> resolve(String pointer) {
         JsonNode node = document.at(pointer);
         if (node.isMissingNode()) {
             return Optional.empty();
         }
-        return node.has("$ref") ? resolved(node.path("$ref").asText().substring(1)) : Optional.of(pointer);
+        return node.has("$ref") ? resolve(node.path("$ref").asText().substring(1)) : Optional.of(pointer);
     }
 
-    /** Refuses fields that are not described. Who reads the description may meet new ones; a test must tell of them. */
-    private static void beStrict(JsonNode document) {
+    /** Forbids fields that are not described. Clients have to accept new fields, but a test must report them. */
+    private static void forbidUndescribedFields(JsonNode document) {
         document.at("/components/schemas").properties().forEach(schema -> {
-            if (!OF_KEYCLOAK.contains(schema.getKey())) {
+            if (!KEYCLOAK_SCHEMAS.contains(schema.getKey())) {
                 close(schema.getValue());
             }
         });
@@ -163,21 +163,21 @@ public final class OpenApi {
         node.forEach(OpenApi::close);
     }
 
-    /** @param template of the path, with parameters in braces */
+    /** @param template path with parameters in braces */
     public record Operation(String method, String template) {
 
         String item() {
             return "/paths/" + template.replace("~", "~0").replace("/", "~1");
         }
 
-        /** Where it is in the document. */
+        /** Returns the JSON pointer to the operation in the document. */
         public String pointer() {
             return item() + "/" + method.toLowerCase(Locale.ROOT);
         }
 
-        /** Whether it answers a request. */
-        public boolean answers(String asked, String path) {
-            return asked.equals(method) && path.matches(template.replaceAll("\\{[^}]+}", "[^/]+"));
+        /** Returns whether the operation handles such a request. */
+        public boolean answers(String requestMethod, String path) {
+            return requestMethod.equals(method) && path.matches(template.replaceAll("\\{[^}]+}", "[^/]+"));
         }
 
         @Override

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is written of the admin resource is what it does, and the other way round. */
+/** The description of the admin resource and its implementation agree. */
 class OpenApiIT {
 
     private static final KeycloakServer SERVER = Servers.inbox();
@@ -37,22 +37,22 @@ class OpenApiIT {
     private static final Admin ADMIN = Admin.of(REALM, "realm-admin");
 
     @Test
-    void everyOperationIsDescribedAndNoOther() {
+    void describesExactlyTheExistingOperations() {
         assertThat(DESCRIPTION.operations().stream().map(Operation::toString))
                 .containsExactlyInAnyOrderElementsOf(Resources.all().stream()
-                        .map(served -> served.method() + " " + served.path())
+                        .map(endpoint -> endpoint.method() + " " + endpoint.path())
                         .toList());
     }
 
     @Test
-    void everyParameterIsDescribedAndNoOther() {
+    void describesExactlyTheExistingParameters() {
         Map<String, Set<String>> described = new TreeMap<>();
         DESCRIPTION
                 .operations()
                 .forEach(operation -> described.put(operation.toString(), DESCRIPTION.parameters(operation, "query")));
-        Map<String, Set<String>> served = new TreeMap<>();
-        Resources.all().forEach(one -> served.put(one.method() + " " + one.path(), one.query()));
-        assertThat(described).isEqualTo(served);
+        Map<String, Set<String>> existing = new TreeMap<>();
+        Resources.all().forEach(endpoint -> existing.put(endpoint.method() + " " + endpoint.path(), endpoint.query()));
+        assertThat(described).isEqualTo(existing);
 
         assertThat(DESCRIPTION.operations())
                 .allSatisfy(operation -> assertThat(DESCRIPTION.parameters(operation, "path"))
@@ -63,14 +63,14 @@ class OpenApiIT {
     }
 
     @Test
-    void everyOperationSaysWhoMayAndHowItIsRefused() {
+    void describesRolesAndErrorsOfEveryOperation() {
         assertThat(DESCRIPTION.document().path("openapi").asText()).isEqualTo("3.1.0");
         assertThat(DESCRIPTION.operations()).isNotEmpty().allSatisfy(operation -> {
-            JsonNode written = DESCRIPTION.document().at(operation.pointer());
-            assertThat(written.path("summary").asText()).isNotEmpty();
-            assertThat(written.path("description").asText()).contains("Needs the role");
-            assertThat(written.path("operationId").asText()).isNotEmpty();
-            assertThat(written.path("responses").properties())
+            JsonNode node = DESCRIPTION.document().at(operation.pointer());
+            assertThat(node.path("summary").asText()).isNotEmpty();
+            assertThat(node.path("description").asText()).contains("Needs the role");
+            assertThat(node.path("operationId").asText()).isNotEmpty();
+            assertThat(node.path("responses").properties())
                     .extracting(Map.Entry::getKey)
                     .contains("401", "403", "404")
                     .anyMatch(status -> status.startsWith("2"));
@@ -81,16 +81,16 @@ class OpenApiIT {
     }
 
     @Test
-    void everyReferenceLeadsSomewhere() {
+    void everyReferenceExists() {
         assertThat(DESCRIPTION.document().findValuesAsText("$ref")).isNotEmpty().allSatisfy(reference -> assertThat(
                         DESCRIPTION.document().at(reference.substring(1)).isMissingNode())
                 .as(reference)
                 .isFalse());
     }
 
-    /** Name, type, range, choices and default of each toggle, as the product has them. */
+    /** Compares name, type, range, choices and default of each toggle with those of the product. */
     @Test
-    void thePolicyIsDescribedAsItIs() throws IOException, ReflectiveOperationException {
+    void describesEveryToggleOfThePolicy() throws IOException, ReflectiveOperationException {
         Map<String, List<String>> product = toggles();
         Map<String, List<String>> described = new LinkedHashMap<>();
         JsonNode schema = DESCRIPTION.document().at("/components/schemas/Policy");
@@ -117,7 +117,7 @@ class OpenApiIT {
                 schema.path("minimum").asText() + ".." + schema.path("maximum").asText());
     }
 
-    /** The product is not on the tests' class path, and this enum needs nothing but Java. */
+    /** Loads the enum separately: the product is not on the tests' class path, and the enum needs only Java. */
     private static Map<String, List<String>> toggles() throws IOException, ReflectiveOperationException {
         Map<String, List<String>> toggles = new LinkedHashMap<>();
         URL[] classes = {Build.classes("core").toUri().toURL()};
@@ -171,17 +171,17 @@ class OpenApiIT {
                 "PUT | policy | too much | 413",
                 "GET | statistics | | 200"
             })
-    void answersAreAsDescribed(String method, String path, String body, int status) {
+    void responsesMatchTheDescription(String method, String path, String body, int status) {
         String sent = Objects.requireNonNullElse(body, "").replace('\'', '"').replace("too much", " ".repeat(70_000));
 
-        HttpResponse<String> answer =
+        HttpResponse<String> response =
                 ADMIN.send(method, "/two-step/" + path, sent, sent.isEmpty() ? "" : "application/json");
 
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
     }
 
     @Test
-    void aPolicyWithoutAPlaceIsRefusedAsDescribed() {
+    void rejectsAPolicyWithoutSetupAsDescribed() {
         Realm bare = Realm.on(SERVER).withoutSetUp().create();
 
         HttpResponse<String> response = bare.tryCall("PUT", "/two-step/policy", Map.of("code-length", 8));
@@ -190,37 +190,37 @@ class OpenApiIT {
     }
 
     @Test
-    void whoHasNoTokenOrNoRoleIsRefusedAsDescribed() {
-        Admin nobody = Admin.of(REALM);
+    void rejectsMissingTokensAndRolesAsDescribed() {
+        Admin withoutRoles = Admin.of(REALM);
         for (Operation operation : DESCRIPTION.operations()) {
             String method = operation.method();
             String path =
                     operation.template().replace("/admin/realms/{realm}", "").replaceAll("\\{[^}]+}", "x");
 
-            assertThat(nobody.withoutToken().call(method, path).statusCode())
+            assertThat(withoutRoles.withoutToken().call(method, path).statusCode())
                     .as("%s without a token", operation)
                     .isEqualTo(401);
-            assertThat(nobody.call(method, path).statusCode())
+            assertThat(withoutRoles.call(method, path).statusCode())
                     .as("%s without a role", operation)
                     .isEqualTo(403);
             assertThat(SERVER.admin(method, "/no-such-realm" + path, null).statusCode())
-                    .as("%s in no realm", operation)
+                    .as("%s in an unknown realm", operation)
                     .isEqualTo(404);
         }
     }
 
     @Test
-    void whatIsNotDescribedIsToldOf() {
+    void findsResponsesThatAreNotDescribed() {
         String path = "/admin/realms/x/two-step/policy";
         String policy = Realm.on(SERVER).create().get("/two-step/policy").toString();
 
         assertThat(DESCRIPTION.violations("GET", path, 200, policy)).isEmpty();
-        for (String wrong : List.of(
+        for (String invalid : List.of(
                 "",
                 policy.replace("{", "{\"new\":1,"),
                 policy.replace("\"code-length\":6", "\"code-length\":5"),
                 policy.replace("\"code-length\":6,", ""))) {
-            assertThat(DESCRIPTION.violations("GET", path, 200, wrong)).hasSize(1);
+            assertThat(DESCRIPTION.violations("GET", path, 200, invalid)).hasSize(1);
         }
         assertThat(DESCRIPTION.violations("GET", path, 418, "{}")).hasSize(1);
         assertThat(DESCRIPTION.violations("DELETE", path, 200, "{}")).hasSize(1);

@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The policy is behind the gear of the required action in the admin console. */
+/** Admins edit the policy behind the gear icon of the required action in the admin console. */
 class PolicyGearIT {
 
     @RegisterExtension
@@ -26,7 +26,7 @@ class PolicyGearIT {
     private final Realm realm = Realm.on(Servers.inbox()).create();
 
     @Test
-    void anAdminReadsAndChangesThePolicyThere() {
+    void adminConsoleShowsAndSavesThePolicy() {
         realm.call("PUT", "/two-step/policy", Map.of("code-length", 7));
         Page page = browser.page();
         page.navigate(
@@ -46,7 +46,7 @@ class PolicyGearIT {
         suggestion.fill("");
         page.getByTestId("save").click();
 
-        // The console leaves an emptied field out, so it is taken over right after the rest was saved.
+        // The console omits a cleared field, so its value is applied right after the others were saved.
         JsonNode policy = Await.until("the policy that was saved", () -> Optional.of(realm.get("/two-step/policy"))
                 .filter(saved -> saved.path("code-length").asInt() == 9)
                 .filter(saved -> saved.path("suggest-from-attribute").asText().isEmpty()));

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The policy is not lost or weakened silently, whichever of Keycloak's own ways changes where it is stored. */
+/** The policy is not silently lost or weakened when Keycloak's own API changes the place where it is stored. */
 class PolicyLossIT {
 
     private static final String ACTIONS = "/authentication/required-actions/";
@@ -56,14 +56,14 @@ class PolicyLossIT {
 
     @ParameterizedTest
     @MethodSource("losses")
-    void aLostPolicyIsRestoredAndThatIsTold(Consumer<Realm> loss) {
+    void restoresAndReportsALostPolicy(Consumer<Realm> loss) {
         loss.accept(realm);
 
         assertKept(realm);
         assertThat(stored(realm, "enforcement"))
-                .as("restored where it is stored")
+                .as("the stored policy is restored")
                 .isEqualTo("required");
-        signingIn().sees("intro");
+        signInNewUser().sees("intro");
         assertThat(warnings()).contains("policy_restored");
         assertThat(Health.of(realm).ids()).contains("policy-restored");
         assertThat(log()).anyMatch(line -> line.contains(" WARN ") && line.contains("restored"));
@@ -72,7 +72,7 @@ class PolicyLossIT {
     }
 
     @Test
-    void whatAnAdminConfiguredBesideTheTogglesStays() {
+    void keepsOtherSettingsOfTheAction() {
         replaceAction(realm, Map.of("max_auth_age", "300"));
 
         assertKept(realm);
@@ -80,7 +80,7 @@ class PolicyLossIT {
     }
 
     @Test
-    void aRealmImportedWithoutTheConfigurationKeepsThePolicy() {
+    void keepsThePolicyOfARealmImportedWithoutConfiguration() {
         Realm copy = realm.imported(exported ->
                 exported.path("requiredActions").forEach(action -> ((ObjectNode) action).putObject("config")));
 
@@ -91,7 +91,7 @@ class PolicyLossIT {
     }
 
     @Test
-    void aRealmThatLostItsAttributesKeepsThePolicyAllTheSame() {
+    void keepsThePolicyOfARealmWithoutItsAttributes() {
         realm.call("PUT", "", Map.of("attributes", Map.of("frontendUrl", "")));
 
         replaceAction(realm, Map.of());
@@ -100,7 +100,7 @@ class PolicyLossIT {
     }
 
     @Test
-    void attributesThatHoldNothingAreIgnored() {
+    void ignoresAttributesWithoutAValue() {
         realm.call("PUT", "", Map.of("attributes", Map.of("two-step.policy", "null", "two-step.set-up", "null")));
 
         assertThat(realm.get("/two-step/health").path("status").isTextual()).isTrue();
@@ -109,7 +109,7 @@ class PolicyLossIT {
     }
 
     @Test
-    void aChangeAfterALossStartsFromTheKeptPolicy() {
+    void changeAfterALossStartsFromTheKeptPolicy() {
         replaceAction(realm, Map.of());
 
         realm.call("PUT", "/two-step/policy", Map.of("grace-days", 7));
@@ -119,7 +119,7 @@ class PolicyLossIT {
     }
 
     @Test
-    void anotherConfigurationIsInForceAndToldUntilSomebodyConfirmsIt() {
+    void reportsAnotherConfigurationUntilItIsConfirmed() {
         replaceAction(realm, Map.of("enforcement", "optional", "allowed-countries", "DE"));
 
         assertThat(policy().path("enforcement").asText()).isEqualTo("optional");
@@ -135,7 +135,7 @@ class PolicyLossIT {
     }
 
     @Test
-    void anAdminCanResetThePolicyAndThatIsAnEvent() {
+    void resetByAnAdminIsAnEvent() {
         Map<String, Object> nothing = new HashMap<>();
         policy().fieldNames().forEachRemaining(key -> nothing.put(key, null));
 
@@ -151,7 +151,7 @@ class PolicyLossIT {
     }
 
     @Test
-    void aFormSavedWithoutAnyValueResetsThePolicyAndIsTold() {
+    void reportsAResetByAFormWithoutValues() {
         realm.policy(Map.of());
 
         assertThat(policy().path("enforcement").asText()).isEqualTo("optional");
@@ -164,7 +164,7 @@ class PolicyLossIT {
     }
 
     @Test
-    void anEmptiedSuggestFromAttributeIsNone() {
+    void clearedSuggestFromAttributeStaysEmpty() {
         realm.policy(Map.of("enforcement", "required", "suggest-from-attribute", ""));
         assertThat(policy().path("suggest-from-attribute").asText()).isEmpty();
 
@@ -176,38 +176,38 @@ class PolicyLossIT {
     }
 
     @Test
-    void aRequiredRoleMayHaveACommaInItsName() {
+    void requiredRoleMayHaveACommaInItsName() {
         role("Sales, EU");
         role("staff");
 
-        HttpResponse<String> answer = realm.tryCall(
+        HttpResponse<String> response = realm.tryCall(
                 "PUT",
                 "/two-step/policy",
                 Map.of("enforcement", "optional", "required-roles", List.of("Sales, EU", "staff")));
 
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         assertThat(texts(policy().path("required-roles"))).containsExactly("Sales, EU", "staff");
-        signingInWithRole("Sales, EU").sees("intro");
-        signingIn().seesApp();
+        signInNewUserWithRole("Sales, EU").sees("intro");
+        signInNewUser().seesApp();
 
         realm.policy(Map.of("enforcement", "optional", "required-roles", "Sales, EU"));
         assertThat(texts(policy().path("required-roles"))).containsExactly("Sales, EU");
-        signingInWithRole("Sales, EU").sees("intro");
+        signInNewUserWithRole("Sales, EU").sees("intro");
     }
 
     @Test
-    void requiredRolesAreSeparatedByCommasWhereTheyAreTyped() {
+    void typedRequiredRolesAreSeparatedByCommas() {
         role("staff");
         role("board");
 
         realm.policy(Map.of("enforcement", "optional", "required-roles", "staff, board"));
 
         assertThat(texts(policy().path("required-roles"))).containsExactly("staff", "board");
-        signingInWithRole("board").sees("intro");
+        signInNewUserWithRole("board").sees("intro");
     }
 
     @Test
-    void aRenamedRequiredRoleIsFollowed() {
+    void followsRenamedRequiredRoles() {
         role("staff");
         String client = client("shop");
         realm.call("POST", "/clients/" + client + "/roles", Map.of("name", "clerk"));
@@ -222,12 +222,12 @@ class PolicyLossIT {
         realm.call("PUT", "/clients/" + client, shop.put("clientId", "store.eu"));
 
         assertThat(texts(policy().path("required-roles"))).containsExactly("people", "store.eu.seller");
-        signingInWithRole("people").sees("intro");
+        signInNewUserWithRole("people").sees("intro");
         assertThat(Health.of(realm).ids()).doesNotContain("required-role-unknown", "policy-changed-elsewhere");
     }
 
     @Test
-    void anUnknownRequiredRoleIsRefusedWhereItIsWritten() {
+    void rejectsUnknownRequiredRoles() {
         client("shop");
 
         for (String roles : List.of("ghost", "shop.ghost", "offline_access##ghost", "offline_access, ghost")) {
@@ -243,7 +243,7 @@ class PolicyLossIT {
     }
 
     @Test
-    void aRequiredRoleThatWasDeletedIsReportedAsBroken() {
+    void reportsADeletedRequiredRoleAsBroken() {
         role("staff");
         role("board");
         realm.call(
@@ -258,22 +258,22 @@ class PolicyLossIT {
                 .contains("'staff'")
                 .doesNotContain("board");
         assertThat(warnings()).contains("required_role_unknown");
-        signingInWithRole("board").sees("intro");
+        signInNewUserWithRole("board").sees("intro");
         assertThat(realm.tryCall("PUT", "/two-step/policy", Map.of("grace-days", 3))
                         .statusCode())
                 .as("other settings can still be changed")
                 .isEqualTo(200);
         assertThat(realm.tryCall("PUT", "/two-step/policy", policy()).statusCode())
-                .as("the policy as it was read")
+                .as("the policy can be saved as it was read")
                 .isEqualTo(200);
     }
 
     private void rename(String role, String name) {
-        ObjectNode known = (ObjectNode) realm.get(role);
-        realm.call("PUT", "/roles-by-id/" + known.path("id").asText(), known.put("name", name));
+        ObjectNode representation = (ObjectNode) realm.get(role);
+        realm.call("PUT", "/roles-by-id/" + representation.path("id").asText(), representation.put("name", name));
     }
 
-    /** @param config none of it for an action without a configuration */
+    /** @param config configuration; empty for an action without one */
     private static void replaceAction(Realm realm, Map<String, String> config) {
         ObjectNode action = (ObjectNode) realm.get(ACTION);
         action.remove("config");
@@ -296,14 +296,14 @@ class PolicyLossIT {
         return realm.get("/clients?clientId=" + id).path(0).path("id").asText();
     }
 
-    private PageText signingIn() {
+    private PageText signInNewUser() {
         return new PageText(realm, realm.user(), Phones.fed(realm.inbox())).signsIn();
     }
 
-    private PageText signingInWithRole(String role) {
-        PageText person = new PageText(realm, realm.user(), Phones.fed(realm.inbox()));
-        person.user().addRealmRole(role);
-        return person.signsIn();
+    private PageText signInNewUserWithRole(String role) {
+        PageText visitor = new PageText(realm, realm.user(), Phones.fed(realm.inbox()));
+        visitor.user().addRealmRole(role);
+        return visitor.signsIn();
     }
 
     private JsonNode policy() {

@@ -25,39 +25,39 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** After the set-up was undone, the JAR is removed, and the realm works as before. */
+/** After the setup is undone, the JAR can be removed, and the realm works as before. */
 @Tag("matrix")
 class RemovalIT {
 
     @Test
-    void nothingIsMissed() {
+    void realmWorksWithoutTheJar() {
         String database = KeycloakServer.emptyDatabase("removal");
         Totp app = Totp.ofRawSecret("abcdefghijabcdefghij");
-        KeycloakServer.Builder with = Production.server("removal-with", database, Ports.free())
+        KeycloakServer.Builder builder = Production.server("removal-with", database, Ports.free())
                 .option("--spi-two-step-delivery--default--gateways=inbox")
                 .option("--spi-two-step-gateway--inbox--allow-in-production=true");
         Realm realm;
         User otp;
         User phone;
-        User demanded;
+        User requiredToEnrol;
         JsonNode before;
         Set<String> flows;
-        try (KeycloakServer server = with.start()) {
+        try (KeycloakServer server = builder.start()) {
             realm = Realm.on(server)
                     .withoutSetUp()
-                    // Another server has the realm later.
+                    // Another server serves the realm later.
                     .withoutFixedHostName()
                     .create();
             otp = realm.userWithApp(app);
             phone = realm.user();
             before = realm.representation();
-            flows = each(realm.get("/authentication/flows"));
+            flows = elements(realm.get("/authentication/flows"));
             realm.call("POST", "/two-step/setup", Map.of("level-of-authentication", true, "password-grant", true));
             new HttpEnrolment(realm, Phones.fed(realm.inbox())).enrol(phone, true);
-            demanded = realm.user();
-            realm.call("POST", "/two-step/users/" + demanded.id() + "/require", null);
+            requiredToEnrol = realm.user();
+            realm.call("POST", "/two-step/users/" + requiredToEnrol.id() + "/require", null);
             realm.call("POST", "/two-step/undo", null);
-            assertThat(signsIn(realm, demanded)).as("with the JAR").isTrue();
+            assertThat(canSignIn(realm, requiredToEnrol)).as("with the JAR").isTrue();
         }
 
         try (KeycloakServer server = KeycloakServer.named("removal-without")
@@ -68,14 +68,14 @@ class RemovalIT {
                 .start()) {
             Realm after = realm.at(server);
             assertThat(after.representation()).isEqualTo(before);
-            assertThat(each(after.get("/authentication/flows"))).isEqualTo(flows);
+            assertThat(elements(after.get("/authentication/flows"))).isEqualTo(flows);
             assertThat(after.get("/authentication/required-actions").findValuesAsText("alias"))
                     .noneMatch(alias -> alias.startsWith("two-step"));
 
-            assertThat(signsIn(after, demanded))
-                    .as("what nobody knows is not asked for")
+            assertThat(canSignIn(after, requiredToEnrol))
+                    .as("the unknown required action is ignored")
                     .isTrue();
-            assertThat(signsIn(after, phone)).as("the phone is not asked for").isTrue();
+            assertThat(canSignIn(after, phone)).as("the phone is not asked for").isTrue();
             HttpUser visitor = new HttpUser();
             HtmlPage page = HttpSignIn.begin(after, otp, visitor).givePassword();
             assertThat(page.body()).contains("id=\"kc-otp-login-form\"");
@@ -87,7 +87,7 @@ class RemovalIT {
                     .isEqualTo(200);
             HttpResponse<String> token = Http.send(after.passwordGrant(phone, "scope", "openid"));
             assertThat(token.statusCode()).as(token.body()).isEqualTo(200);
-            HttpResponse<String> own = Http.send(Http.request(after.accountUrl() + "/credentials")
+            HttpResponse<String> credentials = Http.send(Http.request(after.accountUrl() + "/credentials")
                     .header("Accept", "application/json")
                     .header(
                             "Authorization",
@@ -96,23 +96,23 @@ class RemovalIT {
                                             .path("access_token")
                                             .asText())
                     .build());
-            assertThat(own.statusCode()).as(own.body()).isEqualTo(200);
+            assertThat(credentials.statusCode()).as(credentials.body()).isEqualTo(200);
             assertThat(server.complaints())
                     .filteredOn(line -> line.toLowerCase(Locale.ROOT).contains("two"))
-                    // Of what was demanded of one user, at each of his sign-ins.
+                    // Expected at each sign-in of the user who has the unknown required action.
                     .filteredOn(line -> !line.contains("Could not find configuration for Required Action"))
                     .isEmpty();
         }
     }
 
-    /** Whole, with all that is in them; in no order. */
-    private static Set<String> each(JsonNode list) {
+    /** Returns the elements with all their content, without their order. */
+    private static Set<String> elements(JsonNode list) {
         Set<String> all = new TreeSet<>();
-        list.forEach(one -> all.add(one.toString()));
+        list.forEach(element -> all.add(element.toString()));
         return all;
     }
 
-    private static boolean signsIn(Realm realm, User user) {
+    private static boolean canSignIn(Realm realm, User user) {
         return HttpSignIn.begin(realm, user, new HttpUser()).givePassword().signedIn();
     }
 }

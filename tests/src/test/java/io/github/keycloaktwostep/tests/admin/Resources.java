@@ -22,39 +22,39 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What the admin resource serves, as its classes say. */
+/** Endpoints of the admin resource, read from the annotations of its classes. */
 final class Resources {
 
     private static final String ROOT = "io.github.keycloaktwostep.admin.TwoStepAdminResource";
     private static final List<Class<? extends Annotation>> METHODS =
             List.of(GET.class, PUT.class, POST.class, DELETE.class, PATCH.class);
 
-    private final List<Served> served = new ArrayList<>();
+    private final List<Endpoint> endpoints = new ArrayList<>();
 
-    /** @param query names of the parameters that are read from the query */
-    record Served(String method, String path, Set<String> query) {}
+    /** @param query names of the query parameters */
+    record Endpoint(String method, String path, Set<String> query) {}
 
     private Resources() {}
 
-    static List<Served> all() {
+    static List<Endpoint> all() {
         JavaClasses classes = new ClassFileImporter().importPath(Build.classes("admin"));
         Resources resources = new Resources();
         resources.collect(classes.get(ROOT), "/admin/realms/{realm}/two-step");
-        return List.copyOf(resources.served);
+        return List.copyOf(resources.endpoints);
     }
 
     private void collect(JavaClass resource, String path) {
         for (JavaMethod method : resource.getMethods()) {
-            String below = value(method.tryGetAnnotationOfType(Path.class.getName()))
+            String subPath = value(method.tryGetAnnotationOfType(Path.class.getName()))
                     .map(part -> path + "/" + withoutPatterns(part))
                     .orElse(path);
             List<String> verbs = METHODS.stream()
                     .filter(method::isAnnotatedWith)
                     .map(Class::getSimpleName)
                     .toList();
-            verbs.forEach(verb -> served.add(new Served(verb, below, query(method))));
+            verbs.forEach(verb -> endpoints.add(new Endpoint(verb, subPath, query(method))));
             if (verbs.isEmpty() && method.isAnnotatedWith(Path.class)) {
-                collect(method.getRawReturnType(), below);
+                collect(method.getRawReturnType(), subPath);
             }
         }
     }
@@ -68,10 +68,10 @@ final class Resources {
     }
 
     private static Optional<String> value(Optional<? extends JavaAnnotation<?>> annotation) {
-        return annotation.flatMap(known -> known.get("value")).map(Object::toString);
+        return annotation.flatMap(element -> element.get("value")).map(Object::toString);
     }
 
-    /** JAX-RS lets a parameter say what it matches: <code>{id: [0-9]+}</code>. */
+    /** Removes the patterns that JAX-RS allows in path parameters: <code>{id: [0-9]+}</code>. */
     private static String withoutPatterns(String path) {
         return path.replaceAll("^/|/$", "").replaceAll("\\{\\s*(\\w+)\\s*:[^}]*}", "{$1}");
     }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The one call that sets up a realm. */
+/** The call that sets up a realm. */
 class SetUpIT {
 
     private static final KeycloakServer SERVER = Servers.inbox();
@@ -21,14 +21,14 @@ class SetUpIT {
     private final Realm realm = Realm.on(SERVER).withoutSetUp().create();
 
     @Test
-    void bindsACopyWithTheSecondStepInPlaceOfKeycloaksForms() {
-        JsonNode answer = realm.setUp();
+    void bindsACopyWithTheSecondStepInsteadOfKeycloaksForms() {
+        JsonNode response = realm.setUp();
 
         String bound = realm.browserFlow();
         assertThat(bound)
                 .isNotEqualTo("browser")
-                .isEqualTo(answer.path("browserFlow").asText());
-        assertThat(answer.path("changed").asBoolean()).isTrue();
+                .isEqualTo(response.path("browserFlow").asText());
+        assertThat(response.path("changed").asBoolean()).isTrue();
         assertThat(authenticators(bound))
                 .contains("two-step-verification", "auth-cookie", "webauthn-authenticator")
                 .doesNotContain("auth-otp-form", "auth-recovery-authn-code-form");
@@ -39,41 +39,41 @@ class SetUpIT {
         JsonNode step = realm.execution(bound, "two-step-verification");
         assertThat(step.path("requirement").asText()).isEqualTo("ALTERNATIVE");
         assertThat(step.path("level"))
-                .as("beside the other alternatives")
+                .as("on the level of the other alternatives")
                 .isEqualTo(realm.execution(bound, "webauthn-authenticator").path("level"));
         assertThat(requiredActions()).contains("two-step-check", "two-step-setup", "two-step-settings");
-        assertThat(setUpEvents()).hasSize(1);
+        assertThat(setupEvents()).hasSize(1);
     }
 
     @Test
-    void aSecondCallChangesNothing() {
+    void secondCallChangesNothing() {
         realm.setUp();
         String bound = realm.browserFlow();
         int flows = realm.get("/authentication/flows").size();
 
-        JsonNode answer = realm.setUp();
+        JsonNode response = realm.setUp();
 
-        assertThat(answer.path("changed").asBoolean()).isFalse();
+        assertThat(response.path("changed").asBoolean()).isFalse();
         assertThat(realm.browserFlow()).isEqualTo(bound);
         assertThat(realm.get("/authentication/flows")).hasSize(flows);
     }
 
     @Test
-    void aDryRunOnlyTells() {
+    void dryRunChangesNothing() {
         JsonNode before = realm.representation();
 
-        JsonNode answer =
+        JsonNode response =
                 realm.call("POST", "/two-step/setup?dryRun=true", null).orElseThrow();
 
-        assertThat(answer.path("dryRun").asBoolean()).isTrue();
-        assertThat(answer.path("steps").size()).isPositive();
+        assertThat(response.path("dryRun").asBoolean()).isTrue();
+        assertThat(response.path("steps").size()).isPositive();
         assertThat(realm.representation()).isEqualTo(before);
-        assertThat(setUpEvents()).isEmpty();
+        assertThat(setupEvents()).isEmpty();
     }
 
-    /** It does the real work and is rolled back, of which nothing may be left in Keycloak's realm cache. */
+    /** The changes are made and rolled back, and must not stay in Keycloak's realm cache. */
     @Test
-    void afterADryRunEverythingIsAsBefore() {
+    void dryRunLeavesNothingInTheRealmCache() {
         List<String> paths = List.of("", "/authentication/flows", "/authentication/required-actions", "/client-scopes");
         List<JsonNode> before = paths.stream().map(realm::get).toList();
         Map<String, Object> all = Map.of("password-grant", true, "level-of-authentication", true, "amr", true);
@@ -93,12 +93,12 @@ class SetUpIT {
         assertThat(realm.representation().path("browserFlow")).isEqualTo(planned.path("browserFlow"));
     }
 
-    /** Otherwise the account console offers a set-up that knows no backup above ours. */
+    /** Otherwise the account console offers Keycloak's own setup, which has no backup, above the product's. */
     @Test
-    void keycloaksOwnSetUpOfAppsAndCodesIsDisabledUntilItIsUndone() {
-        JsonNode answer = realm.setUp();
+    void disablesKeycloaksOwnActionsUntilTheUndo() {
+        JsonNode response = realm.setUp();
 
-        assertThat(answer.path("steps").toString()).contains("disable-required-action", "CONFIGURE_TOTP");
+        assertThat(response.path("steps").toString()).contains("disable-required-action", "CONFIGURE_TOTP");
         assertThat(isEnabled("CONFIGURE_TOTP")).isFalse();
         assertThat(isEnabled("CONFIGURE_RECOVERY_AUTHN_CODES")).isFalse();
 
@@ -110,7 +110,7 @@ class SetUpIT {
     }
 
     @Test
-    void keycloaksOwnSetUpOfAppsAndCodesStaysWhereAnAdminWantsIt() {
+    void keepsKeycloaksOwnActionsIfAnAdminWantsThem() {
         realm.call("POST", "/two-step/setup", Map.of("keep-keycloak-actions", true));
         assertThat(isEnabled("CONFIGURE_TOTP")).isTrue();
 
@@ -131,16 +131,16 @@ class SetUpIT {
     }
 
     @Test
-    void warnsOfARequiredActionThatComesBeforeTheCheck() {
+    void warnsAboutARequiredActionBeforeTheCheck() {
         assertThat(realm.setUp().path("warnings")).isEmpty();
         realm.changeAction("UPDATE_PASSWORD", action -> action.put("priority", -1_000));
 
         assertThat(realm.setUp().path("warnings").toString()).contains("UPDATE_PASSWORD", "two-step-check");
     }
 
-    /** As a realm that was imported may have it; which of the two Keycloak takes first is not certain then. */
+    /** An imported realm can have such priorities. Which of the two actions Keycloak runs first is then undefined. */
     @Test
-    void warnsOfARequiredActionOfTheSamePriorityAsTheCheck() {
+    void warnsAboutARequiredActionWithThePriorityOfTheCheck() {
         realm.setUp();
         int priority = realm.get("/authentication/required-actions/two-step-check")
                 .path("priority")
@@ -152,7 +152,7 @@ class SetUpIT {
     }
 
     @Test
-    void tellsWhichWaysInThereAreThroughOthers() {
+    void listsIdentityProviders() {
         realm.call(
                 "POST",
                 "/identity-provider/instances",
@@ -166,7 +166,7 @@ class SetUpIT {
     }
 
     @Test
-    void aBadPolicyIsRefusedWithKeyValueAndRange() {
+    void rejectsAnInvalidPolicyWithKeyValueAndRange() {
         realm.setUp();
 
         HttpResponse<String> response = realm.tryCall(
@@ -178,7 +178,7 @@ class SetUpIT {
         assertThat(response.body()).contains("code-length", "3", "6", "10");
     }
 
-    private List<JsonNode> setUpEvents() {
+    private List<JsonNode> setupEvents() {
         return realm.adminEvents().stream()
                 .filter(event -> event.path("resourcePath").asText().contains("two-step/setup"))
                 .toList();

@@ -11,29 +11,29 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The statistics of a large realm cost as many statements as those of a small one, and the database does the counting. */
+/** The statistics of a large realm need as many SQL statements as those of a small one. The database counts. */
 class StatisticsCostIT {
 
     private static final KeycloakServer SERVER = ProductionServer.running();
     private static final int MANY = 50;
 
     @Test
-    void whatTheDatabaseIsAskedDoesNotGrowWithTheUsers() {
-        List<String> small = asked(realmWith(1), 1);
-        List<String> large = asked(realmWith(MANY), MANY);
+    void numberOfStatementsDoesNotGrowWithTheUsers() {
+        List<String> small = statements(realmWith(1), 1);
+        List<String> large = statements(realmWith(MANY), MANY);
 
         assertThat(large).hasSameSizeAs(small);
         assertThat(large.stream().filter(statement -> statement.contains("count(distinct")))
-                .as("counts")
+                .as("statements that count")
                 .hasSize(4);
     }
 
     @Test
-    void inBetweenNothingIsCounted() {
+    void cachedStatisticsCountNothing() {
         Realm realm = realmWith(3);
-        asked(realm, 3);
+        statements(realm, 3);
 
-        assertThat(asked(realm, 3)).noneMatch(statement -> statement.contains("count("));
+        assertThat(statements(realm, 3)).noneMatch(statement -> statement.contains("count("));
     }
 
     private static Realm realmWith(int users) {
@@ -56,9 +56,9 @@ class StatisticsCostIT {
         return realm;
     }
 
-    /** What the server asks the database while it answers; without what it does by itself all the time. */
-    private static List<String> asked(Realm realm, int on) {
-        // So that the caller and the realm are known already.
+    /** Returns the SQL statements that the server runs for the request, without those of its background tasks. */
+    private static List<String> statements(Realm realm, int on) {
+        // Loads the caller and the realm into the caches.
         realm.get("/two-step/policy");
         int before = SERVER.log().size();
 

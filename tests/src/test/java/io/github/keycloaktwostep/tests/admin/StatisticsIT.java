@@ -19,7 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What an admin sees of how two-step verification is used in the realm. */
+/** Statistics on the use of two-step verification in a realm. */
 class StatisticsIT {
 
     private final Realm realm = Realm.on(Servers.inbox()).create();
@@ -27,14 +27,14 @@ class StatisticsIT {
     private final HttpEnrolment wizard = new HttpEnrolment(realm, phones);
 
     @AfterEach
-    void asBefore() {
+    void resetClock() {
         realm.server().moveClock(Duration.ZERO);
     }
 
     @Test
-    void usersOfEachKindAndNobodyIsNamed() {
+    void countsUsersWithoutNamingThem() {
         Member alice = wizard.enrol(realm.user(), true);
-        withPhoneAndApp(realm.user());
+        enrolPhoneAndApp(realm.user());
         turnOff(wizard.enrol(realm.user(), true));
         realm.userWithApp(Totp.ofRawSecret("a secret of twenty b"));
         realm.user();
@@ -55,9 +55,9 @@ class StatisticsIT {
                         alice.number().substring(7));
     }
 
-    /** Keycloak keeps what they set up in other tables. */
+    /** Keycloak stores their credentials in other tables. */
     @Test
-    void usersOfADirectoryCountLikeOthers() {
+    void countsUsersOfADirectory() {
         wizard.enrol(realm.readOnlyUser(), true);
         wizard.enrol(realm.user(), false);
 
@@ -70,7 +70,7 @@ class StatisticsIT {
     }
 
     @Test
-    void usersAreCountedOnceInFiveMinutes() {
+    void countsUsersOnceInFiveMinutes() {
         wizard.enrol(realm.user(), false);
         JsonNode first = users();
         wizard.enrol(realm.user(), false);
@@ -82,7 +82,7 @@ class StatisticsIT {
     }
 
     @Test
-    void realmsAreKeptApart() {
+    void countsOnlyTheUsersOfTheRealm() {
         Realm other = Realm.on(Servers.inbox()).create();
         wizard.enrol(realm.user(), true);
 
@@ -97,7 +97,7 @@ class StatisticsIT {
         return realm.get("/two-step/statistics").path("users");
     }
 
-    private void withPhoneAndApp(User user) {
+    private void enrolPhoneAndApp(User user) {
         HttpUser visitor = new HttpUser();
         String number = Phones.newNumber();
         HtmlPage page = wizard.asksForCode(user, visitor, number, "sms");

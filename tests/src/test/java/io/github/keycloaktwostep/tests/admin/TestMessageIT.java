@@ -19,23 +19,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** An admin sees whether messages arrive. */
+/** Admins send a test message and see whether it arrives. */
 class TestMessageIT {
 
     private final Realm realm = Realm.on(Servers.inbox()).create();
 
     @ParameterizedTest
     @CsvSource({"sms,Test message from Example Shop", "voice,test call from Example Shop"})
-    void arrivesAndHoldsNoCode(String channel, String text) {
+    void arrivesWithoutACode(String channel, String text) {
         String number = Phones.newNumber();
 
-        HttpResponse<String> answer = send(Map.of("to", number, "channel", channel));
+        HttpResponse<String> response = send(Map.of("to", number, "channel", channel));
 
-        assertThat(answer.statusCode()).isEqualTo(202);
-        assertThat(answer.body()).doesNotContain(number);
+        assertThat(response.statusCode()).isEqualTo(202);
+        assertThat(response.body()).doesNotContain(number);
         ReceivedMessage message = realm.inbox().awaitMessage(number, 1);
         assertThat(message.text()).contains(text).doesNotContainPattern("[0-9]");
-        JsonNode status = awaitStatus(realm, answer, "sent", "delivered");
+        JsonNode status = awaitStatus(realm, response, "sent", "delivered");
         assertThat(status.path("gateway").asText()).isEqualTo("inbox");
         assertThat(status.path("advice").asText()).isNotBlank();
         assertThat(realm.adminEvents().toString())
@@ -44,20 +44,20 @@ class TestMessageIT {
     }
 
     @Test
-    void saysWhyItDoesNotArrive() {
+    void reportsWhyItDoesNotArrive() {
         Realm other = Realm.on(Servers.withTwilio()).create();
         String number = Phones.newNumber();
         Servers.twilio().refuse(number, TwilioError.INVALID_TO);
-        HttpResponse<String> answer = other.tryCall("POST", "/two-step/test-message", Map.of("to", number));
+        HttpResponse<String> response = other.tryCall("POST", "/two-step/test-message", Map.of("to", number));
 
-        JsonNode status = awaitStatus(other, answer, "failed");
+        JsonNode status = awaitStatus(other, response, "failed");
 
         assertThat(status.path("reason").asText()).isEqualTo("number-unusable");
         assertThat(status.path("advice").asText()).contains("check it");
     }
 
     @Test
-    void oneNumberAndAllOfThemAreLimited() {
+    void limitsMessagesPerNumberAndInTotal() {
         String number = Phones.newNumber();
         for (int i = 0; i < 5; i++) {
             assertThat(send(Map.of("to", number)).statusCode()).isEqualTo(202);
@@ -67,14 +67,14 @@ class TestMessageIT {
             assertThat(send(Map.of("to", Phones.newNumber())).statusCode()).isEqualTo(202);
         }
 
-        HttpResponse<String> answer = send(Map.of("to", Phones.newNumber()));
+        HttpResponse<String> response = send(Map.of("to", Phones.newNumber()));
 
-        assertThat(answer.statusCode()).isEqualTo(429);
-        assertThat(answer.body()).contains("too_many", "try again after 20");
+        assertThat(response.statusCode()).isEqualTo(429);
+        assertThat(response.body()).contains("too_many", "try again after 20");
     }
 
     @Test
-    void theRealmsDayHoldsForItToo() {
+    void countsAgainstTheDailyLimitOfTheRealm() {
         realm.call("PUT", "/two-step/policy", Map.of("sends-per-realm-day", 1));
 
         assertThat(send(Map.of("to", Phones.newNumber())).statusCode()).isEqualTo(202);
@@ -82,9 +82,9 @@ class TestMessageIT {
     }
 
     @Test
-    void whatIsWrongIsNamed() {
+    void rejectionNamesTheInvalidField() {
         realm.call("PUT", "/two-step/policy", Map.of("allowed-countries", "DE,FR"));
-        String bad =
+        String invalidRequests =
                 """
                 {}|to
                 {"to":49}|to
@@ -97,16 +97,16 @@ class TestMessageIT {
                 {"to":"+4930123456"}|channel
                 {"to":"+4915112345678","text":"hello"}|text""";
 
-        assertThat(bad.lines().map(line -> line.split("\\|"))).allSatisfy(row -> {
-            HttpResponse<String> answer = realm.tryCall("POST", "/two-step/test-message", Http.parse(row[0]));
-            assertThat(answer.statusCode()).as(row[0]).isEqualTo(400);
-            assertThat(Http.parse(answer.body()).path("field").asText()).isEqualTo(row[1]);
+        assertThat(invalidRequests.lines().map(line -> line.split("\\|"))).allSatisfy(row -> {
+            HttpResponse<String> response = realm.tryCall("POST", "/two-step/test-message", Http.parse(row[0]));
+            assertThat(response.statusCode()).as(row[0]).isEqualTo(400);
+            assertThat(Http.parse(response.body()).path("field").asText()).isEqualTo(row[1]);
         });
         assertThat(realm.adminEvents().toString()).doesNotContain("TWO_STEP_TEST_MESSAGE");
     }
 
     @Test
-    void messagesOfOthersAreNotToldOf() {
+    void hidesMessagesOfOtherRealms() {
         Realm other = Realm.on(Servers.inbox()).create();
         String id = Http.parse(send(Map.of("to", Phones.newNumber())).body())
                 .path("id")
@@ -120,10 +120,11 @@ class TestMessageIT {
         return realm.tryCall("POST", "/two-step/test-message", body);
     }
 
-    private static JsonNode awaitStatus(Realm realm, HttpResponse<String> answer, String... expected) {
-        String id = Http.parse(answer.body()).path("id").asText();
-        return Await.until("a message that is one of " + List.of(expected), () -> Optional.of(
-                        realm.get("/two-step/test-message/" + id))
-                .filter(known -> List.of(expected).contains(known.path("status").asText())));
+    private static JsonNode awaitStatus(Realm realm, HttpResponse<String> response, String... expected) {
+        String id = Http.parse(response.body()).path("id").asText();
+        return Await.until(
+                "a message that is one of " + List.of(expected),
+                () -> Optional.of(realm.get("/two-step/test-message/" + id)).filter(current -> List.of(expected)
+                        .contains(current.path("status").asText())));
     }
 }

@@ -24,45 +24,45 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /**
- * What each toggle of the policy changes for users. All are set by the admin resource while the server runs, and are in
- * force with the next request. A test has the name of its toggle.
+ * Tests what each toggle of the policy changes for users. The toggles are set with the admin resource while the server
+ * runs, and apply from the next request. The test of a toggle has the name of the toggle.
  */
 class ToggleIT {
 
-    /** What takes more than a page to show has tests of its own, in the class that is named here. */
-    private static final Map<String, String> ELSEWHERE = Map.of(
+    /** Toggles whose tests need more than a page, with the classes that test them. */
+    private static final Map<String, String> TESTED_ELSEWHERE = Map.of(
             "country-breaker", "attack.BombAttackIT",
             "copy-to-profile", "settings.CopyToProfileIT",
             "trust-broker-mfa", "signin.IdentityProviderIT",
             "notify-by-email", "notification.NotificationsIT",
             "password-grant", "signin.PasswordGrantIT");
 
-    static final List<String> ELSEWHERE_NAMES = List.copyOf(ELSEWHERE.values());
+    static final List<String> OTHER_TEST_CLASSES = List.copyOf(TESTED_ELSEWHERE.values());
 
-    /** For all but the toggles that count what everybody does. */
+    /** For all toggles except those that limit all users together. */
     private static final Realm SHARED = Realm.on(Servers.inbox())
             .with("roles", Map.of("realm", List.of(Map.of("name", "staff"))))
             .create();
 
     private Realm realm = SHARED;
     private Phones phones = Phones.fed(realm.inbox());
-    private final PageText alice = person();
+    private final PageText alice = newUser();
 
     @BeforeEach
-    void defaults() {
+    void resetPolicy() {
         Map<String, Object> policy = new HashMap<>();
         SHARED.get("/two-step/policy").fieldNames().forEachRemaining(key -> policy.put(key, null));
         SHARED.call("PUT", "/two-step/policy", policy);
     }
 
     @AfterEach
-    void realTime() {
+    void resetClock() {
         SHARED.server().moveClock(Duration.ZERO);
     }
 
     @Test
-    void eachToggleHasItsTest() {
-        Set<String> tested = new TreeSet<>(ELSEWHERE.keySet());
+    void everyToggleHasATest() {
+        Set<String> tested = new TreeSet<>(TESTED_ELSEWHERE.keySet());
         for (Method method : ToggleIT.class.getDeclaredMethods()) {
             if (method.isAnnotationPresent(Test.class)) {
                 tested.add(method.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT));
@@ -72,13 +72,13 @@ class ToggleIT {
         realm.get("/two-step/policy").fieldNames().forEachRemaining(all::add);
 
         assertThat(tested).containsAll(all);
-        assertThat(all).containsAll(ELSEWHERE.keySet());
+        assertThat(all).containsAll(TESTED_ELSEWHERE.keySet());
     }
 
     @ParameterizedTest
-    @FieldSource("ELSEWHERE_NAMES")
-    void testsElsewhereAreThere(String name) throws ClassNotFoundException {
-        // Not initialised, which would start servers.
+    @FieldSource("OTHER_TEST_CLASSES")
+    void otherTestClassesExist(String name) throws ClassNotFoundException {
+        // Does not initialise the class, which would start servers.
         assertThat(Class.forName("io.github.keycloaktwostep.tests." + name, false, ToggleIT.class.getClassLoader()))
                 .isNotNull();
     }
@@ -102,7 +102,7 @@ class ToggleIT {
         set("required-roles", List.of("staff"));
 
         alice.signsIn().sees("intro");
-        person().signsIn().seesApp();
+        newUser().signsIn().seesApp();
     }
 
     @Test
@@ -121,7 +121,7 @@ class ToggleIT {
 
         set("methods", List.of("app"));
 
-        person().opensWizard().continues().sees("app");
+        newUser().opensWizard().continues().sees("app");
     }
 
     @Test
@@ -146,7 +146,7 @@ class ToggleIT {
 
     @Test
     void rememberDevice() {
-        turnsOnAndIsRemembered(alice);
+        enrolAndRemember(alice);
         alice.signsIn().seesApp().signsOut();
 
         set("remember-device", false);
@@ -156,7 +156,7 @@ class ToggleIT {
 
     @Test
     void rememberDeviceDays() {
-        turnsOnAndIsRemembered(alice);
+        enrolAndRemember(alice);
         realm.server().moveClock(Duration.ofDays(8));
         alice.signsIn().seesApp().signsOut();
 
@@ -168,16 +168,16 @@ class ToggleIT {
     @Test
     void rememberDeviceMax() {
         set("remember-device-max", 1);
-        turnsOnAndIsRemembered(alice);
-        PageText elsewhere = alice.elsewhere();
+        enrolAndRemember(alice);
+        PageText otherBrowser = alice.elsewhere();
 
-        elsewhere
+        otherBrowser
                 .signsIn()
                 .sees("sign-in")
                 .ticks("rememberDevice")
                 .provesItself()
                 .seesApp();
-        elsewhere.signsOut().signsIn().seesApp();
+        otherBrowser.signsOut().signsIn().seesApp();
 
         alice.signsIn().sees("sign-in");
         assertThat(alice.user().credentials("two-step-device")).hasSize(1);
@@ -187,7 +187,7 @@ class ToggleIT {
     void codeLength() {
         set("code-length", 8);
 
-        String number = asksForCode(alice);
+        String number = requestCode(alice);
 
         assertThat(phones.nextCode(number)).matches("[0-9]{8}");
     }
@@ -195,7 +195,7 @@ class ToggleIT {
     @Test
     void codeLifetime() {
         set("code-lifetime", 60);
-        String number = asksForCode(alice);
+        String number = requestCode(alice);
 
         realm.server().moveClock(Duration.ofSeconds(61));
 
@@ -205,7 +205,7 @@ class ToggleIT {
     @Test
     void codeAttempts() {
         set("code-attempts", 1);
-        String number = asksForCode(alice);
+        String number = requestCode(alice);
         String code = phones.nextCode(number);
 
         alice.entersCode(Phones.wrong(code)).seesError("code", "no longer be used");
@@ -216,7 +216,7 @@ class ToggleIT {
     @Test
     void resendCooldown() {
         set("resend-cooldown", 60);
-        String number = asksForCode(alice);
+        String number = requestCode(alice);
         realm.server().moveClock(Duration.ofSeconds(55));
         alice.posts(Map.of("action", "resend")).sees("code").seesAlert("wait");
         assertThat(phones.received(number)).isEqualTo(1);
@@ -231,7 +231,7 @@ class ToggleIT {
 
     @Test
     void sendsPerUserDay() {
-        turnsOn(alice);
+        enrol(alice);
 
         set("sends-per-user-day", 1);
 
@@ -240,7 +240,7 @@ class ToggleIT {
 
     @Test
     void sendsPerNumberHour() {
-        turnsOn(alice);
+        enrol(alice);
         set("sends-per-number-hour", 1);
         alice.signsIn().provesItself().seesApp().signsOut();
 
@@ -249,14 +249,15 @@ class ToggleIT {
 
     @Test
     void enrolmentsPerIpHour() {
-        isUsedUpByAnother("enrolments-per-ip-hour", "FR", "0612345670");
+        assertSharedByUsers("enrolments-per-ip-hour", "FR", "0612345670");
     }
 
     @Test
     void enrolmentsPerPrefixHour() {
-        isUsedUpByAnother("enrolments-per-prefix-hour", "DE", "015123456789");
+        assertSharedByUsers("enrolments-per-prefix-hour", "DE", "015123456789");
 
-        person().opensPhonePage()
+        newUser()
+                .opensPhonePage()
                 .types("country", "FR")
                 .types("number", "0612345678")
                 .continues()
@@ -265,16 +266,17 @@ class ToggleIT {
 
     @Test
     void sendsPerRealmDay() {
-        isUsedUpByAnother("sends-per-realm-day", "FR", "0612345679");
+        assertSharedByUsers("sends-per-realm-day", "FR", "0612345679");
     }
 
-    private void isUsedUpByAnother(String limit, String country, String number) {
+    private void assertSharedByUsers(String limit, String country, String number) {
         realm = Realm.on(Servers.inbox()).create();
         phones = Phones.fed(realm.inbox());
         set(limit, 1);
-        asksForCode(person());
+        requestCode(newUser());
 
-        person().opensPhonePage()
+        newUser()
+                .opensPhonePage()
                 .types("country", country)
                 .types("number", number)
                 .continues()
@@ -284,7 +286,7 @@ class ToggleIT {
     @Test
     void failuresPerUserHour() {
         set("failures-per-user-hour", 2);
-        String number = asksForCode(alice);
+        String number = requestCode(alice);
         String code = phones.nextCode(number);
 
         alice.entersCode(Phones.wrong(code)).seesError("code", "one try left");
@@ -303,9 +305,9 @@ class ToggleIT {
         alice.types("number", Phones.newNumber()).continues().sees("phone").seesError("number", "Germany");
     }
 
-    /** As an admin closes a country because of toll fraud. */
+    /** For example, an admin closes a country because of toll fraud. */
     @Test
-    void aCountryThatIsClosedGetsNoMoreCodesFromAPageThatIsOpen() {
+    void openPageSendsNoCodeToACountryThatIsClosed() {
         String number = Phones.newNumber();
         alice.opensPhonePage().types("number", number).continues().sees("code");
 
@@ -337,7 +339,7 @@ class ToggleIT {
 
     @Test
     void lostAccessUrl() {
-        turnsOn(alice);
+        enrol(alice);
         alice.signsIn().presses("two-step-other-options").sees("options").readsNothingOf("help.example.org");
 
         set("lost-access-url", "https://help.example.org/lost");
@@ -367,23 +369,23 @@ class ToggleIT {
         assertThat(realm.call("PUT", "/two-step/policy", Map.of(key, value))).isPresent();
     }
 
-    private PageText person() {
+    private PageText newUser() {
         return new PageText(realm, realm.user(), phones);
     }
 
-    private static String asksForCode(PageText person) {
+    private static String requestCode(PageText user) {
         String number = Phones.newNumber();
-        person.opensPhonePage().types("number", number).continues().sees("code");
+        user.opensPhonePage().types("number", number).continues().sees("code");
         return number;
     }
 
-    private static void turnsOn(PageText person) {
-        person.opensWizard().setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
-        person.turnsOn().signsOut();
+    private static void enrol(PageText user) {
+        user.opensWizard().setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
+        user.turnsOn().signsOut();
     }
 
-    private static void turnsOnAndIsRemembered(PageText person) {
-        person.opensWizard().setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
-        person.ticks("rememberDevice").turnsOn().signsOut();
+    private static void enrolAndRemember(PageText user) {
+        user.opensWizard().setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
+        user.ticks("rememberDevice").turnsOn().signsOut();
     }
 }

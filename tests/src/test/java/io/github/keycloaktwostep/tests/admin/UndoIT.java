@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The set-up taken back. */
+/** Undoes the setup of a realm. */
 class UndoIT {
 
     private static final Map<String, Boolean> ALL =
@@ -25,22 +25,22 @@ class UndoIT {
     private final Realm realm = Realm.on(Servers.inbox()).withoutSetUp().create();
 
     @Test
-    void theRealmIsAsItWas() {
-        List<Object> before = everything();
+    void undoRestoresTheRealm() {
+        List<Object> before = snapshot();
         realm.call("POST", "/two-step/setup", ALL);
-        assertThat(everything()).isNotEqualTo(before);
+        assertThat(snapshot()).isNotEqualTo(before);
 
-        JsonNode answer = undo();
+        JsonNode response = undo();
 
-        assertThat(everything()).isEqualTo(before);
-        assertThat(answer.path("changed").asBoolean()).isTrue();
-        assertThat(answer.path("steps")).isNotEmpty();
-        assertThat(answer.path("dryRun").asBoolean()).isFalse();
-        assertThat(answer.path("warnings")).isEmpty();
-        assertThat(answer.path("browserFlow").asText()).isEqualTo("browser");
-        assertThat(answer.path("directGrantFlow").asText()).isEqualTo("direct grant");
+        assertThat(snapshot()).isEqualTo(before);
+        assertThat(response.path("changed").asBoolean()).isTrue();
+        assertThat(response.path("steps")).isNotEmpty();
+        assertThat(response.path("dryRun").asBoolean()).isFalse();
+        assertThat(response.path("warnings")).isEmpty();
+        assertThat(response.path("browserFlow").asText()).isEqualTo("browser");
+        assertThat(response.path("directGrantFlow").asText()).isEqualTo("direct grant");
         assertThat(undo().path("changed").asBoolean())
-                .as("there is nothing more to undo")
+                .as("nothing is left to undo")
                 .isFalse();
 
         realm.setUp();
@@ -49,20 +49,20 @@ class UndoIT {
 
         undo();
 
-        assertThat(everything()).isEqualTo(before);
+        assertThat(snapshot()).isEqualTo(before);
     }
 
     @Test
-    void aDryRunOnlyTells() {
+    void dryRunChangesNothing() {
         realm.call("POST", "/two-step/setup", ALL);
-        List<Object> before = everything();
+        List<Object> before = snapshot();
 
-        JsonNode answer = dryRun();
+        JsonNode response = dryRun();
 
-        assertThat(everything()).isEqualTo(before);
-        assertThat(answer.path("dryRun").asBoolean()).isTrue();
-        assertThat(answer.path("browserFlow").asText()).isEqualTo("browser");
-        assertThat(answer.path("steps").findValuesAsText("action"))
+        assertThat(snapshot()).isEqualTo(before);
+        assertThat(response.path("dryRun").asBoolean()).isTrue();
+        assertThat(response.path("browserFlow").asText()).isEqualTo("browser");
+        assertThat(response.path("steps").findValuesAsText("action"))
                 .contains(
                         "bind-flow",
                         "remove-flow",
@@ -70,11 +70,11 @@ class UndoIT {
                         "remove-protocol-mapper",
                         "unregister-required-action");
         assertThat(undo().path("steps").findValuesAsText("target"))
-                .isEqualTo(answer.path("steps").findValuesAsText("target"));
+                .isEqualTo(response.path("steps").findValuesAsText("target"));
     }
 
     @Test
-    void peopleSignInAsBefore() {
+    void usersSignInAsBefore() {
         Totp app = Totp.ofRawSecret("abcdefghijabcdefghij");
         PageText alice = new PageText(realm, realm.userWithApp(app), Phones.fed(realm.inbox()));
         PageText bob = new PageText(realm, realm.user(), Phones.fed(realm.inbox()));
@@ -86,7 +86,7 @@ class UndoIT {
 
         alice.signsIn();
         assertThat(alice.page().body()).contains("id=\"kc-otp-login-form\"");
-        // What he has is kept, and nobody asks for it.
+        // Bob's methods are kept, but not asked for.
         new PageText(realm, realm.user(), Phones.fed(realm.inbox())).signsIn().seesApp();
         assertThat(bob.user().credentialTypes()).contains("two-step", "two-step-phone");
         realm.setUp();
@@ -94,7 +94,7 @@ class UndoIT {
     }
 
     @Test
-    void thePolicyIsKeptForTheNextSetUp() {
+    void keepsThePolicyForTheNextSetup() {
         realm.setUp();
         realm.call("PUT", "/two-step/policy", Map.of("code-length", 8, "enforcement", "required"));
 
@@ -107,50 +107,50 @@ class UndoIT {
     }
 
     @Test
-    void whatAnAdminHasBoundSinceStays() {
+    void keepsAFlowThatAnAdminBoundLater() {
         realm.setUp();
         realm.call("POST", "/authentication/flows/browser/copy", Map.of("newName", "mine"));
         realm.call("PUT", "", Map.of("browserFlow", "mine"));
 
-        JsonNode answer = undo();
+        JsonNode response = undo();
 
         assertThat(realm.browserFlow()).isEqualTo("mine");
-        assertThat(answer.path("warnings").toString()).contains("mine", "it was not changed");
+        assertThat(response.path("warnings").toString()).contains("mine", "it was not changed");
         assertThat(aliases()).noneMatch(alias -> alias.contains("two-step"));
     }
 
     @Test
-    void whereTheFlowBeforeIsGoneKeycloaksOwnIsBound() {
+    void bindsKeycloaksFlowIfThePreviousOneIsGone() {
         realm.call("POST", "/authentication/flows/browser/copy", Map.of("newName", "old"));
         realm.call("PUT", "", Map.of("browserFlow", "old"));
         realm.setUp();
         realm.call("DELETE", "/authentication/flows/" + realm.flowId("old"), null);
 
-        JsonNode answer = undo();
+        JsonNode response = undo();
 
         assertThat(realm.browserFlow()).isEqualTo("browser");
-        assertThat(answer.path("warnings").toString()).contains("'old'", "no longer exists");
+        assertThat(response.path("warnings").toString()).contains("'old'", "no longer exists");
     }
 
     @Test
-    void aCopyThatAClientUsesIsKeptUntilTheClientHasAnother() {
+    void keepsACopyAsLongAsAClientUsesIt() {
         realm.setUp();
         String copy = realm.browserFlow();
-        clientUses(realm.flowId(copy));
+        setFlowOfClient(realm.flowId(copy));
         JsonNode planned = dryRun();
 
-        JsonNode answer = undo();
+        JsonNode response = undo();
 
         assertThat(aliases()).contains(copy);
-        assertThat(answer.path("warnings").toString())
+        assertThat(response.path("warnings").toString())
                 .contains(
                         copy,
                         "still used by client '" + Realm.CLIENT + "'",
                         "Without the JAR, sign-ins through it fail");
-        assertThat(answer.path("jarRemovable").asBoolean()).isFalse();
-        assertThat(told(answer)).isEqualTo(told(planned));
+        assertThat(response.path("jarRemovable").asBoolean()).isFalse();
+        assertThat(summary(response)).isEqualTo(summary(planned));
 
-        clientUses("");
+        setFlowOfClient("");
         JsonNode second = undo();
 
         assertThat(aliases()).doesNotContain(copy);
@@ -161,31 +161,31 @@ class UndoIT {
     }
 
     @Test
-    void aFlowOfAnAdminThatRunsTheStepStaysAndIsTold() {
+    void keepsAndReportsAFlowOfAnAdminWithTheStep() {
         realm.setUp();
         String copy = realm.browserFlow();
         realm.call("POST", "/authentication/flows/" + copy.replace(" ", "%20") + "/copy", Map.of("newName", "mine"));
         realm.call("PUT", "", Map.of("browserFlow", "mine"));
         JsonNode planned = dryRun();
 
-        JsonNode answer = undo();
+        JsonNode response = undo();
 
         assertThat(realm.browserFlow()).isEqualTo("mine");
         assertThat(aliases()).contains("mine").doesNotContain(copy);
-        assertThat(answer.path("jarRemovable").asBoolean()).isFalse();
-        assertThat(answer.path("warnings").toString())
+        assertThat(response.path("jarRemovable").asBoolean()).isFalse();
+        assertThat(response.path("warnings").toString())
                 .contains("'mine'", "was not created by the set-up", "the realm's browser flow");
-        assertThat(told(answer)).isEqualTo(told(planned));
+        assertThat(summary(response)).isEqualTo(summary(planned));
         assertThat(new PageText(realm, realm.user(), Phones.fed(realm.inbox()))
                         .signsIn()
                         .page()
                         .signedIn())
-                .as("nobody is locked out as long as the JAR is there")
+                .as("users can sign in as long as the JAR is installed")
                 .isTrue();
     }
 
     @Test
-    void aFlowAtAnIdentityProviderStaysAndIsTold() {
+    void keepsAndReportsAFlowOfAnIdentityProvider() {
         realm.setUp();
         realm.call(
                 "POST",
@@ -210,33 +210,33 @@ class UndoIT {
                                         "authorizationUrl", "https://partner.example.org/auth",
                                         "tokenUrl", "https://partner.example.org/token")));
 
-        JsonNode answer = undo();
+        JsonNode response = undo();
 
         assertThat(aliases()).contains("after login");
-        assertThat(answer.path("jarRemovable").asBoolean()).isFalse();
-        assertThat(answer.path("warnings").toString()).contains("'after login'", "identity provider 'partner'");
+        assertThat(response.path("jarRemovable").asBoolean()).isFalse();
+        assertThat(response.path("warnings").toString()).contains("'after login'", "identity provider 'partner'");
     }
 
     @Test
-    void aRealmThatWasExportedAndImportedIsUndoneThere() {
+    void undoesTheSetupOfAnImportedRealm() {
         realm.call("POST", "/two-step/setup", ALL);
         Realm imported = realm.imported();
         assertThat(imported.browserFlow()).contains("two-step");
 
-        JsonNode answer = undo(imported);
+        JsonNode response = undo(imported);
 
-        assertThat(answer.path("warnings")).isEmpty();
-        assertThat(answer.path("jarRemovable").asBoolean()).isTrue();
+        assertThat(response.path("warnings")).isEmpty();
+        assertThat(response.path("jarRemovable").asBoolean()).isTrue();
         assertThat(imported.browserFlow()).isEqualTo("browser");
         assertThat(imported.representation().path("directGrantFlow").asText()).isEqualTo("direct grant");
         assertThat(imported.get("/authentication/flows").toString()).doesNotContain("two-step");
         assertThat(imported.get("/client-scopes").toString()).doesNotContain("two-step");
         assertThat(imported.representation().path("attributes").toString()).doesNotContain("two-step", "acr.loa.map");
-        assertThat(realm.browserFlow()).as("the other realm is another's").contains("two-step");
+        assertThat(realm.browserFlow()).as("the exported realm is not changed").contains("two-step");
     }
 
     @Test
-    void aFlowWhoseNameOnlyLooksLikeOursIsNotDeleted() {
+    void keepsAFlowWithASimilarName() {
         realm.call(
                 "POST",
                 "/authentication/flows/browser/copy",
@@ -250,7 +250,7 @@ class UndoIT {
     }
 
     @Test
-    void mappersThatAnAdminAddedStay() {
+    void keepsMappersThatAnAdminAdded() {
         realm.call("POST", "/two-step/setup", ALL);
         Map<String, Object> mapper =
                 Map.of("name", "my amr", "protocol", "openid-connect", "protocolMapper", "oidc-two-step-amr-mapper");
@@ -258,11 +258,11 @@ class UndoIT {
         String email = scopeId("email");
         realm.call("POST", "/client-scopes/" + email + "/protocol-mappers/models", mapper);
 
-        JsonNode answer = undo();
+        JsonNode response = undo();
 
-        assertThat(answer.path("steps").findValuesAsText("action")).contains("remove-protocol-mapper");
-        assertThat(answer.path("jarRemovable").asBoolean())
-                .as("tokens are made without it")
+        assertThat(response.path("steps").findValuesAsText("action")).contains("remove-protocol-mapper");
+        assertThat(response.path("jarRemovable").asBoolean())
+                .as("tokens do not need the mapper")
                 .isTrue();
         assertThat(realm.get("/clients/" + client() + "/protocol-mappers/models"))
                 .hasSize(1);
@@ -272,22 +272,22 @@ class UndoIT {
     }
 
     @Test
-    void whereTheRecordWasLostNoFlowIsTakenForOurs() {
+    void removesNoFlowIfTheRecordIsLost() {
         realm.setUp();
         String copy = realm.browserFlow();
         ObjectNode representation = (ObjectNode) realm.representation();
         ((ObjectNode) representation.path("attributes")).put("two-step.set-up", "");
         realm.call("PUT", "", representation);
 
-        JsonNode answer = undo();
+        JsonNode response = undo();
 
         assertThat(realm.browserFlow()).isEqualTo(copy);
-        assertThat(answer.path("jarRemovable").asBoolean()).isFalse();
-        assertThat(answer.path("warnings").toString()).contains(copy, "was not created by the set-up");
+        assertThat(response.path("jarRemovable").asBoolean()).isFalse();
+        assertThat(response.path("warnings").toString()).contains(copy, "was not created by the set-up");
     }
 
     @Test
-    void namesAndMappersThatOthersMadeStay() {
+    void keepsLevelNamesThatAnAdminAdded() {
         realm.call("PUT", "", Map.of("attributes", Map.of("acr.loa.map", "{\"gold\":2}")));
         realm.call("POST", "/two-step/setup", ALL);
 
@@ -298,7 +298,7 @@ class UndoIT {
     }
 
     @Test
-    void aResetFlowThatRemovedAppsIsBoundAgain() {
+    void bindsTheOriginalResetFlowAgain() {
         realm.call(
                 "POST",
                 "/authentication/executions/"
@@ -307,13 +307,13 @@ class UndoIT {
                                 .asText() + "/config",
                 Map.of("alias", "apps", "config", Map.of("action_on_otp_reset_flag", "Remove all")));
 
-        JsonNode answer = realm.setUp();
+        JsonNode response = realm.setUp();
 
         String copy = realm.representation().path("resetCredentialsFlow").asText();
         assertThat(copy)
                 .isNotEqualTo("reset credentials")
-                .isEqualTo(answer.path("resetCredentialsFlow").asText());
-        assertThat(answer.path("steps").findValuesAsText("action")).contains("disable-execution");
+                .isEqualTo(response.path("resetCredentialsFlow").asText());
+        assertThat(response.path("steps").findValuesAsText("action")).contains("disable-execution");
         assertThat(realm.execution(copy, "reset-otp").path("requirement").asText())
                 .isEqualTo("DISABLED");
         undo();
@@ -328,20 +328,20 @@ class UndoIT {
         return realm.call("POST", "/two-step/undo?dryRun=true", null).orElseThrow();
     }
 
-    private static List<JsonNode> told(JsonNode answer) {
+    private static List<JsonNode> summary(JsonNode response) {
         return List.of(
-                answer.path("jarRemovable"),
-                answer.path("warnings"),
-                Http.parse(Http.write(answer.path("steps").findValuesAsText("target"))),
-                answer.path("browserFlow"));
+                response.path("jarRemovable"),
+                response.path("warnings"),
+                Http.parse(Http.write(response.path("steps").findValuesAsText("target"))),
+                response.path("browserFlow"));
     }
 
     private String client() {
         return realm.get("/clients?clientId=" + Realm.CLIENT).path(0).path("id").asText();
     }
 
-    /** @param flow id; empty for the realm's */
-    private void clientUses(String flow) {
+    /** @param flow ID of a flow; empty for the flow of the realm */
+    private void setFlowOfClient(String flow) {
         realm.call(
                 "PUT",
                 "/clients/" + client(),
@@ -361,8 +361,8 @@ class UndoIT {
         throw new AssertionError("no " + name);
     }
 
-    /** What the set-up could have changed; lists in no order. */
-    private List<Object> everything() {
+    /** Returns all that the setup can change, without the order of lists. */
+    private List<Object> snapshot() {
         return List.of(
                 realm.representation(),
                 Set.copyOf(realm.get("/authentication/flows").valueStream().toList()),

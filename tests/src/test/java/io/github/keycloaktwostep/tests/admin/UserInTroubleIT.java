@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What an admin sees of a user and does for him. */
+/** What admins see of a user and can do for them. */
 class UserInTroubleIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox())
@@ -35,7 +35,7 @@ class UserInTroubleIT {
     private static final Phones PHONES = Phones.fed(REALM.inbox());
 
     @Test
-    void showsWhatThereIsAndNoWholeNumber() {
+    void showsMethodsWithMaskedNumbers() {
         Member alice = member();
 
         JsonNode status = status(alice.user());
@@ -60,7 +60,7 @@ class UserInTroubleIT {
     }
 
     @Test
-    void showsWhoHasNothingAndWhoHasAnAppOfKeycloaks() {
+    void showsUsersWithoutMethodsAndWithKeycloaksApp() {
         assertThat(status(REALM.user()).path("state").asText()).isEqualTo("none");
         JsonNode status = status(REALM.userWithApp(Totp.ofRawSecret("abcdefghijabcdefghij")));
 
@@ -69,41 +69,41 @@ class UserInTroubleIT {
     }
 
     @Test
-    void whoIsSetBackSignsInWithThePasswordAndIsTold() {
+    void resetUserSignsInWithThePasswordAndIsNotified() {
         Member alice = member();
         assertThat(alice.user().sessions()).isPositive();
 
-        JsonNode answer = change("DELETE", alice.user(), "");
+        JsonNode response = change("DELETE", alice.user(), "");
 
-        assertThat(answer.path("changed").asBoolean()).isTrue();
-        assertThat(answer.path("user").path("state").asText()).isEqualTo("none");
-        assertThat(answer.path("user").path("methods")).isEmpty();
-        assertThat(answer.path("user").path("devices")).isEmpty();
+        assertThat(response.path("changed").asBoolean()).isTrue();
+        assertThat(response.path("user").path("state").asText()).isEqualTo("none");
+        assertThat(response.path("user").path("methods")).isEmpty();
+        assertThat(response.path("user").path("devices")).isEmpty();
         assertThat(alice.user().credentialTypes()).isEmpty();
         assertThat(alice.user().sessions())
-                .as("one may be on the phone that was lost")
+                .as("a session may be on the lost phone")
                 .isZero();
-        reader(alice.user()).signsIn().seesApp().signsOut();
+        visitor(alice.user()).signsIn().seesApp().signsOut();
         assertThat(mail(alice.user(), "turned off").text()).containsIgnoringCase("administrator");
         assertThat(events(alice.user())).hasSize(1).allMatch(event -> !event.contains(alice.number()));
         assertThat(changes("DELETE", alice.user(), "")).isFalse();
         assertThat(events(alice.user())).hasSize(1);
     }
 
-    /** A thief with the password and the lost phone waits on a page that comes after the second step, if only for a moment. */
+    /** An attacker with the password and the lost phone waits on a page after the second step, if only for a moment. */
     @Test
-    void whatWasPassedBeforeAResetCountsForNothingAfterANewEnrolment() {
+    void secondStepBeforeAResetDoesNotCountAfterIt() {
         Member alice = member();
-        HttpUser thief = new HttpUser();
-        HtmlPage page = HttpSignIn.begin(REALM, alice.user(), thief, "kc_action", "UPDATE_PROFILE")
+        HttpUser attacker = new HttpUser();
+        HtmlPage codePage = HttpSignIn.begin(REALM, alice.user(), attacker, "kc_action", "UPDATE_PROFILE")
                 .givePassword();
-        HtmlPage profile = thief.submit(page, Map.of("code", PHONES.nextCode(alice.number())));
+        HtmlPage profile = attacker.submit(codePage, Map.of("code", PHONES.nextCode(alice.number())));
         assertThat(profile.body()).contains("name=\"email\"");
         change("DELETE", alice.user(), "");
         HttpUser owner = new HttpUser();
         HttpEnrolment.enrolApp(REALM, alice.user(), owner);
 
-        HtmlPage answer = thief.submit(
+        HtmlPage response = attacker.submit(
                 profile,
                 Map.of(
                         "email",
@@ -115,15 +115,15 @@ class UserInTroubleIT {
                         "username",
                         alice.user().name()));
 
-        assertThat(answer.status()).isEqualTo(400);
+        assertThat(response.status()).isEqualTo(400);
         assertThat(REALM.get("/users/" + alice.user().id()).path("firstName").asText())
-                .as("what the page was about to change is rolled back")
+                .as("the change of the page is rolled back")
                 .isNotEqualTo("A");
-        assertThat(alice.user().sessions()).as("the owner's").isEqualTo(1);
+        assertThat(alice.user().sessions()).as("the session of the owner").isEqualTo(1);
     }
 
     @Test
-    void sessionsStayWhereTheAdminWantsThem() {
+    void resetCanKeepSessions() {
         Member alice = member();
         int sessions = alice.user().sessions();
 
@@ -136,7 +136,7 @@ class UserInTroubleIT {
     }
 
     @Test
-    void whoMustHaveItSetsItUpAgainWithoutDaysOfGrace() {
+    void resetUserGetsNoNewGracePeriod() {
         Realm realm = Realm.on(Servers.inbox())
                 .policy("enforcement", "required")
                 .policy("grace-days", "30")
@@ -151,60 +151,60 @@ class UserInTroubleIT {
     }
 
     @Test
-    void whoWasLockedOutIsLetInAgainAndIsTold() {
+    void unlockedUserSignsInAndIsNotified() {
         Member alice = member();
-        givesFiveWrongCodes(alice);
+        enterFiveWrongCodes(alice);
         assertThat(changes("POST", alice.user(), "/unlock"))
-                .as("no lock holds yet")
+                .as("nothing is locked yet")
                 .isFalse();
-        givesFiveWrongCodes(alice);
-        givesFiveWrongCodes(alice);
+        enterFiveWrongCodes(alice);
+        enterFiveWrongCodes(alice);
         JsonNode locks = status(alice.user()).path("locks");
         assertThat(locks).hasSize(1);
         assertThat(locks.at("/0/reason").asText()).isEqualTo("failures-per-user-hour");
         assertThat(locks.at("/0/method")).isEqualTo(status(alice.user()).at("/methods/0/id"));
         assertThat(locks.at("/0/until").asText()).endsWith("Z");
 
-        JsonNode answer = change("POST", alice.user(), "/unlock");
+        JsonNode response = change("POST", alice.user(), "/unlock");
 
-        assertThat(answer.path("changed").asBoolean()).isTrue();
-        assertThat(answer.path("user").path("locks")).isEmpty();
-        signsInWithCode(reader(alice.user()), PHONES, alice);
+        assertThat(response.path("changed").asBoolean()).isTrue();
+        assertThat(response.path("user").path("locks")).isEmpty();
+        signInWithCode(visitor(alice.user()), PHONES, alice);
         assertThat(mail(alice.user(), "was unlocked").text()).containsIgnoringCase("administrator");
         assertThat(changes("POST", alice.user(), "/unlock")).isFalse();
     }
 
     @Test
-    void whatWasSwitchedOffByGuessingIsOfUseAgain() {
+    void unlockEnablesADisabledMethod() {
         Realm realm = Realm.on(Servers.inbox())
                 .with("smtpServer", MailServer.running().config())
                 .policy("failures-per-user-hour", "100")
                 .create();
         Phones phones = Phones.fed(realm.inbox());
         Member alice = new HttpEnrolment(realm, phones).enrol(realm.user(), false);
-        PageText thief = new PageText(realm, alice.user(), phones);
-        thief.signsInWith("recovery");
+        PageText attacker = new PageText(realm, alice.user(), phones);
+        attacker.signsInWith("recovery");
         for (int i = 0; i < 100; i++) {
-            thief.posts(Map.of("code", "AAAA-AAAA-AAAA"));
+            attacker.posts(Map.of("code", "AAAA-AAAA-AAAA"));
         }
         String path = "/two-step/users/" + alice.user().id();
         assertThat(realm.get(path).path("methods").path(1).path("switchedOff").asBoolean())
                 .isTrue();
         assertThat(mail(alice.user(), "disabled after 100 wrong codes in a row").text())
-                .as("somebody has the password")
+                .as("the password is probably known")
                 .contains("someone else may know your password. Change it now.");
 
         realm.call("POST", path + "/unlock", null);
 
         assertThat(realm.get(path).path("methods").path(1).path("switchedOff").asBoolean())
                 .isFalse();
-        PageText reader = thief.elsewhere();
-        reader.signsInWith("recovery").entersCode(alice.recoveryCodes().get(0)).seesApp();
+        PageText visitor = attacker.elsewhere();
+        visitor.signsInWith("recovery").entersCode(alice.recoveryCodes().get(0)).seesApp();
     }
 
-    /** They lock its set-up for an hour and no longer, and an admin can end that. */
+    /** They lock its enrolment for an hour at most, and an admin can unlock it. */
     @Test
-    void wrongCodesOfANewAppDisableNothing() {
+    void wrongCodesOfANewAppDoNotDisableIt() {
         Realm realm = Realm.on(Servers.inbox())
                 .policy("failures-per-user-hour", "100")
                 .create();
@@ -225,31 +225,31 @@ class UserInTroubleIT {
     }
 
     @Test
-    void whoHasHadTooManyMessagesGetsThemAgain() {
+    void unlockResetsTheMessageLimits() {
         Realm realm = Realm.on(Servers.inbox())
                 .with("smtpServer", MailServer.running().config())
                 .create();
         Phones phones = Phones.fed(realm.inbox());
         Member alice = new HttpEnrolment(realm, phones).enrol(realm.user(), false);
         realm.policy(Map.of("sends-per-user-day", "1", "sends-per-number-hour", "1"));
-        PageText reader = new PageText(realm, alice.user(), phones);
-        reader.signsIn().sees("sign-in").seesAlert("send another code yet");
-        reader.reads("We send 6-digit codes to").readsNothingOf("We texted");
-        reader.elsewhere().signsIn().sees("sign-in").seesAlert("send another code yet");
+        PageText visitor = new PageText(realm, alice.user(), phones);
+        visitor.signsIn().sees("sign-in").seesAlert("send another code yet");
+        visitor.reads("We send 6-digit codes to").readsNothingOf("We texted");
+        visitor.elsewhere().signsIn().sees("sign-in").seesAlert("send another code yet");
         assertThat(alice.user().events("UPDATE_CREDENTIAL").toString().split("sends_used_up", -1))
-                .as("told once")
+                .as("recorded once")
                 .hasSize(2);
-        Await.until("a mail that says so", () -> MailServer.running().to(alice.user()).stream()
+        Await.until("a mail about the daily limit", () -> MailServer.running().to(alice.user()).stream()
                 .filter(mail -> mail.text().contains("The daily limit for text messages and calls was reached"))
                 .findFirst());
 
         realm.call("POST", "/two-step/users/" + alice.user().id() + "/unlock", null);
 
-        signsInWithCode(reader.elsewhere(), phones, alice);
+        signInWithCode(visitor.elsewhere(), phones, alice);
     }
 
     @Test
-    void keycloaksOwnLockIsLiftedToo() {
+    void unlockEndsKeycloaksOwnLock() {
         Realm realm = Realm.on(Servers.inbox())
                 .with("bruteForceProtected", true)
                 .with("failureFactor", 2)
@@ -257,18 +257,18 @@ class UserInTroubleIT {
                 .with("minimumQuickLoginWaitSeconds", 900)
                 .create();
         User user = realm.user();
-        // Keycloak counts beside the request; a failure that it counts after the unlocking would lock again.
-        giveWrongPassword(realm, user);
-        awaitReasons(realm, user, List.of());
-        giveWrongPassword(realm, user);
-        awaitReasons(realm, user, List.of("brute-force"));
+        // Keycloak counts failures asynchronously. One that is counted after the unlock would lock the account again.
+        enterWrongPassword(realm, user);
+        awaitLockReasons(realm, user, List.of());
+        enterWrongPassword(realm, user);
+        awaitLockReasons(realm, user, List.of("brute-force"));
 
         realm.call("POST", "/two-step/users/" + user.id() + "/unlock", null);
 
         new PageText(realm, user, Phones.fed(realm.inbox())).signsIn().seesApp();
     }
 
-    private static void givesFiveWrongCodes(Member member) {
+    private static void enterFiveWrongCodes(Member member) {
         HttpUser visitor = new HttpUser();
         HtmlPage page = HttpSignIn.begin(REALM, member.user(), visitor).givePassword();
         String code = PHONES.nextCode(member.number());
@@ -278,7 +278,7 @@ class UserInTroubleIT {
     }
 
     @Test
-    void anAccountThatBruteForceProtectionDisabledForGoodIsEnabledAgain() {
+    void unlockEnablesAnAccountWithAPermanentLockout() {
         Realm realm = Realm.on(Servers.inbox())
                 .with("bruteForceProtected", true)
                 .with("permanentLockout", true)
@@ -286,23 +286,23 @@ class UserInTroubleIT {
                 .with("smtpServer", MailServer.running().config())
                 .create();
         User user = realm.user();
-        giveWrongPassword(realm, user);
+        enterWrongPassword(realm, user);
         awaitDisabled(realm, user);
         String path = "/two-step/users/" + user.id();
         assertThat(realm.get(path).path("locks").findValuesAsText("reason")).containsExactly("brute-force");
 
-        JsonNode answer = realm.call("POST", path + "/unlock", null).orElseThrow();
+        JsonNode response = realm.call("POST", path + "/unlock", null).orElseThrow();
 
-        assertThat(answer.path("changed").asBoolean()).isTrue();
-        assertThat(answer.path("user").path("locks")).isEmpty();
+        assertThat(response.path("changed").asBoolean()).isTrue();
+        assertThat(response.path("user").path("locks")).isEmpty();
         assertThat(realm.get("/users/" + user.id()).path("enabled").asBoolean()).isTrue();
         new PageText(realm, user, Phones.fed(realm.inbox())).signsIn().seesApp();
         assertThat(mail(user, "was unlocked").text()).containsIgnoringCase("administrator");
     }
 
-    /** Keycloak counts wrong codes apart from passwords, and disables the account for good past the realm's limit. */
+    /** Keycloak counts wrong codes separately, and permanently disables the account beyond the realm's limit. */
     @Test
-    void anAccountThatTooManyWrongCodesDisabledIsEnabledAgain() {
+    void unlockEnablesAnAccountDisabledByWrongCodes() {
         Realm realm = Realm.on(Servers.inbox())
                 .with("bruteForceProtected", true)
                 .with("maxSecondaryAuthFailures", 2)
@@ -320,15 +320,15 @@ class UserInTroubleIT {
         String path = "/two-step/users/" + alice.user().id();
         assertThat(realm.get(path).path("locks").findValuesAsText("reason")).contains("brute-force");
 
-        JsonNode answer = realm.call("POST", path + "/unlock", null).orElseThrow();
+        JsonNode response = realm.call("POST", path + "/unlock", null).orElseThrow();
 
-        assertThat(answer.path("changed").asBoolean()).isTrue();
-        assertThat(answer.path("user").path("locks")).isEmpty();
-        signsInWithCode(new PageText(realm, alice.user(), phones), phones, alice);
+        assertThat(response.path("changed").asBoolean()).isTrue();
+        assertThat(response.path("user").path("locks")).isEmpty();
+        signInWithCode(new PageText(realm, alice.user(), phones), phones, alice);
     }
 
     @Test
-    void anAccountThatAnAdminDisabledStaysDisabled() {
+    void unlockDoesNotEnableAnAccountDisabledByAnAdmin() {
         User user = REALM.user();
         REALM.call("PUT", "/users/" + user.id(), Map.of("enabled", false));
 
@@ -337,14 +337,14 @@ class UserInTroubleIT {
         assertThat(REALM.get("/users/" + user.id()).path("enabled").asBoolean()).isFalse();
     }
 
-    private static void giveWrongPassword(Realm realm, User user) {
+    private static void enterWrongPassword(Realm realm, User user) {
         Http.send(realm.passwordGrant(Map.of("client_id", Realm.CLIENT), user.name(), "wrong"));
     }
 
-    private static void awaitReasons(Realm realm, User user, List<String> reasons) {
+    private static void awaitLockReasons(Realm realm, User user, List<String> reasons) {
         String failures = "/attack-detection/brute-force/users/" + user.id();
         String locks = "/two-step/users/" + user.id();
-        Await.until("a failure that is counted", () -> Optional.of(realm.get(failures))
+        Await.until("a counted failure", () -> Optional.of(realm.get(failures))
                 .filter(counted -> counted.path("numFailures").asInt() == (reasons.isEmpty() ? 1 : 2))
                 .filter(counted -> realm.get(locks)
                         .path("locks")
@@ -354,11 +354,11 @@ class UserInTroubleIT {
 
     private static void awaitDisabled(Realm realm, User user) {
         Await.until("a disabled account", () -> Optional.of(realm.get("/users/" + user.id()))
-                .filter(known -> !known.path("enabled").asBoolean()));
+                .filter(representation -> !representation.path("enabled").asBoolean()));
     }
 
     @Test
-    void devicesAreForgotten() {
+    void adminForgetsDevices() {
         Member alice = member();
 
         assertThat(changes("DELETE", alice.user(), "/devices")).isTrue();
@@ -372,25 +372,25 @@ class UserInTroubleIT {
     }
 
     @Test
-    void oneUserCanBeMadeToSetItUp() {
+    void adminCanRequireTheWizard() {
         User user = REALM.user();
-        JsonNode answer = change("POST", user, "/require");
-        assertThat(answer.path("user").path("setUpAtNextSignIn").asBoolean()).isTrue();
+        JsonNode response = change("POST", user, "/require");
+        assertThat(response.path("user").path("setUpAtNextSignIn").asBoolean()).isTrue();
 
-        PageText reader = reader(user);
-        reader.signsIn().sees("intro").seesNo("cancel-aia");
+        PageText visitor = visitor(user);
+        visitor.signsIn().sees("intro").seesNo("cancel-aia");
         assertThat(user.sessions()).isZero();
-        reader.setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
-        reader.turnsOn();
+        visitor.setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
+        visitor.turnsOn();
 
         assertThat(status(user).path("setUpAtNextSignIn").asBoolean()).isFalse();
         assertThat(changes("POST", user, "/require"))
-                .as("there is nothing left to set up")
+                .as("nothing is left to set up")
                 .isFalse();
     }
 
     @Test
-    void nobodyCanBeMadeToDoWhatIsNotOffered() {
+    void wizardCannotBeRequiredIfItIsNotOffered() {
         Realm off = Realm.on(Servers.inbox()).policy("enforcement", "off").create();
         Realm fresh = Realm.on(Servers.inbox()).withoutSetUp().create();
 
@@ -405,14 +405,14 @@ class UserInTroubleIT {
         assertThat(notSetUp.body()).contains("not_set_up");
     }
 
-    /** Keycloak's fine-grained permissions: somebody may look at one user, and manage another. */
+    /** Keycloak's fine-grained permissions: an admin may view one user and manage another. */
     @Test
-    void permissionsOnSingleUsersHold() {
+    void respectsPermissionsOnSingleUsers() {
         Realm realm =
                 Realm.on(Servers.inbox()).with("adminPermissionsEnabled", true).create();
-        User seen = realm.user();
-        User managed = realm.user();
-        User unseen = realm.user();
+        User viewable = realm.user();
+        User manageable = realm.user();
+        User manageableOnly = realm.user();
         User other = realm.user();
         Admin helper = Admin.of(realm, "query-users");
         String permissions = "/clients/"
@@ -421,14 +421,15 @@ class UserInTroubleIT {
                 "POST",
                 permissions + "/policy/user",
                 Map.of("name", "helper", "users", List.of(helper.userId()), "logic", "POSITIVE"));
-        permit(realm, permissions, seen, "view");
-        permit(realm, permissions, managed, "view", "manage");
-        permit(realm, permissions, unseen, "manage");
+        permit(realm, permissions, viewable, "view");
+        permit(realm, permissions, manageable, "view", "manage");
+        permit(realm, permissions, manageableOnly, "manage");
 
-        assertThat(helper.call("GET", path(seen, "")).statusCode()).isEqualTo(200);
-        assertThat(helper.call("POST", path(seen, "/unlock")).statusCode()).isEqualTo(403);
-        assertThat(helper.call("POST", path(managed, "/unlock")).statusCode()).isEqualTo(200);
-        HttpResponse<String> unlocked = helper.call("POST", path(unseen, "/unlock"));
+        assertThat(helper.call("GET", path(viewable, "")).statusCode()).isEqualTo(200);
+        assertThat(helper.call("POST", path(viewable, "/unlock")).statusCode()).isEqualTo(403);
+        assertThat(helper.call("POST", path(manageable, "/unlock")).statusCode())
+                .isEqualTo(200);
+        HttpResponse<String> unlocked = helper.call("POST", path(manageableOnly, "/unlock"));
         assertThat(unlocked.statusCode()).isEqualTo(200);
         assertThat(Http.parse(unlocked.body()).has("user"))
                 .as("manage without view")
@@ -452,29 +453,29 @@ class UserInTroubleIT {
         return new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), true);
     }
 
-    private static PageText reader(User user) {
+    private static PageText visitor(User user) {
         return new PageText(REALM, user, PHONES);
     }
 
-    private static void signsInWithCode(PageText reader, Phones phones, Member member) {
-        reader.signsIn().sees("sign-in");
-        reader.entersCode(phones.nextCode(member.number())).seesApp();
+    private static void signInWithCode(PageText visitor, Phones phones, Member member) {
+        visitor.signsIn().sees("sign-in");
+        visitor.entersCode(phones.nextCode(member.number())).seesApp();
     }
 
     private static JsonNode status(User user) {
         return REALM.get(path(user, ""));
     }
 
-    private static JsonNode change(String method, User user, String what) {
-        return REALM.call(method, path(user, what), null).orElseThrow();
+    private static JsonNode change(String method, User user, String subPath) {
+        return REALM.call(method, path(user, subPath), null).orElseThrow();
     }
 
-    private static boolean changes(String method, User user, String what) {
-        return change(method, user, what).path("changed").asBoolean();
+    private static boolean changes(String method, User user, String subPath) {
+        return change(method, user, subPath).path("changed").asBoolean();
     }
 
-    private static String path(User user, String what) {
-        return "/two-step/users/" + user.id() + what;
+    private static String path(User user, String subPath) {
+        return "/two-step/users/" + user.id() + subPath;
     }
 
     private static Mail mail(User user, String text) {

@@ -25,44 +25,44 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Somebody has codes sent that nobody wants: to annoy, to spend the operator's money, to earn from each message, or to
- * cut others off. Each test has a realm of its own, since most of the limits hold for a whole realm.
+ * SMS bombing and toll fraud: an attacker requests unwanted codes to annoy people, to cost the operator money, to earn
+ * from each message, or to lock others out. Each test has a separate realm, because most limits apply to a whole realm.
  */
 class BombAttackIT {
 
-    private static final String REFUSED = "send another code yet";
-    private static final Duration QUARTER = Duration.ofMinutes(15);
+    private static final String RATE_LIMIT_MESSAGE = "send another code yet";
+    private static final Duration QUARTER_HOUR = Duration.ofMinutes(15);
     private static final AtomicInteger NUMBERS = new AtomicInteger(1_000);
 
     @AfterEach
-    void realTime() {
+    void resetClock() {
         Servers.inbox().moveClock(Duration.ZERO);
     }
 
     @Test
-    void oneNumberFromManyUsers() {
+    void limitsSendsOfManyUsersToOneNumber() {
         Realm realm = realm(Map.of("sends-per-number-hour", "3"));
         String victim = Phones.newNumber();
 
-        assertThat(many(3, () -> new Bomber(realm).asks(victim)))
+        assertThat(repeat(3, () -> new Bomber(realm).requestCode(victim)))
                 .allMatch(page -> page.is("code"), "the code is on its way");
-        assertThat(many(3, () -> new Bomber(realm).asks(victim))).allSatisfy(BombAttackIT::refused);
-        refused(new Bomber(realm).asks(victim, "voice"));
+        assertThat(repeat(3, () -> new Bomber(realm).requestCode(victim))).allSatisfy(BombAttackIT::assertRateLimited);
+        assertRateLimited(new Bomber(realm).requestCode(victim, "voice"));
 
         realm.inbox().awaitMessage(victim, 3);
         assertThat(realm.inbox().messagesTo(victim)).hasSize(3);
         realm.server().moveClock(Duration.ofMinutes(61));
-        new Bomber(realm).asks(victim).expect("code", "an hour later");
+        new Bomber(realm).requestCode(victim).expect("code", "an hour later");
     }
 
     @Test
-    void oneNumberInManySpellings() {
+    void limitsSendsToOneNumberInAnySpelling() {
         Realm realm = realm(Map.of("sends-per-number-hour", "2"));
         String victim = Phones.newNumber();
         String national = "0" + victim.substring(3);
 
-        new Bomber(realm).asks(victim);
-        new Bomber(realm).asks(national);
+        new Bomber(realm).requestCode(victim);
+        new Bomber(realm).requestCode(national);
 
         for (String spelling : List.of(
                 "00" + victim.substring(1),
@@ -71,175 +71,179 @@ class BombAttackIT {
                 "tel:" + victim,
                 victim + ";ext=5",
                 "+49 (0) " + national.substring(1))) {
-            new Bomber(realm).asks(spelling).expect("phone", spelling);
+            new Bomber(realm).requestCode(spelling).expect("phone", spelling);
         }
         assertThat(realm.inbox().messagesTo(victim)).hasSize(2);
     }
 
     @Test
-    void manyNumbersFromOneUser() {
+    void limitsSendsOfOneUserToManyNumbers() {
         Realm realm = realm(Map.of("sends-per-user-day", "4"));
         User mallory = realm.user();
         Bomber first = new Bomber(realm, mallory, new HttpUser());
         Bomber second = new Bomber(realm, mallory, new HttpUser());
 
-        assertThat(many(2, () -> first.asks(Phones.newNumber()))).allMatch(page -> page.is("code"));
-        assertThat(many(2, () -> second.asks(Phones.newNumber()))).allMatch(page -> page.is("code"));
+        assertThat(repeat(2, () -> first.requestCode(Phones.newNumber()))).allMatch(page -> page.is("code"));
+        assertThat(repeat(2, () -> second.requestCode(Phones.newNumber()))).allMatch(page -> page.is("code"));
 
-        refused(first.asks(Phones.newNumber()));
-        refused(second.asks(Phones.newNumber(), "voice"));
+        assertRateLimited(first.requestCode(Phones.newNumber()));
+        assertRateLimited(second.requestCode(Phones.newNumber(), "voice"));
         realm.server().moveClock(Duration.ofHours(23));
-        refused(new Bomber(realm, mallory, new HttpUser()).asks(Phones.newNumber()));
-        new Bomber(realm).asks(Phones.newNumber()).expect("code", "another user");
+        assertRateLimited(new Bomber(realm, mallory, new HttpUser()).requestCode(Phones.newNumber()));
+        new Bomber(realm).requestCode(Phones.newNumber()).expect("code", "another user");
     }
 
     @Test
-    void manyNumbersFromOneAddressThatClaimsToBeMany() {
+    void limitsOneAddressDespiteForgedHeaders() {
         Realm realm = realm(Map.of("enrolments-per-ip-hour", "4"));
 
-        sendsTo(4, realm, Phones::newNumber);
+        requestCodes(4, realm, Phones::newNumber);
 
-        Map<String, String> lies = Map.of(
+        Map<String, String> forgedHeaders = Map.of(
                 "X-Forwarded-For", "203.0.113.15",
                 "X-Real-IP", "203.0.113.9",
                 "True-Client-IP", "203.0.113.14",
                 "Forwarded", "for=203.0.113.77");
-        lies.forEach((header, value) -> {
-            HttpUser liar = new HttpUser().sending(header, value);
-            refused(new Bomber(realm, realm.user(), liar).asks(Phones.newNumber()));
+        forgedHeaders.forEach((header, value) -> {
+            HttpUser client = new HttpUser().sending(header, value);
+            assertRateLimited(new Bomber(realm, realm.user(), client).requestCode(Phones.newNumber()));
         });
     }
 
     @Test
-    void manyNumbersFromTheAddressesOfOneSubscriber() {
+    void limitsAllIpv6AddressesOfOneSubscriber() {
         Realm realm = Realm.on(Servers.withTwilio())
-                // Else Keycloak serves no address of the world's without HTTPS.
+                // Otherwise Keycloak rejects requests from public addresses without HTTPS.
                 .with("sslRequired", "none")
                 .policy("enrolments-per-ip-hour", "3")
                 .create();
 
         for (String address : List.of("2001:db8:1:2::1", "2001:db8:1:2:ffff::2", "2001:0db8:0001:0002:0:0:0:3")) {
-            from(address, realm).asks(Phones.newNumber()).expect("code", address);
+            bomberAt(address, realm).requestCode(Phones.newNumber()).expect("code", address);
         }
 
         for (String address : List.of("2001:db8:1:2::4", "2001:DB8:1:2::5", "2001:db8:1:2:ffff:ffff:ffff:ffff")) {
-            refused(from(address, realm).asks(Phones.newNumber()));
+            assertRateLimited(bomberAt(address, realm).requestCode(Phones.newNumber()));
         }
-        from("2001:db8:1:3::1", realm).asks(Phones.newNumber()).expect("code", "the neighbour's code is sent");
-        from("198.51.100.7", realm).asks(Phones.newNumber()).expect("code", "somebody else's code is sent");
+        bomberAt("2001:db8:1:3::1", realm)
+                .requestCode(Phones.newNumber())
+                .expect("code", "another subscriber is not limited");
+        bomberAt("198.51.100.7", realm)
+                .requestCode(Phones.newNumber())
+                .expect("code", "an unrelated address is not limited");
     }
 
     @Test
-    void manyNumbersFromAnAddressThatIsNone() {
+    void toleratesMalformedAddresses() {
         Realm realm = Realm.on(Servers.withTwilio())
                 .with("sslRequired", "none")
                 .policy("enrolments-per-ip-hour", "2")
                 .create();
 
-        assertThat(many(2, () -> from("[2001:db8:1:2::6]", realm).asks(Phones.newNumber())))
+        assertThat(repeat(2, () -> bomberAt("[2001:db8:1:2::6]", realm).requestCode(Phones.newNumber())))
                 .allMatch(page -> page.is("code"));
-        refused(from("[2001:db8:1:2::6]", realm).asks(Phones.newNumber()));
+        assertRateLimited(bomberAt("[2001:db8:1:2::6]", realm).requestCode(Phones.newNumber()));
         for (String address :
                 List.of("unknown", "_hidden", "198.51.100.9:4711", "[2001:db8::9]:4711", "::", "1.2.3", ",")) {
             HttpUser visitor = new HttpUser().sending("X-Forwarded-For", address);
             HtmlPage page = visitor.open(realm.signInUrl());
             if (page.status() == 200) {
-                page = new Bomber(realm, realm.user(), visitor).asks(Phones.newNumber());
+                page = new Bomber(realm, realm.user(), visitor).requestCode(Phones.newNumber());
             }
             assertThat(page.status()).as("%s: %s", address, page).isIn(200, 400);
         }
     }
 
     @Test
-    void manyNumbersOfOnePrefix() {
+    void limitsNumbersOfOnePrefix() {
         Realm realm = realm(Map.of("enrolments-per-prefix-hour", "4"));
 
-        sendsTo(4, realm, Phones::newNumber);
+        requestCodes(4, realm, Phones::newNumber);
 
-        refused(new Bomber(realm).asks(Phones.newNumber()));
-        new Bomber(realm).asks(french()).expect("code", "another prefix");
+        assertRateLimited(new Bomber(realm).requestCode(Phones.newNumber()));
+        new Bomber(realm).requestCode(newFrenchNumber()).expect("code", "another prefix");
     }
 
-    /** Both limits are counted by twelfths of the hour. */
+    /** Both limits are counted in twelfths of the hour. */
     @Test
-    void anOfficeWhereEverybodyEntersTheirCodeIsNotRefused() {
+    void doesNotLimitAnOfficeWhoseCodesAreEntered() {
         Realm realm = realm(Map.of("enrolments-per-ip-hour", "33", "enrolments-per-prefix-hour", "33"));
 
         for (int person = 0; person < 40; person++) {
-            entersCode(realm, new Bomber(realm), Phones.newNumber()).expect("backup", "person " + person);
+            requestAndEnterCode(realm, new Bomber(realm), Phones.newNumber()).expect("backup", "person " + person);
         }
     }
 
     @Test
-    void aCodeThatIsEnteredGivesBackItsOwnUnitsOnly() {
+    void enteredCodeReleasesOnlyItsOwnReservations() {
         Realm realm = realm(Map.of("enrolments-per-ip-hour", "4", "enrolments-per-prefix-hour", "4"));
         String number = Phones.newNumber();
         Bomber mallory = new Bomber(realm);
-        mallory.asks(number);
-        many(3, () -> new Bomber(realm).asks(Phones.newNumber()));
-        refused(new Bomber(realm).asks(Phones.newNumber()));
+        mallory.requestCode(number);
+        repeat(3, () -> new Bomber(realm).requestCode(Phones.newNumber()));
+        assertRateLimited(new Bomber(realm).requestCode(Phones.newNumber()));
 
         String code = realm.inbox().awaitMessage(number).code();
-        mallory.guesses(code).expect("backup");
-        mallory.guesses(code);
+        mallory.enterCode(code).expect("backup");
+        mallory.enterCode(code);
 
-        new Bomber(realm).asks(Phones.newNumber()).expect("code", "one is given back");
-        refused(new Bomber(realm).asks(Phones.newNumber()));
-        refused(new Bomber(realm).asks(french()));
+        new Bomber(realm).requestCode(Phones.newNumber()).expect("code", "one reservation is released");
+        assertRateLimited(new Bomber(realm).requestCode(Phones.newNumber()));
+        assertRateLimited(new Bomber(realm).requestCode(newFrenchNumber()));
     }
 
     @Test
-    void holdACountryOpenWithOnePhone() {
+    void codesOfOnePhoneDoNotKeepACountryOpen() {
         Realm realm = realm(Map.of());
         Duration start = beginQuarter(realm);
-        String own = french();
+        String verifiedNumber = newFrenchNumber();
         for (int i = 0; i < 3; i++) {
-            entersCode(realm, new Bomber(realm), own).expect("backup");
+            requestAndEnterCode(realm, new Bomber(realm), verifiedNumber).expect("backup");
         }
         flood(realm, 20);
 
         realm.server().moveClock(start.plusMinutes(16));
-        new Bomber(realm).asks(french());
+        new Bomber(realm).requestCode(newFrenchNumber());
 
-        refused(new Bomber(realm).asks(french()));
+        assertRateLimited(new Bomber(realm).requestCode(newFrenchNumber()));
     }
 
-    private static HtmlPage entersCode(Realm realm, Bomber person, String number) {
+    private static HtmlPage requestAndEnterCode(Realm realm, Bomber bomber, String number) {
         int before = realm.inbox().messagesTo(number).size();
-        HtmlPage page = person.asks(number);
+        HtmlPage page = bomber.requestCode(number);
         page.expect("code");
-        return person.guesses(realm.inbox().awaitMessage(number, before + 1).code());
+        return bomber.enterCode(realm.inbox().awaitMessage(number, before + 1).code());
     }
 
     @Test
-    void findOutWhoOwnsANumber() {
+    void responsesDoNotRevealWhetherANumberIsEnrolled() {
         Realm realm = realm(Map.of("sends-per-number-hour", "2", "resend-cooldown", "300"));
         String owned = member(realm, Phones.newNumber()).number();
         String unknown = Phones.newNumber();
         realm.server().moveClock(Duration.ofMinutes(61));
 
-        List<String> ofOwned = everyAnswer(realm, owned);
-        List<String> ofUnknown = everyAnswer(realm, unknown);
+        List<String> ownedResponses = collectResponses(realm, owned);
+        List<String> unknownResponses = collectResponses(realm, unknown);
 
-        assertThat(ofOwned).isEqualTo(ofUnknown);
-        assertThat(ofOwned.get(ofOwned.size() - 1)).contains(REFUSED);
+        assertThat(ownedResponses).isEqualTo(unknownResponses);
+        assertThat(ownedResponses.get(ownedResponses.size() - 1)).contains(RATE_LIMIT_MESSAGE);
     }
 
-    /** What a stranger is told of a number from the first code to the last refusal. */
-    private static List<String> everyAnswer(Realm realm, String number) {
-        List<String> answers = new ArrayList<>();
+    /** Returns all that a stranger is told about a number, from the first code to the last rejection. */
+    private static List<String> collectResponses(Realm realm, String number) {
+        List<String> responses = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             Bomber bomber = new Bomber(realm);
-            answers.add(bomber.asks(number).text());
-            answers.add(bomber.guesses("000000").text());
-            answers.add(bomber.presses("resend").text());
+            responses.add(bomber.requestCode(number).text());
+            responses.add(bomber.enterCode("000000").text());
+            responses.add(bomber.press("resend").text());
         }
-        answers.add(new Bomber(realm).asks(number).text());
-        answers.add(new Bomber(realm).asks(number, "voice").text());
-        return answers.stream()
+        responses.add(new Bomber(realm).requestCode(number).text());
+        responses.add(new Bomber(realm).requestCode(number, "voice").text());
+        return responses.stream()
                 .map(text -> text.replace(number.substring(3, 6) + " " + number.substring(6), number.substring(3))
                         .replaceAll("\\+?[0-9][0-9 ]{6,}[0-9]", "NUMBER")
-                        // Time goes on, and messages are sent, while pages are asked for.
+                        // Times and delivery statuses change while the pages are requested.
                         .replaceAll("[0-9]+ (seconds|minutes)", "N $1")
                         .replaceAll("[0-9]:[0-9]{2}", "M:SS")
                         .replace("Sending your code…", "Your code is on its way. This can take a minute.")
@@ -248,36 +252,38 @@ class BombAttackIT {
     }
 
     @Test
-    void useUpTheBudgetOfSomebodysNumber() {
+    void exhaustedLimitsDoNotBlockTheSignInOfAnEnrolledUser() {
         Realm realm = realm(Map.of(
                 "sends-per-number-hour", "3",
                 "enrolments-per-ip-hour", "8",
                 "enrolments-per-prefix-hour", "8"));
         Member alice = member(realm, Phones.newNumber());
-        many(4, () -> new Bomber(realm).asks(alice.number()));
-        many(8, () -> new Bomber(realm).asks(Phones.newNumber()));
-        refused(new Bomber(realm).asks(alice.number()));
-        refused(new Bomber(realm).asks(Phones.newNumber()));
-        int bombs = 3;
-        realm.inbox().awaitMessage(alice.number(), bombs);
+        repeat(4, () -> new Bomber(realm).requestCode(alice.number()));
+        repeat(8, () -> new Bomber(realm).requestCode(Phones.newNumber()));
+        assertRateLimited(new Bomber(realm).requestCode(alice.number()));
+        assertRateLimited(new Bomber(realm).requestCode(Phones.newNumber()));
+        int floodMessages = 3;
+        realm.inbox().awaitMessage(alice.number(), floodMessages);
 
         HttpUser visitor = new HttpUser();
         HtmlPage page = visitor.signIn(realm, alice.user());
 
         page.expect("sign-in");
-        String code = realm.inbox().awaitMessage(alice.number(), bombs + 1).code();
+        String code =
+                realm.inbox().awaitMessage(alice.number(), floodMessages + 1).code();
         visitor.enter(page, code).expectApp();
     }
 
     @Test
-    void spendTheRealmsDay() {
+    void limitsSendsOfTheRealmPerDay() {
         Realm realm = realm(Map.of("sends-per-realm-day", "5"));
 
-        sendsTo(3, realm, Phones::newNumber);
+        requestCodes(3, realm, Phones::newNumber);
         assertThat(warnings(realm)).isEmpty();
-        sendsTo(2, realm, Phones::newNumber);
+        requestCodes(2, realm, Phones::newNumber);
 
-        assertThat(many(2, () -> new Bomber(realm).asks(french()))).allSatisfy(BombAttackIT::refused);
+        assertThat(repeat(2, () -> new Bomber(realm).requestCode(newFrenchNumber())))
+                .allSatisfy(BombAttackIT::assertRateLimited);
         assertThat(warnings(realm)).singleElement().satisfies(event -> assertThat(
                         event.at("/details/two_step_warning").asText())
                 .isEqualTo("sends_per_realm_day"));
@@ -286,82 +292,82 @@ class BombAttackIT {
                 .singleElement()
                 .satisfies(line -> assertThat(line).contains(" WARN "));
         realm.server().moveClock(Duration.ofHours(25));
-        new Bomber(realm).asks(Phones.newNumber()).expect("code", "the next day");
+        new Bomber(realm).requestCode(Phones.newNumber()).expect("code", "the next day");
     }
 
     @Test
-    void cutACountryOff() {
+    void blocksFloodedCountryForUnverifiedNumbersOnly() {
         Realm realm = realm(Map.of());
-        Member alice = member(realm, french());
+        Member alice = member(realm, newFrenchNumber());
         Duration start = beginQuarter(realm);
         flood(realm, 20);
 
         realm.server().moveClock(start.plusMinutes(16));
-        new Bomber(realm).asks(french());
+        new Bomber(realm).requestCode(newFrenchNumber());
 
-        refused(new Bomber(realm).asks(french()));
-        refused(new Bomber(realm).asks(french(), "voice"));
+        assertRateLimited(new Bomber(realm).requestCode(newFrenchNumber()));
+        assertRateLimited(new Bomber(realm).requestCode(newFrenchNumber(), "voice"));
         assertThat(warnings(realm)).singleElement().satisfies(event -> {
             assertThat(event.at("/details/two_step_warning").asText()).isEqualTo("country_closed");
             assertThat(event.at("/details/two_step_warning_subject").asText()).isEqualTo("FR");
         });
-        new Bomber(realm).asks(Phones.newNumber()).expect("code", "another country");
+        new Bomber(realm).requestCode(Phones.newNumber()).expect("code", "another country");
         HttpUser visitor = new HttpUser();
         HtmlPage page = visitor.signIn(realm, alice.user());
         String code = realm.inbox().awaitMessage(alice.number(), 2).code();
-        visitor.enter(page, code).expectApp("who has verified a number there is not cut off");
+        visitor.enter(page, code).expectApp("verified numbers in the country still get codes");
         realm.server().moveClock(start.plusMinutes(16 + 61));
-        assertThat(many(2, () -> new Bomber(realm).asks(french())))
-                .as("it opens by itself")
+        assertThat(repeat(2, () -> new Bomber(realm).requestCode(newFrenchNumber())))
+                .as("the country is unblocked automatically")
                 .allMatch(later -> later.is("code"));
         assertThat(warnings(realm))
                 .extracting(event -> event.at("/details/two_step_warning").asText())
-                .as("the newest first")
+                .as("newest first")
                 .containsExactly("country_opened", "country_closed");
     }
 
     @Test
-    void cutACountryOffWithOneAccount() {
+    void oneAccountCannotBlockACountry() {
         Realm realm = realm(Map.of("sends-per-user-day", "100", "resend-cooldown", "10"));
         Duration start = beginQuarter(realm);
         Bomber bomber = new Bomber(realm);
         for (int i = 0; i < 30; i++) {
-            bomber.asks(french()).expect("code");
+            bomber.requestCode(newFrenchNumber()).expect("code");
         }
 
         realm.server().moveClock(start.plusMinutes(16));
 
-        sendsTo(3, realm, BombAttackIT::french);
+        requestCodes(3, realm, BombAttackIT::newFrenchNumber);
         assertThat(warnings(realm)).isEmpty();
     }
 
     @Test
-    void cutACountryOffWhereNothingWatches() {
+    void doesNotBlockACountryWhenTheGuardIsOff() {
         Realm realm = realm(Map.of("country-breaker", "false"));
         Duration start = beginQuarter(realm);
         flood(realm, 20);
 
         realm.server().moveClock(start.plusMinutes(16));
 
-        sendsTo(3, realm, BombAttackIT::french);
+        requestCodes(3, realm, BombAttackIT::newFrenchNumber);
         assertThat(warnings(realm)).isEmpty();
     }
 
     @Test
-    void cutACountryOffWherePeopleEnterTheirCodes() {
+    void doesNotBlockACountryWhoseCodesAreEntered() {
         Realm realm = realm(Map.of());
         Duration start = beginQuarter(realm);
         flood(realm, 18);
-        member(realm, french());
-        member(realm, french());
+        member(realm, newFrenchNumber());
+        member(realm, newFrenchNumber());
 
         realm.server().moveClock(start.plusMinutes(16));
 
-        sendsTo(3, realm, BombAttackIT::french);
+        requestCodes(3, realm, BombAttackIT::newFrenchNumber);
         assertThat(warnings(realm)).isEmpty();
     }
 
-    /** One who asks for codes to numbers and never proves one. */
+    /** A client that requests codes for phone numbers, most of which it never verifies. */
     private static final class Bomber {
 
         private final HttpUser visitor;
@@ -376,36 +382,36 @@ class BombAttackIT {
             this.page = new HttpEnrolment(realm, Phones.fed(realm.inbox())).phonePage(user, visitor);
         }
 
-        HtmlPage asks(String number) {
-            return asks(number, "sms");
+        HtmlPage requestCode(String number) {
+            return requestCode(number, "sms");
         }
 
-        /** From wherever the wizard is: the page for the number is sent again. */
-        HtmlPage asks(String number, String channel) {
+        /** Submits the form for the phone number, on whichever page the wizard is. */
+        HtmlPage requestCode(String number, String channel) {
             page = visitor.submit(page, Map.of("step", "phone", "country", "DE", "number", number, "channel", channel));
             return page;
         }
 
-        HtmlPage guesses(String code) {
+        HtmlPage enterCode(String code) {
             page = visitor.enter(page, code);
             return page;
         }
 
-        HtmlPage presses(String action) {
+        HtmlPage press(String action) {
             page = visitor.press(page, action);
             return page;
         }
     }
 
-    /** So many people, each with a number of their own, are sent a code. */
-    private static void sendsTo(int people, Realm realm, Supplier<String> number) {
+    /** Requests codes for the given number of users, each with a different phone number. */
+    private static void requestCodes(int people, Realm realm, Supplier<String> number) {
         for (int i = 0; i < people; i++) {
-            new Bomber(realm).asks(number.get()).expect("code");
+            new Bomber(realm).requestCode(number.get()).expect("code");
         }
     }
 
-    private static void refused(HtmlPage page) {
-        assertThat(page.expect("phone", page.text()).text()).contains(REFUSED);
+    private static void assertRateLimited(HtmlPage page) {
+        assertThat(page.expect("phone", page.text()).text()).contains(RATE_LIMIT_MESSAGE);
     }
 
     private static Realm realm(Map<String, String> policy) {
@@ -414,7 +420,7 @@ class BombAttackIT {
         return realm.create();
     }
 
-    private static Bomber from(String address, Realm realm) {
+    private static Bomber bomberAt(String address, Realm realm) {
         return new Bomber(realm, realm.user(), new HttpUser().sending("X-Forwarded-For", address));
     }
 
@@ -422,30 +428,30 @@ class BombAttackIT {
         return new HttpEnrolment(realm, Phones.fed(realm.inbox())).enrol(realm.user(), number, new HttpUser(), false);
     }
 
-    private static Stream<HtmlPage> many(int times, Supplier<HtmlPage> attempt) {
+    private static Stream<HtmlPage> repeat(int times, Supplier<HtmlPage> attempt) {
         return IntStream.range(0, times).mapToObj(i -> attempt.get()).toList().stream();
     }
 
     /** A French mobile number that no test has used. */
-    private static String french() {
+    private static String newFrenchNumber() {
         return "+3361234" + NUMBERS.incrementAndGet();
     }
 
-    /** Sends to so many French numbers. Of one account, three in a quarter of an hour count against a country. */
+    /** Requests codes for French numbers. Only three per account and quarter of an hour count against the country. */
     private static void flood(Realm realm, int numbers) {
         Bomber bomber = new Bomber(realm);
         for (int i = 0; i < numbers; i++) {
             if (i > 0 && i % 3 == 0) {
                 bomber = new Bomber(realm);
             }
-            bomber.asks(french()).expect("code", "the code is on its way");
+            bomber.requestCode(newFrenchNumber()).expect("code", "the code is on its way");
         }
     }
 
-    /** Moves the time to where a quarter of an hour begins, so that what follows falls into one. */
+    /** Moves the clock to the start of a quarter of an hour, so that the requests that follow fall into one. */
     private static Duration beginQuarter(Realm realm) {
-        long over = Instant.now().getEpochSecond() % QUARTER.toSeconds();
-        Duration start = QUARTER.minusSeconds(over - 5);
+        long over = Instant.now().getEpochSecond() % QUARTER_HOUR.toSeconds();
+        Duration start = QUARTER_HOUR.minusSeconds(over - 5);
         realm.server().moveClock(start);
         return start;
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Somebody who is not Twilio reports what became of a message, or Twilio's own words are used again. */
+/** Sends forged delivery reports, and replays Twilio's genuine ones. */
 class CallbackAttackIT {
 
     private static final Realm REALM = Realm.on(Servers.withTwilio()).create();
@@ -38,7 +38,7 @@ class CallbackAttackIT {
     private TwilioRequest sent;
 
     @BeforeEach
-    void aCodeIsOnItsWay() {
+    void sendCode() {
         Member alice = new HttpEnrolment(REALM, Phones.fed(TWILIO)).enrol(REALM.user(), false);
         page = new HttpUser().signIn(REALM, alice.user());
         sent = TWILIO.awaitRequest(alice.number(), 2);
@@ -46,40 +46,40 @@ class CallbackAttackIT {
     }
 
     @AfterEach
-    void wellBehaved() {
+    void resetTwilio() {
         TWILIO.reset();
     }
 
     @Test
-    void aReportThatNobodySigned() {
-        refused(delivered(), Optional.empty());
+    void rejectsUnsignedReport() {
+        assertRejected(delivered(), Optional.empty());
     }
 
     @Test
-    void aReportSignedWithAnotherToken() {
-        refused(delivered(), signature(with(delivered(), "AccountSid", "AC" + "0".repeat(32))));
+    void rejectsSignatureForAnotherAccount() {
+        assertRejected(delivered(), signature(withField(delivered(), "AccountSid", "AC" + "0".repeat(32))));
     }
 
     @Test
-    void aReportWithAMadeUpSignature() {
-        for (String made : List.of("", "AAAAAAAAAAAAAAAAAAAAAAAAAAA=", "null", "' OR 1=1 --", "=", "%00")) {
-            refused(delivered(), Optional.of(made));
+    void rejectsForgedSignatures() {
+        for (String forged : List.of("", "AAAAAAAAAAAAAAAAAAAAAAAAAAA=", "null", "' OR 1=1 --", "=", "%00")) {
+            assertRejected(delivered(), Optional.of(forged));
         }
     }
 
     @Test
-    void aGenuineReportThatWasChanged() {
-        refused(delivered(), signature(with(delivered(), "MessageStatus", "sent")));
-        refused(with(delivered(), "ErrorCode", "30007"), signature(delivered()));
+    void rejectsTamperedReports() {
+        assertRejected(delivered(), signature(withField(delivered(), "MessageStatus", "sent")));
+        assertRejected(withField(delivered(), "ErrorCode", "30007"), signature(delivered()));
     }
 
     @Test
-    void aFieldSentTwiceSoThatOnlyOneIsSigned() {
-        Map<String, String> signed = with(delivered(), "MessageStatus", "sent");
+    void rejectsUnsignedDuplicateOfAField() {
+        Map<String, String> signedForm = withField(delivered(), "MessageStatus", "sent");
         HttpRequest request = HttpRequest.newBuilder(
-                        Http.form(address(), signed), (name, value) -> !name.equalsIgnoreCase("Content-Length"))
-                .POST(BodyPublishers.ofString(Http.encode(signed) + "&MessageStatus=delivered"))
-                .header("X-Twilio-Signature", FakeTwilio.signature(address(), signed))
+                        Http.form(address(), signedForm), (name, value) -> !name.equalsIgnoreCase("Content-Length"))
+                .POST(BodyPublishers.ofString(Http.encode(signedForm) + "&MessageStatus=delivered"))
+                .header("X-Twilio-Signature", FakeTwilio.signature(address(), signedForm))
                 .build();
 
         assertThat(Http.send(request).statusCode()).isEqualTo(403);
@@ -87,66 +87,66 @@ class CallbackAttackIT {
     }
 
     @Test
-    void aGenuineReportPlayedAgain() {
-        assertThat(genuine("delivered")).isEqualTo(204);
+    void replayedReportsDoNotChangeTheFinalStatus() {
+        assertThat(postGenuine("delivered")).isEqualTo(204);
         assertThat(status()).isEqualTo("delivered");
 
-        for (String again : List.of("delivered", "sent", "failed")) {
-            assertThat(genuine(again)).as(again).isEqualTo(204);
+        for (String replayed : List.of("delivered", "sent", "failed")) {
+            assertThat(postGenuine(replayed)).as(replayed).isEqualTo(204);
         }
 
-        assertThat(status()).as("the last word was spoken").isEqualTo("delivered");
+        assertThat(status()).as("the final status does not change").isEqualTo("delivered");
     }
 
     @Test
-    void aGenuineReportPlayedForAnotherMessage() {
+    void rejectsReportReplayedForAnotherMessage() {
         Optional<String> signature = signature(delivered());
 
-        aCodeIsOnItsWay();
+        sendCode();
 
-        refused(delivered(), signature);
+        assertRejected(delivered(), signature);
     }
 
     @Test
-    void aReportOfAnotherRealm() {
+    void ignoresReportSentToAnotherRealm() {
         Realm other = Realm.on(Servers.withTwilio()).create();
-        UnaryOperator<String> elsewhere = address -> address.replace(REALM.url() + "/", other.url() + "/");
-        String there = elsewhere.apply(address());
+        UnaryOperator<String> toOtherRealm = address -> address.replace(REALM.url() + "/", other.url() + "/");
+        String otherAddress = toOtherRealm.apply(address());
 
-        assertThat(signed(there, delivered()))
-                .as("signed by the account for that very address, but nobody knows the message there")
+        assertThat(postSigned(otherAddress, delivered()))
+                .as("validly signed for that address, but the message is unknown in that realm")
                 .isEqualTo(204);
-        assertThat(post(there, delivered(), signature(delivered()))).isEqualTo(403);
+        assertThat(post(otherAddress, delivered(), signature(delivered()))).isEqualTo(403);
         assertThat(status()).isEqualTo("sent");
-        assertThat(get(elsewhere.apply(delivery())).statusCode()).isEqualTo(404);
+        assertThat(get(toOtherRealm.apply(delivery())).statusCode()).isEqualTo(404);
     }
 
     @Test
-    void aReportForAMessageThatNobodyKnows() {
-        assertThat(signed(withId("0".repeat(32)), delivered())).isEqualTo(204);
+    void ignoresReportForAnUnknownMessage() {
+        assertThat(postSigned(withId("0".repeat(32)), delivered())).isEqualTo(204);
 
         assertThat(get(REALM.url() + "/two-step/delivery/" + "0".repeat(32)).statusCode())
-                .as("and does not begin to exist by that")
+                .as("the report does not create a message")
                 .isEqualTo(404);
     }
 
     @Test
-    void anAddressThatIsNone() {
+    void rejectsMalformedMessageIds() {
         for (String id :
                 List.of("x", "..%2f..%2fadmin", "%00", "'", "0123456789ABCDEF0123456789ABCDEF", "%F0%9F%98%80")) {
-            assertThat(signed(withId(id), delivered())).as(id).isBetween(400, 404);
+            assertThat(postSigned(withId(id), delivered())).as(id).isBetween(400, 404);
         }
     }
 
     @Test
-    void aStatusThatIsNone() {
-        assertThat(genuine("<script>")).isEqualTo(204);
+    void ignoresUnknownStatus() {
+        assertThat(postGenuine("<script>")).isEqualTo(204);
 
         assertThat(status()).isEqualTo("sent");
     }
 
     @Test
-    void otherMethodsTypesAndSizes() {
+    void rejectsOtherMethodsTypesAndSizes() {
         String signature = FakeTwilio.signature(address(), Map.of());
         for (String method : List.of("GET", "PUT", "DELETE", "PATCH")) {
             HttpRequest.Builder request = Http.request(address()).method(method, BodyPublishers.noBody());
@@ -155,7 +155,7 @@ class CallbackAttackIT {
         HttpRequest.Builder json =
                 Http.request(address()).POST(BodyPublishers.ofString("{\"MessageStatus\":\"delivered\"}"));
         assertThat(status(json, "application/json", signature)).isEqualTo(415);
-        Map<String, String> large = with(delivered(), "More", "x".repeat(1_000_000));
+        Map<String, String> large = withField(delivered(), "More", "x".repeat(1_000_000));
         assertThat(post(address(), large, Optional.of(signature))).isEqualTo(413);
         assertThat(post(address(), Map.of(), Optional.empty())).isEqualTo(403);
         assertThat(status()).isEqualTo("sent");
@@ -169,23 +169,23 @@ class CallbackAttackIT {
     }
 
     @Test
-    void aReportGivesNoCodeAway() {
-        genuine("delivered");
+    void reportRevealsNeitherCodeNorNumber() {
+        postGenuine("delivered");
 
-        assertThat(reported().fieldNames()).toIterable().containsExactly("status");
+        assertThat(readDelivery().fieldNames()).toIterable().containsExactly("status");
         assertThat(REALM.server().log()).noneMatch(line -> line.contains(sent.code()) || line.contains(sent.to()));
     }
 
-    /** The other way round: what Twilio signs is the public address, which the server never hears. */
+    /** Counter-check: Twilio signs the public address, which the server does not see in the request. */
     @Test
-    void behindAProxyTheHonestReportStillCounts() {
-        URI known = URI.create("https://id.example.org");
+    void acceptsGenuineReportBehindAProxy() {
+        URI publicUrl = URI.create("https://id.example.org");
         Realm realm =
-                Realm.on(Servers.withTwilio()).frontendUrl(known.toString()).create();
+                Realm.on(Servers.withTwilio()).frontendUrl(publicUrl.toString()).create();
         URI server = URI.create(realm.server().url());
         Member bob = new HttpEnrolment(realm, Phones.fed(TWILIO))
-                .enrol(realm.user(), Phones.newNumber(), HttpUser.throughProxy(known, server), false);
-        HttpUser visitor = HttpUser.throughProxy(known, server);
+                .enrol(realm.user(), Phones.newNumber(), HttpUser.throughProxy(publicUrl, server), false);
+        HttpUser visitor = HttpUser.throughProxy(publicUrl, server);
         page = visitor.signIn(realm, bob.user());
         sent = TWILIO.awaitRequest(bob.number(), 2);
 
@@ -195,16 +195,16 @@ class CallbackAttackIT {
         assertThat(visitor.send(Http.request(delivery()).build()).body()).contains("delivered");
     }
 
-    private int genuine(String status) {
-        return signed(address(), with(delivered(), "MessageStatus", status));
+    private int postGenuine(String status) {
+        return postSigned(address(), withField(delivered(), "MessageStatus", status));
     }
 
-    private void refused(Map<String, String> form, Optional<String> signature) {
+    private void assertRejected(Map<String, String> form, Optional<String> signature) {
         assertThat(post(address(), form, signature)).isEqualTo(403);
         assertThat(status()).isEqualTo("sent");
     }
 
-    private static int signed(String address, Map<String, String> form) {
+    private static int postSigned(String address, Map<String, String> form) {
         return post(address, form, Optional.of(FakeTwilio.signature(address, form)));
     }
 
@@ -248,17 +248,17 @@ class CallbackAttackIT {
         return form;
     }
 
-    private static Map<String, String> with(Map<String, String> form, String field, String value) {
+    private static Map<String, String> withField(Map<String, String> form, String field, String value) {
         Map<String, String> changed = new LinkedHashMap<>(form);
         changed.put(field, value);
         return changed;
     }
 
     private String status() {
-        return reported().path("status").asText();
+        return readDelivery().path("status").asText();
     }
 
-    private JsonNode reported() {
+    private JsonNode readDelivery() {
         return Http.parse(get(delivery()).body());
     }
 

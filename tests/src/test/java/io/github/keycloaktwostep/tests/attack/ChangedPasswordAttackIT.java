@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A thief who knew the password waits at one of our pages while it is changed. Keycloak keeps such a sign-in. */
+/** An attacker who knew the password waits at a page while it is changed. Keycloak keeps such a sign-in open. */
 class ChangedPasswordAttackIT {
 
     private static final String NEW_PASSWORD = "battery staple";
@@ -36,48 +36,48 @@ class ChangedPasswordAttackIT {
         WITHOUT_STEP.change(Map.of("browserFlow", "browser"));
     }
 
-    /** In our flow, and at the check of a flow without our step. */
+    /** With the step in the flow, and with the second-step check at the end of a flow without it. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void atTheCodePageWhileTheAdminHelpsTheOwner(boolean ourFlow) {
+    void codePageNeedsThePasswordAfterAnAdminReset(boolean ourFlow) {
         Realm realm = ourFlow ? REALM : WITHOUT_STEP;
         Member alice = new HttpEnrolment(realm, Phones.fed(realm.inbox())).enrol(realm.user(), false);
-        HttpUser thief = new HttpUser();
-        HtmlPage page = thief.signIn(realm, alice.user());
+        HttpUser attacker = new HttpUser();
+        HtmlPage page = attacker.signIn(realm, alice.user());
         HttpUser other = new HttpUser();
-        HtmlPage elsewhere = other.signIn(realm, alice.user());
+        HtmlPage otherPage = other.signIn(realm, alice.user());
         page.expect("sign-in");
 
         realm.call("DELETE", "/two-step/users/" + alice.user().id(), null);
         alice.user().changePassword(NEW_PASSWORD);
 
-        thief.enter(page, "123456").expectPassword();
-        HtmlPage reloaded = other.open(elsewhere.address().toString());
-        // "Page has expired": the thief goes on.
-        Element goOn = reloaded.document().selectFirst("#loginContinueLink");
-        (goOn == null ? reloaded : other.open(goOn.absUrl("href"))).expectPassword();
+        attacker.enter(page, "123456").expectPassword();
+        HtmlPage reloaded = other.open(otherPage.address().toString());
+        // "Page has expired": the attacker continues.
+        Element continueLink = reloaded.document().selectFirst("#loginContinueLink");
+        (continueLink == null ? reloaded : other.open(continueLink.absUrl("href"))).expectPassword();
         new HttpUser().signInWith(NEW_PASSWORD, realm, alice.user()).expectApp();
     }
 
     @Test
-    void inTheWizardWithAPhoneOfTheirOwn() {
+    void wizardStoresNothingAfterAPasswordChange() {
         User bob = REALM.user();
         String number = Phones.newNumber();
-        HttpUser thief = new HttpUser();
-        HtmlPage page = new HttpEnrolment(REALM, PHONES).asksForCode(bob, thief, number, "sms");
+        HttpUser attacker = new HttpUser();
+        HtmlPage page = new HttpEnrolment(REALM, PHONES).asksForCode(bob, attacker, number, "sms");
         bob.changePassword(NEW_PASSWORD);
 
-        thief.enter(page, PHONES.nextCode(number)).expectPassword();
+        attacker.enter(page, PHONES.nextCode(number)).expectPassword();
         assertThat(bob.twoStep().path("state").asText()).isEqualTo("none");
     }
 
     /**
-     * The owner signs in in another tab of the same browser. The phone that was verified before belongs to somebody who knows
-     * the password.
+     * The owner signs in with another tab of the same browser. The phone that was verified before belongs to somebody
+     * who knows the password.
      */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void inTheWizardOfASharedBrowser(boolean changed) {
+    void newSignInDiscardsTheWizardOfAnotherTab(boolean changed) {
         User erin = REALM.user();
         String number = Phones.newNumber();
         HttpUser browser = new HttpUser();
@@ -87,53 +87,53 @@ class ChangedPasswordAttackIT {
         }
 
         browser.signInWith(changed ? NEW_PASSWORD : User.PASSWORD, REALM, erin, "kc_action", "two-step-setup")
-                .expect("intro", "nothing of the other tab");
+                .expect("intro", "no progress of the other tab");
     }
 
-    /** A session of the old password is not enough either, however young it is. */
+    /** A session that began with the old password is not enough either, even if it is young. */
     @Test
-    void inTheWizardWithASessionThatIsStillYoung() {
+    void youngSessionOfTheOldPasswordDoesNotOpenTheWizard() {
         User frank = REALM.user();
-        HttpUser thief = new HttpUser();
-        thief.signIn(REALM, frank).expectApp();
-        HtmlPage page = thief.open(REALM.signInUrl("kc_action", "two-step-setup"));
-        page = thief.submit(page, Map.of()).expect("method");
+        HttpUser attacker = new HttpUser();
+        attacker.signIn(REALM, frank).expectApp();
+        HtmlPage page = attacker.open(REALM.signInUrl("kc_action", "two-step-setup"));
+        page = attacker.submit(page, Map.of()).expect("method");
         REALM.server().moveClock(Duration.ofSeconds(2));
         try {
             frank.changePassword(NEW_PASSWORD);
 
-            thief.submit(page, Map.of("method", "phone")).expectPassword();
-            thief.open(REALM.signInUrl("kc_action", "two-step-setup")).expectPassword();
+            attacker.submit(page, Map.of("method", "phone")).expectPassword();
+            attacker.open(REALM.signInUrl("kc_action", "two-step-setup")).expectPassword();
             REALM.call("PUT", "/users/" + frank.id(), Map.of("requiredActions", List.of("two-step-setup")));
-            thief.window().open(REALM.signInUrl()).expectPassword();
+            attacker.window().open(REALM.signInUrl()).expectPassword();
         } finally {
             REALM.server().moveClock(Duration.ZERO);
         }
     }
 
     @Test
-    void inTheSettings() {
+    void settingsNeedThePasswordAfterAPasswordChange() {
         Member carol = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);
-        HttpUser thief = new HttpUser();
-        HtmlPage page = thief.signIn(REALM, carol.user(), "kc_action", "two-step-settings");
-        page = thief.enter(page, PHONES.nextCode(carol.number())).expect("settings");
+        HttpUser attacker = new HttpUser();
+        HtmlPage page = attacker.signIn(REALM, carol.user(), "kc_action", "two-step-settings");
+        page = attacker.enter(page, PHONES.nextCode(carol.number())).expect("settings");
         carol.user().changePassword(NEW_PASSWORD);
 
-        thief.press(page, "turn-off").expectPassword();
+        attacker.press(page, "turn-off").expectPassword();
     }
 
     @Test
-    void inTheSettingsWhileTheMethodsAreRemoved() {
+    void settingsStoreNothingAfterTheMethodsAreRemoved() {
         Member dave = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);
         String number = Phones.newNumber();
-        HttpUser thief = new HttpUser();
-        HtmlPage page = thief.signIn(REALM, dave.user(), "kc_action", "two-step-settings");
-        page = thief.enter(page, PHONES.nextCode(dave.number()));
-        page = thief.submit(thief.press(page, "add"), Map.of("kind", "phone"));
-        page = thief.givePhone(page, number).expect("code");
+        HttpUser attacker = new HttpUser();
+        HtmlPage page = attacker.signIn(REALM, dave.user(), "kc_action", "two-step-settings");
+        page = attacker.enter(page, PHONES.nextCode(dave.number()));
+        page = attacker.submit(attacker.press(page, "add"), Map.of("kind", "phone"));
+        page = attacker.givePhone(page, number).expect("code");
         REALM.call("DELETE", "/two-step/users/" + dave.user().id() + "?logout=false", null);
 
-        thief.enter(page, PHONES.nextCode(number));
+        attacker.enter(page, PHONES.nextCode(number));
 
         assertThat(dave.user().twoStep().path("state").asText()).isEqualTo("none");
     }

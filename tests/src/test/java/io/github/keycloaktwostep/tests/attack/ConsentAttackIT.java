@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Keycloak 26.7 ends a sign-in at {@code login-actions/consent} without looking at its required actions, if no session code is
- * sent.
+ * Keycloak 26.7 completes a sign-in at {@code login-actions/consent} without evaluating its required actions if the
+ * request contains no session code.
  */
 class ConsentAttackIT {
 
@@ -51,34 +51,34 @@ class ConsentAttackIT {
     }
 
     @AfterEach
-    void realPolicy() {
+    void resetPolicy() {
         REALM.policy(Map.of("enrolments-per-prefix-hour", "1000"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"code", "token", "code id_token token"})
-    void theWizardThatThePolicyRequiresCannotBeSkipped(String responseType) {
+    void consentPageDoesNotSkipTheWizardRequiredByPolicy(String responseType) {
         REALM.policy(Map.of("enrolments-per-prefix-hour", "1000", "enforcement", "required"));
         User bob = REALM.user();
         HttpUser browser = new HttpUser();
         HtmlPage page = browser.signIn(REALM, bob, "client_id", "implicit", "response_type", responseType, "nonce", "n")
                 .expect("intro");
 
-        refused(browser, page, bob, 0);
+        assertRejected(browser, page, bob, 0);
     }
 
     @Test
-    void theWizardThatAnAdminRequiresCannotBeSkipped() {
+    void consentPageDoesNotSkipTheWizardRequiredByAdmin() {
         User bob = REALM.user();
         bob.addRequiredAction("two-step-setup");
         HttpUser browser = new HttpUser();
         HtmlPage page = browser.signIn(REALM, bob).expect("intro");
 
-        refused(browser, page, bob, 0);
+        assertRejected(browser, page, bob, 0);
     }
 
     @Test
-    void aWizardThatIsTurnedOffMeanwhileLetsTheUserIn() {
+    void wizardThatIsTurnedOffMeanwhileSignsIn() {
         REALM.policy(Map.of("enrolments-per-prefix-hour", "1000", "enforcement", "required"));
         User bob = REALM.user();
         HttpUser browser = new HttpUser();
@@ -88,74 +88,75 @@ class ConsentAttackIT {
         browser.submit(page, Map.of()).expectApp();
     }
 
-    /** Keycloak has renewed the age of the SSO session by then, which would satisfy {@code max_age} without a code. */
+    /** By then Keycloak has renewed the age of the SSO session, which would satisfy {@code max_age} without a code. */
     @Test
-    void aSessionFromBeforeItWasTurnedOnGivesACode() {
+    void consentPageDoesNotSkipTheCodeInAnOldSession() {
         User bob = REALM.user();
         HttpUser old = new HttpUser();
         old.signIn(REALM, bob);
         new HttpEnrolment(REALM, PHONES).enrol(bob, Phones.newNumber(), new HttpUser(), false);
         HtmlPage page = old.open(REALM.signInUrl()).expect("sign-in");
 
-        refused(old, page, bob, 1);
+        assertRejected(old, page, bob, 1);
     }
 
     /**
-     * Keycloak puts the cookie of a session on the response before it commits. The next sign-in in the same browser would get
-     * a session with that id.
+     * Keycloak adds the session cookie to the response before it commits. The next sign-in in the same browser would
+     * get a session with that ID.
      */
     @Test
-    void nothingOfTheRefusedSignInOpensTheNextOne() {
+    void rejectedSignInLeavesNothingForTheNextOne() {
         User bob = REALM.user();
         Member owner = new HttpEnrolment(REALM, PHONES).enrol(bob, Phones.newNumber(), new HttpUser(), false);
         bob.signOut();
-        HttpUser thief = new HttpUser();
-        HtmlPage page = thief.signIn(REALM, bob, "client_id", "own-flow").expect("sign-in");
-        String started = thief.cookie("AUTH_SESSION_ID").getValue();
+        HttpUser attacker = new HttpUser();
+        HtmlPage page = attacker.signIn(REALM, bob, "client_id", "own-flow").expect("sign-in");
+        String firstSessionId = attacker.cookie("AUTH_SESSION_ID").getValue();
 
-        refused(thief, page, bob, 0);
+        assertRejected(attacker, page, bob, 0);
 
-        assertThat(thief.hasCookie("KEYCLOAK_")).as("a cookie of a session").isFalse();
-        page = thief.signIn(REALM, bob).expect("sign-in");
-        assertThat(thief.cookie("AUTH_SESSION_ID").getValue())
-                .as("a sign-in of its own")
-                .isNotEqualTo(started);
+        assertThat(attacker.hasCookie("KEYCLOAK_")).as("session cookie").isFalse();
+        page = attacker.signIn(REALM, bob).expect("sign-in");
+        assertThat(attacker.cookie("AUTH_SESSION_ID").getValue())
+                .as("a new authentication session")
+                .isNotEqualTo(firstSessionId);
         PHONES.nextCode(owner.number());
-        thief.enter(page, PHONES.nextCode(owner.number())).expectApp();
+        attacker.enter(page, PHONES.nextCode(owner.number())).expectApp();
     }
 
     /** Keycloak clears the failures after its event, in another transaction. */
     @Test
-    void theRefusedSignInKeepsTheCountOfFailures() {
+    void rejectedSignInKeepsTheFailureCount() {
         User bob = REALM.user();
         Member owner = new HttpEnrolment(REALM, PHONES).enrol(bob, Phones.newNumber(), new HttpUser(), false);
         bob.signOut();
-        HttpUser thief = new HttpUser();
-        HtmlPage page = thief.signIn(REALM, bob, "client_id", "own-flow").expect("sign-in");
-        page = thief.enter(page, Phones.wrong(PHONES.nextCode(owner.number())));
+        HttpUser attacker = new HttpUser();
+        HtmlPage page = attacker.signIn(REALM, bob, "client_id", "own-flow").expect("sign-in");
+        page = attacker.enter(page, Phones.wrong(PHONES.nextCode(owner.number())));
         bob.awaitFailures(1);
 
-        refused(thief, page, bob, 0);
+        assertRejected(attacker, page, bob, 0);
 
         HttpSignIn.begin(REALM, bob, new HttpUser()).givePassword("wrong");
         bob.awaitFailures(2);
     }
 
     @Test
-    void aDeviceIsRefusedWithAPageAndWithoutACookie() {
+    void deviceGrantIsRejectedWithoutASessionCookie() {
         User bob = REALM.user();
         new HttpEnrolment(REALM, PHONES).enrol(bob, false);
         bob.signOut();
-        HttpUser thief = new HttpUser();
-        HtmlPage page = thief.logIn(thief.open(verificationUri(device())), bob).expect("sign-in");
+        HttpUser attacker = new HttpUser();
+        HtmlPage page =
+                attacker.logIn(attacker.open(verificationUri(device())), bob).expect("sign-in");
 
-        refused(thief, page, bob, 0);
+        assertRejected(attacker, page, bob, 0);
 
-        assertThat(thief.hasCookie("KEYCLOAK_")).as("a cookie of a session").isFalse();
+        assertThat(attacker.hasCookie("KEYCLOAK_")).as("session cookie").isFalse();
     }
 
     @Test
-    void aDeviceIsLetInThoughASetUpIsPendingThatThePolicyDoesNotOffer() {
+    void deviceGrantIgnoresAPendingWizardThatIsOff() {
         Member alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);
         alice.user().addRequiredAction("two-step-setup");
         REALM.policy(Map.of("enrolments-per-prefix-hour", "1000", "enforcement", "off"));
@@ -182,7 +183,7 @@ class ConsentAttackIT {
     }
 
     @Test
-    void aLinkFromTheMailboxDoesNotOpenAProtectedAccount() {
+    void resetLinkDoesNotOpenAProtectedAccount() {
         Member alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);
         HttpUser browser = new HttpUser();
         HtmlPage ask = browser.forgotPassword(REALM);
@@ -191,12 +192,12 @@ class ConsentAttackIT {
                 .expect("sign-in");
 
         HttpSignIn.consent(REALM, browser, page).expectOutside();
-        assertThat(alice.user().sessions()).as("the owner's").isEqualTo(1);
+        assertThat(alice.user().sessions()).as("the session of the owner").isEqualTo(1);
     }
 
-    /** The consent form of one user's sign-in is sent when a link has made another one the user of the session. */
+    /** The consent form of one user's sign-in is submitted after a link made another user the user of the session. */
     @Test
-    void aConsentFormSignsNobodyElseIn() {
+    void consentFormDoesNotSignInAnotherUser() {
         Member carol = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);
         User mallory = REALM.user();
         HttpUser browser = new HttpUser();
@@ -210,7 +211,7 @@ class ConsentAttackIT {
         browser.window().open(link);
 
         browser.submit(grant, Map.of("accept", "Yes")).expectOutside();
-        assertThat(carol.user().sessions()).as("the owner's").isEqualTo(1);
+        assertThat(carol.user().sessions()).as("the session of the owner").isEqualTo(1);
     }
 
     private static JsonNode device() {
@@ -223,13 +224,13 @@ class ConsentAttackIT {
         return device.path("verification_uri_complete").asText();
     }
 
-    private static void refused(HttpUser browser, HtmlPage page, User user, int sessions) {
-        HtmlPage answer = HttpSignIn.consent(REALM, browser, page);
+    private static void assertRejected(HttpUser browser, HtmlPage page, User user, int sessions) {
+        HtmlPage response = HttpSignIn.consent(REALM, browser, page);
 
-        answer.expectOutside();
-        assertThat(answer.address().toString())
+        response.expectOutside();
+        assertThat(response.address().toString())
                 .doesNotStartWith(AppUnderTest.running().url());
-        assertThat(answer.status()).isEqualTo(400);
+        assertThat(response.status()).isEqualTo(400);
         assertThat(user.sessions()).isEqualTo(sessions);
         assertThat(user.loginErrors()).contains("two_step_code_required");
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Somebody knows the password and has got hold of the cookie that a browser is remembered by. */
+/** An attacker knows the password and has the cookie of a remembered device. */
 class DeviceAttackIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox())
@@ -35,33 +35,33 @@ class DeviceAttackIT {
     private HtmlPage settings;
 
     @BeforeEach
-    void aliceIsRemembered() {
+    void enrolAlice() {
         alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), true);
     }
 
     @AfterEach
-    void realTime() {
+    void resetClock() {
         REALM.server().moveClock(Duration.ZERO);
     }
 
-    /** What the product promises: a browser is what holds the secret, until it is forgotten. */
+    /** By design, a device is any browser that holds the secret, until the device is forgotten. */
     @Test
-    void copyItToASecondBrowser() {
+    void copiedCookieWorksUntilTheDeviceIsForgotten() {
         HttpUser copy = new HttpUser().planting(cookieName(), cookieValue());
 
         signIn(copy).expectApp("the copy passes");
-        signIn(alice.rememberedBrowser()).expectApp("the first one still does");
+        signIn(alice.rememberedBrowser()).expectApp("the original still passes");
 
-        HttpUser elsewhere = opensSettings();
-        elsewhere.press(settings, "forget-devices");
+        HttpUser settingsBrowser = openSettings();
+        settingsBrowser.press(settings, "forget-devices");
         assertThat(alice.user().credentials("two-step-device")).isEmpty();
         signIn(copy.anotherDay(Member.DEVICE_COOKIE)).expect("sign-in");
         signIn(alice.rememberedBrowser()).expect("sign-in");
     }
 
-    /** A browser opens the tabs of yesterday, and for each is noted that the device was used. */
+    /** A browser restores yesterday's tabs, and each of them updates when the device was last used. */
     @Test
-    void useItManyTimesAtOnceTheNextDay() {
+    void parallelSignInsTheNextDayAllPass() {
         REALM.server().moveClock(Duration.ofHours(25));
 
         List<HtmlPage> pages =
@@ -74,30 +74,30 @@ class DeviceAttackIT {
     }
 
     @Test
-    void useItForAnotherUser() {
+    void rejectsCookieOfAnotherUser() {
         Member bob = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), true);
-        HttpUser thief = new HttpUser()
+        HttpUser attacker = new HttpUser()
                 .planting(cookieName(), cookieValue())
                 .planting(bob.browser().cookie(Member.DEVICE_COOKIE).getKey(), cookieValue());
 
-        signIn(bob.user(), thief).expect("sign-in");
+        signIn(bob.user(), attacker).expect("sign-in");
 
-        signIn(bob.user(), bob.rememberedBrowser()).expectApp("his own is not spoilt by that");
+        signIn(bob.user(), bob.rememberedBrowser()).expectApp("Bob's own cookie still passes");
     }
 
     @Test
-    void useItInAnotherRealm() {
+    void rejectsCookieOfAnotherRealm() {
         Realm other = Realm.on(Servers.inbox()).create();
         Member namesake = new HttpEnrolment(other, Phones.fed(other.inbox())).enrol(other.user(), true);
-        HttpUser thief = new HttpUser()
+        HttpUser attacker = new HttpUser()
                 .planting(cookieName(), cookieValue())
                 .planting(namesake.browser().cookie(Member.DEVICE_COOKIE).getKey(), cookieValue());
 
-        thief.signIn(other, namesake.user()).expect("sign-in");
+        attacker.signIn(other, namesake.user()).expect("sign-in");
     }
 
     @Test
-    void makeOneUp() {
+    void rejectsForgedCookies() {
         String genuine = cookieValue();
         for (String forged : List.of(
                 "A".repeat(genuine.length()),
@@ -105,7 +105,7 @@ class DeviceAttackIT {
                 genuine.substring(0, genuine.length() - 1),
                 genuine + "A",
                 genuine + "=",
-                swapped(genuine),
+                withFirstCharacterChanged(genuine),
                 "\"" + genuine + "\"x",
                 "x",
                 "%00%0d%0aSet-Cookie:%20x=1",
@@ -114,15 +114,15 @@ class DeviceAttackIT {
                 "A".repeat(4096),
                 genuine + "A".repeat(4096),
                 genuine + "%20" + genuine)) {
-            HttpUser thief = new HttpUser().planting(cookieName(), forged);
+            HttpUser attacker = new HttpUser().planting(cookieName(), forged);
 
-            signIn(thief).expect("sign-in");
+            signIn(attacker).expect("sign-in");
         }
-        signIn(alice.rememberedBrowser()).expectApp("the genuine one passes");
+        signIn(alice.rememberedBrowser()).expectApp("the genuine cookie passes");
     }
 
     @Test
-    void offerTheHashThatIsStored() {
+    void rejectsCredentialIdAsCookie() {
         for (String secret : alice.user().credentials().findValuesAsText("secretData")) {
             assertThat(secret).isEmpty();
         }
@@ -132,21 +132,21 @@ class DeviceAttackIT {
     }
 
     @Test
-    void useItAfterAnAdminChangedThePassword() {
+    void rejectsDeviceAfterAnAdminChangedThePassword() {
         alice.user().changePassword(NEW_PASSWORD);
 
         alice.rememberedBrowser().signInWith(NEW_PASSWORD, REALM, alice.user()).expect("sign-in");
     }
 
     @Test
-    void useItAfterAMethodWasRemoved() {
+    void rejectsDeviceAfterAMethodWasRemoved() {
         alice.user().deleteCredentials("recovery-authn-codes");
 
         signIn(alice.rememberedBrowser()).expect("sign-in");
     }
 
     @Test
-    void useItAfterAMethodWasAdded() {
+    void rejectsDeviceAfterAMethodWasAdded() {
         alice.user().deleteCredentials("recovery-authn-codes");
         HttpUser browser = new HttpUser();
         HtmlPage page = signIn(browser);
@@ -160,26 +160,26 @@ class DeviceAttackIT {
     }
 
     @Test
-    void useItAfterItWasTurnedOffAndOnAgain() {
-        HttpUser browser = opensSettings();
+    void rejectsDeviceAfterTurningTwoStepOffAndOn() {
+        HttpUser browser = openSettings();
         settings = browser.press(settings, "turn-off");
-        settings = browser.submit(settings, Map.of()).expect("settings", "it is off");
+        settings = browser.submit(settings, Map.of()).expect("settings", "two-step verification is off");
         assertThat(alice.user().credentials("two-step-device")).isEmpty();
-        signIn(new HttpUser()).expectApp("nobody is asked");
+        signIn(new HttpUser()).expectApp("no code is asked for");
 
         HttpUser again = new HttpUser();
         HtmlPage page = again.signIn(REALM, alice.user(), "kc_action", "two-step-setup");
         page = again.submit(page, Map.of());
         page = again.enter(page, PHONES.nextCode(alice.number()));
-        HttpEnrolment.finish(again, page, Map.of()).expectApp("it is on again");
+        HttpEnrolment.finish(again, page, Map.of()).expectApp("two-step verification is on again");
 
         signIn(alice.rememberedBrowser()).expect("sign-in");
     }
 
     @Test
-    void useItAfterItExpired() {
+    void rejectsExpiredDevice() {
         REALM.server().moveClock(Duration.ofDays(30).minusMinutes(5));
-        signIn(alice.rememberedBrowser()).expectApp("its last day");
+        signIn(alice.rememberedBrowser()).expectApp("on the last day");
 
         REALM.server().moveClock(Duration.ofDays(30).plusMinutes(1));
 
@@ -187,7 +187,7 @@ class DeviceAttackIT {
     }
 
     @Test
-    void useItAfterTheTimeWasShortenedOrRememberingForbidden() {
+    void rejectsDeviceAfterThePolicyWasTightened() {
         REALM.server().moveClock(Duration.ofDays(2));
         try {
             REALM.policy(Map.of("remember-device-days", "1"));
@@ -201,7 +201,7 @@ class DeviceAttackIT {
     }
 
     @Test
-    void useTheOneFromBeforeItWasRenewed() {
+    void rejectsCookieFromBeforeTheRenewal() {
         HttpUser browser = alice.rememberedBrowser();
         Map.Entry<String, String> old = browser.cookie(Member.DEVICE_COOKIE);
         HtmlPage page = browser.signIn(REALM, alice.user(), "kc_action", "UPDATE_PASSWORD")
@@ -214,30 +214,30 @@ class DeviceAttackIT {
     }
 
     @Test
-    void openTheSettingsWithIt() {
-        HttpUser thief = alice.rememberedBrowser();
-        HtmlPage page = thief.signIn(REALM, alice.user(), "kc_action", "two-step-settings")
+    void rememberedDeviceDoesNotOpenTheSettings() {
+        HttpUser attacker = alice.rememberedBrowser();
+        HtmlPage page = attacker.signIn(REALM, alice.user(), "kc_action", "two-step-settings")
                 .expect("sign-in");
         List<Map<String, String>> forms = List.of(
                 Map.of("step", "settings"),
                 Map.of("step", "settings", "action", "forget-devices"),
                 Map.of("step", "settings", "action", "turn-off"),
                 Map.of("step", "turn-off", "clearSettings", "on"));
-        thief.staysAt("sign-in", page, forms);
+        attacker.staysAt("sign-in", page, forms);
         assertThat(alice.user().credentialTypes())
                 .containsExactly("recovery-authn-codes", "two-step", "two-step-device", "two-step-phone");
     }
 
-    /** CredentialActionsIT has the actions that name what they change. */
+    /** CredentialActionsIT tests the actions that name the credential they change. */
     @Test
-    void startAnActionWithIt() {
+    void rememberedDeviceDoesNotStartAnAction() {
         alice.rememberedBrowser()
                 .signIn(REALM, alice.user(), "kc_action", "delete_credential")
                 .expect("sign-in");
     }
 
-    /** Alice, with a code, in a browser that is not remembered. */
-    private HttpUser opensSettings() {
+    /** Opens Alice's settings with a code, in a browser that is not remembered. */
+    private HttpUser openSettings() {
         HttpUser browser = new HttpUser();
         HtmlPage page = browser.signIn(REALM, alice.user(), "kc_action", "two-step-settings");
         settings = browser.enter(page, PHONES.nextCode(alice.number())).expect("settings");
@@ -260,8 +260,8 @@ class DeviceAttackIT {
         return alice.browser().cookie(Member.DEVICE_COOKIE).getValue();
     }
 
-    /** The same letters, one of them changed. */
-    private static String swapped(String value) {
+    /** The same text with a different first character. */
+    private static String withFirstCharacterChanged(String value) {
         return (value.charAt(0) == 'A' ? 'B' : 'A') + value.substring(1);
     }
 }

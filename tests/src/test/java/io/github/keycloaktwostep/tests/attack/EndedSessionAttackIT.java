@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A thief has copied the cookie of a young SSO session and waits in a tab while the session is ended. Keycloak goes on with such
- * a tab, except with that of the first session that a request ends.
+ * An attacker has copied the cookie of a young SSO session and waits in a tab while the session is ended. Keycloak
+ * continues the sign-in of such a tab, unless the session is the first one that a request ends.
  */
 class EndedSessionAttackIT {
 
@@ -35,7 +35,7 @@ class EndedSessionAttackIT {
             .keepingKeycloakActions()
             .create();
     private static final Phones PHONES = Phones.fed(REALM.inbox());
-    /** Applications can ask for the level of the second step there. */
+    /** Applications can request the level of the second step in this realm. */
     private static final Realm LEVELS = Realm.on(Servers.inbox())
             .policy("enrolments-per-prefix-hour", "1000")
             .with("smtpServer", MailServer.running().config())
@@ -48,13 +48,13 @@ class EndedSessionAttackIT {
     private static final AtomicInteger CLIENTS = new AtomicInteger();
     private static final String STOLEN_PASSWORD = "stolen staple";
 
-    /** A thief in a browser of their own, and the page at which they wait. */
-    private record Tab(HttpUser thief, HtmlPage page) {}
+    /** An attacker's browser and the page at which they wait. */
+    private record Tab(HttpUser attacker, HtmlPage page) {}
 
-    /** The admin resets the account of an owner who has lost the phone; then no code is asked for any more. */
+    /** An admin resets the account of an owner who has lost the phone. From then on, no code is asked for. */
     @ParameterizedTest
     @ValueSource(strings = {"two-step-settings", "UPDATE_PASSWORD"})
-    void atTheCodePageWhileAnAdminResetsTheAccount(String action) {
+    void codePageNeedsThePasswordAfterAnAdminReset(String action) {
         Member alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), true);
         List<Tab> tabs = tabs(alice.user(), action, () -> {
             HttpUser browser = alice.rememberedBrowser();
@@ -66,13 +66,13 @@ class EndedSessionAttackIT {
         REALM.call("DELETE", "/two-step/users/" + alice.user().id(), null);
 
         for (Tab tab : tabs) {
-            asksForThePassword(tab.thief().press(tab.page(), "retry"));
-            asksForThePassword(tab.thief().open(REALM.signInUrl("kc_action", action)));
+            assertAsksForPassword(tab.attacker().press(tab.page(), "retry"));
+            assertAsksForPassword(tab.attacker().open(REALM.signInUrl("kc_action", action)));
         }
     }
 
     @Test
-    void inTheWizardWhileAllSessionsAreSignedOut() {
+    void wizardNeedsThePasswordAfterSignOut() {
         User bob = REALM.user();
         List<Tab> tabs = tabs(bob, "two-step-setup", () -> signedIn(bob));
         assertThat(tabs).allMatch(tab -> tab.page().is("intro"));
@@ -80,117 +80,117 @@ class EndedSessionAttackIT {
         bob.signOut();
 
         for (Tab tab : tabs) {
-            asksForThePassword(tab.thief().submit(tab.page(), Map.of()));
+            assertAsksForPassword(tab.attacker().submit(tab.page(), Map.of()));
         }
     }
 
-    /** For a step-up, Keycloak does not say that the cookie named the user. */
+    /** In a step-up, Keycloak does not report that the cookie identified the user. */
     @Test
-    void inTheWizardOfAStepUpWhileAllSessionsAreSignedOut() {
+    void wizardOfAStepUpNeedsThePasswordAfterSignOut() {
         User kim = LEVELS.user();
-        HttpUser thief = thiefWithSignIn(signedIn(LEVELS, kim));
-        HtmlPage page = thief.open(LEVELS.signInUrl("acr_values", "2")).expect("intro");
+        HttpUser attacker = attackerWithSignIn(signedIn(LEVELS, kim));
+        HtmlPage page = attacker.open(LEVELS.signInUrl("acr_values", "2")).expect("intro");
 
         kim.signOut();
 
-        asksForThePassword(thief.submit(page, Map.of()));
+        assertAsksForPassword(attacker.submit(page, Map.of()));
     }
 
-    /** The thief could have the owner's phone at hand for a moment, too. */
+    /** The attacker could also have access to the owner's phone for a moment. */
     @Test
-    void afterTheCodeOfAStepUpAtKeycloaksPageForANewPassword() {
+    void passwordPageAfterAStepUpFailsAfterSignOut() {
         Phones phones = Phones.fed(LEVELS.inbox());
         Member lee = new HttpEnrolment(LEVELS, phones).enrol(LEVELS.user(), true);
         HttpUser browser = lee.rememberedBrowser();
         browser.signIn(LEVELS, lee.user()).expectApp();
-        HttpUser thief = thiefWithSignIn(browser);
-        HtmlPage page = thief.open(LEVELS.signInUrl("acr_values", "2", "kc_action", "UPDATE_PASSWORD"));
-        page = thief.enter(page, phones.nextCode(lee.number()));
+        HttpUser attacker = attackerWithSignIn(browser);
+        HtmlPage page = attacker.open(LEVELS.signInUrl("acr_values", "2", "kc_action", "UPDATE_PASSWORD"));
+        page = attacker.enter(page, phones.nextCode(lee.number()));
         assertThat(page.body()).contains("password-new");
 
         lee.user().signOut();
 
-        page = thief.newPassword(page, STOLEN_PASSWORD);
-        refused(page, "");
+        page = attacker.newPassword(page, STOLEN_PASSWORD);
+        assertErrorPage(page, "");
         assertThat(lee.user().sessions()).isZero();
-        lee.rememberedBrowser().signIn(LEVELS, lee.user()).expectApp("the password is the old one");
+        lee.rememberedBrowser().signIn(LEVELS, lee.user()).expectApp("the password is unchanged");
     }
 
     @Test
-    void atKeycloaksPageThatDeletesTheAccount() {
+    void accountDeletionFailsAfterAPasswordChange() {
         LEVELS.changeAction("delete_account", Map.of("enabled", true));
         User olga = LEVELS.user();
         olga.addClientRole("account", "delete-account");
-        HttpUser thief = new HttpUser();
-        HtmlPage page = thief.signIn(LEVELS, olga, "kc_action", "delete_account");
+        HttpUser attacker = new HttpUser();
+        HtmlPage page = attacker.signIn(LEVELS, olga, "kc_action", "delete_account");
         olga.changePassword(STOLEN_PASSWORD);
 
-        page = thief.submit(page, Map.of());
+        page = attacker.submit(page, Map.of());
 
-        refused(page, "");
-        new HttpUser().signInWith(STOLEN_PASSWORD, LEVELS, olga).expectApp("the account is still there");
+        assertErrorPage(page, "");
+        new HttpUser().signInWith(STOLEN_PASSWORD, LEVELS, olga).expectApp("the account still exists");
     }
 
-    /** Keycloak signs out other sessions before it looks at the rest of the form. */
+    /** Keycloak signs out other sessions before it evaluates the rest of the form. */
     @Test
-    void whoWaitsWithTheOldPasswordSignsNobodyOut() {
+    void signInWithTheOldPasswordCannotSignOutOthers() {
         User paula = REALM.user();
-        HttpUser thief = new HttpUser();
-        HtmlPage page = thief.signIn(REALM, paula, "kc_action", "webauthn-register");
+        HttpUser attacker = new HttpUser();
+        HtmlPage page = attacker.signIn(REALM, paula, "kc_action", "webauthn-register");
         assertThat(page.body()).contains("attestationObject");
         paula.changePassword(STOLEN_PASSWORD);
         new HttpUser().signInWith(STOLEN_PASSWORD, REALM, paula).expectApp();
 
         Map<String, String> key =
                 Map.of("clientDataJSON", "e30", "attestationObject", "e30", "publicKeyCredentialId", "x");
-        page = thief.submit(page, with(key, "logout-sessions", "on"));
+        page = attacker.submit(page, withField(key, "logout-sessions", "on"));
 
-        refused(page, "");
+        assertErrorPage(page, "");
         assertThat(paula.sessions()).isEqualTo(1);
     }
 
     @Test
-    void anOwnerWhoChangesThePasswordSignsOthersOut() {
+    void passwordChangeCanSignOutOtherSessions() {
         User rosa = REALM.user();
         signedIn(rosa);
         HttpUser owner = new HttpUser();
         HtmlPage page = owner.signIn(REALM, rosa, "kc_action", "UPDATE_PASSWORD");
 
         Map<String, String> fields = Map.of("password-new", STOLEN_PASSWORD, "password-confirm", STOLEN_PASSWORD);
-        owner.submit(page, with(fields, "logout-sessions", "on")).expectApp();
+        owner.submit(page, withField(fields, "logout-sessions", "on")).expectApp();
         assertThat(rosa.sessions()).isEqualTo(1);
     }
 
-    /** A thief does not see the owner's wizard even in a step-up, for which more than the session cookie is required. */
+    /** An attacker does not see the owner's wizard even in a step-up, which requires more than the session cookie. */
     @Test
-    void aStepUpWithAStolenSessionSeesNothingOfTheOwnersWizard() {
+    void stepUpInAStolenSessionDoesNotShowTheOwnersWizard() {
         User nora = LEVELS.user();
         HttpUser owner = signedIn(LEVELS, nora);
         String number = Phones.newNumber();
-        HtmlPage own = owner.open(LEVELS.signInUrl("kc_action", "two-step-setup"));
-        own = owner.submit(owner.submit(own, Map.of()), Map.of("method", "phone"));
-        owner.givePhone(own, number).expect("code");
+        HtmlPage ownerPage = owner.open(LEVELS.signInUrl("kc_action", "two-step-setup"));
+        ownerPage = owner.submit(owner.submit(ownerPage, Map.of()), Map.of("method", "phone"));
+        owner.givePhone(ownerPage, number).expect("code");
 
         HtmlPage page =
                 owner.stolenIdentity().open(LEVELS.signInUrl("acr_values", "2")).expect("intro");
         assertThat(page.text()).doesNotContain(number.substring(number.length() - 4));
     }
 
-    /** Keycloak shows a page there, and evaluates no required action any more. */
+    /** Keycloak shows a page there and does not evaluate any further required action. */
     @Test
-    void atKeycloaksPageForANewMailAddress() {
+    void emailPageFailsAfterSignOut() {
         LEVELS.changeAction("UPDATE_EMAIL", Map.of("enabled", true));
         LEVELS.configureAction("UPDATE_EMAIL", Map.of("verifyEmail", "true"));
         User mia = LEVELS.user();
         HttpUser owner = signedIn(LEVELS, mia);
-        HttpUser thief = thiefWithSignIn(owner);
-        HtmlPage page = thief.open(LEVELS.signInUrl("kc_action", "UPDATE_EMAIL"));
+        HttpUser attacker = attackerWithSignIn(owner);
+        HtmlPage page = attacker.open(LEVELS.signInUrl("kc_action", "UPDATE_EMAIL"));
         assertThat(page.body()).contains("name=\"email\"");
 
         mia.signOut();
 
-        page = thief.submit(page, Map.of("email", "thief-of-" + mia.email()));
-        refused(page, "Action expired");
+        page = attacker.submit(page, Map.of("email", "thief-of-" + mia.email()));
+        assertErrorPage(page, "Action expired");
         owner = signedIn(LEVELS, mia);
         page = owner.submit(
                 owner.open(LEVELS.signInUrl("kc_action", "UPDATE_EMAIL")), Map.of("email", "new-" + mia.email()));
@@ -198,25 +198,28 @@ class EndedSessionAttackIT {
         assertThat(MailServer.running().awaitLink("new-" + mia.email(), 1)).isNotEmpty();
     }
 
-    /** Keycloak ends the sign-in there without any required action. */
+    /** Keycloak completes the sign-in there without evaluating required actions. */
     @Test
-    void atThePageForTheUsersConsent() {
+    void consentPageFailsAfterSignOut() {
         String client = consentClient();
         User heidi = REALM.user();
         List<Tab> tabs = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            HttpUser thief = signedIn(heidi).stolenIdentity();
-            tabs.add(new Tab(thief, thief.open(REALM.signInUrl("client_id", client))));
+            HttpUser attacker = signedIn(heidi).stolenIdentity();
+            tabs.add(new Tab(attacker, attacker.open(REALM.signInUrl("client_id", client))));
         }
-        tabs.get(0).thief().submit(tabs.get(0).page(), Map.of("accept", "x")).expectApp("while the session is alive");
+        tabs.get(0)
+                .attacker()
+                .submit(tabs.get(0).page(), Map.of("accept", "x"))
+                .expectApp("while the session is alive");
         REALM.call("DELETE", "/users/" + heidi.id() + "/consents/" + client, null);
 
         heidi.signOut();
-        // Keycloak begins a session of the same id, and tells sessions apart by the second.
+        // Keycloak starts a session with the same ID, and distinguishes such sessions by their start in seconds.
         REALM.server().moveClock(Duration.ofSeconds(2));
         try {
             for (Tab tab : tabs.subList(1, 3)) {
-                tab.thief().submit(tab.page(), Map.of("accept", "x")).expectOutside();
+                tab.attacker().submit(tab.page(), Map.of("accept", "x")).expectOutside();
             }
             assertThat(heidi.sessions()).isZero();
         } finally {
@@ -224,120 +227,120 @@ class EndedSessionAttackIT {
         }
     }
 
-    /** The old password was given there, and all sessions are signed out. */
+    /** The sign-in began with the old password, and all sessions have been signed out. */
     @Test
-    void atThePageForTheUsersConsentAfterAChangeOfThePassword() {
+    void consentPageFailsAfterAPasswordChange() {
         User ivan = REALM.user();
-        HttpUser thief = new HttpUser();
-        HtmlPage page = thief.signIn(REALM, ivan, "client_id", consentClient());
+        HttpUser attacker = new HttpUser();
+        HtmlPage page = attacker.signIn(REALM, ivan, "client_id", consentClient());
         ivan.changePassword(STOLEN_PASSWORD);
 
-        thief.submit(page, Map.of("accept", "x")).expectOutside();
+        attacker.submit(page, Map.of("accept", "x")).expectOutside();
         assertThat(ivan.sessions()).isZero();
     }
 
-    /** Keycloak's own page cannot be kept from going on, but what it changed is rolled back. */
+    /** Keycloak's own page cannot be stopped, but its change is rolled back. */
     @Test
-    void atKeycloaksPageForANewPassword() {
+    void passwordPageChangesNothingAfterSignOut() {
         User carol = REALM.user();
         List<Tab> tabs = tabs(carol, "UPDATE_PASSWORD", () -> signedIn(carol));
 
         carol.signOut();
 
         for (Tab tab : tabs) {
-            tab.thief().newPassword(tab.page(), STOLEN_PASSWORD).expectOutside();
+            tab.attacker().newPassword(tab.page(), STOLEN_PASSWORD).expectOutside();
         }
         new HttpUser().signInWith(STOLEN_PASSWORD, REALM, carol).expectOutside();
         new HttpUser().signIn(REALM, carol).expectApp();
     }
 
     /**
-     * The thief knew the old password and waits at Keycloak's page for an app since before the owner changed the password and
-     * turned two-step verification on. The app would pass the second step from then on.
+     * The attacker knew the old password and has waited at Keycloak's page for an app since before the owner changed
+     * the password and turned on two-step verification. The app would pass the second step from then on.
      */
     @Test
-    void atKeycloaksPageForAnAppSinceBeforeTheOwnerEnrolled() {
+    void appPageOpenedBeforeTheOwnerEnrolledStoresNothing() {
         User erin = REALM.user();
-        HttpUser thief = new HttpUser();
-        HtmlPage page = thief.signIn(REALM, erin, "kc_action", "CONFIGURE_TOTP");
+        HttpUser attacker = new HttpUser();
+        HtmlPage page = attacker.signIn(REALM, erin, "kc_action", "CONFIGURE_TOTP");
         HttpUser other = new HttpUser();
         HtmlPage codes = other.signIn(REALM, erin, "kc_action", "CONFIGURE_RECOVERY_AUTHN_CODES");
         Member owner = new HttpEnrolment(REALM, PHONES).enrol(erin, false);
 
-        storesApp(thief, page);
+        submitApp(attacker, page);
         other.submit(codes, Map.of());
 
         assertThat(erin.credentialTypes()).containsExactly("recovery-authn-codes", "two-step", "two-step-phone");
         HttpUser browser = new HttpUser();
         page = browser.signIn(REALM, erin);
         page = browser.choose(page, "recovery-codes");
-        browser.enter(page, owner.recoveryCode(0)).expectApp("the owner's list still works");
+        browser.enter(page, owner.recoveryCode(0)).expectApp("the recovery codes of the owner still work");
     }
 
     @Test
-    void atKeycloaksPageForAnAppWhileThePasswordIsChanged() {
+    void appPageStoresNothingAfterAPasswordChange() {
         User frank = REALM.user();
-        HttpUser thief = new HttpUser();
-        HtmlPage page = thief.signIn(REALM, frank, "kc_action", "CONFIGURE_TOTP");
+        HttpUser attacker = new HttpUser();
+        HtmlPage page = attacker.signIn(REALM, frank, "kc_action", "CONFIGURE_TOTP");
         frank.changePassword(STOLEN_PASSWORD);
 
-        storesApp(thief, page);
+        submitApp(attacker, page);
 
         assertThat(frank.credentialTypes()).doesNotContain("otp");
     }
 
-    /** Who sets up the first app in Keycloak has nothing yet that could be asked for. */
+    /** Users who set up their first app in Keycloak have no method yet that could be asked for. */
     @Test
-    void theFirstAppOfAnOwnerIsStored() {
+    void firstAppIsStored() {
         User grace = REALM.user();
         HttpUser browser = new HttpUser();
         HtmlPage page = browser.signIn(REALM, grace, "kc_action", "CONFIGURE_TOTP");
 
-        page = storesApp(browser, page);
+        page = submitApp(browser, page);
 
         assertThat(grace.credentialTypes()).contains("otp");
         browser.open(page.form().action().toString().replaceAll("session_code=[^&]*&?", ""))
-                .expect("sign-in", "a refresh of the page that asks for its code");
+                .expect("sign-in", "a refresh shows the page that asks for a code of the app");
     }
 
-    /** Keycloak goes on to the end of a sign-in that had begun. */
+    /** Keycloak completes a sign-in that began before the account was disabled. */
     @Test
-    void inAnAccountThatIsDisabledMeanwhile() {
+    void wizardStoresNothingInADisabledAccount() {
         User dave = REALM.user();
-        HttpUser thief = new HttpUser();
+        HttpUser attacker = new HttpUser();
         String number = Phones.newNumber();
-        HtmlPage page = new HttpEnrolment(REALM, PHONES).asksForCode(dave, thief, number, "sms");
+        HtmlPage page = new HttpEnrolment(REALM, PHONES).asksForCode(dave, attacker, number, "sms");
         dave.enable(false);
 
-        HtmlPage answer = thief.enter(page, PHONES.nextCode(number));
+        HtmlPage response = attacker.enter(page, PHONES.nextCode(number));
 
-        refused(answer, "Account is disabled");
+        assertErrorPage(response, "Account is disabled");
         assertThat(dave.credentialTypes()).doesNotContain("two-step-phone");
     }
 
-    /** Keycloak shows an error page there, and stores the password: the thief's, once the account is enabled again. */
+    /** Keycloak shows an error page but stores the attacker's password, for when the account is enabled again. */
     @Test
-    void atKeycloaksPageForANewPasswordWhileTheAccountIsDisabled() {
+    void passwordPageChangesNothingInADisabledAccount() {
         User sam = REALM.user();
-        HttpUser thief = new HttpUser();
-        HtmlPage page = thief.signIn(REALM, sam, "kc_action", "UPDATE_PASSWORD");
+        HttpUser attacker = new HttpUser();
+        HtmlPage page = attacker.signIn(REALM, sam, "kc_action", "UPDATE_PASSWORD");
         sam.enable(false);
 
-        HtmlPage answer = thief.newPassword(page, STOLEN_PASSWORD);
+        HtmlPage response = attacker.newPassword(page, STOLEN_PASSWORD);
 
-        refused(answer, "Account is disabled");
+        assertErrorPage(response, "Account is disabled");
         sam.enable(true);
-        new HttpUser().signIn(REALM, sam).expectApp("the password is the old one");
+        new HttpUser().signIn(REALM, sam).expectApp("the password is unchanged");
     }
 
-    /** Sends Keycloak's page for an app, with a code of the app that it shows. */
-    private static HtmlPage storesApp(HttpUser browser, HtmlPage page) {
+    /** Submits Keycloak's page for an app with a code of the app that it shows. */
+    private static HtmlPage submitApp(HttpUser browser, HtmlPage page) {
         String secret = page.document().selectFirst("input[name=totpSecret]").val();
         return browser.submit(
                 page, Map.of("totp", Totp.ofRawSecret(secret).freshCode(), "totpSecret", secret, "userLabel", "x"));
     }
 
-    /** A new client that asks users for their consent. */
+    /** Creates a client that asks users for their consent. */
     private static String consentClient() {
         String id = "asks-for-consent-" + CLIENTS.incrementAndGet();
         REALM.client(id, Map.of("consentRequired", true));
@@ -354,37 +357,37 @@ class EndedSessionAttackIT {
         return browser;
     }
 
-    /** A browser that had a sign-in of its own before the cookie. Keycloak does not end that with the session. */
-    private static HttpUser thiefWithSignIn(HttpUser owner) {
-        HttpUser thief = new HttpUser();
-        thief.open(LEVELS.signInUrl());
-        return thief.planting(owner.cookie("KEYCLOAK_IDENTITY"));
+    /** A browser that began a sign-in before it got the cookie. Keycloak does not end that sign-in with the session. */
+    private static HttpUser attackerWithSignIn(HttpUser owner) {
+        HttpUser attacker = new HttpUser();
+        attacker.open(LEVELS.signInUrl());
+        return attacker.planting(owner.cookie("KEYCLOAK_IDENTITY"));
     }
 
-    private static Map<String, String> with(Map<String, String> fields, String name, String value) {
+    private static Map<String, String> withField(Map<String, String> fields, String name, String value) {
         Map<String, String> all = new HashMap<>(fields);
         all.put(name, value);
         return all;
     }
 
-    /** An error page of Keycloak's. */
-    private static void refused(HtmlPage page, String text) {
+    /** Asserts that the page is an error page of Keycloak. */
+    private static void assertErrorPage(HtmlPage page, String text) {
         assertThat(page.status()).as("%s: %s", page, page.text()).isEqualTo(400);
         assertThat(page.text()).contains(text);
     }
 
-    /** Three sessions, and for each a tab of a thief at the first page of an action. */
+    /** Creates three sessions and, for each, an attacker's tab at the first page of an action. */
     private static List<Tab> tabs(User user, String action, Supplier<HttpUser> signIn) {
         List<Tab> tabs = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            HttpUser thief = signIn.get().stolenIdentity();
-            tabs.add(new Tab(thief, thief.open(REALM.signInUrl("kc_action", action))));
+            HttpUser attacker = signIn.get().stolenIdentity();
+            tabs.add(new Tab(attacker, attacker.open(REALM.signInUrl("kc_action", action))));
         }
         assertThat(user.sessions()).isGreaterThanOrEqualTo(3);
         return tabs;
     }
 
-    private static void asksForThePassword(HtmlPage page) {
+    private static void assertAsksForPassword(HtmlPage page) {
         page.expectPassword();
         assertThat(page.body()).doesNotContain("password-new");
     }

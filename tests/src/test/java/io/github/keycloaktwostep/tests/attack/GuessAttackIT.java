@@ -23,295 +23,305 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Somebody knows the password and guesses at the second step, as often and from as many places as he can. */
+/** An attacker knows the password and guesses codes, as often and from as many sessions and tabs as possible. */
 class GuessAttackIT {
 
     private static final int CODE_ATTEMPTS = 5;
     private static final int FAILURES_PER_USER_HOUR = 10;
-    private static final int IN_A_ROW = 100;
-    /** Windows that guess at the same moment. */
+    private static final int CONSECUTIVE_FAILURES = 100;
+    /** Tabs that guess in parallel. */
     private static final int TABS = 25;
 
-    /** Longer than a wrong code counts for the hour. */
-    /** A large limit counts each use for up to a twelfth longer than its hour. */
+    /** Longer than a wrong code counts: a large limit counts each use for up to a twelfth longer than its hour. */
     private static final Duration NEXT_HOUR = Duration.ofMinutes(66);
 
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
     private static final Phones PHONES = Phones.fed(REALM.inbox());
-    /** Where all tries of an hour fit on one code. */
-    private static final Realm DAYS = Realm.on(Servers.inbox()).create();
+    /** Allows all attempts of an hour on one code. */
+    private static final Realm LONG_TERM = Realm.on(Servers.inbox()).create();
 
-    private static final Phones PHONES_OF_DAYS = Phones.fed(DAYS.inbox());
+    private static final Phones LONG_TERM_PHONES = Phones.fed(LONG_TERM.inbox());
 
-    private Duration ahead = Duration.ZERO;
+    private Duration clockOffset = Duration.ZERO;
 
     @AfterEach
-    void realTime() {
+    void resetClock() {
         REALM.server().moveClock(Duration.ZERO);
     }
 
     @Test
-    void twoHundredGuessesAtTheSameMoment() {
+    void limitsGuessesInParallelTabs() {
         Member alice = member();
-        HttpUser thief = new HttpUser();
-        List<HtmlPage> tabs = tabs(alice.user(), thief, TABS);
+        HttpUser attacker = new HttpUser();
+        List<HtmlPage> tabs = tabs(alice.user(), attacker, TABS);
         String code = PHONES.nextCode(alice.number());
 
-        List<HtmlPage> answers = guessAtOnce(thief, tabs, 8, Phones.wrong(code));
+        List<HtmlPage> responses = guessInParallel(attacker, tabs, 8, Phones.wrong(code));
 
-        assertVerdicts(CODE_ATTEMPTS, Outputs.DEAD, answers);
-        Outputs.DEAD.expect(thief.enter(last(answers), code), "the right code");
-        assertThat(alice.user().sessions()).as("that of the set-up").isEqualTo(1);
+        assertGuessLimit(CODE_ATTEMPTS, Outputs.DEAD, responses);
+        Outputs.DEAD.expect(attacker.enter(last(responses), code), "the valid code");
+        assertThat(alice.user().sessions()).as("session of the enrolment").isEqualTo(1);
     }
 
     @Test
-    void manySessionsAndManyTabs() {
+    void limitsGuessesAcrossSessionsAndTabs() {
         Member alice = member();
-        List<Outputs> verdicts = new ArrayList<>();
-        List<Supplier<Outputs>> rightOnes = new ArrayList<>();
+        List<Outputs> results = new ArrayList<>();
+        List<Supplier<Outputs>> validAttempts = new ArrayList<>();
 
         for (int i = 0; i < 4; i++) {
-            HttpUser thief = new HttpUser();
-            List<HtmlPage> tabs = tabs(alice.user(), thief, 3);
+            HttpUser attacker = new HttpUser();
+            List<HtmlPage> tabs = tabs(alice.user(), attacker, 3);
             String code = PHONES.nextCode(alice.number());
-            List<HtmlPage> answers = new ArrayList<>();
+            List<HtmlPage> responses = new ArrayList<>();
             for (HtmlPage tab : tabs) {
-                answers.add(thief.enter(tab, Phones.wrong(code)));
+                responses.add(attacker.enter(tab, Phones.wrong(code)));
             }
-            answers.stream().map(Outputs::by).forEach(verdicts::add);
-            rightOnes.add(() -> Outputs.by(thief.enter(answers.get(0), code)));
+            responses.stream().map(Outputs::by).forEach(results::add);
+            validAttempts.add(() -> Outputs.by(attacker.enter(responses.get(0), code)));
         }
 
-        assertThat(verdicts)
-                .as("the tenth one was wrong, too, and says for how long the phone rests")
+        assertThat(results)
+                .as("the tenth wrong code locks the phone")
                 .containsExactlyElementsOf(Stream.concat(
                                 Collections.nCopies(FAILURES_PER_USER_HOUR - 1, Outputs.WRONG).stream(),
-                                Collections.nCopies(3, Outputs.RESTING).stream())
+                                Collections.nCopies(3, Outputs.METHOD_LOCKED).stream())
                         .toList());
-        assertThat(rightOnes).extracting(Supplier::get).containsOnly(Outputs.RESTING);
-        assertThat(alice.user().sessions()).as("that of the set-up").isEqualTo(1);
+        assertThat(validAttempts).extracting(Supplier::get).containsOnly(Outputs.METHOD_LOCKED);
+        assertThat(alice.user().sessions()).as("session of the enrolment").isEqualTo(1);
     }
 
     @Test
-    void refreshBackAndRestartGiveNoNewTries() {
+    void refreshBackAndRestartDoNotResetAttempts() {
         Member alice = member();
-        HttpUser thief = new HttpUser();
-        HtmlPage page = thief.signIn(REALM, alice.user());
+        HttpUser attacker = new HttpUser();
+        HtmlPage page = attacker.signIn(REALM, alice.user());
         String code = PHONES.nextCode(alice.number());
 
-        page = thief.enter(page, Phones.wrong(code));
+        page = attacker.enter(page, Phones.wrong(code));
         assertThat(Outputs.triesLeft(page)).isEqualTo(4);
-        page = thief.open(page.address().toString());
-        page = thief.enter(page, Phones.wrong(code));
+        page = attacker.open(page.address().toString());
+        page = attacker.enter(page, Phones.wrong(code));
         assertThat(Outputs.triesLeft(page)).as("after a refresh").isEqualTo(3);
-        page = thief.press(thief.press(page, "options"), "back");
-        page = thief.enter(page, Phones.wrong(code));
-        assertThat(Outputs.triesLeft(page)).as("there and back").isEqualTo(2);
-        HtmlPage start = thief.open(page.link("skip_logout=false").orElseThrow().toString());
-        page = thief.logIn(start, alice.user());
-        page = thief.enter(page, Phones.wrong(code));
-        assertThat(Outputs.triesLeft(page)).as("from the start").isEqualTo(1);
-        page = thief.enter(page, Phones.wrong(code));
+        page = attacker.press(attacker.press(page, "options"), "back");
+        page = attacker.enter(page, Phones.wrong(code));
+        assertThat(Outputs.triesLeft(page))
+                .as("after leaving the page and going back")
+                .isEqualTo(2);
+        HtmlPage start =
+                attacker.open(page.link("skip_logout=false").orElseThrow().toString());
+        page = attacker.logIn(start, alice.user());
+        page = attacker.enter(page, Phones.wrong(code));
+        assertThat(Outputs.triesLeft(page)).as("after a restart of the sign-in").isEqualTo(1);
+        page = attacker.enter(page, Phones.wrong(code));
         Outputs.DEAD.expect(page);
-        Outputs.DEAD.expect(thief.enter(page, code));
-        assertThat(PHONES.received(alice.number())).as("set-up and sign-in").isEqualTo(2);
+        Outputs.DEAD.expect(attacker.enter(page, code));
+        assertThat(PHONES.received(alice.number()))
+                .as("messages of the enrolment and the sign-in")
+                .isEqualTo(2);
     }
 
     @Test
-    void aNewCodeGivesNoNewTriesForTheHour() {
+    void newCodeDoesNotResetTheHourlyLimit() {
         Member alice = member();
-        HttpUser thief = new HttpUser();
-        HtmlPage page = thief.signIn(REALM, alice.user());
+        HttpUser attacker = new HttpUser();
+        HtmlPage page = attacker.signIn(REALM, alice.user());
         String first = PHONES.nextCode(alice.number());
         for (int i = 0; i < CODE_ATTEMPTS; i++) {
-            page = thief.enter(page, Phones.wrong(first));
+            page = attacker.enter(page, Phones.wrong(first));
         }
         Outputs.DEAD.expect(page);
-        wait(Duration.ofSeconds(31));
+        advanceClock(Duration.ofSeconds(31));
 
-        page = thief.press(page, "resend");
+        page = attacker.press(page, "resend");
         String second = PHONES.nextCode(alice.number());
-        page = thief.enter(page, Phones.wrong(second));
+        page = attacker.enter(page, Phones.wrong(second));
 
         assertThat(Outputs.triesLeft(page)).isEqualTo(4);
-        page = thief.enter(page, first);
-        Outputs.WRONG.expect(page, "the code before");
+        page = attacker.enter(page, first);
+        Outputs.WRONG.expect(page, "the previous code");
         for (int i = 0; i < 3; i++) {
-            page = thief.enter(page, Phones.wrong(second));
+            page = attacker.enter(page, Phones.wrong(second));
         }
-        Outputs.RESTING.expect(page);
-        page = thief.enter(page, second);
-        Outputs.RESTING.expect(page, "the right code");
+        Outputs.METHOD_LOCKED.expect(page);
+        page = attacker.enter(page, second);
+        Outputs.METHOD_LOCKED.expect(page, "the valid code");
         assertThat(PHONES.received(alice.number())).isEqualTo(3);
-        thief.press(page, "resend");
+        attacker.press(page, "resend");
         HttpUser another = new HttpUser();
-        Outputs.RESTING.expect(another.signIn(REALM, alice.user()));
+        Outputs.METHOD_LOCKED.expect(another.signIn(REALM, alice.user()));
         assertThat(PHONES.received(alice.number()))
-                .as("nothing is sent that could not be used")
+                .as("no code is sent for a locked phone")
                 .isEqualTo(3);
     }
 
     @Test
-    void anAppsCodeAtTheSameMoment() {
+    void limitsParallelGuessesOfAnAppCode() {
         Totp app = Totp.ofRawSecret("12345678901234567890");
         User bob = REALM.userWithApp(app);
-        HttpUser thief = new HttpUser();
-        List<HtmlPage> tabs = tabs(bob, thief, TABS);
+        HttpUser attacker = new HttpUser();
+        List<HtmlPage> tabs = tabs(bob, attacker, TABS);
 
-        List<HtmlPage> answers = guessAtOnce(thief, tabs, 4, Phones.wrong(app.freshCode()));
+        List<HtmlPage> responses = guessInParallel(attacker, tabs, 4, Phones.wrong(app.freshCode()));
 
-        assertVerdicts(FAILURES_PER_USER_HOUR, Outputs.RESTING, answers);
+        assertGuessLimit(FAILURES_PER_USER_HOUR, Outputs.METHOD_LOCKED, responses);
         HttpUser another = new HttpUser();
-        Outputs.RESTING.expect(another.signIn(REALM, bob));
-        Outputs.RESTING.expect(thief.enter(last(answers), app.freshCode()), "the right code");
+        Outputs.METHOD_LOCKED.expect(another.signIn(REALM, bob));
+        Outputs.METHOD_LOCKED.expect(attacker.enter(last(responses), app.freshCode()), "the valid code");
         assertThat(bob.sessions()).isZero();
     }
 
     @Test
-    void aRecoveryCodeAtTheSameMoment() {
+    void limitsParallelGuessesOfARecoveryCode() {
         Member alice = member();
-        HttpUser thief = new HttpUser();
-        List<HtmlPage> tabs = tabs(alice.user(), thief, TABS).stream()
-                .map(tab -> thief.choose(tab, "recovery-codes:"))
+        HttpUser attacker = new HttpUser();
+        List<HtmlPage> tabs = tabs(alice.user(), attacker, TABS).stream()
+                .map(tab -> attacker.choose(tab, "recovery-codes:"))
                 .toList();
 
-        List<HtmlPage> answers = guessAtOnce(thief, tabs, 4, "AAAA-AAAA-AAAA");
+        List<HtmlPage> responses = guessInParallel(attacker, tabs, 4, "AAAA-AAAA-AAAA");
 
-        assertVerdicts(FAILURES_PER_USER_HOUR, Outputs.RESTING, answers);
-        Outputs.RESTING.expect(thief.enter(last(answers), alice.recoveryCode(0)), "the right code");
-        assertThat(alice.user().sessions()).as("that of the set-up").isEqualTo(1);
+        assertGuessLimit(FAILURES_PER_USER_HOUR, Outputs.METHOD_LOCKED, responses);
+        Outputs.METHOD_LOCKED.expect(attacker.enter(last(responses), alice.recoveryCode(0)), "the valid code");
+        assertThat(alice.user().sessions()).as("session of the enrolment").isEqualTo(1);
     }
 
     @Test
-    void theCodeThatProvesAPhone() {
-        HttpUser thief = new HttpUser();
+    void limitsParallelGuessesOfAPhoneEnrolmentCode() {
+        HttpUser attacker = new HttpUser();
         User mallory = REALM.user();
-        String ofSomebody = Phones.newNumber();
-        new HttpEnrolment(REALM, PHONES).asksForCode(mallory, thief, ofSomebody, "sms");
-        String code = PHONES.nextCode(ofSomebody);
-        List<HtmlPage> tabs = Stream.generate(() -> thief.signIn(REALM, mallory, "kc_action", "two-step-setup"))
+        String victimNumber = Phones.newNumber();
+        new HttpEnrolment(REALM, PHONES).asksForCode(mallory, attacker, victimNumber, "sms");
+        String code = PHONES.nextCode(victimNumber);
+        List<HtmlPage> tabs = Stream.generate(() -> attacker.signIn(REALM, mallory, "kc_action", "two-step-setup"))
                 .limit(TABS)
                 .toList();
         assertThat(tabs).allMatch(tab -> tab.is("code"));
 
-        List<HtmlPage> answers = guessAtOnce(thief, tabs, 4, Phones.wrong(code));
+        List<HtmlPage> responses = guessInParallel(attacker, tabs, 4, Phones.wrong(code));
 
-        assertVerdicts(CODE_ATTEMPTS, Outputs.DEAD, answers);
-        Outputs.DEAD.expect(thief.enter(last(answers), code), "the right code");
+        assertGuessLimit(CODE_ATTEMPTS, Outputs.DEAD, responses);
+        Outputs.DEAD.expect(attacker.enter(last(responses), code), "the valid code");
         assertThat(mallory.credentialTypes()).isEmpty();
     }
 
     @Test
-    void aHundredInARowOverDays() {
+    void disablesPhoneAfterHundredConsecutiveFailures() {
         Totp app = Totp.ofRawSecret("abcdefghijabcdefghij");
         policy(true, 10);
-        User alice = DAYS.userWithApp(app);
+        User alice = LONG_TERM.userWithApp(app);
         String number = Phones.newNumber();
         addPhone(alice, number, app);
-        Supplier<String> guesses = () -> Phones.wrong(PHONES_OF_DAYS.nextCode(number));
+        Supplier<String> guesses = () -> Phones.wrong(LONG_TERM_PHONES.nextCode(number));
 
-        assertThat(guessInARow(alice, "sms:", guesses, 60, 10)).doesNotContain(Outputs.SWITCHED_OFF);
+        assertThat(enterWrongCodes(alice, "sms:", guesses, 60, 10)).doesNotContain(Outputs.METHOD_DISABLED);
         HttpUser visitor = new HttpUser();
-        HtmlPage page = visitor.choose(visitor.signIn(DAYS, alice), "sms:");
-        Outputs.SIGNED_IN.expect(visitor.enter(page, PHONES_OF_DAYS.nextCode(number)));
-        assertThat(guessInARow(alice, "sms:", guesses, IN_A_ROW - 1, 10))
-                .as("the right code in between begins the count anew")
-                .doesNotContain(Outputs.SWITCHED_OFF);
-        assertThat(guessInARow(alice, "sms:", guesses, 1, 10)).containsExactly(Outputs.SWITCHED_OFF);
+        HtmlPage page = visitor.choose(visitor.signIn(LONG_TERM, alice), "sms:");
+        Outputs.SIGNED_IN.expect(visitor.enter(page, LONG_TERM_PHONES.nextCode(number)));
+        assertThat(enterWrongCodes(alice, "sms:", guesses, CONSECUTIVE_FAILURES - 1, 10))
+                .as("a valid code in between resets the count")
+                .doesNotContain(Outputs.METHOD_DISABLED);
+        assertThat(enterWrongCodes(alice, "sms:", guesses, 1, 10)).containsExactly(Outputs.METHOD_DISABLED);
 
-        int received = PHONES_OF_DAYS.received(number);
+        int received = LONG_TERM_PHONES.received(number);
         visitor = new HttpUser();
-        page = visitor.signIn(DAYS, alice).expect("sign-in");
+        page = visitor.signIn(LONG_TERM, alice).expect("sign-in");
         page = visitor.press(page, "options");
         assertThat(page.choices("option"))
                 .as("the phone is not offered")
                 .hasSize(1)
                 .allMatch(option -> option.startsWith("app:"));
-        assertThat(PHONES_OF_DAYS.received(number)).isEqualTo(received);
+        assertThat(LONG_TERM_PHONES.received(number)).isEqualTo(received);
         page = visitor.enter(visitor.press(page, "back"), app.freshCode())
-                .expect("intro", "the wizard asks for the backup again");
-        page = proves(visitor, visitor.submit(page, Map.of()), number);
+                .expect("intro", "the wizard asks for a backup again");
+        page = verifyPhone(visitor, visitor.submit(page, Map.of()), number);
         HttpEnrolment.turnOn(visitor, page);
 
         HttpUser later = new HttpUser();
-        page = later.choose(later.signIn(DAYS, alice), "sms:");
-        Outputs.SIGNED_IN.expect(later.enter(page, PHONES_OF_DAYS.nextCode(number)), "the phone that was set up again");
+        page = later.choose(later.signIn(LONG_TERM, alice), "sms:");
+        Outputs.SIGNED_IN.expect(
+                later.enter(page, LONG_TERM_PHONES.nextCode(number)), "the phone that was enrolled again");
     }
 
     @Test
-    void aHundredInARowAtTheOnlyWay() {
+    void disabledOnlyMethodLetsNobodyIn() {
         policy(false, 10);
-        User carol = DAYS.user();
+        User carol = LONG_TERM.user();
         String number = Phones.newNumber();
-        HttpUser ofCarol = new HttpUser();
-        HtmlPage page = new HttpEnrolment(DAYS, PHONES_OF_DAYS).provesPhone(carol, ofCarol, number);
-        HttpEnrolment.finish(ofCarol, page, Map.of("rememberDevice", "on")).expectApp();
+        HttpUser carolBrowser = new HttpUser();
+        HtmlPage page = new HttpEnrolment(LONG_TERM, LONG_TERM_PHONES).provesPhone(carol, carolBrowser, number);
+        HttpEnrolment.finish(carolBrowser, page, Map.of("rememberDevice", "on")).expectApp();
 
-        isDisabledByTheHundredth(carol, "sms:", () -> Phones.wrong(PHONES_OF_DAYS.nextCode(number)), 10);
+        assertDisabledAfterHundredFailures(carol, "sms:", () -> Phones.wrong(LONG_TERM_PHONES.nextCode(number)), 10);
 
-        HttpUser thief = new HttpUser();
-        page = thief.signIn(DAYS, carol).expect("options");
+        HttpUser attacker = new HttpUser();
+        page = attacker.signIn(LONG_TERM, carol).expect("options");
         assertThat(page.choices("option")).isEmpty();
-        thief.submit(page, Map.of("step", "sign-in", "code", "123456")).expectOutside();
-        new HttpUser().signIn(DAYS, carol, "kc_action", "two-step-setup").expect("options", "nor by the wizard");
-        HttpUser remembered = ofCarol.anotherDay(Member.DEVICE_COOKIE);
-        page = remembered.signIn(DAYS, carol);
+        attacker.submit(page, Map.of("step", "sign-in", "code", "123456")).expectOutside();
+        new HttpUser()
+                .signIn(LONG_TERM, carol, "kc_action", "two-step-setup")
+                .expect("options", "the wizard does not help either");
+        HttpUser remembered = carolBrowser.anotherDay(Member.DEVICE_COOKIE);
+        page = remembered.signIn(LONG_TERM, carol);
         page = remembered.submit(page, Map.of());
         assertThat(page.is("method") || page.is("phone") || page.signedIn())
-                .as("whoever guessed must not be let in, nor add a way of his own on a remembered device")
+                .as("a remembered device must not sign the attacker in or let them add a method")
                 .isFalse();
 
         carol.deleteCredentials("two-step-phone");
-        HttpUser helped = new HttpUser();
-        page = helped.signIn(DAYS, carol);
-        page = helped.submit(page, Map.of());
-        page = proves(helped, page, number);
-        HttpEnrolment.finish(helped, page, Map.of())
-                .expectApp("with an admin's help the same number can be set up again");
+        HttpUser afterRemoval = new HttpUser();
+        page = afterRemoval.signIn(LONG_TERM, carol);
+        page = afterRemoval.submit(page, Map.of());
+        page = verifyPhone(afterRemoval, page, number);
+        HttpEnrolment.finish(afterRemoval, page, Map.of())
+                .expectApp("the number can be enrolled again after an admin removed it");
     }
 
     @Test
-    void aHundredInARowAtAnApp() {
+    void disablesAppAfterHundredConsecutiveFailures() {
         Totp app = Totp.ofRawSecret("98765432109876543210");
-        policy(true, IN_A_ROW);
-        User dave = DAYS.userWithApp(app);
+        policy(true, CONSECUTIVE_FAILURES);
+        User dave = LONG_TERM.userWithApp(app);
         String number = Phones.newNumber();
         addPhone(dave, number, app);
 
-        isDisabledByTheHundredth(dave, "app:", () -> Phones.wrong(app.codeIn(Duration.ZERO)), IN_A_ROW);
+        assertDisabledAfterHundredFailures(
+                dave, "app:", () -> Phones.wrong(app.codeIn(Duration.ZERO)), CONSECUTIVE_FAILURES);
         HttpUser visitor = new HttpUser();
-        HtmlPage page = visitor.enter(visitor.signIn(DAYS, dave), app.freshCode());
-        Outputs.WRONG.expect(page, "the right code of the app");
+        HtmlPage page = visitor.enter(visitor.signIn(LONG_TERM, dave), app.freshCode());
+        Outputs.WRONG.expect(page, "the valid code of the app");
         page = visitor.press(page, "options");
         assertThat(page.choices("option")).noneMatch(option -> option.startsWith("app:"));
         assertThat(page.text()).contains("disabled because of too many wrong codes");
-        page = visitor.enter(visitor.choose(page, "sms:"), PHONES_OF_DAYS.nextCode(number))
-                .expect("intro", "the phone is not what was guessed at, and the wizard asks for another backup");
+        page = visitor.enter(visitor.choose(page, "sms:"), LONG_TERM_PHONES.nextCode(number))
+                .expect("intro", "the phone still works, and the wizard asks for another backup");
         page = visitor.submit(visitor.submit(page, Map.of()), Map.of("backup", "app"));
         Totp another = Totp.ofKey(page.secret());
         page = visitor.enter(page, another.freshCode());
         HttpEnrolment.turnOn(visitor, page);
 
-        assertThat(dave.credentials("otp")).as("the old one is gone").hasSize(1);
+        assertThat(dave.credentials("otp")).as("the old app is replaced").hasSize(1);
         visitor = new HttpUser();
-        page = visitor.choose(visitor.signIn(DAYS, dave), "app:");
-        Outputs.SIGNED_IN.expect(visitor.enter(page, another.freshCode()), "another app in its place starts from zero");
+        page = visitor.choose(visitor.signIn(LONG_TERM, dave), "app:");
+        Outputs.SIGNED_IN.expect(
+                visitor.enter(page, another.freshCode()),
+                "the failures of the old app do not count for its replacement");
     }
 
     @Test
-    void aHundredInARowAtAListOfRecoveryCodes() {
-        policy(true, IN_A_ROW);
-        Member erin = new HttpEnrolment(DAYS, PHONES_OF_DAYS).enrol(DAYS.user(), false);
+    void disablesRecoveryCodesAfterHundredConsecutiveFailures() {
+        policy(true, CONSECUTIVE_FAILURES);
+        Member erin = new HttpEnrolment(LONG_TERM, LONG_TERM_PHONES).enrol(LONG_TERM.user(), false);
 
         Supplier<String> guesses = () -> {
-            // Each sign-in begins with the phone.
-            PHONES_OF_DAYS.nextCode(erin.number());
+            // Each sign-in starts with the phone.
+            LONG_TERM_PHONES.nextCode(erin.number());
             return "ABCD-EFGH-IJKL";
         };
-        isDisabledByTheHundredth(erin.user(), "recovery-codes:", guesses, IN_A_ROW);
+        assertDisabledAfterHundredFailures(erin.user(), "recovery-codes:", guesses, CONSECUTIVE_FAILURES);
         HttpUser visitor = new HttpUser();
-        HtmlPage page = visitor.signIn(DAYS, erin.user());
-        page = visitor.enter(page, PHONES_OF_DAYS.nextCode(erin.number()));
+        HtmlPage page = visitor.signIn(LONG_TERM, erin.user());
+        page = visitor.enter(page, LONG_TERM_PHONES.nextCode(erin.number()));
         page = visitor.submit(page, Map.of()).expect("backup", "the wizard asks for another backup");
         page = visitor.submit(page, Map.of("backup", "recovery-codes"));
         List<String> codes = page.recoveryCodes();
@@ -319,34 +329,37 @@ class GuessAttackIT {
         HttpEnrolment.turnOn(visitor, page);
 
         visitor = new HttpUser();
-        page = visitor.choose(visitor.signIn(DAYS, erin.user()), "recovery-codes:");
+        page = visitor.choose(visitor.signIn(LONG_TERM, erin.user()), "recovery-codes:");
         Outputs.SIGNED_IN.expect(visitor.enter(page, codes.get(0)));
     }
 
-    /** As long as it takes: so many wrong codes for one way, as many an hour as the policy allows. */
-    private List<Outputs> guessInARow(User user, String way, Supplier<String> wrong, int guesses, int eachHour) {
-        List<Outputs> verdicts = new ArrayList<>();
-        while (verdicts.size() < guesses) {
-            wait(NEXT_HOUR);
-            HttpUser thief = new HttpUser();
-            HtmlPage page = thief.choose(thief.signIn(DAYS, user), way);
-            String code = wrong.get();
-            for (int i = 0; i < eachHour && verdicts.size() < guesses; i++) {
-                page = thief.enter(page, code);
-                verdicts.add(Outputs.by(page));
+    /** Enters the given number of wrong codes for one method, as many per hour as the policy allows. */
+    private List<Outputs> enterWrongCodes(
+            User user, String method, Supplier<String> wrongCode, int guesses, int perHour) {
+        List<Outputs> results = new ArrayList<>();
+        while (results.size() < guesses) {
+            advanceClock(NEXT_HOUR);
+            HttpUser attacker = new HttpUser();
+            HtmlPage page = attacker.choose(attacker.signIn(LONG_TERM, user), method);
+            String code = wrongCode.get();
+            for (int i = 0; i < perHour && results.size() < guesses; i++) {
+                page = attacker.enter(page, code);
+                results.add(Outputs.by(page));
             }
         }
-        wait(NEXT_HOUR);
-        assertThat(verdicts).isSubsetOf(Outputs.WRONG, Outputs.RESTING, Outputs.SWITCHED_OFF);
-        return verdicts;
+        advanceClock(NEXT_HOUR);
+        assertThat(results).isSubsetOf(Outputs.WRONG, Outputs.METHOD_LOCKED, Outputs.METHOD_DISABLED);
+        return results;
     }
 
-    private void isDisabledByTheHundredth(User user, String way, Supplier<String> wrong, int eachHour) {
-        assertThat(guessInARow(user, way, wrong, IN_A_ROW, eachHour)).last().isEqualTo(Outputs.SWITCHED_OFF);
+    private void assertDisabledAfterHundredFailures(User user, String method, Supplier<String> wrongCode, int perHour) {
+        assertThat(enterWrongCodes(user, method, wrongCode, CONSECUTIVE_FAILURES, perHour))
+                .last()
+                .isEqualTo(Outputs.METHOD_DISABLED);
     }
 
     private static void policy(boolean backupRequired, int failuresPerHour) {
-        DAYS.policy(Map.of(
+        LONG_TERM.policy(Map.of(
                 "code-attempts",
                 "10",
                 "sends-per-user-day",
@@ -359,59 +372,60 @@ class GuessAttackIT {
 
     private static void addPhone(User user, String number, Totp app) {
         HttpUser visitor = new HttpUser();
-        HtmlPage page = visitor.signIn(DAYS, user, "kc_action", "two-step-setup");
+        HtmlPage page = visitor.signIn(LONG_TERM, user, "kc_action", "two-step-setup");
         page = visitor.enter(page, app.freshCode());
-        page = proves(visitor, visitor.submit(page, Map.of()), number);
+        page = verifyPhone(visitor, visitor.submit(page, Map.of()), number);
         HttpEnrolment.turnOn(visitor, page);
     }
 
-    /** From the wizard's choice to its last page. */
-    private static HtmlPage proves(HttpUser visitor, HtmlPage choice, String number) {
+    /** Goes from the wizard's choice of a method to its last page. */
+    private static HtmlPage verifyPhone(HttpUser visitor, HtmlPage choice, String number) {
         String field = choice.name().orElseThrow();
         HtmlPage page = visitor.submit(choice, Map.of(field, "phone"));
         page = visitor.givePhone(page, number).expect("code");
-        return visitor.enter(page, PHONES_OF_DAYS.nextCode(number)).expect("finish");
+        return visitor.enter(page, LONG_TERM_PHONES.nextCode(number)).expect("finish");
     }
 
-    /** So many are judged, each once; to be wrong once more says what follows from it, as all that comes after does. */
-    private static void assertVerdicts(int limit, Outputs after, List<HtmlPage> answers) {
-        assertThat(answers).hasSizeGreaterThanOrEqualTo(4 * TABS);
-        assertThat(answers).extracting(Outputs::by).isSubsetOf(Outputs.WRONG, after, Outputs.NOTHING);
-        assertThat(answers.stream()
-                        .filter(answer -> Outputs.by(answer) == Outputs.WRONG)
+    /** Each guess up to the limit is checked once. The last of them and all later guesses report the given result. */
+    private static void assertGuessLimit(int limit, Outputs resultAtLimit, List<HtmlPage> responses) {
+        assertThat(responses).hasSizeGreaterThanOrEqualTo(4 * TABS);
+        assertThat(responses).extracting(Outputs::by).isSubsetOf(Outputs.WRONG, resultAtLimit, Outputs.OTHER);
+        assertThat(responses.stream()
+                        .filter(response -> Outputs.by(response) == Outputs.WRONG)
                         .map(Outputs::triesLeft))
                 .containsExactlyInAnyOrderElementsOf(
                         IntStream.range(1, limit).boxed().toList());
     }
 
-    /** Each tab goes on from the page that it was answered with. */
-    private static List<HtmlPage> guessAtOnce(HttpUser thief, List<HtmlPage> tabs, int each, String wrong) {
-        List<Supplier<List<HtmlPage>>> deeds = new ArrayList<>();
+    /** Each tab continues with the page that it received. */
+    private static List<HtmlPage> guessInParallel(
+            HttpUser attacker, List<HtmlPage> tabs, int perTab, String wrongCode) {
+        List<Supplier<List<HtmlPage>>> tasks = new ArrayList<>();
         for (HtmlPage tab : tabs) {
-            HttpUser window = thief.window();
-            deeds.add(() -> Stream.iterate(window.enter(tab, wrong), page -> window.enter(page, wrong))
-                    .limit(each)
+            HttpUser window = attacker.window();
+            tasks.add(() -> Stream.iterate(window.enter(tab, wrongCode), page -> window.enter(page, wrongCode))
+                    .limit(perTab)
                     .toList());
         }
-        return ParallelRequests.atOnce(deeds).stream().flatMap(List::stream).toList();
+        return ParallelRequests.atOnce(tasks).stream().flatMap(List::stream).toList();
     }
 
-    /** So many tabs of one browser, each as far as the second step. */
+    /** Opens tabs of one browser at the second step. */
     private static List<HtmlPage> tabs(User user, HttpUser visitor, int count) {
         return Stream.generate(() -> visitor.signIn(REALM, user)).limit(count).toList();
     }
 
-    /** Of the last tab, which nobody uses any more. */
-    private static HtmlPage last(List<HtmlPage> answers) {
-        return answers.get(answers.size() - 1);
+    /** The page of the last tab, which is no longer in use. */
+    private static HtmlPage last(List<HtmlPage> responses) {
+        return responses.get(responses.size() - 1);
     }
 
     private static Member member() {
         return new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);
     }
 
-    private void wait(Duration time) {
-        ahead = ahead.plus(time);
-        REALM.server().moveClock(ahead);
+    private void advanceClock(Duration time) {
+        clockOffset = clockOffset.plus(time);
+        REALM.server().moveClock(clockOffset);
     }
 }

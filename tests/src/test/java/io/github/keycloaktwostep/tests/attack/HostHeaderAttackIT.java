@@ -20,7 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** A client claims another host name where the server has no fixed one. */
+/** A client sends a forged host name to a server that has no fixed one. */
 class HostHeaderAttackIT {
 
     private static final URI EVIL = URI.create("https://evil.example");
@@ -40,26 +40,26 @@ class HostHeaderAttackIT {
     }
 
     @Test
-    void theHostOfARequestIsNotInTextMessagesWithoutAFixedHostName() {
-        TwilioRequest sent = asks(OPEN, "sms");
+    void textMessagesOmitTheRequestHostWithoutAFixedHostName() {
+        TwilioRequest sent = requestCode(OPEN, "sms");
 
         assertThat(sent.form().get("Body")).contains(sent.code()).doesNotContain("@", "#", EVIL.getHost(), "localhost");
-        assertThat(asks(FIXED, "sms").form().get("Body")).contains("\n@localhost #");
+        assertThat(requestCode(FIXED, "sms").form().get("Body")).contains("\n@localhost #");
     }
 
     @Test
-    void noCallBackIsAskedForWithoutAFixedHostName() {
+    void requestsNoCallbackWithoutAFixedHostName() {
         for (String channel : new String[] {"sms", "voice"}) {
-            TwilioRequest sent = asks(OPEN, channel);
+            TwilioRequest sent = requestCode(OPEN, channel);
 
             assertThat(sent.fields().toString()).as(channel).doesNotContain(EVIL.getHost());
             assertThat(sent.form()).as(channel).doesNotContainKey("StatusCallback");
-            assertThat(asks(FIXED, channel).form().get("StatusCallback")).startsWith(FIXED.url() + "/two-step/");
+            assertThat(requestCode(FIXED, channel).form().get("StatusCallback")).startsWith(FIXED.url() + "/two-step/");
         }
     }
 
     @Test
-    void testMessagesHaveNoCallBackWithoutAFixedHostName() {
+    void testMessageRequestsNoCallbackWithoutAFixedHostName() {
         String number = Phones.newNumber();
         OPEN.call("POST", "/two-step/test-message", Map.of("to", number));
 
@@ -67,40 +67,43 @@ class HostHeaderAttackIT {
     }
 
     @Test
-    void mailsDoNotLinkToTheHostOfARequest() {
+    void mailsDoNotLinkToTheRequestHost() {
         User victim = OPEN.user();
-        new HttpEnrolment(OPEN, PHONES).enrol(victim, Phones.newNumber(), thief(OPEN), false);
+        new HttpEnrolment(OPEN, PHONES).enrol(victim, Phones.newNumber(), attackerBrowser(OPEN), false);
 
         Mail mail = MAIL.awaitTo(victim, "turned on");
         assertThat(mail.text() + mail.html()).doesNotContain(EVIL.getHost(), "http");
 
         User safe = FIXED.user();
-        new HttpEnrolment(FIXED, PHONES).enrol(safe, Phones.newNumber(), thief(FIXED), false);
+        new HttpEnrolment(FIXED, PHONES).enrol(safe, Phones.newNumber(), attackerBrowser(FIXED), false);
         assertThat(MAIL.awaitTo(safe, "turned on").text())
                 .contains(FIXED.accountUrl() + "/account-security/signing-in")
                 .doesNotContain(EVIL.getHost());
     }
 
     @Test
-    void healthTellsThatNoHostNameIsFixed() {
+    void healthReportsAMissingFixedHostName() {
         assertThat(health(OPEN)).contains("host-name-not-fixed");
         assertThat(health(FIXED)).doesNotContain("host-name-not-fixed");
     }
 
-    private static TwilioRequest asks(Realm realm, String channel) {
+    private static TwilioRequest requestCode(Realm realm, String channel) {
         String number = Phones.newNumber();
-        new HttpEnrolment(realm, PHONES).asksForCode(realm.user(), thief(realm), number, channel);
+        new HttpEnrolment(realm, PHONES).asksForCode(realm.user(), attackerBrowser(realm), number, channel);
         return TWILIO.awaitRequest(number, 1);
     }
 
-    /** Through a proxy that passes on the host name that the client claims. */
-    private static HttpUser thief(Realm realm) {
+    /** A browser behind a proxy that passes on the host name that the client claims. */
+    private static HttpUser attackerBrowser(Realm realm) {
         return HttpUser.throughProxy(EVIL, URI.create(realm.server().url()));
     }
 
     private static String health(Realm realm) {
-        HttpResponse<String> answer = realm.tryCall("GET", "/two-step/health", null);
-        assertThat(answer.statusCode()).isEqualTo(200);
-        return Http.parse(answer.body()).path("findings").findValuesAsText("id").toString();
+        HttpResponse<String> response = realm.tryCall("GET", "/two-step/health", null);
+        assertThat(response.statusCode()).isEqualTo(200);
+        return Http.parse(response.body())
+                .path("findings")
+                .findValuesAsText("id")
+                .toString();
     }
 }

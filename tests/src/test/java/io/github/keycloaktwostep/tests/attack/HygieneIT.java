@@ -33,18 +33,18 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Somebody reads the server's log, its events, or what it answers to mistakes. All journeys are made once, with much
- * being logged; then everything that was written or said is searched for all that had to stay secret.
+ * Searches the server's log, its events and its error responses for secrets. All journeys run once with verbose
+ * logging. Then everything that the server wrote or returned is searched for all values that must stay secret.
  *
- * <p>Metrics are looked at where they are made (RelayTest in core): to have them here, Keycloak would be built anew for
- * all servers.
+ * <p>Metrics are tested where they are recorded (RelayTest in core). To test them here, Keycloak would have to be built
+ * again for all servers.
  */
 class HygieneIT {
 
     /**
-     * All of ours (the SDK and libphonenumber are relocated into our package), Keycloak, its way into HTTP, and the HTTP
-     * client – except for two categories of the latter, that write down every byte and every header at DEBUG. An
-     * operator is warned of them (docs/gateways/README.md).
+     * DEBUG for the extension (the SDK and libphonenumber are relocated into its package), Keycloak, RESTEasy and the
+     * HTTP client. Two categories of the HTTP client stay at INFO, because they log every byte and every header at
+     * DEBUG. docs/gateways/README.md warns operators about them.
      */
     private static final String LOG_LEVEL = "info,io.github.keycloaktwostep:debug,org.keycloak:debug,"
             + "org.jboss.resteasy:debug,org.apache.http:debug,org.apache.http.wire:info,org.apache.http.headers:info";
@@ -65,37 +65,37 @@ class HygieneIT {
             .create();
 
     private static final Secrets SECRETS = new Secrets();
-    /** What was answered, by what had been asked. */
-    private static final Map<String, String> MISTAKES = new LinkedHashMap<>();
+    /** Responses to invalid requests, by a description of the request. */
+    private static final Map<String, String> INVALID_REQUESTS = new LinkedHashMap<>();
 
     private static final List<HtmlPage> BEFORE_THE_SECOND_STEP = new ArrayList<>();
 
-    /** How many messages to a number were read. */
-    private static final Map<String, Integer> READ = new HashMap<>();
+    /** Number of messages read, by phone number. */
+    private static final Map<String, Integer> MESSAGES_READ = new HashMap<>();
 
-    private static Duration ahead = Duration.ZERO;
+    private static Duration clockOffset = Duration.ZERO;
 
     private static Realm.Builder realm() {
         return Realm.on(SERVER)
                 .with("bruteForceProtected", true)
                 .with("failureFactor", 100)
-                // Nobody here is as slow as people are.
+                // These journeys are faster than people are.
                 .with("quickLoginCheckMilliSeconds", 0)
                 .with("accessCodeLifespanUserAction", 3_600)
                 .with("accessCodeLifespanLogin", 3_600);
     }
 
     @BeforeAll
-    static void peopleDoAllThatCanBeDone() {
-        Member alice = aPhoneAndAnother();
-        aRememberedDevice(alice);
-        textAndCallAndLateCodes(alice);
-        anAppAndRecoveryCodes();
-        tooMuchOfEverything();
-        gatewayTrouble(alice);
-        reports(alice);
-        settings(alice);
-        mistakes();
+    static void runAllJourneys() {
+        Member alice = enrolTwoPhones();
+        signInWithRememberedDevice(alice);
+        useSmsVoiceAndExpiredCodes(alice);
+        enrolAppAndRecoveryCodes();
+        exceedLimits();
+        failSends(alice);
+        receiveDeliveryReports(alice);
+        changeSettings(alice);
+        sendInvalidRequests();
         TWILIO.requests().forEach(request -> SECRETS.code(request.code()));
     }
 
@@ -106,41 +106,41 @@ class HygieneIT {
     }
 
     @Test
-    void somethingWasThereToBeFound() {
+    void secretsAndDebugLogsExist() {
         assertThat(SECRETS.kinds())
                 .contains("number", "code", "spoken code", "device cookie", "recovery code", "app key");
         assertThat(SERVER.log())
-                .as("ours at DEBUG")
+                .as("the extension at DEBUG")
                 .anyMatch(line -> line.matches(".* DEBUG \\[io\\.github\\.keycloaktwostep\\..*"));
         assertThat(SERVER.log())
-                .as("the HTTP client's at DEBUG")
+                .as("the HTTP client at DEBUG")
                 .anyMatch(line -> line.matches(".* DEBUG \\[org\\.apache\\.http\\..*"));
         assertThat(BEFORE_THE_SECOND_STEP).hasSizeGreaterThan(10);
         assertThat(SECRETS.in(TWILIO.requests().get(0).toString())).contains("number", "code");
     }
 
     @Test
-    void theLogGivesNothingAway() {
+    void logContainsNoSecrets() {
         List<String> log = SERVER.log();
-        // At once first: line by line takes long.
+        // Search the log as a whole first, because a search by line is slow.
         List<String> found = SECRETS.in(String.join("\n", log));
 
         assertThat(found.isEmpty() ? List.<String>of() : leaks(log))
-                .as("lines of %d that hold a %s", log.size(), found)
+                .as("of %d lines, those that contain %s", log.size(), found)
                 .isEmpty();
     }
 
     @Test
-    void noCredentialOfTheGatewayIsInTheLog() {
+    void logContainsNoGatewayCredentials() {
         assertThat(SERVER.log().stream()
                         .filter(line -> line.contains(FakeTwilio.AUTH_TOKEN) || line.contains("Basic ")))
                 .isEmpty();
     }
 
     @Test
-    void userEventsGiveNothingAway() {
+    void userEventsContainNoSecrets() {
         for (Realm realm : List.of(ROOMY, STRICT)) {
-            List<JsonNode> events = list(realm.get("/events?max=1000"));
+            List<JsonNode> events = toList(realm.get("/events?max=1000"));
 
             assertThat(events).hasSizeGreaterThan(3);
             assertThat(events.stream()
@@ -150,7 +150,7 @@ class HygieneIT {
     }
 
     @Test
-    void everyKindOfFailureWasReported() {
+    void eventsReportEveryKindOfFailure() {
         List<String> errors = new ArrayList<>();
         for (Realm realm : List.of(ROOMY, STRICT)) {
             realm.get("/events?max=1000")
@@ -162,7 +162,7 @@ class HygieneIT {
     }
 
     @Test
-    void adminEventsGiveNothingAway() {
+    void adminEventsContainNoSecrets() {
         for (Realm realm : List.of(ROOMY, STRICT)) {
             List<JsonNode> events = realm.adminEvents();
 
@@ -174,32 +174,32 @@ class HygieneIT {
     }
 
     @Test
-    void anAnswerToAMistakeGivesNothingAway() {
-        assertThat(MISTAKES.values().stream().filter(answer -> answer.startsWith("4")))
-                .as("errors among the answers")
+    void errorResponsesContainNoSecrets() {
+        assertThat(INVALID_REQUESTS.values().stream().filter(response -> response.startsWith("4")))
+                .as("error responses")
                 .hasSizeGreaterThan(20);
-        assertThat(MISTAKES).allSatisfy((what, answer) -> {
-            assertThat(SECRETS.in(answer)).isEmpty();
-            assertThat(answer).doesNotStartWith("5").doesNotContain("Exception", "\tat ");
+        assertThat(INVALID_REQUESTS).allSatisfy((request, response) -> {
+            assertThat(SECRETS.in(response)).isEmpty();
+            assertThat(response).doesNotStartWith("5").doesNotContain("Exception", "\tat ");
         });
     }
 
     @Test
-    void aPageBeforeTheSecondStepGivesNothingAway() {
+    void pagesBeforeTheSecondStepContainNoSecrets() {
         assertThat(leaks(BEFORE_THE_SECOND_STEP.stream().map(HtmlPage::body).toList()))
                 .isEmpty();
     }
 
-    /** What an admin sees of a user is for the console, and is no secret of the user's either. */
+    /** The admin console shows these lists, which must not contain the user's secrets either. */
     @Test
-    void anAdminsListOfCredentialsGivesNothingAway() {
+    void adminCredentialListsContainNoSecrets() {
         for (JsonNode user : ROOMY.get("/users?max=100")) {
             JsonNode credentials = ROOMY.get("/users/" + user.path("id").asText() + "/credentials");
             assertThat(SECRETS.in(credentials.toString())).isEmpty();
         }
     }
 
-    private static Member aPhoneAndAnother() {
+    private static Member enrolTwoPhones() {
         User alice = ROOMY.user();
         HttpUser visitor = new HttpUser();
         HtmlPage page = wizard(ROOMY, alice, visitor);
@@ -209,10 +209,10 @@ class HygieneIT {
         String first = newNumber();
         page = visitor.givePhone(page, first).expect("code");
         String old = code(first);
-        page = visitor.enter(page, wrong(old));
+        page = visitor.enter(page, wrongCode(old));
         page = visitor.enter(page, "not a code");
         page = visitor.press(page, "resend");
-        later(Duration.ofSeconds(11));
+        advanceClock(Duration.ofSeconds(11));
         page = visitor.press(page, "resend");
         page = visitor.enter(page, old);
         page = visitor.enter(page, code(first)).expect("backup");
@@ -223,40 +223,40 @@ class HygieneIT {
                 .expect("code");
         page = visitor.enter(page, code(second));
         HttpEnrolment.finish(visitor, page, Map.of("rememberDevice", "on")).expectApp();
-        keepCookie(visitor);
+        recordCookie(visitor);
         return new Member(alice, first, visitor, List.of());
     }
 
-    private static void aRememberedDevice(Member alice) {
+    private static void signInWithRememberedDevice(Member alice) {
         alice.rememberedBrowser().signIn(ROOMY, alice.user()).expectApp();
     }
 
-    private static void textAndCallAndLateCodes(Member alice) {
+    private static void useSmsVoiceAndExpiredCodes(Member alice) {
         HttpUser visitor = new HttpUser();
         HtmlPage page = signIn(ROOMY, alice.user(), visitor);
         String code = code(alice.number());
-        page = before(visitor.enter(page, wrong(code)));
-        page = before(visitor.press(page, "switch"));
+        page = recordPage(visitor.enter(page, wrongCode(code)));
+        page = recordPage(visitor.press(page, "switch"));
         String spoken = code(alice.number());
         visitor.submit(page, Map.of("code", spoken, "rememberDevice", "on")).expectApp();
-        keepCookie(visitor);
+        recordCookie(visitor);
 
         HttpUser slow = new HttpUser();
         page = signIn(ROOMY, alice.user(), slow);
         code = code(alice.number());
-        later(Duration.ofSeconds(301));
-        page = before(slow.enter(page, code));
-        page = before(slow.press(page, "options"));
+        advanceClock(Duration.ofSeconds(301));
+        page = recordPage(slow.enter(page, code));
+        page = recordPage(slow.press(page, "options"));
         for (String option : page.choices("option")) {
-            page = before(slow.submit(page, Map.of("option", option)));
-            later(Duration.ofSeconds(11));
-            page = settled(before(slow.press(page, "resend")));
-            page = before(slow.press(page, "options"));
+            page = recordPage(slow.submit(page, Map.of("option", option)));
+            advanceClock(Duration.ofSeconds(11));
+            page = awaitSettled(recordPage(slow.press(page, "resend")));
+            page = recordPage(slow.press(page, "options"));
         }
         skipUnread();
     }
 
-    private static void anAppAndRecoveryCodes() {
+    private static void enrolAppAndRecoveryCodes() {
         User bob = ROOMY.user();
         HttpUser visitor = new HttpUser();
         HtmlPage page = wizard(ROOMY, bob, visitor);
@@ -266,8 +266,8 @@ class HygieneIT {
         SECRETS.text("app key", key);
         SECRETS.text("app key", key.replaceAll("\\s", ""));
         SECRETS.text("app key", app.rawSecret());
-        page = visitor.submit(page, Map.of("code", known("135790"), "deviceName", "Bob's"));
-        page = visitor.submit(page, Map.of("code", known(app.freshCode()), "deviceName", "Bob's"))
+        page = visitor.submit(page, Map.of("code", recordCode("135790"), "deviceName", "Bob's"));
+        page = visitor.submit(page, Map.of("code", recordCode(app.freshCode()), "deviceName", "Bob's"))
                 .expect("backup");
         page = visitor.submit(page, Map.of("backup", "recovery-codes")).expect("recovery-codes");
         List<String> codes =
@@ -281,37 +281,37 @@ class HygieneIT {
 
         HttpUser withApp = new HttpUser();
         page = signIn(ROOMY, bob, withApp);
-        page = before(withApp.enter(page, known("246801")));
-        withApp.enter(page, known(app.freshCode())).expectApp();
+        page = recordPage(withApp.enter(page, recordCode("246801")));
+        withApp.enter(page, recordCode(app.freshCode())).expectApp();
 
-        HttpUser withPaper = new HttpUser();
-        page = before(withPaper.press(signIn(ROOMY, bob, withPaper), "options"));
-        page = before(withPaper.submit(page, Map.of("option", page.option("recovery-codes:"))));
-        page = before(withPaper.enter(page, codes.get(1)));
-        withPaper.enter(page, codes.get(0)).expectApp();
+        HttpUser withRecoveryCode = new HttpUser();
+        page = recordPage(withRecoveryCode.press(signIn(ROOMY, bob, withRecoveryCode), "options"));
+        page = recordPage(withRecoveryCode.submit(page, Map.of("option", page.option("recovery-codes:"))));
+        page = recordPage(withRecoveryCode.enter(page, codes.get(1)));
+        withRecoveryCode.enter(page, codes.get(0)).expectApp();
     }
 
-    private static void tooMuchOfEverything() {
+    private static void exceedLimits() {
         User carol = STRICT.user();
         HttpUser visitor = new HttpUser();
         HtmlPage page = wizard(STRICT, carol, visitor);
         page = visitor.submit(page, Map.of("method", "phone"));
         String number = newNumber();
         page = visitor.givePhone(page, number).expect("code");
-        later(Duration.ofSeconds(11));
+        advanceClock(Duration.ofSeconds(11));
         page = visitor.press(page, "resend");
-        later(Duration.ofSeconds(31));
+        advanceClock(Duration.ofSeconds(31));
         page = visitor.press(page, "resend");
         code(number);
         String code = code(number);
         for (int i = 0; i < 3; i++) {
-            page = visitor.enter(page, wrong(code));
+            page = visitor.enter(page, wrongCode(code));
         }
         visitor.enter(page, code);
     }
 
-    private static void gatewayTrouble(Member alice) {
-        List<TwilioBehaviour> troubles = List.of(
+    private static void failSends(Member alice) {
+        List<TwilioBehaviour> failures = List.of(
                 new TwilioBehaviour.Refuse(TwilioError.INVALID_TO),
                 new TwilioBehaviour.Refuse(TwilioError.OPTED_OUT),
                 new TwilioBehaviour.Refuse(TwilioError.AUTHENTICATE),
@@ -319,41 +319,45 @@ class HygieneIT {
                 new TwilioBehaviour.Broken(502),
                 new TwilioBehaviour.Reset(),
                 new TwilioBehaviour.Lost());
-        for (TwilioBehaviour trouble : troubles) {
-            TWILIO.next(1, trouble);
+        for (TwilioBehaviour failure : failures) {
+            TWILIO.next(1, failure);
             HttpUser visitor = new HttpUser();
-            HtmlPage page = settled(signIn(ROOMY, alice.user(), visitor));
-            assertThat(status(page)).as(trouble.toString()).isEqualTo("failed");
-            before(visitor.press(page, "options"));
-            // A gateway that is to blame rests for half a minute, and a success ends that.
-            later(Duration.ofSeconds(31));
-            settled(signIn(ROOMY, alice.user(), new HttpUser()));
+            HtmlPage page = awaitSettled(signIn(ROOMY, alice.user(), visitor));
+            assertThat(status(page)).as(failure.toString()).isEqualTo("failed");
+            recordPage(visitor.press(page, "options"));
+            // A gateway that fails is paused for half a minute. A success ends the pause.
+            advanceClock(Duration.ofSeconds(31));
+            awaitSettled(signIn(ROOMY, alice.user(), new HttpUser()));
         }
         skipUnread();
     }
 
-    private static void reports(Member alice) {
-        HtmlPage page = settled(signIn(ROOMY, alice.user(), new HttpUser()));
+    private static void receiveDeliveryReports(Member alice) {
+        HtmlPage page = awaitSettled(signIn(ROOMY, alice.user(), new HttpUser()));
         assertThat(status(page)).isEqualTo("sent");
-        TwilioRequest sent = next(alice.number());
+        TwilioRequest sent = nextRequest(alice.number());
         Map<String, String> form = new LinkedHashMap<>(Map.of(
                 "To", sent.to(), "From", FakeTwilio.FROM, "MessageSid", sent.sid(), "MessageStatus", "delivered"));
         String address = sent.form().get("StatusCallback");
-        mistake("a forged report", FakeTwilio.post(address, form, FakeTwilio.signature(address + "x", form)));
-        mistake("a report nobody signed", FakeTwilio.post(address, form, ""));
+        recordInvalidRequest(
+                "a forged report", FakeTwilio.post(address, form, FakeTwilio.signature(address + "x", form)));
+        recordInvalidRequest("an unsigned report", FakeTwilio.post(address, form, ""));
         form.put("Body", sent.form().get("Body"));
-        mistake("a report that holds the text", FakeTwilio.post(address, form, "AAAAAAAAAAAAAAAAAAAAAAAAAAA="));
+        recordInvalidRequest(
+                "a report with the text of the message",
+                FakeTwilio.post(address, form, "AAAAAAAAAAAAAAAAAAAAAAAAAAA="));
         form.put("More", "x".repeat(20_000));
-        mistake("a report too long", FakeTwilio.post(address, form, FakeTwilio.signature(address, form)));
+        recordInvalidRequest(
+                "an oversized report", FakeTwilio.post(address, form, FakeTwilio.signature(address, form)));
         assertThat(TWILIO.reportStatus(sent, "undelivered", 30_006).statusCode())
                 .isEqualTo(204);
         assertThat(TWILIO.reportStatus(sent, "delivered", 0).statusCode()).isEqualTo(204);
     }
 
-    private static void settings(Member alice) {
+    private static void changeSettings(Member alice) {
         HttpUser visitor = new HttpUser();
         HtmlPage page = visitor.signIn(ROOMY, alice.user(), "kc_action", "two-step-settings");
-        before(page);
+        recordPage(page);
         page = visitor.enter(page, code(alice.number()));
         page = page.expect("settings");
         page = visitor.submit(
@@ -364,7 +368,7 @@ class HygieneIT {
         visitor.press(page, "done").expectApp();
     }
 
-    private static void mistakes() {
+    private static void sendInvalidRequests() {
         User dave = ROOMY.user();
         HttpUser visitor = new HttpUser();
         HtmlPage method = wizard(ROOMY, dave, visitor);
@@ -372,13 +376,13 @@ class HygieneIT {
         String number = newNumber();
         HtmlPage page = visitor.givePhone(phonePage, number).expect("code");
         String code = code(number);
-        mistake("a code without cookies", new HttpUser().enter(page, code));
-        mistake("a number without cookies", new HttpUser().givePhone(phonePage, number));
+        recordInvalidRequest("a code without cookies", new HttpUser().enter(page, code));
+        recordInvalidRequest("a number without cookies", new HttpUser().givePhone(phonePage, number));
         Map<String, String> fields = Map.of("code", code, "number", number, "step", "code");
         String action = page.form().action().toString();
         for (String part : List.of("session_code", "execution", "client_id", "tab_id")) {
-            String elsewhere = action.replaceFirst(part + "=[^&]*", part + "=x");
-            mistake("a form to another " + part, Http.send(Http.form(elsewhere, fields)));
+            String tampered = action.replaceFirst(part + "=[^&]*", part + "=x");
+            recordInvalidRequest("a form with another " + part, Http.send(Http.form(tampered, fields)));
         }
         for (String path : List.of(
                 "/two-step/delivery/0",
@@ -390,11 +394,12 @@ class HygieneIT {
                 "/two-step/policy",
                 "/login-actions/authenticate",
                 "/login-actions/required-action?execution=two-step-setup")) {
-            mistake("GET " + path, Http.send(Http.request(ROOMY.url() + path).build()));
-            mistake("POST " + path, Http.send(Http.form(ROOMY.url() + path, fields)));
+            recordInvalidRequest(
+                    "GET " + path, Http.send(Http.request(ROOMY.url() + path).build()));
+            recordInvalidRequest("POST " + path, Http.send(Http.form(ROOMY.url() + path, fields)));
         }
         visitor.enter(page, code).expect("backup");
-        mistake("a code for a page that is over", visitor.enter(page, code));
+        recordInvalidRequest("a code for a completed page", visitor.enter(page, code));
     }
 
     private static HtmlPage wizard(Realm realm, User user, HttpUser visitor) {
@@ -403,17 +408,17 @@ class HygieneIT {
     }
 
     private static HtmlPage signIn(Realm realm, User user, HttpUser visitor) {
-        return before(visitor.signIn(realm, user).expect("sign-in"));
+        return recordPage(visitor.signIn(realm, user).expect("sign-in"));
     }
 
-    private static HtmlPage before(HtmlPage page) {
+    private static HtmlPage recordPage(HtmlPage page) {
         BEFORE_THE_SECOND_STEP.add(page);
         return page;
     }
 
-    private static void later(Duration more) {
-        ahead = ahead.plus(more);
-        SERVER.moveClock(ahead);
+    private static void advanceClock(Duration more) {
+        clockOffset = clockOffset.plus(more);
+        SERVER.moveClock(clockOffset);
     }
 
     private static String newNumber() {
@@ -423,37 +428,37 @@ class HygieneIT {
     }
 
     private static String code(String number) {
-        return known(next(number).code());
+        return recordCode(nextRequest(number).code());
     }
 
-    private static TwilioRequest next(String number) {
-        return TWILIO.awaitRequest(number, READ.merge(number, 1, Integer::sum));
+    private static TwilioRequest nextRequest(String number) {
+        return TWILIO.awaitRequest(number, MESSAGES_READ.merge(number, 1, Integer::sum));
     }
 
-    /** Throws away what nobody has read. */
+    /** Skips the messages that have not been read. */
     private static void skipUnread() {
         TWILIO.requests()
-                .forEach(request ->
-                        READ.put(request.to(), TWILIO.requestsTo(request.to()).size()));
+                .forEach(request -> MESSAGES_READ.put(
+                        request.to(), TWILIO.requestsTo(request.to()).size()));
     }
 
-    private static String wrong(String code) {
-        return known(Phones.wrong(code));
+    private static String wrongCode(String code) {
+        return recordCode(Phones.wrong(code));
     }
 
-    private static String known(String code) {
+    private static String recordCode(String code) {
         SECRETS.code(code);
         return code;
     }
 
-    private static void keepCookie(HttpUser visitor) {
+    private static void recordCookie(HttpUser visitor) {
         SECRETS.text("device cookie", visitor.cookie(Member.DEVICE_COOKIE).getValue());
     }
 
-    /** Waits until the message is no longer on its way that the page tells of, if it does. */
-    private static HtmlPage settled(HtmlPage page) {
+    /** If the page reports the delivery of a message, waits until the message is no longer being sent. */
+    private static HtmlPage awaitSettled(HtmlPage page) {
         if (page.delivery().isPresent()) {
-            Await.until("the end of a message", () -> Optional.of(status(page))
+            Await.until("the delivery status of a message", () -> Optional.of(status(page))
                     .filter(status -> !status.equals("sending")));
         }
         return page;
@@ -467,21 +472,22 @@ class HygieneIT {
                 .asText();
     }
 
-    private static void mistake(String what, HtmlPage answer) {
-        MISTAKES.put(what, answer.status() + "\n" + answer.body());
+    private static void recordInvalidRequest(String request, HtmlPage response) {
+        INVALID_REQUESTS.put(request, response.status() + "\n" + response.body());
     }
 
-    private static void mistake(String what, HttpResponse<String> answer) {
-        MISTAKES.put(what, answer.statusCode() + "\n" + answer.headers().map() + "\n" + answer.body());
+    private static void recordInvalidRequest(String request, HttpResponse<String> response) {
+        INVALID_REQUESTS.put(
+                request, response.statusCode() + "\n" + response.headers().map() + "\n" + response.body());
     }
 
     private static List<String> leaks(List<String> texts) {
         return texts.stream().filter(text -> !SECRETS.in(text).isEmpty()).toList();
     }
 
-    private static List<JsonNode> list(JsonNode array) {
-        List<JsonNode> list = new ArrayList<>();
-        array.forEach(list::add);
-        return list;
+    private static List<JsonNode> toList(JsonNode array) {
+        List<JsonNode> toList = new ArrayList<>();
+        array.forEach(toList::add);
+        return toList;
     }
 }

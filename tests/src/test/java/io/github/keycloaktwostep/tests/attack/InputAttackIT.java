@@ -37,7 +37,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import org.xml.sax.InputSource;
 
-/** Somebody sends what is no number, no name and no form, to have it run, believed or choked on. */
+/** Sends malformed and malicious input, which must not be executed or trusted and must not break the server. */
 class InputAttackIT {
     private static final Realm REALM = Realm.on(Servers.inbox())
             .with("editUsernameAllowed", true)
@@ -52,13 +52,14 @@ class InputAttackIT {
 
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final String MEGABYTE = "x".repeat(1_000_000);
-    private static final Pattern TRACE = Pattern.compile("(?m)^\\s*at [a-z]+\\.[a-z]|Exception|Caused by|FreeMarker");
+    private static final Pattern STACK_TRACE =
+            Pattern.compile("(?m)^\\s*at [a-z]+\\.[a-z]|Exception|Caused by|FreeMarker");
 
-    /** What an expression of the injections comes to. */
-    private static final Pattern COMPUTED = Pattern.compile("60[,.]?481[,.]?729");
+    /** Result of the arithmetic expression in the injections. */
+    private static final Pattern EVALUATED = Pattern.compile("60[,.]?481[,.]?729");
 
     @AfterAll
-    static void theServersHadNothingToComplainAbout() {
+    static void serversLoggedNoErrors() {
         TWILIO.assertWellFormed();
         for (KeycloakServer server : List.of(REALM.server(), CALLING.server())) {
             assertThat(server.complaints()).noneMatch(line -> line.contains(" ERROR "));
@@ -83,17 +84,17 @@ class InputAttackIT {
 
     @ParameterizedTest
     @MethodSource("injections")
-    void aNumberThatIsMore(String injection) {
+    void phoneNumberInjectionIsHarmless(String injection) {
         HttpUser visitor = new HttpUser();
         HtmlPage page = new HttpEnrolment(REALM, PHONES).phonePage(REALM.user(), visitor);
 
-        page = harmless(visitor.givePhone(page, injection).expect("phone"), visitor, injection);
+        page = assertHarmless(visitor.givePhone(page, injection).expect("phone"), visitor, injection);
         assertThat(page.body()).contains("input-error-number");
         String number = Phones.newNumber();
         page = visitor.givePhone(page, number + injection);
         assertThat(page.name().orElse("")).isIn("phone", "code");
-        harmless(page, visitor, injection);
-        harmless(
+        assertHarmless(page, visitor, injection);
+        assertHarmless(
                 visitor.submit(
                                 page,
                                 Map.of("step", "phone", "country", injection, "number", number, "channel", injection))
@@ -104,35 +105,35 @@ class InputAttackIT {
 
     @ParameterizedTest
     @MethodSource("injections")
-    void theNameOfAnApp(String injection) {
+    void appNameInjectionIsHarmless(String injection) {
         User user = REALM.user();
         HttpUser visitor = new HttpUser();
         HtmlPage page = HttpEnrolment.appPage(REALM, user, visitor);
         Totp app = Totp.ofKey(page.secret());
 
-        page = harmless(
+        page = assertHarmless(
                 visitor.submit(page, Map.of("deviceName", injection, "code", ""))
                         .expect("app"),
                 visitor,
                 injection);
         page = visitor.submit(page, Map.of("deviceName", injection, "code", app.freshCode()));
-        page = harmless(HttpEnrolment.saveCodes(visitor, page).expect("finish"), visitor, injection);
-        assertThat(words(page.text())).contains(words(injection));
+        page = assertHarmless(HttpEnrolment.saveCodes(visitor, page).expect("finish"), visitor, injection);
+        assertThat(normalized(page.text())).contains(normalized(injection));
         HttpEnrolment.turnOn(visitor, page);
 
         HttpUser later = new HttpUser();
-        page = harmless(
+        page = assertHarmless(
                 later.signIn(REALM, user, "kc_action", "two-step-settings").expect("sign-in"), later, injection);
-        assertThat(words(page.text())).contains(words(injection));
-        page = harmless(later.press(page, "options").expect("options"), later, injection);
+        assertThat(normalized(page.text())).contains(normalized(injection));
+        page = assertHarmless(later.press(page, "options").expect("options"), later, injection);
         page = later.press(page, "back");
-        page = harmless(later.enter(page, app.freshCode()).expect("settings"), later, injection);
-        assertThat(words(page.text())).contains(words(injection));
+        page = assertHarmless(later.enter(page, app.freshCode()).expect("settings"), later, injection);
+        assertThat(normalized(page.text())).contains(normalized(injection));
     }
 
     @ParameterizedTest
     @MethodSource("injections")
-    void theNameOfTheRealm(String injection) throws Exception {
+    void realmNameInjectionIsHarmless(String injection) throws Exception {
         CALLING.change(Map.of("displayName", injection));
         String number = Phones.newNumber();
         HttpUser visitor = new HttpUser();
@@ -141,14 +142,14 @@ class InputAttackIT {
 
         Map<String, String> call = TWILIO.awaitRequest(number, 1).form();
         String spoken = spoken(call.get("Twiml"));
-        assertThat(words(spoken)).contains(words(shortened(injection)));
+        assertThat(normalized(spoken)).contains(normalized(shortened(injection)));
         assertThat(call.get("Twiml")).doesNotContain("<Dial", "ENTITY x SYSTEM 'file", "CDATA[ ]]>");
 
         page = visitor.enter(page, TWILIO.awaitRequest(number, 1).code());
-        harmless(page, visitor, injection);
-        page = harmless(
+        assertHarmless(page, visitor, injection);
+        page = assertHarmless(
                 visitor.submit(page, Map.of("backup", "recovery-codes")).expect("recovery-codes"), visitor, injection);
-        assertThat(words(page.text())).contains(words(injection));
+        assertThat(normalized(page.text())).contains(normalized(injection));
 
         String texted = Phones.newNumber();
         enrolment.asksForCode(CALLING.user(), new HttpUser(), texted, "sms");
@@ -162,7 +163,7 @@ class InputAttackIT {
 
     @ParameterizedTest
     @MethodSource("injections")
-    void theNameOfAUser(String injection) {
+    void userNameInjectionIsHarmless(String injection) {
         JsonNode profile = REALM.get("/users/profile");
         for (JsonNode attribute : profile.path("attributes")) {
             ((ObjectNode) attribute).remove("validations");
@@ -176,13 +177,13 @@ class InputAttackIT {
                 visitor.open(REALM.signInUrl("kc_action", "two-step-setup")),
                 Map.of("username", name, "password", User.PASSWORD));
 
-        harmless(page.expect("intro"), visitor, injection);
+        assertHarmless(page.expect("intro"), visitor, injection);
         page = visitor.submit(page, Map.of());
-        page = harmless(visitor.submit(page, Map.of("method", "app")).expect("app"), visitor, injection);
+        page = assertHarmless(visitor.submit(page, Map.of("method", "app")).expect("app"), visitor, injection);
         assertThat(page.body()).containsPattern("href=\"otpauth://totp/[^\"<>\\s]*\"");
     }
 
-    static Stream<String> browsers() {
+    static Stream<String> userAgents() {
         return Stream.concat(
                 injections().filter(text -> text.chars().noneMatch(Character::isISOControl)),
                 Stream.of(
@@ -192,8 +193,8 @@ class InputAttackIT {
     }
 
     @ParameterizedTest
-    @MethodSource("browsers")
-    void theNameOfABrowser(String injection) {
+    @MethodSource("userAgents")
+    void userAgentInjectionIsHarmless(String injection) {
         HttpUser visitor = new HttpUser().sending("User-Agent", injection);
         Member alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), Phones.newNumber(), visitor, true);
 
@@ -202,18 +203,18 @@ class InputAttackIT {
         page = alice.browser().open(REALM.signInUrl("kc_action", "two-step-settings"));
         page = alice.browser().enter(page, PHONES.nextCode(alice.number()));
 
-        harmless(page, alice.browser(), injection);
+        assertHarmless(page, alice.browser(), injection);
         JsonNode device = Http.parse(alice.user()
                 .credentials("two-step-device")
                 .get(0)
                 .path("credentialData")
                 .asText());
-        assertThat(device.path("browser").asText()).hasSizeLessThanOrEqualTo(64).doesNotContainPattern(COMPUTED);
-        assertThat(device.path("system").asText()).hasSizeLessThanOrEqualTo(64).doesNotContainPattern(COMPUTED);
+        assertThat(device.path("browser").asText()).hasSizeLessThanOrEqualTo(64).doesNotContainPattern(EVALUATED);
+        assertThat(device.path("system").asText()).hasSizeLessThanOrEqualTo(64).doesNotContainPattern(EVALUATED);
     }
 
     @Test
-    void bodiesThatAreNoForm() {
+    void toleratesMalformedBodies() {
         Member alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);
         HttpUser visitor = new HttpUser();
         HtmlPage signIn = visitor.signIn(REALM, alice.user());
@@ -221,26 +222,28 @@ class InputAttackIT {
         HtmlPage wizard = new HttpEnrolment(REALM, PHONES).phonePage(REALM.user(), stranger);
 
         for (Map.Entry<String, String> body : bodies()) {
-            answered(visitor.post(signIn, body.getKey(), body.getValue()), body);
-            answered(stranger.post(wizard, body.getKey(), body.getValue()), body);
+            assertAnswered(visitor.post(signIn, body.getKey(), body.getValue()), body);
+            assertAnswered(stranger.post(wizard, body.getKey(), body.getValue()), body);
         }
 
         HtmlPage again = visitor.open(signIn.form().action().toString());
-        assertThat(again.is("sign-in")).as("nothing is lost: %s", again).isTrue();
+        assertThat(again.is("sign-in"))
+                .as("the sign-in page is still open: %s", again)
+                .isTrue();
         visitor.enter(again, PHONES.nextCode(alice.number())).expectApp();
     }
 
-    private static void answered(HtmlPage page, Map.Entry<String, String> body) {
-        String what = body.getKey() + ": "
+    private static void assertAnswered(HtmlPage page, Map.Entry<String, String> body) {
+        String description = body.getKey() + ": "
                 + body.getValue().substring(0, Math.min(60, body.getValue().length()));
-        assertThat(page.status()).as(what).isBetween(200, 499);
-        assertThat(page.body()).as(what).doesNotContainPattern(TRACE);
+        assertThat(page.status()).as(description).isBetween(200, 499);
+        assertThat(page.body()).as(description).doesNotContainPattern(STACK_TRACE);
     }
 
     private static List<Map.Entry<String, String>> bodies() {
         List<Map.Entry<String, String>> bodies = new ArrayList<>();
-        // A type, a multipart body or a percent sign that is broken and more than 1000 fields never get as far as us:
-        // Keycloak's server answers with 500 by itself, on its own pages too.
+        // Malformed content types, multipart bodies and percent signs, and more than 1000 fields, are left out:
+        // Keycloak's server answers them with 500 before it calls the extension, and does so on its own pages, too.
         for (String type : List.of("application/json", "text/plain", "application/xml", "multipart/form-data")) {
             bodies.add(Map.entry(type, ""));
             bodies.add(Map.entry(type, "{\"code\":\"123456\"}"));
@@ -267,62 +270,63 @@ class InputAttackIT {
     }
 
     @Test
-    void otherMethodsOnTheForms() {
+    void formsRejectOtherMethods() {
         Member alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);
         HttpUser visitor = new HttpUser();
         HtmlPage signIn = visitor.signIn(REALM, alice.user());
         String address = signIn.form().action().toString();
 
         for (String method : List.of("PUT", "DELETE", "PATCH", "TRACE")) {
-            refused(address, method, FORM, "code=1", Map.of());
+            assertRejected(address, method, FORM, "code=1", Map.of());
         }
     }
 
     @Test
-    void otherMethodsAndBodiesOnTheOpenResources() {
+    void publicResourcesRejectOtherMethodsAndBodies() {
         String delivery = "/two-step/delivery/" + "0".repeat(32);
-        everything(REALM.url() + delivery, Set.of(), Map.of());
-        everything(REALM.url() + "/two-step/delivery/%3Cscript%3E", Set.of(), Map.of());
-        everything(REALM.url() + "/two-step/delivery/" + "a".repeat(4_000), Set.of(), Map.of());
-        everything(REALM.url() + "/two-step/delivery/..%2f..%2fadmin", Set.of(), Map.of());
-        everything(REALM.url() + "/two-step/no-such-gateway", Set.of(), Map.of());
-        everything(REALM.url() + "/two-step/twilio/status/" + "0".repeat(32), Set.of(), Map.of());
-        everything(REALM.url() + "/two-step/inbox", Set.of("GET", "HEAD"), Map.of());
-        everything(REALM.url() + "/two-step/inbox/messages", Set.of("GET", "HEAD"), Map.of());
-        everything(CALLING.url() + delivery, Set.of(), Map.of());
-        everything(CALLING.url() + "/two-step/twilio/status/" + "0".repeat(32), Set.of(), Map.of());
-        everything(CALLING.url() + "/two-step/inbox", Set.of(), Map.of());
+        assertOnlyAllowed(REALM.url() + delivery, Set.of(), Map.of());
+        assertOnlyAllowed(REALM.url() + "/two-step/delivery/%3Cscript%3E", Set.of(), Map.of());
+        assertOnlyAllowed(REALM.url() + "/two-step/delivery/" + "a".repeat(4_000), Set.of(), Map.of());
+        assertOnlyAllowed(REALM.url() + "/two-step/delivery/..%2f..%2fadmin", Set.of(), Map.of());
+        assertOnlyAllowed(REALM.url() + "/two-step/no-such-gateway", Set.of(), Map.of());
+        assertOnlyAllowed(REALM.url() + "/two-step/twilio/status/" + "0".repeat(32), Set.of(), Map.of());
+        assertOnlyAllowed(REALM.url() + "/two-step/inbox", Set.of("GET", "HEAD"), Map.of());
+        assertOnlyAllowed(REALM.url() + "/two-step/inbox/messages", Set.of("GET", "HEAD"), Map.of());
+        assertOnlyAllowed(CALLING.url() + delivery, Set.of(), Map.of());
+        assertOnlyAllowed(CALLING.url() + "/two-step/twilio/status/" + "0".repeat(32), Set.of(), Map.of());
+        assertOnlyAllowed(CALLING.url() + "/two-step/inbox", Set.of(), Map.of());
     }
 
     @Test
-    void otherMethodsAndBodiesOnTheAdminResources() {
+    void adminResourcesRejectOtherMethodsAndBodies() {
         String admin = REALM.server().url() + "/admin/realms/" + REALM.name() + "/two-step/";
         String before = REALM.get("/two-step/policy").toString();
         for (String path : List.of("setup", "policy", "no-such-resource")) {
-            everything(admin + path, Set.of(), Map.of());
-            everything(admin + path, Set.of(), Map.of("Authorization", "Bearer x"));
+            assertOnlyAllowed(admin + path, Set.of(), Map.of());
+            assertOnlyAllowed(admin + path, Set.of(), Map.of("Authorization", "Bearer x"));
         }
         Map<String, String> token = Map.of("Authorization", "Bearer " + adminToken());
 
-        everything(admin + "policy", Set.of("GET", "HEAD"), token);
-        everything(admin + "setup", Set.of("POST"), token);
-        everything(admin + "no-such-resource", Set.of(), token);
+        assertOnlyAllowed(admin + "policy", Set.of("GET", "HEAD"), token);
+        assertOnlyAllowed(admin + "setup", Set.of("POST"), token);
+        assertOnlyAllowed(admin + "no-such-resource", Set.of(), token);
         for (String body : List.of("", "[]", "null", "{", "{\"code-length\":{}}", "{\"code-length\":1e999}", "\"x\"")) {
             if (!body.isEmpty()) {
-                refused(admin + "policy", "PUT", "application/json", body, token);
+                assertRejected(admin + "policy", "PUT", "application/json", body, token);
             }
         }
-        refused(admin + "policy", "PUT", "application/json", "{\"" + MEGABYTE + "\":1}", token);
-        refused(admin + "policy", "PUT", "application/json", "[".repeat(60_000), token);
-        refused(admin + "policy", "PUT", FORM, "code-length=6", token);
-        refused(admin + "policy", "PUT", "application/json", "{\"<script>\":\"${7*7}\"}", token);
-        refused(admin + "policy", "PUT", "application/json", "{\"lost-access-url\":\"javascript:alert(1)\"}", token);
+        assertRejected(admin + "policy", "PUT", "application/json", "{\"" + MEGABYTE + "\":1}", token);
+        assertRejected(admin + "policy", "PUT", "application/json", "[".repeat(60_000), token);
+        assertRejected(admin + "policy", "PUT", FORM, "code-length=6", token);
+        assertRejected(admin + "policy", "PUT", "application/json", "{\"<script>\":\"${7*7}\"}", token);
+        assertRejected(
+                admin + "policy", "PUT", "application/json", "{\"lost-access-url\":\"javascript:alert(1)\"}", token);
 
         assertThat(REALM.get("/two-step/policy").toString()).isEqualTo(before);
     }
 
-    /** All methods with all kinds of bodies; those that are not allowed are refused. */
-    private static void everything(String address, Set<String> allowed, Map<String, String> headers) {
+    /** Sends all methods with all kinds of bodies. Methods that are not allowed must be rejected. */
+    private static void assertOnlyAllowed(String address, Set<String> allowed, Map<String, String> headers) {
         for (String method : List.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "TRACE")) {
             for (String type : List.of(FORM, "application/json", "multipart/form-data", "text/html")) {
                 for (String body : List.of("", "{\"a\":", MEGABYTE)) {
@@ -330,32 +334,34 @@ class InputAttackIT {
                         continue;
                     }
                     if (allowed.contains(method)) {
-                        answered(address, method, type, body, headers);
+                        assertAnswered(address, method, type, body, headers);
                     } else {
-                        refused(address, method, type, body, headers);
+                        assertRejected(address, method, type, body, headers);
                     }
                 }
             }
         }
     }
 
-    private static void refused(String address, String method, String type, String body, Map<String, String> headers) {
-        assertThat(answered(address, method, type, body, headers))
+    private static void assertRejected(
+            String address, String method, String type, String body, Map<String, String> headers) {
+        assertThat(assertAnswered(address, method, type, body, headers))
                 .as("%s %s %s, %s", method, address, type, shortened(body))
                 .isBetween(400, 499);
     }
 
-    private static int answered(String address, String method, String type, String body, Map<String, String> headers) {
+    private static int assertAnswered(
+            String address, String method, String type, String body, Map<String, String> headers) {
         BodyPublisher publisher = body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body);
         HttpRequest.Builder request = Http.request(address).header("Content-Type", type);
         headers.forEach(request::header);
-        HttpResponse<String> answer =
+        HttpResponse<String> response =
                 Http.send(request.method(method, publisher).build());
-        assertThat(answer.statusCode())
+        assertThat(response.statusCode())
                 .as("%s %s %s, %s", method, address, type, shortened(body))
                 .isBetween(200, 499);
-        assertThat(answer.body()).doesNotContainPattern(TRACE);
-        return answer.statusCode();
+        assertThat(response.body()).doesNotContainPattern(STACK_TRACE);
+        return response.statusCode();
     }
 
     private static String shortened(String text) {
@@ -375,11 +381,11 @@ class InputAttackIT {
                 .asText();
     }
 
-    /** Nothing of it became markup, an expression's value or a header. */
-    private static HtmlPage harmless(HtmlPage page, HttpUser visitor, String injection) {
+    /** Asserts that the injection did not become markup, the result of an expression or a header. */
+    private static HtmlPage assertHarmless(HtmlPage page, HttpUser visitor, String injection) {
         assertThat(page.status()).isEqualTo(200);
-        String ours = page.body().substring(page.body().indexOf("data-two-step-page="));
-        assertThat(ours)
+        String extensionPart = page.body().substring(page.body().indexOf("data-two-step-page="));
+        assertThat(extensionPart)
                 .doesNotContain(
                         "<script>alert",
                         "<img src=x",
@@ -388,36 +394,36 @@ class InputAttackIT {
                         "<![CDATA",
                         "<!ENTITY",
                         "<#assign")
-                .doesNotContainPattern(COMPUTED)
+                .doesNotContainPattern(EVALUATED)
                 .doesNotContain(System.getProperty("user.home") + "<")
-                .doesNotContainPattern(TRACE);
+                .doesNotContainPattern(STACK_TRACE);
         assertThat(visitor.hasCookie("injected")).as(injection).isFalse();
         return page;
     }
 
     /**
-     * What is left of a text that was shown: spaces are nothing, and Keycloak itself takes the braces off what looks like
-     * the name of a message in a message.
+     * Removes white space, control characters, dollar signs and braces, so that a shown text can be compared with its
+     * source. Keycloak itself removes the braces of what looks like a message key in a message.
      */
-    private static String words(String text) {
+    private static String normalized(String text) {
         return text.replaceAll("[\\p{Cc}\\s${}]+", "");
     }
 
-    /** What a call says; it must be nothing but words and pauses. */
+    /** Returns what a call says, which must consist of spoken text and pauses only. */
     private static String spoken(String twiml) throws Exception {
         DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
         factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
         Element response = factory.newDocumentBuilder()
                 .parse(new InputSource(new StringReader(twiml)))
                 .getDocumentElement();
-        StringBuilder words = new StringBuilder();
+        StringBuilder text = new StringBuilder();
         for (Node node = response.getFirstChild(); node != null; node = node.getNextSibling()) {
             assertThat(node.getNodeName()).isIn("Say", "Pause");
             for (Node child = node.getFirstChild(); child != null; child = child.getNextSibling()) {
                 assertThat(child.getNodeType()).isEqualTo(Node.TEXT_NODE);
             }
-            words.append(node.getTextContent()).append('\n');
+            text.append(node.getTextContent()).append('\n');
         }
-        return words.toString();
+        return text.toString();
     }
 }

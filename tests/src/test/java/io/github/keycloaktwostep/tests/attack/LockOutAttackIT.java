@@ -22,8 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Somebody wants to keep a user out: without the password, and with it. And Keycloak's own brute-force protection, which
- * our codes must neither slip past nor make worse.
+ * Tries to lock a user out, without and with the password. Also tests Keycloak's brute-force protection, which the
+ * codes of the second step must neither bypass nor make worse.
  */
 class LockOutAttackIT {
 
@@ -36,56 +36,58 @@ class LockOutAttackIT {
             .with("bruteForceProtected", true)
             .with("failureFactor", FAILURE_FACTOR)
             .with("waitIncrementSeconds", 60)
-            // Else two failures within a second lock by themselves.
+            // Otherwise two failures within a second lock the account.
             .with("quickLoginCheckMilliSeconds", 0)
             .create();
     private static final Phones GUARDED_PHONES = Phones.fed(GUARDED.inbox());
 
     @AfterEach
-    void realTime() {
+    void resetClock() {
         REALM.server().moveClock(Duration.ZERO);
     }
 
     @Test
-    void withoutThePassword() {
+    void wrongPasswordsDoNotLockTheSecondStep() {
         Member alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);
 
         for (int i = 0; i < 2 * FAILURES_PER_USER_HOUR; i++) {
-            HttpUser thief = new HttpUser();
-            HtmlPage page = thief.signInWith("wrong", REALM, alice.user());
+            HttpUser attacker = new HttpUser();
+            HtmlPage page = attacker.signInWith("wrong", REALM, alice.user());
             assertThat(page.name()).isEmpty();
-            page = thief.submit(page, Map.of("step", "sign-in", "code", "123456", "action", "resend"));
+            page = attacker.submit(page, Map.of("step", "sign-in", "code", "123456", "action", "resend"));
             assertThat(page.name()).isEmpty();
         }
 
-        assertThat(PHONES.received(alice.number())).as("that of the set-up").isEqualTo(1);
+        assertThat(PHONES.received(alice.number()))
+                .as("message of the enrolment")
+                .isEqualTo(1);
         HttpUser visitor = new HttpUser();
         HtmlPage page = visitor.signIn(REALM, alice.user());
         String code = PHONES.nextCode(alice.number());
         page = enter(visitor, page, Phones.wrong(code));
-        assertThat(Outputs.triesLeft(page)).as("nothing was counted").isEqualTo(4);
+        assertThat(Outputs.triesLeft(page)).as("no attempt was counted").isEqualTo(4);
         Outputs.SIGNED_IN.expect(enter(visitor, page, code));
         assertThat(alice.user().loginErrors()).doesNotContain("two_step_locked", "two_step_send_refused");
     }
 
     @Test
-    void withThePassword() {
+    void wrongCodesLockThePhoneForAnHour() {
         Member alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);
-        HttpUser open = new HttpUser();
-        HtmlPage openBefore = open.signIn(REALM, alice.user());
+        HttpUser otherBrowser = new HttpUser();
+        HtmlPage otherPage = otherBrowser.signIn(REALM, alice.user());
         String code = PHONES.nextCode(alice.number());
-        HttpUser thief = new HttpUser();
-        HtmlPage guessed = thief.signIn(REALM, alice.user());
-        String ofThief = PHONES.nextCode(alice.number());
+        HttpUser attacker = new HttpUser();
+        HtmlPage attackerPage = attacker.signIn(REALM, alice.user());
+        String attackerCode = PHONES.nextCode(alice.number());
         for (int i = 0; i < 5; i++) {
-            guessed = enter(thief, guessed, Phones.wrong(ofThief));
+            attackerPage = enter(attacker, attackerPage, Phones.wrong(attackerCode));
         }
         for (int i = 0; i < 5; i++) {
-            openBefore = enter(open, openBefore, Phones.wrong(code));
+            otherPage = enter(otherBrowser, otherPage, Phones.wrong(code));
         }
 
-        Outputs.RESTING.expect(openBefore);
-        assertThat(openBefore.error("code").orElseThrow()).contains("Try again in 60 minutes, or try another way");
+        Outputs.METHOD_LOCKED.expect(otherPage);
+        assertThat(otherPage.error("code").orElseThrow()).contains("Try again in 60 minutes, or try another way");
         HttpUser visitor = new HttpUser();
         HtmlPage page = visitor.signIn(REALM, alice.user()).expect("options");
         assertThat(page.body()).contains("Too many wrong codes. This method is locked. Try again in 60 minutes");
@@ -99,9 +101,9 @@ class LockOutAttackIT {
         Outputs.SIGNED_IN.expect(enter(later, page, PHONES.nextCode(alice.number())));
     }
 
-    /** A call to the guessed number is the same phone; another phone is not. */
+    /** Calls to the guessed number are locked with it, because it is the same phone. Another phone is not. */
     @Test
-    void oneOfTwoPhones() {
+    void locksOnlyTheGuessedPhone() {
         User user = REALM.user();
         HttpUser visitor = new HttpUser();
         String first = Phones.newNumber();
@@ -112,11 +114,11 @@ class LockOutAttackIT {
         page = enter(visitor, page, PHONES.nextCode(second));
         HttpEnrolment.turnOn(visitor, page);
         for (int i = 0; i < 2; i++) {
-            HttpUser thief = new HttpUser();
-            HtmlPage guessed = thief.signIn(REALM, user);
+            HttpUser attacker = new HttpUser();
+            HtmlPage attackerPage = attacker.signIn(REALM, user);
             String code = PHONES.nextCode(first);
             for (int j = 0; j < 5; j++) {
-                guessed = enter(thief, guessed, Phones.wrong(code));
+                attackerPage = enter(attacker, attackerPage, Phones.wrong(code));
             }
         }
 
@@ -124,7 +126,9 @@ class LockOutAttackIT {
         HtmlPage options = later.signIn(REALM, user).expect("options");
         int before = PHONES.received(first);
         List<String> locked = options.values("[name=option][disabled]");
-        assertThat(options.choices("option").subList(2, 4)).as("at the end").isEqualTo(locked);
+        assertThat(options.choices("option").subList(2, 4))
+                .as("locked methods come last")
+                .isEqualTo(locked);
         for (String method : locked) {
             options = later.submit(options, Map.of("option", method));
             assertThat(options.error("option").orElse("")).as(method).contains("Too many wrong codes");
@@ -135,8 +139,8 @@ class LockOutAttackIT {
     }
 
     @Test
-    void keycloakCountsEveryWrongCodeAndForgetsThemAfterARightOne() {
-        Member alice = guarded();
+    void keycloakCountsWrongCodesUntilAValidOne() {
+        Member alice = enrolGuardedUser();
         HttpUser visitor = new HttpUser();
         HtmlPage page = signIn(alice.user(), visitor);
         String code = GUARDED_PHONES.nextCode(alice.number());
@@ -152,7 +156,7 @@ class LockOutAttackIT {
 
     @Test
     void keycloakCountsWrongRecoveryCodesAndAppCodes() {
-        Member alice = guarded();
+        Member alice = enrolGuardedUser();
         HttpUser visitor = new HttpUser();
         HtmlPage page = signIn(alice.user(), visitor);
         page = visitor.choose(page, "recovery-codes:");
@@ -170,8 +174,8 @@ class LockOutAttackIT {
     }
 
     @Test
-    void wrongCodesAloneLockWithKeycloaksProtection() {
-        Member alice = guarded();
+    void wrongCodesTriggerKeycloaksBruteForceProtection() {
+        Member alice = enrolGuardedUser();
         HttpUser visitor = new HttpUser();
         HtmlPage page = signIn(alice.user(), visitor);
         String code = GUARDED_PHONES.nextCode(alice.number());
@@ -181,13 +185,13 @@ class LockOutAttackIT {
         }
         alice.user().awaitLocked();
 
-        Outputs.LOCKED_OUT.expect(enter(visitor, page, code), "the right code");
-        assertThat(alice.user().sessions()).as("that of the set-up").isEqualTo(1);
+        Outputs.ACCOUNT_LOCKED.expect(enter(visitor, page, code), "the valid code");
+        assertThat(alice.user().sessions()).as("session of the enrolment").isEqualTo(1);
     }
 
     @Test
-    void whileLockedNothingIsComparedOrSentAtSignIn() {
-        Member alice = guarded();
+    void lockedAccountChecksAndSendsNothingAtSignIn() {
+        Member alice = enrolGuardedUser();
         HttpUser visitor = new HttpUser();
         HtmlPage page = signIn(alice.user(), visitor);
         String code = GUARDED_PHONES.nextCode(alice.number());
@@ -202,26 +206,28 @@ class LockOutAttackIT {
                 Map.of("step", "options", "option", call),
                 Map.of("step", "sign-in", "action", "switch"))) {
             page = visitor.submit(page, form);
-            Outputs.LOCKED_OUT.expect(page, form.toString());
+            Outputs.ACCOUNT_LOCKED.expect(page, form.toString());
         }
         GUARDED.server().moveClock(Duration.ofSeconds(31));
         page = visitor.submit(page, Map.of("step", "sign-in", "action", "resend"));
-        Outputs.LOCKED_OUT.expect(page);
+        Outputs.ACCOUNT_LOCKED.expect(page);
         page = visitor.open(page.address().toString());
-        Outputs.LOCKED_OUT.expect(page, "a refresh");
+        Outputs.ACCOUNT_LOCKED.expect(page, "after a refresh");
         assertThat(GUARDED_PHONES.received(alice.number())).isEqualTo(before);
-        assertThat(alice.user().sessions()).as("that of the set-up").isEqualTo(1);
+        assertThat(alice.user().sessions()).as("session of the enrolment").isEqualTo(1);
         GUARDED.server().moveClock(Duration.ZERO);
 
         alice.user().unlock();
         page = visitor.press(visitor.open(page.address().toString()), "back");
         page = enter(visitor, page, Phones.wrong(code));
-        assertThat(Outputs.triesLeft(page)).as("no try was used up meanwhile").isEqualTo(4);
-        Outputs.SIGNED_IN.expect(enter(visitor, page, code), "nor was the code");
+        assertThat(Outputs.triesLeft(page))
+                .as("no attempt was counted in the meantime")
+                .isEqualTo(4);
+        Outputs.SIGNED_IN.expect(enter(visitor, page, code), "the code was not used up");
     }
 
     @Test
-    void whileLockedNothingIsComparedOrSentInTheWizard() {
+    void lockedAccountChecksAndSendsNothingInTheWizard() {
         User user = GUARDED.user();
         HttpUser visitor = new HttpUser();
         String number = Phones.newNumber();
@@ -237,29 +243,29 @@ class LockOutAttackIT {
                 Map.of("step", "code", "action", "switch"),
                 Map.of("step", "phone", "country", "DE", "number", another, "channel", "sms"))) {
             page = visitor.submit(page, form);
-            Outputs.LOCKED_OUT.expect(page, form.toString());
+            Outputs.ACCOUNT_LOCKED.expect(page, form.toString());
         }
         page = visitor.open(page.address().toString());
-        Outputs.LOCKED_OUT.expect(page, "a refresh");
+        Outputs.ACCOUNT_LOCKED.expect(page, "after a refresh");
         assertThat(GUARDED_PHONES.received(number)).isEqualTo(1);
         assertThat(GUARDED_PHONES.received(another)).isZero();
         assertThat(user.credentialTypes()).isEmpty();
 
         user.unlock();
         page = visitor.open(page.address().toString());
-        page = enter(visitor, page, code).expect("backup", "the code is still good");
+        page = enter(visitor, page, code).expect("backup", "the code is still valid");
         page = visitor.submit(page, Map.of("backup", "app"));
         Totp app = Totp.ofKey(page.secret());
         page = enter(visitor, page, Phones.wrong(app.freshCode()));
         user.awaitFailures(1);
         lock(user);
-        Outputs.LOCKED_OUT.expect(enter(visitor, page, app.freshCode()), "an app's code");
+        Outputs.ACCOUNT_LOCKED.expect(enter(visitor, page, app.freshCode()), "valid code of an app");
         user.unlock();
     }
 
     @Test
-    void whileLockedNothingIsComparedOrSentInTheSettings() {
-        Member alice = guarded();
+    void lockedAccountChecksAndSendsNothingInTheSettings() {
+        Member alice = enrolGuardedUser();
         HttpUser browser = alice.browser();
         HtmlPage page = browser.open(GUARDED.signInUrl("kc_action", "two-step-settings"))
                 .expect("sign-in");
@@ -274,21 +280,22 @@ class LockOutAttackIT {
                 Map.of("step", "sign-in", "action", "switch"),
                 Map.of("step", "settings", "action", "turn-off"))) {
             page = browser.submit(page, form);
-            Outputs.LOCKED_OUT.expect(page, form.toString());
+            Outputs.ACCOUNT_LOCKED.expect(page, form.toString());
         }
-        Outputs.LOCKED_OUT.expect(browser.open(GUARDED.signInUrl("kc_action", "two-step-settings")), "in another tab");
+        Outputs.ACCOUNT_LOCKED.expect(
+                browser.open(GUARDED.signInUrl("kc_action", "two-step-settings")), "in another tab");
         assertThat(GUARDED_PHONES.received(alice.number())).isEqualTo(before);
 
         alice.user().unlock();
         page = browser.open(page.address().toString());
-        enter(browser, page, code).expect("settings", "the code is still good");
+        enter(browser, page, code).expect("settings", "the code is still valid");
     }
 
-    private static Member guarded() {
+    private static Member enrolGuardedUser() {
         return new HttpEnrolment(GUARDED, GUARDED_PHONES).enrol(GUARDED.user(), false);
     }
 
-    /** As an attacker does who knows the name only. */
+    /** Enters wrong passwords, like an attacker who knows only the user name. */
     private static void lock(User user) {
         for (int i = 0; i < FAILURE_FACTOR; i++) {
             new HttpUser().signInWith("wrong", GUARDED, user);
@@ -296,17 +303,17 @@ class LockOutAttackIT {
         user.awaitLocked();
     }
 
-    /** Keycloak lets nobody in while it still counts what came before; a person would press the button once more. */
+    /** Keycloak rejects sign-ins while it is still counting an earlier failure. Users would press the button again. */
     private static HtmlPage signIn(User user, HttpUser visitor) {
-        return Await.until("an answer to the password", () -> Optional.of(visitor.signIn(GUARDED, user))
+        return Await.until("a response to the password", () -> Optional.of(visitor.signIn(GUARDED, user))
                 .filter(page -> page.name().isPresent() || page.signedIn()));
     }
 
     private static HtmlPage enter(HttpUser visitor, HtmlPage page, String code) {
-        AtomicReference<HtmlPage> seen = new AtomicReference<>(page);
-        return Await.until("a verdict", () -> {
-            seen.set(visitor.enter(seen.get(), code));
-            return Optional.of(seen.get()).filter(answer -> Outputs.by(answer) != Outputs.BUSY);
+        AtomicReference<HtmlPage> lastPage = new AtomicReference<>(page);
+        return Await.until("a result", () -> {
+            lastPage.set(visitor.enter(lastPage.get(), code));
+            return Optional.of(lastPage.get()).filter(response -> Outputs.by(response) != Outputs.BUSY);
         });
     }
 }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** An admin has put two-step verification before the step that verifies the user. A user name alone must have no effect. */
+/** A flow asks for the second step before it authenticates the user. A user name alone must have no effect. */
 class NameAloneAttackIT {
 
     private static final String STEP = "two-step-verification";
@@ -27,55 +27,57 @@ class NameAloneAttackIT {
     private final Phones phones = Phones.fed(realm.inbox());
 
     @Test
-    void beforeThePassword() {
+    void userNameAloneHasNoEffectBeforeThePassword() {
         Member alice = new HttpEnrolment(realm, phones).enrol(realm.user(), false);
         realm.flow("code first", List.of("auth-username-form", STEP, "auth-password-form"));
         realm.change(Map.of("browserFlow", "code first"));
-        HttpUser thief = new HttpUser();
+        HttpUser attacker = new HttpUser();
 
-        refused(thief.submit(thief.open(realm.signInUrl()), name(alice.user())), alice);
-        refused(thief.submit(thief.open(realm.signInUrl()), name(realm.user())), alice);
-        assertThat(warnings()).contains("step-before-first-factor");
+        assertNoEffect(attacker.submit(attacker.open(realm.signInUrl()), userName(alice.user())), alice);
+        assertNoEffect(attacker.submit(attacker.open(realm.signInUrl()), userName(realm.user())), alice);
+        assertThat(healthFindings()).contains("step-before-first-factor");
     }
 
     @Test
-    void beforeTheMail() {
+    void userNameAloneHasNoEffectBeforeTheResetMail() {
         Member alice = new HttpEnrolment(realm, phones).enrol(realm.user(), false);
         realm.flow("code before mail", List.of("reset-credentials-choose-user", STEP, "reset-credential-email"));
         realm.change(Map.of("resetCredentialsFlow", "code before mail"));
-        HttpUser thief = new HttpUser();
-        HtmlPage ask = thief.forgotPassword(realm);
+        HttpUser attacker = new HttpUser();
+        HtmlPage ask = attacker.forgotPassword(realm);
 
-        refused(thief.submit(ask, name(alice.user())), alice);
-        assertThat(warnings()).contains("step-before-first-factor");
+        assertNoEffect(attacker.submit(ask, userName(alice.user())), alice);
+        assertThat(healthFindings()).contains("step-before-first-factor");
     }
 
     @Test
-    void behindThePasswordItWorks() {
+    void stepWorksAfterThePassword() {
         Member alice = new HttpEnrolment(realm, phones).enrol(realm.user(), false);
         realm.flow("code last", List.of("auth-username-form", "auth-password-form", STEP));
         realm.change(Map.of("browserFlow", "code last"));
         HttpUser browser = new HttpUser();
-        HtmlPage page = browser.submit(browser.open(realm.signInUrl()), name(alice.user()));
+        HtmlPage page = browser.submit(browser.open(realm.signInUrl()), userName(alice.user()));
 
         page = browser.submit(page, Map.of("password", User.PASSWORD)).expect("sign-in");
         browser.enter(page, phones.nextCode(alice.number())).expectApp();
-        assertThat(warnings()).doesNotContain("step-before-first-factor");
+        assertThat(healthFindings()).doesNotContain("step-before-first-factor");
     }
 
-    private void refused(HtmlPage page, Member alice) {
+    private void assertNoEffect(HtmlPage page, Member alice) {
         assertThat(page.name()).isEmpty();
         assertThat(page.signedIn()).isFalse();
         assertThat(page.text())
                 .doesNotContain(alice.number().substring(alice.number().length() - 2));
-        assertThat(phones.received(alice.number())).as("that of the set-up").isEqualTo(1);
+        assertThat(phones.received(alice.number()))
+                .as("message of the enrolment")
+                .isEqualTo(1);
     }
 
-    private static Map<String, String> name(User user) {
+    private static Map<String, String> userName(User user) {
         return Map.of("username", user.name());
     }
 
-    private List<String> warnings() {
+    private List<String> healthFindings() {
         return realm.get("/two-step/health").path("findings").findValuesAsText("id");
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A thief has the cookies of an SSO session that is older than five minutes, and no password. */
+/** An attacker has the cookies of an SSO session that is older than five minutes, but not the password. */
 class OldSessionAttackIT {
 
     private static final Map<String, String> POLICY =
@@ -38,7 +38,7 @@ class OldSessionAttackIT {
         REALM.client("bank", Map.of("attributes", Map.of("two-step.enforcement", "required")));
     }
 
-    /** Each way to require the set-up. */
+    /** Ways to require the enrolment. */
     enum RequiredBy {
         POLICY,
         ROLE,
@@ -48,29 +48,29 @@ class OldSessionAttackIT {
     }
 
     @AfterEach
-    void realTime() {
+    void resetClockAndPolicy() {
         REALM.server().moveClock(Duration.ZERO);
         REALM.policy(POLICY);
     }
 
     @ParameterizedTest
     @EnumSource(RequiredBy.class)
-    void anOldSessionSetsUpNothingWithoutThePassword(RequiredBy by) {
+    void oldSessionNeedsThePasswordToEnrol(RequiredBy requiredBy) {
         User bob = REALM.user();
         HttpUser browser = new HttpUser();
-        String address = becomesOld(by, bob, browser);
+        String address = createOldSession(requiredBy, bob, browser);
 
-        HttpUser thief = browser.window();
-        thief.open(address).expectPassword();
-        thief.open(address).expectPassword();
+        HttpUser attacker = browser.window();
+        attacker.open(address).expectPassword();
+        attacker.open(address).expectPassword();
         assertThat(bob.credentialTypes()).doesNotContain("two-step-phone");
 
-        browser.logIn(browser.open(address), bob).expect("intro", "the owner goes on with the password");
+        browser.logIn(browser.open(address), bob).expect("intro", "the owner continues with the password");
     }
 
-    /** Not even one that is young enough to set something up. The key of an app would pass the second step from then on. */
+    /** Even if the session is young enough to enrol: the app's key would pass the second step from then on. */
     @Test
-    void aStolenSessionSeesNothingOfTheOwnersWizard() {
+    void stolenSessionDoesNotShowTheOwnersWizard() {
         User bob = REALM.user();
         HttpUser browser = new HttpUser();
         browser.signIn(REALM, bob).expectApp();
@@ -86,7 +86,7 @@ class OldSessionAttackIT {
 
     /** The key stays in its tab, even for somebody who knows the password and shares the browser. */
     @Test
-    void anotherTabShowsAKeyOfItsOwn() {
+    void anotherTabShowsADifferentKey() {
         User bob = REALM.user();
         HttpUser browser = new HttpUser();
         HtmlPage page = HttpEnrolment.appPage(REALM, bob, browser);
@@ -96,9 +96,9 @@ class OldSessionAttackIT {
         assertThat(page.secret()).isNotEqualTo(key);
     }
 
-    /** Keycloak dates such users by the moment at which it last read them from their directory. */
+    /** Keycloak dates such users by the time at which it last read them from the directory. */
     @Test
-    void anOldSessionOfADirectoryUserWhoIsNotImportedSetsUpNothing() {
+    void oldSessionOfAnUnimportedUserNeedsThePasswordToEnrol() {
         Realm realm = Realm.on(Servers.inbox()).create();
         Ldap.running().federate(realm, new HashMap<>(Map.of("importEnabled", "false")));
         User carol = realm.found(Ldap.running().user(Map.of()));
@@ -113,38 +113,38 @@ class OldSessionAttackIT {
         page.expectPassword();
     }
 
-    /** The id of the authentication session is the thief's own choice and must not decide which session is looked at. */
+    /** The attacker chooses the ID of the authentication session, so it must not decide which session is checked. */
     @ParameterizedTest
     @EnumSource(RequiredBy.class)
-    void aStolenIdentityCookieAloneSetsUpNothing(RequiredBy by) {
+    void stolenIdentityCookieNeedsThePasswordToEnrol(RequiredBy requiredBy) {
         HttpUser browser = new HttpUser();
-        String address = becomesOld(by, REALM.user(), browser);
+        String address = createOldSession(requiredBy, REALM.user(), browser);
 
-        HttpUser thief = new HttpUser();
-        thief.open(address);
-        thief.planting(browser.cookie("KEYCLOAK_IDENTITY")).open(address).expectPassword();
+        HttpUser attacker = new HttpUser();
+        attacker.open(address);
+        attacker.planting(browser.cookie("KEYCLOAK_IDENTITY")).open(address).expectPassword();
         HttpUser withoutAuthenticationSession = browser.stolenIdentity();
         withoutAuthenticationSession.open(address).expectPassword();
     }
 
     @Test
-    void aYoungSessionIsNotAskedForThePassword() {
+    void youngSessionDoesNotNeedThePassword() {
         REALM.policy(POLICY);
         User bob = REALM.user();
         HttpUser browser = new HttpUser();
         browser.signIn(REALM, bob);
-        REALM.policy(with("enforcement", "required"));
+        REALM.policy(policyWith("enforcement", "required"));
 
         browser.open(REALM.signInUrl()).expect("intro");
     }
 
     @Test
-    void aSessionThatGrowsOldInTheWizardKeepsWhatWasEntered() {
+    void sessionThatAgesInTheWizardKeepsItsProgress() {
         REALM.policy(POLICY);
         User bob = REALM.user();
         HttpUser browser = new HttpUser();
         browser.signIn(REALM, bob);
-        REALM.policy(with("enforcement", "required"));
+        REALM.policy(policyWith("enforcement", "required"));
         HtmlPage page =
                 browser.submit(browser.open(REALM.signInUrl()), Map.of()).expect("method");
         REALM.server().moveClock(Duration.ofMinutes(6));
@@ -153,7 +153,7 @@ class OldSessionAttackIT {
     }
 
     @Test
-    void aMissingBackupIsNotSetUpInAnOldSessionEither() {
+    void oldSessionNeedsThePasswordToAddAMissingBackup() {
         REALM.policy(POLICY);
         Member alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);
         alice.user().deleteCredentials("recovery-authn-codes");
@@ -165,7 +165,7 @@ class OldSessionAttackIT {
     }
 
     @Test
-    void settingsThatAnAdminAskedForNeedThePasswordToo() {
+    void settingsRequiredByAnAdminNeedThePassword() {
         REALM.policy(POLICY);
         User bob = REALM.user();
         HttpUser browser = new HttpUser();
@@ -178,9 +178,9 @@ class OldSessionAttackIT {
         page.expectPassword();
     }
 
-    /** Keycloak knows the age limit of an action by its id only. */
+    /** Keycloak looks up the age limit of an action by its ID only. */
     @Test
-    void settingsUnderAnotherAliasNeedThePasswordToo() {
+    void settingsUnderAnotherAliasNeedThePassword() {
         Realm realm = Realm.on(Servers.inbox()).create();
         User bob = realm.user();
         HttpUser browser = new HttpUser();
@@ -193,28 +193,28 @@ class OldSessionAttackIT {
         page.expectPassword();
     }
 
-    /** The user signs in, the session grows old, and only then must the user set something up; the address to go to. */
-    private static String becomesOld(RequiredBy by, User bob, HttpUser browser) {
-        boolean grace = by == RequiredBy.END_OF_GRACE_PERIOD;
-        REALM.policy(grace ? with("grace-days", "2", "enforcement", "required") : POLICY);
+    /** Lets a session grow old and then requires the user to enrol. Returns the address to open. */
+    private static String createOldSession(RequiredBy requiredBy, User bob, HttpUser browser) {
+        boolean grace = requiredBy == RequiredBy.END_OF_GRACE_PERIOD;
+        REALM.policy(grace ? policyWith("grace-days", "2", "enforcement", "required") : POLICY);
         HtmlPage first = browser.signIn(REALM, bob);
         if (grace) {
             first = browser.press(first.expect("intro"), "skip");
         }
         first.expectApp();
         REALM.server().moveClock(grace ? Duration.ofDays(4) : Duration.ofMinutes(6));
-        switch (by) {
-            case POLICY -> REALM.policy(with("enforcement", "required"));
+        switch (requiredBy) {
+            case POLICY -> REALM.policy(policyWith("enforcement", "required"));
             case ROLE -> bob.addRealmRole("must-have-it");
             case ADMIN -> bob.addRequiredAction("two-step-setup");
             case CLIENT, END_OF_GRACE_PERIOD -> {
                 // required already
             }
         }
-        return by == RequiredBy.CLIENT ? REALM.signInUrl("client_id", "bank") : REALM.signInUrl();
+        return requiredBy == RequiredBy.CLIENT ? REALM.signInUrl("client_id", "bank") : REALM.signInUrl();
     }
 
-    private static Map<String, String> with(String... more) {
+    private static Map<String, String> policyWith(String... more) {
         Map<String, String> policy = new HashMap<>(POLICY);
         for (int i = 0; i < more.length; i += 2) {
             policy.put(more[i], more[i + 1]);

@@ -7,31 +7,31 @@ import io.github.keycloaktwostep.tests.http.HtmlPage;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a page says of a code that was entered. */
+/** Result that a page shows after a code was entered. */
 public enum Outputs {
     SIGNED_IN,
     WRONG,
     EXPIRED,
     DEAD,
-    RESTING,
-    SWITCHED_OFF,
-    LOCKED_OUT,
-    /** Keycloak's protection still counts what came before. */
+    METHOD_LOCKED,
+    METHOD_DISABLED,
+    ACCOUNT_LOCKED,
+    /** Keycloak's brute-force protection is still counting an earlier failure. */
     BUSY,
-    /** Whatever it is, it is no verdict on the code. */
-    NOTHING;
+    /** The page shows no result for the code. */
+    OTHER;
 
-    private static final Pattern LEFT = Pattern.compile("You have (one|\\d+) (try|tries) left");
+    private static final Pattern TRIES_LEFT = Pattern.compile("You have (one|\\d+) (try|tries) left");
 
     public static Outputs by(HtmlPage page) {
         if (page.status() >= 500) {
-            throw new AssertionError("the server broke: " + page);
+            throw new AssertionError("server error: " + page);
         }
         if (page.signedIn()) {
             return SIGNED_IN;
         }
         if (page.body().contains("Your account is locked because of too many failed attempts")) {
-            return LOCKED_OUT;
+            return ACCOUNT_LOCKED;
         }
         if (page.body().contains("still in progress")) {
             return BUSY;
@@ -47,28 +47,30 @@ public enum Outputs {
             return DEAD;
         }
         if (error.contains("is disabled until")) {
-            return SWITCHED_OFF;
+            return METHOD_DISABLED;
         }
-        // At a field, or above the list of all ways.
-        return page.body().contains("Too many wrong codes. This method is locked. Try again in") ? RESTING : NOTHING;
+        // At a field, or above the list of all methods.
+        return page.body().contains("Too many wrong codes. This method is locked. Try again in")
+                ? METHOD_LOCKED
+                : OTHER;
     }
 
-    /** Fails unless the page says this. */
+    /** Fails unless the page shows this result. */
     public void expect(HtmlPage page) {
-        expect(page, "verdict");
+        expect(page, "result");
     }
 
-    /** @param why what a failure says that the verdict is about */
+    /** @param why description of the code for the failure message */
     public void expect(HtmlPage page, String why) {
         assertThat(by(page)).as("%s on %s", why, page).isEqualTo(this);
     }
 
-    /** How many more tries a page speaks of that says that a code was wrong. */
+    /** Returns the number of remaining attempts that a page shows after a wrong code. */
     public static int triesLeft(HtmlPage page) {
-        Matcher left = LEFT.matcher(page.error("code").orElse(""));
-        if (!left.find()) {
-            throw new AssertionError("no tries are spoken of on " + page);
+        Matcher matcher = TRIES_LEFT.matcher(page.error("code").orElse(""));
+        if (!matcher.find()) {
+            throw new AssertionError("no remaining attempts on " + page);
         }
-        return left.group(1).equals("one") ? 1 : Integer.parseInt(left.group(1));
+        return matcher.group(1).equals("one") ? 1 : Integer.parseInt(matcher.group(1));
     }
 }

@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-/** Several requests change the methods or devices of one user at the same moment. */
+/** Several requests change the methods or devices of one user at the same time. */
 class ParallelChangesAttackIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox())
@@ -34,49 +34,49 @@ class ParallelChangesAttackIT {
             .create();
     private static final Phones PHONES = Phones.fed(REALM.inbox());
 
-    /** The attacker knows the password and enrols at the moment in which the owner does. */
+    /** The attacker knows the password and enrols at the same time as the owner. */
     @RepeatedTest(8)
-    void onlyOneOfSeveralWizardsIsFinished() {
+    void onlyOneOfParallelWizardsStoresMethods() {
         User alice = REALM.user();
-        List<Supplier<HtmlPage>> buttons = new ArrayList<>();
+        List<Supplier<HtmlPage>> submits = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             HttpUser browser = new HttpUser();
             HtmlPage last = lastPage(alice, browser);
-            buttons.add(() -> browser.submit(last, Map.of()));
+            submits.add(() -> browser.submit(last, Map.of()));
         }
 
-        List<HtmlPage> pages = ParallelRequests.atOnce(buttons);
+        List<HtmlPage> pages = ParallelRequests.atOnce(submits);
 
         assertThat(pages).allMatch(page -> page.status() < 500);
         assertThat(alice.credentials("two-step-phone")).hasSize(1);
         assertThat(alice.credentialTypes()).containsExactly("recovery-authn-codes", "two-step", "two-step-phone");
     }
 
-    /** A code for a phone of the attacker's own is no second step for the methods that the owner has set up since. */
+    /** Verifying the attacker's phone does not pass the second step that the owner has set up in the meantime. */
     @Test
-    void aWizardThatWasBegunBeforeTheOwnerEnrolledSignsNobodyIn() {
+    void wizardStartedBeforeTheOwnerEnrolledDoesNotSignIn() {
         User alice = REALM.user();
         HttpUser attacker = new HttpUser();
         String number = Phones.newNumber();
-        HtmlPage held = new HttpEnrolment(REALM, PHONES)
+        HtmlPage attackerPage = new HttpEnrolment(REALM, PHONES)
                 .provesPhone(alice, attacker, number)
                 .expect("backup");
 
         HttpUser owner = new HttpUser();
         HttpEnrolment.enrolApp(REALM, alice, owner);
 
-        HtmlPage page = attacker.submit(held, Map.of("backup", "recovery-codes"));
+        HtmlPage page = attacker.submit(attackerPage, Map.of("backup", "recovery-codes"));
         for (int i = 0; i < 4 && page.name().isPresent() && !page.is("sign-in"); i++) {
             page = attacker.submit(page, Map.of());
         }
 
         assertThat(page.signedIn()).isFalse();
         assertThat(attacker.open(REALM.signInUrl()).signedIn()).isFalse();
-        assertThat(alice.sessions()).as("the owner's").isEqualTo(1);
+        assertThat(alice.sessions()).as("the session of the owner").isEqualTo(1);
     }
 
     @Test
-    void noMoreDevicesAreRememberedThanThePolicyAllows() {
+    void parallelSignInsRespectTheDeviceLimit() {
         Member alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), false);
         List<Supplier<HtmlPage>> forms = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
@@ -93,7 +93,7 @@ class ParallelChangesAttackIT {
     }
 
     @Test
-    void aUserCanAddFiveAppsAndNoMore() {
+    void sixthAppCannotBeAdded() {
         List<Map<String, Object>> credentials = new ArrayList<>(List.of(Realm.password()));
         List<Totp> apps = IntStream.range(0, 5)
                 .mapToObj(i -> Totp.ofRawSecret("app-number-" + i + "-0123456"))

@@ -10,26 +10,26 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
-/** Many who do something at the same moment. */
+/** Runs requests in parallel threads that start at the same time. */
 public final class ParallelRequests {
 
-    /** As many as a server of two processors ever works on at once. */
-    private static final int MOST = 50;
+    /** As many as a server with two processors ever handles at once. */
+    private static final int MAX_THREADS = 50;
 
     private ParallelRequests() {}
 
-    /** @return what came of each, in the order of the deeds */
-    public static <T> List<T> atOnce(List<Supplier<T>> deeds) {
-        int threads = Math.min(MOST, deeds.size());
-        ExecutorService crowd = Executors.newFixedThreadPool(threads);
+    /** @return results in the order of the requests */
+    public static <T> List<T> atOnce(List<Supplier<T>> requests) {
+        int threads = Math.min(MAX_THREADS, requests.size());
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
         CountDownLatch ready = new CountDownLatch(threads);
         try {
             List<Future<T>> results = new ArrayList<>();
-            for (Supplier<T> deed : deeds) {
-                results.add(crowd.submit(() -> {
+            for (Supplier<T> request : requests) {
+                results.add(executor.submit(() -> {
                     ready.countDown();
                     ready.await();
-                    return deed.get();
+                    return request.get();
                 }));
             }
             List<T> all = new ArrayList<>();
@@ -43,7 +43,7 @@ public final class ParallelRequests {
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         } finally {
-            crowd.shutdownNow();
+            executor.shutdownNow();
         }
     }
 }

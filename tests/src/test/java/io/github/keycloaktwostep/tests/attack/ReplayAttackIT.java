@@ -25,20 +25,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Somebody has got hold of a code or a form and uses it again, elsewhere, or out of turn. */
+/** Replays codes and forms: a second time, in another session, account or realm, or out of order. */
 class ReplayAttackIT {
 
-    /** One user enters more wrong codes here than people do in an hour. */
+    /** Has a high limit of failures, because one user enters more wrong codes here than people do in an hour. */
     private static final Realm REALM =
             Realm.on(Servers.inbox()).policy("failures-per-user-hour", "100").create();
 
     private static final Phones PHONES = Phones.fed(REALM.inbox());
     private static final Realm OTHER = Realm.on(Servers.inbox()).create();
 
-    private static final String COUNTER_APP =
+    private static final String HOTP_DATA =
             "{\"subType\":\"hotp\",\"digits\":6,\"counter\":0,\"period\":30,\"algorithm\":\"HmacSHA1\"}";
 
-    /** Parameters of the address of a form, each with a value that the form does not have. */
+    /** Parameters of a form's action URL, each with a value that differs from the form's. */
     private static final String[] CHANGES =
             """
             session_code=x session_code=
@@ -51,12 +51,12 @@ class ReplayAttackIT {
                     .split("\\s+");
 
     @AfterEach
-    void realTime() {
+    void resetClock() {
         REALM.server().moveClock(Duration.ZERO);
     }
 
     @Test
-    void aCodeTwice() {
+    void rejectsUsedCode() {
         Member alice = member();
         HttpUser visitor = new HttpUser();
         HtmlPage page = signIn(alice.user(), visitor);
@@ -66,16 +66,20 @@ class ReplayAttackIT {
         Outputs.SIGNED_IN.expect(visitor.enter(page, code));
 
         assertThat(window.enter(tab, code).signedIn()).as("in another tab").isFalse();
-        assertThat(window.enter(page, code).signedIn()).as("the same form").isFalse();
-        HttpUser thief = new HttpUser();
-        page = signIn(alice.user(), thief);
+        assertThat(window.enter(page, code).signedIn())
+                .as("the same form again")
+                .isFalse();
+        HttpUser attacker = new HttpUser();
+        page = signIn(alice.user(), attacker);
         PHONES.nextCode(alice.number());
-        Outputs.WRONG.expect(thief.enter(page, code), "elsewhere");
-        assertThat(alice.user().sessions()).as("set-up and sign-in").isEqualTo(2);
+        Outputs.WRONG.expect(attacker.enter(page, code), "in another browser");
+        assertThat(alice.user().sessions())
+                .as("sessions of the enrolment and the sign-in")
+                .isEqualTo(2);
     }
 
     @Test
-    void aCodeTwiceAtTheSameMoment() {
+    void acceptsCodeOnceInParallelTabs() {
         Member alice = member();
         for (int i = 0; i < 3; i++) {
             HttpUser visitor = new HttpUser();
@@ -83,52 +87,54 @@ class ReplayAttackIT {
             String code = PHONES.nextCode(alice.number());
             int before = alice.user().sessions();
 
-            List<HtmlPage> answers = enterAtOnce(List.of(visitor.window(), visitor.window()), tabs, code);
+            List<HtmlPage> responses = enterAtOnce(List.of(visitor.window(), visitor.window()), tabs, code);
 
-            assertThat(answers.stream().filter(HtmlPage::signedIn)).hasSize(1);
+            assertThat(responses.stream().filter(HtmlPage::signedIn)).hasSize(1);
             assertThat(alice.user().sessions()).isEqualTo(before + 1);
         }
     }
 
     @Test
-    void theSameFormTwiceAtTheSameMoment() {
+    void parallelSubmitsOfOneFormCreateOneSession() {
         Member alice = member();
         HttpUser visitor = new HttpUser();
         HtmlPage page = signIn(alice.user(), visitor);
         String code = PHONES.nextCode(alice.number());
 
-        List<HtmlPage> answers = enterAtOnce(List.of(visitor.window(), visitor.window()), List.of(page, page), code);
+        List<HtmlPage> responses = enterAtOnce(List.of(visitor.window(), visitor.window()), List.of(page, page), code);
 
-        // Who comes a moment later may find that this browser has just been let in; it is the same session.
-        assertThat(answers).anyMatch(HtmlPage::signedIn).allMatch(answer -> answer.status() < 500);
-        assertThat(alice.user().sessions()).as("set-up and sign-in").isEqualTo(2);
+        // The later request may find this browser already signed in; it is the same session.
+        assertThat(responses).anyMatch(HtmlPage::signedIn).allMatch(response -> response.status() < 500);
+        assertThat(alice.user().sessions())
+                .as("sessions of the enrolment and the sign-in")
+                .isEqualTo(2);
     }
 
     @Test
-    void anAppsCodeTwice() {
+    void rejectsUsedAppCode() {
         Totp app = Totp.ofRawSecret("12345678901234567890");
         User bob = REALM.userWithAppAndCodes(app);
         HttpUser visitor = new HttpUser();
         String code = app.freshCode();
         Outputs.SIGNED_IN.expect(visitor.enter(signIn(bob, visitor), code));
 
-        HttpUser thief = new HttpUser();
-        Outputs.WRONG.expect(thief.enter(signIn(bob, thief), code));
+        HttpUser attacker = new HttpUser();
+        Outputs.WRONG.expect(attacker.enter(signIn(bob, attacker), code));
         assertThat(bob.sessions()).isEqualTo(1);
     }
 
     @Test
-    void anAppsCodeInTwoBrowsersAtTheSameMoment() {
+    void acceptsAppCodeOnceInParallelBrowsers() {
         for (int i = 0; i < 3; i++) {
             Totp app = Totp.ofRawSecret("1234567890123456789" + i);
 
-            entersOnceInManyBrowsers(REALM.userWithAppAndCodes(app), 2, app.freshCode());
+            assertAcceptedOnce(REALM.userWithAppAndCodes(app), 2, app.freshCode());
         }
     }
 
-    /** An app that counts: Keycloak keeps the counter in the credential and notes no used code. */
+    /** HOTP: Keycloak keeps the counter in the credential and does not record used codes. */
     @Test
-    void aCounterAppsCodeInManyBrowsersAtTheSameMoment() {
+    void acceptsHotpCodeOnceInParallelBrowsers() {
         for (int i = 0; i < 4; i++) {
             Totp app = Totp.ofRawSecret("2234567890123456789" + i);
             Map<String, Object> credential = Map.of(
@@ -137,29 +143,30 @@ class ReplayAttackIT {
                     "secretData",
                     "{\"value\":\"" + app.rawSecret() + "\"}",
                     "credentialData",
-                    COUNTER_APP);
+                    HOTP_DATA);
             User bob = REALM.user(Map.of(
                     "credentials",
                     List.of(Realm.password(), credential, Realm.recoveryCodes(List.of("FIRSTCODE001")))));
 
-            entersOnceInManyBrowsers(bob, 6, app.counterCode(0));
+            assertAcceptedOnce(bob, 6, app.counterCode(0));
         }
     }
 
-    private static void entersOnceInManyBrowsers(User user, int count, String code) {
+    private static void assertAcceptedOnce(User user, int count, String code) {
         List<HttpUser> browsers = Stream.generate(HttpUser::new).limit(count).toList();
         List<HtmlPage> pages =
                 browsers.stream().map(browser -> signIn(user, browser)).toList();
 
-        List<HtmlPage> answers = enterAtOnce(browsers, pages, code);
+        List<HtmlPage> responses = enterAtOnce(browsers, pages, code);
 
-        assertThat(answers.stream().filter(HtmlPage::signedIn)).hasSize(1);
-        assertThat(answers).allMatch(answer -> answer.signedIn() || answer.is("sign-in") || answer.is("options"));
+        assertThat(responses.stream().filter(HtmlPage::signedIn)).hasSize(1);
+        assertThat(responses)
+                .allMatch(response -> response.signedIn() || response.is("sign-in") || response.is("options"));
         assertThat(user.sessions()).isEqualTo(1);
     }
 
     @Test
-    void theCodeThatProvedAnApp() {
+    void rejectsCodeThatVerifiedTheApp() {
         HttpUser visitor = new HttpUser();
         User bob = REALM.user();
         HtmlPage page = HttpEnrolment.appPage(REALM, bob, visitor);
@@ -167,12 +174,12 @@ class ReplayAttackIT {
         page = HttpEnrolment.saveCodes(visitor, visitor.enter(page, code));
         HttpEnrolment.turnOn(visitor, page);
 
-        HttpUser thief = new HttpUser();
-        Outputs.WRONG.expect(thief.enter(signIn(bob, thief), code));
+        HttpUser attacker = new HttpUser();
+        Outputs.WRONG.expect(attacker.enter(signIn(bob, attacker), code));
     }
 
     @Test
-    void aRecoveryCodeInTwoBrowsersAtTheSameMoment() {
+    void acceptsRecoveryCodeOnceInParallelBrowsers() {
         Member alice = member();
         List<HttpUser> browsers = List.of(new HttpUser(), new HttpUser());
         List<HtmlPage> pages = browsers.stream()
@@ -180,146 +187,151 @@ class ReplayAttackIT {
                 .toList();
         String code = alice.recoveryCode(0);
 
-        List<HtmlPage> answers = enterAtOnce(browsers, pages, code);
+        List<HtmlPage> responses = enterAtOnce(browsers, pages, code);
 
-        assertThat(answers.stream().filter(HtmlPage::signedIn)).hasSize(1);
-        HttpUser thief = new HttpUser();
-        HtmlPage page = thief.choose(signIn(alice.user(), thief), "recovery-codes:");
-        Outputs.WRONG.expect(thief.enter(page, code), "and once more");
-        assertThat(alice.user().sessions()).as("set-up and sign-in").isEqualTo(2);
+        assertThat(responses.stream().filter(HtmlPage::signedIn)).hasSize(1);
+        HttpUser attacker = new HttpUser();
+        HtmlPage page = attacker.choose(signIn(alice.user(), attacker), "recovery-codes:");
+        Outputs.WRONG.expect(attacker.enter(page, code), "used recovery code");
+        assertThat(alice.user().sessions())
+                .as("sessions of the enrolment and the sign-in")
+                .isEqualTo(2);
     }
 
     @Test
-    void aCodeOfAnotherUser() {
+    void rejectsCodeOfAnotherUser() {
         Member alice = member();
         Member mallory = member();
-        HttpUser thief = new HttpUser();
-        HtmlPage own = signIn(mallory.user(), thief.window());
-        String ofMallory = PHONES.nextCode(mallory.number());
-        HtmlPage page = signIn(alice.user(), thief);
+        HttpUser attacker = new HttpUser();
+        HtmlPage malloryPage = signIn(mallory.user(), attacker.window());
+        String malloryCode = PHONES.nextCode(mallory.number());
+        HtmlPage page = signIn(alice.user(), attacker);
         PHONES.nextCode(alice.number());
 
-        Outputs.WRONG.expect(thief.enter(page, ofMallory));
-        own.expect("sign-in");
-        assertThat(alice.user().sessions()).as("that of the set-up").isEqualTo(1);
+        Outputs.WRONG.expect(attacker.enter(page, malloryCode));
+        malloryPage.expect("sign-in");
+        assertThat(alice.user().sessions()).as("session of the enrolment").isEqualTo(1);
     }
 
     @Test
-    void aCodeOfAnotherUserWithTheSamePhone() {
+    void rejectsCodeOfAnotherUserWithTheSamePhone() {
         Member alice = member();
         Member mallory = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), alice.number(), new HttpUser(), false);
-        HttpUser ofMallory = new HttpUser();
-        HtmlPage own = signIn(mallory.user(), ofMallory);
+        HttpUser malloryBrowser = new HttpUser();
+        HtmlPage malloryPage = signIn(mallory.user(), malloryBrowser);
         String code = PHONES.nextCode(mallory.number());
-        HttpUser thief = new HttpUser();
-        HtmlPage page = signIn(alice.user(), thief);
+        HttpUser attacker = new HttpUser();
+        HtmlPage page = signIn(alice.user(), attacker);
         PHONES.nextCode(alice.number());
 
-        Outputs.WRONG.expect(thief.enter(page, code));
-        Outputs.SIGNED_IN.expect(ofMallory.enter(own, code), "it is good for its own");
+        Outputs.WRONG.expect(attacker.enter(page, code));
+        Outputs.SIGNED_IN.expect(malloryBrowser.enter(malloryPage, code), "the code is still valid for its own user");
     }
 
     @Test
-    void aCodeOfAnotherRealm() {
-        Phones there = Phones.fed(OTHER.inbox());
+    void rejectsCodeOfAnotherRealm() {
+        Phones otherPhones = Phones.fed(OTHER.inbox());
         Member alice = member();
-        Member namesake = new HttpEnrolment(OTHER, there).enrol(OTHER.user(), alice.number(), new HttpUser(), false);
-        HttpUser elsewhere = new HttpUser();
-        elsewhere.signIn(OTHER, namesake.user());
-        String code = there.nextCode(namesake.number());
-        HttpUser thief = new HttpUser();
-        HtmlPage page = signIn(alice.user(), thief);
+        Member namesake =
+                new HttpEnrolment(OTHER, otherPhones).enrol(OTHER.user(), alice.number(), new HttpUser(), false);
+        HttpUser otherBrowser = new HttpUser();
+        otherBrowser.signIn(OTHER, namesake.user());
+        String code = otherPhones.nextCode(namesake.number());
+        HttpUser attacker = new HttpUser();
+        HtmlPage page = signIn(alice.user(), attacker);
         PHONES.nextCode(alice.number());
 
-        Outputs.WRONG.expect(thief.enter(page, code));
+        Outputs.WRONG.expect(attacker.enter(page, code));
     }
 
     @Test
-    void aFormOfAnotherRealm() {
+    void rejectsFormOfAnotherRealm() {
         Member alice = member();
-        HttpUser thief = new HttpUser();
-        String form = signIn(alice.user(), thief).form().action().toString();
+        HttpUser attacker = new HttpUser();
+        String form = signIn(alice.user(), attacker).form().action().toString();
         String code = PHONES.nextCode(alice.number());
-        URI there = URI.create(form.replace("/realms/" + REALM.name() + "/", "/realms/" + OTHER.name() + "/"));
+        URI otherAction = URI.create(form.replace("/realms/" + REALM.name() + "/", "/realms/" + OTHER.name() + "/"));
 
-        thief.window().post(there, Map.of("step", "sign-in", "code", code)).expectOutside();
+        attacker.window()
+                .post(otherAction, Map.of("step", "sign-in", "code", code))
+                .expectOutside();
     }
 
     @Test
-    void theCodeThatProvedThePhone() {
+    void rejectsCodesOfTheEnrolmentAtSignIn() {
         HttpUser visitor = new HttpUser();
         User user = REALM.user();
         String number = Phones.newNumber();
         HtmlPage page = new HttpEnrolment(REALM, PHONES).asksForCode(user, visitor, number, "sms");
-        String byText = PHONES.nextCode(number);
+        String smsCode = PHONES.nextCode(number);
         page = visitor.press(page, "switch");
-        String byCall = PHONES.nextCode(number);
-        page = HttpEnrolment.saveCodes(visitor, visitor.enter(page, byCall));
+        String voiceCode = PHONES.nextCode(number);
+        page = HttpEnrolment.saveCodes(visitor, visitor.enter(page, voiceCode));
         HttpUser sameBrowser = visitor.window();
         HttpEnrolment.turnOn(visitor, page);
 
         page = signIn(user, sameBrowser);
         PHONES.nextCode(number);
-        page = sameBrowser.enter(page, byCall);
-        Outputs.WRONG.expect(page, "used");
+        page = sameBrowser.enter(page, voiceCode);
+        Outputs.WRONG.expect(page, "used code");
         page = sameBrowser.choose(page, "sms:");
-        assertThat(Outputs.by(sameBrowser.enter(page, byText)))
-                .as("used up with the other, and for another purpose")
+        assertThat(Outputs.by(sameBrowser.enter(page, smsCode)))
+                .as("invalidated with the other code, and issued for the enrolment")
                 .isNotEqualTo(Outputs.SIGNED_IN);
-        assertThat(user.sessions()).as("that of the set-up").isEqualTo(1);
+        assertThat(user.sessions()).as("session of the enrolment").isEqualTo(1);
     }
 
-    /** Both are valid, whichever page is open; the one that is entered uses up the other. */
+    /** Both codes are valid on either page. Entering one of them invalidates the other. */
     @Test
-    void theCodeOfATextAfterACall() {
+    void usingOneCodeInvalidatesTheCodeOfTheOtherChannel() {
         Member alice = member();
         HttpUser visitor = new HttpUser();
         HtmlPage page = signIn(alice.user(), visitor);
-        String byText = PHONES.nextCode(alice.number());
+        String smsCode = PHONES.nextCode(alice.number());
         page = visitor.choose(page, "voice:");
-        String byCall = PHONES.nextCode(alice.number());
+        String voiceCode = PHONES.nextCode(alice.number());
         page = visitor.choose(page, "sms:");
         assertThat(page.text()).contains("Your last code is still valid");
-        assertThat(PHONES.received(alice.number())).as("and nothing is sent").isEqualTo(3);
+        assertThat(PHONES.received(alice.number())).as("no further message").isEqualTo(3);
 
-        page = visitor.enter(page, Phones.wrong(byText));
+        page = visitor.enter(page, Phones.wrong(smsCode));
         Outputs.WRONG.expect(page);
-        visitor.enter(visitor.choose(page, "voice:"), byText).expectApp();
+        visitor.enter(visitor.choose(page, "voice:"), smsCode).expectApp();
 
-        HttpUser thief = visitor.anotherDay("AUTH_SESSION_ID");
-        page = thief.choose(signIn(alice.user(), thief), "voice:");
-        assertThat(Outputs.by(thief.enter(page, byCall))).isNotEqualTo(Outputs.SIGNED_IN);
+        HttpUser attacker = visitor.anotherDay("AUTH_SESSION_ID");
+        page = attacker.choose(signIn(alice.user(), attacker), "voice:");
+        assertThat(Outputs.by(attacker.enter(page, voiceCode))).isNotEqualTo(Outputs.SIGNED_IN);
     }
 
     @Test
-    void theCodeOfASignInForTheSettings() {
+    void rejectsSignInCodeForTheSettings() {
         Member alice = member();
         HttpUser browser = alice.browser();
         HtmlPage settings =
                 browser.open(REALM.signInUrl("kc_action", "two-step-settings")).expect("sign-in");
-        String forSettings = PHONES.nextCode(alice.number());
+        String settingsCode = PHONES.nextCode(alice.number());
         HtmlPage signIn = browser.logIn(browser.open(REALM.signInUrl("prompt", "login")), alice.user())
                 .expect("sign-in");
-        String forSignIn = PHONES.nextCode(alice.number());
+        String signInCode = PHONES.nextCode(alice.number());
 
-        settings = browser.enter(settings, forSignIn);
+        settings = browser.enter(settings, signInCode);
         Outputs.WRONG.expect(settings);
-        signIn = browser.enter(signIn, forSettings);
-        Outputs.WRONG.expect(signIn, "and the other way round");
-        browser.enter(settings, forSettings).expect("settings");
-        Outputs.SIGNED_IN.expect(browser.enter(signIn, forSignIn));
+        signIn = browser.enter(signIn, settingsCode);
+        Outputs.WRONG.expect(signIn, "settings code at the sign-in");
+        browser.enter(settings, settingsCode).expect("settings");
+        Outputs.SIGNED_IN.expect(browser.enter(signIn, signInCode));
     }
 
-    /** Each form by which something could be passed over, from each page on which nothing is proved yet. */
+    /** Sends every form that could skip a step, from every page before a method is verified. */
     @ParameterizedTest
     @ValueSource(strings = {"intro", "method", "phone", "code", "app"})
-    void aLaterStepOfTheWizard(String place) {
+    void wizardStepsCannotBeSkipped(String pageName) {
         User user = REALM.user();
         HttpUser visitor = new HttpUser();
-        HtmlPage page = at(place, user, visitor);
+        HtmlPage page = openWizardAt(pageName, user, visitor);
 
         visitor.staysAt(
-                place,
+                pageName,
                 page,
                 List.of(
                         Map.of("step", "finish"),
@@ -340,10 +352,10 @@ class ReplayAttackIT {
     }
 
     @Test
-    void aCodeWithoutAPhone() {
+    void ignoresCodeFormsBeforeAPhoneIsEntered() {
         User user = REALM.user();
         HttpUser visitor = new HttpUser();
-        HtmlPage page = at("phone", user, visitor);
+        HtmlPage page = openWizardAt("phone", user, visitor);
 
         List<Map<String, String>> forms = List.of(
                 Map.of("step", "code", "code", "123456"),
@@ -355,88 +367,90 @@ class ReplayAttackIT {
     }
 
     @Test
-    void anEarlierStepOfTheWizard() {
+    void ignoresFormsOfEarlierWizardSteps() {
         User user = REALM.user();
         HttpUser visitor = new HttpUser();
         String number = Phones.newNumber();
-        String another = Phones.newNumber();
-        HtmlPage code = new HttpEnrolment(REALM, PHONES).asksForCode(user, visitor, number, "sms");
-        String right = PHONES.nextCode(number);
-        HtmlPage backup = visitor.enter(code, right).expect("backup");
+        String otherNumber = Phones.newNumber();
+        HtmlPage codePage = new HttpEnrolment(REALM, PHONES).asksForCode(user, visitor, number, "sms");
+        String validCode = PHONES.nextCode(number);
+        HtmlPage backup = visitor.enter(codePage, validCode).expect("backup");
 
         List<Map<String, String>> earlier = List.of(
-                Map.of("step", "code", "code", right),
+                Map.of("step", "code", "code", validCode),
                 Map.of("step", "code", "action", "edit-number"),
-                Map.of("step", "phone", "country", "DE", "number", another, "channel", "sms"),
+                Map.of("step", "phone", "country", "DE", "number", otherNumber, "channel", "sms"),
                 Map.of("step", "method", "method", "app"),
                 Map.of("step", "intro"));
         HtmlPage page = HttpEnrolment.saveCodes(visitor, visitor.staysAt("backup", backup, earlier));
         page = visitor.staysAt("finish", page, earlier);
         page = visitor.submit(page, Map.of("step", "recovery-codes", "saved", "on"))
                 .expect("finish");
-        assertThat(user.credentialTypes()).as("nothing before the last button").isEmpty();
+        assertThat(user.credentialTypes())
+                .as("nothing is stored before the last page")
+                .isEmpty();
 
         HttpEnrolment.turnOn(visitor, page);
-        assertThat(PHONES.received(another)).isZero();
+        assertThat(PHONES.received(otherNumber)).isZero();
         assertThat(user.credentialTypes()).containsExactly("recovery-authn-codes", "two-step", "two-step-phone");
     }
 
-    /** The number on the page is changed after the code for the other one was sent. */
+    /** The number on the page is changed after a code was sent to the previous number. */
     @Test
-    void theCodeOfOneNumberForAnother() {
+    void rejectsCodeOfThePreviousNumber() {
         User mallory = REALM.user();
-        HttpUser thief = new HttpUser();
-        String own = Phones.newNumber();
-        String ofSomebody = Phones.newNumber();
-        HtmlPage page = new HttpEnrolment(REALM, PHONES).asksForCode(mallory, thief, own, "sms");
-        String code = PHONES.nextCode(own);
-        page = thief.press(page, "edit-number");
-        page = thief.givePhone(page, ofSomebody).expect("code");
+        HttpUser attacker = new HttpUser();
+        String ownNumber = Phones.newNumber();
+        String victimNumber = Phones.newNumber();
+        HtmlPage page = new HttpEnrolment(REALM, PHONES).asksForCode(mallory, attacker, ownNumber, "sms");
+        String code = PHONES.nextCode(ownNumber);
+        page = attacker.press(page, "edit-number");
+        page = attacker.givePhone(page, victimNumber).expect("code");
 
-        page = thief.submit(page, Map.of("code", code, "number", own, "e164", own));
+        page = attacker.submit(page, Map.of("code", code, "number", ownNumber, "e164", ownNumber));
 
         Outputs.WRONG.expect(page);
         assertThat(mallory.credentialTypes()).isEmpty();
     }
 
     @Test
-    void theLastFormTwiceAtTheSameMoment() {
+    void parallelLastFormsStoreOneEnrolment() {
         User user = REALM.user();
         HttpUser visitor = new HttpUser();
         String number = Phones.newNumber();
         HtmlPage page = new HttpEnrolment(REALM, PHONES).provesPhone(user, visitor, number);
         HtmlPage finish = HttpEnrolment.saveCodes(visitor, page);
 
-        List<HtmlPage> answers = ParallelRequests.atOnce(Stream.of(visitor.window(), visitor.window())
+        List<HtmlPage> responses = ParallelRequests.atOnce(Stream.of(visitor.window(), visitor.window())
                 .<Supplier<HtmlPage>>map(window -> () -> window.submit(finish, Map.of()))
                 .toList());
 
-        assertThat(answers).allMatch(answer -> answer.status() < 500);
+        assertThat(responses).allMatch(response -> response.status() < 500);
         assertThat(user.credentialTypes()).containsExactly("recovery-authn-codes", "two-step", "two-step-phone");
     }
 
-    /** Often, since which of the two comes first at each of several places is chance. */
+    /** Repeated, because the order of the two requests is random at several points. */
     @RepeatedTest(6)
-    void theCodeThatProvesAPhoneTwiceAtTheSameMoment() {
+    void parallelPhoneCodesVerifyOnePhone() {
         User user = REALM.user();
         HttpUser visitor = new HttpUser();
         String number = Phones.newNumber();
         HtmlPage page = new HttpEnrolment(REALM, PHONES).asksForCode(user, visitor, number, "sms");
         String code = PHONES.nextCode(number);
 
-        List<HtmlPage> answers = enterAtOnce(List.of(visitor.window(), visitor.window()), List.of(page, page), code);
+        List<HtmlPage> responses = enterAtOnce(List.of(visitor.window(), visitor.window()), List.of(page, page), code);
 
-        assertThat(answers).allMatch(answer -> answer.status() < 500);
-        HtmlPage now = visitor.open(page.address().toString());
-        assertThat(now.is("backup")).as("%s after %s", now, answers).isTrue();
-        now = HttpEnrolment.saveCodes(visitor, now);
-        HttpEnrolment.turnOn(visitor, now);
+        assertThat(responses).allMatch(response -> response.status() < 500);
+        HtmlPage current = visitor.open(page.address().toString());
+        assertThat(current.is("backup")).as("%s after %s", current, responses).isTrue();
+        current = HttpEnrolment.saveCodes(visitor, current);
+        HttpEnrolment.turnOn(visitor, current);
         assertThat(user.credentialTypes()).containsExactly("recovery-authn-codes", "two-step", "two-step-phone");
     }
 
-    /** Two requests at the same moment make a list each; only the one that is kept may be confirmed. */
+    /** Two parallel requests generate a list each. Only the list that is kept may be confirmed. */
     @Test
-    void aListThatIsNotTheOneKept() {
+    void rejectsConfirmationOfReplacedRecoveryCodes() {
         User user = REALM.user();
         HttpUser visitor = new HttpUser();
         String number = Phones.newNumber();
@@ -451,10 +465,10 @@ class ReplayAttackIT {
     }
 
     @Test
-    void aChangedAddressOfTheSecondStep() {
+    void tamperedFormParametersDoNotPassTheSecondStep() {
         Member alice = member();
-        HttpUser thief = new HttpUser();
-        String current = without(signIn(alice.user(), thief).form().action().toString(), "session_code");
+        HttpUser attacker = new HttpUser();
+        String current = without(signIn(alice.user(), attacker).form().action().toString(), "session_code");
 
         for (String change : CHANGES) {
             String[] parameter = change.split("=", -1);
@@ -464,44 +478,44 @@ class ReplayAttackIT {
                         Map.of("step", "finish"),
                         Map.of("step", "turn-off", "clearSettings", "on"),
                         Map.of("cancel-aia", "true"))) {
-                    // Only a form that was not sent yet is looked at.
-                    HtmlPage fresh = thief.open(current).expect("sign-in", change);
+                    // Keycloak evaluates only a form that has not been submitted yet.
+                    HtmlPage fresh = attacker.open(current).expect("sign-in", change);
                     String action = fresh.form().action().toString().replace("/authenticate?", "/" + path + "?");
                     URI changed = changed(action, parameter[0], parameter[1]);
-                    assertHarmless(thief.window().post(changed, fields));
-                    assertHarmless(thief.window().open(changed.toString()));
+                    assertHarmless(attacker.window().post(changed, fields));
+                    assertHarmless(attacker.window().open(changed.toString()));
                 }
             }
         }
 
-        assertThat(alice.user().sessions()).as("that of the set-up").isEqualTo(1);
+        assertThat(alice.user().sessions()).as("session of the enrolment").isEqualTo(1);
         assertThat(alice.user().credentialTypes())
                 .containsExactly("recovery-authn-codes", "two-step", "two-step-phone");
     }
 
-    /** The form of one user's tab, with what belongs to another's in the same browser. */
+    /** The form of one user's tab with parameters of another user's tab in the same browser. */
     @Test
-    void aTabOfAnotherUser() {
+    void rejectsParametersOfAnotherUsersTab() {
         Member alice = member();
         Member mallory = member();
-        HttpUser thief = new HttpUser();
-        HtmlPage ofAlice = signIn(alice.user(), thief);
+        HttpUser attacker = new HttpUser();
+        HtmlPage alicePage = signIn(alice.user(), attacker);
         PHONES.nextCode(alice.number());
-        HtmlPage ofMallory = signIn(mallory.user(), thief);
+        HtmlPage malloryPage = signIn(mallory.user(), attacker);
         String code = PHONES.nextCode(mallory.number());
-        String address = ofMallory.form().action().toString();
-        URI mixed = changed(address, "tab_id", ofAlice.parameter("tab_id"));
-        URI more = changed(mixed.toString(), "session_code", ofAlice.parameter("session_code"));
+        String address = malloryPage.form().action().toString();
+        URI mixedTab = changed(address, "tab_id", alicePage.parameter("tab_id"));
+        URI mixedTabAndSession = changed(mixedTab.toString(), "session_code", alicePage.parameter("session_code"));
 
-        for (URI changed : List.of(mixed, more)) {
-            assertHarmless(thief.window().post(changed, Map.of("step", "sign-in", "code", code)));
+        for (URI changed : List.of(mixedTab, mixedTabAndSession)) {
+            assertHarmless(attacker.window().post(changed, Map.of("step", "sign-in", "code", code)));
         }
-        assertThat(alice.user().sessions()).as("that of the set-up").isEqualTo(1);
+        assertThat(alice.user().sessions()).as("session of the enrolment").isEqualTo(1);
     }
 
-    private static void assertHarmless(HtmlPage answer) {
-        answer.expectOutside();
-        assertThat(answer.name().orElse("")).as("%s", answer).isNotIn("settings", "turn-off", "intro", "method");
+    private static void assertHarmless(HtmlPage response) {
+        response.expectOutside();
+        assertThat(response.name().orElse("")).as("%s", response).isNotIn("settings", "turn-off", "intro", "method");
     }
 
     private static URI changed(String address, String parameter, String value) {
@@ -512,18 +526,18 @@ class ReplayAttackIT {
         return address.replaceAll("([?&])" + parameter + "=[^&]*&?", "$1").replaceAll("[&?]$", "");
     }
 
-    /** A new user's way to a page of the wizard. */
-    private static HtmlPage at(String place, User user, HttpUser visitor) {
+    /** Takes a new user to the given page of the wizard. */
+    private static HtmlPage openWizardAt(String pageName, User user, HttpUser visitor) {
         HttpEnrolment enrolment = new HttpEnrolment(REALM, PHONES);
         HtmlPage page =
-                switch (place) {
+                switch (pageName) {
                     case "intro" -> wizard(user, visitor);
                     case "method" -> visitor.submit(wizard(user, visitor), Map.of());
                     case "phone" -> enrolment.phonePage(user, visitor);
                     case "code" -> enrolment.asksForCode(user, visitor, Phones.newNumber(), "sms");
                     default -> HttpEnrolment.appPage(REALM, user, visitor);
                 };
-        return page.expect(place);
+        return page.expect(pageName);
     }
 
     private static HtmlPage wizard(User user, HttpUser visitor) {
@@ -531,13 +545,13 @@ class ReplayAttackIT {
     }
 
     private static List<HtmlPage> enterAtOnce(List<HttpUser> visitors, List<HtmlPage> pages, String code) {
-        List<Supplier<HtmlPage>> deeds = new ArrayList<>();
+        List<Supplier<HtmlPage>> requests = new ArrayList<>();
         for (int i = 0; i < pages.size(); i++) {
             HttpUser visitor = visitors.get(i);
             HtmlPage page = pages.get(i);
-            deeds.add(() -> visitor.enter(page, code));
+            requests.add(() -> visitor.enter(page, code));
         }
-        return ParallelRequests.atOnce(deeds);
+        return ParallelRequests.atOnce(requests);
     }
 
     private static HtmlPage signIn(User user, HttpUser visitor) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.RepeatedTest;
 
 /**
  * Requests of one browser tab share its authentication session. While one of them waits for the lock of the attacker's
- * account, another one makes a victim the user of the session: <em>Forgot password</em> needs no more than a user name.
+ * account, another one makes a victim the user of the session: <em>Forgot password</em> needs only a user name.
  */
 class SharedSessionAttackIT {
 
@@ -33,15 +33,15 @@ class SharedSessionAttackIT {
     private final User carol = REALM.user();
 
     @RepeatedTest(6)
-    void aRequestThatWaitedLetsNobodyElseIn() {
-        AtomicBoolean over = new AtomicBoolean();
-        List<Supplier<HtmlPage>> deeds = new ArrayList<>();
+    void waitingRequestDoesNotSignInAnotherUser() {
+        AtomicBoolean finished = new AtomicBoolean();
+        List<Supplier<HtmlPage>> requests = new ArrayList<>();
         for (int i = 0; i < BUSY_TABS; i++) {
             HttpUser busy = new HttpUser();
             HtmlPage page = settings(busy);
-            deeds.add(() -> {
+            requests.add(() -> {
                 HtmlPage last = page;
-                while (!over.get()) {
+                while (!finished.get()) {
                     last = busy.submit(last, Map.of("step", "settings", "action", "retry"));
                 }
                 return last;
@@ -51,14 +51,14 @@ class SharedSessionAttackIT {
         HtmlPage settings = settings(tab);
         HttpUser waiting = tab.window();
         HttpUser switching = tab.window();
-        deeds.add(() -> {
+        requests.add(() -> {
             try {
                 return waiting.submit(settings, Map.of("step", "settings", "action", "done"));
             } finally {
-                over.set(true);
+                finished.set(true);
             }
         });
-        deeds.add(() -> {
+        requests.add(() -> {
             HtmlPage login = switching.open(REALM.url() + "/login-actions/restart?client_id=" + Realm.CLIENT
                     + "&tab_id=" + settings.parameter("tab_id"));
             HtmlPage ask = switching.open(
@@ -66,9 +66,11 @@ class SharedSessionAttackIT {
             return switching.submit(ask, Map.of("username", carol.name()));
         });
 
-        List<HtmlPage> pages = ParallelRequests.atOnce(deeds);
+        List<HtmlPage> pages = ParallelRequests.atOnce(requests);
 
-        assertThat(carol.sessions()).as("of somebody who has proved nothing").isZero();
+        assertThat(carol.sessions())
+                .as("sessions of a user who has not authenticated")
+                .isZero();
         assertThat(pages).allMatch(page -> page.status() < 500);
     }
 

@@ -21,17 +21,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Somebody has a session that was stolen and no phone, or takes methods away by Keycloak's own means. */
+/** An attacker has a stolen session but not the phone, or removes methods with Keycloak's own tools. */
 class SideDoorAttackIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox())
-            // Longer than a code confirms, so that it is ours to ask again.
+            // Longer than a code stays confirmed, so that the extension has to ask again.
             .with("accessCodeLifespanUserAction", 1_800)
             .policy("enrolments-per-prefix-hour", "1000")
             .create();
     private static final Phones PHONES = Phones.fed(REALM.inbox());
 
-    /** What the buttons of the settings send. */
+    /** Forms that the buttons of the settings send. */
     private static final List<Map<String, String>> CHANGES = List.of(
             Map.of("step", "settings", "action", "add"),
             Map.of("step", "settings", "action", "forget-devices"),
@@ -43,59 +43,59 @@ class SideDoorAttackIT {
     private JsonNode before;
 
     @BeforeEach
-    void aliceIsSignedIn() {
+    void signInAlice() {
         alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), true);
         before = alice.user().credentials();
     }
 
     @AfterEach
-    void realTime() {
+    void resetClock() {
         REALM.server().moveClock(Duration.ZERO);
     }
 
     @Test
-    void openTheSettingsWithAStolenSession() {
-        HttpUser thief = alice.browser().stolenSession();
+    void stolenSessionDoesNotOpenTheSettings() {
+        HttpUser attacker = alice.browser().stolenSession();
 
-        HtmlPage page = thief.open(REALM.signInUrl("kc_action", "two-step-settings"));
+        HtmlPage page = attacker.open(REALM.signInUrl("kc_action", "two-step-settings"));
 
-        showsNothing(page);
+        assertShowsNothing(page);
         for (Map<String, String> form : CHANGES) {
-            page = thief.submit(page, form);
-            showsNothing(page);
+            page = attacker.submit(page, form);
+            assertShowsNothing(page);
         }
         for (JsonNode method : before) {
-            page = thief.submit(
+            page = attacker.submit(
                     page, Map.of("step", "settings", "prefer", method.path("id").asText()));
-            showsNothing(page);
+            assertShowsNothing(page);
         }
-        showsNothing(thief.submit(page, Map.of("step", "settings", "action", "done")));
+        assertShowsNothing(attacker.submit(page, Map.of("step", "settings", "action", "done")));
         assertThat(alice.user().credentials()).isEqualTo(before);
     }
 
     @Test
-    void passTheSettingsByCancelling() {
-        HttpUser thief = alice.browser().stolenSession();
-        HtmlPage page = thief.open(REALM.signInUrl("kc_action", "two-step-settings"));
+    void cancellingDoesNotOpenTheSettings() {
+        HttpUser attacker = alice.browser().stolenSession();
+        HtmlPage page = attacker.open(REALM.signInUrl("kc_action", "two-step-settings"));
 
-        page = thief.submit(page, Map.of("cancel-aia", "true", "step", "settings", "action", "turn-off"));
+        page = attacker.submit(page, Map.of("cancel-aia", "true", "step", "settings", "action", "turn-off"));
 
         assertThat(page.address().getQuery()).contains("kc_action_status=cancelled");
-        showsNothing(thief.open(REALM.signInUrl("kc_action", "two-step-settings")));
+        assertShowsNothing(attacker.open(REALM.signInUrl("kc_action", "two-step-settings")));
         assertThat(alice.user().credentials()).isEqualTo(before);
     }
 
     @Test
-    void openTheWizardWithAStolenSession() {
-        HttpUser thief = alice.browser().stolenSession();
-        HtmlPage page = thief.open(REALM.signInUrl("kc_action", "two-step-setup"));
+    void stolenSessionDoesNotOpenTheWizard() {
+        HttpUser attacker = alice.browser().stolenSession();
+        HtmlPage page = attacker.open(REALM.signInUrl("kc_action", "two-step-setup"));
 
         for (Map<String, String> form : wizardForms()) {
-            page = thief.submit(page, form);
-            showsNothing(page);
+            page = attacker.submit(page, form);
+            assertShowsNothing(page);
             if (page.signedIn()) {
-                // There is nothing left to set up, so that the wizard ends at its first page.
-                page = thief.open(REALM.signInUrl("kc_action", "two-step-setup"));
+                // Nothing is left to set up, so the wizard ends at its first page.
+                page = attacker.open(REALM.signInUrl("kc_action", "two-step-setup"));
             }
             assertThat(page.name().orElse("")).isIn("on", "sign-in", "options");
         }
@@ -104,72 +104,73 @@ class SideDoorAttackIT {
     }
 
     @Test
-    void openTheWizardWithAStolenSessionWhileTheBackupIsMissing() {
+    void stolenSessionDoesNotAddAMissingBackup() {
         alice.user().deleteCredentials("recovery-authn-codes");
         before = alice.user().credentials();
-        HttpUser thief = alice.browser().stolenSession();
+        HttpUser attacker = alice.browser().stolenSession();
         HtmlPage page =
-                thief.open(REALM.signInUrl("kc_action", "two-step-setup")).expect("intro");
+                attacker.open(REALM.signInUrl("kc_action", "two-step-setup")).expect("intro");
 
         for (Map<String, String> form : wizardForms()) {
-            page = thief.submit(page, form);
+            page = attacker.submit(page, form);
             assertThat(page.name().orElse("")).isIn("intro", "sign-in", "options");
-            showsNothing(page);
+            assertShowsNothing(page);
         }
 
         assertThat(alice.user().credentials()).isEqualTo(before);
     }
 
     @Test
-    void addAPhoneOfHisOwnWithAStolenSession() {
+    void stolenSessionDoesNotAddAPhone() {
         alice.user().deleteCredentials("recovery-authn-codes");
-        String ofTheThief = Phones.newNumber();
-        HttpUser thief = alice.browser().stolenSession();
-        HtmlPage page = thief.open(REALM.signInUrl("kc_action", "two-step-setup"));
+        String attackerNumber = Phones.newNumber();
+        HttpUser attacker = alice.browser().stolenSession();
+        HtmlPage page = attacker.open(REALM.signInUrl("kc_action", "two-step-setup"));
 
-        page = thief.submit(page, Map.of()).expect("sign-in", "a code of what is there comes first");
-        page = thief.submit(page, Map.of("step", "backup", "backup", "phone"));
-        page = thief.submit(page, Map.of("step", "phone", "country", "DE", "number", ofTheThief, "channel", "sms"));
-        thief.submit(page, Map.of("step", "finish"));
+        page = attacker.submit(page, Map.of()).expect("sign-in", "a code of an existing method comes first");
+        page = attacker.submit(page, Map.of("step", "backup", "backup", "phone"));
+        page = attacker.submit(
+                page, Map.of("step", "phone", "country", "DE", "number", attackerNumber, "channel", "sms"));
+        attacker.submit(page, Map.of("step", "finish"));
 
-        assertThat(PHONES.received(ofTheThief)).isZero();
+        assertThat(PHONES.received(attackerNumber)).isZero();
         assertThat(alice.user().credentials("two-step-phone")).hasSize(1);
     }
 
     @Test
-    void goOnWithSettingsThatWereLeftOpen() {
+    void settingsThatWereLeftOpenAskForACodeAgain() {
         HttpUser browser = new HttpUser();
-        HtmlPage page = openedSettings(browser).expect("settings");
+        HtmlPage page = openSettings(browser).expect("settings");
         page = browser.press(page, "turn-off").expect("turn-off");
 
         REALM.server().moveClock(Duration.ofMinutes(6));
 
         for (Map<String, String> form : CHANGES) {
             page = browser.submit(page, form);
-            showsNothing(page);
+            assertShowsNothing(page);
         }
         assertThat(alice.user().credentials()).isEqualTo(before);
     }
 
     @Test
-    void turnItOffInOneTabWithTheCodeOfAnother() {
+    void codeInOneSessionDoesNotOpenTheSettingsOfAnother() {
         HttpUser browser = new HttpUser();
-        openedSettings(browser).expect("settings");
-        HttpUser thief = alice.browser().stolenSession();
+        openSettings(browser).expect("settings");
+        HttpUser attacker = alice.browser().stolenSession();
 
-        HtmlPage page = thief.open(REALM.signInUrl("kc_action", "two-step-settings"));
+        HtmlPage page = attacker.open(REALM.signInUrl("kc_action", "two-step-settings"));
 
-        showsNothing(page);
-        showsNothing(thief.submit(page, Map.of("step", "turn-off")));
+        assertShowsNothing(page);
+        assertShowsNothing(attacker.submit(page, Map.of("step", "turn-off")));
         assertThat(alice.user().credentials()).isEqualTo(before);
     }
 
     @Test
-    void turnItOffThroughTheSettingsWhereItIsRequired() {
+    void settingsDoNotTurnOffRequiredTwoStep() {
         HttpUser browser = new HttpUser();
         try {
             REALM.policy(Map.of("enforcement", "required", "enrolments-per-prefix-hour", "1000"));
-            HtmlPage page = openedSettings(browser).expect("settings");
+            HtmlPage page = openSettings(browser).expect("settings");
             browser.staysAt("settings", page, CHANGES.subList(2, 4));
         } finally {
             REALM.policy(Map.of("enforcement", "optional", "enrolments-per-prefix-hour", "1000"));
@@ -178,9 +179,9 @@ class SideDoorAttackIT {
         assertThat(alice.user().credentials()).isEqualTo(before);
     }
 
-    /** With a code, as its owner may. */
+    /** With a code, as the owner is allowed to. */
     @Test
-    void removeTheBackupWithKeycloaksOwnAction() {
+    void backupRemovedByKeycloaksActionIsAskedForAgain() {
         HttpUser browser = new HttpUser();
         HtmlPage page = browser.signIn(
                 REALM,
@@ -192,24 +193,24 @@ class SideDoorAttackIT {
         browser.submit(page, Map.of("accept", "true"));
         assertThat(alice.user().credentials("recovery-authn-codes")).isEmpty();
 
-        asksForThePhoneAndThenForABackup(alice.rememberedBrowser());
+        assertAsksForPhoneAndBackup(alice.rememberedBrowser());
     }
 
     @Test
-    void removeTheBackupAsAnAdmin() {
+    void backupRemovedByAnAdminIsAskedForAgain() {
         alice.user().deleteCredentials("recovery-authn-codes");
 
-        asksForThePhoneAndThenForABackup(alice.rememberedBrowser());
+        assertAsksForPhoneAndBackup(alice.rememberedBrowser());
     }
 
     @Test
-    void removeAPhoneWithKeycloaksOwnAction() {
+    void keycloaksActionDoesNotRemoveAPhone() {
         for (String type : List.of("two-step-phone", "two-step")) {
-            HttpUser thief = alice.browser().stolenSession();
-            HtmlPage page = thief.open(REALM.signInUrl(
+            HttpUser attacker = alice.browser().stolenSession();
+            HtmlPage page = attacker.open(REALM.signInUrl(
                     "kc_action", "delete_credential:" + alice.user().credentialId(type)));
             if (page.status() == 200 && page.body().contains("kc-accept")) {
-                page = thief.submit(page, Map.of("accept", "true"));
+                page = attacker.submit(page, Map.of("accept", "true"));
             }
             assertThat(page.status()).isLessThan(500);
             assertThat(alice.user().credentials(type)).as(type).hasSize(1);
@@ -218,24 +219,24 @@ class SideDoorAttackIT {
     }
 
     @Test
-    void removeTheFirstMethodAsAnAdmin() {
+    void backupIsAskedForAfterAnAdminRemovedThePhone() {
         alice.user().deleteCredentials("two-step-phone");
 
         HttpUser later = alice.rememberedBrowser();
-        HtmlPage page = signIn(later).expect("sign-in", "what is left is asked for");
+        HtmlPage page = signIn(later).expect("sign-in", "the remaining method is asked for");
         assertThat(page.text()).contains("Recovery code #1");
-        page = later.enter(page, "AAAA-AAAA-AAAA").expect("sign-in", "not just any code");
-        later.enter(page, alice.recoveryCode(0)).expect("intro", "what is missing is asked for");
+        page = later.enter(page, "AAAA-AAAA-AAAA").expect("sign-in", "a wrong code is not accepted");
+        later.enter(page, alice.recoveryCode(0)).expect("intro", "the missing method is asked for");
         assertThat(later.hasSession(REALM)).isFalse();
     }
 
     @Test
-    void removeAllMethodsAsAnAdmin() {
+    void wizardCannotBeSkippedAfterAnAdminRemovedAllMethods() {
         alice.user().deleteCredentials("two-step-phone");
         alice.user().deleteCredentials("recovery-authn-codes");
         HttpUser browser = alice.rememberedBrowser();
 
-        HtmlPage page = signIn(browser).expect("intro", "what is missing is asked for");
+        HtmlPage page = signIn(browser).expect("intro", "the missing method is asked for");
         for (Map<String, String> form : List.of(
                 Map.of("step", "finish"),
                 Map.of("step", "settings", "action", "done"),
@@ -250,29 +251,29 @@ class SideDoorAttackIT {
     }
 
     @Test
-    void changeWhatWasSetUpWithKeycloaksOwnMeans() {
+    void appFromKeycloakProtectsSettingsAndWizard() {
         Totp app = Totp.ofRawSecret("0123456789abcdefghij");
         User bob = REALM.userWithApp(app);
         HttpUser browser = new HttpUser();
-        HtmlPage page = browser.signIn(REALM, bob).expect("sign-in", "what was set up before us is honoured");
+        HtmlPage page = browser.signIn(REALM, bob).expect("sign-in", "an app that was set up in Keycloak counts");
         page = browser.enter(page, app.freshCode());
         assertThat(page.status()).isLessThan(500);
-        String label = bob.credentialId("otp");
+        String appId = bob.credentialId("otp");
 
         for (String action : List.of("two-step-settings", "two-step-setup")) {
             new HttpUser().signIn(REALM, bob, "kc_action", action).expect("sign-in", action);
         }
-        assertThat(bob.credentialId("otp")).isEqualTo(label);
+        assertThat(bob.credentialId("otp")).isEqualTo(appId);
     }
 
-    private void asksForThePhoneAndThenForABackup(HttpUser browser) {
-        HtmlPage page = signIn(browser).expect("sign-in", "what is left is asked for");
-        page = browser.enter(page, PHONES.nextCode(alice.number())).expect("intro", "what is missing is asked for");
+    private void assertAsksForPhoneAndBackup(HttpUser browser) {
+        HtmlPage page = signIn(browser).expect("sign-in", "the remaining method is asked for");
+        page = browser.enter(page, PHONES.nextCode(alice.number())).expect("intro", "the missing method is asked for");
         browser.submit(page, Map.of("cancel-aia", "true")).expectOutside();
-        assertThat(browser.hasSession(REALM)).as("passed by another sign-in").isFalse();
+        assertThat(browser.hasSession(REALM)).as("the sign-in is not completed").isFalse();
     }
 
-    /** Everything that somebody could send who knows the pages. */
+    /** Every form that somebody who knows the pages could send. */
     private List<Map<String, String>> wizardForms() {
         List<Map<String, String>> forms = new ArrayList<>(List.of(
                 Map.of("step", "intro"),
@@ -292,14 +293,14 @@ class SideDoorAttackIT {
         return forms;
     }
 
-    private static void showsNothing(HtmlPage page) {
+    private static void assertShowsNothing(HtmlPage page) {
         assertThat(page.status()).isLessThan(500);
         assertThat(page.body())
                 .doesNotContain("data-two-step-method", "data-two-step-device", "two-step-turn-off")
                 .doesNotContain("two-step-forget-devices", "two-step-qr", "two-step-recovery-codes", "+49 151");
     }
 
-    private HtmlPage openedSettings(HttpUser browser) {
+    private HtmlPage openSettings(HttpUser browser) {
         HtmlPage page = browser.signIn(REALM, alice.user(), "kc_action", "two-step-settings");
         return browser.enter(page, PHONES.nextCode(alice.number()));
     }

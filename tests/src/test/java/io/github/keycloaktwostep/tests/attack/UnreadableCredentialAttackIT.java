@@ -19,33 +19,34 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A credential of the user cannot be read: damaged, or written by something else. It must not count as absent. */
+/** A credential cannot be read, because it is damaged or was written by other software. It must not count as absent. */
 class UnreadableCredentialAttackIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
 
-    private static final String APP =
+    private static final String APP_DATA =
             "{\"subType\":\"totp\",\"digits\":6,\"counter\":0,\"period\":30,\"algorithm\":\"HmacSHA1\"}";
-    private static final String LIST = "{\"algorithm\":\"SHA-512\",\"remaining\":12,\"total\":12}";
+    private static final String RECOVERY_CODES_DATA = "{\"algorithm\":\"SHA-512\",\"remaining\":12,\"total\":12}";
 
-    /** Of its own types Keycloak's API accepts nothing that is not JSON. */
-    static Stream<Arguments> damaged() {
+    /** For its own credential types, Keycloak's API accepts only JSON. */
+    static Stream<Arguments> damagedCredentials() {
         return Stream.of(
                 Arguments.of("two-step-phone", "{}", "{}"),
                 Arguments.of("two-step-phone", "{}", "x"),
                 Arguments.of("two-step-phone", "{}", "{\"number\":{\"e164\":\"+4915112345642\"}}"),
-                Arguments.of("otp", APP, "{}"),
-                Arguments.of("recovery-authn-codes", LIST, "{}"),
-                Arguments.of("recovery-authn-codes", LIST, "{\"codes\":[]}"));
+                Arguments.of("otp", APP_DATA, "{}"),
+                Arguments.of("recovery-authn-codes", RECOVERY_CODES_DATA, "{}"),
+                Arguments.of("recovery-authn-codes", RECOVERY_CODES_DATA, "{\"codes\":[]}"));
     }
 
     @ParameterizedTest
-    @MethodSource("damaged")
-    void thePasswordAloneOpensNothing(String type, String data, String secret) {
+    @MethodSource("damagedCredentials")
+    void passwordAloneDoesNotSignIn(String type, String data, String secret) {
         User bob = user(List.of(credential(type, data, secret)));
         for (String action : List.of("", "two-step-setup", "two-step-settings")) {
-            HttpUser thief = new HttpUser();
-            HtmlPage page = action.isEmpty() ? thief.signIn(REALM, bob) : thief.signIn(REALM, bob, "kc_action", action);
+            HttpUser attacker = new HttpUser();
+            HtmlPage page =
+                    action.isEmpty() ? attacker.signIn(REALM, bob) : attacker.signIn(REALM, bob, "kc_action", action);
 
             List<Map<String, String>> forms = List.of(
                     Map.of("step", "intro"),
@@ -53,13 +54,13 @@ class UnreadableCredentialAttackIT {
                     Map.of("code", "000000"),
                     Map.of("action", "anew"),
                     Map.of("step", "sign-in", "code", "123456"));
-            thief.staysAt("options", page.expect("options", action), forms);
+            attacker.staysAt("options", page.expect("options", action), forms);
         }
         assertThat(bob.sessions()).isZero();
-        theAdminIsTold(bob, type);
+        assertReportedToAdmin(bob, type);
     }
 
-    private static void theAdminIsTold(User bob, String type) {
+    private static void assertReportedToAdmin(User bob, String type) {
         JsonNode unreadable = bob.twoStep().path("unreadable").path(0);
         assertThat(unreadable.path("type").asText()).isEqualTo(type);
         String id = unreadable.path("id").asText();
@@ -72,7 +73,7 @@ class UnreadableCredentialAttackIT {
     }
 
     @Test
-    void anotherMethodStillOpensTheAccountAndReplacesWhatIsDamaged() {
+    void anotherMethodSignsInDespiteADamagedPhone() {
         Totp app = Totp.ofRawSecret("readable-0123456789a");
         User bob = user(List.of(credential("two-step-phone", "{}", "{}"), app.credential("App")));
         HttpUser browser = new HttpUser();
@@ -85,16 +86,16 @@ class UnreadableCredentialAttackIT {
     }
 
     @Test
-    void anEnrolmentThatCannotBeReadCountsAsTurnedOn() {
+    void unreadableEnrolmentCountsAsTurnedOn() {
         Totp app = Totp.ofRawSecret("readable-9876543210a");
         User bob = user(List.of(credential("two-step", "{}", "x"), app.credential("App")));
 
         new HttpUser().signIn(REALM, bob).expect("sign-in");
     }
 
-    /** Nothing of ours makes a second one; an admin's request or an import can. */
+    /** The extension never creates a second enrolment credential, but an admin's request or an import can. */
     @Test
-    void aSecondEnrolmentTurnsNothingOff() {
+    void secondEnrolmentDoesNotTurnTwoStepOff() {
         Totp app = Totp.ofRawSecret("readable-several-0a");
         User bob = user(List.of(
                 credential("two-step", "{}", "{\"on\":true,\"changed\":1000}"),
@@ -106,7 +107,7 @@ class UnreadableCredentialAttackIT {
         browser.enter(page, app.freshCode());
 
         assertThat(bob.credentials("two-step"))
-                .as("what is written next is one again")
+                .as("the next write leaves one credential")
                 .hasSize(1);
         assertThat(bob.twoStep().path("state").asText()).isEqualTo("on");
     }

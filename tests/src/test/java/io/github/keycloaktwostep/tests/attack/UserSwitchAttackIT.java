@@ -35,8 +35,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * An attacker passes the second step with their own factor. Then, in the same browser tab, the user of the authentication
- * session becomes the victim. Nothing that the session noted about the attacker may count for the victim.
+ * An attacker passes the second step with their own factor. Then, in the same browser tab, the user of the
+ * authentication session becomes the victim. Nothing that the session stores about the attacker may count for the
+ * victim.
  */
 class UserSwitchAttackIT {
 
@@ -59,11 +60,11 @@ class UserSwitchAttackIT {
     private static final Map<User, User> LINKED = new HashMap<>();
     private static final Map<String, Integer> MAILS = new HashMap<>();
     private static final Set<String> USED_CODES = new HashSet<>();
-    /** Enough for all attacks. */
+    /** More than the attacks use. */
     private static final List<String> RECOVERY_CODES = new ArrayList<>(
             IntStream.range(0, 100).mapToObj(i -> "MALLORYS" + (1000 + i)).toList());
 
-    /** The attacker, where the factor can be used more than once. */
+    /** The attacker, for factors that can be used more than once. */
     private static final Member TEXTED = new HttpEnrolment(REALM, PHONES)
             .enrol(REALM.user(), Phones.newNumber(), HttpUser.within(REALM.url()), true);
 
@@ -89,7 +90,7 @@ class UserSwitchAttackIT {
         LINK_TO_CONFIRM_A_PROVIDER
     }
 
-    /** The action that keeps the attacker's sign-in open. */
+    /** Required action that keeps the attacker's sign-in open. */
     enum HeldAt {
         UPDATE_PROFILE("UPDATE_PROFILE"),
         UPDATE_PASSWORD("UPDATE_PASSWORD"),
@@ -104,7 +105,7 @@ class UserSwitchAttackIT {
     }
 
     @BeforeAll
-    static void victims() {
+    static void createVictims() {
         newestCode(TEXTED.number());
         BROKER.provider("upstream", Map.of(), Map.of());
         VICTIMS.put(
@@ -119,9 +120,9 @@ class UserSwitchAttackIT {
                         List.of("CAROLSCODE01", "CAROLSCODE02"),
                         List.of(Totp.ofRawSecret("victim-9876543210abc").credential("Phone"))));
         for (User victim : VICTIMS.values()) {
-            User there = UPSTREAM.user();
-            BROKER.link(victim, "upstream", there);
-            LINKED.put(victim, there);
+            User upstreamUser = UPSTREAM.user();
+            BROKER.link(victim, "upstream", upstreamUser);
+            LINKED.put(victim, upstreamUser);
             victim.signOut();
         }
     }
@@ -142,17 +143,17 @@ class UserSwitchAttackIT {
 
     @ParameterizedTest
     @MethodSource("attacks")
-    void theAttackersFactorOpensNobodyElsesAccount(Victim victim, Factor factor, Switch change, HeldAt heldAt) {
+    void attackersFactorDoesNotOpenTheVictimsAccount(Victim victim, Factor factor, Switch change, HeldAt heldAt) {
         User carol = VICTIMS.get(victim);
         HttpUser tab = HttpUser.within(REALM.url());
         HtmlPage start = tab.open(REALM.signInUrl("kc_action", heldAt.action));
-        Supplier<HtmlPage> become = prepare(change, carol, tab, start);
-        HtmlPage mallory = signIn(factor, tab, restart(tab, start));
+        Supplier<HtmlPage> switchUser = prepare(change, carol, tab, start);
+        HtmlPage mallory = signIn(factor, tab, restartSignIn(tab, start));
         assertThat(mallory.signedIn()).as("the sign-in is held at %s", mallory).isFalse();
 
-        HtmlPage page = become.get();
+        HtmlPage page = switchUser.get();
 
-        refused(page, carol, tab);
+        assertRefused(page, carol, tab);
         for (Map<String, String> form : List.of(
                 Map.of("code", "000000"),
                 Map.of("step", "finish"),
@@ -161,16 +162,16 @@ class UserSwitchAttackIT {
                 Map.of("email", "mallory@example.org", "firstName", "M", "lastName", "M"))) {
             if (page.body().contains("<form")) {
                 page = tab.submit(page, form);
-                refused(page, carol, tab);
+                assertRefused(page, carol, tab);
             }
         }
     }
 
-    private static void refused(HtmlPage page, User carol, HttpUser tab) {
+    private static void assertRefused(HtmlPage page, User carol, HttpUser tab) {
         assertThat(page)
                 .satisfiesAnyOf(
                         shown -> assertThat(shown.name().orElse("")).isIn("sign-in", "options"),
-                        // Keycloak refuses the switch itself, or starts again with the password.
+                        // Keycloak itself rejects the switch, or restarts with the password.
                         shown -> assertThat(shown.body())
                                 .containsAnyOf("id=\"kc-error-message\"", "id=\"kc-form-login\"", "Page has expired"));
         assertThat(page.signedIn()).isFalse();
@@ -181,7 +182,7 @@ class UserSwitchAttackIT {
         assertThat(tab.hasCookie("KEYCLOAK_IDENTITY")).isFalse();
     }
 
-    /** Does all that must be done before the attacker signs in; the result makes the victim the user of the session. */
+    /** Prepares the switch before the attacker signs in. The returned step makes the victim the user of the session. */
     private static Supplier<HtmlPage> prepare(Switch change, User carol, HttpUser tab, HtmlPage start) {
         return switch (change) {
             case RESET_LINK -> {
@@ -219,7 +220,7 @@ class UserSwitchAttackIT {
         };
     }
 
-    private static HtmlPage restart(HttpUser tab, HtmlPage start) {
+    private static HtmlPage restartSignIn(HttpUser tab, HtmlPage start) {
         return tab.open(REALM.url() + "/login-actions/restart?client_id=" + Realm.CLIENT + "&tab_id="
                 + start.parameter("tab_id"));
     }
@@ -251,7 +252,7 @@ class UserSwitchAttackIT {
         };
     }
 
-    /** The inbox forgets the oldest messages, so that they cannot be counted. */
+    /** The inbox drops the oldest messages, so that messages cannot be counted. */
     private static String newestCode(String number) {
         return Await.until("a message to " + number, () -> {
             List<ReceivedMessage> messages = REALM.inbox().messagesTo(number);

@@ -32,8 +32,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Somebody knows that there are two nodes, and that each has its own memory: what is allowed once must not be allowed once
- * a node. No request sticks to a node, unless a test says so.
+ * An attacker exploits that each of two nodes has a separate memory: what is allowed once must not be allowed once per
+ * node. No request sticks to a node, unless a test says so.
  */
 @ParameterizedClass
 @MethodSource("kinds")
@@ -43,7 +43,7 @@ class ClusterAttackIT {
     private static final int CODE_ATTEMPTS = 5;
     private static final int FAILURES_PER_USER_HOUR = 10;
     private static final int SENDS_PER_NUMBER_HOUR = 5;
-    /** More than a budget that is counted one by one. */
+    /** Above the size up to which a limit counts each use separately. */
     private static final int ENROLMENTS_PER_PREFIX_HOUR = 40;
 
     private static final FakeTwilio TWILIO = FakeTwilio.start();
@@ -53,12 +53,12 @@ class ClusterAttackIT {
     private static TwoNodes nodes;
     private static Realm realm;
 
-    /** The others are part of the matrix. */
+    /** The other kinds are part of the matrix. */
     static List<TwoNodes.Kind> kinds() {
         return List.of(Build.matrix() ? TwoNodes.Kind.STATELESS : TwoNodes.Kind.CLUSTERED);
     }
 
-    /** The tests are told by the fields that are made of it. */
+    /** Takes the parameter of the class. The tests use the fields that are created from it. */
     ClusterAttackIT(TwoNodes.Kind kind) {
         assertThat(kind).isNotNull();
     }
@@ -86,135 +86,139 @@ class ClusterAttackIT {
     }
 
     @Test
-    void whatAnAdminChangesOnOneNodeHoldsOnBothWithTheNextRequest() {
-        Realm here = realm(Map.of("sends-per-number-hour", "100"));
-        Realm there = here.at(nodes.second());
-        Member alice = member(here);
-        assertThat(codeFor(alice, here)).hasSize(6);
+    void adminChangesApplyToBothNodesAtOnce() {
+        Realm onFirst = realm(Map.of("sends-per-number-hour", "100"));
+        Realm onSecond = onFirst.at(nodes.second());
+        Member alice = member(onFirst);
+        assertThat(codeFor(alice, onFirst)).hasSize(6);
 
-        there.call("PUT", "/two-step/policy", Map.of("code-length", 8));
-        assertThat(codeFor(alice, here)).hasSize(8);
-        assertThat(codeFor(alice, here)).as("from the other node").hasSize(8);
-        here.call("PUT", "/two-step/policy", Map.of("code-length", 7));
-        assertThat(there.get("/two-step/policy").path("code-length").asInt()).isEqualTo(7);
+        onSecond.call("PUT", "/two-step/policy", Map.of("code-length", 8));
+        assertThat(codeFor(alice, onFirst)).hasSize(8);
+        assertThat(codeFor(alice, onFirst)).as("from the other node").hasSize(8);
+        onFirst.call("PUT", "/two-step/policy", Map.of("code-length", 7));
+        assertThat(onSecond.get("/two-step/policy").path("code-length").asInt()).isEqualTo(7);
 
-        there.call("DELETE", "/two-step/users/" + alice.user().id(), null);
-        assertThat(signIn(here, alice.user(), nodes.visitorOfFirst()).signedIn())
+        onSecond.call("DELETE", "/two-step/users/" + alice.user().id(), null);
+        assertThat(signIn(onFirst, alice.user(), nodes.visitorOfFirst()).signedIn())
                 .isTrue();
     }
 
     @Test
-    void whoIsUnlockedOnOneNodeIsSoOnBoth() {
+    void unlockAppliesToBothNodes() {
         Realm strict = realm(Map.of("failures-per-user-hour", "2"));
         Member alice = member(strict);
         HttpUser visitor = nodes.visitorOfFirst();
         HtmlPage page = signIn(strict, alice.user(), visitor);
         String code = PHONES.nextCode(alice.number());
         page = guess(visitor, page, Phones.wrong(code));
-        assertThat(Outputs.by(guess(visitor, page, Phones.wrong(code)))).isEqualTo(Outputs.RESTING);
+        assertThat(Outputs.by(guess(visitor, page, Phones.wrong(code)))).isEqualTo(Outputs.METHOD_LOCKED);
 
-        Realm there = strict.at(nodes.second());
-        assertThat(there.get("/two-step/users/" + alice.user().id()).path("locks"))
+        Realm onSecond = strict.at(nodes.second());
+        assertThat(onSecond.get("/two-step/users/" + alice.user().id()).path("locks"))
                 .hasSize(1);
-        there.call("POST", "/two-step/users/" + alice.user().id() + "/unlock", null);
+        onSecond.call("POST", "/two-step/users/" + alice.user().id() + "/unlock", null);
 
-        HttpUser again = nodes.visitorOfFirst();
-        HtmlPage shown = signIn(strict, alice.user(), again);
-        assertThat(guess(again, shown, PHONES.nextCode(alice.number())).signedIn())
+        HttpUser newBrowser = nodes.visitorOfFirst();
+        HtmlPage signInPage = signIn(strict, alice.user(), newBrowser);
+        assertThat(guess(newBrowser, signInPage, PHONES.nextCode(alice.number()))
+                        .signedIn())
                 .isTrue();
     }
 
     @Test
-    void twoHundredGuessesAtTheSameMoment() {
+    void limitsGuessesInParallelTabs() {
         Member alice = member(realm);
-        HttpUser thief = nodes.visitor();
-        List<HtmlPage> tabs = many(20, () -> signIn(realm, alice.user(), thief));
+        HttpUser attacker = nodes.visitor();
+        List<HtmlPage> tabs = repeat(20, () -> signIn(realm, alice.user(), attacker));
         String code = PHONES.nextCode(alice.number());
 
-        List<HtmlPage> answers = guessAtOnce(tabs, tab -> thief.window(), Phones.wrong(code), 10);
+        List<HtmlPage> responses = guessInParallel(tabs, tab -> attacker.window(), Phones.wrong(code), 10);
 
-        assertVerdicts(CODE_ATTEMPTS, Outputs.DEAD, 200, answers);
-        assertThat(Outputs.by(guess(thief, answers.get(answers.size() - 1), code)))
-                .as("the right code")
+        assertGuessLimit(CODE_ATTEMPTS, Outputs.DEAD, 200, responses);
+        assertThat(Outputs.by(guess(attacker, responses.get(responses.size() - 1), code)))
+                .as("the valid code")
                 .isEqualTo(Outputs.DEAD);
-        assertThat(alice.user().sessions()).as("that of the set-up").isEqualTo(1);
+        assertThat(alice.user().sessions()).as("session of the enrolment").isEqualTo(1);
     }
 
     @Test
-    void manySessionsAtTheSameMoment() {
+    void limitsGuessesInParallelSessions() {
         Realm patient = realm(Map.of("code-attempts", "10", "sends-per-number-hour", "100"));
         Member alice = member(patient);
-        Map<HtmlPage, HttpUser> thieves = many(10, nodes::visitor).stream()
-                .collect(Collectors.toMap(thief -> signIn(patient, alice.user(), thief), Function.identity()));
+        Map<HtmlPage, HttpUser> attackers = repeat(10, nodes::visitor).stream()
+                .collect(Collectors.toMap(attacker -> signIn(patient, alice.user(), attacker), Function.identity()));
         String code = PHONES.nextCode(alice.number());
-        List<HtmlPage> pages = List.copyOf(thieves.keySet());
+        List<HtmlPage> pages = List.copyOf(attackers.keySet());
 
-        List<HtmlPage> answers = guessAtOnce(pages, thieves::get, Phones.wrong(code), 6);
+        List<HtmlPage> responses = guessInParallel(pages, attackers::get, Phones.wrong(code), 6);
 
-        assertVerdicts(FAILURES_PER_USER_HOUR, Outputs.RESTING, 60, answers);
-        HttpUser another = nodes.visitor();
-        assertThat(Outputs.by(signIn(patient, alice.user(), another))).isEqualTo(Outputs.RESTING);
-        assertThat(alice.user().sessions()).as("that of the set-up").isEqualTo(1);
+        assertGuessLimit(FAILURES_PER_USER_HOUR, Outputs.METHOD_LOCKED, 60, responses);
+        HttpUser otherBrowser = nodes.visitor();
+        assertThat(Outputs.by(signIn(patient, alice.user(), otherBrowser))).isEqualTo(Outputs.METHOD_LOCKED);
+        assertThat(alice.user().sessions()).as("session of the enrolment").isEqualTo(1);
     }
 
     @Test
-    void aCodeTwiceAtTheSameMoment() {
+    void acceptsCodeOnceInParallelTabs() {
         Member alice = member(realm);
         for (int round = 1; round <= 3; round++) {
             HttpUser visitor = nodes.visitor();
-            List<HtmlPage> tabs = many(6, () -> signIn(realm, alice.user(), visitor));
+            List<HtmlPage> tabs = repeat(6, () -> signIn(realm, alice.user(), visitor));
             String code = PHONES.nextCode(alice.number());
 
-            List<HtmlPage> answers = guessAtOnce(tabs, tab -> visitor.window(), code, 1);
+            List<HtmlPage> responses = guessInParallel(tabs, tab -> visitor.window(), code, 1);
 
-            assertThat(answers.stream().filter(HtmlPage::signedIn)).hasSize(1);
-            assertThat(alice.user().sessions()).as("with that of the set-up").isEqualTo(1 + round);
+            assertThat(responses.stream().filter(HtmlPage::signedIn)).hasSize(1);
+            assertThat(alice.user().sessions())
+                    .as("with the session of the enrolment")
+                    .isEqualTo(1 + round);
         }
     }
 
     @Test
-    void moreCodesThanAUserGetsADay() {
+    void limitsSendsOfAUserPerDay() {
         Realm scarce = realm(Map.of("sends-per-user-day", "7", "sends-per-number-hour", "100"));
         Member alice = member(scarce);
 
-        ParallelRequests.atOnce(many(20, () -> () -> signIn(scarce, alice.user(), nodes.visitor())));
+        ParallelRequests.atOnce(repeat(20, () -> () -> signIn(scarce, alice.user(), nodes.visitor())));
 
-        assertThat(settled(alice.number(), 7))
-                .as("that of the set-up, and six more")
+        assertThat(countSettledMessages(alice.number(), 7))
+                .as("the message of the enrolment and six more")
                 .isEqualTo(7);
     }
 
     @Test
-    void moreCodesThanANumberGetsAnHourThenMoreThanAPrefixGets() {
+    void limitsSendsPerNumberAndEnrolmentsPerPrefix() {
         Realm scarce = realm(Map.of(
                 "sends-per-number-hour", Integer.toString(SENDS_PER_NUMBER_HOUR),
                 "enrolments-per-prefix-hour", Integer.toString(ENROLMENTS_PER_PREFIX_HOUR)));
-        List<Bomber> bombers = ParallelRequests.atOnce(many(12, () -> () -> new Bomber(scarce)));
+        List<Bomber> bombers = ParallelRequests.atOnce(repeat(12, () -> () -> new Bomber(scarce)));
         String victim = Phones.newNumber();
 
-        List<HtmlPage> answers = ParallelRequests.atOnce(bombers.stream()
-                .<Supplier<HtmlPage>>map(bomber -> () -> bomber.asks(victim))
+        List<HtmlPage> responses = ParallelRequests.atOnce(bombers.stream()
+                .<Supplier<HtmlPage>>map(bomber -> () -> bomber.requestCode(victim))
                 .toList());
 
-        assertThat(answers.stream().filter(page -> page.is("code"))).hasSize(SENDS_PER_NUMBER_HOUR);
-        assertThat(settled(victim, SENDS_PER_NUMBER_HOUR)).isEqualTo(SENDS_PER_NUMBER_HOUR);
+        assertThat(responses.stream().filter(page -> page.is("code"))).hasSize(SENDS_PER_NUMBER_HOUR);
+        assertThat(countSettledMessages(victim, SENDS_PER_NUMBER_HOUR)).isEqualTo(SENDS_PER_NUMBER_HOUR);
 
-        answers = ParallelRequests.atOnce(bombers.stream()
-                        .<Supplier<List<HtmlPage>>>map(bomber -> () -> many(5, () -> bomber.asks(Phones.newNumber())))
+        responses = ParallelRequests.atOnce(bombers.stream()
+                        .<Supplier<List<HtmlPage>>>map(
+                                bomber -> () -> repeat(5, () -> bomber.requestCode(Phones.newNumber())))
                         .toList())
                 .stream()
                 .flatMap(List::stream)
                 .toList();
 
-        assertThat(answers.stream().filter(page -> page.is("code")))
+        assertThat(responses.stream().filter(page -> page.is("code")))
                 .hasSize(ENROLMENTS_PER_PREFIX_HOUR - SENDS_PER_NUMBER_HOUR);
-        assertThat(answers.stream().filter(page -> page.is("phone")))
-                .as("the others are refused")
+        assertThat(responses.stream().filter(page -> page.is("phone")))
+                .as("the other requests are rejected")
                 .hasSize(60 - ENROLMENTS_PER_PREFIX_HOUR + SENDS_PER_NUMBER_HOUR);
     }
 
     @Test
-    void aCodeThatTheOtherNodeHasSent() {
+    void acceptsCodeOfTheOtherNode() {
         Member alice = member(realm);
         HttpUser visitor = nodes.visitorOfFirst();
         HtmlPage page = signIn(realm, alice.user(), visitor);
@@ -227,11 +231,13 @@ class ClusterAttackIT {
         assertThat(page.is("sign-in")).as("after a refresh").isTrue();
 
         assertThat(Outputs.by(guess(moved, page, code))).isEqualTo(Outputs.SIGNED_IN);
-        assertThat(PHONES.received(alice.number())).as("set-up and sign-in").isEqualTo(2);
+        assertThat(PHONES.received(alice.number()))
+                .as("messages of the enrolment and the sign-in")
+                .isEqualTo(2);
     }
 
     @Test
-    void aDeviceThatTheOtherNodeRemembers() {
+    void acceptsRememberedDeviceOfTheOtherNode() {
         HttpUser browser = nodes.visitorOfFirst();
         Member alice = new HttpEnrolment(realm, PHONES).enrol(realm.user(), Phones.newNumber(), browser, true);
 
@@ -240,7 +246,7 @@ class ClusterAttackIT {
         assertThat(page.signedIn()).isTrue();
     }
 
-    /** One who asks for codes to numbers and never proves one. */
+    /** A client that requests codes for phone numbers and never verifies one. */
     private static final class Bomber {
 
         private final HttpUser visitor = nodes.visitor();
@@ -250,49 +256,49 @@ class ClusterAttackIT {
             page = new HttpEnrolment(realm, PHONES).phonePage(realm.user(), visitor);
         }
 
-        /** From wherever the wizard is: the page for the number is sent again. */
-        HtmlPage asks(String number) {
+        /** Submits the form for the phone number, on whichever page the wizard is. */
+        HtmlPage requestCode(String number) {
             page = visitor.submit(page, Map.of("step", "phone", "country", "DE", "number", number, "channel", "sms"));
             return page;
         }
     }
 
-    /** So many are judged, each once; to be wrong once more says what follows from it, as all that comes after does. */
-    private static void assertVerdicts(int limit, Outputs after, int guesses, List<HtmlPage> answers) {
-        assertThat(answers).hasSize(guesses);
-        assertThat(answers).extracting(Outputs::by).isSubsetOf(Outputs.WRONG, after);
-        assertThat(answers.stream()
-                        .filter(answer -> Outputs.by(answer) == Outputs.WRONG)
+    /** Each guess up to the limit is checked once. The last of them and all later guesses report the given result. */
+    private static void assertGuessLimit(int limit, Outputs resultAtLimit, int guesses, List<HtmlPage> responses) {
+        assertThat(responses).hasSize(guesses);
+        assertThat(responses).extracting(Outputs::by).isSubsetOf(Outputs.WRONG, resultAtLimit);
+        assertThat(responses.stream()
+                        .filter(response -> Outputs.by(response) == Outputs.WRONG)
                         .map(Outputs::triesLeft))
                 .containsExactlyInAnyOrderElementsOf(
                         IntStream.range(1, limit).boxed().toList());
     }
 
-    /** @return all answers, the one that each page led to last at the end */
-    private static List<HtmlPage> guessAtOnce(
-            List<HtmlPage> pages, Function<HtmlPage, HttpUser> who, String code, int guessesEach) {
-        List<Supplier<List<HtmlPage>>> deeds = pages.stream()
+    /** @return all responses; the last guess of each page comes last */
+    private static List<HtmlPage> guessInParallel(
+            List<HtmlPage> pages, Function<HtmlPage, HttpUser> browserOf, String code, int perPage) {
+        List<Supplier<List<HtmlPage>>> tasks = pages.stream()
                 .<Supplier<List<HtmlPage>>>map(page -> {
-                    HttpUser visitor = who.apply(page);
+                    HttpUser visitor = browserOf.apply(page);
                     return () -> Stream.iterate(guess(visitor, page, code), last -> guess(visitor, last, code))
-                            .limit(guessesEach)
+                            .limit(perPage)
                             .toList();
                 })
                 .toList();
-        return ParallelRequests.atOnce(deeds).stream().flatMap(List::stream).toList();
+        return ParallelRequests.atOnce(tasks).stream().flatMap(List::stream).toList();
     }
 
-    /** How many messages there are once all are out that are on their way: what is sent later than this one, came later. */
-    private static int settled(String number, int expected) {
+    /** Counts the messages once all pending ones are sent: a marker message waits behind those that came before it. */
+    private static int countSettledMessages(String number, int expected) {
         TWILIO.awaitRequest(number, expected);
-        String last = Phones.newNumber();
-        new Bomber(realm).asks(last);
-        TWILIO.awaitRequest(last, 1);
+        String marker = Phones.newNumber();
+        new Bomber(realm).requestCode(marker);
+        TWILIO.awaitRequest(marker, 1);
         return PHONES.received(number);
     }
 
-    private static String codeFor(Member member, Realm where) {
-        assertThat(signIn(where, member.user(), nodes.visitor()).is("sign-in")).isTrue();
+    private static String codeFor(Member member, Realm realm) {
+        assertThat(signIn(realm, member.user(), nodes.visitor()).is("sign-in")).isTrue();
         return PHONES.nextCode(member.number());
     }
 
@@ -300,12 +306,12 @@ class ClusterAttackIT {
         return visitor.submit(page, Map.of("code", code));
     }
 
-    private static HtmlPage signIn(Realm where, User user, HttpUser visitor) {
-        return HttpSignIn.begin(where, user, visitor).givePassword();
+    private static HtmlPage signIn(Realm realm, User user, HttpUser visitor) {
+        return HttpSignIn.begin(realm, user, visitor).givePassword();
     }
 
-    private static Member member(Realm where) {
-        return new HttpEnrolment(where, PHONES).enrol(where.user(), Phones.newNumber(), nodes.visitor(), false);
+    private static Member member(Realm realm) {
+        return new HttpEnrolment(realm, PHONES).enrol(realm.user(), Phones.newNumber(), nodes.visitor(), false);
     }
 
     private static Realm realm(Map<String, String> policy) {
@@ -314,7 +320,7 @@ class ClusterAttackIT {
         return builder.create();
     }
 
-    private static <T> List<T> many(int times, Supplier<T> deed) {
-        return IntStream.range(0, times).mapToObj(i -> deed.get()).toList();
+    private static <T> List<T> repeat(int times, Supplier<T> action) {
+        return IntStream.range(0, times).mapToObj(i -> action.get()).toList();
     }
 }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** {@code tests/docker/up}, as somebody sees it who tries it, and who stops a node: {@code bin/test --containers}. */
+/** Tests {@code tests/docker/up} as a user would, and stops its nodes: {@code bin/test --containers}. */
 @Tag("containers")
 class ComposeIT {
 
@@ -56,7 +56,7 @@ class ComposeIT {
     }
 
     @Test
-    void aSignInIsFinishedAfterANodeWasStopped() {
+    void signInContinuesAfterANodeStops() {
         Realm realm = Realm.on(KeycloakServer.at(URL)).create();
         Phones phones = Phones.fedFrom("http://localhost:" + PHONES_PORT + "/messages.json");
         String number = Phones.newNumber();
@@ -64,15 +64,16 @@ class ComposeIT {
         alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
         alice.turnsOn().signsOut();
 
-        // The first node leads the cluster: when it dies, Keycloak calls the other one not ready for a while.
-        finishesASignInAfter("kill", "node1", alice, () -> phones.nextCode(number));
-        finishesASignInAfter("stop", "node2", alice, () -> phones.nextCode(number));
+        // The first node leads the cluster: if it dies, Keycloak reports the other one as not ready for a while.
+        assertSignInContinuesAfter("kill", "node1", alice, () -> phones.nextCode(number));
+        assertSignInContinuesAfter("stop", "node2", alice, () -> phones.nextCode(number));
     }
 
-    private static void finishesASignInAfter(String end, String node, BrowserUser alice, Supplier<String> nextCode) {
+    private static void assertSignInContinuesAfter(
+            String dockerCommand, String node, BrowserUser alice, Supplier<String> nextCode) {
         alice.signsIn().sees("sign-in");
         String code = nextCode.get();
-        run("docker", end, container(node));
+        run("docker", dockerCommand, container(node));
         alice.entersCode(code).seesApp();
         alice.signsOut();
         run("docker", "start", container(node));
@@ -80,12 +81,12 @@ class ComposeIT {
     }
 
     @Test
-    void theAccountConsoleOfTheDemoRealmLoadsFromBothNodes() {
+    void accountConsoleLoadsFromBothNodes() {
         Page page = browser.page();
-        List<String> broken = new ArrayList<>();
+        List<String> failedRequests = new ArrayList<>();
         page.onResponse(response -> {
             if (response.status() >= 400) {
-                broken.add(response.status() + " " + response.url());
+                failedRequests.add(response.status() + " " + response.url());
             }
         });
 
@@ -96,7 +97,7 @@ class ComposeIT {
 
         assertThat(page.getByText("Two-Step Verification").first()).isVisible();
         browser.screenshots("compose-account-console");
-        assertThat(broken).isEmpty();
+        assertThat(failedRequests).isEmpty();
     }
 
     private static String container(String service) {
@@ -112,13 +113,13 @@ class ComposeIT {
     }
 
     private static void awaitHealthy(String node) {
-        Await.untilLong(node + " that is healthy", () -> Optional.of(
+        Await.untilLong(node + " to be healthy", () -> Optional.of(
                         run("docker", "inspect", "-f", "{{.State.Health.Status}}", container(node))
                                 .strip())
                 .filter("healthy"::equals));
     }
 
-    /** @return all that it wrote */
+    /** @return output of the command */
     private static String run(String... command) {
         try {
             Path output = Files.createTempFile(Build.target(), "compose-", ".log");
@@ -127,10 +128,10 @@ class ComposeIT {
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile());
             builder.environment().putAll(ENVIRONMENT);
-            int result = builder.start().waitFor();
-            String written = Files.readString(output);
-            assertThat(result).as(written).isZero();
-            return written;
+            int exitCode = builder.start().waitFor();
+            String text = Files.readString(output);
+            assertThat(exitCode).as(text).isZero();
+            return text;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -39,8 +39,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * Nodes die, are restarted and are stopped while people are in the middle of something. Both nodes run when a test begins
- * and when it ends; the order only saves starts.
+ * Nodes are killed, restarted and stopped while users sign in or enrol. Both nodes run at the start and at the end of
+ * each test. The order of the tests only saves restarts.
  */
 @Tag("matrix")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -53,12 +53,12 @@ class NodeFailureIT {
             "sends-per-user-day", "100",
             "enrolments-per-prefix-hour", "1000");
 
-    private static final int AT_ONCE = 4;
+    private static final int PARALLEL_SIGN_INS = 4;
     /** Members that take turns, so that no limit on messages is reached. */
-    private static final int EACH = 6;
+    private static final int MEMBERS_PER_TASK = 6;
 
     private static final Duration BETWEEN_SIGN_INS = Duration.ofMillis(300);
-    private static final int MOST_SIGN_INS = EACH * 90;
+    private static final int MAX_SIGN_INS = MEMBERS_PER_TASK * 90;
 
     private static Postgres database;
     private static TwoNodes nodes;
@@ -82,55 +82,55 @@ class NodeFailureIT {
 
     @Test
     @Order(1)
-    void theNodeThatSentTheCodeDies() {
+    void survivesLossOfTheNodeThatSentTheCode() {
         Member signingIn = member();
         Member guessing = member();
         Member replayed = member();
         Member remembered =
                 new HttpEnrolment(realm, PHONES).enrol(realm.user(), Phones.newNumber(), nodes.visitor(), true);
-        HttpUser one = nodes.visitorOfFirst();
-        HtmlPage codePage = signIn(signingIn, one);
+        HttpUser signInBrowser = nodes.visitorOfFirst();
+        HtmlPage codePage = signIn(signingIn, signInBrowser);
         String code = PHONES.nextCode(signingIn.number());
-        HttpUser two = nodes.visitorOfFirst();
-        HtmlPage guesses = signIn(guessing, two);
-        String right = PHONES.nextCode(guessing.number());
+        HttpUser guessingBrowser = nodes.visitorOfFirst();
+        HtmlPage guessedPage = signIn(guessing, guessingBrowser);
+        String validCode = PHONES.nextCode(guessing.number());
         for (int i = 0; i < 3; i++) {
-            guesses = guess(two, guesses, Phones.wrong(right));
+            guessedPage = guess(guessingBrowser, guessedPage, Phones.wrong(validCode));
         }
-        assertThat(Outputs.triesLeft(guesses)).isEqualTo(2);
-        HttpUser three = nodes.visitorOfFirst();
-        HtmlPage used = signIn(replayed, three);
-        HttpUser thief = three.window();
-        String once = PHONES.nextCode(replayed.number());
-        assertThat(guess(three, used, once).signedIn()).isTrue();
-        Newcomer proving = new Newcomer();
-        proving.onTheCodePage();
-        Newcomer saving = new Newcomer();
-        saving.onTheListPage();
+        assertThat(Outputs.triesLeft(guessedPage)).isEqualTo(2);
+        HttpUser replayBrowser = nodes.visitorOfFirst();
+        HtmlPage usedPage = signIn(replayed, replayBrowser);
+        HttpUser attacker = replayBrowser.window();
+        String usedCode = PHONES.nextCode(replayed.number());
+        assertThat(guess(replayBrowser, usedPage, usedCode).signedIn()).isTrue();
+        WizardUser onCodePage = new WizardUser();
+        onCodePage.openCodePage();
+        WizardUser onRecoveryCodesPage = new WizardUser();
+        onRecoveryCodesPage.openRecoveryCodesPage();
 
         nodes.firstNode().kill();
 
-        HtmlPage last = guess(nodes.movedToSecond(two), guesses, Phones.wrong(right));
-        assertThat(Outputs.triesLeft(last)).as("tries left").isEqualTo(1);
-        assertThat(guess(nodes.movedToSecond(one), codePage, code).signedIn())
-                .as("the code that the dead node sent")
+        HtmlPage lastGuess = guess(nodes.movedToSecond(guessingBrowser), guessedPage, Phones.wrong(validCode));
+        assertThat(Outputs.triesLeft(lastGuess)).as("tries left").isEqualTo(1);
+        assertThat(guess(nodes.movedToSecond(signInBrowser), codePage, code).signedIn())
+                .as("a code from the dead node")
                 .isTrue();
-        assertThat(guess(nodes.movedToSecond(thief), used, once).signedIn())
+        assertThat(guess(nodes.movedToSecond(attacker), usedPage, usedCode).signedIn())
                 .as("a code that was used on the dead node")
                 .isFalse();
         assertThat(signIn(remembered, nodes.movedToSecond(remembered.rememberedBrowser()))
                         .signedIn())
                 .as("a remembered device")
                 .isTrue();
-        proving.goesOn(nodes::movedToSecond);
-        saving.goesOn(nodes::movedToSecond);
+        onCodePage.finish(nodes::movedToSecond);
+        onRecoveryCodesPage.finish(nodes::movedToSecond);
         nodes.firstNode().start();
     }
 
     @Test
     @Order(2)
-    void theNodeThatHoldsTheSessionDies() {
-        // Each node holds some of them.
+    void survivesLossOfTheNodeThatHoldsTheSession() {
+        // Each node holds some of their sessions.
         List<Member> members = IntStream.range(0, 6).mapToObj(i -> member()).toList();
         List<HttpUser> visitors =
                 members.stream().map(member -> nodes.visitor()).toList();
@@ -152,20 +152,21 @@ class NodeFailureIT {
                     .as("sign-in %d", i)
                     .isTrue();
         }
-        assertThat(refreshed(refreshToken).has("access_token"))
-                .as("the session of who had signed in")
+        assertThat(refresh(refreshToken).has("access_token"))
+                .as("the session of a signed-in user")
                 .isTrue();
         nodes.secondNode().start();
     }
 
-    /** As for an upgrade: one node after the other, while people go on. */
+    /** As in an upgrade: one node after the other, while users continue to sign in. */
     @Test
     @Order(3)
-    void bothNodesAreRestartedDuringTwoHundredSignIns() {
-        List<Member> members =
-                IntStream.range(0, EACH * AT_ONCE).mapToObj(i -> member()).toList();
-        AtomicInteger done = new AtomicInteger();
-        AtomicInteger cut = new AtomicInteger();
+    void survivesRollingRestartDuringTwoHundredSignIns() {
+        List<Member> members = IntStream.range(0, MEMBERS_PER_TASK * PARALLEL_SIGN_INS)
+                .mapToObj(i -> member())
+                .toList();
+        AtomicInteger signIns = new AtomicInteger();
+        AtomicInteger cutConnections = new AtomicInteger();
         AtomicBoolean restarted = new AtomicBoolean();
         Stops stops = new Stops();
         Supplier<List<Integer>> restart = () -> {
@@ -179,34 +180,35 @@ class NodeFailureIT {
             }
             return List.of();
         };
-        List<Supplier<List<Integer>>> deeds = new ArrayList<>(List.of(restart));
-        for (int i = 0; i < AT_ONCE; i++) {
-            List<Member> turns = members.subList(EACH * i, EACH * (i + 1));
-            deeds.add(() -> {
-                List<Integer> beginnings = new ArrayList<>();
-                while ((done.getAndIncrement() < 200 || !restarted.get()) && beginnings.size() < MOST_SIGN_INS) {
-                    beginnings.add(signsInWhateverHappens(turns.get(beginnings.size() % EACH), cut, stops));
-                    // People, not a load test: the nodes need the processors to start.
+        List<Supplier<List<Integer>>> tasks = new ArrayList<>(List.of(restart));
+        for (int i = 0; i < PARALLEL_SIGN_INS; i++) {
+            List<Member> memberGroup = members.subList(MEMBERS_PER_TASK * i, MEMBERS_PER_TASK * (i + 1));
+            tasks.add(() -> {
+                List<Integer> attempts = new ArrayList<>();
+                while ((signIns.getAndIncrement() < 200 || !restarted.get()) && attempts.size() < MAX_SIGN_INS) {
+                    attempts.add(signInWithRetries(
+                            memberGroup.get(attempts.size() % MEMBERS_PER_TASK), cutConnections, stops));
+                    // This is not a load test: the nodes need the processors to start.
                     LockSupport.parkNanos(BETWEEN_SIGN_INS.toNanos());
                 }
-                return beginnings;
+                return attempts;
             });
         }
 
-        List<Integer> beginnings =
-                ParallelRequests.atOnce(deeds).stream().flatMap(List::stream).toList();
+        List<Integer> attempts =
+                ParallelRequests.atOnce(tasks).stream().flatMap(List::stream).toList();
 
-        assertThat(beginnings).hasSizeGreaterThanOrEqualTo(200);
-        int again = beginnings.stream().mapToInt(times -> times - 1).sum();
-        assertThat(again)
-                .as("sign-ins that had to begin anew: only where a connection was cut")
-                .isLessThanOrEqualTo(cut.get());
-        assertThat(cut.get()).as("connections that were cut").isLessThanOrEqualTo(16);
+        assertThat(attempts).hasSizeGreaterThanOrEqualTo(200);
+        int repeated = attempts.stream().mapToInt(count -> count - 1).sum();
+        assertThat(repeated)
+                .as("sign-ins that had to be repeated, only after a cut connection")
+                .isLessThanOrEqualTo(cutConnections.get());
+        assertThat(cutConnections.get()).as("cut connections").isLessThanOrEqualTo(16);
     }
 
     @Test
     @Order(4)
-    void afterAFullStopWhatLastsIsThereAndNobodyIsStuck() {
+    void fullStopKeepsStoredStateAndRestartsSignIns() {
         Member remembered =
                 new HttpEnrolment(realm, PHONES).enrol(realm.user(), Phones.newNumber(), nodes.visitor(), true);
         Member member = member();
@@ -227,41 +229,41 @@ class NodeFailureIT {
         assertThat(signIn(remembered, remembered.rememberedBrowser()).signedIn())
                 .as("a remembered device")
                 .isTrue();
-        HtmlPage told = guess(visitor, before, code);
-        assertThat(told.signedIn()).isFalse();
-        assertThat(told.text())
-                .as("what somebody reads who was half-way")
+        HtmlPage timedOut = guess(visitor, before, code);
+        assertThat(timedOut.signedIn()).isFalse();
+        assertThat(timedOut.text())
+                .as("message to a user in the middle of a sign-in")
                 .contains("Your login attempt timed out. Login will start from the beginning.");
-        HtmlPage again = visitor.submit(
-                told, Map.of("username", member.user().name(), "password", User.PASSWORD, "credentialId", ""));
-        assertThat(again.is("sign-in")).as("%s", again).isTrue();
-        String fresh = PHONES.nextCode(member.number());
-        assertThat(fresh).hasSize(7);
-        assertThat(guess(visitor, again, fresh).signedIn()).isTrue();
+        HtmlPage signInPage = visitor.submit(
+                timedOut, Map.of("username", member.user().name(), "password", User.PASSWORD, "credentialId", ""));
+        assertThat(signInPage.is("sign-in")).as("%s", signInPage).isTrue();
+        String newCode = PHONES.nextCode(member.number());
+        assertThat(newCode).hasSize(7);
+        assertThat(guess(visitor, signInPage, newCode).signedIn()).isTrue();
     }
 
-    /** Somebody who is in the middle of the wizard. */
-    private static final class Newcomer {
+    /** A new user who is in the middle of the wizard. */
+    private static final class WizardUser {
 
         private final String number = Phones.newNumber();
         private HttpUser visitor = nodes.visitorOfFirst();
         private HtmlPage page;
 
-        void onTheCodePage() {
+        void openCodePage() {
             page = new HttpEnrolment(realm, PHONES).asksForCode(realm.user(), visitor, number, "sms");
         }
 
-        void onTheListPage() {
-            onTheCodePage();
-            entersCode();
-            choosesRecoveryCodes();
+        void openRecoveryCodesPage() {
+            openCodePage();
+            enterCode();
+            chooseRecoveryCodes();
         }
 
-        void goesOn(UnaryOperator<HttpUser> elsewhere) {
-            visitor = elsewhere.apply(visitor);
+        void finish(UnaryOperator<HttpUser> move) {
+            visitor = move.apply(visitor);
             if (page.is("code")) {
-                entersCode();
-                choosesRecoveryCodes();
+                enterCode();
+                chooseRecoveryCodes();
             }
             List<String> shown = page.recoveryCodes();
             page = visitor.submit(page, Map.of("saved", "on"));
@@ -270,25 +272,25 @@ class NodeFailureIT {
             assertThat(shown).hasSize(12);
         }
 
-        private void entersCode() {
+        private void enterCode() {
             page = visitor.submit(page, Map.of("code", PHONES.nextCode(number)));
             assertThat(page.is("backup")).as("%s", page).isTrue();
         }
 
-        private void choosesRecoveryCodes() {
+        private void chooseRecoveryCodes() {
             page = visitor.submit(page, Map.of("backup", "recovery-codes"));
             assertThat(page.is("recovery-codes")).as("%s", page).isTrue();
         }
     }
 
     /**
-     * Begins anew where a connection is cut.
+     * Signs in, and starts again if a connection is cut.
      *
-     * @param cut counts connections that broke, and error pages of a server that was about to stop
-     * @return how many times it had to begin
+     * @param cutConnections counts cut connections and error pages of a server that is stopping
+     * @return number of attempts
      */
-    private static int signsInWhateverHappens(Member member, AtomicInteger cut, Stops stops) {
-        for (int beginning = 1; beginning <= 5; beginning++) {
+    private static int signInWithRetries(Member member, AtomicInteger cutConnections, Stops stops) {
+        for (int attempt = 1; attempt <= 5; attempt++) {
             HttpUser visitor = nodes.visitor();
             int stopsBefore = stops.ended();
             try {
@@ -297,28 +299,28 @@ class NodeFailureIT {
                     page = guess(visitor, page, PHONES.nextCode(member.number()));
                 }
                 if (page.signedIn()) {
-                    return beginning;
+                    return attempt;
                 }
-                if (page.status() < 400 || !stops.any(stopsBefore)) {
+                if (page.status() < 400 || !stops.anySince(stopsBefore)) {
                     throw new AssertionError("a sign-in ended on " + page + ": " + page.text());
                 }
-                // Seen on a busy machine: a node that stops still answers, with Keycloak's error page (HTTP 400).
-                cut.incrementAndGet();
-            } catch (UncheckedIOException broken) {
-                cut.incrementAndGet();
+                // Seen on a busy machine: a stopping node still responds, with Keycloak's error page (HTTP 400).
+                cutConnections.incrementAndGet();
+            } catch (UncheckedIOException e) {
+                cutConnections.incrementAndGet();
             }
         }
-        throw new AssertionError("a sign-in was cut off five times");
+        throw new AssertionError("a sign-in failed five times");
     }
 
-    /** The times in which a node stops. */
+    /** Records when a node is stopping. */
     private static final class Stops {
 
-        private final AtomicInteger begun = new AtomicInteger();
+        private final AtomicInteger started = new AtomicInteger();
         private final AtomicInteger ended = new AtomicInteger();
 
         void during(Runnable stop) {
-            begun.incrementAndGet();
+            started.incrementAndGet();
             try {
                 stop.run();
             } finally {
@@ -330,13 +332,13 @@ class NodeFailureIT {
             return ended.get();
         }
 
-        /** Whether a node was stopping at any time since so many stops had ended. */
-        boolean any(int endedBefore) {
-            return begun.get() > endedBefore;
+        /** Returns whether a node was stopping at any time since the given number of stops had ended. */
+        boolean anySince(int endedBefore) {
+            return started.get() > endedBefore;
         }
     }
 
-    private static JsonNode refreshed(String token) {
+    private static JsonNode refresh(String token) {
         return Http.parse(Http.send(Http.form(
                         realm.url() + "/protocol/openid-connect/token",
                         Map.of("grant_type", "refresh_token", "client_id", Realm.CLIENT, "refresh_token", token)))

@@ -11,8 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A PostgreSQL of its own process, empty. It never runs as root: for root it is started in a user namespace, for which
- * {@code unshare} must be there and allowed. Stopped with the JVM at the latest.
+ * An empty PostgreSQL server in a separate process. It never runs as root: for root, it is started in a user namespace,
+ * which requires {@code unshare} to be installed and allowed. It stops with the JVM at the latest.
  */
 public final class Postgres implements AutoCloseable {
 
@@ -25,35 +25,36 @@ public final class Postgres implements AutoCloseable {
     }
 
     public static Postgres start() {
-        // Where everybody may look: in its namespace it is no longer root, who may look everywhere.
+        // A directory that all users can read: in its namespace the server is not root, who could read every directory.
         Path directory = Path.of(
                 System.getProperty("java.io.tmpdir"), "keycloak-two-step-postgres-" + System.getProperty("user.name"));
-        long run = ProcessHandle.current().pid();
-        Path file = Build.target().resolve("postgres-" + run + ".log");
+        long pid = ProcessHandle.current().pid();
+        Path file = Build.target().resolve("postgres-" + pid + ".log");
         Redirect log = Redirect.to(file.toFile());
         try {
             return new Postgres(EmbeddedPostgres.builder()
                     .setOverrideWorkingDirectory(directory.toFile())
-                    .setDataDirectory(directory.resolve("data-" + run))
+                    .setDataDirectory(directory.resolve("data-" + pid))
                     .setPort(Ports.free())
                     .setOutputRedirector(log)
                     .setErrorRedirector(log)
-                    // It lives for minutes: nothing has to be there after a power cut.
+                    // The server lives for minutes, so no data has to survive a power cut.
                     .setServerConfig("fsync", "off")
                     .setServerConfig("full_page_writes", "off")
                     .start());
         } catch (IOException | IllegalStateException e) {
             throw new IllegalStateException(
-                    "PostgreSQL does not start (for root only where 'unshare -U' is allowed); it said: " + said(file),
+                    "PostgreSQL does not start (as root, it requires 'unshare -U' to be allowed). Its log: "
+                            + readLog(file),
                     e);
         }
     }
 
-    private static String said(Path log) {
+    private static String readLog(Path log) {
         try {
             return Files.readString(log);
-        } catch (IOException nothing) {
-            return "nothing, there is no " + log.getFileName();
+        } catch (IOException e) {
+            return "none, there is no " + log.getFileName();
         }
     }
 

@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Two nodes of one Keycloak, in production mode, on one database. The world knows them by one address, that of the first:
- * who does not come through a balancer ends there.
+ * Two nodes of one Keycloak, in production mode, on one database. Their public address is that of the first node, which
+ * serves all requests that do not come through a load balancer.
  */
 final class TwoNodes implements AutoCloseable {
 
-    /** How the nodes keep what is theirs together. */
+    /** How the nodes share state. */
     enum Kind {
-        /** In caches that both share. */
+        /** In distributed caches. */
         CLUSTERED,
         /** In the database. */
         STATELESS;
@@ -30,8 +30,8 @@ final class TwoNodes implements AutoCloseable {
     }
 
     private static final String DATABASE = "--db=postgres";
-    /** Sockets by which nodes notice that another died listen so far above those they talk through. */
-    private static final int FAILURE_DETECTION = 10_000;
+    /** Offset of the ports for failure detection, by which nodes notice that another died, from those for messages. */
+    private static final int FAILURE_DETECTION_PORT_OFFSET = 10_000;
 
     private final Node first;
     private final Node second;
@@ -41,27 +41,27 @@ final class TwoNodes implements AutoCloseable {
         this.second = second;
     }
 
-    /** One of the two; it has the same address each time it is started. */
+    /** One of the two nodes. It keeps its address when it is restarted. */
     static final class Node {
 
-        private final KeycloakServer.Builder how;
+        private final KeycloakServer.Builder builder;
         private KeycloakServer server;
 
-        private Node(KeycloakServer.Builder how) {
-            this.how = how;
+        private Node(KeycloakServer.Builder builder) {
+            this.builder = builder;
         }
 
-        /** Also where it was killed. When this returns it has its part of what the nodes keep together. */
+        /** Starts the node, even after it was killed. When this returns, the node has its part of the shared state. */
         void start() {
-            server = how.start();
+            server = builder.start();
         }
 
-        /** As for an upgrade. */
+        /** Stops the node, as for an upgrade. */
         void stop() {
             server.close();
         }
 
-        /** As by {@code kill -9}. */
+        /** Kills the node like {@code kill -9}. */
         void kill() {
             server.kill();
         }
@@ -71,7 +71,7 @@ final class TwoNodes implements AutoCloseable {
         }
 
         URI address() {
-            return URI.create(how.url());
+            return URI.create(builder.url());
         }
     }
 
@@ -85,19 +85,19 @@ final class TwoNodes implements AutoCloseable {
                     .option("--db-username=" + Postgres.USER)
                     .option("--cache-embedded-network-bind-address=127.0.0.1")
                     .option("--cache-embedded-network-bind-port=" + Ports.free())
-                    .javaOption("-Djgroups.fd.port-offset=" + FAILURE_DETECTION)));
+                    .javaOption("-Djgroups.fd.port-offset=" + FAILURE_DETECTION_PORT_OFFSET)));
         }
-        nodes.forEach(node -> node.how.option("--hostname=" + nodes.get(0).address()));
+        nodes.forEach(node -> node.builder.option("--hostname=" + nodes.get(0).address()));
         TwoNodes pair = new TwoNodes(nodes.get(0), nodes.get(1));
         pair.startBoth();
         return pair;
     }
 
     /**
-     * The second when the first is ready. Nodes that look for others about the same moment may both find nobody, and stay alone for
-     * a minute or more: whoever they serve in turn is meanwhile sent in circles, since neither knows the sign-ins of the other
-     * (JGroups {@code ClientGmsImpl.firstOfAllClients}, Keycloak issue 39782). Besides, two that find an empty database both make
-     * its tables, and one of them fails.
+     * Starts the second node when the first is ready. Nodes that start at about the same time may not find each other
+     * and stay separate for a minute or more. Users whom they serve in turn are then redirected in circles, because
+     * neither node knows the sign-ins of the other (JGroups {@code ClientGmsImpl.firstOfAllClients}, Keycloak issue
+     * 39782). Also, two nodes that find an empty database both create its tables, and one of them fails.
      */
     void startBoth() {
         first.start();
@@ -120,7 +120,7 @@ final class TwoNodes implements AutoCloseable {
         return second.server();
     }
 
-    /** Somebody whose requests a balancer gives to the nodes in turn, whatever they are about. */
+    /** A browser whose requests a load balancer sends to the nodes in turn. */
     HttpUser visitor() {
         return HttpUser.throughProxy(first.address(), first.address(), second.address());
     }
@@ -129,12 +129,12 @@ final class TwoNodes implements AutoCloseable {
         return HttpUser.throughProxy(first.address(), first.address());
     }
 
-    /** The same browser when the balancer gives all to the other node. */
+    /** The same browser when the load balancer sends all requests to the second node. */
     HttpUser movedToSecond(HttpUser visitor) {
         return visitor.windowTo(second.address());
     }
 
-    /** The same browser when the balancer gives all to the first node. */
+    /** The same browser when the load balancer sends all requests to the first node. */
     HttpUser movedToFirst(HttpUser visitor) {
         return visitor.windowTo(first.address());
     }

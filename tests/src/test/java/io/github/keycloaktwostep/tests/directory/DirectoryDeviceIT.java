@@ -20,14 +20,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Remembered devices of users whose passwords a directory keeps. No mapper was added to those that Keycloak makes by itself,
- * and its user cache keeps users for ever.
+ * Remembered devices of users whose passwords are stored in a directory. The directory has only the mappers that
+ * Keycloak creates by default, and Keycloak's user cache never expires.
  */
 class DirectoryDeviceIT {
 
     private static final String NEW_PASSWORD = "battery staple";
-    private static final Realm IMPORTING = realm(Map.of());
-    private static final Realm LOOKING_UP = realm(Map.of("importEnabled", "false"));
+    private static final Realm IMPORTED = realm(Map.of());
+    private static final Realm NOT_IMPORTED = realm(Map.of("importEnabled", "false"));
 
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource({
@@ -36,12 +36,12 @@ class DirectoryDeviceIT {
         "389 Directory Server, pwdUpdateTime, 20260301120000Z, 20261128190000Z",
         "FreeIPA, krbLastPwdChange, 20260301120000Z, 20261128190000Z",
     })
-    void aPasswordThatWasChangedInTheDirectoryEndsIt(String vendor, String attribute, String before, String after) {
-        for (Realm realm : new Realm[] {IMPORTING, LOOKING_UP}) {
+    void passwordChangeInTheDirectoryForgetsTheDevice(String vendor, String attribute, String before, String after) {
+        for (Realm realm : new Realm[] {IMPORTED, NOT_IMPORTED}) {
             String name = Ldap.running().user(Map.of(attribute, before));
-            Member alice = remembered(realm, name);
+            Member alice = enrolAndRemember(realm, name);
             assertThat(signIn(realm, alice, User.PASSWORD))
-                    .as("%s: nothing was changed", vendor)
+                    .as("%s: before the change", vendor)
                     .matches(HtmlPage::signedIn);
 
             Ldap.running().change(name, Map.of("userPassword", NEW_PASSWORD, attribute, after));
@@ -59,26 +59,26 @@ class DirectoryDeviceIT {
         "389 Directory Server, pwdUpdateTime, 20260301120000Z",
         "FreeIPA, krbLastPwdChange, 20260301120000Z",
     })
-    void anUnrelatedChangeDoesNot(String vendor, String attribute, String value) {
+    void unrelatedChangeKeepsTheDevice(String vendor, String attribute, String value) {
         String name = Ldap.running().user(Map.of(attribute, value));
-        Member alice = remembered(IMPORTING, name);
+        Member alice = enrolAndRemember(IMPORTED, name);
 
         Ldap.running().change(name, Map.of("description", "works from home"));
-        IMPORTING.server().adminCall("POST", "/" + IMPORTING.name() + "/clear-user-cache", null);
+        IMPORTED.server().adminCall("POST", "/" + IMPORTED.name() + "/clear-user-cache", null);
 
-        assertThat(signIn(IMPORTING, alice, User.PASSWORD)).as(vendor).matches(HtmlPage::signedIn);
+        assertThat(signIn(IMPORTED, alice, User.PASSWORD)).as(vendor).matches(HtmlPage::signedIn);
     }
 
-    /** The directory says no more than when the entry was changed, so that every change has to count. */
+    /** The directory reports only when the entry was changed, so that every change has to count. */
     @Test
-    void whereNothingBetterIsThereAnyChangeEndsIt() {
+    void anyChangeForgetsTheDeviceWithoutAPasswordTime() {
         String name = Ldap.running().user(Map.of());
-        Member alice = remembered(IMPORTING, name);
-        assertThat(signIn(IMPORTING, alice, User.PASSWORD)).matches(HtmlPage::signedIn);
+        Member alice = enrolAndRemember(IMPORTED, name);
+        assertThat(signIn(IMPORTED, alice, User.PASSWORD)).matches(HtmlPage::signedIn);
 
         Ldap.running().change(name, Map.of("userPassword", NEW_PASSWORD));
 
-        assertThat(signIn(IMPORTING, alice, NEW_PASSWORD)).matches(page -> page.is("sign-in"));
+        assertThat(signIn(IMPORTED, alice, NEW_PASSWORD)).matches(page -> page.is("sign-in"));
     }
 
     private static HtmlPage signIn(Realm realm, Member member, String password) {
@@ -86,15 +86,15 @@ class DirectoryDeviceIT {
                 .givePassword(password);
     }
 
-    private static Member remembered(Realm realm, String name) {
+    private static Member enrolAndRemember(Realm realm, String name) {
         return new HttpEnrolment(realm, Phones.fed(realm.inbox()))
                 .enrol(realm.found(name), Phones.newNumber(), new HttpUser(), true);
     }
 
-    /** Keycloak makes the id of a user whom it does not import from the name. */
+    /** Keycloak derives the ID of a user whom it does not import from the name. */
     @Test
-    void aNewNameKeepsTheSecondStep() {
-        for (Realm realm : new Realm[] {IMPORTING, LOOKING_UP}) {
+    void renamedUserKeepsTheSecondStep() {
+        for (Realm realm : new Realm[] {IMPORTED, NOT_IMPORTED}) {
             String name = Ldap.running().user(Map.of());
             Phones phones = Phones.fed(realm.inbox());
             Member alice = new HttpEnrolment(realm, phones)
@@ -116,9 +116,9 @@ class DirectoryDeviceIT {
         }
     }
 
-    /** Keycloak gives the user another id then. */
+    /** The import gives the user a different ID. */
     @Test
-    void aDirectoryThatIsImportedLaterKeepsTheSecondStep() {
+    void laterImportKeepsTheSecondStep() {
         Realm realm = realm(Map.of("importEnabled", "false"));
         String name = Ldap.running().user(Map.of());
         Phones phones = Phones.fed(realm.inbox());
@@ -140,27 +140,27 @@ class DirectoryDeviceIT {
         }
     }
 
-    /** A directory stores a password at once, whatever becomes of the request. */
+    /** A directory stores a password immediately, even if the request is rolled back. */
     @Test
-    void aTabThatWaitsAtKeycloaksPageForANewPasswordChangesNothingAfterASignOut() {
+    void passwordPageChangesNothingAfterSignOut() {
         Realm realm = realm(Map.of("editMode", "WRITABLE"));
         String name = Ldap.running().user(Map.of());
         HttpUser owner = new HttpUser();
         assertThat(signIn(realm, name, owner)).matches(HtmlPage::signedIn);
         Map.Entry<String, String> identity = owner.cookie("KEYCLOAK_IDENTITY");
-        HttpUser thief = new HttpUser();
-        // A sign-in of the thief's own, which Keycloak does not end with the session.
-        thief.open(realm.signInUrl());
-        thief.planting(identity.getKey(), identity.getValue());
-        HtmlPage page = thief.open(realm.signInUrl("kc_action", "UPDATE_PASSWORD"));
+        HttpUser attacker = new HttpUser();
+        // The attacker's own sign-in, which Keycloak does not end with the session.
+        attacker.open(realm.signInUrl());
+        attacker.planting(identity.getKey(), identity.getValue());
+        HtmlPage page = attacker.open(realm.signInUrl("kc_action", "UPDATE_PASSWORD"));
         assertThat(page.body()).contains("password-new");
         realm.call("POST", "/users/" + realm.found(name).id() + "/logout", null);
 
-        page = thief.submit(page, Map.of("password-new", NEW_PASSWORD, "password-confirm", NEW_PASSWORD));
+        page = attacker.submit(page, Map.of("password-new", NEW_PASSWORD, "password-confirm", NEW_PASSWORD));
 
         assertThat(page.status()).isEqualTo(400);
         assertThat(signIn(realm, name, new HttpUser()))
-                .as("the password is the old one")
+                .as("the password is unchanged")
                 .matches(HtmlPage::signedIn);
     }
 

@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.keycloak.storage.UserStorageProvider;
 
 /**
- * An LDAP server in memory whose users realms import. It has no schema: it takes every attribute, also those that other
- * servers maintain themselves.
+ * An in-memory LDAP server whose users realms can import. It has no schema, so that it accepts every attribute, even
+ * those that other servers maintain themselves.
  */
 public final class Ldap {
 
@@ -36,7 +36,7 @@ public final class Ldap {
         this.server = server;
     }
 
-    /** The server of this test run; it ends with the JVM. */
+    /** Returns the server of this test run, which stops with the JVM. */
     public static Ldap running() {
         return Running.LDAP;
     }
@@ -63,9 +63,9 @@ public final class Ldap {
     }
 
     /**
-     * Makes a realm import the users from here.
+     * Adds this server to a realm as an LDAP provider.
      *
-     * @param config further settings of Keycloak's LDAP provider, which is made for another vendor by default
+     * @param config more settings of the provider, whose vendor is {@code other} by default
      */
     public void federate(Realm realm, Map<String, String> config) {
         Map<String, List<String>> all = new HashMap<>();
@@ -98,10 +98,10 @@ public final class Ldap {
     }
 
     /**
-     * A new user, whom no realm has imported.
+     * Creates a user, whom no realm has imported yet.
      *
-     * @param attributes further ones of the entry
-     * @return the user's name; the password is that of all users
+     * @param attributes more attributes of the entry
+     * @return name of the user, whose password is {@link User#PASSWORD}
      */
     public String user(Map<String, String> attributes) {
         String name = "ldapuser" + entries.incrementAndGet();
@@ -121,7 +121,7 @@ public final class Ldap {
         }
     }
 
-    /** Changes attributes of a user's entry, all at once. */
+    /** Changes attributes of a user's entry in one request. */
     public void change(String name, Map<String, String> attributes) {
         List<Modification> changes = new ArrayList<>();
         attributes.forEach((key, value) -> changes.add(new Modification(ModificationType.REPLACE, key, value)));
@@ -133,7 +133,7 @@ public final class Ldap {
     }
 
     /**
-     * Gives an entry another name.
+     * Renames an entry.
      *
      * @return the new name
      */

@@ -9,7 +9,7 @@ import org.keycloak.storage.ReadOnlyException;
 import org.keycloak.storage.UserStorageProvider;
 import org.keycloak.storage.user.ImportedUserValidation;
 
-/** A directory, like LDAP without the right to write: Keycloak knows its users, but cannot change what they are. */
+/** A directory like LDAP without write permission: Keycloak knows its users, but cannot change their attributes. */
 public final class ReadOnlyDirectory implements UserStorageProvider, ImportedUserValidation {
 
     @Override
@@ -20,7 +20,7 @@ public final class ReadOnlyDirectory implements UserStorageProvider, ImportedUse
     @Override
     public void close() {}
 
-    /** A user whose attributes nobody can write. */
+    /** A user with read-only attributes. */
     public static final class Entry extends UserModelDelegate {
 
         Entry(UserModel imported) {

@@ -5,10 +5,10 @@ import org.keycloak.component.ComponentModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.storage.UserStorageProviderFactory;
 
-/** Runs inside test servers only; packed into a provider JAR of its own. */
+/** Runs only in test servers, from a separate provider JAR. */
 public final class ReadOnlyDirectoryFactory implements UserStorageProviderFactory<ReadOnlyDirectory> {
 
-    /** What a component of a realm is made with. */
+    /** Provider ID for the component of a realm. */
     public static final String ID = "read-only-directory";
 
     @Override

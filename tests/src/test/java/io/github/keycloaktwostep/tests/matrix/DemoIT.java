@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code bin/demo}, whose inbox shows texts, calls and mails: {@code bin/test --matrix}. */
+/** Tests {@code bin/demo}, whose inbox shows text messages, calls and mails: {@code bin/test --matrix}. */
 @Tag("matrix")
 class DemoIT {
 
@@ -49,7 +49,7 @@ class DemoIT {
         builder.environment()
                 .put("TWO_STEP_DEMO", Build.target().resolve("demo").toString());
         demo = builder.start();
-        // More than the demo itself waits for Keycloak.
+        // Longer than the demo itself waits for Keycloak.
         String output = Await.until("the demo", Duration.ofMinutes(6), () -> Optional.of(Build.read(log))
                 .filter(text -> text.contains("Ctrl-C stops it") || !demo.isAlive()));
         assertThat(output).contains("Ctrl-C stops it", REALM + "/account", REALM + "/two-step/inbox");
@@ -63,7 +63,7 @@ class DemoIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"sms", "voice"})
-    void theInboxShowsTextsAndCalls(String channel) {
+    void inboxShowsTextMessagesAndCalls(String channel) {
         Realm realm = Realm.on(KeycloakServer.at(URL)).create();
         String number = Phones.newNumber();
 
@@ -73,7 +73,7 @@ class DemoIT {
     }
 
     @Test
-    void theInboxShowsMailsWhoseLinksCanBeFollowed() {
+    void inboxShowsMailsWithWorkingLinks() {
         HttpUser alice = new HttpUser();
         HtmlPage signIn = alice.open(REALM + "/protocol/openid-connect/auth?"
                 + Http.encode(Map.of(

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The same short journey, and attacks, in other surroundings: {@code bin/test --matrix}. */
+/** Runs the same short journey and attacks in different environments: {@code bin/test --matrix}. */
 @Tag("matrix")
 class MatrixIT {
 
@@ -36,35 +36,35 @@ class MatrixIT {
     }
 
     @Test
-    void statelessWithAllInTheDatabase() {
+    void worksStateless() {
         through(Production.server("matrix-stateless"));
     }
 
-    /** The versions that the profile {@code matrix} unpacks. */
+    /** Versions that the Maven profile {@code matrix} unpacks. */
     @ParameterizedTest
     @ValueSource(strings = {"26.4.7", "26.5.6", "26.6.4", "26.7.0"})
-    void onAnotherVersion(String version) {
-        withoutComplaint(KeycloakServer.named("matrix-" + version)
+    void worksOnAnotherVersion(String version) {
+        runWithoutComplaints(KeycloakServer.named("matrix-" + version)
                 .distribution(Path.of(System.getProperty("two-step.target"), "keycloak-" + version)));
     }
 
     @ParameterizedTest
     @MethodSource("io.github.keycloaktwostep.tests.Jdks#others")
-    void onAnotherJdk(Path jdk) {
-        withoutComplaint(KeycloakServer.named("matrix-" + jdk.getFileName()).javaHome(jdk));
+    void worksOnAnotherJdk(Path jdk) {
+        runWithoutComplaints(KeycloakServer.named("matrix-" + jdk.getFileName()).javaHome(jdk));
     }
 
     @Test
-    void onPostgreSql() {
+    void worksOnPostgreSql() {
         try (Postgres database = Postgres.start()) {
             through(onDatabase("postgres", "postgres", database.jdbcUrl(), Postgres.USER));
         }
     }
 
-    /** The second is what old installations have: three bytes for a character. */
+    /** Old installations use utf8mb3, with at most three bytes per character. */
     @ParameterizedTest
     @ValueSource(strings = {"utf8mb4", "utf8mb3"})
-    void onMariaDb(String characters) throws ManagedProcessException {
+    void worksOnMariaDb(String characters) throws ManagedProcessException {
         Path directory = Path.of(System.getProperty("java.io.tmpdir"), "keycloak-two-step-mariadb");
         DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder()
                 .setBaseDir(directory.resolve("base").toFile())
@@ -74,7 +74,7 @@ class MatrixIT {
                         .toFile())
                 .setPort(Ports.free())
                 .addArg("--character-set-server=" + characters)
-                // As root it refuses to start unless it is told that this is meant.
+                // MariaDB refuses to start as root unless the user is given explicitly.
                 .addArg("--user=" + System.getProperty("user.name"));
         DB database = DB.newEmbeddedDB(configuration.build());
         database.start();
@@ -88,7 +88,7 @@ class MatrixIT {
         }
     }
 
-    /** The password is the user's name. */
+    /** Uses the user name as the password. */
     private static KeycloakServer.Builder onDatabase(String name, String kind, String url, String user) {
         return KeycloakServer.named("matrix-" + name)
                 .built(List.of("--db=" + kind))
@@ -98,21 +98,21 @@ class MatrixIT {
                 .option("--hostname-strict=false");
     }
 
-    private static void withoutComplaint(KeycloakServer.Builder how) {
-        through(how, complaint -> true);
+    private static void runWithoutComplaints(KeycloakServer.Builder builder) {
+        through(builder, complaint -> true);
     }
 
-    /** Where Keycloak complains of its own tables and features. */
-    private static void through(KeycloakServer.Builder how) {
-        through(how, complaint -> complaint.toLowerCase(Locale.ROOT).contains("twostep"));
+    /** Ignores the complaints of Keycloak about its own tables and features. */
+    private static void through(KeycloakServer.Builder builder) {
+        through(builder, complaint -> complaint.toLowerCase(Locale.ROOT).contains("twostep"));
     }
 
-    private static void through(KeycloakServer.Builder how, Predicate<String> ours) {
+    private static void through(KeycloakServer.Builder builder, Predicate<String> relevant) {
         assertThat(Build.matrix()).isTrue();
-        try (KeycloakServer server = Servers.through(TWILIO, how, "twilio").start()) {
-            assertThat(server.complaints()).filteredOn(ours).isEmpty();
-            new ShortJourney(server, TWILIO).make();
-            new ShortAttacks(server, TWILIO).make();
+        try (KeycloakServer server = Servers.through(TWILIO, builder, "twilio").start()) {
+            assertThat(server.complaints()).filteredOn(relevant).isEmpty();
+            new ShortJourney(server, TWILIO).run();
+            new ShortAttacks(server, TWILIO).run();
         }
     }
 }

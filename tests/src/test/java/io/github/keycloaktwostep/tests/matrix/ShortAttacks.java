@@ -21,10 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Attacks whose defence depends on what Keycloak and its database do: sessions, locks, the order of required actions. */
+/** Attacks whose prevention depends on Keycloak and its database: sessions, locks, order of required actions. */
 final class ShortAttacks {
 
-    /** Tabs that guess at the same moment, and guesses of each. */
+    /** Tabs that guess in parallel. */
     private static final int TABS = 10;
 
     private static final int GUESSES_EACH = 3;
@@ -43,52 +43,52 @@ final class ShortAttacks {
         phones = Phones.fed(twilio);
     }
 
-    void make() {
+    void run() {
         guessInParallel();
         refreshForMoreMessages();
-        resetThePasswordWithTheMailboxAlone();
+        resetThePasswordWithOnlyTheMailbox();
     }
 
-    /** A code has five tries, however many come at the same moment. */
+    /** A code allows five attempts, even if many arrive in parallel. */
     private void guessInParallel() {
         Member alice = member();
-        HttpUser thief = new HttpUser();
+        HttpUser attacker = new HttpUser();
         List<HtmlPage> tabs = new ArrayList<>();
         for (int i = 0; i < TABS; i++) {
-            tabs.add(HttpSignIn.begin(realm, alice.user(), thief).givePassword());
+            tabs.add(HttpSignIn.begin(realm, alice.user(), attacker).givePassword());
         }
         String code = phones.nextCode(alice.number());
-        String wrong = Phones.wrong(code);
+        String wrongCode = Phones.wrong(code);
         List<Supplier<List<HtmlPage>>> guesses = new ArrayList<>();
         for (HtmlPage tab : tabs) {
-            HttpUser window = thief.window();
-            guesses.add(() -> guess(window, tab, wrong));
+            HttpUser window = attacker.window();
+            guesses.add(() -> guess(window, tab, wrongCode));
         }
 
-        List<HtmlPage> answers =
+        List<HtmlPage> responses =
                 ParallelRequests.atOnce(guesses).stream().flatMap(List::stream).toList();
 
-        assertThat(answers).hasSize(TABS * GUESSES_EACH);
-        assertThat(answers).extracting(Outputs::by).isSubsetOf(Outputs.WRONG, Outputs.DEAD, Outputs.NOTHING);
-        assertThat(answers.stream()
-                        .filter(answer -> Outputs.by(answer) == Outputs.WRONG)
+        assertThat(responses).hasSize(TABS * GUESSES_EACH);
+        assertThat(responses).extracting(Outputs::by).isSubsetOf(Outputs.WRONG, Outputs.DEAD, Outputs.OTHER);
+        assertThat(responses.stream()
+                        .filter(response -> Outputs.by(response) == Outputs.WRONG)
                         .map(Outputs::triesLeft))
                 .containsExactlyInAnyOrder(1, 2, 3, 4);
-        HtmlPage last = answers.get(answers.size() - 1);
-        assertThat(Outputs.by(thief.submit(last, Map.of("code", code))))
-                .as("the right code")
+        HtmlPage last = responses.get(responses.size() - 1);
+        assertThat(Outputs.by(attacker.submit(last, Map.of("code", code))))
+                .as("the valid code")
                 .isEqualTo(Outputs.DEAD);
-        assertThat(alice.user().sessions()).as("session of the set-up").isEqualTo(1);
+        assertThat(alice.user().sessions()).as("session of the enrolment").isEqualTo(1);
     }
 
-    private static List<HtmlPage> guess(HttpUser window, HtmlPage tab, String wrong) {
-        List<HtmlPage> answers = new ArrayList<>();
+    private static List<HtmlPage> guess(HttpUser window, HtmlPage tab, String wrongCode) {
+        List<HtmlPage> responses = new ArrayList<>();
         HtmlPage page = tab;
         for (int i = 0; i < GUESSES_EACH; i++) {
-            page = window.submit(page, Map.of("code", wrong));
-            answers.add(page);
+            page = window.submit(page, Map.of("code", wrongCode));
+            responses.add(page);
         }
-        return answers;
+        return responses;
     }
 
     private void refreshForMoreMessages() {
@@ -96,37 +96,37 @@ final class ShortAttacks {
         HttpUser browser = new HttpUser();
         HtmlPage page = HttpSignIn.begin(realm, bob.user(), browser).givePassword();
         String code = phones.nextCode(bob.number());
-        // Without a script in the page, its address is ours only after it was sent once.
+        // Without JavaScript, the page has an address of the extension only after a form was submitted.
         page = browser.submit(page, Map.of("code", Phones.wrong(code)));
 
         for (int i = 0; i < REFRESHES; i++) {
             page = browser.open(page.address().toString());
-            assertThat(page).matches(shown -> shown.is("sign-in"), "the page again");
+            assertThat(page).matches(shown -> shown.is("sign-in"), "the same page");
         }
 
         assertThat(browser.submit(page, Map.of("code", code))).matches(HtmlPage::signedIn);
         assertThat(phones.received(bob.number())).isEqualTo(2);
     }
 
-    private void resetThePasswordWithTheMailboxAlone() {
+    private void resetThePasswordWithOnlyTheMailbox() {
         Member carol = member();
-        HttpUser thief = new HttpUser();
-        HtmlPage page = thief.open(realm.signInUrl());
-        page = thief.open(
+        HttpUser attacker = new HttpUser();
+        HtmlPage page = attacker.open(realm.signInUrl());
+        page = attacker.open(
                 page.link("login-actions/reset-credentials").orElseThrow().toString());
-        thief.submit(page, Map.of("username", carol.user().name()));
+        attacker.submit(page, Map.of("username", carol.user().name()));
         page = MailedLink.open(
-                thief, MailServer.running().awaitLink(carol.user().email(), 1));
+                attacker, MailServer.running().awaitLink(carol.user().email(), 1));
         assertThat(page).matches(shown -> shown.is("sign-in"), "before the new password");
 
         Map<String, String> password = Map.of("password-new", NEW_PASSWORD, "password-confirm", NEW_PASSWORD);
-        page = thief.submit(page, password);
+        page = attacker.submit(page, password);
         assertThat(page).matches(shown -> shown.is("sign-in"));
-        assertThat(thief.hasCookie("KEYCLOAK_IDENTITY")).isFalse();
+        assertThat(attacker.hasCookie("KEYCLOAK_IDENTITY")).isFalse();
 
-        page = thief.submit(page, Map.of("code", phones.nextCode(carol.number())));
+        page = attacker.submit(page, Map.of("code", phones.nextCode(carol.number())));
         assertThat(page.body()).as("with a code").contains("password-new");
-        assertThat(thief.submit(page, password)).matches(HtmlPage::signedIn);
+        assertThat(attacker.submit(page, password)).matches(HtmlPage::signedIn);
     }
 
     private Member member() {

@@ -10,7 +10,7 @@ import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
 import java.util.List;
 
-/** What has to work wherever the JAR is installed: once through everything that is stored somewhere. */
+/** The journey that must work wherever the JAR is installed. It uses each kind of stored data once. */
 final class ShortJourney {
 
     private final KeycloakServer server;
@@ -21,7 +21,7 @@ final class ShortJourney {
         this.twilio = twilio;
     }
 
-    void make() {
+    void run() {
         Realm realm = Realm.on(server).create();
         Phones phones = Phones.fed(twilio);
         String number = Phones.newNumber();
@@ -31,19 +31,21 @@ final class ShortJourney {
         alice.reads("For 30 days").ticks("rememberDevice").turnsOn().signsOut();
         alice.signsIn().seesApp().signsOut();
 
-        PageText elsewhere = alice.elsewhere();
-        elsewhere.signsIn().sees("sign-in");
+        PageText otherBrowser = alice.elsewhere();
+        otherBrowser.signsIn().sees("sign-in");
         String code = phones.nextCode(number);
-        elsewhere.entersCode(Phones.wrong(code)).sees("sign-in").seesError("code", "4 tries left");
-        elsewhere.entersCode(code).seesApp().signsOut();
-        elsewhere.signsInWith("recovery").entersCode(codes.get(0)).seesApp();
+        otherBrowser.entersCode(Phones.wrong(code)).sees("sign-in").seesError("code", "4 tries left");
+        otherBrowser.entersCode(code).seesApp().signsOut();
+        otherBrowser.signsInWith("recovery").entersCode(codes.get(0)).seesApp();
 
         assertThat(phones.nextCode(number))
-                .as("sent before the other method was chosen")
+                .as("code that was sent before the other method was chosen")
                 .isNotEmpty();
-        elsewhere.opensSettings().provesItself().sees("settings");
-        elsewhere.reads("11 codes left").reads("You have one remembered device, on which you are not asked for codes.");
-        elsewhere.presses("two-step-turn-off").sees("turn-off").reads("Your remembered device will be forgotten.");
+        otherBrowser.opensSettings().provesItself().sees("settings");
+        otherBrowser
+                .reads("11 codes left")
+                .reads("You have one remembered device, on which you are not asked for codes.");
+        otherBrowser.presses("two-step-turn-off").sees("turn-off").reads("Your remembered device will be forgotten.");
 
         assertThat(realm.get("/two-step/users/" + alice.user().id())
                         .path("state")
