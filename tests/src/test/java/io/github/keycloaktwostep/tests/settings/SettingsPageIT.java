@@ -38,7 +38,7 @@ class SettingsPageIT {
     private final HttpUser browser = alice.browser();
 
     @AfterEach
-    void realTime() {
+    void resetClock() {
         REALM.server().moveClock(Duration.ZERO);
     }
 

@@ -81,7 +81,7 @@ class GrantTypesIT {
     }
 
     @AfterEach
-    void realTime() {
+    void resetClock() {
         REALM.server().moveClock(Duration.ZERO);
     }
 

@@ -61,7 +61,7 @@ class PasswordGrantIT {
     }
 
     @AfterEach
-    void realTime() {
+    void resetClock() {
         OPEN.server().moveClock(Duration.ZERO);
     }
 

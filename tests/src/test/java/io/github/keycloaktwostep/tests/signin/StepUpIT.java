@@ -57,7 +57,7 @@ class StepUpIT {
     }
 
     @AfterEach
-    void realTime() {
+    void resetClock() {
         REALM.server().moveClock(Duration.ZERO);
         REALM.policy(POLICY);
         clientAttributes(Map.of());
