@@ -26,7 +26,7 @@ class StartIT {
     private static void assertActionsAreAvailable(KeycloakServer server) {
         assertThat(server.adminGet("/master/authentication/unregistered-required-actions")
                         .findValuesAsText("providerId"))
-                .as("required actions that the setup call can register")
+                .as("required actions that the set-up call can register")
                 .contains("two-step-check", "two-step-setup", "two-step-settings");
     }
 }
