@@ -47,15 +47,15 @@ class BadInputIT {
                 "+49 800 1234567",
                 "015112345678901234567890",
                 "<b>0151</b>")) {
-            enters("DE", typed);
+            enterNumber("DE", typed);
             alice.seesEntered("number", typed).seesEntered("country", "DE");
         }
-        enters("US", "+999 123456789");
+        enterNumber("US", "+999 123456789");
         alice.seesEntered("number", "+999 123456789").seesEntered("country", "US");
-        enters("DE", "1".repeat(5_000));
+        enterNumber("DE", "1".repeat(5_000));
     }
 
-    private void enters(String country, String typed) {
+    private void enterNumber(String country, String typed) {
         alice.posts(Map.of("country", country, "number", typed));
         alice.sees("phone").seesError("number", ".+");
     }

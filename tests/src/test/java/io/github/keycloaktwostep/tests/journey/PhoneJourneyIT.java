@@ -22,7 +22,7 @@ class PhoneJourneyIT {
     private final PageText alice = new PageText(REALM, PHONES);
 
     @BeforeEach
-    void openThePhonePage() {
+    void openPhonePage() {
         alice.opensPhonePage();
     }
 

@@ -185,7 +185,7 @@ public final class KeycloakServer implements AutoCloseable {
                                 StandardOpenOption.WRITE);
                         FileLock lock = file.lock()) {
                     if (!lock.isValid()) {
-                        throw new IllegalStateException("another thread is starting a server");
+                        throw new IllegalStateException("another test run is starting a server");
                     }
                     return work.get();
                 } catch (IOException e) {
