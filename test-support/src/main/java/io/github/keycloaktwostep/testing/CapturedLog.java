@@ -10,7 +10,7 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import java.util.stream.Stream;
 
-/** Everything that some packages log, at every level, until it is closed. */
+/** Captures what the given packages log, at every level, until it is closed. */
 public final class CapturedLog extends Handler implements AutoCloseable {
 
     private final List<Logger> loggers;

@@ -10,10 +10,10 @@ import net.jqwik.api.Arbitrary;
 /** Valid input with random changes. Purely random input would be rejected by the first check. */
 public final class FuzzedStrings {
 
-    private static final int MOST_EDITS = 4;
+    private static final int MAX_EDITS = 4;
 
     /** Input that parsers often mishandle: other scripts, surrogates, control characters, syntax characters. */
-    private static final List<String> STRANGERS = Stream.concat(
+    private static final List<String> UNUSUAL = Stream.concat(
                     Stream.of("", " ", "\t", "\n", "\u0000", "\u007f", "\u00a0", "\u200e", "\ufeff", "\uffff"),
                     Stream.of(("\ud83d \ude00 \ud83d\ude00 \u0663 \uff17 \ud835\udfd7 \u00df \u0130 \u00b2"
                                     + " 0 00 - + ++ . , : ; = & % %zz # ## / \\ ' \" { } [ ] < ( ~"
@@ -27,7 +27,7 @@ public final class FuzzedStrings {
     public static Arbitrary<String> of(List<String> valid) {
         return Arbitraries.randomValue(random -> {
             String text = any(valid, random);
-            for (int edits = random.nextInt(MOST_EDITS + 1); edits > 0; edits--) {
+            for (int edits = random.nextInt(MAX_EDITS + 1); edits > 0; edits--) {
                 text = edited(text, valid, random);
             }
             return text;
@@ -48,8 +48,8 @@ public final class FuzzedStrings {
             case 0 -> before;
             case 1 -> before + after;
             case 2 -> before + part + part + after;
-            case 3 -> before + any(STRANGERS, random) + after;
-            case 4 -> before + any(STRANGERS, random) + part + after;
+            case 3 -> before + any(UNUSUAL, random) + after;
+            case 4 -> before + any(UNUSUAL, random) + part + after;
             case 5 -> before + any(valid, random) + after;
             case 6 -> before + new StringBuilder(part).reverse() + after;
             default -> before + flipped(part, random) + after;

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A clock that only the test moves. It starts at 2026-11-24T12:00:00Z. */
+/** A clock that the test moves. It starts at 2026-11-24T12:00:00Z. */
 public final class ManualClock implements InstantSource {
 
     private volatile Instant now = Instant.parse("2026-11-24T12:00:00Z");

@@ -3,10 +3,10 @@ package io.github.keycloaktwostep.testing;
 
 import java.lang.reflect.Proxy;
 
-/** Implementations of large interfaces, of which a test needs a few methods. */
+/** Implements large interfaces of which a test needs only a few methods. */
 public final class Stub {
 
-    /** Answers a call, by the name of the method. */
+    /** Answers a call by the name of its method. */
     public interface Answer {
         Object to(String method, Object[] arguments);
     }
@@ -20,7 +20,7 @@ public final class Stub {
                 (proxy, method, arguments) -> answer.to(method.getName(), arguments)));
     }
 
-    /** For a call that a test does not expect. */
+    /** The exception for a call that a test does not expect. */
     public static UnsupportedOperationException unexpected(String method) {
         return new UnsupportedOperationException(method);
     }

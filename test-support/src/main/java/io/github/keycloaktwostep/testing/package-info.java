@@ -1,2 +1,2 @@
-/** Fixtures of the unit tests of several modules. They know nothing of the product and of Keycloak. */
+/** Fixtures of the unit tests of several modules. They depend neither on the product nor on Keycloak. */
 package io.github.keycloaktwostep.testing;

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The arrows between the modules go one way, and what can be plain Java is plain Java. */
+/** Dependencies between modules go one way. Values and decisions do not depend on Keycloak. */
 class ArchitectureTest {
 
     private static final String ROOT = "io.github.keycloaktwostep.";
@@ -45,7 +45,7 @@ class ArchitectureTest {
         ROOT + "authenticator..", ROOT + "requiredaction..", ROOT + "admin..", ROOT + "gateways.."
     };
 
-    /** Values and decisions: they know nothing of Keycloak and are tested without a server. */
+    /** Values and decisions. They do not depend on Keycloak and are tested without a server. */
     static final List<String> PLAIN = List.of(
             "policy.Policy",
             "policy.PolicyKey",
@@ -103,8 +103,8 @@ class ArchitectureTest {
             "org.keycloak.protocol.ProtocolMapper",
             "org.keycloak.theme.Theme");
 
-    private static final int MOST_PARAMETERS = 5;
-    private static final int MOST_LINES = 220;
+    private static final int MAX_PARAMETERS = 5;
+    private static final int MAX_LINES = 220;
     private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/", Pattern.DOTALL);
 
     private static final JavaClasses PRODUCT = new ClassFileImporter()
@@ -112,12 +112,12 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"authenticator", "requiredaction", "admin", "gateways"})
-    void everyOuterModuleHasItsPackage(String name) {
+    void outerModuleHasItsPackage(String name) {
         assertThat(PRODUCT.containPackage(ROOT + name)).isTrue();
     }
 
     @Test
-    void theGatewayApiKnowsNothingElseOfOurs() {
+    void gatewayApiDependsOnNoOtherModule() {
         assertThat(PRODUCT.containPackage(ROOT + "gateway")).isTrue();
         noClasses()
                 .that()
@@ -129,7 +129,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void gatewaysUseTheirApiAndLittleOfCore() {
+    void gatewaysUseTheirApiAndFewCoreClasses() {
         noClasses()
                 .that()
                 .resideInAPackage(ROOT + "gateways..")
@@ -137,14 +137,14 @@ class ArchitectureTest {
                 .dependOnClassesThat(resideInAPackage("io.github.keycloaktwostep..")
                         .and(DescribedPredicate.not(resideInAnyPackage(ROOT + "gateways..", ROOT + "gateway..")))
                         .and(describe(
-                                "are neither Keycloak helpers nor the parser of numbers",
+                                "are neither Keycloak helpers nor the phone number parser",
                                 type -> !type.getPackageName().equals(ROOT + "keycloak")
                                         && !type.getName().equals(ROOT + "phone.PhoneNumberParser"))))
                 .check(PRODUCT);
     }
 
     @Test
-    void coreDoesNotKnowPages() {
+    void coreDoesNotDependOnWeb() {
         assertThat(PRODUCT.containPackage(ROOT + "web")).isTrue();
         noClasses()
                 .that(DescribedPredicate.not(
@@ -155,7 +155,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void coreAndWebKnowNoneOfTheOuterModules() {
+    void coreAndWebDoNotDependOnOuterModules() {
         noClasses()
                 .that(DescribedPredicate.not(resideInAnyPackage(OUTER_PACKAGES)))
                 .should()
@@ -165,7 +165,7 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"authenticator", "requiredaction", "admin", "gateways"})
-    void noOuterModuleKnowsAnother(String name) {
+    void outerModulesDoNotDependOnEachOther(String name) {
         String own = ROOT + name + "..";
         noClasses()
                 .that()
@@ -188,7 +188,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyThePhonePackageKnowsLibphonenumber() {
+    void onlyPhonePackageUsesLibphonenumber() {
         noClasses()
                 .that(DescribedPredicate.not(resideInAPackage(ROOT + "phone..")))
                 .should()
@@ -196,11 +196,11 @@ class ArchitectureTest {
                 .check(PRODUCT);
     }
 
-    /** A new version of Keycloak then breaks one class, which {@code docs/develop/keycloak-internals.md} names. */
+    /** A new Keycloak version then breaks one class, which {@code docs/develop/keycloak-internals.md} names. */
     @Test
-    void eachInternalClassOfKeycloakIsUsedByOneOfOurs() {
+    void keycloakInternalIsUsedByOneClass() {
         Map<String, Set<String>> users = PRODUCT.stream()
-                // It holds what differs between versions, for the class that uses the rest.
+                // It contains what differs between versions, for the class that uses the rest.
                 .filter(type -> !isOrIsInside(type, ROOT + "keycloak.KeycloakVersions"))
                 .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
                 .filter(dependency -> isInternal(dependency.getTargetClass()))
@@ -212,7 +212,7 @@ class ArchitectureTest {
         assertThat(users).allSatisfy((internal, ours) -> assertThat(ours).hasSize(1));
     }
 
-    /** Everything of Keycloak's implementation but what its SPIs hand to an extension, or make it extend. */
+    /** Whether a type belongs to Keycloak's implementation and is not part of an SPI that extensions use or extend. */
     private static boolean isInternal(JavaClass type) {
         String name = type.getName();
         return INTERNALS.stream().anyMatch(name::startsWith) && SPIS.stream().noneMatch(name::startsWith);
@@ -245,7 +245,7 @@ class ArchitectureTest {
                         .filter(type -> !type.isRecord())
                         .flatMap(type -> type.getCodeUnits().stream())
                         .filter(method -> !method.getModifiers().contains(JavaModifier.SYNTHETIC))
-                        .filter(method -> parameters(method) > MOST_PARAMETERS)
+                        .filter(method -> parameters(method) > MAX_PARAMETERS)
                         .map(JavaCodeUnit::getFullName))
                 .isEmpty();
     }
@@ -257,7 +257,7 @@ class ArchitectureTest {
 
     @Test
     void classesHaveAtMost220LinesOfCode() {
-        assertThat(Build.MODULES.stream().flatMap(Build::sources).filter(source -> linesOfCode(source) > MOST_LINES))
+        assertThat(Build.MODULES.stream().flatMap(Build::sources).filter(source -> linesOfCode(source) > MAX_LINES))
                 .isEmpty();
     }
 
@@ -271,9 +271,9 @@ class ArchitectureTest {
                 .count();
     }
 
-    /** Keycloak and the JDK have these already: hashes, JSON and random values. */
+    /** Keycloak and the JDK already provide hashes, JSON and random values. */
     @Test
-    void noHelperOfKeycloakIsWrittenAgain() {
+    void usesHelpersOfKeycloakAndTheJdk() {
         noClasses()
                 .should()
                 .callMethod(MessageDigest.class, "getInstance", String.class)
@@ -288,32 +288,32 @@ class ArchitectureTest {
     }
 
     @Test
-    void logsGoToTheServersLog() {
+    void logsOnlyToTheServerLog() {
         NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(PRODUCT);
         NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(PRODUCT);
     }
 
     @Test
-    void nothingIsInjectedIntoFields() {
+    void fieldsAreNotInjected() {
         NO_CLASSES_SHOULD_USE_FIELD_INJECTION.check(PRODUCT);
         noFields().should().beAnnotatedWith("jakarta.ws.rs.core.Context").check(PRODUCT);
     }
 
     @Test
-    void noStateIsStatic() {
-        DescribedPredicate<JavaField> written = describe(
-                "are static and written by people",
+    void staticFieldsHoldNoState() {
+        DescribedPredicate<JavaField> declared = describe(
+                "are static and not synthetic",
                 field -> field.getModifiers().contains(JavaModifier.STATIC)
                         && !field.getModifiers().contains(JavaModifier.SYNTHETIC));
-        fields().that(written).should().beFinal().check(PRODUCT);
+        fields().that(declared).should().beFinal().check(PRODUCT);
         noFields()
-                .that(written)
+                .that(declared)
                 .should()
                 .haveRawType(describe("that holds state", ArchitectureTest::holdsState))
                 .check(PRODUCT);
     }
 
-    /** Immutable lists, sets and maps are declared by their interfaces; what is declared otherwise is there to change. */
+    /** Immutable collections are declared by their interfaces; a field of an implementation type is meant to change. */
     private static boolean holdsState(JavaClass type) {
         return type.getPackageName().startsWith("java.util.concurrent")
                 || type.isAssignableTo(ThreadLocal.class)

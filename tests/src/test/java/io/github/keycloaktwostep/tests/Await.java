@@ -6,39 +6,39 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/** Waits for something that can be seen, for a bounded time; for what the browser shows, Playwright waits itself. */
+/** Polls for a value until a time limit. Playwright has its own waiting for what a browser shows. */
 public final class Await {
 
     private static final Duration LIMIT = Duration.ofSeconds(15);
     private static final Duration LONG_LIMIT = Duration.ofMinutes(3);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
     private Await() {}
 
     /**
-     * Looks until there is a value.
+     * Polls until there is a value.
      *
-     * @param what said when it does not come in time
+     * @param what describes the value in the error if it does not appear in time
      */
-    public static <T> T until(String what, Supplier<Optional<T>> look) {
-        return until(what, LIMIT, look);
+    public static <T> T until(String what, Supplier<Optional<T>> poll) {
+        return until(what, LIMIT, poll);
     }
 
-    /** Like {@link #until(String, Supplier)} for what takes as long as the start of a server. */
-    public static <T> T untilLong(String what, Supplier<Optional<T>> look) {
-        return until(what, LONG_LIMIT, look);
+    /** Like {@link #until(String, Supplier)}, for values that take as long as a server start. */
+    public static <T> T untilLong(String what, Supplier<Optional<T>> poll) {
+        return until(what, LONG_LIMIT, poll);
     }
 
-    /** Like {@link #until(String, Supplier)} for what takes its own time. */
-    public static <T> T until(String what, Duration limit, Supplier<Optional<T>> look) {
+    /** Like {@link #until(String, Supplier)}, with another time limit. */
+    public static <T> T until(String what, Duration limit, Supplier<Optional<T>> poll) {
         long end = System.nanoTime() + limit.toNanos();
         while (System.nanoTime() < end) {
-            Optional<T> seen = look.get();
-            if (seen.isPresent()) {
-                return seen.get();
+            Optional<T> value = poll.get();
+            if (value.isPresent()) {
+                return value.get();
             }
-            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
         }
-        throw new AssertionError("waited " + limit.toSeconds() + " s in vain for " + what);
+        throw new AssertionError("waited " + limit.toSeconds() + " s without success for " + what);
     }
 }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Where the build keeps what the tests need; Maven says so in system properties. */
+/** Files and directories of the build that the tests need. Maven passes their locations in system properties. */
 public final class Build {
 
     /** The modules whose classes end up in the JAR. */
@@ -17,7 +17,7 @@ public final class Build {
 
     private Build() {}
 
-    /** Whether the tests of other databases, features, versions and JDKs are to run: {@code bin/test --matrix}. */
+    /** Whether to run the tests of other databases, features, versions and JDKs: {@code bin/test --matrix}. */
     public static boolean matrix() {
         return Boolean.getBoolean("two-step.matrix");
     }
@@ -44,7 +44,7 @@ public final class Build {
         return files(root().resolve(module).resolve("src/main/java"), ".java").stream();
     }
 
-    /** All files below a directory whose names end so, in order; none where there is no directory. */
+    /** All files below a directory with this suffix, sorted. Empty if the directory does not exist. */
     public static List<Path> files(Path directory, String suffix) {
         if (!Files.exists(directory)) {
             return List.of();

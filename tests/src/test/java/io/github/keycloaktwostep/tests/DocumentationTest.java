@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The documents keep to the rules of style, and their links lead somewhere. */
+/** The documents follow the style rules, and their links have targets. */
 class DocumentationTest {
 
     private static final int COLUMNS = 120;
@@ -50,7 +50,9 @@ class DocumentationTest {
             "shall",
             "troubles");
 
-    /** Words that others have replaced: one word for one thing. Those that also have a usual meaning are left out. */
+    /**
+     * Words that the vocabulary replaces: one word for one thing. Words that also have a common meaning are left out.
+     */
     private static final List<String> REPLACED = List.of(
             "road",
             "verdict",
@@ -85,25 +87,25 @@ class DocumentationTest {
 
     private static final Pattern TARGET = Pattern.compile("]\\([^)\\s]+\\)");
     private static final Pattern NAMED_TEST = Pattern.compile("\\b[A-Z][A-Za-z]+(?:Test|IT)\\b");
-    static final Pattern EXAMPLE_IN_YAML = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern NO_PART_OF_AN_ANCHOR = Pattern.compile("[^\\w\\- ]", Pattern.UNICODE_CHARACTER_CLASS);
+    static final Pattern YAML_EXAMPLE = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern NOT_IN_ANCHOR = Pattern.compile("[^\\w\\- ]", Pattern.UNICODE_CHARACTER_CLASS);
 
     @Test
-    void linesFitIntoTheWidth() {
-        List<String> wide = new ArrayList<>();
+    void linesFitTheWidth() {
+        List<String> tooLong = new ArrayList<>();
         for (Path page : PAGES) {
             List<String> lines = prose(page);
             IntStream.range(0, lines.size())
                     .filter(i -> lines.get(i).length() > COLUMNS)
                     .filter(i -> !lines.get(i).startsWith("|") && !lines.get(i).startsWith("["))
-                    .forEach(i -> wide.add(name(page) + ":" + (i + 1)));
+                    .forEach(i -> tooLong.add(name(page) + ":" + (i + 1)));
         }
 
-        assertThat(wide).isEmpty();
+        assertThat(tooLong).isEmpty();
     }
 
     @Test
-    void theWordsAreThoseOfTheField() throws IOException {
+    void usesTheVocabulary() throws IOException {
         List<String> found = new ArrayList<>();
         for (Path page : PAGES) {
             found.addAll(badWords(name(page), String.join("\n", prose(page))));
@@ -125,23 +127,23 @@ class DocumentationTest {
 
     /** A screen reader reads the heading with each cell. */
     @Test
-    void columnsOfTablesHaveHeadings() {
-        List<String> without = new ArrayList<>();
+    void tableColumnsHaveHeadings() {
+        List<String> incomplete = new ArrayList<>();
         for (Path page : PAGES) {
             List<String> lines = prose(page);
             for (int i = 1; i < lines.size(); i++) {
                 if (DIVIDER.matcher(lines.get(i)).matches()
                         && EMPTY_CELL.matcher(lines.get(i - 1)).find()) {
-                    without.add(name(page) + ":" + i);
+                    incomplete.add(name(page) + ":" + i);
                 }
             }
         }
 
-        assertThat(without).isEmpty();
+        assertThat(incomplete).isEmpty();
     }
 
     @Test
-    void linksLeadSomewhere() {
+    void linksHaveTargets() {
         List<String> broken = new ArrayList<>();
         Map<Path, Set<String>> anchors = new HashMap<>();
         for (Path page : PAGES) {
@@ -158,7 +160,7 @@ class DocumentationTest {
 
     /** Statements about security and accessibility name the tests that back them. */
     @Test
-    void testsThatPagesNameExist() throws IOException {
+    void namedTestsExist() throws IOException {
         Set<String> tests = new HashSet<>();
         try (DirectoryStream<Path> modules = Files.newDirectoryStream(Build.root(), Files::isDirectory)) {
             for (Path module : modules) {
@@ -178,7 +180,7 @@ class DocumentationTest {
     }
 
     @Test
-    void theIndexListsEachPage() {
+    void indexListsEachPage() {
         String index = Build.read(DOCS.resolve("README.md"));
 
         assertThat(PAGES)
@@ -187,9 +189,9 @@ class DocumentationTest {
     }
 
     @Test
-    void examplesInYamlCanBeRead() throws IOException {
+    void yamlExamplesAreValid() throws IOException {
         List<String> examples = PAGES.stream()
-                .flatMap(page -> EXAMPLE_IN_YAML.matcher(Build.read(page)).results())
+                .flatMap(page -> YAML_EXAMPLE.matcher(Build.read(page)).results())
                 .map(match -> match.group(1))
                 .toList();
 
@@ -209,7 +211,7 @@ class DocumentationTest {
                 .toList();
     }
 
-    /** Summaries and descriptions in a file for machines, such as the description of the REST API. */
+    /** Summaries and descriptions in a machine-readable file, such as the description of the REST API. */
     private static String descriptions(Path file) throws IOException {
         // JSON is YAML, too.
         JsonNode root = YAML.readTree(Build.read(file));
@@ -220,7 +222,7 @@ class DocumentationTest {
         return VARIABLE.matcher(String.join("\n", texts)).replaceAll("");
     }
 
-    /** Lines of a page; those of examples are empty. */
+    /** Lines of a page. Lines of code blocks are empty. */
     private static List<String> prose(Path page) {
         List<String> lines = new ArrayList<>();
         boolean example = false;
@@ -242,13 +244,13 @@ class DocumentationTest {
                                 .contains(target.substring(hash + 1)));
     }
 
-    /** Anchors of the headings, as GitHub makes them. */
+    /** Anchors of the headings, as GitHub generates them. */
     private static Set<String> anchors(Path page) {
         Set<String> anchors = new HashSet<>();
         for (String line : prose(page)) {
             if (line.startsWith("#")) {
                 String heading = line.replaceFirst("#+ ", "").toLowerCase(Locale.ROOT);
-                anchors.add(NO_PART_OF_AN_ANCHOR.matcher(heading).replaceAll("").replace(' ', '-'));
+                anchors.add(NOT_IN_ANCHOR.matcher(heading).replaceAll("").replace(' ', '-'));
             }
         }
         return anchors;

@@ -29,12 +29,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A gateway that is slow, broken or hanging costs no sign-in and no thread of the server, and sends nothing twice. How
- * little it costs is measured in {@code benchmark/}.
+ * A slow, broken or hanging gateway blocks no sign-in and no server thread, and sends nothing twice. {@code benchmark/}
+ * measures how little it costs.
  */
 class GatewayTroubleIT {
 
-    private static final int CROWD = 50;
+    private static final int USERS = 50;
     private static final int SENDS_PER_NUMBER_HOUR = 5;
 
     private static final FakeTwilio TWILIO = Servers.twilio();
@@ -47,15 +47,15 @@ class GatewayTroubleIT {
 
     private final Member alice = ENROLMENT.imported(1).get(0);
 
-    /** A message that goes out ends the rest that the gateway was given. */
+    /** After a failure, other gateways go first until this one accepts a message. */
     @AfterEach
-    void recovered() {
+    void recoverGateway() {
         TWILIO.reset();
         awaitStatus(signIn(ENROLMENT.imported(1).get(0)), "sent");
     }
 
-    /** One that hangs is what {@link #fiftyHangingMessagesHoldNobodyUp} is about. */
-    static Stream<TwilioBehaviour> troubles() {
+    /** {@link #hangingMessagesDoNotDelayOthers} covers a gateway that hangs. */
+    static Stream<TwilioBehaviour> failures() {
         return Stream.of(
                 new TwilioBehaviour.Slow(Duration.ofSeconds(9)),
                 new TwilioBehaviour.Reset(),
@@ -64,9 +64,9 @@ class GatewayTroubleIT {
     }
 
     @ParameterizedTest
-    @MethodSource("troubles")
-    void nothingIsSentTwiceAndTheUserLearnsWhatHappened(TwilioBehaviour trouble) {
-        TWILIO.always(trouble);
+    @MethodSource("failures")
+    void failedMessageIsSentOnceAndReported(TwilioBehaviour behaviour) {
+        TWILIO.always(behaviour);
 
         HtmlPage page = signIn(alice);
 
@@ -75,39 +75,42 @@ class GatewayTroubleIT {
         assertThat(TWILIO.requestsTo(alice.number())).hasSize(1);
     }
 
-    /** Otherwise an outage would outlive itself by an hour, and use up the day's messages of the user and the realm. */
+    /**
+     * Otherwise users would stay blocked for an hour after an outage, and the daily limits of the user and the realm
+     * would be used up.
+     */
     @Test
-    void messagesThatAnOutageStoppedCountForNothing() {
+    void failedMessagesDoNotCountTowardsRateLimits() {
         TWILIO.always(new TwilioBehaviour.Refuse(TwilioError.TOO_MANY_REQUESTS));
         for (int i = 0; i < 2 * SENDS_PER_NUMBER_HOUR; i++) {
             awaitStatus(signIn(alice), "failed");
         }
         assertThat(REALM.get("/two-step/users/" + alice.user().id()).path("locks"))
                 .isEmpty();
-        recovered();
+        recoverGateway();
 
         awaitStatus(signIn(alice), "sent");
     }
 
     @Test
-    void fiftyHangingMessagesHoldNobodyUp() {
-        List<Member> crowd = ENROLMENT.imported(CROWD);
+    void hangingMessagesDoNotDelayOthers() {
+        List<Member> members = ENROLMENT.imported(USERS);
         List<User> others = IntStream.range(0, 10).mapToObj(i -> REALM.user()).toList();
         TWILIO.always(new TwilioBehaviour.Hang());
 
-        List<HtmlPage> pages = ParallelRequests.atOnce(crowd.stream()
+        List<HtmlPage> pages = ParallelRequests.atOnce(members.stream()
                 .<Supplier<HtmlPage>>map(member -> () -> signIn(member))
                 .toList());
 
         assertThat(pages.stream().filter(page -> status(page).equals("sending")))
-                .as("messages that hang or wait at this moment")
+                .as("messages that hang or are queued")
                 .isNotEmpty();
         for (User other : others) {
             assertThat(HttpSignIn.begin(REALM, other, new HttpUser()).givePassword())
                     .matches(HtmlPage::signedIn);
         }
         pages.forEach(page -> awaitStatus(page, "failed"));
-        assertThat(crowd)
+        assertThat(members)
                 .extracting(member -> TWILIO.requestsTo(member.number()).size())
                 .as("requests for each message")
                 .isSubsetOf(0, 1)
@@ -120,8 +123,8 @@ class GatewayTroubleIT {
         return page;
     }
 
-    private static void awaitStatus(HtmlPage page, String wanted) {
-        Await.until("the status of the message", () -> Optional.of(status(page)).filter(wanted::equals));
+    private static void awaitStatus(HtmlPage page, String expected) {
+        Await.until("the status of the message", () -> Optional.of(status(page)).filter(expected::equals));
     }
 
     private static String status(HtmlPage page) {

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The examples for Kubernetes in install.md agree with the other examples and in themselves. */
+/** The Kubernetes examples in install.md are consistent with each other and with the other examples. */
 class InstallExamplesTest {
 
     private static final String PROVIDERS = "/opt/keycloak/providers";
@@ -34,20 +34,20 @@ class InstallExamplesTest {
     @Test
     void allExamplesSetTheSameOptions() throws IOException {
         Set<String> options = options(section("Server"));
-        Set<String> ofTheOperator = new TreeSet<>();
+        Set<String> operatorOptions = new TreeSet<>();
         for (JsonNode option : resource().at("/spec/additionalOptions")) {
-            ofTheOperator.add("KC_"
+            operatorOptions.add("KC_"
                     + option.path("name").asText().toUpperCase(Locale.ROOT).replace('-', '_'));
         }
 
         assertThat(options).hasSize(4);
         assertThat(options(section("Container image"))).isEqualTo(options);
-        assertThat(ofTheOperator).isEqualTo(options);
+        assertThat(operatorOptions).isEqualTo(options);
         assertThat(options(helm)).isEqualTo(options);
     }
 
     @Test
-    void theOperatorFindsTheSecretsAndTheImage() throws IOException {
+    void operatorReferencesCreatedSecretsAndImage() throws IOException {
         JsonNode resource = resource();
         Set<String> used = new HashSet<>();
         for (JsonNode option : resource.at("/spec/additionalOptions")) {
@@ -67,7 +67,7 @@ class InstallExamplesTest {
     }
 
     @Test
-    void theChartPutsTheJarWhereKeycloakReadsIt() throws IOException {
+    void chartMountsJarInProvidersDirectory() throws IOException {
         JsonNode values = example(helm);
         JsonNode init = nested(values, "extraInitContainers");
         JsonNode mount = nested(values, "extraVolumeMounts");
@@ -87,7 +87,7 @@ class InstallExamplesTest {
     }
 
     @Test
-    void theChartFindsTheSecretsAndKeycloak() throws IOException {
+    void chartReferencesCreatedSecretsAndImage() throws IOException {
         JsonNode values = example(helm);
         Set<String> secrets = secrets(helm);
         String environment =
@@ -113,7 +113,7 @@ class InstallExamplesTest {
     }
 
     private static JsonNode example(String section) throws IOException {
-        return YAML.readTree(DocumentationTest.EXAMPLE_IN_YAML
+        return YAML.readTree(DocumentationTest.YAML_EXAMPLE
                 .matcher(section)
                 .results()
                 .findFirst()
@@ -121,7 +121,7 @@ class InstallExamplesTest {
                 .group(1));
     }
 
-    /** The only entry of a list that a value of the chart has as text. */
+    /** The only entry of a list that a chart value contains as text. */
     private static JsonNode nested(JsonNode values, String field) throws IOException {
         JsonNode list = YAML.readTree(values.path(field).asText());
         assertThat(list).as(field).hasSize(1);
@@ -132,7 +132,7 @@ class InstallExamplesTest {
         return OPTION.matcher(text).results().map(MatchResult::group).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Secrets that a section creates, as name/key. */
+    /** Secrets that a section creates, as {@code name/key}. */
     private static Set<String> secrets(String section) {
         return SECRET.matcher(section)
                 .results()

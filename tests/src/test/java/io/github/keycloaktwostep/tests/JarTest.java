@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 
-/** Keycloak has one flat class path: what is in our JAR is in everybody's way, unless it is in our own package. */
+/** Keycloak has one flat class path, so classes outside our own package could conflict with those of others. */
 class JarTest {
 
     private static final long MAX_BYTES = 3L * 1024 * 1024;
@@ -22,13 +22,13 @@ class JarTest {
     private static final String SHADED = "io/github/keycloaktwostep/shaded/";
     private static final String LICENSES = "META-INF/licenses/";
 
-    /** As in "Twilio Java Helper Library (com.twilio)": the package that the work is in. */
+    /** As in "Twilio Java Helper Library (com.twilio)": the package of the work. */
     private static final Pattern WORK = Pattern.compile("(?m)^.+ \\(([a-z0-9.]+)\\)$");
 
     private static final Pattern LICENSE = Pattern.compile("(?m)^.+ License.*, see (.+\\.txt)$");
 
     @Test
-    void holdsNothingButOurOwn() throws IOException {
+    void containsOnlyOwnPackagesAndResources() throws IOException {
         assertThat(entries())
                 .filteredOn(name -> !name.endsWith("/"))
                 .isNotEmpty()
@@ -40,7 +40,7 @@ class JarTest {
     }
 
     @Test
-    void holdsThePagesAndTheProviders() throws IOException {
+    void containsPagesAndProviders() throws IOException {
         assertThat(entries())
                 .contains(
                         "META-INF/services/org.keycloak.authentication.AuthenticatorFactory",
@@ -56,7 +56,7 @@ class JarTest {
 
     /** Templates and resources of all JARs share one folder in Keycloak. */
     @Test
-    void namesOfPagesBeginWithOurPrefix() throws IOException {
+    void pageNamesHaveTheProductPrefix() throws IOException {
         assertThat(entries())
                 .filteredOn(name -> !name.endsWith("/"))
                 .filteredOn(name ->
@@ -67,7 +67,7 @@ class JarTest {
 
     /** Apache-2.0 and MIT require a notice for each work that is redistributed, even for a part of it. */
     @Test
-    void namesEachWorkThatItContains() throws IOException {
+    void noticeNamesEachContainedWork() throws IOException {
         String notice = text(LICENSES + "NOTICE");
         List<String> works = found(WORK, notice);
         List<String> contained = entries().stream()

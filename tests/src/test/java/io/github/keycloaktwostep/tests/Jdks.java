@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Java on this machine beside the one that runs the tests. */
+/** JDKs on this machine. */
 public final class Jdks {
 
     private static final Path INSTALLED = Path.of("/usr/lib/jvm");
@@ -16,7 +16,7 @@ public final class Jdks {
     private Jdks() {}
 
     /**
-     * JDK 25, if it does not run the tests: what {@code JAVA_HOME_25} names, else one that the system has installed.
+     * JDK 25: the one that runs the tests, else the one that {@code JAVA_HOME_25} names, else an installed one.
      *
      * @throws IllegalStateException if there is none
      */

@@ -57,7 +57,7 @@ class LogLinesTest {
                                 literal.group().substring(1, literal.group().length() - 1))
                         .collect(Collectors.joining()))
                 .toList();
-        assertThat(found).as("a text was found for each call").hasSize((int)
+        assertThat(found).as("texts found for all calls").hasSize((int)
                 matches(CALLS, sources).count());
         return found;
     }

@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The sample gateway of {@code docs/gateways/own-gateway.md}: it is compiled against the gateway API and the server's
- * libraries only, and found beside the product's JAR as in a server. What it does is tested in the module {@code gateways}.
+ * libraries only, and loaded next to the product's JAR, as in a server. The module {@code gateways} tests its
+ * behaviour.
  */
 class SampleGatewayTest {
 
@@ -38,7 +39,7 @@ class SampleGatewayTest {
     @TempDir
     private static Path classes;
 
-    /** Its parent is the platform's, so that it finds nothing that a server does not have. */
+    /** Its parent is the platform class loader, so that it finds nothing that a server does not have. */
     private static URLClassLoader server;
 
     @BeforeAll
@@ -61,14 +62,14 @@ class SampleGatewayTest {
     }
 
     @Test
-    void isFoundBesideTheGatewaysOfTheProduct() {
+    void isFoundNextToTheProductGateways() {
         assertThat(ServiceLoader.load(type("MessageGatewayFactory"), server))
                 .extracting("id")
                 .contains("acme", "twilio", "inbox");
     }
 
     @Test
-    void itsPomNamesTheVersionsOfTheProject() throws IOException {
+    void pomHasTheVersionsOfTheProject() throws IOException {
         String project = Build.read(Build.root().resolve("pom.xml"));
         String pom = Build.read(SAMPLE.resolve("pom.xml"));
         String version = element("version", project);
@@ -81,7 +82,7 @@ class SampleGatewayTest {
     }
 
     @Test
-    void needsTheGatewayApiAndNothingElseOfOurs() throws IOException {
+    void dependsOnlyOnTheGatewayApi() throws IOException {
         assertThat(Pattern.compile("<groupId>io\\.github\\.keycloaktwostep</groupId>\\s*<artifactId>([^<]+)<")
                         .matcher(Build.read(SAMPLE.resolve("pom.xml")))
                         .results()
@@ -91,13 +92,13 @@ class SampleGatewayTest {
 
     @ParameterizedTest
     @MethodSource
-    void whatTheGuideShowsIsInTheSample(String language, String snippet) throws IOException {
-        assertThat(Build.files(SAMPLE, "." + language))
-                .isNotEmpty()
-                .anySatisfy(file -> assertThat(flush(Build.read(file))).contains(flush(snippet)));
+    void guideSnippetsAreInTheSample(String language, String snippet) throws IOException {
+        assertThat(Build.files(SAMPLE, "." + language)).isNotEmpty().anySatisfy(file -> assertThat(
+                        withoutIndentation(Build.read(file)))
+                .contains(withoutIndentation(snippet)));
     }
 
-    static Stream<String[]> whatTheGuideShowsIsInTheSample() throws IOException {
+    static Stream<String[]> guideSnippetsAreInTheSample() throws IOException {
         List<String[]> snippets = Pattern.compile("(?ms)^```(java|xml)\\n(.*?)^```$")
                 .matcher(Build.read(GUIDE))
                 .results()
@@ -108,7 +109,7 @@ class SampleGatewayTest {
     }
 
     @Test
-    void theGuideSaysOfEveryReasonWhetherAnotherGatewayIsAsked() throws IOException {
+    void guideSaysForEachReasonWhetherItFailsOver() throws IOException {
         String guide = Build.read(GUIDE);
 
         assertThat(type("FailureReason").getEnumConstants()).isNotEmpty().allSatisfy(reason -> assertThat(guide)
@@ -144,9 +145,9 @@ class SampleGatewayTest {
             sources.toString(),
             sources.resolve("com/example/acme/AcmeGatewayFactory.java").toString()
         };
-        ByteArrayOutputStream complaints = new ByteArrayOutputStream();
-        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, complaints, options))
-                .as(() -> complaints.toString(UTF_8))
+        ByteArrayOutputStream compilerOutput = new ByteArrayOutputStream();
+        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, compilerOutput, options))
+                .as(() -> compilerOutput.toString(UTF_8))
                 .isZero();
     }
 
@@ -165,8 +166,8 @@ class SampleGatewayTest {
         return element.group(1);
     }
 
-    /** Without indentation. */
-    private static String flush(String text) {
+    /** Text without indentation, to compare snippets. */
+    private static String withoutIndentation(String text) {
         return text.lines().map(String::strip).collect(Collectors.joining("\n")).strip();
     }
 }

@@ -8,25 +8,25 @@ import io.github.keycloaktwostep.tests.server.Servers;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The server starts with the JAR and has nothing to complain about. */
+/** The server starts with the JAR and logs no warnings or errors. */
 @Tag("matrix")
 class StartIT {
 
     @Test
-    void startsWithoutComplaint() {
+    void startsWithoutWarnings() {
         assertThat(Servers.inbox().complaintsAtStart()).isEmpty();
-        assertThatActionsAreThere(Servers.inbox());
+        assertActionsAreAvailable(Servers.inbox());
     }
 
     @Test
-    void startsWithTwilioWithoutComplaint() {
+    void startsWithTwilioWithoutWarnings() {
         assertThat(Servers.withTwilio().complaintsAtStart()).isEmpty();
     }
 
-    private static void assertThatActionsAreThere(KeycloakServer server) {
+    private static void assertActionsAreAvailable(KeycloakServer server) {
         assertThat(server.adminGet("/master/authentication/unregistered-required-actions")
                         .findValuesAsText("providerId"))
-                .as("required actions that are there for the set-up call to register")
+                .as("required actions that the set-up call can register")
                 .contains("two-step-check", "two-step-setup", "two-step-settings");
     }
 }

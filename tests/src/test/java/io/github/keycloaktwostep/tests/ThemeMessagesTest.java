@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every text is a message key, in every language. */
+/** The pages use message keys for all texts, and every key exists in every language. */
 class ThemeMessagesTest {
 
     private static final Path RESOURCES = Build.root().resolve("themes/src/main/resources/theme-resources");
@@ -40,7 +40,10 @@ class ThemeMessagesTest {
     private static final Pattern KEY_IN_JAVA = Pattern.compile("\"(twoStep[A-Z][A-Za-z0-9.-]*)\"");
     private static final int SENTENCE = 30;
 
-    /** Languages that Twilio does not speak; a call in English is better than one in a voice of another language. */
+    /**
+     * Languages for which Twilio has no voice. Calls are in English then, which is better than a voice of another
+     * language.
+     */
     private static final Set<String> WITHOUT_VOICE = Set.of("az", "fa", "hr", "hy", "kk", "ky", "sl", "uk");
 
     static Stream<Path> translations() {
@@ -52,8 +55,8 @@ class ThemeMessagesTest {
     }
 
     @Test
-    void thereIsEachLanguageOfKeycloaksLoginTheme() throws IOException {
-        String locales = keycloaks("theme/base/login/theme.properties").getProperty("locales");
+    void supportsEachLanguageOfKeycloaksLoginTheme() throws IOException {
+        String locales = keycloakProperties("theme/base/login/theme.properties").getProperty("locales");
 
         assertThat(bundles())
                 .containsExactlyInAnyOrderElementsOf(Stream.of(locales.split(","))
@@ -62,10 +65,10 @@ class ThemeMessagesTest {
                         .toList());
     }
 
-    /** Pages name the language of their texts, which is English where a realm has a language that we have not. */
+    /** Pages declare the language of their texts, which is English if the realm's language has no translation. */
     @ParameterizedTest
     @MethodSource("bundles")
-    void aBundleNamesItsLanguage(Path bundle) throws IOException {
+    void bundleNamesItsLanguage(Path bundle) throws IOException {
         assertThat(load(bundle).getProperty("twoStepLanguage")).isEqualTo(language(bundle));
     }
 
@@ -78,7 +81,7 @@ class ThemeMessagesTest {
 
     @ParameterizedTest
     @MethodSource("bundles")
-    void everyTextIsAValidMessageFormat(Path bundle) throws IOException {
+    void textsAreValidMessageFormats(Path bundle) throws IOException {
         Properties texts = load(bundle);
         SoftAssertions softly = new SoftAssertions();
         for (String key : texts.stringPropertyNames()) {
@@ -87,7 +90,7 @@ class ThemeMessagesTest {
             softly.assertThatCode(() -> new MessageFormat(text, Locale.ROOT).toPattern())
                     .as(key)
                     .doesNotThrowAnyException();
-            // A lone apostrophe disappears and takes the arguments behind it along.
+            // A single apostrophe disappears, and the arguments after it are not replaced.
             softly.assertThat(text.replace("''", ""))
                     .as("apostrophes of %s", key)
                     .doesNotContain("'");
@@ -97,14 +100,14 @@ class ThemeMessagesTest {
 
     @ParameterizedTest
     @MethodSource("translations")
-    void aTranslationIsComplete(Path bundle) throws IOException {
+    void translationIsComplete(Path bundle) throws IOException {
         assertThat(load(bundle).stringPropertyNames())
                 .containsExactlyInAnyOrderElementsOf(load(ENGLISH).stringPropertyNames());
     }
 
     @ParameterizedTest
     @MethodSource("translations")
-    void aTranslationSaysTheSame(Path bundle) throws IOException {
+    void translationHasTheSameArguments(Path bundle) throws IOException {
         Properties english = load(ENGLISH);
         Properties translated = load(bundle);
         SoftAssertions softly = new SoftAssertions();
@@ -113,8 +116,8 @@ class ThemeMessagesTest {
             softly.assertThat(arguments(text))
                     .as("arguments of %s", key)
                     .isEqualTo(arguments(english.getProperty(key)));
-            boolean unspoken = key.startsWith("twoStepCall") && WITHOUT_VOICE.contains(language(bundle));
-            if (english.getProperty(key).length() > SENTENCE && !unspoken) {
+            boolean withoutVoice = key.startsWith("twoStepCall") && WITHOUT_VOICE.contains(language(bundle));
+            if (english.getProperty(key).length() > SENTENCE && !withoutVoice) {
                 softly.assertThat(text).as("%s is translated", key).isNotEqualTo(english.getProperty(key));
             }
         }
@@ -124,11 +127,11 @@ class ThemeMessagesTest {
     @Test
     void templatesUseKeysThatExist() throws IOException {
         Set<String> known = load(ENGLISH).stringPropertyNames();
-        Set<String> keycloaks = keycloaksOwnKeys();
+        Set<String> keycloakKeys = keycloakKeys();
         SoftAssertions softly = new SoftAssertions();
         for (Path template : Build.files(RESOURCES.resolve("templates"), ".ftl")) {
             String text = Files.readString(template);
-            // A key is an argument, or one of several that a condition chooses from.
+            // A key is an argument, or one of several that a condition selects.
             Iterable<String> keys = Stream.concat(
                             KEY_IN_TEMPLATE
                                     .matcher(text)
@@ -137,7 +140,7 @@ class ThemeMessagesTest {
                             KEY_IN_JAVA.matcher(text).results().map(use -> use.group(1)))
                     .toList();
             for (String key : keys) {
-                softly.assertThat(isKeyOrBeginsOne(key, known) || isKeyOrBeginsOne(key, keycloaks))
+                softly.assertThat(isKeyOrPrefix(key, known) || isKeyOrPrefix(key, keycloakKeys))
                         .as("%s, used by %s", key, template.getFileName())
                         .isTrue();
             }
@@ -153,7 +156,7 @@ class ThemeMessagesTest {
             for (Path source : Build.sources(module).toList()) {
                 Matcher use = KEY_IN_JAVA.matcher(Files.readString(source));
                 while (use.find()) {
-                    softly.assertThat(isKeyOrBeginsOne(use.group(1), known))
+                    softly.assertThat(isKeyOrPrefix(use.group(1), known))
                             .as("%s, used by %s", use.group(1), source.getFileName())
                             .isTrue();
                 }
@@ -176,7 +179,7 @@ class ThemeMessagesTest {
     }
 
     @Test
-    void allFilesAreUtf8AndFreeOfDoubleKeys() throws IOException {
+    void filesAreUtf8WithoutDuplicateKeys() throws IOException {
         for (Path bundle : bundles().toList()) {
             assertThatCode(() -> Files.readString(bundle)).doesNotThrowAnyException();
             assertThat(Files.readAllLines(bundle).stream()
@@ -187,8 +190,8 @@ class ThemeMessagesTest {
         }
     }
 
-    /** Keys are put together where a text depends on a value; then what is written is how they begin. */
-    private static boolean isKeyOrBeginsOne(String key, Set<String> known) {
+    /** If a text depends on a value, its key is composed, and the source contains only the beginning of the key. */
+    private static boolean isKeyOrPrefix(String key, Set<String> known) {
         int open = key.indexOf("${");
         if (open < 0 && !key.endsWith(".")) {
             return known.contains(key);
@@ -211,11 +214,12 @@ class ThemeMessagesTest {
         }
     }
 
-    private static Set<String> keycloaksOwnKeys() throws IOException {
-        return keycloaks("theme/base/login/messages/messages_en.properties").stringPropertyNames();
+    private static Set<String> keycloakKeys() throws IOException {
+        return keycloakProperties("theme/base/login/messages/messages_en.properties")
+                .stringPropertyNames();
     }
 
-    private static Properties keycloaks(String entry) throws IOException {
+    private static Properties keycloakProperties(String entry) throws IOException {
         Path libraries = Build.keycloakHome().resolve("lib/lib/main");
         try (Stream<Path> files = Files.list(libraries)) {
             Path themes = files.filter(

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
- * Chromium, one for the whole run; each test gets a profile of its own, without cookies. When a test fails, what its
- * pages showed is kept in {@code target/failures}.
+ * Chromium, one for the whole run; each test gets a new profile without cookies. If a test fails, its pages are saved
+ * in {@code target/failures}.
  */
 public final class Browser implements AfterEachCallback, TestExecutionExceptionHandler {
 
@@ -39,10 +39,10 @@ public final class Browser implements AfterEachCallback, TestExecutionExceptionH
               found.violations.map(rule => rule.id + ' ' + rule.nodes.map(node => node.html).join(' ')))
             """;
     /** The rules that depend on the colours of the page. */
-    private static final Map<String, Object> RULES_ON_COLOURS =
+    private static final Map<String, Object> COLOUR_RULES =
             Map.of("runOnly", Map.of("type", "rule", "values", List.of("color-contrast", "link-in-text-block")));
-    /** Forced colours are the system's, which axe does not know. */
-    private static final Map<String, Object> ALL_BUT_CONTRAST = Map.of(
+    /** Forced colours come from the system, so axe cannot compute their contrast. */
+    private static final Map<String, Object> ALL_EXCEPT_CONTRAST = Map.of(
             "runOnly", Map.of("type", "tag", "values", WCAG_22_AA),
             "rules", Map.of("color-contrast", Map.of("enabled", false)));
 
@@ -51,7 +51,7 @@ public final class Browser implements AfterEachCallback, TestExecutionExceptionH
     private static final int PHONE = 320;
     private static final int DESKTOP = 1280;
     private static final int HEIGHT = 800;
-    private static final double PATIENCE_MILLIS = 30_000;
+    private static final double TIMEOUT_MILLIS = 30_000;
 
     private final boolean javaScript;
     private final List<BrowserContext> contexts = new ArrayList<>();
@@ -69,7 +69,7 @@ public final class Browser implements AfterEachCallback, TestExecutionExceptionH
         return new Browser(false);
     }
 
-    /** The test's first page; opened when it is first asked for. */
+    /** The test's first page, opened on first use. */
     public Page page() {
         if (page == null) {
             page = otherDevice();
@@ -77,26 +77,26 @@ public final class Browser implements AfterEachCallback, TestExecutionExceptionH
         return page;
     }
 
-    /** A page in a profile of its own: another device, or another person's. */
+    /** A page in a new profile: another device, or the device of another user. */
     public Page otherDevice() {
         BrowserContext context = Chromium.BROWSER.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
                 .setLocale("en-US")
-                // Chromium's own says that nobody looks at it, and then so do our pages.
+                // Chromium's default names a headless browser, and our pages would show that.
                 .setUserAgent(USER_AGENT)
                 .setJavaScriptEnabled(javaScript)
                 .setViewportSize(DESKTOP, HEIGHT));
-        context.setDefaultTimeout(PATIENCE_MILLIS);
-        // Assertions have a shorter one of their own, too short for the first page of a console on a busy machine.
-        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
+        context.setDefaultTimeout(TIMEOUT_MILLIS);
+        // The default timeout of assertions is too short for the first page of a console on a busy machine.
+        PlaywrightAssertions.setDefaultAssertionTimeout(TIMEOUT_MILLIS);
         contexts.add(context);
         return context.newPage();
     }
 
-    /** Pictures of what the page shows now: light on a small phone, dark on a desktop. */
+    /** Takes screenshots of the page: light on a small phone, dark on a desktop. */
     public void screenshots(String name) {
         screenshot(name, ColorScheme.LIGHT, PHONE);
         screenshot(name, ColorScheme.DARK, DESKTOP);
-        asBefore();
+        resetAppearance();
     }
 
     private void screenshot(String name, ColorScheme scheme, int width) {
@@ -108,24 +108,27 @@ public final class Browser implements AfterEachCallback, TestExecutionExceptionH
                 .setPath(Build.target().resolve("screenshots").resolve(file)));
     }
 
-    /** Nothing that axe-core finds, in light, dark and forced colours, and no scrolling sideways on a small phone. */
+    /**
+     * Asserts that axe-core finds nothing in light, dark and forced colours, and that a small phone needs no horizontal
+     * scrolling.
+     */
     public void assertAccessible() {
-        // AxeBuilder would bring the half megabyte anew for each scheme, and open a second page for what frames have
-        // found.
+        // AxeBuilder would load half a megabyte again for each scheme, and open a second page for the results of
+        // frames.
         assertThat(page().locator("iframe, frame").count()).as("frames").isZero();
         page().evaluate(AxeBuilder.getAxeScript());
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             page().emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-            assertNoViolation(RULES_ON_COLOURS, scheme.name());
+            assertNoViolation(COLOUR_RULES, scheme.name());
         }
         page().emulateMedia(new Page.EmulateMediaOptions().setForcedColors(ForcedColors.ACTIVE));
-        assertNoViolation(ALL_BUT_CONTRAST, "forced colours");
+        assertNoViolation(ALL_EXCEPT_CONTRAST, "forced colours");
         page().emulateMedia(new Page.EmulateMediaOptions().setForcedColors(ForcedColors.NONE));
         page().setViewportSize(PHONE, HEIGHT);
         assertThat((int) page().evaluate("document.documentElement.scrollWidth"))
                 .as("width of the page on a small phone")
                 .isLessThanOrEqualTo(PHONE);
-        asBefore();
+        resetAppearance();
     }
 
     private void assertNoViolation(Map<String, Object> options, String colours) {
@@ -141,21 +144,21 @@ public final class Browser implements AfterEachCallback, TestExecutionExceptionH
         List<Page> pages =
                 contexts.stream().flatMap(context -> context.pages().stream()).toList();
         for (int i = 0; i < pages.size(); i++) {
-            keep(pages.get(i), Build.target().resolve("failures").resolve(name + "-" + i));
+            saveFailure(pages.get(i), Build.target().resolve("failures").resolve(name + "-" + i));
         }
         throw failure;
     }
 
     @Override
     public void afterEach(ExtensionContext test) {
-        // What a page asks for at this moment is not to be answered by a test that is over.
+        // Requests that are still pending must not be answered by routes of a finished test.
         contexts.forEach(context -> context.pages().forEach(Page::unrouteAll));
         contexts.forEach(BrowserContext::close);
         contexts.clear();
         page = null;
     }
 
-    private static void keep(Page page, Path file) throws IOException {
+    private static void saveFailure(Page page, Path file) throws IOException {
         Files.createDirectories(file.getParent());
         try {
             page.screenshot(new Page.ScreenshotOptions().setFullPage(true).setPath(Path.of(file + ".png")));
@@ -165,23 +168,23 @@ public final class Browser implements AfterEachCallback, TestExecutionExceptionH
         }
     }
 
-    private void asBefore() {
+    private void resetAppearance() {
         page().emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
         page().setViewportSize(DESKTOP, HEIGHT);
     }
 
     private static final class Chromium {
 
-        private static final List<String> PLACES =
+        private static final List<String> PATHS =
                 List.of("/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser");
         private static final com.microsoft.playwright.Browser BROWSER = launch();
 
         private static com.microsoft.playwright.Browser launch() {
-            Optional<Path> installed = Stream.concat(Stream.ofNullable(System.getenv("CHROMIUM")), PLACES.stream())
+            Optional<Path> installed = Stream.concat(Stream.ofNullable(System.getenv("CHROMIUM")), PATHS.stream())
                     .map(Path::of)
                     .filter(Files::isExecutable)
                     .findFirst();
-            // Where there is no Chromium, Playwright fetches its own.
+            // If no Chromium is installed, Playwright downloads one.
             Map<String, String> environment =
                     installed.isPresent() ? Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1") : Map.of();
             BrowserType.LaunchOptions options = new BrowserType.LaunchOptions()

@@ -11,7 +11,9 @@ import org.keycloak.connections.infinispan.InfinispanUtil;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.resource.RealmResourceProvider;
 
-/** Moves the time of a test server: Keycloak's own and that of its caches, so that entries expire with it. */
+/**
+ * Moves the time of a test server, both Keycloak's and that of its caches, so that cache entries expire accordingly.
+ */
 public final class TestClock implements RealmResourceProvider {
 
     private final KeycloakSession session;
@@ -33,7 +35,7 @@ public final class TestClock implements RealmResourceProvider {
         Time.setOffset(offset);
     }
 
-    /** Has the caches look for what has expired now; by themselves they do so every few minutes of the real time. */
+    /** Expires cache entries now. By default, the caches check every few minutes of real time. */
     @POST
     @Path("/expire")
     public void expire() {

@@ -7,7 +7,7 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.services.resource.RealmResourceProvider;
 import org.keycloak.services.resource.RealmResourceProviderFactory;
 
-/** Runs inside test servers only; packed into a provider JAR of its own. */
+/** Runs inside test servers only, in a separate provider JAR. */
 public final class TestClockFactory implements RealmResourceProviderFactory {
 
     @Override

@@ -17,10 +17,10 @@ public record Broker(Realm realm, Realm upstream) {
     private static final String SECRET = "upstream";
 
     /**
-     * Makes the realm trust the other one under this alias.
+     * Adds the other realm as an identity provider with this alias.
      *
-     * @param client further fields of the client at the provider
-     * @param config further configuration of the provider
+     * @param client additional fields of the client at the provider
+     * @param config additional configuration of the provider
      */
     public void provider(String alias, Map<String, ?> client, Map<String, String> config) {
         Map<String, Object> fields = new LinkedHashMap<>(client);
@@ -32,7 +32,7 @@ public record Broker(Realm realm, Realm upstream) {
 
     /** The provider's representation, without what Keycloak adds to it. */
     public Map<String, Object> representation(String alias, Map<String, String> config) {
-        String there = upstream.url() + "/protocol/openid-connect";
+        String endpoint = upstream.url() + "/protocol/openid-connect";
         Map<String, String> all = new LinkedHashMap<>(Map.of(
                 "clientId",
                 alias,
@@ -41,11 +41,11 @@ public record Broker(Realm realm, Realm upstream) {
                 "clientAuthMethod",
                 "client_secret_post",
                 "authorizationUrl",
-                there + "/auth",
+                endpoint + "/auth",
                 "tokenUrl",
-                there + "/token",
+                endpoint + "/token",
                 "jwksUrl",
-                there + "/certs",
+                endpoint + "/certs",
                 "issuer",
                 upstream.url(),
                 "validateSignature",
@@ -58,38 +58,39 @@ public record Broker(Realm realm, Realm upstream) {
         return new LinkedHashMap<>(Map.of("alias", alias, "providerId", "oidc", "enabled", true, "config", all));
     }
 
-    public void link(User user, String alias, User there) {
+    public void link(User user, String alias, User upstreamUser) {
         realm.call(
                 "POST",
                 "/users/" + user.id() + "/federated-identity/" + alias,
-                Map.of("identityProvider", alias, "userId", there.id(), "userName", there.name()));
+                Map.of("identityProvider", alias, "userId", upstreamUser.id(), "userName", upstreamUser.name()));
     }
 
     public void unlink(User user, String alias) {
         realm.call("DELETE", "/users/" + user.id() + "/federated-identity/" + alias, null);
     }
 
-    /** Through the provider and back. */
-    public HtmlPage signIn(String alias, HttpUser visitor, User there) {
-        return visitor.open(atProvider(visitor.open(realm.signInUrl("kc_idp_hint", alias)), there));
+    /** Signs in through the provider. */
+    public HtmlPage signIn(String alias, HttpUser visitor, User upstreamUser) {
+        return visitor.open(atProvider(visitor.open(realm.signInUrl("kc_idp_hint", alias)), upstreamUser));
     }
 
     /**
-     * Signs in at the provider, in a browser of its own.
+     * Signs in at the provider, in a separate browser.
      *
-     * @param away where the realm has sent its visitor
-     * @return where the provider sends the visitor back to
+     * @param away the address to which the realm has redirected
+     * @return the address to which the provider redirects back
      */
-    public String atProvider(HtmlPage away, User there) {
+    public String atProvider(HtmlPage away, User upstreamUser) {
         HttpUser browser = HttpUser.within(upstream.url());
         HtmlPage login = browser.open(address(upstream, away));
-        return address(realm, browser.submit(login, Map.of("username", there.name(), "password", User.PASSWORD)));
+        return address(
+                realm, browser.submit(login, Map.of("username", upstreamUser.name(), "password", User.PASSWORD)));
     }
 
     private static String address(Realm expected, HtmlPage page) {
         String address = page.address().toString();
         if (!address.startsWith(expected.url())) {
-            throw new IllegalStateException("led to " + address + " instead of realm " + expected.name());
+            throw new IllegalStateException("redirected to " + address + " instead of realm " + expected.name());
         }
         return address;
     }

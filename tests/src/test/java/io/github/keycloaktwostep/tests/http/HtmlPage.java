@@ -14,19 +14,19 @@ import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 
-/** Where a visitor arrived: a page of the server's, or the app with what Keycloak sent along. */
+/** Where a user has arrived: a page of the server, or the app with the parameters from Keycloak. */
 public final class HtmlPage {
 
     private final URI address;
     private final int status;
     private final String body;
-    /** Parsed once, because each step of a journey looks at it several times. */
+    /** Parsed once, because each step of a journey reads it several times. */
     private Document document;
 
     /**
-     * @param address where the page is, or the app's address
-     * @param status of the HTTP answer
-     * @param body empty at the app
+     * @param address of the page or of the app
+     * @param status of the HTTP response
+     * @param body empty for the app
      */
     HtmlPage(URI address, int status, String body) {
         this.address = address;
@@ -47,9 +47,9 @@ public final class HtmlPage {
     }
 
     /**
-     * A form as it stands on the page.
+     * A form on the page.
      *
-     * @param hidden fields that go along without anybody's doing
+     * @param hidden fields that are sent without user input
      */
     public record Form(URI action, Map<String, String> hidden) {
 
@@ -67,35 +67,35 @@ public final class HtmlPage {
         return status == 200 && name().equals(Optional.of(name));
     }
 
-    /** This page, which has to be the product's page of this name. */
+    /** Asserts that this is the product's page of this name. */
     public HtmlPage expect(String name) {
         return expect(name, "page");
     }
 
-    /** @param why what a failure says that the page stands for */
+    /** @param why describes the page if the assertion fails */
     public HtmlPage expect(String name, String why) {
         assertThat(this).as("%s, which says: %s", why, text()).matches(page -> page.is(name), "is '" + name + "'");
         return this;
     }
 
-    /** This page, which has to be the app, with a code to redeem. */
+    /** Asserts that this is the app, with a code to redeem. */
     public HtmlPage expectApp() {
         return expectApp("page");
     }
 
-    /** @param why what a failure says that the sign-in stands for */
+    /** @param why describes the sign-in if the assertion fails */
     public HtmlPage expectApp(String why) {
         assertThat(this).as(why).matches(HtmlPage::signedIn, "is signed in");
         return this;
     }
 
-    /** This page, which has to be no end of the sign-in and no failure of the server. */
+    /** Asserts that this is neither the end of the sign-in nor a server error. */
     public HtmlPage expectOutside() {
         assertThat(this).matches(page -> page.status() < 500 && !page.signedIn(), "is not signed in");
         return this;
     }
 
-    /** This page, which has to be Keycloak's page for the password, and none of the product. */
+    /** Asserts that this is Keycloak's page for the password and not a page of the product. */
     public HtmlPage expectPassword() {
         assertThat(this)
                 .matches(page -> page.name().isEmpty() && !page.signedIn(), "is no page of the product")
@@ -103,7 +103,7 @@ public final class HtmlPage {
         return this;
     }
 
-    /** The page as a browser reads it; not to be changed. */
+    /** The page as a browser reads it. Callers must not change it. */
     public Document document() {
         if (document == null) {
             document = Jsoup.parse(body, address.toString());
@@ -111,30 +111,30 @@ public final class HtmlPage {
         return document;
     }
 
-    /** The visible text; a text that was not escaped is lost or torn by this. */
+    /** The visible text. Text that was not escaped is lost or split. */
     public String text() {
         Document visible = document().clone();
         visible.select("script, style, head, select").remove();
         return visible.text();
     }
 
-    /** URL of the delivery status that the page's script asks for; empty if it asks for none. */
+    /** URL of the delivery status that the page's script requests; empty if it requests none. */
     public Optional<URI> delivery() {
         return first("[data-url~=/two-step/delivery/[0-9a-f]{32}$]").map(line -> URI.create(line.attr("data-url")));
     }
 
-    /** Whether the app was given a code to redeem. */
+    /** Whether the app received a code to redeem. */
     public boolean signedIn() {
         String query = address.getRawQuery();
         return status == 302 && query != null && query.matches("(.*&)?code=.+");
     }
 
-    /** The code that the app was given to redeem. */
+    /** The code that the app received to redeem. */
     public String code() {
         return parameter(address, "code");
     }
 
-    /** A parameter of the address that the form leads to. */
+    /** A parameter of the form's action. */
     public String parameter(String name) {
         return parameter(form().action(), name);
     }
@@ -155,12 +155,12 @@ public final class HtmlPage {
         Map<String, String> hidden = form.select("input[type=hidden][name]").stream()
                 .collect(Collectors.toMap(input -> input.attr("name"), Element::val, (one, other) -> other));
         if (form.attr("action").isEmpty()) {
-            throw new IllegalStateException("the form leads nowhere on " + this);
+            throw new IllegalStateException("the form has no action on " + this);
         }
         return new Form(address.resolve(form.attr("action")), hidden);
     }
 
-    /** What is said to be wrong with a field; empty if nothing is. */
+    /** The error at a field; empty if there is none. */
     public Optional<String> error(String field) {
         return first("#input-error-" + field + " span").map(Element::text);
     }
@@ -170,12 +170,12 @@ public final class HtmlPage {
         return values("input[type=radio][name=" + name + "]");
     }
 
-    /** The first way to verify whose id begins so. */
-    public String option(String way) {
+    /** The first option whose id has this prefix. */
+    public String option(String prefix) {
         return choices("option").stream()
-                .filter(id -> id.startsWith(way))
+                .filter(id -> id.startsWith(prefix))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("there is no " + way + " on " + this));
+                .orElseThrow(() -> new IllegalStateException("there is no " + prefix + " on " + this));
     }
 
     /** The values of all controls that match a CSS selector. */
@@ -183,21 +183,24 @@ public final class HtmlPage {
         return document().select(selector).eachAttr("value");
     }
 
-    /** The key for an authenticator app, as it is shown. */
+    /** The key for an authenticator app, as the page shows it. */
     public String secret() {
         return first("#two-step-secret")
                 .map(Element::text)
                 .orElseThrow(() -> new IllegalStateException("there is no key on " + this));
     }
 
-    /** The list that is to be saved, without gaps. */
+    /** The list of recovery codes to save, without separators. */
     public List<String> recoveryCodes() {
         return document().select("#two-step-recovery-codes li code").eachText().stream()
                 .map(code -> code.replace("-", ""))
                 .toList();
     }
 
-    /** The first URL in an attribute of the page that contains this; Keycloak's button to start again has it in a script. */
+    /**
+     * The first URL in an attribute of the page that contains this text. Keycloak's restart button has its URL in a
+     * script.
+     */
     public Optional<URI> link(String part) {
         Pattern url = Pattern.compile("[^\"'\\s]*" + Pattern.quote(part) + "[^\"'\\s]*");
         return document().getAllElements().stream()
@@ -211,7 +214,7 @@ public final class HtmlPage {
         return Optional.ofNullable(document().selectFirst(selector));
     }
 
-    /** Tells pages apart for whoever looks for what went wrong; without what a page says to its user. */
+    /** Identifies the page in error messages, without its content. */
     @Override
     public String toString() {
         String title = document().title();

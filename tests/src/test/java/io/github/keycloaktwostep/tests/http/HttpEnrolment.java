@@ -11,9 +11,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Turns two-step verification on for new users, as they do it themselves: with the wizard. It needs nothing but the
- * pages' public names, so that it stays right however things are stored, and the server has done some work before
- * anything is measured.
+ * Enrols new users in the wizard, as users do. It depends only on the public names of the pages and not on how data is
+ * stored. It also warms up the server before measurements.
  */
 public final class HttpEnrolment {
 
@@ -25,12 +24,12 @@ public final class HttpEnrolment {
         this.phones = phones;
     }
 
-    /** A new member with a phone, recovery codes as the backup, and a browser that is remembered if so wished. */
+    /** A new member with a phone, recovery codes as the backup, and a browser that is remembered on request. */
     public Member enrol(User user, boolean rememberDevice) {
         return enrol(user, Phones.newNumber(), new HttpUser(), rememberDevice);
     }
 
-    /** Like {@link #enrol(User, boolean)} with a certain phone in a certain browser. */
+    /** Like {@link #enrol(User, boolean)} with this phone and this browser. */
     public Member enrol(User user, String number, HttpUser visitor, boolean rememberDevice) {
         HtmlPage page = provesPhone(user, visitor, number);
         page = visitor.submit(page.expect("backup"), Map.of("backup", "recovery-codes"));
@@ -42,12 +41,12 @@ public final class HttpEnrolment {
         }
         page = finish(visitor, page, last);
         if (!page.signedIn() || visitor.hasCookie(Member.DEVICE_COOKIE) != rememberDevice) {
-            throw new IllegalStateException("the wizard did not end as it should, but with " + page);
+            throw new IllegalStateException("unexpected page at the end of the wizard: " + page);
         }
         return new Member(user, number, visitor, codes);
     }
 
-    /** New members with a phone and no backup, taken over at once by the product's import; nothing was sent to them. */
+    /** New members with a phone and no backup, created by the product's import. No message is sent to them. */
     public List<Member> imported(int count) {
         List<Member> members = IntStream.range(0, count)
                 .mapToObj(i -> new Member(realm.user(), Phones.newNumber(), new HttpUser(), List.of()))
@@ -66,9 +65,9 @@ public final class HttpEnrolment {
     }
 
     /**
-     * A new user on the page for the code that proves a phone, which is on its way.
+     * Takes a new user to the page for the code of a phone; the code is being sent.
      *
-     * @param number E.164 form
+     * @param number in E.164 format
      * @param channel {@code sms} or {@code voice}
      */
     public HtmlPage asksForCode(User user, HttpUser visitor, String number, String channel) {
@@ -77,18 +76,18 @@ public final class HttpEnrolment {
         return page.expect("code");
     }
 
-    /** A new user with a phone that is proved, on the page that comes next. */
+    /** Takes a new user past the verification of a phone, to the next page. */
     public HtmlPage provesPhone(User user, HttpUser visitor, String number) {
         HtmlPage page = asksForCode(user, visitor, number, "sms");
         return visitor.enter(page, phones.nextCode(number));
     }
 
-    /** A new user on the page for the number. */
+    /** Takes a new user to the page for the number. */
     public HtmlPage phonePage(User user, HttpUser visitor) {
         return methodPage(realm, user, visitor, "phone");
     }
 
-    /** A new user on the page for an authenticator app. */
+    /** Takes a new user to the page for an authenticator app. */
     public static HtmlPage appPage(Realm realm, User user, HttpUser visitor) {
         return methodPage(realm, user, visitor, "app");
     }
@@ -101,7 +100,7 @@ public final class HttpEnrolment {
         return app;
     }
 
-    /** From the wizard's first page to its end, with this phone and recovery codes. */
+    /** Completes the wizard from its first page, with this phone and recovery codes. */
     public HtmlPage complete(HttpUser visitor, HtmlPage intro, String number) {
         HtmlPage page = visitor.submit(intro.expect("intro"), Map.of());
         page = visitor.givePhone(visitor.submit(page, Map.of("method", "phone")), number);
@@ -109,19 +108,19 @@ public final class HttpEnrolment {
         return finish(visitor, saveCodes(visitor, page), Map.of());
     }
 
-    /** From the page for the backup to the last one, by recovery codes. */
+    /** Saves recovery codes, from the page for the backup to the last page. */
     public static HtmlPage saveCodes(HttpUser visitor, HtmlPage page) {
         HtmlPage codes = visitor.submit(page.expect("backup"), Map.of("backup", "recovery-codes"));
         return visitor.submit(codes.expect("recovery-codes"), Map.of("saved", "on"))
                 .expect("finish");
     }
 
-    /** Turns it on, which has to lead to the app. */
+    /** Turns two-step verification on, and asserts that this leads to the app. */
     public static void turnOn(HttpUser visitor, HtmlPage page) {
         finish(visitor, page, Map.of()).expectApp();
     }
 
-    /** Turns it on, and goes on from the page that says so. */
+    /** Turns two-step verification on, and continues from the page that confirms it. */
     public static HtmlPage finish(HttpUser visitor, HtmlPage page, Map<String, String> fields) {
         HtmlPage on = visitor.submit(page.expect("finish"), fields);
         return visitor.submit(on.expect("on"), Map.of());

@@ -6,7 +6,7 @@ import io.github.keycloaktwostep.tests.server.User;
 import java.net.URI;
 import java.util.Map;
 
-/** One sign-in to the app that has come as far as the page for the password. */
+/** A sign-in to the app that has reached the page for the password. */
 public final class HttpSignIn {
 
     private final HttpUser visitor;
@@ -19,7 +19,7 @@ public final class HttpSignIn {
         this.passwordPage = passwordPage;
     }
 
-    /** @param parameters further ones for the authorization endpoint, names and values in turn */
+    /** @param parameters additional parameters of the authorization endpoint, as alternating names and values */
     public static HttpSignIn begin(Realm realm, User user, HttpUser visitor, String... parameters) {
         HtmlPage page = visitor.open(realm.signInUrl(parameters));
         if (!page.body().contains("id=\"kc-form-login\"")) {
@@ -38,12 +38,12 @@ public final class HttpSignIn {
         return visitor.post(URI.create(realm.url() + "/login-actions/consent?" + tab), Map.of("accept", "x"));
     }
 
-    /** Sends the user's name and password; where this leads is for the caller to judge. */
+    /** Sends the user's name and password. The caller checks where this leads. */
     public HtmlPage givePassword() {
         return givePassword(User.PASSWORD);
     }
 
-    /** Like {@link #givePassword()} after it was changed. */
+    /** Like {@link #givePassword()} after the password was changed. */
     public HtmlPage givePassword(String password) {
         return visitor.submit(passwordPage, Map.of("username", user.name(), "password", password, "credentialId", ""));
     }

@@ -23,15 +23,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
- * A browser without a screen: keeps cookies, follows redirects, sends forms. It loads pages only, no styles and
- * pictures, and never leaves the server: an app that it is sent to is not visited. For one thread at a time.
+ * A browser without a user interface: it keeps cookies, follows redirects and sends forms. It loads only pages, without
+ * styles and pictures, and never leaves the server: it does not visit an app that it is redirected to. Not thread-safe.
  */
 public final class HttpUser {
 
-    /** A browser's own limit is twenty. */
-    private static final int MOST_REDIRECTS = 10;
+    /** The limit of browsers is twenty. */
+    private static final int MAX_REDIRECTS = 10;
 
-    /** What a server answers that is about to stop. */
+    /** The response of a server that is about to stop. */
     private static final int UNAVAILABLE = 503;
 
     private final Map<String, String> cookies = new HashMap<>();
@@ -49,8 +49,8 @@ public final class HttpUser {
     }
 
     /**
-     * A visitor who stays in one realm, since his cookies are that realm's: where he is sent to another one, he stops,
-     * and somebody else has to go on there.
+     * A user who stays in one realm, because all cookies belong to that realm. Redirects to another realm are not
+     * followed; another client has to continue there.
      *
      * @param home the realm's address
      */
@@ -59,25 +59,25 @@ public final class HttpUser {
     }
 
     /**
-     * A visitor whose requests go through a reverse proxy that tells the server how it was asked.
+     * A user whose requests go through a reverse proxy that forwards its public address to the server.
      *
-     * @param address the one that the world knows, without a path
-     * @param servers where the servers listen; they are asked in turn, whoever asks, and one that takes no request now is
-     *     passed over
+     * @param address the public address, without a path
+     * @param servers addresses of the servers, which take turns across all windows; a server that accepts no requests
+     *     is skipped
      */
     public static HttpUser throughProxy(URI address, URI... servers) {
         return new HttpUser(Optional.of(Proxy.to(address, servers)), Optional.empty());
     }
 
-    private record Proxy(URI address, List<URI> servers, AtomicInteger asked) {
+    private record Proxy(URI address, List<URI> servers, AtomicInteger sent) {
 
         static Proxy to(URI address, URI... servers) {
             return new Proxy(address, List.of(servers), new AtomicInteger());
         }
 
         HttpResponse<String> send(HttpRequest request) {
-            for (int passedOver = 0; ; passedOver++) {
-                boolean last = passedOver + 1 == servers.size();
+            for (int skipped = 0; ; skipped++) {
+                boolean last = skipped + 1 == servers.size();
                 try {
                     HttpResponse<String> response = Http.send(forwarded(request));
                     if (last || response.statusCode() != UNAVAILABLE) {
@@ -91,11 +91,11 @@ public final class HttpUser {
             }
         }
 
-        /** Public addresses become the server's; the app's are no business of the proxy. */
+        /** Maps the public address to that of a server. Requests to the app do not go through the proxy. */
         private HttpRequest forwarded(HttpRequest request) {
             String uri = request.uri().toString();
             String inner = uri.startsWith(address.toString())
-                    ? servers.get(Math.floorMod(asked.getAndIncrement(), servers.size()))
+                    ? servers.get(Math.floorMod(sent.getAndIncrement(), servers.size()))
                             + uri.substring(address.toString().length())
                     : uri;
             return HttpRequest.newBuilder(request, (name, value) -> true)
@@ -107,9 +107,9 @@ public final class HttpUser {
         }
     }
 
-    /** Sends a request of a program's, without cookies, the way that the visitor's own go. */
+    /** Sends a request of a program without cookies, through the same proxy as the user's own requests. */
     public HttpResponse<String> send(HttpRequest request) {
-        return proxy.map(known -> known.send(request)).orElseGet(() -> Http.send(request));
+        return proxy.map(via -> via.send(request)).orElseGet(() -> Http.send(request));
     }
 
     /** Sends this header with each request from now on. */
@@ -122,7 +122,7 @@ public final class HttpUser {
         return arrive(Http.request(address).GET());
     }
 
-    /** Sends whatever to where a page's form leads. */
+    /** Sends any content to the action of a page's form. */
     public HtmlPage post(HtmlPage page, String contentType, String body) {
         return arrive(Http.request(page.form().action().toString())
                 .header("Content-Type", contentType)
@@ -132,7 +132,7 @@ public final class HttpUser {
     /**
      * Sends a page's form.
      *
-     * @param fields what is filled in
+     * @param fields values that are filled in
      */
     public HtmlPage submit(HtmlPage page, Map<String, String> fields) {
         HtmlPage.Form form = page.form();
@@ -142,9 +142,9 @@ public final class HttpUser {
     }
 
     /**
-     * Opens the app and gives the user's name and password; where this leads is for the caller to judge.
+     * Opens the app and enters the user's name and password. The caller checks where this leads.
      *
-     * @param parameters further ones for the authorization endpoint, names and values in turn
+     * @param parameters additional parameters of the authorization endpoint, as alternating names and values
      */
     public HtmlPage signIn(Realm realm, User user, String... parameters) {
         return HttpSignIn.begin(realm, user, this, parameters).givePassword();
@@ -155,7 +155,7 @@ public final class HttpUser {
         return HttpSignIn.begin(realm, user, this, parameters).givePassword(password);
     }
 
-    /** Whether the browser has a session, so that nothing is asked. */
+    /** Whether the browser has a session, so that no page is shown. */
     public boolean hasSession(Realm realm) {
         return open(realm.signInUrl("prompt", "none")).signedIn();
     }
@@ -186,13 +186,13 @@ public final class HttpUser {
         return submit(page, Map.of("code", code));
     }
 
-    /** Chooses another way to verify, for instance {@code sms:}. */
-    public HtmlPage choose(HtmlPage page, String way) {
+    /** Chooses another method, for instance {@code sms:}. */
+    public HtmlPage choose(HtmlPage page, String option) {
         HtmlPage options = submit(page, Map.of("action", "options"));
-        return submit(options, Map.of("option", options.option(way)));
+        return submit(options, Map.of("option", options.option(option)));
     }
 
-    /** Sends each of these forms, all of which have to be answered with the product's page of this name. */
+    /** Sends each of these forms, and asserts that each leads to the product's page of this name. */
     public HtmlPage staysAt(String name, HtmlPage page, List<Map<String, String>> forms) {
         HtmlPage answer = page;
         for (Map<String, String> form : forms) {
@@ -201,7 +201,7 @@ public final class HttpUser {
         return answer;
     }
 
-    /** Presses a button of this name. */
+    /** Presses the button for this action. */
     public HtmlPage press(HtmlPage page, String action) {
         return submit(page, Map.of("action", action));
     }
@@ -212,34 +212,34 @@ public final class HttpUser {
         return open(page.link("login-actions/reset-credentials").orElseThrow().toString());
     }
 
-    /** Sends fields to an address that no page leads to. */
+    /** Sends fields to an address, even if no page leads to it. */
     public HtmlPage post(URI address, Map<String, String> fields) {
         return arrive(Http.request(address.toString())
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(Http.encode(fields))));
     }
 
-    /** Another window of the same browser, for a thread of its own: it has the cookies of now. */
+    /** Another window of the same browser, for use in another thread, with a copy of the current cookies. */
     public HttpUser window() {
         return anotherDay("");
     }
 
-    /** Another window of the same browser, which the proxy leads to other servers. */
+    /** Another window of the same browser, whose requests the proxy sends to other servers. */
     public HttpUser windowTo(URI... servers) {
         return copy(Optional.of(Proxy.to(proxy.orElseThrow().address(), servers)), "");
     }
 
     /**
-     * The same browser when it is opened another day.
+     * The same browser on another day.
      *
-     * @param prefix of the names of the cookies that are still there
+     * @param prefix of the names of the cookies that still exist
      */
     public HttpUser anotherDay(String prefix) {
         return copy(proxy, prefix);
     }
 
-    private HttpUser copy(Optional<Proxy> way, String prefix) {
-        HttpUser later = new HttpUser(way, home);
+    private HttpUser copy(Optional<Proxy> newProxy, String prefix) {
+        HttpUser later = new HttpUser(newProxy, home);
         later.headers.putAll(headers);
         cookies.forEach((name, value) -> {
             if (name.startsWith(prefix)) {
@@ -257,7 +257,7 @@ public final class HttpUser {
         return cookies.keySet().stream().anyMatch(name -> name.startsWith(prefix));
     }
 
-    /** Name and value of the one cookie whose name begins so. */
+    /** Name and value of the cookie whose name has this prefix. */
     public Map.Entry<String, String> cookie(String prefix) {
         return cookies.entrySet().stream()
                 .filter(cookie -> cookie.getKey().startsWith(prefix))
@@ -266,7 +266,7 @@ public final class HttpUser {
                 .orElseThrow(() -> new IllegalStateException("there is no cookie " + prefix));
     }
 
-    /** Puts a cookie into the browser that came from elsewhere. */
+    /** Adds a cookie to the browser that another client received. */
     public HttpUser planting(String name, String value) {
         cookies.put(name, value);
         return this;
@@ -276,36 +276,36 @@ public final class HttpUser {
         return planting(cookie.getKey(), cookie.getValue());
     }
 
-    /** A thief's browser with the cookies of this one's session and no others. */
+    /** An attacker's browser with the session cookies of this one and no other cookies. */
     public HttpUser stolenSession() {
         return anotherDay("KEYCLOAK_").planting(cookie("AUTH_SESSION_ID"));
     }
 
-    /** A thief's browser with nothing but this one's identity cookie. */
+    /** An attacker's browser with only the identity cookie of this one. */
     public HttpUser stolenIdentity() {
         return new HttpUser().planting(cookie("KEYCLOAK_IDENTITY"));
     }
 
     private HtmlPage arrive(HttpRequest.Builder first) {
         HttpRequest.Builder request = first;
-        for (int i = 0; i <= MOST_REDIRECTS; i++) {
-            HttpRequest asked = withCookies(request).build();
-            HttpResponse<String> response = send(asked);
+        for (int i = 0; i <= MAX_REDIRECTS; i++) {
+            HttpRequest sent = withCookies(request).build();
+            HttpResponse<String> response = send(sent);
             keepCookies(response);
             if (response.statusCode() != 302 && response.statusCode() != 303) {
-                return new HtmlPage(asked.uri(), response.statusCode(), response.body());
+                return new HtmlPage(sent.uri(), response.statusCode(), response.body());
             }
-            URI next = asked.uri()
+            URI next = sent.uri()
                     .resolve(response.headers()
                             .firstValue("Location")
-                            .orElseThrow(() -> new IllegalStateException("a redirect that leads nowhere")));
+                            .orElseThrow(() -> new IllegalStateException("a redirect has no location")));
             boolean away = home.isPresent() && !next.toString().startsWith(home.get());
             if (away || next.toString().startsWith(AppUnderTest.running().url())) {
                 return new HtmlPage(next, response.statusCode(), "");
             }
             request = Http.request(next.toString()).GET();
         }
-        throw new IllegalStateException("more than " + MOST_REDIRECTS + " redirects");
+        throw new IllegalStateException("more than " + MAX_REDIRECTS + " redirects");
     }
 
     private HttpRequest.Builder withCookies(HttpRequest.Builder request) {
@@ -320,7 +320,7 @@ public final class HttpUser {
         return request;
     }
 
-    /** All cookies are the realm's, so that their paths do not matter; that they are for HTTPS alone does not either. */
+    /** All cookies belong to the realm, so their paths do not matter. The attribute {@code Secure} is ignored, too. */
     private void keepCookies(HttpResponse<String> response) {
         for (String header : response.headers().allValues("Set-Cookie")) {
             for (HttpCookie cookie : HttpCookie.parse(header)) {

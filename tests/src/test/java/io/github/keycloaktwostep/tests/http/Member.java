@@ -7,25 +7,25 @@ import java.util.List;
 /**
  * A user with two-step verification turned on.
  *
- * @param number the phone's, E.164 form
- * @param browser the one in which it was turned on
- * @param recoveryCodes in the order in which they are asked for
+ * @param number of the phone, in E.164 format
+ * @param browser in which it was turned on
+ * @param recoveryCodes in the order in which they are requested
  */
 public record Member(User user, String number, HttpUser browser, List<String> recoveryCodes) {
 
-    /** What the name of the cookie begins with that a browser is remembered by. */
+    /** Prefix of the name of the cookie that identifies a remembered browser. */
     public static final String DEVICE_COOKIE = "TWO_STEP_DEVICE_";
 
     public Member {
         recoveryCodes = List.copyOf(recoveryCodes);
     }
 
-    /** @param index in the order in which they are asked for, from 0 */
+    /** @param index in the order in which they are requested, from 0 */
     public String recoveryCode(int index) {
         return recoveryCodes.get(index);
     }
 
-    /** The browser that was remembered when two-step verification was turned on, without the session of that time. */
+    /** The browser that was remembered when two-step verification was turned on, without its session. */
     public HttpUser rememberedBrowser() {
         return browser.anotherDay(DEVICE_COOKIE);
     }

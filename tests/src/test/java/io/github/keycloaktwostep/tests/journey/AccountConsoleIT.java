@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Keycloak's own page <em>Signing in</em>, and what Keycloak's REST APIs say of our credentials. */
+/** Keycloak's own page <em>Signing in</em>, and our credentials in Keycloak's REST APIs. */
 class AccountConsoleIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox())
@@ -33,7 +33,7 @@ class AccountConsoleIT {
             .create();
     private static final Phones PHONES = Phones.fed(REALM.inbox());
     private static final String FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:141.0) Gecko/20100101 Firefox/141.0";
-    private static final List<String> OURS = List.of("two-step", "two-step-phone", "two-step-device");
+    private static final List<String> OUR_TYPES = List.of("two-step", "two-step-phone", "two-step-device");
 
     @RegisterExtension
     final Browser browser = Browser.english();
@@ -43,11 +43,11 @@ class AccountConsoleIT {
     private final String lastDigits = alice.number().substring(alice.number().length() - 2);
 
     @Test
-    void theListOfWhatIsSetUp() {
+    void listsMethodsAndDevices() {
         Page page = browser.page();
-        BrowserUser there = new BrowserUser(page, REALM, alice.user(), PHONES);
+        BrowserUser user = new BrowserUser(page, REALM, alice.user(), PHONES);
         page.navigate(REALM.accountUrl() + "/account-security/signing-in");
-        there.givesPassword().sees("sign-in").ticks("rememberDevice").entersCode(PHONES.nextCode(alice.number()));
+        user.givesPassword().sees("sign-in").ticks("rememberDevice").entersCode(PHONES.nextCode(alice.number()));
 
         assertThat(title(page, "two-step")).hasText("Two-Step Verification");
         assertThat(rows(page, "two-step")).containsText(Pattern.compile("On since.*20\\d\\d"));
@@ -57,24 +57,24 @@ class AccountConsoleIT {
         assertThat(rows(page, "two-step-device").first()).containsText("Firefox · Linux");
         assertThat(rows(page, "two-step-device").last()).containsText("This device");
         assertThat(page.locator("main")).not().containsText(Pattern.compile("two-step|[{}\"]"));
-        look(page);
+        screenshot(page);
 
         rows(page, "two-step").locator("[data-testrole=update]").click();
-        there.sees("sign-in").entersCode(PHONES.nextCode(alice.number())).sees("settings");
+        user.sees("sign-in").entersCode(PHONES.nextCode(alice.number())).sees("settings");
         page.locator("[data-two-step-method] button[name=call]").click();
-        there.seesAlert("gets codes by phone call").presses("two-step-done");
+        user.seesAlert("gets codes by phone call").presses("two-step-done");
         assertThat(rows(page, "two-step-phone")).containsText("Preferred method. Gets codes by phone call.");
 
         rows(page, "two-step-device").first().locator("[data-testrole=remove]").click();
-        there.sees("sign-in").entersCode(PHONES.nextCode(alice.number()));
+        user.sees("sign-in").entersCode(PHONES.nextCode(alice.number()));
         assertThat(page.locator("#kc-delete-text")).containsText("Firefox · Linux");
         page.locator("#kc-accept").click();
         assertThat(rows(page, "two-step-device")).hasCount(1);
     }
 
     @Test
-    void whatTheApiTellsTheUser() {
-        String body = account(alice.browser());
+    void accountApiShowsNoSecrets() {
+        String body = credentials(alice.browser());
 
         assertThat(body)
                 .doesNotContain(
@@ -85,8 +85,8 @@ class AccountConsoleIT {
                         "lastDigits",
                         "preferred\\\"");
         JsonNode types = Http.parse(body);
-        for (String type : OURS) {
-            for (JsonNode credential : of(types, type).path("userCredentialMetadatas")) {
+        for (String type : OUR_TYPES) {
+            for (JsonNode credential : ofType(types, type).path("userCredentialMetadatas")) {
                 assertThat(credential.path("credential").has("credentialData"))
                         .as(type)
                         .isFalse();
@@ -95,16 +95,20 @@ class AccountConsoleIT {
                         .isFalse();
             }
         }
-        assertThat(of(types, "two-step").path("updateAction").asText()).isEqualTo("two-step-settings");
-        assertThat(of(types, "two-step-phone").path("updateAction").asText()).isEqualTo("two-step-settings");
-        assertThat(of(types, "two-step-phone").path("removeable").asBoolean()).isFalse();
-        assertThat(of(types, "two-step-device").path("removeable").asBoolean()).isTrue();
+        assertThat(ofType(types, "two-step").path("updateAction").asText()).isEqualTo("two-step-settings");
+        assertThat(ofType(types, "two-step-phone").path("updateAction").asText())
+                .isEqualTo("two-step-settings");
+        assertThat(ofType(types, "two-step-phone").path("removeable").asBoolean())
+                .isFalse();
+        assertThat(ofType(types, "two-step-device").path("removeable").asBoolean())
+                .isTrue();
         assertThat(device(types).path("infoMessage").path("key").asText()).isEqualTo("two-step-device-this");
 
-        JsonNode elsewhere = Http.parse(account(alice.browser().anotherDay("nothing"), token(alice.browser())));
-        assertThat(device(elsewhere).path("infoMessage").path("key").asText()).isEmpty();
+        JsonNode otherBrowser = Http.parse(credentials(alice.browser().anotherDay("nothing"), token(alice.browser())));
+        assertThat(device(otherBrowser).path("infoMessage").path("key").asText())
+                .isEmpty();
 
-        // What was shown is a copy: nothing of it is lost.
+        // The API reduces copies of the credentials; the stored ones still work.
         assertThat(HttpSignIn.begin(REALM, alice.user(), new HttpUser()).givePassword())
                 .matches(page -> page.is("sign-in"));
         assertThat(HttpSignIn.begin(REALM, alice.user(), alice.rememberedBrowser())
@@ -113,14 +117,14 @@ class AccountConsoleIT {
     }
 
     @Test
-    void everyTextIsThereInEveryLanguage() {
-        Set<String> keys = new TreeSet<>(OURS);
-        OURS.forEach(type -> keys.add(type + "-display-name"));
-        String before = account(alice.browser());
+    void textsExistInEveryLanguage() {
+        Set<String> keys = new TreeSet<>(OUR_TYPES);
+        OUR_TYPES.forEach(type -> keys.add(type + "-display-name"));
+        String before = credentials(alice.browser());
         collect(Http.parse(before), keys);
         REALM.policy(Map.of("remember-device", "false"));
         try {
-            collect(Http.parse(account(alice.browser())), keys);
+            collect(Http.parse(credentials(alice.browser())), keys);
         } finally {
             REALM.policy(Map.of());
         }
@@ -137,23 +141,23 @@ class AccountConsoleIT {
             assertThat(english.get(key)).as(key).isNotBlank();
             assertThat(german.get(key)).as(key).isNotBlank().isNotEqualTo(english.get(key));
             assertThat(icelandic.get(key))
-                    .as("%s, where nobody has translated it", key)
+                    .as("%s, which has no translation", key)
                     .isEqualTo(english.get(key));
         }
     }
 
     @Test
-    void whatTheApiTellsAnAdmin() {
+    void adminApiShowsMetadataWithoutSecrets() {
         JsonNode credentials = REALM.get("/users/" + alice.user().id() + "/credentials");
 
         assertThat(credentials.toString())
                 .doesNotContain(alice.number(), alice.number().substring(4), "hash\\\"", "stamp");
         assertThat(credentials.findValues("secretData"))
                 .allMatch(secret -> secret.asText("").isEmpty());
-        assertThat(facts("two-step")).containsOnlyKeys("state", "since").containsEntry("state", "on");
-        assertThat(facts("two-step-phone"))
+        assertThat(metadata("two-step")).containsOnlyKeys("state", "since").containsEntry("state", "on");
+        assertThat(metadata("two-step-phone"))
                 .isEqualTo(Map.of("lastDigits", lastDigits, "country", "DE", "channel", "sms"));
-        assertThat(facts("two-step-device"))
+        assertThat(metadata("two-step-device"))
                 .containsOnlyKeys("browser", "system", "lastUsed", "expires")
                 .containsEntry("browser", "Firefox")
                 .containsEntry("system", "Linux");
@@ -165,8 +169,11 @@ class AccountConsoleIT {
                 .isEqualTo("Firefox · Linux");
     }
 
-    /** A picture of the whole list, in {@code target/screenshots}; the console scrolls inside of itself. */
-    private static void look(Page page) {
+    /**
+     * Saves a screenshot of the whole list in {@code target/screenshots}. The viewport is tall because the console
+     * scrolls inside an element.
+     */
+    private static void screenshot(Page page) {
         page.setViewportSize(320, 2_000);
         page.screenshot(new Page.ScreenshotOptions()
                 .setPath(Build.target().resolve("screenshots").resolve("account-console-320.png")));
@@ -181,7 +188,7 @@ class AccountConsoleIT {
         return page.locator("[data-testid='" + type + "/credential-list'] > li");
     }
 
-    private static JsonNode of(JsonNode types, String type) {
+    private static JsonNode ofType(JsonNode types, String type) {
         for (JsonNode each : types) {
             if (each.path("type").asText().equals(type)) {
                 return each;
@@ -191,13 +198,13 @@ class AccountConsoleIT {
     }
 
     private static JsonNode device(JsonNode types) {
-        return of(types, "two-step-device").path("userCredentialMetadatas").path(0);
+        return ofType(types, "two-step-device").path("userCredentialMetadatas").path(0);
     }
 
-    /** All message keys that the console is given for our credentials. */
+    /** Collects all message keys that the console receives for our credentials. */
     private static void collect(JsonNode types, Set<String> keys) {
-        for (String type : OURS) {
-            JsonNode one = of(types, type);
+        for (String type : OUR_TYPES) {
+            JsonNode one = ofType(types, type);
             keys.add(one.path("displayName").asText());
             keys.add(one.path("helptext").asText());
             one.findValues("key").forEach(key -> keys.add(key.asText()));
@@ -215,21 +222,21 @@ class AccountConsoleIT {
         return texts;
     }
 
-    private Map<String, String> facts(String type) {
+    private Map<String, String> metadata(String type) {
         JsonNode data = Http.parse(
                 alice.user().credentials(type).get(0).path("credentialData").asText());
-        Map<String, String> facts = new HashMap<>();
+        Map<String, String> metadata = new HashMap<>();
         data.properties()
-                .forEach(fact -> facts.put(fact.getKey(), fact.getValue().asText()));
-        return facts;
+                .forEach(entry -> metadata.put(entry.getKey(), entry.getValue().asText()));
+        return metadata;
     }
 
-    private static String account(HttpUser browser) {
-        return account(browser, token(browser));
+    private static String credentials(HttpUser browser) {
+        return credentials(browser, token(browser));
     }
 
-    /** As the console asks for it, which sends the browser's cookies along. */
-    private static String account(HttpUser browser, String token) {
+    /** Requests the credentials as the console does, with the browser's cookies. */
+    private static String credentials(HttpUser browser, String token) {
         return browser.window()
                 .sending("Authorization", "Bearer " + token)
                 .sending("Accept", "application/json")

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** Whatever is sent, the page comes again with an error at the field, and nothing entered before is lost. */
+/** After invalid input, the page is shown again with an error at the field, and earlier input is kept. */
 class BadInputIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
@@ -20,12 +20,12 @@ class BadInputIT {
     private final PageText alice = new PageText(REALM, PHONES);
 
     @AfterAll
-    static void theServerHadNothingToComplainAbout() {
+    static void serverLoggedNoErrors() {
         assertThat(Servers.inbox().complaints()).noneMatch(line -> line.contains(" ERROR "));
     }
 
     @Test
-    void noMethodOrAnUnknownOne() {
+    void rejectsMissingOrUnknownMethod() {
         alice.opensWizard().continues().sees("method").continues();
         alice.sees("method").seesError("method", ".+");
 
@@ -36,7 +36,7 @@ class BadInputIT {
     }
 
     @Test
-    void aBadNumber() {
+    void rejectsInvalidNumbers() {
         alice.opensPhonePage();
         for (String typed : List.of(
                 "",
@@ -47,21 +47,21 @@ class BadInputIT {
                 "+49 800 1234567",
                 "015112345678901234567890",
                 "<b>0151</b>")) {
-            enters("DE", typed);
+            enterNumber("DE", typed);
             alice.seesEntered("number", typed).seesEntered("country", "DE");
         }
-        enters("US", "+999 123456789");
+        enterNumber("US", "+999 123456789");
         alice.seesEntered("number", "+999 123456789").seesEntered("country", "US");
-        enters("DE", "1".repeat(5_000));
+        enterNumber("DE", "1".repeat(5_000));
     }
 
-    private void enters(String country, String typed) {
+    private void enterNumber(String country, String typed) {
         alice.posts(Map.of("country", country, "number", typed));
         alice.sees("phone").seesError("number", ".+");
     }
 
     @Test
-    void aBadCountryAndARequestWithoutAnyField() {
+    void rejectsInvalidCountryAndEmptyRequest() {
         alice.opensPhonePage();
         for (String country : List.of("XX", "", "DEU", "'\"><script>")) {
             alice.posts(Map.of("country", country, "number", "01512345678"));
@@ -74,7 +74,7 @@ class BadInputIT {
     }
 
     @Test
-    void aBadChannel() {
+    void ignoresUnknownChannel() {
         alice.opensPhonePage().posts(Map.of("channel", "telegraph", "number", number));
 
         alice.seesSomePage();
@@ -83,7 +83,7 @@ class BadInputIT {
     }
 
     @Test
-    void aBadCodeForAPhone() {
+    void rejectsInvalidCodesOfAPhone() {
         alice.opensPhonePage().types("number", number).continues().sees("code");
         String right = PHONES.nextCode(number);
         for (String code : List.of("", "abcdef", "12345", "1234567", "１２３４５６x", "<b>1</b>", "1".repeat(10_000))) {
@@ -95,7 +95,7 @@ class BadInputIT {
     }
 
     @Test
-    void aBadCodeOfTheAppOrANameOfEndlessLength() {
+    void rejectsInvalidCodesAndLongNamesOfAnApp() {
         alice.opensWizard().continues().sees("method").chooses("method", "app").continues();
         String secret = alice.sees("app").secretOnPage();
         for (String code : List.of("", "000000", "abc")) {
@@ -111,7 +111,7 @@ class BadInputIT {
     }
 
     @Test
-    void noBackupOrTheSameNumberTwice() {
+    void rejectsMissingBackupAndDuplicateNumber() {
         alice.opensWizard().setsUpPhoneFirst(number).continues();
         alice.sees("backup").seesError("backup", ".+");
 
@@ -123,7 +123,7 @@ class BadInputIT {
     }
 
     @Test
-    void anUnknownStep() {
+    void ignoresUnknownSteps() {
         alice.opensWizard();
         for (String step : List.of("", "no-such-step", "finish", "sign-in", "recovery-codes", "x".repeat(3_000))) {
             alice.posts(Map.of("step", step, "action", "no-such-action"));
@@ -134,8 +134,8 @@ class BadInputIT {
     }
 
     @Test
-    void anUnknownWayAtSignIn() {
-        alice.hasTurnedItOn(number, false);
+    void rejectsUnknownOptionAtSignIn() {
+        alice.enrols(number, false);
         alice.signsIn().sees("sign-in");
         String code = PHONES.nextCode(number);
 

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** A user in front of a browser: does what people do on the pages, and finds things by the public names. */
+/** A user with a browser, who finds controls by their public names. */
 public final class BrowserUser extends UserJourney<BrowserUser> {
 
     private final Page page;
@@ -36,18 +36,18 @@ public final class BrowserUser extends UserJourney<BrowserUser> {
     }
 
     @Override
-    public List<String> hasTurnedItOn(String number, boolean remembered) {
+    public List<String> enrols(String number, boolean remembered) {
         Member member = new HttpEnrolment(realm, phones).enrol(user, number, new HttpUser(), remembered);
         codes = () -> phones.nextCode(number);
         if (remembered) {
             Map.Entry<String, String> cookie = member.browser().cookie(Member.DEVICE_COOKIE);
-            keepsCookie(cookie.getKey(), cookie.getValue());
+            addsCookie(cookie.getKey(), cookie.getValue());
         }
         return member.recoveryCodes();
     }
 
-    /** A cookie of the realm that came from elsewhere. */
-    void keepsCookie(String name, String value) {
+    /** Adds a cookie of the realm that another client received. */
+    void addsCookie(String name, String value) {
         page.context()
                 .addCookies(List.of(
                         new Cookie(name, value).setUrl(realm.url() + "/").setHttpOnly(true)));
@@ -158,7 +158,7 @@ public final class BrowserUser extends UserJourney<BrowserUser> {
         return this;
     }
 
-    /** Without the number that a list may show before it, and without gaps. */
+    /** A recovery code without the number that a list may show before it, and without separators. */
     private static String recoveryCode(String shown) {
         return shown.replaceFirst("^\\s*\\d+\\s*[:.)]\\s*", "").replaceAll("[\\s-]", "");
     }

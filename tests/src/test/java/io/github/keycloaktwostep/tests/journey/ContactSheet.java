@@ -16,10 +16,10 @@ record ContactSheet(FormElement form) {
         if (page.document().selectFirst("[data-two-step-page] form") instanceof FormElement form) {
             return new ContactSheet(form);
         }
-        throw new IllegalStateException("there is no form of ours on " + page);
+        throw new IllegalStateException("there is no form of the product on " + page);
     }
 
-    /** What is sent if nothing is touched, without the button. */
+    /** Fields that are sent without any user input, except that of the button. */
     Map<String, String> filledIn() {
         Map<String, String> fields = new LinkedHashMap<>();
         form.formData().forEach(field -> fields.put(field.key(), field.value()));
@@ -38,7 +38,7 @@ record ContactSheet(FormElement form) {
                 .contains(value);
     }
 
-    /** The value of the card with such a text. */
+    /** The value of the card whose text matches. */
     Optional<String> card(Pattern words) {
         return form.select("label.two-step-card").stream()
                 .filter(card -> words.matcher(card.text()).find())
@@ -47,22 +47,22 @@ record ContactSheet(FormElement form) {
                 .map(Element::val);
     }
 
-    /** What the button of this id or, if there is none, of this name sends. */
+    /** Fields that the button with this id or name sends. */
     Optional<Map<String, String>> button(String idOrName) {
-        return sent("button[type=submit][id=%1$s], button[type=submit][name=%1$s]".formatted(idOrName));
+        return fieldsOf("button[type=submit][id=%1$s], button[type=submit][name=%1$s]".formatted(idOrName));
     }
 
-    /** What the button for this action sends. */
+    /** Fields that the button for this action sends. */
     Optional<Map<String, String>> action(String action) {
-        return sent("button[type=submit][name=action][value=" + action + "]");
+        return fieldsOf("button[type=submit][name=action][value=" + action + "]");
     }
 
-    /** What the first button sends. */
+    /** Fields that the first button sends. */
     Optional<Map<String, String>> primary() {
-        return sent("button[type=submit]");
+        return fieldsOf("button[type=submit]");
     }
 
-    private Optional<Map<String, String>> sent(String selector) {
+    private Optional<Map<String, String>> fieldsOf(String selector) {
         return Optional.ofNullable(form.selectFirst(selector))
                 .map(button -> button.hasAttr("name") ? Map.of(button.attr("name"), button.val()) : Map.of());
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The code arrives by the best way there is, or the page says why it does not and what helps. */
+/** The code arrives over the best available channel, or the page says why not and what the user can do. */
 class DeliveryJourneyIT {
 
     private static final Realm REALM = Realm.on(Servers.withTwilio()).create();
@@ -33,15 +33,15 @@ class DeliveryJourneyIT {
     private final PageText alice = new PageText(REALM, PHONES);
 
     @AfterEach
-    void wellBehaved() {
+    void checkAndResetTwilio() {
         TWILIO.assertWellFormed();
         TWILIO.reset();
         REALM.server().moveClock(Duration.ZERO);
     }
 
     @Test
-    void setsUpAndSignsIn() {
-        alice.hasTurnedItOn(number, false);
+    void enrolsAndSignsIn() {
+        alice.enrols(number, false);
 
         alice.signsIn().provesItself().seesApp();
 
@@ -54,7 +54,7 @@ class DeliveryJourneyIT {
     }
 
     @Test
-    void aBackupByCall() {
+    void backupPhoneGetsCodesByCall() {
         String backup = Phones.newNumber();
         alice.opensWizard().setsUpPhoneFirst(number).chooses("backup", "phone").continues();
         alice.sees("phone").types("number", backup).chooses("channel", "voice");
@@ -71,9 +71,9 @@ class DeliveryJourneyIT {
     }
 
     @Test
-    void whoseNumberIsNotMobileIsOfferedACall() {
+    void offersCallIfNumberIsNotMobile() {
         TWILIO.refuse(number, TwilioError.NOT_MOBILE);
-        BrowserUser bob = alice.opensPhonePage().goesOnIn(browser.page());
+        BrowserUser bob = alice.opensPhonePage().continuesIn(browser.page());
         bob.types("number", number).continues().sees("code");
         assertThat(delivery()).hasAttribute("data-reason", "cannot-receive-texts");
         assertThat(delivery()).containsText("can't receive text messages");
@@ -93,7 +93,7 @@ class DeliveryJourneyIT {
     }
 
     @Test
-    void aFixedLineIsCalled() {
+    void callsLandline() {
         alice.opensPhonePage();
         alice.types("number", "+4930901820").continues().sees("phone").seesError("number", "landline");
         alice.seesEntered("channel", "voice");
@@ -111,7 +111,7 @@ class DeliveryJourneyIT {
         "COUNTRY_NOT_PERMITTED,send codes to this country \\(Germany\\)",
         "NOT_MOBILE,receive text messages"
     })
-    void whatIsWrongWithTheNumberIsSaidAtItsFieldAndAnotherWorks(TwilioError error, String words) {
+    void showsDeliveryErrorAtTheNumberField(TwilioError error, String words) {
         TWILIO.refuse(number, error);
         alice.opensPhonePage();
         alice.types("number", number).continues().sees("code").awaitsDelivery("failed");
@@ -131,7 +131,7 @@ class DeliveryJourneyIT {
     }
 
     @Test
-    void aFailureThatIsReportedLaterIsThereAfterARefresh() {
+    void showsReportedFailureAfterRefresh() {
         alice.opensPhonePage();
         alice.types("number", number).continues().sees("code");
 
@@ -143,7 +143,7 @@ class DeliveryJourneyIT {
     }
 
     @Test
-    void aSlowGatewayHoldsNoPage() {
+    void slowGatewayDoesNotDelayThePage() {
         TWILIO.next(1, new TwilioBehaviour.Slow(Duration.ofSeconds(4)));
         alice.opensPhonePage();
         long before = System.nanoTime();
@@ -155,17 +155,17 @@ class DeliveryJourneyIT {
     }
 
     @Test
-    void aDeadGatewayDoesNotStopTheBackup() {
-        String code = alice.hasTurnedItOn(number, false).get(0);
+    void recoveryCodeWorksWithoutGateway() {
+        String code = alice.enrols(number, false).get(0);
         TWILIO.always(new TwilioBehaviour.Reset());
 
         alice.signsInWith("recovery").entersCode(code).seesApp();
     }
 
     @Test
-    void deliveredAppearsWithoutReload() {
-        BrowserUser bob = inTheBrowser();
-        bob.hasTurnedItOn(number, false);
+    void deliveredStatusAppearsWithoutReload() {
+        BrowserUser bob = newBrowserUser();
+        bob.enrols(number, false);
         bob.signsIn().sees("sign-in");
         TwilioRequest request = TWILIO.awaitRequest(number, 2);
         assertThat(delivery()).hasAttribute("data-status", "sent");
@@ -176,14 +176,14 @@ class DeliveryJourneyIT {
 
         assertThat(delivery()).hasAttribute("data-status", "delivered");
         assertThat(delivery()).containsText("Delivered to your phone.");
-        assertThatPageIsTheSame();
+        assertPageNotReloaded();
         browser.screenshots("sign-in-delivered");
     }
 
     @Test
-    void failedAppearsWithoutReloadWithACallAsTheWayOut() {
-        BrowserUser bob = inTheBrowser();
-        bob.hasTurnedItOn(number, false);
+    void failedStatusAppearsWithoutReloadAndOffersCall() {
+        BrowserUser bob = newBrowserUser();
+        bob.enrols(number, false);
         bob.signsIn().sees("sign-in");
         TwilioRequest request = TWILIO.awaitRequest(number, 2);
         assertThat(bob.page().locator("#two-step-switch")).isHidden();
@@ -193,7 +193,7 @@ class DeliveryJourneyIT {
 
         assertThat(delivery()).hasAttribute("data-status", "failed");
         assertThat(delivery()).containsText("carrier didn't accept");
-        assertThatPageIsTheSame();
+        assertPageNotReloaded();
         browser.screenshots("sign-in-failed");
         browser.assertAccessible();
         bob.presses("two-step-switch").sees("sign-in");
@@ -202,8 +202,8 @@ class DeliveryJourneyIT {
     }
 
     @Test
-    void aCallThatNobodyAnswersIsSaidSo() {
-        alice.hasTurnedItOn(number, false);
+    void showsThatNobodyAnsweredTheCall() {
+        alice.enrols(number, false);
         alice.signsInWith("call to").awaitsDelivery("sent").refreshes().reads("should ring");
 
         TWILIO.reportStatus(TWILIO.awaitRequest(number, 3), "no-answer", 0);
@@ -212,9 +212,9 @@ class DeliveryJourneyIT {
     }
 
     @Test
-    void whatNobodyKnowsIsSaidSoAndToldLater() {
+    void showsUnclearStatusUntilTheReportArrives() {
         TWILIO.next(1, new TwilioBehaviour.Lost());
-        BrowserUser bob = alice.opensPhonePage().goesOnIn(browser.page());
+        BrowserUser bob = alice.opensPhonePage().continuesIn(browser.page());
         bob.types("number", number).continues().sees("code");
         assertThat(delivery()).hasAttribute("data-reason", "unclear");
         assertThat(delivery()).containsText("don't know if your code is on its way");
@@ -227,7 +227,7 @@ class DeliveryJourneyIT {
         bob.entersCode(lost.code()).sees("backup");
     }
 
-    private BrowserUser inTheBrowser() {
+    private BrowserUser newBrowserUser() {
         return new BrowserUser(browser.page(), REALM, REALM.user(), PHONES);
     }
 
@@ -239,7 +239,7 @@ class DeliveryJourneyIT {
         browser.page().evaluate("window.sameAsBefore = true");
     }
 
-    private void assertThatPageIsTheSame() {
+    private void assertPageNotReloaded() {
         assertThat(browser.page().evaluate("window.sameAsBefore === true")).isEqualTo(true);
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where the realm asks for it, nobody gets in without finishing. */
+/** If the realm requires two-step verification, nobody signs in without finishing the wizard. */
 class EnforcementIT {
 
     private static final Map<String, String> REQUIRED = Map.of("enforcement", "required");
@@ -27,12 +27,12 @@ class EnforcementIT {
     private final PageText alice = new PageText(REALM, PHONES);
 
     @BeforeEach
-    void everybodyMustSetItUp() {
+    void requireTwoStepVerification() {
         REALM.policy(REQUIRED);
     }
 
     @Test
-    void theWizardStandsInTheWayOfASignIn() {
+    void wizardMustBeFinishedBeforeSignIn() {
         alice.signsIn().sees("intro").setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
 
         assertThat(alice.user().sessions()).isZero();
@@ -41,7 +41,7 @@ class EnforcementIT {
     }
 
     @Test
-    void thereIsNoCancelButton() {
+    void wizardCannotBeCancelled() {
         alice.signsIn().sees("intro");
 
         alice.seesNo("cancel-aia");
@@ -51,7 +51,7 @@ class EnforcementIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"two-step-setup", "two-step-settings", "UPDATE_PROFILE", "no-such-action"})
-    void anActionOfItsOwnIsNoWayAround(String action) {
+    void otherActionDoesNotBypassTheWizard(String action) {
         alice.signsIn("kc_action", action);
         if (alice.page().body().contains("name=\"cancel-aia\"")) {
             alice.cancels();
@@ -63,7 +63,7 @@ class EnforcementIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/account", "/protocol/openid-connect/auth?client_id=account-console"})
-    void openingAnotherLinkInBetweenIsNoWayAround(String link) {
+    void openingAnotherLinkDoesNotBypassTheWizard(String link) {
         alice.signsIn().sees("intro").continues().sees("method");
 
         alice.opens(REALM.url() + link).opens(REALM.signInUrl());
@@ -74,7 +74,7 @@ class EnforcementIT {
     }
 
     @Test
-    void aForgedLastStepIsNoWayAround() {
+    void forgedLastStepDoesNotBypassTheWizard() {
         alice.signsIn().sees("intro");
 
         alice.posts(Map.of("step", "finish", "action", "turn-on"));
@@ -85,7 +85,7 @@ class EnforcementIT {
     }
 
     @Test
-    void theWizardGoesOnWhereItWas() {
+    void wizardResumesWhereTheUserLeftOff() {
         String number = Phones.newNumber();
         alice.opensPhonePage().types("number", number).continues().sees("code");
 
@@ -94,7 +94,7 @@ class EnforcementIT {
     }
 
     @Test
-    void thePasswordGrantGivesNoToken() {
+    void passwordGrantReturnsNoToken() {
         HttpResponse<String> response = Http.send(REALM.passwordGrant(alice.user()));
 
         assertThat(response.statusCode()).isEqualTo(400);
@@ -102,7 +102,7 @@ class EnforcementIT {
     }
 
     @Test
-    void someoneWhoseBackupWasRemovedIsAskedForOne() {
+    void removedBackupIsRequestedAgain() {
         alice.signsIn().sees("intro").setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
         alice.turnsOn().signsOut();
         alice.user().deleteCredentials("recovery-authn-codes");
@@ -114,7 +114,7 @@ class EnforcementIT {
     }
 
     @Test
-    void anAppSetUpEarlierCountsAndTheBackupIsAsked() {
+    void existingAppCountsAndBackupIsRequested() {
         Totp app = Totp.ofRawSecret("abcdefghijabcdefghij");
         PageText carol = new PageText(REALM, REALM.userWithApp(app), PHONES);
 
@@ -125,7 +125,7 @@ class EnforcementIT {
     }
 
     @Test
-    void aPolicyThatChangesOnTheWayIsNoDeadEnd() {
+    void wizardContinuesAfterPolicyChange() {
         alice.signsIn().sees("intro").continues().sees("method").chooses("method", "phone");
         alice.continues().sees("phone");
         REALM.policy(Map.of("enforcement", "required", "methods", "app", "backup-methods", "recovery-codes"));
@@ -136,7 +136,7 @@ class EnforcementIT {
     }
 
     @Test
-    void aRoleCanRequireIt() {
+    void roleCanRequireEnrolment() {
         REALM.policy(Map.of("required-roles", "staff"));
         PageText staff = new PageText(REALM, PHONES);
         staff.user().addRealmRole("staff");
@@ -146,7 +146,7 @@ class EnforcementIT {
     }
 
     @Test
-    void switchedOffNobodyIsAskedAndNothingIsOffered() {
+    void enforcementOffAsksNobody() {
         REALM.policy(Map.of("enforcement", "off"));
 
         alice.signsIn().seesApp();

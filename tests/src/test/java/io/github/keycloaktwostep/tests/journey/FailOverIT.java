@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Two gateways: Twilio goes first, the inbox is the other. */
+/** Two gateways: Twilio first, then the inbox. */
 class FailOverIT {
 
     private static final FakeTwilio TWILIO = FakeTwilio.start();
@@ -25,13 +25,13 @@ class FailOverIT {
             .option("--spi-two-step-gateway--twilio--callback-base-url=https://id.example.org/id")
             .start();
     private static final Realm REALM = Realm.on(SERVER).create();
-    private static final Phones OTHER = Phones.fed(REALM.inbox());
+    private static final Phones INBOX = Phones.fed(REALM.inbox());
 
     private final String number = Phones.newNumber();
-    private final PageText alice = new PageText(REALM, OTHER);
+    private final PageText alice = new PageText(REALM, INBOX);
 
     @AfterEach
-    void wellBehaved() {
+    void resetTwilio() {
         TWILIO.reset();
         SERVER.moveClock(Duration.ZERO);
     }
@@ -43,7 +43,7 @@ class FailOverIT {
     }
 
     @Test
-    void theSecondDeliversAndNobodyNotices() {
+    void secondGatewayDeliversIfTheFirstIsBroken() {
         TWILIO.always(new TwilioBehaviour.Broken(500));
 
         alice.opensWizard().setsUpPhoneFirst(number).backsUpWithRecoveryCodes();
@@ -52,12 +52,12 @@ class FailOverIT {
 
         alice.awaitsDelivery("sent");
         alice.provesItself().seesApp();
-        assertThat(TWILIO.requestsTo(number)).as("asked once for each message").hasSize(2);
-        assertThat(OTHER.received(number)).isEqualTo(2);
+        assertThat(TWILIO.requestsTo(number)).as("one request for each message").hasSize(2);
+        assertThat(INBOX.received(number)).isEqualTo(2);
     }
 
     @Test
-    void troubleWithTheAccountIsAnAlarmAndTheSecondDelivers() {
+    void accountProblemIsLoggedAndSecondGatewayDelivers() {
         TWILIO.always(new TwilioBehaviour.Refuse(TwilioError.AUTHENTICATE));
 
         alice.opensWizard().setsUpPhoneFirst(number);
@@ -67,36 +67,36 @@ class FailOverIT {
     }
 
     @Test
-    void aRefusalOfTheNumberIsNotAskedOfTheNext() {
+    void rejectedNumberDoesNotFailOver() {
         TWILIO.refuse(number, TwilioError.INVALID_TO);
         alice.opensPhonePage();
 
         alice.types("number", number).continues().sees("code");
 
         alice.awaitsDelivery("failed", "number-unusable");
-        assertThat(OTHER.received(number)).isZero();
+        assertThat(INBOX.received(number)).isZero();
     }
 
     @Test
-    void whatMayHaveGoneOutIsNotSentAgainAndAResendTakesTheOther() {
+    void unclearOutcomeDoesNotFailOverButResendDoes() {
         TWILIO.next(1, new TwilioBehaviour.Reset());
         alice.opensPhonePage();
         alice.types("number", number).continues().sees("code");
         alice.awaitsDelivery("failed", "unclear");
-        assertThat(OTHER.received(number)).isZero();
+        assertThat(INBOX.received(number)).isZero();
         assertThat(TWILIO.requestsTo(number)).hasSize(1);
         SERVER.moveClock(Duration.ofSeconds(31));
 
         alice.presses("two-step-resend")
                 .sees("code")
-                .entersCode(OTHER.nextCode(number))
+                .entersCode(INBOX.nextCode(number))
                 .sees("backup");
 
         assertThat(TWILIO.requestsTo(number)).hasSize(1);
     }
 
     @Test
-    void theNamedAddressOfCallBacksIsGivenToTwilioAndWhatIsSignedForItCounts() {
+    void configuredCallbackUrlIsUsedForReportsAndSignatures() {
         alice.opensPhonePage();
         alice.types("number", number).continues().sees("code");
         TwilioRequest request = TWILIO.awaitRequest(number, 1);

@@ -9,7 +9,7 @@ import io.github.keycloaktwostep.tests.server.Servers;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The pages and messages speak the user's language. */
+/** Pages and messages are in the user's language. */
 class GermanIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
@@ -21,34 +21,34 @@ class GermanIT {
             new HttpUser().sending("Accept-Language", "de-DE"), REALM, REALM.user(), Phones.fed(REALM.inbox()));
 
     @Test
-    void thePagesAndTheMessageAreInGerman() {
+    void pagesAndMessageAreInGerman() {
         alice.opensWizard();
-        noEnglish();
+        assertNoEnglish();
         alice.continues().sees("method");
-        noEnglish();
+        assertNoEnglish();
         alice.chooses("method", "phone").continues().sees("phone");
         assertThat(alice.page().document().select("option[value=DE]").text()).contains("Deutschland");
         alice.seesEntered("country", "DE");
-        noEnglish();
+        assertNoEnglish();
         alice.types("number", "0" + number.substring(3)).continues().sees("code");
-        noEnglish();
+        assertNoEnglish();
         alice.entersCode("").sees("code").seesError("code", ".+");
-        noEnglish();
+        assertNoEnglish();
 
         assertThat(REALM.inbox().awaitMessage(number).text()).contains("ist").containsIgnoringCase("Code");
 
         alice.entersCode(alice.phones.nextCode(number)).sees("backup");
-        noEnglish();
+        assertNoEnglish();
         alice.chooses("backup", "recovery-codes").continues().sees("recovery-codes");
-        noEnglish();
+        assertNoEnglish();
         alice.ticks("saved").continues().sees("finish");
-        noEnglish();
+        assertNoEnglish();
         alice.turnsOn().signsOut();
         alice.signsIn().sees("sign-in");
-        noEnglish();
+        assertNoEnglish();
     }
 
-    private void noEnglish() {
+    private void assertNoEnglish() {
         assertThat(alice.page().document().select("[data-two-step-page]").text())
                 .isNotEmpty()
                 .doesNotContainPattern(ENGLISH);

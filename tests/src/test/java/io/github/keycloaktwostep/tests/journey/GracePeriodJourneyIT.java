@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Who must set it up can put that off for some days, if the realm says so. */
+/** Users who must enrol can postpone it if the realm has a grace period. */
 class GracePeriodJourneyIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox())
@@ -33,17 +33,17 @@ class GracePeriodJourneyIT {
     private final PageText alice = new PageText(REALM, PHONES);
 
     @BeforeEach
-    void thereAreThreeDays() {
+    void requireWithThreeGraceDays() {
         REALM.policy(Map.of("enforcement", "required", "grace-days", "3"));
     }
 
     @AfterEach
-    void realTime() {
+    void resetClock() {
         REALM.server().moveClock(Duration.ZERO);
     }
 
     @Test
-    void theUserSeesTheDayAndSkipsUntilItIsOver() {
+    void skipsUntilTheDisplayedDayIsOver() {
         LocalDate last = LocalDate.now(ZoneOffset.UTC).plusDays(3);
         String day = DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
                 .withLocale(Locale.ENGLISH)
@@ -68,7 +68,7 @@ class GracePeriodJourneyIT {
 
     /** An app that renews its tokens in the background must not stop at a page that the user may skip. */
     @Test
-    void itIsAskedForOnceInASessionAndNotWhereNobodyLooks() {
+    void wizardAppearsOncePerSessionAndNotInSilentSignIn() {
         alice.signsIn().sees("intro").presses("two-step-skip").seesApp();
 
         for (String client : List.of(Realm.CLIENT, "second")) {
@@ -79,7 +79,7 @@ class GracePeriodJourneyIT {
     }
 
     @Test
-    void whoHasNoBackupAtHandSkipsInTheMiddleAndNothingIsStored() {
+    void skippingMidWizardStoresNoMethod() {
         alice.signsIn().sees("intro").setsUpPhoneFirst(Phones.newNumber());
 
         alice.presses("two-step-skip").seesApp();
@@ -89,14 +89,14 @@ class GracePeriodJourneyIT {
     }
 
     @Test
-    void aWizardThatWasAskedForIsCancelledAndNotAskedForAgain() {
+    void skippedWizardIsNotShownAgainInTheSameSignIn() {
         alice.signsIn("kc_action", "two-step-setup").sees("intro").presses("two-step-skip");
 
         alice.seesApp();
     }
 
     @Test
-    void whoHasItOnIsAskedForTheCodeAllTheSame() {
+    void enrolledUserCannotSkipTheCode() {
         alice.signsIn().sees("intro").setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
         alice.turnsOn().signsOut();
         alice.signsIn().provesItself().seesApp().signsOut();
@@ -110,7 +110,7 @@ class GracePeriodJourneyIT {
     }
 
     @Test
-    void anAdminWhoWantsItOfThisUserWantsItNow() {
+    void requiredActionOfAnAdminCannotBeSkipped() {
         alice.user().addRequiredAction("two-step-setup");
 
         alice.signsIn().sees("intro").seesNo("two-step-skip");
@@ -120,17 +120,17 @@ class GracePeriodJourneyIT {
     }
 
     @Test
-    void aProgramSignsInMeanwhileAndNotAfterwards() {
+    void passwordGrantWorksOnlyDuringGracePeriod() {
         assertThat(Http.send(REALM.passwordGrant(alice.user())).body()).contains("access_token");
 
-        // What a program has begun runs out for it, too.
+        // The grace period that a password grant started also ends for the password grant.
         moveTo(LocalDate.now(ZoneOffset.UTC).plusDays(4), 13);
 
         assertThat(Http.send(REALM.passwordGrant(alice.user())).body()).doesNotContain("access_token");
     }
 
     @Test
-    void aLevelThatNeedsACodeIsNotSkipped() {
+    void wizardRequiredByALevelCannotBeSkipped() {
         Realm realm = Realm.on(Servers.inbox()).policy("grace-days", "3").create();
         realm.call("POST", "/two-step/setup", Map.of("level-of-authentication", true));
         PageText bob = new PageText(realm, Phones.fed(realm.inbox()));
@@ -142,7 +142,7 @@ class GracePeriodJourneyIT {
     }
 
     @Test
-    void firstSignInsAtTheSameMomentBeginThePeriodOnce() {
+    void concurrentFirstSignInsStartOnePeriod() {
         List<PageText> tabs = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             tabs.add(alice.elsewhere());
@@ -155,7 +155,7 @@ class GracePeriodJourneyIT {
     }
 
     @Test
-    void withoutGraceNothingIsNotedOfAnybody() {
+    void withoutGraceDaysNothingIsStored() {
         REALM.policy(Map.of("enforcement", "required"));
 
         alice.signsIn().sees("intro").seesNo("two-step-skip");
@@ -163,7 +163,7 @@ class GracePeriodJourneyIT {
         assertThat(alice.user().credentialTypes()).isEmpty();
     }
 
-    /** An hour of that day, UTC. */
+    /** Moves the clock to an hour of a day, in UTC. */
     private static void moveTo(LocalDate day, int hour) {
         REALM.server()
                 .moveClock(Duration.between(Instant.now(), day.atTime(hour, 0).toInstant(ZoneOffset.UTC)));

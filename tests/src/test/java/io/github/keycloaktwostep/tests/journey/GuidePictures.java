@@ -12,13 +12,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * The pictures of the user's guide, {@code docs/pictures}. Beside each lies what its page says; where the page says
- * something else by now, the test fails, and the pictures are made anew with {@code -Dtwo-step.pictures=write}.
+ * The pictures of the user guide in {@code docs/pictures}, each with a file that holds the text of its page. If the
+ * text has changed since, the test fails; {@code -Dtwo-step.pictures=write} updates the pictures.
  */
 final class GuidePictures {
 
-    /** What of a page is the same in each run: no status of a message, no count-down, no keys, numbers, days. */
-    private static final String SAID =
+    /** The text of a page that is the same in each run: without delivery status, countdown, keys, numbers and dates. */
+    private static final String VISIBLE_TEXT =
             """
             main => {
               const copy = main.cloneNode(true);
@@ -30,25 +30,25 @@ final class GuidePictures {
 
     private GuidePictures() {}
 
-    /** @param name of a picture that was just taken of the page; those that the guide does not show are passed over */
+    /** @param name of the screenshot that was just taken; screenshots that the guide does not show are ignored */
     static void check(Page page, String name) {
         try {
-            if (!inGuide(name)) {
+            if (!isInGuide(name)) {
                 return;
             }
             Path picture = directory().resolve(name + ".png");
             Path text = directory().resolve(name + ".txt");
-            String said = said(page);
-            if (writing()) {
+            String pageText = pageText(page);
+            if (isWriting()) {
                 Files.createDirectories(directory());
                 Files.copy(
                         Build.target().resolve("screenshots").resolve(name + "-light-320.png"),
                         picture,
                         StandardCopyOption.REPLACE_EXISTING);
-                Files.writeString(text, said);
+                Files.writeString(text, pageText);
             }
             assertThat(picture).exists();
-            assertThat(said)
+            assertThat(pageText)
                     .as("docs/pictures/%s.png is out of date: run PagesIT with -Dtwo-step.pictures=write", name)
                     .isEqualTo(Files.readString(text));
         } catch (IOException e) {
@@ -56,11 +56,11 @@ final class GuidePictures {
         }
     }
 
-    private static boolean inGuide(String name) throws IOException {
+    private static boolean isInGuide(String name) throws IOException {
         return Files.readString(Build.root().resolve("docs/users.md")).contains("(pictures/" + name + ".png)");
     }
 
-    private static boolean writing() {
+    private static boolean isWriting() {
         return "write".equals(System.getProperty("two-step.pictures"));
     }
 
@@ -68,9 +68,11 @@ final class GuidePictures {
         return Build.root().resolve("docs/pictures");
     }
 
-    private static String said(Page page) {
-        String text =
-                page.locator("[data-two-step-page]").first().evaluate(SAID).toString();
+    private static String pageText(Page page) {
+        String text = page.locator("[data-two-step-page]")
+                .first()
+                .evaluate(VISIBLE_TEXT)
+                .toString();
         return text.replaceAll("\\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\\b", "Mon")
                         .replaceAll("[0-9]+", "#")
                         .replaceAll("\\s+", " ")

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The page that somebody who tries the product keeps open beside the sign-in. */
+/** The page that shows messages to somebody who tries out the product. */
 class InboxPageIT {
 
     private static final String MESSAGES = "**/two-step/inbox/messages";
@@ -34,35 +34,35 @@ class InboxPageIT {
     final Browser browser = Browser.english();
 
     @RegisterExtension
-    final Browser plainBrowser = Browser.withoutJavaScript();
+    final Browser browserWithoutJavaScript = Browser.withoutJavaScript();
 
     private final Realm realm = Realm.on(Servers.inbox())
             .with("displayName", "<img src=x onerror=alert(1)>")
             .create();
     private final Phones phones = Phones.fed(realm.inbox());
-    private final List<String> complaints = new ArrayList<>();
+    private final List<String> consoleErrors = new ArrayList<>();
 
     @AfterEach
-    void realTime() {
+    void resetClock() {
         realm.server().moveClock(Duration.ZERO);
     }
 
     @Test
-    void aMessageAppearsByItselfAndItsCodeIsPasted() {
-        Page inbox = opensInbox();
+    void newMessageAppearsAndItsCodeCanBePasted() {
+        Page inbox = openInbox();
         assertThat(inbox.locator("#connection")).hasText("Live");
         assertThat(inbox.getByText("No messages yet")).isVisible();
         browser.screenshots("inbox-empty");
         inbox.evaluate("window.sameDocument = true");
 
         String number = Phones.newNumber();
-        BrowserUser alice = asksForCode(number);
+        BrowserUser alice = requestCodeOnOtherDevice(number);
 
         String code = phones.nextCode(number);
         assertThat(codes(inbox)).hasText(code);
         assertThat(inbox).hasTitle("(1) " + code + " – Inbox – " + realm.name());
         assertThat(inbox.getByRole(AriaRole.STATUS))
-                .hasText("New: Text message to " + shown(number) + ", code " + spelled(code));
+                .hasText("New: Text message to " + formatted(number) + ", code " + spelledOut(code));
         assertThat(messages(inbox)).hasClass("fresh");
         assertThat(inbox.getByText("No messages yet")).isHidden();
         assertThat(inbox.evaluate("window.sameDocument")).isEqualTo(true);
@@ -78,33 +78,33 @@ class InboxPageIT {
 
         alice.field("code").press("Control+V");
         alice.sees("backup");
-        assertThat(complaints).isEmpty();
+        assertThat(consoleErrors).isEmpty();
     }
 
     @Test
-    void theNewestIsOnTopAndOneNumberCanBeChosen() {
+    void newestMessageIsOnTopAndNumbersCanBeFiltered() {
         String first = Phones.newNumber();
         String second = Phones.newNumber();
-        receivesCode(first, "sms");
-        Page inbox = opensInbox();
+        receiveCode(first, "sms");
+        Page inbox = openInbox();
         assertThat(messages(inbox)).hasCount(1);
         assertThat(inbox.getByLabel("Show")).isHidden();
-        receivesCode(second, "voice");
-        receivesCode("+12025550123", "sms");
+        receiveCode(second, "voice");
+        receiveCode("+12025550123", "sms");
 
-        String[] all = {"+1 202-555-0123", shown(second), shown(first)};
+        String[] all = {"+1 202-555-0123", formatted(second), formatted(first)};
         assertThat(inbox.locator(".to")).hasText(all);
         assertThat(inbox.locator(".channel")).hasText(new String[] {"Text message", "Call", "Text message"});
-        look("inbox");
+        checkPage("inbox");
         inbox.reload();
         assertThat(messages(inbox)).hasCount(3);
         assertThat(inbox).hasTitle("Inbox – " + realm.name());
 
-        inbox.getByLabel("Show").selectOption(shown(first));
+        inbox.getByLabel("Show").selectOption(formatted(first));
         assertThat(codes(inbox).and(inbox.locator(":visible"))).hasText(phones.nextCode(first));
         browser.screenshots("inbox-one-number");
         inbox.reload();
-        assertThat(inbox.locator(".to:visible")).hasText(shown(first));
+        assertThat(inbox.locator(".to:visible")).hasText(formatted(first));
 
         inbox.getByLabel("Show").selectOption("Everybody");
         assertThat(inbox.locator(".to:visible")).hasText(all);
@@ -113,37 +113,37 @@ class InboxPageIT {
         inbox.navigate(realm.inbox().url() + "#" + third);
         assertThat(inbox.getByText("Nothing came to this number or address yet."))
                 .isVisible();
-        receivesCode(third, "sms");
-        assertThat(inbox.locator(".to:visible")).hasText(shown(third));
+        receiveCode(third, "sms");
+        assertThat(inbox.locator(".to:visible")).hasText(formatted(third));
         assertThat(inbox.getByLabel("Show")).hasValue(third);
     }
 
     @Test
-    void whoSelectsReadsOrTabsIsNotDisturbed() {
+    void newMessageKeepsFocusSelectionAndPosition() {
         for (int i = 0; i < 3; i++) {
-            receivesCode(Phones.newNumber(), "voice");
+            receiveCode(Phones.newNumber(), "voice");
         }
-        Page inbox = opensInbox();
+        Page inbox = openInbox();
         inbox.setViewportSize(320, 500);
         assertThat(messages(inbox)).hasCount(3);
         Locator last = messages(inbox).last();
         String text = last.locator(".text").innerText();
         last.locator(".copy").focus();
         last.locator(".text").evaluate("text => { text.scrollIntoView(); getSelection().selectAllChildren(text); }");
-        double place = last.boundingBox().y;
+        double position = last.boundingBox().y;
 
-        receivesCode(Phones.newNumber(), "sms");
+        receiveCode(Phones.newNumber(), "sms");
 
         assertThat(messages(inbox)).hasCount(4);
         assertThat(last.locator(".copy")).isFocused();
         assertThat(inbox.evaluate("getSelection().toString()").toString().strip())
                 .isEqualTo(text.strip());
-        assertThat(last.boundingBox().y).isBetween(place - 1, place + 1);
+        assertThat(last.boundingBox().y).isBetween(position - 1, position + 1);
     }
 
-    /** Away from localhost there is no clipboard without TLS. */
+    /** Without TLS, browsers offer the clipboard API on localhost only. */
     @Test
-    void copiesOnPlainHttpToo() {
+    void copiesOverPlainHttp() {
         Page inbox = browser.page();
         inbox.route("http://two-step.test/**", route -> {
             String path = route.request().url().substring("http://two-step.test".length());
@@ -152,7 +152,7 @@ class InboxPageIT {
                             new Route.FetchOptions().setUrl(realm.server().url() + path))));
         });
         String number = Phones.newNumber();
-        BrowserUser alice = asksForCode(number);
+        BrowserUser alice = requestCodeOnOtherDevice(number);
         inbox.navigate(realm.inbox().url().replace(realm.server().url(), "http://two-step.test"));
         assertThat(inbox.evaluate("isSecureContext || 'clipboard' in navigator"))
                 .isEqualTo(false);
@@ -166,14 +166,14 @@ class InboxPageIT {
     }
 
     @Test
-    void theCodeIsSelectedWhereNothingCanBeCopied() {
+    void selectsCodeIfItCannotBeCopied() {
         String number = Phones.newNumber();
-        receivesCode(number, "sms");
+        receiveCode(number, "sms");
         String code = phones.nextCode(number);
         browser.page()
                 .addInitScript("Object.defineProperty(navigator, 'clipboard', { value: undefined });"
                         + "document.execCommand = () => false;");
-        Page inbox = opensInbox();
+        Page inbox = openInbox();
 
         inbox.locator(".copy").click();
 
@@ -183,9 +183,9 @@ class InboxPageIT {
     }
 
     @Test
-    void saysWhenTheServerIsAwayAndComesBack() {
-        Page inbox = opensInbox();
-        receivesCode(Phones.newNumber(), "sms");
+    void showsLostAndRestoredConnection() {
+        Page inbox = openInbox();
+        receiveCode(Phones.newNumber(), "sms");
         assertThat(messages(inbox)).hasCount(1);
 
         inbox.route(MESSAGES, Route::abort);
@@ -204,9 +204,9 @@ class InboxPageIT {
     }
 
     @Test
-    void asksOnlyWhileSomebodyCanSeeIt() {
+    void pollsOnlyWhileVisible() {
         browser.page().clock().install();
-        Page inbox = opensInbox();
+        Page inbox = openInbox();
         inbox.waitForRequest(MESSAGES, () -> inbox.clock().runFor(3_000));
         assertThat(inbox.locator("#connection")).hasText("Live");
 
@@ -222,14 +222,14 @@ class InboxPageIT {
     }
 
     @Test
-    void timeIsThatOfWhoLooks() {
+    void showsTimeInTheTimeZoneOfTheBrowser() {
         ZoneId zone = ZoneId.of("Asia/Kolkata");
         JsonObject override = new JsonObject();
         override.addProperty("timezoneId", zone.getId());
         CDPSession session = browser.page().context().newCDPSession(browser.page());
         session.send("Emulation.setTimezoneOverride", override);
-        Page inbox = opensInbox();
-        receivesCode(Phones.newNumber(), "sms");
+        Page inbox = openInbox();
+        receiveCode(Phones.newNumber(), "sms");
         Locator time = inbox.locator("time");
         assertThat(time).hasText(Pattern.compile("^(just now|\\d+ s ago) · .*"));
         String local = DateTimeFormatter.ofPattern("HH:mm:ss")
@@ -238,28 +238,28 @@ class InboxPageIT {
         assertThat(time).containsText(local);
 
         realm.server().moveClock(Duration.ofMinutes(5));
-        asksAtOnce();
+        pollNow();
         assertThat(time).hasText(Pattern.compile("^5 min ago · .*"));
     }
 
     @Test
-    void whatComesFromOutsideStaysText() {
+    void showsMarkupInMessagesAsText() {
         List<String> dialogs = new ArrayList<>();
         browser.page().onDialog(dialog -> {
             dialogs.add(dialog.message());
             dialog.dismiss();
         });
-        Page inbox = opensInbox();
-        receivesCode(Phones.newNumber(), "sms");
+        Page inbox = openInbox();
+        receiveCode(Phones.newNumber(), "sms");
         assertThat(inbox.locator(".text")).containsText("<img src=x onerror=alert(1)>");
         assertThat(inbox.locator("img")).hasCount(0);
         inbox.reload();
         assertThat(inbox.locator(".text")).containsText("<img src=x onerror=alert(1)>");
         assertThat(inbox.locator("img")).hasCount(0);
 
-        assertThat(complaints).isEmpty();
+        assertThat(consoleErrors).isEmpty();
 
-        // Even of an answer with markup where text should be only the text is shown.
+        // If a response contains markup where text is expected, only its text is shown.
         inbox.route(MESSAGES, route -> {
             String body = route.fetch()
                     .text()
@@ -269,7 +269,7 @@ class InboxPageIT {
                     .setContentType("text/html; charset=utf-8")
                     .setBody(body));
         });
-        asksAtOnce();
+        pollNow();
         assertThat(inbox.locator("[data-id=other] .text")).containsText("bold");
         assertThat(inbox.locator("#messages img, #messages b")).hasCount(0);
         assertThat(dialogs).isEmpty();
@@ -282,20 +282,20 @@ class InboxPageIT {
                 state);
     }
 
-    private Page opensInbox() {
+    private Page openInbox() {
         Page inbox = browser.page();
         inbox.onConsoleMessage(message -> {
             if (message.type().equals("error")) {
-                complaints.add(message.text());
+                consoleErrors.add(message.text());
             }
         });
-        inbox.onPageError(complaints::add);
+        inbox.onPageError(consoleErrors::add);
         inbox.navigate(realm.inbox().url());
         return inbox;
     }
 
-    /** Not while a message comes in: then its colours are not what they will be. */
-    private void look(String picture) {
+    /** Checks the page once no message is highlighted as new, because the highlight changes its colours. */
+    private void checkPage(String picture) {
         browser.page().keyboard().press("Shift");
         assertThat(browser.page().locator(".fresh")).hasCount(0);
         browser.screenshots(picture);
@@ -303,45 +303,45 @@ class InboxPageIT {
     }
 
     @Test
-    void thePageReloadsItself() {
-        Page inbox = plainBrowser.page();
+    void reloadsItselfWithoutJavaScript() {
+        Page inbox = browserWithoutJavaScript.page();
         inbox.navigate(realm.inbox().url());
         assertThat(inbox.getByText("No messages yet")).isVisible();
         assertThat(inbox.locator("footer noscript p")).isVisible();
         assertThat(inbox.locator("#connection")).isHidden();
 
         String number = Phones.newNumber();
-        askForCode(number, "sms");
+        requestCode(number, "sms");
 
         assertThat(codes(inbox))
                 .hasText(phones.nextCode(number), new LocatorAssertions.HasTextOptions().setTimeout(15_000));
         assertThat(inbox.locator("time")).containsText("UTC");
         assertThat(inbox.locator(".text")).containsText("<img src=x onerror=alert(1)>");
         assertThat(inbox.locator(".copy")).isHidden();
-        plainBrowser.screenshots("inbox-without-javascript");
+        browserWithoutJavaScript.screenshots("inbox-without-javascript");
     }
 
-    /** Somebody new asks for a code, which an open inbox then asks for at once. */
-    private void receivesCode(String number, String channel) {
-        askForCode(number, channel);
-        asksAtOnce();
+    /** A new user requests a code, and an open inbox loads it immediately. */
+    private void receiveCode(String number, String channel) {
+        requestCode(number, channel);
+        pollNow();
     }
 
-    private PageText askForCode(String number, String channel) {
-        PageText person = new PageText(realm, phones);
-        person.opensPhonePage().types("number", number).chooses("channel", channel);
-        person.continues().sees("code");
+    private PageText requestCode(String number, String channel) {
+        PageText user = new PageText(realm, phones);
+        user.opensPhonePage().types("number", number).chooses("channel", channel);
+        user.continues().sees("code");
         realm.inbox().awaitMessage(number);
-        return person;
+        return user;
     }
 
-    /** Somebody new asks at a device of his own; comes back when the code is there. */
-    private BrowserUser asksForCode(String number) {
-        return askForCode(number, "sms").goesOnIn(browser.otherDevice()).sees("code");
+    /** A new user requests a code on another device. Returns when the code has arrived. */
+    private BrowserUser requestCodeOnOtherDevice(String number) {
+        return requestCode(number, "sms").continuesIn(browser.otherDevice()).sees("code");
     }
 
-    /** Instead of in a moment. */
-    private void asksAtOnce() {
+    /** Makes the inbox poll now instead of after its interval. */
+    private void pollNow() {
         browser.page().evaluate("document.dispatchEvent(new Event('visibilitychange'))");
     }
 
@@ -353,12 +353,12 @@ class InboxPageIT {
         return inbox.locator("p.code");
     }
 
-    /** German mobile numbers as people write them. */
-    private static String shown(String number) {
+    /** A German mobile number in the format of the page. */
+    private static String formatted(String number) {
         return number.substring(0, 3) + " " + number.substring(3, 7) + " " + number.substring(7);
     }
 
-    private static String spelled(String code) {
+    private static String spelledOut(String code) {
         return String.join(" ", code.split(""));
     }
 }

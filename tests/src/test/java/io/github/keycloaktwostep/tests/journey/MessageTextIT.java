@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What messages say where a realm has texts and languages of its own. */
+/** Messages of realms with custom texts and additional languages. */
 class MessageTextIT {
 
     private static final FakeTwilio TWILIO = Servers.twilio();
@@ -40,7 +40,7 @@ class MessageTextIT {
     }
 
     @Test
-    void aDisplayNameThatStandsForATextIsResolvedEverywhere() {
+    void resolvesDisplayNameThatIsAMessageKey() {
         Realm realm = Realm.on(Servers.withTwilio())
                 .with("displayName", "${realmDisplayName}")
                 .with("smtpServer", MAIL.config())
@@ -51,10 +51,10 @@ class MessageTextIT {
         HttpUser visitor = new HttpUser();
         HttpEnrolment wizard = new HttpEnrolment(realm, PHONES);
 
-        assertThat(asks(realm, realm.user(), "sms").form().get("Body"))
+        assertThat(requestCode(realm, realm.user(), "sms").form().get("Body"))
                 .contains("Corner Shop")
                 .doesNotContain("realmDisplayName", "${");
-        assertThat(asks(realm, realm.user(), "voice").form().get("Twiml"))
+        assertThat(requestCode(realm, realm.user(), "voice").form().get("Twiml"))
                 .contains("Corner Shop")
                 .doesNotContain("realmDisplayName", "${");
 
@@ -78,8 +78,8 @@ class MessageTextIT {
     }
 
     @Test
-    void anEnglishTextIsSpokenByAnEnglishVoiceWhereNobodyHasTranslatedIt() {
-        TwilioRequest call = asks(FRENCH, FRENCH.user(ICELANDIC_USER), "voice");
+    void untranslatedCallUsesAnEnglishVoice() {
+        TwilioRequest call = requestCode(FRENCH, FRENCH.user(ICELANDIC_USER), "voice");
 
         assertThat(call.form().get("Twiml"))
                 .contains("Once more", "<Say language=\"en-US\">")
@@ -87,16 +87,16 @@ class MessageTextIT {
     }
 
     @Test
-    void aFrenchTextIsSpokenByAFrenchVoice() {
+    void frenchCallUsesAFrenchVoice() {
         localize(FRENCH, "fr", "twoStepCall", "Votre code pour {1} : {0}.");
 
-        TwilioRequest call = asks(FRENCH, FRENCH.user(FRENCH_USER), "voice");
+        TwilioRequest call = requestCode(FRENCH, FRENCH.user(FRENCH_USER), "voice");
 
         assertThat(call.form().get("Twiml")).contains("Votre code pour", "<Say language=\"fr-FR\">");
     }
 
     @Test
-    void anEnglishMailHasAnEnglishDateWhereNobodyHasTranslatedIt() {
+    void untranslatedMailHasAnEnglishDate() {
         User user = FRENCH.user(ICELANDIC_USER);
         new HttpEnrolment(FRENCH, PHONES).enrol(user, false);
 
@@ -104,12 +104,12 @@ class MessageTextIT {
     }
 
     @Test
-    void aTextThatLosesItsCodeToAnApostropheIsReplacedByTheBriefOneAndReported() {
+    void textThatLosesItsCodeIsReplacedAndReported() {
         Realm realm = french();
         localize(realm, "fr", "twoStepSms", "Code d'accès {0} {1}");
         localize(realm, "fr", "twoStepSmsShort", "{0} : votre code {1}.");
 
-        TwilioRequest text = asks(realm, realm.user(FRENCH_USER), "sms");
+        TwilioRequest text = requestCode(realm, realm.user(FRENCH_USER), "sms");
 
         assertThat(text.form().get("Body"))
                 .startsWith(text.code() + " : votre code Example Shop.\n\n@")
@@ -122,16 +122,16 @@ class MessageTextIT {
         assertThat(warnings(realm)).containsExactly("twoStepSms");
         assertThat(finding(realm)).contains("twoStepSms (fr)").doesNotContain("twoStepSmsShort");
 
-        asks(realm, realm.user(FRENCH_USER), "sms");
+        requestCode(realm, realm.user(FRENCH_USER), "sms");
         assertThat(warnings(realm)).as("reported once").hasSize(1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Code d'accès {0}", "Votre code {0", "Votre code", "{x}"})
-    void theCodeIsSaidAloneWhereTheTextOfACallCannotBeUsed(String broken) {
+    void callSaysOnlyTheCodeIfItsTextIsUnusable(String broken) {
         localize(FRENCH, "fr", "twoStepCall", broken);
 
-        TwilioRequest call = asks(FRENCH, FRENCH.user(FRENCH_USER), "voice");
+        TwilioRequest call = requestCode(FRENCH, FRENCH.user(FRENCH_USER), "voice");
 
         assertThat(call.form().get("Twiml")).contains("<Say").doesNotContain("{", "accès", "Votre");
         assertThat(call.code()).matches("\\d{6}");
@@ -139,7 +139,7 @@ class MessageTextIT {
     }
 
     @Test
-    void testMessagesAndNoticesGoOutWithTextsThatCannotBeUsed() {
+    void testMessageIsSentDespiteUnusableTexts() {
         Realm realm = Realm.on(Servers.withTwilio()).create();
         localize(realm, "en", "twoStepSmsTest", "It's a test of {0}");
         localize(realm, "en", "twoStepMailSubject", "{0 broken");
@@ -162,7 +162,7 @@ class MessageTextIT {
         realm.call("POST", "/localization/" + language, Map.of(key, text));
     }
 
-    private static TwilioRequest asks(Realm realm, User user, String channel) {
+    private static TwilioRequest requestCode(Realm realm, User user, String channel) {
         String number = Phones.newNumber();
         new HttpEnrolment(realm, PHONES).asksForCode(user, new HttpUser(), number, channel);
         return TWILIO.awaitRequest(number, 1);

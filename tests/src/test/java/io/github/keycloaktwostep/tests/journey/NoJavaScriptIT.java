@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Everything works without JavaScript; what each page says then is tested with {@link PageText}. */
+/** The journeys work without JavaScript. Tests with {@link PageText} cover the texts of the pages. */
 class NoJavaScriptIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
@@ -26,24 +26,24 @@ class NoJavaScriptIT {
     private BrowserUser alice;
 
     @BeforeEach
-    void meetAlice() {
+    void createAlice() {
         alice = new BrowserUser(browser.page(), REALM, REALM.user(), PHONES);
     }
 
     @AfterEach
-    void realTime() {
+    void resetClock() {
         REALM.server().moveClock(Duration.ZERO);
     }
 
     @Test
-    void setUpSignInAndTurnOff() {
+    void enrolsSignsInAndTurnsOff() {
         alice.opensWizard().setsUpPhoneFirst(number);
         List<String> codes = alice.backsUpWithRecoveryCodes();
         alice.turnsOn().signsOut();
 
         alice.signsIn().provesItself().seesApp().signsOut();
         alice.signsInWith("recovery").entersCode(codes.get(0)).seesApp();
-        // The text that came before she chose the recovery code.
+        // The text message that was sent before she chose the recovery code.
         PHONES.nextCode(number);
         alice.opensSettings()
                 .provesItself()
@@ -60,7 +60,7 @@ class NoJavaScriptIT {
     }
 
     @Test
-    void anAppIsSetUpByItsKeyAndACodeIsSentAgainAfterAWhile() {
+    void setsUpAppByKeyAndResendsCode() {
         alice.opensWizard().setsUpAppFirst();
         alice.chooses("backup", "phone").continues().sees("phone");
         alice.types("number", number).continues().sees("code");

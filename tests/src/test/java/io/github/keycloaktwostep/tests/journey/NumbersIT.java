@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Numbers as people type them in countries with a plan that surprises, on the page for the number: one of each kind. All kinds are
- * in core's {@code ReportedNumbersTest}.
+ * Numbers of countries with unusual numbering plans, as users type them on the page for the number: one example of each
+ * kind. {@code ReportedNumbersTest} in core covers all of them.
  */
 class NumbersIT {
 
@@ -29,7 +29,7 @@ class NumbersIT {
     private static final Phones PHONES = Phones.fed(REALM.inbox());
 
     @BeforeEach
-    void usualPolicy() {
+    void resetPolicy() {
         REALM.policy(POLICY);
     }
 
@@ -44,10 +44,10 @@ class NumbersIT {
                 "AR|11 2345-6789|sms||+5491123456789",
                 "DE|+881612345678|voice|001|+881612345678"
             })
-    void aNumberIsReadAsItIsMeant(String country, String typed, String channel, String allowed, String number) {
+    void acceptsNumberAsIntended(String country, String typed, String channel, String allowed, String number) {
         policy("allowed-countries", allowed == null ? List.of() : List.of(allowed));
 
-        HtmlPage page = asks(country, typed, channel);
+        HtmlPage page = enterNumber(country, typed, channel);
 
         assertThat(page.is("code"))
                 .as("%s %s", page, page.error("number").orElse(""))
@@ -69,17 +69,17 @@ class NumbersIT {
                 "DE|+881612345678|voice||use this kind of number",
                 "DE|+881612345678|sms|DE|use this kind of number"
             })
-    void aNumberIsRefusedWithTheReason(String country, String typed, String channel, String allowed, String reason) {
+    void rejectsNumberWithReason(String country, String typed, String channel, String allowed, String reason) {
         policy("allowed-countries", allowed == null ? List.of() : List.of(allowed));
 
-        HtmlPage page = asks(country, typed, channel);
+        HtmlPage page = enterNumber(country, typed, channel);
 
         assertThat(page.is("phone")).as("%s: %s", page, page.text()).isTrue();
         assertThat(page.error("number").orElse("")).containsPattern(reason);
     }
 
     @Test
-    void aBareInternationalNumberOfTheProfileIsSuggestedAsWhatItIs() {
+    void suggestsProfileNumberWithoutPlusAsInternational() {
         ObjectNode profile = (ObjectNode) REALM.get("/users/profile");
         REALM.call("PUT", "/users/profile", profile.put("unmanagedAttributePolicy", "ADMIN_EDIT"));
         policy("default-country", "DE");
@@ -95,9 +95,9 @@ class NumbersIT {
     }
 
     @Test
-    void theBackupIsNotTheFirstPhoneInAnotherSpelling() {
+    void rejectsFirstPhoneAsBackupInAnotherNotation() {
         HttpUser visitor = new HttpUser();
-        HtmlPage page = asks(visitor, "AR", "+54 9 11 2345 6790", "voice");
+        HtmlPage page = enterNumber(visitor, "AR", "+54 9 11 2345 6790", "voice");
         page = visitor.submit(page, Map.of("code", PHONES.nextCode("+5491123456790")));
         page = visitor.submit(page, Map.of("backup", "phone"));
 
@@ -108,33 +108,35 @@ class NumbersIT {
     }
 
     @Test
-    void twoSpellingsOfAPhoneShareItsLimit() {
+    void twoNotationsOfANumberShareItsRateLimit() {
         policy("sends-per-number-hour", 2);
-        asks("AR", "+54 9 11 2345 6791", "voice");
-        asks("AR", "+54 11 2345 6791", "voice");
+        enterNumber("AR", "+54 9 11 2345 6791", "voice");
+        enterNumber("AR", "+54 11 2345 6791", "voice");
 
-        HtmlPage page = asks("AR", "+54 9 11 2345 6791", "voice");
+        HtmlPage page = enterNumber("AR", "+54 9 11 2345 6791", "voice");
 
         assertThat(page.is("phone")).as(page.text()).isTrue();
         assertThat(page.text()).contains("send another code yet");
     }
 
     @Test
-    void aMexicanNumberInTheOldSpellingIsImported() {
+    void importsMexicanNumberInOldNotation() {
         User alice = REALM.user();
 
-        JsonNode row = imported(alice, "+5215512345673");
+        JsonNode row = importNumber(alice, "+5215512345673");
 
         assertThat(row.path("outcome").asText()).as(row.toString()).isEqualTo("imported");
         new PageText(REALM, alice, PHONES).signsIn().sees("sign-in").entersCode(PHONES.nextCode("+525512345673"));
     }
 
     @Test
-    void aPhoneThatIsStoredInTheOldSpellingIsKnown() {
+    void importRecognisesPhoneStoredInOldNotation() {
         User alice = REALM.user(Map.of("credentials", List.of(Realm.password(), storedPhone("+5215512345672", "MX"))));
 
-        assertThat(imported(alice, "+525512345672").path("outcome").asText()).isEqualTo("unchanged");
-        assertThat(imported(alice, "+5215512345672").path("outcome").asText()).isEqualTo("unchanged");
+        assertThat(importNumber(alice, "+525512345672").path("outcome").asText())
+                .isEqualTo("unchanged");
+        assertThat(importNumber(alice, "+5215512345672").path("outcome").asText())
+                .isEqualTo("unchanged");
         assertThat(alice.credentials("two-step-phone")).hasSize(1);
     }
 
@@ -149,7 +151,7 @@ class NumbersIT {
                         + "\",\"channels\":[\"SMS\",\"VOICE\"],\"preferred\":\"SMS\"}");
     }
 
-    private static JsonNode imported(User user, String number) {
+    private static JsonNode importNumber(User user, String number) {
         return REALM.call(
                         "POST",
                         "/two-step/users/import",
@@ -159,11 +161,11 @@ class NumbersIT {
                 .path(0);
     }
 
-    private static HtmlPage asks(String country, String typed, String channel) {
-        return asks(new HttpUser(), country, typed, channel);
+    private static HtmlPage enterNumber(String country, String typed, String channel) {
+        return enterNumber(new HttpUser(), country, typed, channel);
     }
 
-    private static HtmlPage asks(HttpUser visitor, String country, String typed, String channel) {
+    private static HtmlPage enterNumber(HttpUser visitor, String country, String typed, String channel) {
         HtmlPage page = new HttpEnrolment(REALM, PHONES).phonePage(REALM.user(), visitor);
         return visitor.submit(page, Map.of("country", country, "number", typed, "channel", channel));
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What all pages have in common: title, focus, announcements, and the time for which they can be used. */
+/** What all pages have in common: title, focus, announcements and expiry. */
 class PageFrameIT {
 
     private static final int LIFESPAN_SECONDS = 300;
@@ -36,17 +36,17 @@ class PageFrameIT {
     final Browser browser = Browser.english();
 
     @AfterEach
-    void realTime() {
+    void resetClock() {
         REALM.server().moveClock(Duration.ZERO);
     }
 
     /** WCAG 2.4.2, 3.3.1 and 4.1.3. */
     @Test
-    void titleAndFocusSayWhatIsWrongAndAResultIsAnnounced() {
+    void titleAndFocusShowErrorsAndResultsAreAnnounced() {
         BrowserUser alice = new PageText(REALM, PHONES)
                 .opensWizard()
                 .continues()
-                .goesOnIn(browser.page())
+                .continuesIn(browser.page())
                 .sees("method");
         assertThat(alice.page()).hasTitle("Choose a verification method – Example Shop");
 
@@ -68,7 +68,7 @@ class PageFrameIT {
     }
 
     @Test
-    void aPageThatIsLookedAtKeepsItselfAlive() {
+    void visiblePageKeepsItselfAlive() {
         Page page = browser.page();
         page.clock().install();
         BrowserUser alice = new BrowserUser(page, REALM, REALM.user(), PHONES);
@@ -81,7 +81,7 @@ class PageFrameIT {
         page.waitForResponse(PageFrameIT::isRefresh, () -> fastForward(page, 150));
         assertThat(notice).isHidden();
 
-        // Only up to the time that the realm gives for signing in; then somebody has to say so.
+        // Only until the realm's time limit for signing in; then the user has to confirm.
         fastForward(page, 250);
         assertThat(notice).containsText("This page will expire in less than a minute.");
         page.waitForResponse(
@@ -92,7 +92,7 @@ class PageFrameIT {
         assertThat(notice).containsText("This page has expired.");
     }
 
-    /** Not at the address of the window, which may begin a sign-in. */
+    /** Not a request for the address in the location bar, which could start another sign-in. */
     private static boolean isRefresh(Response response) {
         return response.request().resourceType().equals("fetch")
                 && response.url().contains("/login-actions/")
@@ -103,9 +103,9 @@ class PageFrameIT {
         page.clock().fastForward(seconds * 1_000L);
     }
 
-    /** What the script relies on. */
+    /** The script that keeps a page alive relies on this. */
     @Test
-    void loadingAPageAgainGivesMoreTimeAndNothingElse() {
+    void reloadExtendsTheTimeAndChangesNothingElse() {
         User alice = REALM.user();
         HttpUser visitor = new HttpUser();
         String number = Phones.newNumber();

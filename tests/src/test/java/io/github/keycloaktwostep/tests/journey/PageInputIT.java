@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What people enter that is right and does not look like it, and what pages say where it is wrong. */
+/** Valid input in unusual notations, and what pages say about invalid input. */
 class PageInputIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox())
@@ -32,7 +32,7 @@ class PageInputIT {
     private static final HttpEnrolment WIZARD = new HttpEnrolment(REALM, PHONES);
 
     @AfterEach
-    void realTime() {
+    void resetClock() {
         REALM.server().moveClock(Duration.ZERO);
     }
 
@@ -47,7 +47,7 @@ class PageInputIT {
                 "code=%s&x=1",
                 "(%s)"
             })
-    void aCodeWithWordsAroundItIsAccepted(String pasted) {
+    void acceptsCodeWithTextAroundIt(String pasted) {
         HttpUser visitor = new HttpUser();
         String number = Phones.newNumber();
         HtmlPage page = WIZARD.asksForCode(REALM.user(), visitor, number, "sms");
@@ -59,7 +59,7 @@ class PageInputIT {
     }
 
     @Test
-    void theWholeMessageIsAccepted() {
+    void acceptsWholeMessageAsCode() {
         HttpUser visitor = new HttpUser();
         String number = Phones.newNumber();
         HtmlPage page = WIZARD.asksForCode(REALM.user(), visitor, number, "sms");
@@ -72,7 +72,7 @@ class PageInputIT {
     }
 
     @Test
-    void twoDifferentCodesAreNoGuessAndTheInputIsKept() {
+    void ambiguousInputIsKeptAndNotCountedAsAttempt() {
         HttpUser visitor = new HttpUser();
         String number = Phones.newNumber();
         HtmlPage page = WIZARD.asksForCode(REALM.user(), visitor, number, "sms");
@@ -85,13 +85,13 @@ class PageInputIT {
 
         page = visitor.submit(page, Map.of("code", Phones.wrong(code)));
         assertThat(page.text()).contains("You have 4 tries left");
-        assertThat(page.body()).as("a whole code is not repeated").doesNotContain(Phones.wrong(code));
+        assertThat(page.body()).as("a complete code is not repeated").doesNotContain(Phones.wrong(code));
         assertThat(visitor.submit(page, Map.of("code", code))).matches(shown -> shown.is("backup"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"two-step-setup", "two-step-settings"})
-    void aUserWhoWasDeletedMeanwhileGetsAPageAndNoServerError(String action) {
+    void userDeletedDuringActionGetsErrorPage(String action) {
         User bob = REALM.user();
         HttpUser browser = new HttpUser();
         HtmlPage page =
@@ -102,7 +102,7 @@ class PageInputIT {
     }
 
     @Test
-    void inputThatIsNoCodeIsKeptAtSignIn() {
+    void keepsInvalidCodeAtSignIn() {
         Member member = WIZARD.enrol(REALM.user(), false);
         HttpUser visitor = new HttpUser();
         HtmlPage page = HttpSignIn.begin(REALM, member.user(), visitor).givePassword();
@@ -116,13 +116,13 @@ class PageInputIT {
     }
 
     @Test
-    void aRecoveryCodeWithItsNumberIsAccepted() {
+    void acceptsRecoveryCodeWithItsNumber() {
         Member member = WIZARD.enrol(REALM.user(), false);
         HttpUser visitor = new HttpUser();
         HtmlPage page = HttpSignIn.begin(REALM, member.user(), visitor).givePassword();
         page = visitor.submit(page, Map.of("action", "options"));
-        List<String> ways = page.choices("option");
-        page = visitor.submit(page, Map.of("option", ways.get(ways.size() - 1)));
+        List<String> options = page.choices("option");
+        page = visitor.submit(page, Map.of("option", options.get(options.size() - 1)));
 
         page = visitor.submit(
                 page, Map.of("code", "1. " + member.recoveryCodes().get(0).toLowerCase(Locale.ROOT)));
@@ -131,7 +131,7 @@ class PageInputIT {
     }
 
     @Test
-    void anAppNameIsStoredWithoutWhatSomeDatabasesCannotStore() {
+    void removesUnstorableCharactersFromAppName() {
         User user = REALM.user();
         HttpUser visitor = new HttpUser();
         HtmlPage page = HttpEnrolment.appPage(REALM, user, visitor);
@@ -151,7 +151,7 @@ class PageInputIT {
     }
 
     @Test
-    void anAppNameOfEmojiAloneIsAsNone() {
+    void appNameOfOnlyEmojiFallsBackToDefault() {
         User user = REALM.user();
         HttpUser visitor = new HttpUser();
         HtmlPage page = HttpEnrolment.appPage(REALM, user, visitor);
@@ -166,8 +166,8 @@ class PageInputIT {
     }
 
     @Test
-    void theAppPageNamesTheAppsThatSupportTheRealmsSettings() {
-        Realm strict = otp("totp", "HmacSHA256", 8);
+    void appPageNamesAppsThatSupportTheRealmSettings() {
+        Realm strict = realmWithOtpPolicy("totp", "HmacSHA256", 8);
         HttpUser visitor = new HttpUser();
         HtmlPage page = HttpEnrolment.appPage(strict, strict.user(), visitor);
 
@@ -182,8 +182,8 @@ class PageInputIT {
     }
 
     @Test
-    void anAppThatCountsIsNotToldOfAClock() {
-        Realm counting = otp("hotp", "HmacSHA1", 6);
+    void appPageForCountersDoesNotMentionClock() {
+        Realm counting = realmWithOtpPolicy("hotp", "HmacSHA1", 6);
         HttpUser visitor = new HttpUser();
         HtmlPage page = HttpEnrolment.appPage(counting, counting.user(), visitor);
 
@@ -191,7 +191,7 @@ class PageInputIT {
     }
 
     @Test
-    void theLockedPageHasAButtonThatTriesAgainAndSendsNothingWhileLocked() {
+    void lockedPageOffersRetryThatSendsNothing() {
         Realm guarded = Realm.on(Servers.inbox())
                 .with("bruteForceProtected", true)
                 .with("failureFactor", 3)
@@ -219,11 +219,11 @@ class PageInputIT {
 
         guarded.server().moveClock(Duration.ofSeconds(301));
         page = visitor.submit(page, Map.of("action", "retry"));
-        assertThat(page).matches(shown -> shown.is("sign-in"), "goes on where it was");
+        assertThat(page).matches(shown -> shown.is("sign-in"), "continues where the user left off");
         assertThat(phones.received(member.number())).isEqualTo(sent);
     }
 
-    private static Realm otp(String type, String algorithm, int digits) {
+    private static Realm realmWithOtpPolicy(String type, String algorithm, int digits) {
         return Realm.on(Servers.inbox())
                 .with("otpPolicyType", type)
                 .with("otpPolicyAlgorithm", algorithm)

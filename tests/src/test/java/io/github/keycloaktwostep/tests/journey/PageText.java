@@ -21,15 +21,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A user without a browser: reads what the server answers, and presses and fills in only what is there. For all that
- * does not depend on what a page looks like or what its script does.
+ * A user without a browser, who reads the server's responses and uses only controls that are on the page. For tests
+ * that depend neither on the appearance of a page nor on its script.
  */
 public final class PageText extends UserJourney<PageText> {
 
-    /** An alert of PatternFly 5, or 6. */
+    /** An alert of PatternFly 5 or 6. */
     private static final Pattern ALERT = Pattern.compile("pf-v[56]-c-alert");
 
-    /** The name under which a device is remembered is taken from it. */
+    /** A remembered device gets its name from it. */
     private static final String USER_AGENT =
             "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36";
 
@@ -60,44 +60,44 @@ public final class PageText extends UserJourney<PageText> {
         return this;
     }
 
-    /** The same user at another device. */
+    /** The same user on another device. */
     public PageText elsewhere() {
-        return another(newBrowser());
+        return copyIn(newBrowser());
     }
 
-    /** The same user in another tab of this browser, which shows nothing yet. */
+    /** The same user in another tab of this browser, which has no page open yet. */
     public PageText inAnotherTab() {
-        return another(visitor);
+        return copyIn(visitor);
     }
 
     /** Another user in this browser. */
-    public PageText handsOverTo(User other) {
+    public PageText sharesBrowserWith(User other) {
         return new PageText(visitor, realm, other, phones);
     }
 
-    private PageText another(HttpUser browser) {
+    private PageText copyIn(HttpUser browser) {
         PageText there = new PageText(browser, realm, user, phones);
         there.codes = codes;
         return there;
     }
 
     @Override
-    public List<String> hasTurnedItOn(String number, boolean remembered) {
+    public List<String> enrols(String number, boolean remembered) {
         Member member = new HttpEnrolment(realm, phones).enrol(user, number, visitor, remembered);
         codes = () -> phones.nextCode(number);
         signsOut();
         return member.recoveryCodes();
     }
 
-    /** Goes on in a browser, at the same page. */
-    public BrowserUser goesOnIn(Page other) {
+    /** Continues at the same page in a browser. */
+    public BrowserUser continuesIn(Page other) {
         BrowserUser there = new BrowserUser(other, realm, user, phones);
         there.codes = codes;
-        visitor.cookies().forEach(there::keepsCookie);
+        visitor.cookies().forEach(there::addsCookie);
         return there.opens(addressOfStep());
     }
 
-    /** What the server answered last. */
+    /** The last response of the server. */
     public HtmlPage page() {
         return page;
     }
@@ -153,7 +153,7 @@ public final class PageText extends UserJourney<PageText> {
         return this;
     }
 
-    /** What the page says somewhere. */
+    /** Asserts that the page contains a text. */
     public PageText reads(String text) {
         assertThat(text()).contains(text);
         return this;
@@ -164,13 +164,13 @@ public final class PageText extends UserJourney<PageText> {
         return this;
     }
 
-    /** What stands in a field to type into or to select from. */
+    /** Asserts the value of an input field or a selection list. */
     public PageText seesEntered(String field, String value) {
         assertThat(ContactSheet.on(page).filledIn()).containsEntry(field, value);
         return this;
     }
 
-    /** No button and no field of this id or name. */
+    /** Asserts that there is no button and no field with this id or name. */
     public PageText seesNo(String idOrName) {
         ContactSheet sheet = ContactSheet.on(page);
         assertThat(sheet.hasField(idOrName)).as("a field %s", idOrName).isFalse();
@@ -226,18 +226,21 @@ public final class PageText extends UserJourney<PageText> {
         return presses("cancel-aia");
     }
 
-    /** Asks for the same page again. */
+    /** Loads the same page again. */
     public PageText refreshes() {
         return opens(addressOfStep());
     }
 
-    /** Sends the page's form as a program would: whatever the page makes of it, with some fields set as given. */
+    /**
+     * Sends the page's form as a program would, with these fields added or replaced, even if the page does not allow
+     * it.
+     */
     public PageText posts(Map<String, String> fields) {
         filledIn.putAll(fields);
         return sends("any", Optional.of(Map.of()));
     }
 
-    /** Sends the page's form without a single field. */
+    /** Sends the page's form without any fields. */
     public PageText postsNothing() {
         return arrives(visitor.post(page.form().action(), Map.of()));
     }
@@ -261,13 +264,13 @@ public final class PageText extends UserJourney<PageText> {
         return this;
     }
 
-    /** What becomes of the message that the page tells of, as the page's script asks for it. */
+    /** Waits for a delivery status of the message on the page, requested as the page's script does. */
     public PageText awaitsDelivery(String status) {
         delivery(status);
         return this;
     }
 
-    /** And why. */
+    /** Like {@link #awaitsDelivery(String)}, and asserts the reason. */
     public PageText awaitsDelivery(String status, String reason) {
         assertThat(delivery(status).path("reason").asText()).isEqualTo(reason);
         return this;
@@ -280,15 +283,15 @@ public final class PageText extends UserJourney<PageText> {
                 .filter(answer -> answer.path("status").asText().equals(status)));
     }
 
-    /** What Keycloak's script puts in the window: without the code that serves once. */
+    /** The address that Keycloak's script puts into the location bar: without the single-use session code. */
     private String addressOfStep() {
         return page.form().action().toString().replaceAll("session_code=[^&]*&", "");
     }
 
-    private PageText sends(String button, Optional<Map<String, String>> what) {
-        assertThat(what).as("button %s on %s", button, page).isPresent();
+    private PageText sends(String button, Optional<Map<String, String>> buttonFields) {
+        assertThat(buttonFields).as("button %s on %s", button, page).isPresent();
         Map<String, String> fields = new HashMap<>(ContactSheet.on(page).filledIn());
-        fields.putAll(what.orElseThrow());
+        fields.putAll(buttonFields.orElseThrow());
         fields.putAll(filledIn);
         return arrives(visitor.post(page.form().action(), fields));
     }

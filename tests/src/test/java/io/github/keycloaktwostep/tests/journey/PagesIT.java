@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Every page with its public names, without a finding of axe-core in light and dark, and as a picture to look at in
+ * Checks each page for its public names and for findings of axe-core in light and dark, and saves screenshots in
  * {@code target/screenshots}.
  */
 class PagesIT {
@@ -27,45 +27,49 @@ class PagesIT {
     private final String number = Phones.newNumber();
 
     @Test
-    void theWizardWithAPhone() {
-        BrowserUser alice = new PageText(REALM, PHONES).opensWizard().goesOnIn(browser.page());
-        look(alice, "intro", "intro", "#two-step-continue");
+    void showsWizardForPhone() {
+        BrowserUser alice = new PageText(REALM, PHONES).opensWizard().continuesIn(browser.page());
+        checkPage(alice, "intro", "intro", "#two-step-continue");
         alice.continues();
-        look(alice, "method", "method", "input[name=method][value=phone] | input[name=method][value=app]");
+        checkPage(alice, "method", "method", "input[name=method][value=phone] | input[name=method][value=app]");
         alice.chooses("method", "phone").continues();
-        look(alice, "phone", "phone", "select[name=country] | input[name=number] | #two-step-continue");
+        checkPage(alice, "phone", "phone", "select[name=country] | input[name=number] | #two-step-continue");
         alice.types("number", "12").continues().seesError("number", ".+");
-        look(alice, "phone", "phone-error", "#input-error-number");
+        checkPage(alice, "phone", "phone-error", "#input-error-number");
         alice.types("number", number).continues();
-        look(alice, "code", "code", "input[name=code] | #two-step-continue | #two-step-resend | #two-step-edit-number");
+        checkPage(
+                alice,
+                "code",
+                "code",
+                "input[name=code] | #two-step-continue | #two-step-resend | #two-step-edit-number");
         assertThat(alice.field("code")).hasAttribute("autocomplete", "one-time-code");
         assertThat(alice.field("code")).hasAttribute("inputmode", "numeric");
         assertThat(alice.field("code")).isFocused();
         String code = PHONES.nextCode(number);
         alice.entersCode(Phones.wrong(code)).seesError("code", ".+");
-        look(alice, "code", "code-error", "#input-error-code");
+        checkPage(alice, "code", "code-error", "#input-error-code");
         alice.entersCode(code);
-        look(
+        checkPage(
                 alice,
                 "backup",
                 "backup",
                 "input[name=backup][value=phone] | input[name=backup][value=app] | input[name=backup][value=recovery-codes]");
         alice.chooses("backup", "recovery-codes").continues();
-        look(
+        checkPage(
                 alice,
                 "recovery-codes",
                 "recovery-codes",
                 "#two-step-recovery-codes li >> nth=0 | input[name=saved] | #two-step-continue");
         alice.ticks("saved").continues();
-        look(alice, "finish", "finish", "input[name=rememberDevice] | #two-step-turn-on");
+        checkPage(alice, "finish", "finish", "input[name=rememberDevice] | #two-step-turn-on");
         assertThat(alice.page().locator("#two-step-turn-on")).hasClass(Pattern.compile(".*pf-m-primary.*"));
         alice.presses("two-step-turn-on");
-        look(alice, "on", "on", "li >> nth=2 | #two-step-continue");
+        checkPage(alice, "on", "on", "li >> nth=2 | #two-step-continue");
     }
 
     @Test
-    void theWizardWithASuggestedNumber() {
-        PageText person = new PageText(REALM, PHONES);
+    void showsWizardForSuggestedNumber() {
+        PageText user = new PageText(REALM, PHONES);
         REALM.call(
                 "POST",
                 "/two-step/users/import",
@@ -73,58 +77,58 @@ class PagesIT {
                         "as",
                         "to-be-confirmed",
                         "rows",
-                        List.of(Map.of("user", person.user().name(), "number", number))));
-        BrowserUser alice = person.opensPhonePage().goesOnIn(browser.page());
-        look(
+                        List.of(Map.of("user", user.user().name(), "number", number))));
+        BrowserUser alice = user.opensPhonePage().continuesIn(browser.page());
+        checkPage(
                 alice,
                 "phone",
                 "phone-suggested",
                 "input[name=use][value=suggested] | input[name=use][value=other] | #two-step-continue");
         assertThat(alice.field("number")).isHidden();
         alice.chooses("use", "other");
-        look(alice, "phone", "phone-suggested-other", "select[name=country] | input[name=number]");
+        checkPage(alice, "phone", "phone-suggested-other", "select[name=country] | input[name=number]");
         alice.types("number", "12").continues().seesError("number", ".+");
-        look(alice, "phone", "phone-suggested-error", "#input-error-number");
+        checkPage(alice, "phone", "phone-suggested-error", "#input-error-number");
         assertThat(alice.field("number")).isFocused();
         alice.chooses("use", "suggested").continues();
-        look(alice, "code", "code-suggested", "input[name=code]");
+        checkPage(alice, "code", "code-suggested", "input[name=code]");
     }
 
     @Test
-    void theWizardWithAnApp() {
-        BrowserUser alice = onTheAppPage(REALM);
-        look(
+    void showsWizardForApp() {
+        BrowserUser alice = openAppPage(REALM);
+        checkPage(
                 alice,
                 "app",
                 "app",
                 "#two-step-qr | #two-step-secret | input[name=code] | input[name=deviceName]"
                         + " | #two-step-continue | a[href^='otpauth://']");
         alice.entersCode("000000").seesError("code", ".+");
-        look(alice, "app", "app-error", "#input-error-code");
+        checkPage(alice, "app", "app-error", "#input-error-code");
     }
 
     @Test
-    void signInAndSettings() {
-        PageText before = new PageText(REALM, PHONES);
-        before.opensWizard().setsUpPhoneFirst(number).backsUpWithApp();
-        before.ticks("rememberDevice").turnsOn();
-        BrowserUser alice = before.elsewhere().signsIn().goesOnIn(browser.page());
-        look(
+    void showsSignInAndSettings() {
+        PageText enrolled = new PageText(REALM, PHONES);
+        enrolled.opensWizard().setsUpPhoneFirst(number).backsUpWithApp();
+        enrolled.ticks("rememberDevice").turnsOn();
+        BrowserUser alice = enrolled.elsewhere().signsIn().continuesIn(browser.page());
+        checkPage(
                 alice,
                 "sign-in",
                 "sign-in",
                 "input[name=code] | input[name=rememberDevice] | #two-step-continue | #two-step-resend | #two-step-other-options");
         alice.presses("two-step-other-options");
-        look(alice, "options", "options", "input[name=option] >> nth=0 | #two-step-continue");
+        checkPage(alice, "options", "options", "input[name=option] >> nth=0 | #two-step-continue");
         alice.choosesOption("app").continues().sees("sign-in");
-        look(alice, "sign-in", "sign-in-app", "input[name=code]");
+        checkPage(alice, "sign-in", "sign-in-app", "input[name=code]");
         alice.presses("two-step-other-options")
                 .sees("options")
                 .choosesOption("text")
                 .continues();
         alice.provesItself().seesApp();
         alice.opensSettings().provesItself();
-        look(
+        checkPage(
                 alice,
                 "settings",
                 "settings",
@@ -134,41 +138,41 @@ class PagesIT {
                 .locator("[data-two-step-method] button[name=remove]")
                 .first()
                 .click();
-        look(alice, "settings", "settings-refused", "[data-two-step-method] >> nth=0");
+        checkPage(alice, "settings", "settings-refused", "[data-two-step-method] >> nth=0");
         alice.presses("two-step-add");
-        look(alice, "add", "settings-add", "input[name=kind] >> nth=0 | #two-step-continue");
+        checkPage(alice, "add", "settings-add", "input[name=kind] >> nth=0 | #two-step-continue");
         alice.chooses("kind", "recovery-codes")
                 .continues()
                 .sees("recovery-codes")
                 .ticks("saved")
                 .continues();
-        look(alice, "settings", "settings-changed", "#two-step-new-recovery-codes");
+        checkPage(alice, "settings", "settings-changed", "#two-step-new-recovery-codes");
         alice.page()
                 .locator("[data-two-step-method] button[name=remove]")
                 .last()
                 .click();
-        look(alice, "remove", "settings-remove", "#two-step-remove-confirm");
+        checkPage(alice, "remove", "settings-remove", "#two-step-remove-confirm");
         alice.presses("two-step-remove-confirm").sees("settings");
         alice.presses("two-step-turn-off");
-        look(alice, "turn-off", "turn-off", "input[name=clearSettings] | #two-step-turn-off-confirm");
+        checkPage(alice, "turn-off", "turn-off", "input[name=clearSettings] | #two-step-turn-off-confirm");
     }
 
     @Test
-    void theWizardThatCanBeSkipped() {
+    void showsWizardThatCanBeSkipped() {
         Realm realm = Realm.on(Servers.inbox())
                 .policy("enforcement", "required")
                 .policy("grace-days", "14")
                 .create();
-        PageText person = new PageText(realm, Phones.fed(realm.inbox()));
-        BrowserUser alice = person.signsIn().goesOnIn(browser.page());
-        look(alice, "intro", "intro-grace", "#two-step-continue | #two-step-skip-until | #two-step-skip");
+        PageText user = new PageText(realm, Phones.fed(realm.inbox()));
+        BrowserUser alice = user.signsIn().continuesIn(browser.page());
+        checkPage(alice, "intro", "intro-grace", "#two-step-continue | #two-step-skip-until | #two-step-skip");
         alice.continues();
-        look(alice, "method", "method-grace", "#two-step-continue | #two-step-skip");
+        checkPage(alice, "method", "method-grace", "#two-step-continue | #two-step-skip");
         alice.presses("two-step-skip").seesApp();
     }
 
     @Test
-    void anAppWithUnusualSettings() {
+    void showsAppPageForUnusualSettings() {
         Realm realm = Realm.on(Servers.inbox())
                 .with("otpPolicyType", "totp")
                 .with("otpPolicyAlgorithm", "HmacSHA256")
@@ -177,48 +181,47 @@ class PagesIT {
                 .with("otpPolicyInitialCounter", 0)
                 .with("otpPolicyLookAheadWindow", 1)
                 .create();
-        BrowserUser alice = onTheAppPage(realm);
-        look(alice, "app", "app-unusual", "#two-step-qr");
+        BrowserUser alice = openAppPage(realm);
+        checkPage(alice, "app", "app-unusual", "#two-step-qr");
         alice.entersCode("00000000").seesError("code", ".*settings.*");
-        look(alice, "app", "app-unusual-error", "#input-error-code");
+        checkPage(alice, "app", "app-unusual-error", "#input-error-code");
     }
 
     @Test
-    void anAccountThatIsLocked() {
+    void showsLockedAccount() {
         Realm realm = Realm.on(Servers.inbox())
                 .with("bruteForceProtected", true)
                 .with("failureFactor", 2)
                 .with("quickLoginCheckMilliSeconds", 0)
                 .create();
         Phones phones = Phones.fed(realm.inbox());
-        PageText person = new PageText(realm, phones);
-        person.hasTurnedItOn(number, false);
-        BrowserUser alice = person.signsIn().goesOnIn(browser.page()).sees("sign-in");
+        PageText user = new PageText(realm, phones);
+        user.enrols(number, false);
+        BrowserUser alice = user.signsIn().continuesIn(browser.page()).sees("sign-in");
         String wrong = Phones.wrong(phones.nextCode(number));
         alice.entersCode(wrong).seesError("code", ".+");
-        look(alice, "sign-in", "sign-in-error", "#input-error-code");
+        checkPage(alice, "sign-in", "sign-in-error", "#input-error-code");
         alice.entersCode(wrong);
         alice.entersCode(wrong);
-        look(alice, "options", "locked", "#two-step-continue");
+        checkPage(alice, "options", "locked", "#two-step-continue");
         alice.continues();
-        look(alice, "options", "locked-again", "#two-step-continue");
+        checkPage(alice, "options", "locked-again", "#two-step-continue");
     }
 
-    private BrowserUser onTheAppPage(Realm realm) {
-        PageText person = new PageText(realm, Phones.fed(realm.inbox()));
-        person.opensWizard().continues().sees("method").chooses("method", "app");
-        return person.continues().sees("app").goesOnIn(browser.page());
+    private BrowserUser openAppPage(Realm realm) {
+        PageText user = new PageText(realm, Phones.fed(realm.inbox()));
+        user.opensWizard().continues().sees("method").chooses("method", "app");
+        return user.continues().sees("app").continuesIn(browser.page());
     }
 
-    /** @param selectors of what is visible on the page, separated by bars */
-    private void look(BrowserUser person, String page, String picture, String selectors) {
-        person.sees(page);
+    /** @param selectors of elements that must be visible on the page, separated by bars */
+    private void checkPage(BrowserUser user, String page, String picture, String selectors) {
+        user.sees(page);
         for (String selector : selectors.split(" \\| ", -1)) {
-            assertThat(person.page().locator("[data-two-step-page] " + selector))
-                    .isVisible();
+            assertThat(user.page().locator("[data-two-step-page] " + selector)).isVisible();
         }
         browser.screenshots(picture);
-        GuidePictures.check(person.page(), picture);
+        GuidePictures.check(user.page(), picture);
         browser.assertAccessible();
     }
 }

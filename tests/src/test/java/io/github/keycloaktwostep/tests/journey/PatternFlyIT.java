@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Contrast of the pages in a theme made with PatternFly 5, and in one made with PatternFly 6 as Keycloak 27 has it, light and
- * dark. For the latter, the page gets the class names and variables of PatternFly 6 in place of the theme's own style.
+ * Contrast of the pages in a theme with PatternFly 5 and in one with PatternFly 6, which Keycloak 27 uses, light and
+ * dark. For PatternFly 6, the test replaces the theme's style by the class names and variables of that version.
  */
 class PatternFlyIT {
 
@@ -25,7 +25,7 @@ class PatternFlyIT {
     private static final Phones PHONES = Phones.fed(REALM.inbox());
 
     /** WCAG 2.2 AA: 4.5 for text, 3 for the mark of a delivered message. */
-    private static final Map<String, Double> LEAST_CONTRAST =
+    private static final Map<String, Double> MIN_CONTRAST =
             Map.of("text", 4.5, "soft", 4.5, "accent", 4.5, "danger", 4.5, "good", 3.0);
 
     /** Values of PatternFly 6.4. */
@@ -53,7 +53,7 @@ class PatternFlyIT {
             body { background: var(--pf-t--global--background--color--primary--default); }
             """;
 
-    private static final String DRESS_6 =
+    private static final String APPLY_STYLE_6 =
             """
             style => {
               document.querySelectorAll('link[rel=stylesheet]').forEach(link =>
@@ -63,7 +63,7 @@ class PatternFlyIT {
               document.head.append(Object.assign(document.createElement('style'), { textContent: style }));
             }""";
 
-    private static final String IN_DARK = "([name, on]) => document.documentElement.classList.toggle(name, on)";
+    private static final String TOGGLE_CLASS = "([name, on]) => document.documentElement.classList.toggle(name, on)";
 
     private static final String COLOUR =
             """
@@ -94,33 +94,33 @@ class PatternFlyIT {
     final Browser browser = Browser.english();
 
     @Test
-    void thePagesCanBeReadInEitherGeneration() {
+    void pagesAreReadableWithBothPatternFlyVersions() {
         String number = Phones.newNumber();
         PageText alice = new PageText(REALM, PHONES);
-        look(alice.opensWizard().sees("intro"));
-        look(alice.continues().sees("method"));
+        checkContrast(alice.opensWizard().sees("intro"));
+        checkContrast(alice.continues().sees("method"));
         alice.chooses("method", "phone").continues().types("number", "12").continues();
-        look(alice.seesError("number", ".+"));
+        checkContrast(alice.seesError("number", ".+"));
         alice.types("number", number).continues().sees("code");
         String code = PHONES.nextCode(number);
-        look(alice.entersCode(Phones.wrong(code)).seesError("code", ".+"));
+        checkContrast(alice.entersCode(Phones.wrong(code)).seesError("code", ".+"));
         alice.entersCode(code);
         alice.backsUpWithApp();
-        look(alice);
+        checkContrast(alice);
         alice.ticks("rememberDevice").turnsOn().opensSettings().sees("sign-in").entersCode(PHONES.nextCode(number));
-        look(alice.sees("settings"));
-        look(alice.presses("two-step-turn-off").sees("turn-off"));
+        checkContrast(alice.sees("settings"));
+        checkContrast(alice.presses("two-step-turn-off").sees("turn-off"));
     }
 
-    /** At the page without its scripts. */
-    private void look(PageText user) {
+    /** Checks the current page without its scripts. */
+    private void checkContrast(PageText user) {
         Document document = user.page().document().clone();
         document.select("script").remove();
         document.head().prependElement("base").attr("href", document.location());
         browser.page().setContent(document.outerHtml());
-        // PagesIT runs axe on the texts in this generation.
+        // PagesIT runs axe on the texts with this version.
         assertReadable("pf-v5-theme-dark", where -> {});
-        browser.page().evaluate(DRESS_6, STYLE_6);
+        browser.page().evaluate(APPLY_STYLE_6, STYLE_6);
         browser.page().evaluate(AxeBuilder.getAxeScript());
         assertReadable(
                 "pf-v6-theme-dark", where -> assertThat((List<?>) browser.page().evaluate(LOW_CONTRAST))
@@ -128,20 +128,19 @@ class PatternFlyIT {
                         .isEmpty());
     }
 
-    private void assertReadable(String darkClass, Consumer<String> assertOfTexts) {
+    private void assertReadable(String darkClass, Consumer<String> assertTexts) {
         Page page = browser.page();
         for (boolean dark : List.of(false, true)) {
-            page.evaluate(IN_DARK, List.of(darkClass, dark));
+            page.evaluate(TOGGLE_CLASS, List.of(darkClass, dark));
             String where = "%s of %s".formatted(dark ? darkClass : "light", page.title());
             List<Integer> background = colour(page.evaluate(BACKGROUND));
             assertThat(luminance(background) < 0.2)
                     .as("dark background: %s", where)
                     .isEqualTo(dark);
-            LEAST_CONTRAST.forEach(
-                    (name, least) -> assertThat(contrast(colour(page.evaluate(COLOUR, name)), background))
-                            .as("contrast of %s: %s", name, where)
-                            .isGreaterThanOrEqualTo(least));
-            assertOfTexts.accept(where);
+            MIN_CONTRAST.forEach((name, least) -> assertThat(contrast(colour(page.evaluate(COLOUR, name)), background))
+                    .as("contrast of %s: %s", name, where)
+                    .isGreaterThanOrEqualTo(least));
+            assertTexts.accept(where);
         }
     }
 

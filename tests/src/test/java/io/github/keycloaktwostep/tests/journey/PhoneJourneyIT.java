@@ -22,17 +22,17 @@ class PhoneJourneyIT {
     private final PageText alice = new PageText(REALM, PHONES);
 
     @BeforeEach
-    void openThePhonePage() {
+    void openPhonePage() {
         alice.opensPhonePage();
     }
 
     @AfterEach
-    void realTime() {
+    void resetClock() {
         REALM.server().moveClock(Duration.ZERO);
     }
 
     @Test
-    void takesACountryAndANationalNumber() {
+    void acceptsNationalNumberWithCountry() {
         alice.types("country", "DE")
                 .types("number", "0" + number.substring(3, 6) + " / " + number.substring(6))
                 .continues();
@@ -41,7 +41,7 @@ class PhoneJourneyIT {
     }
 
     @Test
-    void takesACodeWithGaps() {
+    void acceptsCodeWithSeparators() {
         alice.types("number", number).continues().sees("code");
         String code = PHONES.nextCode(number);
 
@@ -50,7 +50,7 @@ class PhoneJourneyIT {
     }
 
     @Test
-    void theMessageSaysWhoSendsItAndFillsTheCodeIn() {
+    void messageNamesTheSenderAndSupportsAutofill() {
         alice.types("number", number).continues().sees("code");
 
         assertThat(REALM.inbox().awaitMessage(number)).satisfies(message -> {
@@ -65,7 +65,7 @@ class PhoneJourneyIT {
     }
 
     @Test
-    void resendsAfterAWhileAndOnlyTheNewCodeCounts() {
+    void resendReplacesThePreviousCode() {
         alice.types("number", number).continues().sees("code");
         String first = PHONES.nextCode(number);
         REALM.server().moveClock(Duration.ofSeconds(31));
@@ -81,7 +81,7 @@ class PhoneJourneyIT {
     }
 
     @Test
-    void doesNotResendAtOnce() {
+    void doesNotResendImmediately() {
         alice.types("number", number).continues().sees("code");
         String code = PHONES.nextCode(number);
 
@@ -93,24 +93,24 @@ class PhoneJourneyIT {
     }
 
     @Test
-    void aMistypedNumberCanBeEdited() {
+    void mistypedNumberCanBeEdited() {
         String mistyped = Phones.newNumber();
         alice.types("number", mistyped).continues().sees("code");
-        String strange = PHONES.nextCode(mistyped);
+        String mistypedCode = PHONES.nextCode(mistyped);
 
         alice.presses("two-step-edit-number").sees("phone");
 
         alice.seesEntered("number", mistyped);
         alice.types("number", number).continues().sees("code");
         String code = PHONES.nextCode(number);
-        if (!strange.equals(code)) {
-            alice.entersCode(strange).sees("code").seesError("code", ".+");
+        if (!mistypedCode.equals(code)) {
+            alice.entersCode(mistypedCode).sees("code").seesError("code", ".+");
         }
         alice.entersCode(code).sees("backup");
     }
 
     @Test
-    void anExpiredCodeIsNotCalledWrong() {
+    void expiredCodeIsReportedAsExpired() {
         alice.types("number", number).continues().sees("code");
         String code = PHONES.nextCode(number);
         REALM.server().moveClock(Duration.ofSeconds(61));

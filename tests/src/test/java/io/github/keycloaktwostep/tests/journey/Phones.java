@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The phones of all people: hands out each message once, as people read them. */
+/** The phones of all users. Each message is returned once, in the order of arrival. */
 public abstract class Phones {
 
     private static final AtomicInteger NUMBERS = new AtomicInteger(1_000);
@@ -48,7 +48,7 @@ public abstract class Phones {
         };
     }
 
-    /** @param messages address of the list of {@code docker/phones.py} */
+    /** @param messages address of the message list of {@code docker/phones.py} */
     public static Phones fedFrom(String messages) {
         return new Phones() {
             private List<String> codes(String number) {
@@ -81,17 +81,17 @@ public abstract class Phones {
         return "+491512345" + NUMBERS.incrementAndGet();
     }
 
-    /** How many messages a number got so far. */
+    /** Number of messages that a phone number has received so far. */
     public abstract int received(String number);
 
     abstract String awaitCode(String number, int count);
 
-    /** The code of the next message that was not read yet; waits for it. */
+    /** The code of the next unread message; waits for it. */
     public String nextCode(String number) {
         return awaitCode(number, read.merge(number, 1, Integer::sum));
     }
 
-    /** A code of the same length that is not the right one. */
+    /** A wrong code of the same length. */
     public static String wrong(String code) {
         char last = code.charAt(code.length() - 1);
         return code.substring(0, code.length() - 1) + (last == '9' ? '0' : (char) (last + 1));

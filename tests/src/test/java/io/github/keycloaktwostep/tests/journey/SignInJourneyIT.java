@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Journey C: signing in; in a browser for what the browser itself does, which is to keep the cookie of a device. */
+/** Journey C: signing in. A real browser is used only where it keeps the device cookie. */
 class SignInJourneyIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
@@ -30,13 +30,13 @@ class SignInJourneyIT {
     private final PageText alice = new PageText(REALM, PHONES);
 
     @AfterEach
-    void realTime() {
+    void resetClock() {
         REALM.server().moveClock(Duration.ZERO);
     }
 
     @Test
-    void aCodeComesWithoutAFurtherClick() {
-        alice.hasTurnedItOn(number, false);
+    void codeIsSentWithoutAnotherClick() {
+        alice.enrols(number, false);
 
         alice.signsIn().sees("sign-in");
 
@@ -49,7 +49,7 @@ class SignInJourneyIT {
     }
 
     @Test
-    void anAppCodeSignsInOnce() {
+    void appCodeWorksOnlyOnce() {
         Totp app = alice.opensWizard().setsUpAppFirst();
         alice.backsUpWithRecoveryCodes();
         alice.turnsOn().signsOut();
@@ -64,8 +64,8 @@ class SignInJourneyIT {
     }
 
     @Test
-    void recoveryCodesServeOnceAndInOrder() {
-        List<String> codes = alice.hasTurnedItOn(number, false);
+    void recoveryCodesWorkOnceAndInOrder() {
+        List<String> codes = alice.enrols(number, false);
         alice.signsIn().sees("sign-in").presses("two-step-other-options").sees("options");
         assertThat(alice.page().choices("option"))
                 .as("text, call, recovery code")
@@ -80,7 +80,7 @@ class SignInJourneyIT {
     }
 
     @Test
-    void theBackupPhoneSignsIn() {
+    void backupPhoneSignsIn() {
         String backup = Phones.newNumber();
         alice.opensWizard()
                 .setsUpPhoneFirst(number)
@@ -94,9 +94,9 @@ class SignInJourneyIT {
     }
 
     @Test
-    void aRememberedDeviceIsNotAskedAgain() {
+    void rememberedDeviceIsNotAskedForCode() {
         BrowserUser bob = new BrowserUser(browser.page(), REALM, REALM.user(), PHONES);
-        bob.hasTurnedItOn(number, false);
+        bob.enrols(number, false);
         bob.signsIn().sees("sign-in");
         assertThat(bob.field("rememberDevice").isChecked()).isFalse();
         bob.ticks("rememberDevice").entersCode(PHONES.nextCode(number)).seesApp();
@@ -118,9 +118,9 @@ class SignInJourneyIT {
     }
 
     @Test
-    void anotherUserOfTheSameBrowserIsAsked() {
-        alice.hasTurnedItOn(number, true);
-        PageText bob = alice.handsOverTo(REALM.user());
+    void otherUserOfSameBrowserIsAskedForCode() {
+        alice.enrols(number, true);
+        PageText bob = alice.sharesBrowserWith(REALM.user());
         bob.opensWizard().setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
         bob.turnsOn().signsOut();
 
@@ -132,15 +132,15 @@ class SignInJourneyIT {
     }
 
     @Test
-    void anotherDeviceIsAsked() {
-        alice.hasTurnedItOn(number, true);
+    void otherDeviceIsAskedForCode() {
+        alice.enrols(number, true);
 
         alice.elsewhere().signsIn().sees("sign-in");
     }
 
     @Test
-    void aRememberedDeviceIsForgottenWhenItsTimeIsOver() {
-        alice.hasTurnedItOn(number, true);
+    void rememberedDeviceExpires() {
+        alice.enrols(number, true);
         alice.signsIn().seesApp().signsOut();
         REALM.server().moveClock(Duration.ofDays(31));
 
@@ -148,8 +148,8 @@ class SignInJourneyIT {
     }
 
     @Test
-    void aRememberedDeviceIsForgottenWithThePassword() {
-        alice.hasTurnedItOn(number, true);
+    void passwordChangeForgetsRememberedDevice() {
+        alice.enrols(number, true);
         alice.signsIn().seesApp().signsOut();
         alice.user().changePassword(User.PASSWORD);
 
@@ -157,8 +157,8 @@ class SignInJourneyIT {
     }
 
     @Test
-    void resendingAtSignIn() {
-        alice.hasTurnedItOn(number, false);
+    void resendsCodeAtSignIn() {
+        alice.enrols(number, false);
         alice.signsIn().sees("sign-in");
         PHONES.nextCode(number);
         REALM.server().moveClock(Duration.ofSeconds(31));
@@ -169,8 +169,8 @@ class SignInJourneyIT {
     }
 
     @Test
-    void refreshesAndASecondTabSendNothing() {
-        alice.hasTurnedItOn(number, false);
+    void refreshAndSecondTabSendNothing() {
+        alice.enrols(number, false);
         alice.signsIn().sees("sign-in");
         String code = PHONES.nextCode(number);
 
@@ -183,28 +183,28 @@ class SignInJourneyIT {
         assertThat(PHONES.received(number)).isEqualTo(2);
     }
 
-    /** An attacker who has the password cannot use a code of the user, or send more than the limit of a number. */
+    /** An attacker with the password can neither use a code of the user nor exceed the rate limit of the number. */
     @Test
-    void aCodeOfAnotherSessionIsWorthless() {
-        alice.hasTurnedItOn(number, false);
+    void rejectsCodeOfAnotherSession() {
+        alice.enrols(number, false);
         alice.signsIn().sees("sign-in");
         String code = PHONES.nextCode(number);
 
-        PageText thief = alice.elsewhere();
-        thief.signsIn().sees("sign-in");
-        thief.entersCode(code).sees("sign-in").seesError("code", ".+");
+        PageText attacker = alice.elsewhere();
+        attacker.signsIn().sees("sign-in");
+        attacker.entersCode(code).sees("sign-in").seesError("code", ".+");
 
         alice.entersCode(code).seesApp();
         for (int i = 0; i < 8; i++) {
             alice.elsewhere().signsIn().seesSomePage();
         }
         assertThat(PHONES.received(number))
-                .as("messages, set-up included, within sends-per-number-hour")
+                .as("messages including enrolment, limited by sends-per-number-hour")
                 .isLessThanOrEqualTo(5 + 1);
     }
 
     @Test
-    void withoutTwoStepVerificationThePasswordIsEnough() {
+    void passwordIsEnoughWithoutTwoStepVerification() {
         alice.signsIn().seesApp();
 
         assertThat(alice.user().credentialTypes()).isEmpty();

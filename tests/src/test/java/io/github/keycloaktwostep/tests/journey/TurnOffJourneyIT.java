@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Journey E: turning it off. {@link NoJavaScriptIT} does it in a browser. */
+/** Journey E: turning two-step verification off. {@link NoJavaScriptIT} does this in a browser. */
 class TurnOffJourneyIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
@@ -19,13 +19,13 @@ class TurnOffJourneyIT {
     private final PageText alice = new PageText(REALM, PHONES);
 
     @AfterEach
-    void usualPolicy() {
+    void resetPolicy() {
         REALM.policy(Map.of());
     }
 
     @Test
-    void keepsTheSettingsForAnotherTime() {
-        reachTurnOff();
+    void keepsMethodsWhenTurnedOff() {
+        openTurnOffPage();
 
         turnOff().signsOut().signsIn().seesApp();
 
@@ -34,8 +34,8 @@ class TurnOffJourneyIT {
     }
 
     @Test
-    void turningItOnAgainTakesOneCodeOfThePhoneThatWasKept() {
-        reachTurnOff();
+    void turningOnAgainNeedsOneCodeOfTheKeptPhone() {
+        openTurnOffPage();
         turnOff().signsOut();
 
         alice.opensWizard().continues().reads(number.substring(number.length() - 2));
@@ -47,8 +47,8 @@ class TurnOffJourneyIT {
     }
 
     @Test
-    void turningItOnFromTheSettingsCanBeCancelled() {
-        reachTurnOff();
+    void turningOnFromSettingsCanBeCancelled() {
+        openTurnOffPage();
         alice.presses("two-step-turn-off-confirm").sees("settings").presses("two-step-add");
 
         alice.sees("intro").cancels();
@@ -57,8 +57,8 @@ class TurnOffJourneyIT {
     }
 
     @Test
-    void whoHasNothingOfWhatWasKeptStartsAnew() {
-        reachTurnOff();
+    void userWithoutTheKeptMethodsStartsOver() {
+        openTurnOffPage();
         turnOff().signsOut();
         String newNumber = Phones.newNumber();
 
@@ -72,7 +72,7 @@ class TurnOffJourneyIT {
     }
 
     @Test
-    void nobodyStartsAnewWhileItIsOn() {
+    void enrolledUserCannotStartOver() {
         REALM.policy(Map.of("backup-required", "false"));
         alice.opensPhonePage();
         alice.provesPhone(number).sees("finish").ticks("rememberDevice");
@@ -86,8 +86,8 @@ class TurnOffJourneyIT {
     }
 
     @Test
-    void clearsEverythingWhereAskedAndIsWrittenDown() {
-        reachTurnOff();
+    void clearsSettingsOnRequestAndRecordsAnEvent() {
+        openTurnOffPage();
 
         alice.ticks("clearSettings");
         turnOff().signsOut().signsIn().seesApp();
@@ -100,8 +100,8 @@ class TurnOffJourneyIT {
     }
 
     @Test
-    void asksForACodeEvenOnARememberedDeviceAndForgetsIt() {
-        alice.hasTurnedItOn(number, true);
+    void requiresCodeOnRememberedDeviceAndForgetsIt() {
+        alice.enrols(number, true);
         assertThat(alice.user().credentials("two-step-device")).hasSize(1);
         alice.signsIn("kc_action", "two-step-settings").sees("sign-in").seesNo("rememberDevice");
         alice.provesItself().sees("settings").presses("two-step-turn-off").sees("turn-off");
@@ -112,8 +112,8 @@ class TurnOffJourneyIT {
     }
 
     @Test
-    void canBeThoughtBetterOf() {
-        reachTurnOff();
+    void turningOffCanBeAborted() {
+        openTurnOffPage();
 
         alice.goesBack().sees("settings").presses("two-step-done").seesApp();
 
@@ -122,17 +122,17 @@ class TurnOffJourneyIT {
     }
 
     @Test
-    void isNotOfferedWhereTheRealmRequiresIt() {
+    void turningOffIsNotOfferedIfRequired() {
         REALM.policy(Map.of("enforcement", "required"));
-        alice.hasTurnedItOn(number, true);
+        alice.enrols(number, true);
 
         alice.signsIn().seesApp().opensSettings().provesItself().sees("settings");
 
         alice.seesNo("two-step-turn-off");
     }
 
-    private void reachTurnOff() {
-        alice.hasTurnedItOn(number, true);
+    private void openTurnOffPage() {
+        alice.enrols(number, true);
         alice.signsIn().seesApp().opensSettings().provesItself().sees("settings");
         alice.presses("two-step-turn-off").sees("turn-off");
         assertThat(ContactSheet.on(alice.page()).filledIn()).doesNotContainKey("clearSettings");

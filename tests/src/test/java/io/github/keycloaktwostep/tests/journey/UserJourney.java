@@ -9,19 +9,19 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * What people do on the pages, in the words of the public names; with a browser as {@link BrowserUser}, and without one, which
- * takes a tenth of the time, as {@link PageText}.
+ * What users do on the pages, in terms of the public names. {@link BrowserUser} uses a browser; {@link PageText} does
+ * not, and takes a tenth of the time.
  *
- * @param <S> who does it
+ * @param <S> the implementing class
  */
 abstract class UserJourney<S extends UserJourney<S>> {
 
     final Realm realm;
     final User user;
     final Phones phones;
-    /** Of the preferred method. */
+    /** Codes of the preferred method. */
     Supplier<String> codes = () -> {
-        throw new IllegalStateException("nothing set up yet");
+        throw new IllegalStateException("no method is set up yet");
     };
 
     UserJourney(Realm realm, User user, Phones phones) {
@@ -40,15 +40,15 @@ abstract class UserJourney<S extends UserJourney<S>> {
 
     public abstract S givesPassword();
 
-    /** One of the product's pages. */
+    /** Asserts that this page of the product is shown. */
     public abstract S sees(String name);
 
     public abstract S seesApp();
 
-    /** An error at a field. */
+    /** Asserts an error at a field. */
     public abstract S seesError(String field, String pattern);
 
-    /** A message above the page. */
+    /** Asserts an alert above the page. */
     public abstract S seesAlert(String pattern);
 
     public abstract S types(String field, String value);
@@ -62,7 +62,7 @@ abstract class UserJourney<S extends UserJourney<S>> {
     /** Presses the page's primary button, which is the first. */
     public abstract S continues();
 
-    /** Chooses a way to get a code by what it says. */
+    /** Chooses a method by its label. */
     public abstract S choosesOption(String pattern);
 
     public abstract List<String> recoveryCodesOnPage();
@@ -73,14 +73,14 @@ abstract class UserJourney<S extends UserJourney<S>> {
     public abstract S signsOut();
 
     /**
-     * Turns it on with a phone and recovery codes, by {@link HttpEnrolment}, and signs out.
+     * Enrols the user with a phone and recovery codes through {@link HttpEnrolment}, and signs out.
      *
      * @param remembered whether this browser is remembered
      * @return the recovery codes
      */
-    public abstract List<String> hasTurnedItOn(String number, boolean remembered);
+    public abstract List<String> enrols(String number, boolean remembered);
 
-    /** Opens the app and gives the password; further parameters go to the authorization endpoint. */
+    /** Opens the app and enters the password; further parameters go to the authorization endpoint. */
     public S signsIn(String... parameters) {
         return opens(realm.signInUrl(parameters)).givesPassword();
     }
@@ -90,7 +90,7 @@ abstract class UserJourney<S extends UserJourney<S>> {
         return signsIn("kc_action", "two-step-setup").sees("intro");
     }
 
-    /** Opens the wizard and goes as far as the page for the number. */
+    /** Opens the wizard and proceeds to the page for the number. */
     public S opensPhonePage() {
         return opensWizard()
                 .continues()
@@ -100,24 +100,24 @@ abstract class UserJourney<S extends UserJourney<S>> {
                 .sees("phone");
     }
 
-    /** Opens the settings by link; signed in already, or asked to. */
+    /** Opens the settings by link. Keycloak asks users to sign in if they are not signed in. */
     public S opensSettings() {
         return opens(realm.signInUrl("kc_action", "two-step-settings"));
     }
 
-    /** Types a code and goes on. */
+    /** Types a code and continues. */
     public S entersCode(String code) {
         return types("code", code).continues();
     }
 
-    /** From the first page of the wizard to the choice of a backup, with a phone. */
+    /** Sets up a phone, from the first page of the wizard to the choice of a backup. */
     public S setsUpPhoneFirst(String number) {
         continues().sees("method").chooses("method", "phone").continues();
         codes = () -> phones.nextCode(number);
         return provesPhone(number).sees("backup");
     }
 
-    /** From the first page of the wizard to the choice of a backup, with an app. */
+    /** Sets up an app, from the first page of the wizard to the choice of a backup. */
     public Totp setsUpAppFirst() {
         continues().sees("method").chooses("method", "app").continues();
         Totp app = provesApp();
@@ -158,12 +158,12 @@ abstract class UserJourney<S extends UserJourney<S>> {
         return list;
     }
 
-    /** Types a code of the preferred method where one is asked for. */
+    /** Enters a code of the preferred method on the sign-in page. */
     public S provesItself() {
         return sees("sign-in").entersCode(codes.get());
     }
 
-    /** Gives the password and chooses another way than the preferred one. */
+    /** Enters the password and chooses a method other than the preferred one. */
     public S signsInWith(String option) {
         signsIn().sees("sign-in").presses("two-step-other-options").sees("options");
         return choosesOption(option).continues().sees("sign-in");
@@ -173,7 +173,7 @@ abstract class UserJourney<S extends UserJourney<S>> {
         return presses("two-step-turn-on").sees("on").continues().seesApp();
     }
 
-    /** Where a session is ended. */
+    /** Address of the logout endpoint. */
     final String logoutUrl() {
         return realm.url() + "/protocol/openid-connect/logout?client_id=" + Realm.CLIENT;
     }

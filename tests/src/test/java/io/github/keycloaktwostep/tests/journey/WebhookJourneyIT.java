@@ -23,7 +23,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Messages go to the example receiver of {@code docs/gateways/webhook.md}, which prints them and reports back. */
+/**
+ * Messages go to the example receiver of {@code docs/gateways/webhook.md}, which prints them and sends delivery
+ * reports.
+ */
 class WebhookJourneyIT {
 
     private static final ExampleReceiver RECEIVER = ExampleReceiver.start();
@@ -39,7 +42,7 @@ class WebhookJourneyIT {
     private static final String OTHER_SECRET =
             Base64.getEncoder().encodeToString("some other secret of somebody".getBytes(StandardCharsets.UTF_8));
     private static final String UNKNOWN_MESSAGE = "0123456789abcdef0123456789abcdef";
-    private static final double REPORTED_BY = Duration.ofSeconds(20).toMillis();
+    private static final double REPORT_TIMEOUT_MILLIS = Duration.ofSeconds(20).toMillis();
 
     private static final Phones PHONES = new Phones() {
         @Override
@@ -66,8 +69,8 @@ class WebhookJourneyIT {
     }
 
     @Test
-    void setsUpAndSignsIn() {
-        alice.hasTurnedItOn(number, false);
+    void enrolsAndSignsIn() {
+        alice.enrols(number, false);
 
         alice.signsIn().provesItself().seesApp();
 
@@ -80,13 +83,13 @@ class WebhookJourneyIT {
     }
 
     @Test
-    void thePageTellsThatTheMessageIsDelivered() {
-        BrowserUser bob = alice.opensPhonePage().goesOnIn(browser.page());
+    void pageShowsThatTheMessageIsDelivered() {
+        BrowserUser bob = alice.opensPhonePage().continuesIn(browser.page());
         bob.types("number", number).continues().sees("code");
         bob.page().evaluate("document.body.dataset.sameDocument = 'true'");
 
         assertThat(bob.page().locator("[data-two-step-delivery-text]"))
-                .hasText("Delivered to your phone.", new HasTextOptions().setTimeout(REPORTED_BY));
+                .hasText("Delivered to your phone.", new HasTextOptions().setTimeout(REPORT_TIMEOUT_MILLIS));
 
         assertThat(bob.page().locator("body[data-same-document]")).hasCount(1);
         RECEIVER.awaitOutput("reported delivered: HTTP 204");
@@ -94,8 +97,8 @@ class WebhookJourneyIT {
     }
 
     @Test
-    void aReportThatIsNotTheReceiversChangesNothing() {
-        String id = askForACode();
+    void forgedReportChangesNothing() {
+        String id = requestCode();
         String url = statusUrl(REALM, id);
         String failed = report(id, "failed");
         HttpRequest unsigned = Http.request(url)
@@ -103,22 +106,22 @@ class WebhookJourneyIT {
                 .POST(BodyPublishers.ofString(failed))
                 .build();
 
-        assertRefused(unsigned);
-        assertRefused(ExampleReceiver.report(url, failed, OTHER_SECRET, Duration.ZERO));
-        assertRefused(ExampleReceiver.report(url, failed, ExampleReceiver.SECRET, Duration.ofMinutes(6)));
-        assertRefused(ExampleReceiver.report(url, report(UNKNOWN_MESSAGE, "failed")));
-        assertTaken(ExampleReceiver.report(statusUrl(OTHER_REALM, id), failed));
+        assertRejected(unsigned);
+        assertRejected(ExampleReceiver.report(url, failed, OTHER_SECRET, Duration.ZERO));
+        assertRejected(ExampleReceiver.report(url, failed, ExampleReceiver.SECRET, Duration.ofMinutes(6)));
+        assertRejected(ExampleReceiver.report(url, report(UNKNOWN_MESSAGE, "failed")));
+        assertAccepted(ExampleReceiver.report(statusUrl(OTHER_REALM, id), failed));
 
-        // A report of a failure that counted would be the last.
+        // If a failure report had been accepted, this status would be final.
         alice.awaitsDelivery("delivered");
     }
 
     @Test
-    void aReportAfterTheEndChangesNothing() {
-        String id = askForACode();
+    void reportAfterTheFinalStatusChangesNothing() {
+        String id = requestCode();
         alice.awaitsDelivery("delivered");
 
-        assertTaken(ExampleReceiver.report(statusUrl(REALM, id), report(id, "failed")));
+        assertAccepted(ExampleReceiver.report(statusUrl(REALM, id), report(id, "failed")));
 
         assertThat(Http.send(Http.request(REALM.url() + "/two-step/delivery/" + id)
                                 .build())
@@ -127,21 +130,21 @@ class WebhookJourneyIT {
     }
 
     @Test
-    void whatIsSignedAndOfNoUseIsTakenOrSaidToBeNoReport() {
+    void acceptsUselessSignedReportsAndRejectsInvalidOnes() {
         String url = statusUrl(REALM, UNKNOWN_MESSAGE);
         String delivered = report(UNKNOWN_MESSAGE, "delivered");
 
-        assertTaken(ExampleReceiver.report(url, delivered));
-        assertTaken(ExampleReceiver.report(url, report(UNKNOWN_MESSAGE, "something new")));
-        assertTaken(typed(ExampleReceiver.report(url, delivered), "application/json; charset=UTF-8"));
-        assertAnswer(400, ExampleReceiver.report(url, "delivered"));
-        assertAnswer(400, ExampleReceiver.report(url, ""));
-        assertTaken(HttpRequest.newBuilder(
+        assertAccepted(ExampleReceiver.report(url, delivered));
+        assertAccepted(ExampleReceiver.report(url, report(UNKNOWN_MESSAGE, "something new")));
+        assertAccepted(withContentType(ExampleReceiver.report(url, delivered), "application/json; charset=UTF-8"));
+        assertResponse(400, ExampleReceiver.report(url, "delivered"));
+        assertResponse(400, ExampleReceiver.report(url, ""));
+        assertAccepted(HttpRequest.newBuilder(
                         ExampleReceiver.report(url, delivered), (name, value) -> !name.equalsIgnoreCase("Content-Type"))
                 .build());
         for (String type :
                 List.of("application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain")) {
-            assertThat(Http.send(typed(ExampleReceiver.report(url, delivered), type))
+            assertThat(Http.send(withContentType(ExampleReceiver.report(url, delivered), type))
                             .statusCode())
                     .as(type)
                     .isEqualTo(415);
@@ -149,16 +152,16 @@ class WebhookJourneyIT {
     }
 
     @Test
-    void whatIsTooLongIsNotRead() {
+    void rejectsReportsThatAreTooLong() {
         String url = statusUrl(REALM, UNKNOWN_MESSAGE);
         String longest = report(
                 UNKNOWN_MESSAGE,
                 "x".repeat(8 * 1024 - report(UNKNOWN_MESSAGE, "").length()));
 
         assertThat(longest).hasSize(8 * 1024);
-        assertTaken(ExampleReceiver.report(url, longest));
-        assertAnswer(413, ExampleReceiver.report(url, longest + " "));
-        assertAnswer(
+        assertAccepted(ExampleReceiver.report(url, longest));
+        assertResponse(413, ExampleReceiver.report(url, longest + " "));
+        assertResponse(
                 413,
                 Http.request(url)
                         .header("Content-Type", "application/json")
@@ -167,10 +170,10 @@ class WebhookJourneyIT {
     }
 
     @Test
-    void nothingSecretIsInTheLog() {
-        String id = askForACode();
+    void logContainsNoSecrets() {
+        String id = requestCode();
         String code = PHONES.nextCode(number);
-        assertRefused(ExampleReceiver.report(statusUrl(REALM, id), report(id, "failed"), OTHER_SECRET, Duration.ZERO));
+        assertRejected(ExampleReceiver.report(statusUrl(REALM, id), report(id, "failed"), OTHER_SECRET, Duration.ZERO));
 
         String log = String.join("\n", SERVER.log());
 
@@ -180,8 +183,8 @@ class WebhookJourneyIT {
         assertThat(SERVER.complaints()).isEmpty();
     }
 
-    /** Up to the page that asks for the code; the id of the message. */
-    private String askForACode() {
+    /** Proceeds to the page that asks for the code; returns the id of the message. */
+    private String requestCode() {
         alice.opensPhonePage().types("number", number).continues().sees("code");
         String url = alice.page().delivery().orElseThrow().getPath();
         return url.substring(url.lastIndexOf('/') + 1);
@@ -195,23 +198,23 @@ class WebhookJourneyIT {
         return Http.write(Map.of("type", "two-step.status", "id", id, "status", status));
     }
 
-    private static HttpRequest typed(HttpRequest request, String type) {
+    private static HttpRequest withContentType(HttpRequest request, String type) {
         return HttpRequest.newBuilder(request, (name, value) -> true)
                 .setHeader("Content-Type", type)
                 .build();
     }
 
-    private static void assertTaken(HttpRequest request) {
-        HttpResponse<String> answer = Http.send(request);
-        assertThat(List.of(answer.statusCode(), answer.body())).isEqualTo(List.of(204, ""));
+    private static void assertAccepted(HttpRequest request) {
+        HttpResponse<String> response = Http.send(request);
+        assertThat(List.of(response.statusCode(), response.body())).isEqualTo(List.of(204, ""));
     }
 
-    private static void assertRefused(HttpRequest request) {
-        assertAnswer(403, request);
+    private static void assertRejected(HttpRequest request) {
+        assertResponse(403, request);
     }
 
-    private static void assertAnswer(int status, HttpRequest request) {
-        HttpResponse<String> answer = Http.send(request);
-        assertThat(List.of(answer.statusCode(), answer.body())).isEqualTo(List.of(status, "{}"));
+    private static void assertResponse(int status, HttpRequest request) {
+        HttpResponse<String> response = Http.send(request);
+        assertThat(List.of(response.statusCode(), response.body())).isEqualTo(List.of(status, "{}"));
     }
 }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Journey B: turning it on; in a browser where its history or the account console takes part. */
+/** Journey B: enrolment. A real browser is used for its history and the account console. */
 class WizardJourneyIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
@@ -27,11 +27,11 @@ class WizardJourneyIT {
     private final PageText alice = new PageText(REALM, PHONES);
 
     @Test
-    void phoneFirstThenAnApp() {
+    void setsUpPhoneWithAppAsBackup() {
         alice.opensWizard().setsUpPhoneFirst(number).backsUpWithApp();
         alice.elsewhere().signsIn().seesApp();
         assertThat(alice.user().credentialTypes())
-                .as("nothing is stored before the last button")
+                .as("nothing is stored before the last step")
                 .isEmpty();
         PageText other = alice.inAnotherTab();
         other.opensWizard().setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
@@ -41,12 +41,12 @@ class WizardJourneyIT {
         other.presses("two-step-turn-on");
 
         assertThat(alice.user().credentialTypes())
-                .as("what is finished in one tab is not stored again by another")
+                .as("another tab does not store the finished enrolment again")
                 .containsExactly("otp", "two-step", "two-step-phone");
     }
 
     @Test
-    void phoneFirstThenAnotherPhone() {
+    void setsUpPhoneWithPhoneAsBackup() {
         alice.opensWizard()
                 .setsUpPhoneFirst(number)
                 .backsUpWithPhone(Phones.newNumber())
@@ -56,7 +56,7 @@ class WizardJourneyIT {
     }
 
     @Test
-    void appFirstThenAPhone() {
+    void setsUpAppWithPhoneAsBackup() {
         alice.opensWizard().setsUpAppFirst();
         alice.backsUpWithPhone(number).turnsOn();
 
@@ -64,7 +64,7 @@ class WizardJourneyIT {
     }
 
     @Test
-    void appFirstThenRecoveryCodesNeedsNoPhoneAndTheyAreConfirmedAsSaved() {
+    void recoveryCodesMustBeConfirmedAsSaved() {
         alice.opensWizard().setsUpAppFirst();
         alice.chooses("backup", "recovery-codes").continues().sees("recovery-codes");
         List<String> codes = alice.recoveryCodesOnPage();
@@ -78,7 +78,7 @@ class WizardJourneyIT {
     }
 
     @Test
-    void phoneFirstThenRecoveryCodesForWhoOwnsNoOtherPhone() {
+    void recoveryCodesBackUpAUserWithOnePhone() {
         alice.opensWizard().setsUpPhoneFirst(number);
 
         alice.chooses("backup", "phone")
@@ -124,7 +124,7 @@ class WizardJourneyIT {
     }
 
     @Test
-    void anAppSetUpEarlierIsRecognisedAndOnlyTheBackupIsAsked() {
+    void existingAppIsRecognisedAndBackupIsRequested() {
         Totp app = Totp.ofRawSecret("12345678901234567890");
         PageText carol = new PageText(REALM, REALM.userWithApp(app), PHONES);
         carol.signsIn("kc_action", "two-step-setup").sees("sign-in").entersCode(app.freshCode());
@@ -135,8 +135,8 @@ class WizardJourneyIT {
     }
 
     @Test
-    void refreshAndBackSendNothingAndLoseNothing() {
-        BrowserUser bob = alice.opensPhonePage().goesOnIn(browser.page());
+    void refreshAndBackSendNothingAndKeepTheState() {
+        BrowserUser bob = alice.opensPhonePage().continuesIn(browser.page());
         bob.types("number", number).continues().sees("code");
         String code = PHONES.nextCode(number);
 

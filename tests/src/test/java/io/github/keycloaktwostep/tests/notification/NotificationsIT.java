@@ -32,7 +32,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** Whoever's two-step verification is changed reads of it, and nobody waits for the mail server. */
+/** Users get mails about changes to their two-step verification, and nobody waits for the mail server. */
 class NotificationsIT {
 
     private static final String FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
@@ -45,7 +45,7 @@ class NotificationsIT {
         return Realm.on(Servers.inbox())
                 .with("displayName", "Shop <b>& Sons</b>")
                 .with("smtpServer", smtp)
-                // Nobody here is as slow as people are.
+                // These tests are faster than real users.
                 .policy("resend-cooldown", "10")
                 .keepingKeycloakActions()
                 .create();
@@ -57,7 +57,7 @@ class NotificationsIT {
     }
 
     @Test
-    void whoTurnsItOnReadsWhatWhenAndFromWhere() throws IOException {
+    void mailOnEnrolmentSaysWhatWhenAndFromWhere() throws IOException {
         User user = REALM.user();
         Member member = WIZARD.enrol(user, Phones.newNumber(), new HttpUser().sending("User-Agent", FIREFOX), true);
 
@@ -79,14 +79,14 @@ class NotificationsIT {
                 .contains("href=\"" + REALM.accountUrl() + "/account-security/signing-in\"")
                 .contains("Shop &lt;b&gt;&amp; Sons&lt;/b&gt;")
                 .doesNotContain("<b>", "<img", "<script");
-        assertThat(MAIL.to(user)).as("one mail of one request").hasSize(1);
-        givesNothingAway(mail, member);
+        assertThat(MAIL.to(user)).as("one mail per request").hasSize(1);
+        assertNoSecrets(mail, member);
         assertThat(changes(user)).contains("turned_on", "device_remembered");
         Files.writeString(Build.target().resolve("two-step-notice.html"), mail.html());
     }
 
     @Test
-    void theBrowsersLanguageIsReadWhereTheUserChoseNone() {
+    void usesTheLanguageOfTheBrowserByDefault() {
         User user = REALM.user();
         WIZARD.enrol(user, Phones.newNumber(), new HttpUser().sending("Accept-Language", "de"), false);
 
@@ -100,7 +100,7 @@ class NotificationsIT {
     }
 
     @Test
-    void theLanguageThatTheUserChoseGoesBeforeTheBrowsers() {
+    void prefersTheLanguageOfTheUser() {
         User user = REALM.user(Map.of("attributes", Map.of("locale", List.of("de"))));
         WIZARD.enrol(user, Phones.newNumber(), new HttpUser().sending("Accept-Language", "en"), false);
 
@@ -108,7 +108,7 @@ class NotificationsIT {
     }
 
     @Test
-    void whoTurnsItOffReadsOfIt() {
+    void sendsMailWhenTurnedOff() {
         Member member = WIZARD.enrol(REALM.user(), false);
         HttpUser visitor = new HttpUser();
         HtmlPage page = HttpSignIn.begin(REALM, member.user(), visitor, "kc_action", "two-step-settings")
@@ -121,11 +121,11 @@ class NotificationsIT {
 
         assertThat(mail.text()).contains("- Two-Step Verification was turned off\n");
         assertThat(changes(member.user())).contains("turned_off");
-        givesNothingAway(mail, member);
+        assertNoSecrets(mail, member);
     }
 
     @Test
-    void aDeviceRememberedAtSignInIsTold() {
+    void sendsMailAboutRememberedDevice() {
         Member member = WIZARD.enrol(REALM.user(), false);
         HttpUser visitor = new HttpUser().sending("User-Agent", FIREFOX);
         HtmlPage page = HttpSignIn.begin(REALM, member.user(), visitor).givePassword();
@@ -136,12 +136,12 @@ class NotificationsIT {
         Mail mail = MAIL.awaitTo(member.user(), "A device was remembered");
 
         assertThat(mail.text()).contains("Device: Firefox – Linux, 127.0.0.1");
-        givesNothingAway(mail, member);
+        assertNoSecrets(mail, member);
     }
 
-    /** What somebody names an app must neither be HTML in a mail nor become a link. */
+    /** The name of an app must become neither HTML nor a link in a mail. */
     @Test
-    void anAppOfKeycloaksOwnMeansIsToldInPlainWords() {
+    void sanitizesTheNameOfAnAppSetUpInKeycloak() {
         Member member = WIZARD.enrol(REALM.user(), false);
         HttpUser visitor = new HttpUser();
         HtmlPage page = HttpSignIn.begin(REALM, member.user(), visitor, "kc_action", "CONFIGURE_TOTP")
@@ -164,7 +164,7 @@ class NotificationsIT {
     }
 
     @Test
-    void whatAnAdminRemovesIsToldAsTheAdminsDoing() {
+    void mailSaysThatAnAdminRemovedAPhone() {
         Member member = WIZARD.enrol(REALM.user(), false);
 
         member.user().deleteCredentials("two-step-phone");
@@ -175,11 +175,11 @@ class NotificationsIT {
                 .contains("- A phone number was removed: ••• ••" + lastDigits + "\n")
                 .contains("By: an administrator of Shop")
                 .doesNotContain("127.0.0.1", "If this was you");
-        givesNothingAway(mail, member);
+        assertNoSecrets(mail, member);
     }
 
     @Test
-    void whatAnAdminAddsByChangingTheUserIsToldToTheAddressOfBefore() {
+    void mailAboutAdminsChangeGoesToThePreviousAddress() {
         Member member = WIZARD.enrol(REALM.user(), false);
         MAIL.awaitTo(member.user(), "turned on");
         String number = Phones.newNumber();
@@ -210,11 +210,11 @@ class NotificationsIT {
                 .contains("- An authenticator app was added: Old app\n")
                 .contains("By: an administrator of Shop");
         assertThat(mail.text()).doesNotContain(number, number.substring(3, 10));
-        givesNothingAway(mail, member);
+        assertNoSecrets(mail, member);
     }
 
     @Test
-    void anAdminsChangeOfTheNameAloneIsNotTold() {
+    void sendsNoMailAboutAChangedName() {
         Member member = WIZARD.enrol(REALM.user(), false);
         MAIL.awaitTo(member.user(), "turned on");
 
@@ -225,9 +225,9 @@ class NotificationsIT {
         assertThat(MAIL.to(member.user())).hasSize(2);
     }
 
-    /** Of trifles there is an end, but it is announced, and it does not keep back what matters. */
+    /** Mails of low severity are limited. The last one says so, and the limit does not hold back important mails. */
     @Test
-    void fewRecoveryCodesAreToldAndTooManyMailsAreNot() {
+    void limitsMailsAboutFewRecoveryCodes() {
         REALM.call(
                 "PUT",
                 "/authentication/required-actions/CONFIGURE_RECOVERY_AUTHN_CODES/config",
@@ -239,8 +239,8 @@ class NotificationsIT {
         member.user().deleteCredentials("two-step-phone");
         MAIL.awaitTo(member.user(), "A phone number was removed");
 
-        List<Mail> low = Await.until(
-                "ten mails", () -> Optional.of(lowOnCodes(member.user())).filter(mails -> mails.size() >= 10));
+        List<Mail> low = Await.until("ten mails", () -> Optional.of(mailsAboutFewCodes(member.user()))
+                .filter(mails -> mails.size() >= 10));
 
         assertThat(low).hasSize(10);
         for (int left = 11; left > 1; left--) {
@@ -254,7 +254,7 @@ class NotificationsIT {
     }
 
     @Test
-    void noMailIsSentWhereTheRealmDoesNotWantIt() {
+    void sendsNoMailIfTurnedOffInThePolicy() {
         Realm quiet = Realm.on(Servers.inbox())
                 .with("smtpServer", MAIL.config())
                 .policy("notify-by-email", "false")
@@ -270,8 +270,8 @@ class NotificationsIT {
     }
 
     @Test
-    void nobodyWaitsForASlowMailServer() throws IOException {
-        // It takes calls and never says a word.
+    void slowMailServerDelaysNobody() throws IOException {
+        // It accepts connections and never responds.
         try (ServerSocket slow = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Realm realm = realm(MailServer.config(slow.getLocalPort()));
             Phones phones = Phones.fed(realm.inbox());
@@ -288,21 +288,23 @@ class NotificationsIT {
                     page, Map.of("code", phones.nextCode(members.get(0).number())));
 
             assertThat(page.signedIn()).isTrue();
-            // One mail alone takes the mail server half a minute.
+            // A single mail takes half a minute with this mail server.
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(29));
             slow.setSoTimeout(15_000);
-            assertThatCode(() -> slow.accept().close()).as("a mail on its way").doesNotThrowAnyException();
+            assertThatCode(() -> slow.accept().close())
+                    .as("a connection to send a mail")
+                    .doesNotThrowAnyException();
         }
     }
 
     @Test
-    void aDeadMailServerIsNobodysTroubleButTheOperators() {
+    void unreachableMailServerIsOnlyLogged() {
         Realm realm = realm(MailServer.config(Ports.free()));
 
         Member member = new HttpEnrolment(realm, Phones.fed(realm.inbox())).enrol(realm.user(), false);
 
         String line = Await.until("a line in the log", () -> realm.server().log().stream()
-                .filter(said -> said.contains("Notice[turned_on] of realm " + realm.name()))
+                .filter(logged -> logged.contains("Notice[turned_on] of realm " + realm.name()))
                 .findFirst());
         assertThat(line).contains("is not told by mail").doesNotContain("example.org", member.number());
     }
@@ -319,13 +321,13 @@ class NotificationsIT {
         assertThat(visitor.submit(page, Map.of("code", code)).signedIn()).isTrue();
     }
 
-    private static List<Mail> lowOnCodes(User user) {
+    private static List<Mail> mailsAboutFewCodes(User user) {
         return MAIL.to(user).stream()
                 .filter(mail -> mail.subject().contains("A recovery code was used"))
                 .toList();
     }
 
-    private static void givesNothingAway(Mail mail, Member member) {
+    private static void assertNoSecrets(Mail mail, Member member) {
         String all = mail.subject() + mail.text() + mail.html();
         String number = member.number();
         assertThat(all)

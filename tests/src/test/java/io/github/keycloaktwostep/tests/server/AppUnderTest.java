@@ -10,7 +10,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/** The application people sign in to: a page that says so and shows what Keycloak sent back with the browser. */
+/**
+ * The application that users sign in to: a page that says whether they are signed in and shows the parameters from
+ * Keycloak.
+ */
 public final class AppUnderTest {
 
     private static final AppUnderTest RUNNING = new AppUnderTest();

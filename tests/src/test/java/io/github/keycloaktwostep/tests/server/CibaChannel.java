@@ -14,13 +14,13 @@ import java.net.http.HttpResponse;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** Where Keycloak sends requests of CIBA to: it stands for the bank's app that people say yes in. */
+/** The channel to which Keycloak sends CIBA requests. It stands for a bank's app in which users approve requests. */
 public final class CibaChannel {
 
     private static final CibaChannel RUNNING = new CibaChannel();
 
     private final HttpServer server;
-    private final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> authorizations = new LinkedBlockingQueue<>();
 
     private CibaChannel() {
         try {
@@ -40,9 +40,9 @@ public final class CibaChannel {
         return "http://localhost:" + server.getAddress().getPort() + "/";
     }
 
-    /** Says yes to what was asked last. */
+    /** Approves the pending request. */
     public void approve(Realm realm) {
-        String authorization = asked.remove();
+        String authorization = authorizations.remove();
         HttpResponse<String> answer =
                 Http.send(Http.request(realm.url() + "/protocol/openid-connect/ext/ciba/auth/callback")
                         .header("Authorization", authorization)
@@ -50,14 +50,14 @@ public final class CibaChannel {
                         .POST(BodyPublishers.ofString("{\"status\":\"SUCCEED\"}"))
                         .build());
         if (answer.statusCode() != 200) {
-            throw new AssertionError("the answer of the channel was refused: " + answer.statusCode());
+            throw new AssertionError("the response of the channel was rejected: " + answer.statusCode());
         }
     }
 
     private void request(HttpExchange exchange) throws IOException {
         try (exchange) {
             exchange.getRequestBody().readAllBytes();
-            asked.add(exchange.getRequestHeaders().getFirst("Authorization"));
+            authorizations.add(exchange.getRequestHeaders().getFirst("Authorization"));
             byte[] body = "{}".getBytes(UTF_8);
             exchange.sendResponseHeaders(201, body.length);
             exchange.getResponseBody().write(body);

@@ -24,9 +24,8 @@ import org.keycloak.services.resource.RealmResourceProviderFactory;
 import org.keycloak.storage.UserStorageProviderFactory;
 
 /**
- * The unpacked Keycloak distribution with the JARs in place. All servers with the same build options run from the same
- * directory: what Keycloak builds at its first start does not depend on other options, and so every further start is
- * fast.
+ * The unpacked Keycloak distribution with the JARs installed. All servers with the same build options run from the same
+ * directory. What Keycloak builds at its first start does not depend on other options, so every further start is fast.
  */
 final class Distribution {
 
@@ -48,8 +47,8 @@ final class Distribution {
     /**
      * Installs the JARs, and makes sure that the server is built and that there is a database to copy.
      *
-     * @param start starts a server on the database at this JDBC URL, which then builds itself, and stops it again; called if
-     *     that was not done yet for these JARs
+     * @param start starts a server with the database at this JDBC URL, which then builds itself, and stops the server;
+     *     called if this has not been done for these JARs
      */
     void prepare(Consumer<String> start) {
         Path started = home.resolve("two-step-started");
@@ -66,13 +65,13 @@ final class Distribution {
     }
 
     /**
-     * JDBC URL of an empty Keycloak's database: making one takes longer than all else that a server does when it starts.
+     * JDBC URL of the database of an empty Keycloak. Creating a database takes longer than the rest of a server start.
      *
-     * @param name of the server that it is for
+     * @param name of the server that uses it
      */
     String database(String name) {
         if (!hasDatabase()) {
-            throw new IllegalStateException("no server was started before that could have made it");
+            throw new IllegalStateException("no server has created the database yet");
         }
         Path copy = Build.target()
                 .resolve("databases")
@@ -103,11 +102,11 @@ final class Distribution {
     }
 
     /**
-     * A copy for other build options than those of {@link #prepare}, which would have to be built anew again and
-     * again if both shared a directory.
+     * A copy for build options other than those of {@link #prepare}. If both shared a directory, it would be rebuilt
+     * again and again.
      *
-     * @param product whether our JAR is in it
-     * @param build builds a distribution with these options; called if that was not done yet for these JARs
+     * @param product whether our JAR is installed
+     * @param build builds a distribution with these options; called if this has not been done for these JARs
      */
     static Distribution builtWith(List<String> options, boolean product, Consumer<Distribution> build) {
         Path original = Build.keycloakHome();
@@ -131,7 +130,7 @@ final class Distribution {
         return copy;
     }
 
-    /** The installed files, for a server that runs elsewhere. */
+    /** The JARs to install, for a server that does not run from a distribution. */
     static List<Path> providers() {
         Path clock = Build.target().resolve("test-clock.jar");
         try {
@@ -148,21 +147,24 @@ final class Distribution {
         return product || clock;
     }
 
-    /** As before anybody installed ours. */
+    /** Removes our JAR, as before its installation. */
     private boolean installWithout() throws IOException {
         boolean removed = Files.deleteIfExists(home.resolve("providers").resolve(PRODUCT));
         boolean clock = install("test-clock.jar", testJar());
         return removed || clock;
     }
 
-    /** Keycloak's own libraries, which no build touches, are linked: they are nearly all of it. */
+    /**
+     * Copies a distribution. Keycloak's own libraries, which a build does not change, are linked: they are nearly all
+     * of its size.
+     */
     private static void copy(Path from, Path to) throws IOException {
         Path libraries = from.resolve("lib/lib");
-        Path ofRunningServers = from.resolve("data");
-        // What tells that the copy is whole comes last.
+        Path data = from.resolve("data");
+        // This file marks a copy as complete, so it is copied last.
         Path last = from.resolve("version.txt");
         try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.filter(file -> !file.startsWith(ofRunningServers) && !file.equals(last))
+            for (Path file : files.filter(file -> !file.startsWith(data) && !file.equals(last))
                     .toList()) {
                 Path target = to.resolve(from.relativize(file));
                 if (Files.isDirectory(file)) {
@@ -186,7 +188,7 @@ final class Distribution {
         return home.resolve("bin/kc.sh");
     }
 
-    /** Leaves an equal file alone: a new time stamp makes Keycloak build itself again. */
+    /** Does not replace an identical file, because a new timestamp makes Keycloak build itself again. */
     private boolean install(String name, byte[] jar) throws IOException {
         Path file = home.resolve("providers").resolve(name);
         if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), jar)) {

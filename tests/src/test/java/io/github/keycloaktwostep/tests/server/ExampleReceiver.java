@@ -23,7 +23,10 @@ import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The receiver of {@code docs/gateways/webhook.md}, started from its source as the page says. Stopped with the JVM at the latest. */
+/**
+ * The receiver of {@code docs/gateways/webhook.md}, started from its source as described there. Stopped with the JVM at
+ * the latest.
+ */
 public final class ExampleReceiver implements AutoCloseable {
 
     public static final String SECRET = "whsec_dGhlIHRlc3RzIGhhdmUgbm8gc2VjcmV0cyBhdCBhbGw=";
@@ -66,7 +69,7 @@ public final class ExampleReceiver implements AutoCloseable {
         return "http://localhost:" + port + "/";
     }
 
-    /** What it has printed so far. */
+    /** Its output so far. */
     public String output() {
         try {
             return Files.readString(output);
@@ -80,7 +83,7 @@ public final class ExampleReceiver implements AutoCloseable {
                 .filter(printed -> printed.contains(text)));
     }
 
-    /** Oldest first. */
+    /** Messages to a number, oldest first. */
     public List<ReceivedMessage> messagesTo(String number) {
         List<ReceivedMessage> messages = new ArrayList<>();
         Matcher message = MESSAGE.matcher(output());
@@ -99,15 +102,15 @@ public final class ExampleReceiver implements AutoCloseable {
         });
     }
 
-    /** A report, signed as the receiver would sign it. */
+    /** A report with the signature of the receiver. */
     public static HttpRequest report(String url, String body) {
         return report(url, body, SECRET, Duration.ZERO);
     }
 
     /**
-     * A report, perhaps one that the receiver would not sign.
+     * A report with any signature, even one that the receiver would not create.
      *
-     * @param secret whose base 64 follows {@code whsec_}
+     * @param secret in base 64, after {@code whsec_}
      * @param age how long ago it was signed
      */
     public static HttpRequest report(String url, String body, String secret, Duration age) {

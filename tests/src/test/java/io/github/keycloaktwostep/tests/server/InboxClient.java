@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** The realm's inbox, read as people's scripts read it. */
+/** The realm's inbox, read as scripts of users read it. */
 public final class InboxClient {
 
     private final String url;
@@ -22,7 +22,7 @@ public final class InboxClient {
         return url;
     }
 
-    /** Oldest first. */
+    /** Messages to a number, oldest first. */
     public List<ReceivedMessage> messagesTo(String number) {
         HttpResponse<String> response =
                 Http.send(Http.request(url).header("Accept", "application/json").build());
@@ -47,7 +47,7 @@ public final class InboxClient {
         return awaitMessage(number, 1);
     }
 
-    /** Waits until there are so many messages to a number; the last of them. */
+    /** Waits for this many messages to a number; returns the last of them. */
     public ReceivedMessage awaitMessage(String number, int count) {
         return Await.until("message " + count + " to " + number, () -> {
             List<ReceivedMessage> messages = messagesTo(number);

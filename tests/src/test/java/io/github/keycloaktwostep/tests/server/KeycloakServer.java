@@ -24,9 +24,9 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * A Keycloak of its own process with the JAR installed: {@code kc.sh start-dev} from the distribution, or in a container if
- * {@link RunningContainer#IMAGE} names an image; with an empty Keycloak, unless it is {@link Builder#built}. Stopped with the JVM
- * at the latest.
+ * A Keycloak server in a separate process with the JAR installed: {@code kc.sh start-dev} from the distribution, or a
+ * container if {@link RunningContainer#IMAGE} names an image. It starts with an empty Keycloak, unless it is
+ * {@link Builder#built}, and stops with the JVM at the latest.
  */
 public final class KeycloakServer implements AutoCloseable {
 
@@ -34,10 +34,10 @@ public final class KeycloakServer implements AutoCloseable {
     public static final String ADMIN = "admin";
 
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
     private static final Pattern WARNING = Pattern.compile("^\\S+ \\S+ (WARN|ERROR|FATAL) .*");
     private static final Pattern STARTED = Pattern.compile("started in [0-9.]+s");
-    /** Keycloak's notices about internal SPIs, the development mode, and features of its own. */
+    /** Keycloak's warnings about internal SPIs, the development mode, and its own features. */
     private static final Pattern ALLOWED_WARNING = Pattern.compile(
             ".*(KC-SERVICES0047: |Running the server in development mode\\. DO NOT use this|Deprecated features ).*");
 
@@ -54,11 +54,11 @@ public final class KeycloakServer implements AutoCloseable {
         this.running = running;
     }
 
-    /** How a server is started. */
+    /** Options for the start of a server. */
     public static final class Builder {
 
         private static final String START = "start-dev";
-        /** What Keycloak is built for; a database in a file is H2's, too. */
+        /** The database that Keycloak is built for. A database in a file uses H2, too. */
         private static final String IN_MEMORY = "--db=dev-mem";
 
         private final String name;
@@ -71,8 +71,8 @@ public final class KeycloakServer implements AutoCloseable {
         private Path javaHome = Path.of(System.getProperty("java.home"));
         private String logLevel = "info";
         /**
-         * Of a server that lives for minutes only, half the work is the compiler's that optimises, and much of the start is the
-         * check of Keycloak's byte code, and collections while the heap grows.
+         * If a server runs only for minutes, the optimising compiler does half of its work. Verifying Keycloak's byte
+         * code, and collecting garbage while the heap grows, take much of the start.
          */
         private String javaOptions =
                 "-XX:TieredStopAtLevel=1 -XX:-UseG1GC -XX:+UseSerialGC" + " -Xms256m -XX:MetaspaceSize=256m";
@@ -89,20 +89,20 @@ public final class KeycloakServer implements AutoCloseable {
 
         /**
          * Runs as in production, {@code kc.sh start --optimized}, from a copy of the distribution that was built with
-         * these options; all servers with the same ones share it, and it is made for the first.
+         * these options. Servers with the same options share the copy, and the first one creates it.
          */
         public Builder built(List<String> options) {
             buildOptions.addAll(options);
             return this;
         }
 
-        /** Runs from another distribution than all others. */
+        /** Runs from another distribution than the other servers. */
         public Builder distribution(Path directory) {
             home = directory;
             return this;
         }
 
-        /** Leaves our JAR out of the copy; goes with {@link #built}. */
+        /** Leaves our JAR out of the copy. Only for {@link #built}. */
         public Builder withoutProduct() {
             product = false;
             return this;
@@ -114,7 +114,7 @@ public final class KeycloakServer implements AutoCloseable {
             return this;
         }
 
-        /** Where it will be found once it runs. */
+        /** Address of the server once it runs. */
         public String url() {
             return "http://localhost:" + port;
         }
@@ -124,7 +124,7 @@ public final class KeycloakServer implements AutoCloseable {
             return this;
         }
 
-        /** Compiled as in production, and with its data in memory; for measuring. */
+        /** Uses the Java options of production and keeps its data in memory, for measurements. */
         public Builder optimised() {
             javaOptions = "";
             inMemory = true;
@@ -138,13 +138,13 @@ public final class KeycloakServer implements AutoCloseable {
         }
 
         /**
-         * Starts it, again after it was stopped if need be; one that is not {@link #built} begins with an empty Keycloak each
-         * time.
+         * Starts the server. It can be started again after it was stopped; one that is not {@link #built} starts with
+         * an empty Keycloak each time.
          */
         public KeycloakServer start() {
             if (!buildOptions.isEmpty()) {
                 return run(
-                        alone(() -> Distribution.builtWith(buildOptions, product, this::build)),
+                        exclusively(() -> Distribution.builtWith(buildOptions, product, this::build)),
                         "start",
                         "--optimized",
                         "--http-enabled=true",
@@ -162,7 +162,7 @@ public final class KeycloakServer implements AutoCloseable {
         }
 
         private static void prepare(Distribution distribution) {
-            alone(() -> {
+            exclusively(() -> {
                 distribution.prepare(database -> new Builder("first")
                         .run(distribution, START, IN_MEMORY, "--db-url=" + database)
                         .close());
@@ -176,8 +176,8 @@ public final class KeycloakServer implements AutoCloseable {
                     RunningContainer.start(image, command(IN_MEMORY), environment(), Distribution.providers(), log));
         }
 
-        /** Also where several test runs share the directory. */
-        private static <T> T alone(Supplier<T> work) {
+        /** Does this work exclusively, even if several test runs share the directory. */
+        private static <T> T exclusively(Supplier<T> work) {
             synchronized (Builder.class) {
                 try (FileChannel file = FileChannel.open(
                                 Build.target().resolve("keycloak-start.lock"),
@@ -185,7 +185,7 @@ public final class KeycloakServer implements AutoCloseable {
                                 StandardOpenOption.WRITE);
                         FileLock lock = file.lock()) {
                     if (!lock.isValid()) {
-                        throw new IllegalStateException("somebody else starts a server");
+                        throw new IllegalStateException("another test run is starting a server");
                     }
                     return work.get();
                 } catch (IOException e) {
@@ -201,7 +201,7 @@ public final class KeycloakServer implements AutoCloseable {
         private List<String> command(String... how) {
             List<String> command = new ArrayList<>(List.of(how));
             command.add("--http-port=" + port);
-            // As in production: else every page is parsed anew.
+            // As in production. Otherwise, every page is parsed again.
             command.add("--spi-theme--cache-themes=true");
             command.add("--spi-theme--cache-templates=true");
             command.addAll(arguments);
@@ -219,8 +219,8 @@ public final class KeycloakServer implements AutoCloseable {
             return Map.of(
                     "JAVA_OPTS_APPEND", javaOptions,
                     "KC_LOG_LEVEL", logLevel,
-                    // The feature stateless requires it since 26.8. Before, the option is unknown, and refused as an
-                    // argument.
+                    // The feature stateless requires it since 26.8. Earlier versions do not know the option, and reject
+                    // it as an argument.
                     "KC_CACHE_EMBEDDED_CLUSTER_NAME", "two-step-tests",
                     "KC_BOOTSTRAP_ADMIN_USERNAME", ADMIN,
                     "KC_BOOTSTRAP_ADMIN_PASSWORD", ADMIN);
@@ -251,7 +251,7 @@ public final class KeycloakServer implements AutoCloseable {
                     .redirectOutput(Redirect.appendTo(log.toFile()));
             builder.command().addAll(command);
             Map<String, String> environment = builder.environment();
-            // What somebody has exported for a server of his own must not change this one.
+            // Variables that were exported for another server must not change this one.
             environment.keySet().removeIf(variable -> variable.startsWith("KC_") || variable.startsWith("JAVA_"));
             environment.put("JAVA_HOME", javaHome.toString());
             environment.putAll(environment());
@@ -274,9 +274,9 @@ public final class KeycloakServer implements AutoCloseable {
     }
 
     /**
-     * JDBC URL of an empty Keycloak's database.
+     * JDBC URL of the database of an empty Keycloak.
      *
-     * @param name of the server that it is for
+     * @param name of the server that uses it
      */
     public static String emptyDatabase(String name) {
         Distribution distribution = new Distribution(Build.keycloakHome());
@@ -286,7 +286,7 @@ public final class KeycloakServer implements AutoCloseable {
         return distribution.database(name);
     }
 
-    /** One that somebody else has started, and stops; it has no log. */
+    /** A server that the tests neither start nor stop. It has no log. */
     public static KeycloakServer at(String url) {
         return new KeycloakServer("elsewhere", url, Path.of("no log of " + url), RunningServer.ELSEWHERE);
     }
@@ -295,7 +295,7 @@ public final class KeycloakServer implements AutoCloseable {
         return url;
     }
 
-    /** What the server has written so far, line by line. */
+    /** The lines that the server has logged so far. */
     public List<String> log() {
         try {
             return Files.readAllLines(log);
@@ -312,7 +312,7 @@ public final class KeycloakServer implements AutoCloseable {
                 .toList();
     }
 
-    /** The same, up to where it took its first request: what came later was the tests' doing. */
+    /** The same up to the end of the start. The tests may have caused later ones. */
     public List<String> complaintsAtStart() {
         List<String> log = log();
         List<String> complaints = complaints();
@@ -323,8 +323,8 @@ public final class KeycloakServer implements AutoCloseable {
     }
 
     /**
-     * Calls the Admin REST API, the path beginning after {@code /admin/realms}; 4xx answers are returned, too. Answers of the
-     * product are held against its description.
+     * Calls the Admin REST API with a path below {@code /admin/realms}. Error responses are returned, too. Responses of
+     * the product are validated against its OpenAPI description.
      */
     public HttpResponse<String> admin(String method, String path, Object body) {
         HttpResponse<String> response = Http.send(adminRequest(method, path, body));
@@ -339,7 +339,7 @@ public final class KeycloakServer implements AutoCloseable {
         return response;
     }
 
-    /** Like {@link #admin} for a call that has to work. */
+    /** Like {@link #admin}, but fails if the response is an error. */
     public Optional<JsonNode> adminCall(String method, String path, Object body) {
         HttpResponse<String> response = admin(method, path, body);
         if (response.statusCode() >= 300) {
@@ -351,7 +351,7 @@ public final class KeycloakServer implements AutoCloseable {
 
     public JsonNode adminGet(String path) {
         return adminCall("GET", path, null)
-                .orElseThrow(() -> new AssertionError("GET " + path + " answered with nothing"));
+                .orElseThrow(() -> new AssertionError("GET " + path + " returned no content"));
     }
 
     /**
@@ -360,16 +360,16 @@ public final class KeycloakServer implements AutoCloseable {
      * @param ahead of the real time; zero for the real time
      */
     public void moveClock(Duration ahead) {
-        tellClock("?offset=" + ahead.toSeconds());
+        callClock("?offset=" + ahead.toSeconds());
         adminToken = null;
     }
 
-    /** Has its caches let go of all that has expired, which they else do within minutes. */
+    /** Removes expired entries from the caches, which would otherwise happen within minutes. */
     public void expire() {
-        tellClock("/expire");
+        callClock("/expire");
     }
 
-    private void tellClock(String what) {
+    private void callClock(String what) {
         HttpResponse<String> response = Http.send(Http.request(url + "/realms/master/test-clock" + what)
                 .POST(BodyPublishers.noBody())
                 .build());
@@ -378,12 +378,12 @@ public final class KeycloakServer implements AutoCloseable {
         }
     }
 
-    /** Of its Java process, for whoever measures it. */
+    /** Id of its Java process, for measurements. */
     public long pid() {
         return running.pid();
     }
 
-    /** As by {@code kill -9}: it can do nothing about it. */
+    /** Kills the server, as {@code kill -9} does. */
     public void kill() {
         running.kill();
     }
@@ -418,8 +418,8 @@ public final class KeycloakServer implements AutoCloseable {
         long limit = System.nanoTime() + START_LIMIT.toNanos();
         try {
             while (System.nanoTime() < limit) {
-                // Between two looks we wait for the other way this can end: a server that stops by itself.
-                Optional<String> end = running.ended(BETWEEN_LOOKS);
+                // Between two polls, wait for the other possible outcome: a server that stops by itself.
+                Optional<String> end = running.ended(POLL_INTERVAL);
                 if (end.isPresent()) {
                     throw startFailed("stopped with " + end.get());
                 }

@@ -2,8 +2,8 @@
 package io.github.keycloaktwostep.tests.server;
 
 /**
- * A mail as its reader has it.
+ * A received mail.
  *
- * @param text the part for those who read no HTML
+ * @param text the plain-text part
  */
 public record Mail(String to, String subject, String text, String html) {}

@@ -18,10 +18,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A mail server that keeps what it is given. */
+/** A mail server that keeps the mails it receives. */
 public final class MailServer implements AutoCloseable {
 
-    /** Of Keycloak's own mails that ask for a click. */
+    /** The link in Keycloak's own mails. */
     private static final Pattern LINK =
             Pattern.compile("https?://[^\\s\"<>]+/login-actions/action-token\\?[^\\s\"<>]+");
 
@@ -31,7 +31,7 @@ public final class MailServer implements AutoCloseable {
         this.mail = mail;
     }
 
-    /** One for the whole run. */
+    /** The shared mail server of a test run. */
     public static MailServer running() {
         return Shared.SERVER;
     }
@@ -47,7 +47,7 @@ public final class MailServer implements AutoCloseable {
         return new MailServer(mail);
     }
 
-    /** As a realm has it that sends its mails here. */
+    /** Configuration of a realm that sends its mails to this server. */
     public Map<String, String> config() {
         return config(mail.getSmtp().getPort());
     }
@@ -61,7 +61,7 @@ public final class MailServer implements AutoCloseable {
                 "connectionTimeout", "30000");
     }
 
-    /** In the order in which they came. */
+    /** Mails to a user, in the order of arrival. */
     public List<Mail> to(User user) {
         return to(user.email());
     }
@@ -73,7 +73,7 @@ public final class MailServer implements AutoCloseable {
                 .toList();
     }
 
-    /** Waits for the first mail to a user whose subject holds this. */
+    /** Waits for the first mail to a user whose subject contains this text. */
     public Mail awaitTo(User user, String subject) {
         return awaitTo(user.email(), subject);
     }
@@ -84,7 +84,10 @@ public final class MailServer implements AutoCloseable {
                 .findFirst());
     }
 
-    /** The link in a mail to an address, once so many mails with one have come; notices have none. */
+    /**
+     * Waits for this many mails with a link to an address; returns the last link. Our notifications contain no such
+     * link.
+     */
     public String awaitLink(String address, int count) {
         return Await.until("mail " + count + " with a link to " + address, () -> {
             List<String> links = to(address).stream()
@@ -100,7 +103,7 @@ public final class MailServer implements AutoCloseable {
         try {
             MimeMultipart parts = (MimeMultipart) message.getContent();
             if (!parts.getContentType().startsWith("multipart/alternative") || parts.getCount() != 2) {
-                throw new IllegalStateException("not a text and its HTML");
+                throw new IllegalStateException("expected plain text and HTML");
             }
             return new Mail(
                     message.getRecipients(Message.RecipientType.TO)[0].toString(),

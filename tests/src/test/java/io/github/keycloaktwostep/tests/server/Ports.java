@@ -6,8 +6,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 
 /**
- * Free ports from a range that the operating system does not hand out to clients, so that none is taken in between. Each
- * run begins elsewhere, so that two on one machine do not race for the same.
+ * Free ports from a range that the operating system does not assign to clients, so that no port is taken in the
+ * meantime. Each test run starts at another port, so that two runs on one machine do not compete for the same one.
  */
 public final class Ports {
 

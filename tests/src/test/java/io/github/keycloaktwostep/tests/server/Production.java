@@ -3,7 +3,7 @@ package io.github.keycloaktwostep.tests.server;
 
 import java.util.List;
 
-/** A server as operators run one. All tests that need one share a build, which takes as long as many tests. */
+/** A server in production mode. All tests that need one share a build, because a build takes as long as many tests. */
 public final class Production {
 
     private Production() {}
@@ -23,7 +23,7 @@ public final class Production {
                         "--db=dev-file", "--features=stateless,transient-users,docker", "--metrics-enabled=true"))
                 .option("--db-url=" + database)
                 .option("--http-management-port=" + management)
-                // As in Keycloak's own address.
+                // The address comes from the request, as in development mode.
                 .option("--hostname-strict=false");
     }
 }

@@ -7,13 +7,13 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * A server as operators run one: all state in its database, metrics on, and each SQL statement in its log. Lets brokers bring
- * users that are not stored.
+ * A server in production mode: all state is in its database, metrics are enabled, and each SQL statement is logged.
+ * Identity providers can sign in transient users.
  */
 public final class ProductionServer {
 
     private static final Pattern METRIC = Pattern.compile("(?m)^([a-zA-Z_:][a-zA-Z0-9_:]*)[ {]");
-    private static final int MANAGEMENT = Ports.free();
+    private static final int MANAGEMENT_PORT = Ports.free();
 
     private ProductionServer() {}
 
@@ -29,20 +29,20 @@ public final class ProductionServer {
         static final FakeTwilio TWILIO = FakeTwilio.start();
         static final KeycloakServer SERVER = Servers.through(
                         TWILIO,
-                        Production.server("metrics", KeycloakServer.emptyDatabase("metrics"), MANAGEMENT),
+                        Production.server("metrics", KeycloakServer.emptyDatabase("metrics"), MANAGEMENT_PORT),
                         "twilio")
                 .logLevel("info,org.hibernate.SQL:debug")
                 .start();
     }
 
-    /** All that Prometheus would read. */
+    /** The metrics as Prometheus reads them. */
     public static String metrics() {
-        return Http.send(Http.request("http://localhost:" + MANAGEMENT + "/metrics")
+        return Http.send(Http.request("http://localhost:" + MANAGEMENT_PORT + "/metrics")
                         .build())
                 .body();
     }
 
-    /** How many messages have had an outcome, by country and gateway. */
+    /** Number of messages with an outcome, by country and gateway. */
     public static int messages(String country, String gateway, String outcome) {
         return Pattern.compile("(?m)^keycloak_two_step_countries_total\\{country=\"" + country + "\",gateway=\""
                         + gateway + "\",outcome=\"" + outcome + "\",?} (\\d+)")

@@ -23,8 +23,8 @@ import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 import org.keycloak.storage.UserStorageProvider;
 
 /**
- * A fresh realm with a public client {@code app}, English and German, events kept, a fixed host name, and set up for two-step
- * verification.
+ * A new realm with a public client {@code app}, English and German, stored events, a fixed host name, and two-step
+ * verification set up.
  */
 public final class Realm {
 
@@ -41,7 +41,7 @@ public final class Realm {
         this.name = name;
     }
 
-    /** What can be chosen about a realm. */
+    /** Options of a new realm. */
     public static final class Builder {
 
         private final KeycloakServer server;
@@ -61,10 +61,10 @@ public final class Realm {
             representation.put("internationalizationEnabled", true);
             representation.put("supportedLocales", List.of("en", "de"));
             representation.put("defaultLocale", "en");
-            // The default hash would be a good part of all the work of a run, and is not ours to test.
+            // The default hash would be a large part of the work of a test run, and is not what we test.
             representation.put("passwordPolicy", "hashAlgorithm(pbkdf2-sha256) and hashIterations(1)");
-            // Nor is Keycloak's making of RSA keys, which takes two seconds. The secrets that we use are still each
-            // realm's own.
+            // The same applies to generating RSA keys, which takes two seconds. The secrets that we use still differ
+            // between realms.
             representation.put("privateKey", SigningKey.PEM);
             representation.put("eventsEnabled", true);
             representation.put("adminEventsEnabled", true);
@@ -80,7 +80,7 @@ public final class Realm {
 
         /** @param steps how many steps authenticator apps may be ahead or behind */
         public Builder drift(int steps) {
-            // Keycloak takes such a policy as a whole.
+            // Keycloak accepts such a policy only as a whole.
             return with("otpPolicyType", "totp")
                     .with("otpPolicyAlgorithm", "HmacSHA1")
                     .with("otpPolicyDigits", Totp.DIGITS)
@@ -93,7 +93,7 @@ public final class Realm {
             return this;
         }
 
-        /** @param url address of the server for this realm, instead of the one that it listens at */
+        /** @param url address of the server for this realm, instead of the one that it listens on */
         public Builder frontendUrl(String url) {
             frontendUrl = Optional.of(url);
             return this;
@@ -131,7 +131,7 @@ public final class Realm {
         }
     }
 
-    /** The same for all realms of a run. */
+    /** The same key for all realms of a test run. */
     private static final class SigningKey {
 
         static final String PEM =
@@ -152,12 +152,12 @@ public final class Realm {
         return new Builder(server);
     }
 
-    /** A realm of what was exported from this one, under another name; everything in it has an id of its own. */
+    /** A realm that is imported from an export of this one, with another name and new ids. */
     public Realm imported() {
         return imported(exported -> {});
     }
 
-    /** Like {@link #imported()} with changes to what was exported. */
+    /** Like {@link #imported()}, with changes to the export. */
     public Realm imported(Consumer<ObjectNode> change) {
         ObjectNode exported = (ObjectNode)
                 call("POST", "/partial-export?exportClients=true", null).orElseThrow();
@@ -166,7 +166,7 @@ public final class Realm {
         String copy = "realm" + COUNT.incrementAndGet();
         exported.put("realm", copy);
         exported.put("privateKey", SigningKey.PEM);
-        // The export hides their secrets.
+        // The export masks their secrets.
         exported.remove("components");
         server.adminCall("POST", "", exported);
         return new Realm(server, copy);
@@ -179,7 +179,7 @@ public final class Realm {
         node.forEach(Realm::withoutIds);
     }
 
-    /** The same realm on another server that has the same database. */
+    /** The same realm on another server with the same database. */
     public Realm at(KeycloakServer other) {
         return new Realm(other, name);
     }
@@ -200,7 +200,7 @@ public final class Realm {
         return url() + "/account";
     }
 
-    /** Address that signs in to the app; with {@code prompt}, {@code kc_action} and the like as further parameters. */
+    /** Address of a sign-in to the app, with additional parameters such as {@code prompt} and {@code kc_action}. */
     public String signInUrl(String... parameters) {
         Map<String, String> query = new LinkedHashMap<>();
         query.put("client_id", CLIENT);
@@ -213,7 +213,7 @@ public final class Realm {
         return url() + "/protocol/openid-connect/auth?" + Http.encode(query);
     }
 
-    /** Trades the code that the app got for tokens. */
+    /** Exchanges the code that the app received for tokens. */
     public JsonNode redeem(String code) {
         return Http.parse(Http.send(Http.form(
                         url() + "/protocol/openid-connect/token",
@@ -230,15 +230,15 @@ public final class Realm {
     }
 
     /**
-     * Asks for tokens with a user's password, by the public client.
+     * A request for tokens with a user's password and the public client.
      *
-     * @param parameters further ones, names and values in turn
+     * @param parameters additional parameters, as alternating names and values
      */
     public HttpRequest passwordGrant(User user, String... parameters) {
         return passwordGrant(Map.of("client_id", CLIENT), user.name(), User.PASSWORD, parameters);
     }
 
-    /** @param client how a client tells who it is */
+    /** @param client parameters that identify the client */
     public HttpRequest passwordGrant(Map<String, String> client, String user, String password, String... parameters) {
         Map<String, String> fields = new LinkedHashMap<>(client);
         fields.put("grant_type", "password");
@@ -254,10 +254,10 @@ public final class Realm {
         return new InboxClient(url());
     }
 
-    /** The product's own set-up call. */
+    /** The product's set-up call. */
     public JsonNode setUp() {
         return call("POST", "/two-step/setup", null)
-                .orElseThrow(() -> new AssertionError("the set-up call answered with nothing"));
+                .orElseThrow(() -> new AssertionError("the set-up call returned no content"));
     }
 
     public void policy(Map<String, String> values) {
@@ -265,9 +265,9 @@ public final class Realm {
     }
 
     /**
-     * A new client that leads to the app.
+     * Creates a client that redirects to the app.
      *
-     * @param fields of its representation; one without a secret is public
+     * @param fields of its representation; a client without a secret is public
      */
     public void client(String id, Map<String, ?> fields) {
         Map<String, Object> representation = new LinkedHashMap<>();
@@ -295,7 +295,7 @@ public final class Realm {
         call("PUT", "/authentication/required-actions/" + alias + "/config", Map.of("config", config));
     }
 
-    /** A new flow of these authenticators, all of which are required. */
+    /** Creates a flow of these authenticators, all of which are required. */
     public void flow(String alias, List<String> authenticators) {
         call(
                 "POST",
@@ -313,11 +313,11 @@ public final class Realm {
         return "/authentication/flows/" + flow.replace(" ", "%20") + "/executions";
     }
 
-    /** Calls Keycloak's account API, which the account console works with. */
+    /** Calls Keycloak's account API, which the account console uses. */
     public HttpResponse<String> account(String method, String path, String token) {
         return Http.send(Http.request(accountUrl() + path)
                 .header("Authorization", "Bearer " + token)
-                // Else the address is that of a page.
+                // Otherwise, the address is that of a page.
                 .header("Accept", "application/json")
                 .method(method, BodyPublishers.noBody())
                 .build());
@@ -328,12 +328,12 @@ public final class Realm {
         return user(Map.of());
     }
 
-    /** A new user who already has an authenticator app, set up with Keycloak's own means. */
+    /** A new user who already has an authenticator app, set up in Keycloak itself. */
     public User userWithApp(Totp app) {
         return user(Map.of("credentials", List.of(password(), app.credential("Old app"))));
     }
 
-    /** Like {@link #userWithApp}, with a list of recovery codes as the backup that our policy wants. */
+    /** Like {@link #userWithApp}, with a list of recovery codes as the backup that our policy requires. */
     public User userWithAppAndCodes(Totp app) {
         return user(Map.of(
                 "credentials",
@@ -343,7 +343,7 @@ public final class Realm {
                         recoveryCodes(List.of("FIRSTCODE001", "OTHERCODE002")))));
     }
 
-    /** The credential of Keycloak's recovery codes, for a user's representation. */
+    /** The credential of Keycloak's recovery codes, for the representation of a user. */
     public static Map<String, Object> recoveryCodes(List<String> codes) {
         RecoveryAuthnCodesCredentialModel list =
                 RecoveryAuthnCodesCredentialModel.createFromValues(codes, 0, "Recovery codes");
@@ -353,7 +353,7 @@ public final class Realm {
                 "credentialData", list.getCredentialData());
     }
 
-    /** A new user with fields of the representation as given. */
+    /** A new user with these fields of the representation. */
     public User user(Map<String, Object> fields) {
         String username = "user" + users.incrementAndGet();
         Map<String, Object> representation = new LinkedHashMap<>();
@@ -369,18 +369,18 @@ public final class Realm {
         return found(username);
     }
 
-    /** The user of this name; a user of a directory is imported by this. */
+    /** The user of this name. This imports a user of a directory. */
     public User found(String username) {
         JsonNode found = get("/users?exact=true&username=" + username);
         return new User(this, found.path(0).path("id").asText(), username);
     }
 
-    /** Another one in each realm: all of them get their mails in one place. */
+    /** The address differs between realms, because all realms send their mails to one server. */
     String email(String username) {
         return username + "@" + name + ".example.org";
     }
 
-    /** A new user with a password, of a directory that Keycloak cannot write to. */
+    /** A new user with a password, in a directory that Keycloak cannot write to. */
     public User readOnlyUser() {
         String type = UserStorageProvider.class.getName();
         if (get("/components?type=" + type).isEmpty()) {
@@ -409,8 +409,8 @@ public final class Realm {
     }
 
     /**
-     * New users with all that is said of them. Keycloak looks through the whole request for each user of it: of many
-     * users, some at a time come in far sooner.
+     * Imports users. Keycloak searches the whole request for each of its users, so importing many users in batches is
+     * much faster.
      *
      * @param users representations
      */
@@ -428,12 +428,12 @@ public final class Realm {
         return get("");
     }
 
-    /** Alias of the flow that is bound. */
+    /** Alias of the flow that is bound for browsers. */
     public String browserFlow() {
         return representation().path("browserFlow").asText();
     }
 
-    /** Steps of the flow with this alias, those of its sub-flows included. */
+    /** Steps of the flow with this alias, including those of its sub-flows. */
     public JsonNode executions(String flow) {
         return get("/authentication/flows/" + flow.replace(" ", "%20") + "/executions");
     }
@@ -456,12 +456,12 @@ public final class Realm {
         call("PUT", path, action);
     }
 
-    /** Calls the Admin REST API below this realm; has to work. */
+    /** Calls the Admin REST API below this realm. Fails if the response is an error. */
     public Optional<JsonNode> call(String method, String path, Object body) {
         return server.adminCall(method, "/" + name + path, body);
     }
 
-    /** Calls the Admin REST API below this realm; whatever the answer is. */
+    /** Calls the Admin REST API below this realm, and returns any response. */
     public HttpResponse<String> tryCall(String method, String path, Object body) {
         return server.admin(method, "/" + name + path, body);
     }
@@ -480,7 +480,7 @@ public final class Realm {
         return server.adminGet("/" + name + path);
     }
 
-    /** A client for a representation, whose users go to {@link AppUnderTest}. */
+    /** The representation of a client that redirects to {@link AppUnderTest}. */
     public static Map<String, Object> publicClient(String id) {
         return Map.of(
                 "clientId",
@@ -493,7 +493,7 @@ public final class Realm {
                 List.of(AppUnderTest.running().url() + "/*"));
     }
 
-    /** A user's password for a representation. */
+    /** The representation of a user's password. */
     public static Map<String, Object> password() {
         return Map.of("type", "password", "value", User.PASSWORD, "temporary", false);
     }

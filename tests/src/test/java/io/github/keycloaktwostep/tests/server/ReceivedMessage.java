@@ -4,7 +4,7 @@ package io.github.keycloaktwostep.tests.server;
 /**
  * A message in the inbox.
  *
- * @param to E.164
+ * @param to phone number in E.164 format
  * @param channel {@code sms} or {@code voice}
  */
 public record ReceivedMessage(String to, String channel, String text, String code) {}

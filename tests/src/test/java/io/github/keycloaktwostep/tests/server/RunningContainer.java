@@ -18,7 +18,10 @@ import org.testcontainers.containers.output.OutputFrame;
 import org.testcontainers.containers.startupcheck.IsRunningStartupCheckStrategy;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 
-/** A server in a container. It shares the machine's network: what the tests listen on is where it is for all others. */
+/**
+ * A server in a container. It uses the network of the host, so the servers of the tests have the same addresses as for
+ * processes.
+ */
 final class RunningContainer implements RunningServer {
 
     /** Name of the system property with the image of Keycloak; without it servers run from the distribution. */
@@ -35,9 +38,9 @@ final class RunningContainer implements RunningServer {
     }
 
     /**
-     * @param arguments what comes after {@code start-dev}
-     * @param providers JARs that are installed before it starts
-     * @param log where all goes that it writes
+     * @param arguments of {@code start-dev}
+     * @param providers JARs to install before the start
+     * @param log file for the output
      */
     static RunningContainer start(
             String image, List<String> arguments, Map<String, String> environment, List<Path> providers, Path log) {
@@ -72,7 +75,7 @@ final class RunningContainer implements RunningServer {
 
     @Override
     public long pid() {
-        throw new UnsupportedOperationException("it has a machine of its own");
+        throw new UnsupportedOperationException("the process runs in a container");
     }
 
     @Override
@@ -90,12 +93,12 @@ final class RunningContainer implements RunningServer {
         Keycloak(String image) {
             super(image);
             setExposedPorts(List.of());
-            // Its log goes to a file, not among what the tests say.
+            // Its log goes to a file, not into the output of the tests.
             setLogConsumers(new ArrayList<>());
             withNetworkMode("host");
             withRamPercentage(2, 10);
             withStartupCheckStrategy(new IsRunningStartupCheckStrategy());
-            // The fixture waits itself, as it does for a process.
+            // KeycloakServer waits until it is ready, as it does for a process.
             waitingFor(new AbstractWaitStrategy() {
                 @Override
                 protected void waitUntilReady() {}

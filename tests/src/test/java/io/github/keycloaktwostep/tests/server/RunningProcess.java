@@ -18,7 +18,7 @@ record RunningProcess(Process process) implements RunningServer {
                 : Optional.empty();
     }
 
-    /** The script may replace itself by Java, or start it. */
+    /** The script may replace itself with Java, or start Java as a child process. */
     @Override
     public long pid() {
         return Stream.concat(Stream.of(process.toHandle()), process.descendants())
@@ -30,7 +30,7 @@ record RunningProcess(Process process) implements RunningServer {
 
     @Override
     public void stop() {
-        // The script may not pass the signal on in every phase of its life, so its Java process is told, too.
+        // The script may not always pass the signal on, so its Java process gets the signal, too.
         process.descendants().forEach(ProcessHandle::destroy);
         process.destroy();
         try {

@@ -4,10 +4,10 @@ package io.github.keycloaktwostep.tests.server;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What a server runs as. */
+/** A process or container that runs a server. */
 interface RunningServer {
 
-    /** Somebody else's business. */
+    /** A server that the tests have not started. */
     RunningServer ELSEWHERE = new RunningServer() {
         @Override
         public Optional<String> ended(Duration wait) {
@@ -19,28 +19,28 @@ interface RunningServer {
 
         @Override
         public long pid() {
-            throw new UnsupportedOperationException("it is somebody else's");
+            throw new UnsupportedOperationException("the tests have not started this server");
         }
 
         @Override
         public void kill() {
-            throw new UnsupportedOperationException("it is somebody else's");
+            throw new UnsupportedOperationException("the tests have not started this server");
         }
     };
 
     /**
-     * Waits for the end of a server that stops by itself.
+     * Waits for a server that stops by itself.
      *
      * @return how it ended; empty if it still runs
      */
     Optional<String> ended(Duration wait) throws InterruptedException;
 
-    /** Of the server's Java process on this machine. */
+    /** Id of the server's Java process on this machine. */
     long pid();
 
-    /** Lets it finish what it is doing, for a bounded time. */
+    /** Stops the server, which has limited time to finish its work. */
     void stop();
 
-    /** As by {@code kill -9}: it can do nothing about it. */
+    /** Kills the server, as {@code kill -9} does. */
     void kill();
 }

@@ -3,17 +3,17 @@ package io.github.keycloaktwostep.tests.server;
 
 import io.github.keycloaktwostep.tests.twilio.FakeTwilio;
 
-/** The servers of this run, each started when a test first asks for it. */
+/** The servers of this test run, each started on first use. */
 public final class Servers {
 
     private Servers() {}
 
-    /** Nothing of ours configured: the inbox keeps the messages. Requests of CIBA go to {@link CibaChannel}. */
+    /** Has no options of the product, so the inbox keeps the messages. CIBA requests go to {@link CibaChannel}. */
     public static KeycloakServer inbox() {
         return Inbox.SERVER;
     }
 
-    /** Messages go out through {@link #twilio()}. Believes what a proxy says of how it was asked. */
+    /** Sends messages through {@link #twilio()}. Trusts the forwarded headers of a proxy. */
     public static KeycloakServer withTwilio() {
         return Twilio.SERVER;
     }
@@ -29,7 +29,7 @@ public final class Servers {
                 .start();
     }
 
-    /** How a server is told to send through a stand-in for Twilio. */
+    /** Configures a server to send through a fake of Twilio. */
     public static KeycloakServer.Builder through(FakeTwilio twilio, KeycloakServer.Builder server, String gateways) {
         return server.option("--spi-two-step-delivery--default--gateways=" + gateways)
                 .option("--spi-two-step-gateway--twilio--account-sid=" + FakeTwilio.ACCOUNT_SID)

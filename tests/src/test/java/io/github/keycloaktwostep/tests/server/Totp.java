@@ -20,8 +20,8 @@ public final class Totp {
     private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     static final int STEP_SECONDS = 30;
     static final int DIGITS = 6;
-    /** How many steps a realm lets an app be ahead or behind, if nobody says otherwise. */
-    private static final int USUAL_DRIFT = 1;
+    /** Number of steps that an app may be ahead or behind by default. */
+    private static final int DEFAULT_DRIFT = 1;
 
     private final byte[] secret;
     private final int drift;
@@ -32,7 +32,7 @@ public final class Totp {
         this.drift = drift;
     }
 
-    /** @param key as an app shows or reads it: base 32, possibly in groups */
+    /** @param key as it is shown to users: base 32, possibly in groups */
     public static Totp ofKey(String key) {
         String letters = key.replaceAll("[\\s-]", "").toUpperCase(Locale.ROOT);
         ByteBuffer bytes = ByteBuffer.allocate(letters.length() * 5 / 8);
@@ -51,15 +51,17 @@ public final class Totp {
                 buffer &= (1 << bits) - 1;
             }
         }
-        return new Totp(bytes.array(), USUAL_DRIFT);
+        return new Totp(bytes.array(), DEFAULT_DRIFT);
     }
 
-    /** @param secret as Keycloak stores it, the characters being the bytes of the key */
+    /** @param secret as Keycloak stores it: its characters are the bytes of the key */
     public static Totp ofRawSecret(String secret) {
-        return ofRawSecret(secret, USUAL_DRIFT);
+        return ofRawSecret(secret, DEFAULT_DRIFT);
     }
 
-    /** @param drift how many steps the realm lets it be ahead or behind, see {@link Realm.Builder#drift} */
+    /**
+     * @param drift number of steps that the app may be ahead or behind in its realm, see {@link Realm.Builder#drift}
+     */
     public static Totp ofRawSecret(String secret, int drift) {
         return new Totp(secret.getBytes(StandardCharsets.UTF_8), drift);
     }
@@ -68,7 +70,7 @@ public final class Totp {
         return new String(secret, StandardCharsets.UTF_8);
     }
 
-    /** As a user's credential for a representation, set up with Keycloak's own means. */
+    /** The representation of a user's credential, as set up in Keycloak itself. */
     public Map<String, Object> credential(String label) {
         return Map.of(
                 "type",
@@ -92,8 +94,8 @@ public final class Totp {
     }
 
     /**
-     * A code that was not given before, since a code serves only once: the one of now, or within the drift that the realm
-     * accepts.
+     * A code that was not returned before, because each code is accepted only once: the current one, or one within the
+     * drift that the realm accepts.
      */
     public String freshCode() {
         long now = Instant.now().getEpochSecond() / STEP_SECONDS;
@@ -107,12 +109,12 @@ public final class Totp {
         return codeAt(step);
     }
 
-    /** The code an app shows whose clock is wrong. */
+    /** The code of an app whose clock is wrong. */
     public String codeIn(Duration ahead) {
         return codeAt(Instant.now().plus(ahead).getEpochSecond() / STEP_SECONDS);
     }
 
-    /** The code of an app that counts (RFC 4226) instead of showing the time. */
+    /** The code of an app that uses a counter (RFC 4226) instead of the time. */
     public String counterCode(long counter) {
         return codeAt(counter);
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A user of a test realm, seen by an admin. */
+/** A user of a test realm, as an admin sees it. */
 public final class User {
 
     public static final String PASSWORD = "correct horse";
@@ -55,12 +55,12 @@ public final class User {
         return credentials(type).get(0).path("id").asText();
     }
 
-    /** The user's state as admins see it in our own resource. */
+    /** The user's state in the product's REST API for admins. */
     public JsonNode twoStep() {
         return realm.get("/two-step/users/" + id);
     }
 
-    /** Types of all credentials, sorted, the password left out. */
+    /** Types of all credentials except the password, sorted. */
     public List<String> credentialTypes() {
         List<String> types = new ArrayList<>();
         for (JsonNode credential : credentials()) {
@@ -111,14 +111,14 @@ public final class User {
         return events;
     }
 
-    /** What failed sign-ins were recorded as, newest first. */
+    /** Recorded errors of failed sign-ins, newest first. */
     public List<String> loginErrors() {
         return events("LOGIN_ERROR").stream()
                 .map(event -> event.path("error").asText())
                 .toList();
     }
 
-    /** Has an admin end all sessions. */
+    /** Ends all sessions, as an admin. */
     public void signOut() {
         realm.call("POST", "/users/" + id + "/logout", null);
     }
@@ -132,7 +132,7 @@ public final class User {
         return bruteForce().path("numFailures").asInt();
     }
 
-    /** Waits until the protection has counted so many, which it does after the answer. */
+    /** Waits until brute-force protection has counted this many failures, which it does after the response. */
     public void awaitFailures(int count) {
         Await.until(count + " failures", () -> Optional.of(failures()).filter(seen -> seen == count));
     }
@@ -142,7 +142,7 @@ public final class User {
                 .filter(seen -> seen.path("disabled").asBoolean()));
     }
 
-    /** Has an admin lift Keycloak's lock. */
+    /** Removes Keycloak's lock, as an admin. */
     public void unlock() {
         realm.call("DELETE", "/attack-detection/brute-force/users/" + id, null);
     }

@@ -27,7 +27,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Applications get the verified number as claims, if the realm wishes so. */
+/** Applications get the verified number as claims if the policy says so. */
 class CopyToProfileIT {
 
     private static final Map<String, String> COPIED = Map.of("copy-to-profile", "true");
@@ -35,24 +35,24 @@ class CopyToProfileIT {
     private static final Phones PHONES = Phones.fed(REALM.inbox());
 
     @BeforeAll
-    static void onlyAdminsEditWhatIsNotInTheProfile() {
+    static void letOnlyAdminsEditUnmanagedAttributes() {
         ObjectNode profile = (ObjectNode) REALM.get("/users/profile");
         REALM.call("PUT", "/users/profile", profile.put("unmanagedAttributePolicy", "ADMIN_EDIT"));
     }
 
     @Test
-    void isNotDoneUnlessAskedFor() {
+    void copiesNothingByDefault() {
         REALM.policy(Map.of());
-        Member alice = enrolled(REALM.user());
+        Member alice = enrol(REALM.user());
 
         assertThat(attributes(alice)).isEmpty();
         assertThat(claims(alice.browser()).has("phone_number")).isFalse();
     }
 
     @Test
-    void isInTheTokensAndNotForUsersToWrite() {
+    void numberIsInTokensAndReadOnlyForUsers() {
         REALM.policy(COPIED);
-        Member alice = enrolled(REALM.user());
+        Member alice = enrol(REALM.user());
 
         JsonNode claims = claims(alice.browser());
         assertThat(claims.path("phone_number").asText()).isEqualTo(alice.number());
@@ -65,16 +65,16 @@ class CopyToProfileIT {
     }
 
     @Test
-    void followsEveryChange() {
+    void copyFollowsEveryChange() {
         REALM.policy(COPIED);
-        Member alice = enrolled(REALM.user(Map.of("attributes", Map.of("phoneNumber", List.of("030 1234")))));
+        Member alice = enrol(REALM.user(Map.of("attributes", Map.of("phoneNumber", List.of("030 1234")))));
         assertThat(attributes(alice)).isEqualTo(verified(alice.number()));
 
         String another = Phones.newNumber();
         HtmlPage page = settings(alice);
         page = alice.browser().submit(page, Map.of("replace", phoneId(alice)));
         page = alice.browser().submit(page, Map.of("country", "DE", "number", another, "channel", "sms"));
-        assertThat(attributes(alice)).as("not before it is proved").isEqualTo(verified(alice.number()));
+        assertThat(attributes(alice)).as("before the new number is verified").isEqualTo(verified(alice.number()));
         page = alice.browser().submit(page, Map.of("code", PHONES.nextCode(another)));
         assertThat(attributes(alice)).isEqualTo(verified(another));
 
@@ -85,36 +85,36 @@ class CopyToProfileIT {
         page = alice.browser().submit(page, Map.of("remove", phoneId(alice)));
         page = alice.browser().submit(page, Map.of());
         assertThat(page.is("settings")).as(page.toString()).isTrue();
-        assertThat(attributes(alice)).as("what stood there before").isEqualTo(Map.of("phoneNumber", "030 1234"));
+        assertThat(attributes(alice)).as("the value from before the copy").isEqualTo(Map.of("phoneNumber", "030 1234"));
     }
 
     @Test
-    void staysWhileThePhoneIsKeptAndGoesWithIt() {
+    void copyIsKeptAndRemovedTogetherWithThePhone() {
         REALM.policy(COPIED);
-        Member alice = enrolled(REALM.user());
+        Member alice = enrol(REALM.user());
 
         HtmlPage page = alice.browser().submit(settings(alice), Map.of("action", "turn-off"));
         alice.browser().submit(page, Map.of());
         assertThat(alice.user().credentials("two-step-phone")).hasSize(1);
         assertThat(attributes(alice)).isEqualTo(verified(alice.number()));
 
-        Member bob = enrolled(REALM.user());
+        Member bob = enrol(REALM.user());
         page = bob.browser().submit(settings(bob), Map.of("action", "turn-off"));
         bob.browser().submit(page, Map.of("clearSettings", "on"));
         assertThat(bob.user().credentialTypes()).isEmpty();
         assertThat(attributes(bob)).isEmpty();
     }
 
-    /** With the policy or with a phone: neither asks the user for anything. */
+    /** An admin changes the policy and later removes the phone, without any action of the user. */
     @Test
-    void catchesUpWithWhatOthersChanged() {
+    void codeAtSignInUpdatesTheCopy() {
         REALM.policy(Map.of());
-        Member alice = enrolled(REALM.user());
+        Member alice = enrol(REALM.user());
         REALM.policy(COPIED);
 
         assertThat(HttpSignIn.begin(REALM, alice.user(), new HttpUser()).givePassword())
                 .matches(page -> page.is("sign-in"));
-        assertThat(attributes(alice)).as("not by the password alone").isEmpty();
+        assertThat(attributes(alice)).as("after the password alone").isEmpty();
         PHONES.nextCode(alice.number());
         signInWithCode(alice);
         assertThat(attributes(alice)).isEqualTo(verified(alice.number()));
@@ -127,9 +127,9 @@ class CopyToProfileIT {
     }
 
     @Test
-    void isNoHindranceWhereTheProfileIsReadOnly() {
+    void readOnlyProfileDoesNotBlockTheUser() {
         REALM.policy(COPIED);
-        Member alice = enrolled(REALM.readOnlyUser());
+        Member alice = enrol(REALM.readOnlyUser());
 
         assertThat(attributes(alice)).isEmpty();
         signInWithCode(alice);
@@ -139,7 +139,7 @@ class CopyToProfileIT {
     }
 
     @Test
-    void isNotDoneWhereTheUserProfileRefusesTheNumber() {
+    void profileThatRejectsTheNumberStaysUnchanged() {
         Realm realm = Realm.on(Servers.inbox()).create();
         ObjectNode profile = (ObjectNode) realm.get("/users/profile");
         profile.put("unmanagedAttributePolicy", "ADMIN_EDIT");
@@ -157,7 +157,7 @@ class CopyToProfileIT {
                 .isEqualTo("030 1234");
         assertThat(stored.path("attributes").has("phoneNumberVerified")).isFalse();
         assertThat(realm.tryCall("PUT", "/users/" + user.id(), stored).statusCode())
-                .as("an admin can save the user")
+                .as("an admin can still save the user")
                 .isEqualTo(204);
         JsonNode warning = user.events("CUSTOM_REQUIRED_ACTION_ERROR").get(0).path("details");
         assertThat(warning.path("two_step_warning").asText()).isEqualTo("profile_refused");
@@ -166,7 +166,7 @@ class CopyToProfileIT {
                 .contains("profile-refuses-numbers");
     }
 
-    private static Member enrolled(User user) {
+    private static Member enrol(User user) {
         return new HttpEnrolment(REALM, PHONES).enrol(user, false);
     }
 
@@ -190,7 +190,7 @@ class CopyToProfileIT {
         return member.user().credentials("two-step-phone").get(0).path("id").asText();
     }
 
-    /** The user's attributes, of which we write each with one value. */
+    /** The user's attributes, each of which must have one value. */
     private static Map<String, String> attributes(Member member) {
         JsonNode attributes = REALM.get("/users/" + member.user().id()).path("attributes");
         Map<String, String> found = new HashMap<>();
@@ -205,7 +205,7 @@ class CopyToProfileIT {
         return Map.of("phoneNumber", number, "phoneNumberVerified", "true");
     }
 
-    /** Of the access token that the app gets with the scope {@code phone}, from the session of now. */
+    /** Claims of an access token with the scope {@code phone}, from the current session. */
     private static JsonNode claims(HttpUser visitor) {
         String payload = token(visitor).split("\\.", -1)[1];
         return Http.parse(new String(Base64.getUrlDecoder().decode(payload), StandardCharsets.UTF_8));

@@ -24,11 +24,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** All that can be changed on the settings page, each with a code that was given just now, and none without. */
+/** All changes on the settings page. Each requires a code that was entered recently. */
 class SettingsPageIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox())
-            // Else Keycloak ends the conversation itself when a code has grown too old.
+            // Otherwise, Keycloak ends the action itself when a code is too old.
             .with("accessCodeLifespanUserAction", 1_800)
             .keepingKeycloakActions()
             .create();
@@ -38,12 +38,12 @@ class SettingsPageIT {
     private final HttpUser browser = alice.browser();
 
     @AfterEach
-    void realTime() {
+    void resetClock() {
         REALM.server().moveClock(Duration.ZERO);
     }
 
     @Test
-    void showsWhatThereIs() {
+    void showsMethodsAndDevices() {
         HtmlPage page = settings();
 
         assertThat(methods(page)).hasSize(2).startsWith(methodOf(page, alice.number()));
@@ -54,71 +54,71 @@ class SettingsPageIT {
     }
 
     @Test
-    void addAPhoneAndPreferIt() {
+    void addsAndPrefersAPhone() {
         String another = Phones.newNumber();
-        HtmlPage page = add(settings(), "phone");
-        page = number(page, another);
-        assertThat(phones()).as("not before it is proved").isEqualTo(1);
+        HtmlPage page = addMethod(settings(), "phone");
+        page = enterNumber(page, another);
+        assertThat(phoneCount()).as("before it is verified").isEqualTo(1);
         page = browser.submit(page, Map.of("code", PHONES.nextCode(another)));
 
         assertThat(page.text()).contains("Phone number added");
-        assertThat(phones()).isEqualTo(2);
+        assertThat(phoneCount()).isEqualTo(2);
         assertThat(changes()).startsWith("phone_added");
         HtmlPage preferred = browser.submit(page, Map.of("prefer", methodOf(page, another)));
         assertThat(preferred.text())
-                .contains("Text message to ••• ••" + lastTwo(another) + " is now your preferred method");
+                .contains("Text message to ••• ••" + lastTwoDigits(another) + " is now your preferred method");
         HttpUser later = new HttpUser();
-        HtmlPage signIn = givesPassword(later);
+        HtmlPage signIn = enterPassword(later);
         assertThat(later.submit(signIn, Map.of("code", PHONES.nextCode(another))))
                 .matches(HtmlPage::signedIn);
     }
 
     @Test
-    void changeTheNumber() {
+    void changesTheNumber() {
         String another = Phones.newNumber();
         HtmlPage page = settings();
         String old = methodOf(page, alice.number());
-        page = number(browser.submit(page, Map.of("replace", old)), another);
+        page = enterNumber(browser.submit(page, Map.of("replace", old)), another);
         page = browser.submit(page, Map.of("code", Phones.wrong(PHONES.nextCode(another))));
         assertThat(page.error("code")).isPresent();
         page = browser.submit(page, Map.of("action", "back"));
         page.expect("phone");
         page = browser.submit(page, Map.of("action", "back"));
         assertThat(methods(page)).as("nothing was changed so far").contains(old);
-        assertThat(page.text()).contains(lastTwo(alice.number()));
+        assertThat(page.text()).contains(lastTwoDigits(alice.number()));
 
-        page = number(browser.submit(page, Map.of("replace", old)), another);
-        page = browser.submit(page, Map.of("code", code(page, another)));
+        page = enterNumber(browser.submit(page, Map.of("replace", old)), another);
+        page = browser.submit(page, Map.of("code", currentCode(page, another)));
 
-        assertThat(page.text()).contains("Phone number changed", lastTwo(another));
+        assertThat(page.text()).contains("Phone number changed", lastTwoDigits(another));
         assertThat(methods(page)).doesNotContain(old);
-        assertThat(phones()).isEqualTo(1);
+        assertThat(phoneCount()).isEqualTo(1);
         assertThat(changes()).startsWith("phone_replaced");
-        // After the code of the set-up and the one for the settings.
+        // The first two messages are the codes of the enrolment and for the settings.
         assertThat(REALM.inbox().awaitMessage(alice.number(), 3)).satisfies(notice -> {
-            assertThat(notice.text()).as("the old phone hears of it").contains("replaced");
+            assertThat(notice.text()).as("the old phone is notified").contains("replaced");
             assertThat(notice.code()).isEmpty();
         });
-        assertThat(givesPassword(new HttpUser()).text())
-                .as("it is preferred as the old one was")
-                .contains(lastTwo(another));
+        assertThat(enterPassword(new HttpUser()).text())
+                .as("the new number is preferred, as the old one was")
+                .contains(lastTwoDigits(another));
     }
 
     @Test
-    void theSameNumberOnceMoreIsRefused() {
-        HtmlPage page = number(add(settings(), "phone"), alice.number());
+    void rejectsNumberThatIsAlreadySetUp() {
+        HtmlPage page = enterNumber(addMethod(settings(), "phone"), alice.number());
 
         page.expect("phone");
         assertThat(page.error("number")).isPresent();
     }
 
     @Test
-    void ofTwoAppsTheOneThatWasUsedIsNotedAsUsed() {
+    void recordsWhichOfTwoAppsWasUsed() {
         addApp("Old phone");
         Totp used = addApp("New phone");
         HttpUser visitor = new HttpUser();
 
-        HtmlPage page = visitor.choose(givesPassword(visitor), "app:");
+        HtmlPage page = visitor.choose(enterPassword(visitor), "app:");
         visitor.enter(page, used.freshCode()).expectApp();
 
         assertThat(alice.user().twoStep().path("methods"))
@@ -128,7 +128,7 @@ class SettingsPageIT {
     }
 
     private Totp addApp(String name) {
-        HtmlPage page = add(settings(), "app");
+        HtmlPage page = addMethod(settings(), "app");
         Totp app = Totp.ofKey(page.secret());
         page = browser.submit(page, Map.of("code", app.freshCode(), "deviceName", name));
         assertThat(page.text()).contains("Authenticator app added", name);
@@ -136,7 +136,7 @@ class SettingsPageIT {
     }
 
     @Test
-    void addAnAppReplaceItAndRemoveIt() {
+    void addsReplacesAndRemovesAnApp() {
         addApp("Old phone");
 
         HtmlPage page = browser.submit(settings(), Map.of("replace", appOf(alice)));
@@ -147,9 +147,7 @@ class SettingsPageIT {
 
         page = browser.submit(page, Map.of("remove", appOf(alice)));
         page.expect("remove");
-        assertThat(alice.user().credentials("otp"))
-                .as("not before it is confirmed")
-                .hasSize(1);
+        assertThat(alice.user().credentials("otp")).as("before it is confirmed").hasSize(1);
         page = browser.submit(page, Map.of());
         page.expect("settings");
         assertThat(alice.user().credentials("otp")).isEmpty();
@@ -157,7 +155,7 @@ class SettingsPageIT {
     }
 
     @Test
-    void makeNewRecoveryCodes() {
+    void createsNewRecoveryCodes() {
         HtmlPage page = browser.submit(settings(), Map.of("action", "new-recovery-codes"));
         List<String> codes = page.recoveryCodes();
         assertThat(codes).isNotEmpty().doesNotContainAnyElementsOf(alice.recoveryCodes());
@@ -167,32 +165,32 @@ class SettingsPageIT {
 
         assertThat(page.text()).contains("Any older ones no longer work");
         assertThat(changes()).startsWith("recovery_codes_made");
-        assertThat(signsInWithRecoveryCode(alice.recoveryCodes().get(0))).isFalse();
-        assertThat(signsInWithRecoveryCode(codes.get(0))).isTrue();
+        assertThat(canSignInWithRecoveryCode(alice.recoveryCodes().get(0))).isFalse();
+        assertThat(canSignInWithRecoveryCode(codes.get(0))).isTrue();
     }
 
     @Test
-    void callsInsteadOfTexts() {
+    void switchesBetweenTextsAndCalls() {
         HtmlPage page = settings();
         page = browser.submit(page, Map.of("call", methodOf(page, alice.number())));
         assertThat(page.text()).contains("gets codes by phone call");
-        assertThat(givesPassword(new HttpUser()).text()).contains("call");
+        assertThat(enterPassword(new HttpUser()).text()).contains("call");
 
         page = browser.submit(page, Map.of("text", methodOf(page, alice.number())));
         assertThat(page.text()).contains("gets codes by text message");
     }
 
-    /** Each alone would do; both would leave nothing but a list, and after that the password alone. */
+    /** Either removal is allowed. Both would leave only recovery codes, and after those only the password. */
     @Test
-    void removeTwoAtTheSameMoment() {
-        HtmlPage page = add(settings(), "app");
+    void concurrentRemovalsKeepOneMethod() {
+        HtmlPage page = addMethod(settings(), "app");
         browser.submit(page, Map.of("code", Totp.ofKey(page.secret()).freshCode()));
         List<Supplier<HtmlPage>> removals = new ArrayList<>();
         for (String id : List.of(appOf(alice), methodOf(settings(), alice.number()))) {
             HttpUser window = browser.window();
-            HtmlPage asked =
+            HtmlPage confirmation =
                     window.submit(settings(window), Map.of("remove", id)).expect("remove");
-            removals.add(() -> window.submit(asked, Map.of()));
+            removals.add(() -> window.submit(confirmation, Map.of()));
         }
 
         ParallelRequests.atOnce(removals);
@@ -202,22 +200,24 @@ class SettingsPageIT {
 
     /** The page says why and what to do first. */
     @Test
-    void whatThePolicyNeedsCannotBeRemoved() {
+    void methodsThatThePolicyNeedsCannotBeRemoved() {
         HtmlPage page = settings();
         String phone = methodOf(page, alice.number());
-        String paper = methods(page).get(1);
+        String recoveryCodes = methods(page).get(1);
 
-        HtmlPage refused = browser.submit(page, Map.of("remove", paper));
+        HtmlPage refused = browser.submit(page, Map.of("remove", recoveryCodes));
         assertThat(refused.text()).contains("you need a backup method. Add another one first");
         refused = browser.submit(refused, Map.of("remove", phone));
         assertThat(refused.text()).contains("your only phone or authenticator app");
         refused = browser.submit(refused, Map.of("step", "remove"));
-        assertThat(methods(refused)).as("nor by posting the next page").containsExactlyInAnyOrder(phone, paper);
+        assertThat(methods(refused))
+                .as("posting the next page removes nothing")
+                .containsExactlyInAnyOrder(phone, recoveryCodes);
         assertThat(alice.user().credentialTypes()).contains("two-step-phone", "recovery-authn-codes");
     }
 
     @Test
-    void forgetOneDevice() {
+    void forgetsOneDevice() {
         HttpUser other = signedInElsewhere(Map.of("rememberDevice", "on"));
         HtmlPage page = settings();
         assertThat(devices(page)).hasSize(2);
@@ -230,26 +230,26 @@ class SettingsPageIT {
         assertThat(after.text()).contains("be asked for a code on it again");
         assertThat(devices(after)).hasSize(1).doesNotContain(others);
         assertThat(changes()).startsWith("device_forgotten");
-        givesPassword(other.anotherDay(Member.DEVICE_COOKIE)).expect("sign-in");
-        assertThat(givesPassword(alice.rememberedBrowser())).matches(HtmlPage::signedIn);
+        enterPassword(other.anotherDay(Member.DEVICE_COOKIE)).expect("sign-in");
+        assertThat(enterPassword(alice.rememberedBrowser())).matches(HtmlPage::signedIn);
         assertThat(browser.submit(after, Map.of("forget", others)).text()).contains("no longer remembered");
     }
 
-    /** Methods were changed, so all devices ask again, but for the one on which a code was given just now. */
+    /** After a change of methods, all devices are asked again, except the one on which a code was just entered. */
     @Test
-    void aChangeOfMethodsForgetsTheOtherDevices() {
+    void changeOfMethodsForgetsTheOtherDevices() {
         HttpUser other = signedInElsewhere(Map.of("rememberDevice", "on"));
         String another = Phones.newNumber();
-        HtmlPage page = number(add(settings(), "phone"), another);
+        HtmlPage page = enterNumber(addMethod(settings(), "phone"), another);
         page = browser.submit(page, Map.of("code", PHONES.nextCode(another)));
 
         assertThat(devices(page)).hasSize(1);
-        givesPassword(other.anotherDay(Member.DEVICE_COOKIE)).expect("sign-in");
-        assertThat(givesPassword(browser.anotherDay(Member.DEVICE_COOKIE))).matches(HtmlPage::signedIn);
+        enterPassword(other.anotherDay(Member.DEVICE_COOKIE)).expect("sign-in");
+        assertThat(enterPassword(browser.anotherDay(Member.DEVICE_COOKIE))).matches(HtmlPage::signedIn);
     }
 
     @Test
-    void signOutEverywhereElse() {
+    void signsOutOtherSessions() {
         signedInElsewhere(Map.of());
         assertThat(alice.user().sessions()).isEqualTo(2);
 
@@ -257,64 +257,68 @@ class SettingsPageIT {
 
         assertThat(page.text()).contains("signed out from all other devices");
         assertThat(alice.user().sessions()).isEqualTo(1);
-        assertThat(browser.submit(page, Map.of("action", "done"))).matches(HtmlPage::signedIn, "here it goes on");
+        assertThat(browser.submit(page, Map.of("action", "done")))
+                .matches(HtmlPage::signedIn, "this session continues");
     }
 
-    /** Keycloak keeps what is set up itself; the directory is not asked. */
+    /** Keycloak stores the methods itself and does not use the directory. */
     @Test
-    void aUserOfADirectoryThatNobodyCanWriteTo() {
+    void userOfReadOnlyDirectoryCanChangeEverything() {
         Member erin = new HttpEnrolment(REALM, PHONES).enrol(REALM.readOnlyUser(), true);
-        HttpUser there = erin.browser();
-        HtmlPage page = there.open(REALM.signInUrl("kc_action", "two-step-settings"));
-        page = there.submit(page, Map.of("code", PHONES.nextCode(erin.number())));
+        HttpUser browserOfErin = erin.browser();
+        HtmlPage page = browserOfErin.open(REALM.signInUrl("kc_action", "two-step-settings"));
+        page = browserOfErin.submit(page, Map.of("code", PHONES.nextCode(erin.number())));
         String another = Phones.newNumber();
-        page = there.submit(page, Map.of("replace", methodOf(page, erin.number())));
-        page = there.submit(page, Map.of("country", "DE", "number", another, "channel", "sms"));
-        page = there.submit(page, Map.of("code", PHONES.nextCode(another)));
+        page = browserOfErin.submit(page, Map.of("replace", methodOf(page, erin.number())));
+        page = browserOfErin.submit(page, Map.of("country", "DE", "number", another, "channel", "sms"));
+        page = browserOfErin.submit(page, Map.of("code", PHONES.nextCode(another)));
         assertThat(page.text()).contains("Phone number changed");
-        page = there.submit(page, Map.of("action", "add"));
-        page = there.submit(page, Map.of("kind", "app"));
-        page = there.submit(page, Map.of("code", Totp.ofKey(page.secret()).freshCode()));
-        page = there.submit(page, Map.of("call", methodOf(page, another)));
-        page = there.submit(page, Map.of("prefer", appOf(erin)));
+        page = browserOfErin.submit(page, Map.of("action", "add"));
+        page = browserOfErin.submit(page, Map.of("kind", "app"));
+        page = browserOfErin.submit(
+                page, Map.of("code", Totp.ofKey(page.secret()).freshCode()));
+        page = browserOfErin.submit(page, Map.of("call", methodOf(page, another)));
+        page = browserOfErin.submit(page, Map.of("prefer", appOf(erin)));
         assertThat(page.text()).contains("Authenticator app is now your preferred method");
-        page = there.submit(page, Map.of("remove", methodOf(page, another)));
-        page = there.submit(page, Map.of());
-        assertThat(page.text()).contains("Phone call to ••• ••" + lastTwo(another) + " removed");
-        page = there.submit(page, Map.of("forget", devices(page).get(0)));
+        page = browserOfErin.submit(page, Map.of("remove", methodOf(page, another)));
+        page = browserOfErin.submit(page, Map.of());
+        assertThat(page.text()).contains("Phone call to ••• ••" + lastTwoDigits(another) + " removed");
+        page = browserOfErin.submit(page, Map.of("forget", devices(page).get(0)));
         assertThat(devices(page)).isEmpty();
-        page = there.submit(there.submit(page, Map.of("action", "turn-off")), Map.of("clearSettings", "on"));
+        page = browserOfErin.submit(
+                browserOfErin.submit(page, Map.of("action", "turn-off")), Map.of("clearSettings", "on"));
         assertThat(erin.user().credentialTypes()).isEmpty();
-        assertThat(there.submit(page, Map.of("action", "done")).signedIn()).isTrue();
+        assertThat(browserOfErin.submit(page, Map.of("action", "done")).signedIn())
+                .isTrue();
     }
 
     @Test
-    void twoPeopleShareABrowser() {
+    void usersOfOneBrowserHaveSeparateDevices() {
         Member bob = new HttpEnrolment(REALM, PHONES)
                 .enrol(REALM.user(), Phones.newNumber(), browser.anotherDay(Member.DEVICE_COOKIE), true);
         HttpUser shared = bob.browser();
         HtmlPage page = shared.open(REALM.signInUrl("kc_action", "two-step-settings"));
         page = shared.submit(page, Map.of("code", PHONES.nextCode(bob.number())));
-        assertThat(devices(page)).as("his own").hasSize(1);
+        assertThat(devices(page)).as("Bob's devices").hasSize(1);
         page = shared.submit(page, Map.of("action", "forget-devices"));
         assertThat(devices(page)).isEmpty();
 
         HttpUser later = shared.anotherDay(Member.DEVICE_COOKIE);
-        assertThat(givesPassword(later)).matches(HtmlPage::signedIn);
+        assertThat(enterPassword(later)).matches(HtmlPage::signedIn);
         HttpSignIn.begin(REALM, bob.user(), shared.anotherDay(Member.DEVICE_COOKIE))
                 .givePassword()
                 .expect("sign-in");
     }
 
     @Test
-    void signOutEverywhereElseWhenItIsTurnedOffAndOn() {
+    void turningOffAndOnCanSignOutOtherSessions() {
         signedInElsewhere(Map.of());
         HtmlPage page = browser.submit(settings(), Map.of("action", "turn-off"));
         assertThat(page.text()).contains("Sign out from other devices");
         browser.submit(page, Map.of("endSessions", "on"));
         assertThat(alice.user().sessions()).isEqualTo(1);
 
-        givesPassword(new HttpUser());
+        enterPassword(new HttpUser());
         assertThat(alice.user().sessions()).isEqualTo(2);
         page = browser.open(REALM.signInUrl("kc_action", "two-step-setup"));
         page = browser.submit(browser.submit(page, Map.of()), Map.of("code", PHONES.nextCode(alice.number())));
@@ -323,9 +327,9 @@ class SettingsPageIT {
         assertThat(alice.user().sessions()).isEqualTo(1);
     }
 
-    /** The phone may belong to somebody else by then. An app that is added in Keycloak itself does not revive it. */
+    /** The phone may belong to somebody else by then. Adding an app in Keycloak itself does not reactivate it. */
     @Test
-    void aPhoneThatWasKeptWhenItWasTurnedOffStaysOff() {
+    void keptPhoneStaysInactiveAfterTurningOff() {
         HtmlPage page = browser.submit(settings(), Map.of("action", "turn-off"));
         browser.submit(page, Map.of());
         page = browser.open(REALM.signInUrl("kc_action", "CONFIGURE_TOTP"));
@@ -334,7 +338,7 @@ class SettingsPageIT {
         int sent = PHONES.received(alice.number());
 
         HttpUser elsewhere = new HttpUser();
-        page = givesPassword(elsewhere);
+        page = enterPassword(elsewhere);
 
         page.expect("sign-in");
         assertThat(page.text()).contains("app").doesNotContain("texted");
@@ -343,9 +347,9 @@ class SettingsPageIT {
         assertThat(page.text()).contains("or because you turned off Two-Step Verification");
     }
 
-    /** Every button, and every page that may lie behind it, after the code has grown too old. */
+    /** Every button, and every page that may follow it, after the code has become too old. */
     @Test
-    void nothingIsChangedWithoutAFreshCode() {
+    void nothingChangesWithoutAFreshCode() {
         HtmlPage page = settings();
         String phone = methodOf(page, alice.number());
         String device = devices(page).get(0);
@@ -377,9 +381,9 @@ class SettingsPageIT {
         assertThat(changes()).isEqualTo(eventsBefore);
     }
 
-    /** Posting what a later page would send, without having been on it. */
+    /** Posts the forms of later pages without visiting them. */
     @Test
-    void noStepIsSkipped() {
+    void stepsCannotBeSkipped() {
         HtmlPage page = settings();
         for (Map<String, String> form : List.of(
                 Map.of("step", "remove"),
@@ -391,38 +395,38 @@ class SettingsPageIT {
             page = browser.submit(page, form);
             assertThat(page.is("settings")).as("%s leads to %s", form, page).isTrue();
         }
-        page = add(page, "phone");
+        page = addMethod(page, "phone");
         page = browser.submit(page, Map.of("step", "recovery-codes", "saved", "on"));
         page.expect("phone");
         assertThat(methods(settings())).hasSize(2);
     }
 
     @Test
-    void aSecondPressChangesNothing() {
+    void secondSubmitChangesNothing() {
         String another = Phones.newNumber();
-        HtmlPage page = number(add(settings(), "phone"), another);
+        HtmlPage page = enterNumber(addMethod(settings(), "phone"), another);
         Map<String, String> form = Map.of("code", PHONES.nextCode(another));
         browser.submit(page, form);
         HtmlPage again = browser.submit(page, form);
 
         assertThat(again.signedIn()).isFalse();
-        assertThat(phones()).isEqualTo(2);
+        assertThat(phoneCount()).isEqualTo(2);
     }
 
     @Test
-    void anothersMethodsAreAnothers() {
+    void methodsOfOthersCannotBeChanged() {
         Member bob = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), true);
-        String ofBob =
+        String phoneOfBob =
                 bob.user().credentials("two-step-phone").get(0).path("id").asText();
         String deviceOfBob =
                 bob.user().credentials("two-step-device").get(0).path("id").asText();
         HtmlPage page = settings();
 
         for (Map<String, String> form : List.of(
-                Map.of("prefer", ofBob),
-                Map.of("remove", ofBob),
-                Map.of("replace", ofBob),
-                Map.of("call", ofBob),
+                Map.of("prefer", phoneOfBob),
+                Map.of("remove", phoneOfBob),
+                Map.of("replace", phoneOfBob),
+                Map.of("call", phoneOfBob),
                 Map.of("forget", deviceOfBob))) {
             page = browser.submit(page, form);
             assertThat(page.is("settings")).as("%s leads to %s", form, page).isTrue();
@@ -431,9 +435,9 @@ class SettingsPageIT {
                 .containsExactlyInAnyOrder("recovery-authn-codes", "two-step", "two-step-device", "two-step-phone");
     }
 
-    /** Before anything else, also on the way to the settings. */
+    /** The missing method is requested first, even on the way to the settings. */
     @Test
-    void whatWasRemovedElsewhereIsAskedFor() {
+    void requestsRemovedMethodBeforeTheSettings() {
         alice.user().deleteCredentials("recovery-authn-codes");
 
         HtmlPage page = browser.open(REALM.signInUrl("kc_action", "two-step-settings"));
@@ -444,14 +448,14 @@ class SettingsPageIT {
         page.expect("backup");
     }
 
-    private HtmlPage givesPassword(HttpUser visitor) {
+    private HtmlPage enterPassword(HttpUser visitor) {
         return HttpSignIn.begin(REALM, alice.user(), visitor).givePassword();
     }
 
-    /** Alice in another browser. */
+    /** Signs Alice in with another browser. */
     private HttpUser signedInElsewhere(Map<String, String> fields) {
         HttpUser other = new HttpUser();
-        HtmlPage page = givesPassword(other);
+        HtmlPage page = enterPassword(other);
         Map<String, String> form = new HashMap<>(fields);
         form.put("code", PHONES.nextCode(alice.number()));
         assertThat(other.submit(page, form)).matches(HtmlPage::signedIn);
@@ -472,40 +476,40 @@ class SettingsPageIT {
         return page;
     }
 
-    private HtmlPage add(HtmlPage settings, String kind) {
+    private HtmlPage addMethod(HtmlPage settings, String kind) {
         HtmlPage page = browser.submit(settings, Map.of("action", "add"));
         page.expect("add");
         return browser.submit(page, Map.of("kind", kind));
     }
 
-    private HtmlPage number(HtmlPage page, String number) {
+    private HtmlPage enterNumber(HtmlPage page, String number) {
         page.expect("phone");
         return browser.submit(page, Map.of("country", "DE", "number", number, "channel", "sms"));
     }
 
-    /** The code that is out for this number; a second one a moment later is not sent, the first is still good. */
-    private static String code(HtmlPage page, String number) {
+    /** The current code of this number. No second code is sent this soon, and the first is still valid. */
+    private static String currentCode(HtmlPage page, String number) {
         page.expect("code");
         return REALM.inbox().awaitMessage(number, 1).code();
     }
 
-    private boolean signsInWithRecoveryCode(String code) {
+    private boolean canSignInWithRecoveryCode(String code) {
         HttpUser visitor = new HttpUser();
-        HtmlPage page = givesPassword(visitor);
+        HtmlPage page = enterPassword(visitor);
         page = visitor.submit(page, Map.of("action", "options"));
-        String paper = page.choices("option").stream()
+        String recoveryCodes = page.choices("option").stream()
                 .filter(option -> option.startsWith("recovery-codes:"))
                 .findFirst()
                 .orElseThrow();
-        page = visitor.submit(page, Map.of("option", paper));
+        page = visitor.submit(page, Map.of("option", recoveryCodes));
         return visitor.submit(page, Map.of("code", code)).signedIn();
     }
 
-    private int phones() {
+    private int phoneCount() {
         return alice.user().credentials("two-step-phone").size();
     }
 
-    /** Newest first. */
+    /** Changes in the events of the user, newest first. */
     private List<String> changes() {
         User user = alice.user();
         return Stream.concat(user.events("UPDATE_CREDENTIAL").stream(), user.events("REMOVE_CREDENTIAL").stream())
@@ -519,7 +523,7 @@ class SettingsPageIT {
         return member.user().credentials("otp").get(0).path("id").asText();
     }
 
-    private static String lastTwo(String number) {
+    private static String lastTwoDigits(String number) {
         return number.substring(number.length() - 2);
     }
 
@@ -531,10 +535,10 @@ class SettingsPageIT {
         return page.document().select("[data-two-step-device]").eachAttr("data-two-step-device");
     }
 
-    /** Of the phone with this number. */
+    /** Id of the phone with this number. */
     private static String methodOf(HtmlPage page, String number) {
         String id = page.document()
-                .select("[data-two-step-method]:has(bdi:matchesOwn(" + lastTwo(number) + "$))")
+                .select("[data-two-step-method]:has(bdi:matchesOwn(" + lastTwoDigits(number) + "$))")
                 .attr("data-two-step-method");
         assertThat(id).as(page.text()).isNotEmpty();
         return id;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A client can ask for more than its realm: attribute {@code two-step.enforcement}. */
+/** A client can require more than its realm, with the attribute {@code two-step.enforcement}. */
 class ClientEnforcementIT {
 
     private static final Realm REALM = realm("optional");
@@ -25,10 +25,10 @@ class ClientEnforcementIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"bank", "vault"})
-    void itIsSetUpBeforeAnybodyGetsThere(String client) {
+    void clientRequiresEnrolment(String client) {
         PageText alice = new PageText(REALM, REALM.user(), PHONES);
 
-        alice.opens(to(client)).givesPassword().sees("intro").reads(client).seesNo("two-step-skip");
+        alice.opens(urlOf(client)).givesPassword().sees("intro").reads(client).seesNo("two-step-skip");
 
         assertThat(alice.user().sessions()).isZero();
         alice.setsUpPhoneFirst(Phones.newNumber()).backsUpWithRecoveryCodes();
@@ -36,47 +36,47 @@ class ClientEnforcementIT {
     }
 
     @Test
-    void otherClientsAskNobody() {
+    void otherClientsRequireNothing() {
         new PageText(REALM, REALM.user(), PHONES).signsIn().seesApp();
         new PageText(REALM, REALM.user(), PHONES)
-                .opens(to("shop"))
+                .opens(urlOf("shop"))
                 .givesPassword()
                 .seesApp();
     }
 
     @Test
-    void aSessionOfAnotherClientIsNoWayIn() {
+    void sessionOfAnotherClientIsNotEnough() {
         PageText alice = new PageText(REALM, REALM.user(), PHONES);
         alice.signsIn().seesApp();
 
-        alice.opens(to("bank")).sees("intro");
+        alice.opens(urlOf("bank")).sees("intro");
         alice.posts(Map.of("action", "skip")).sees("intro");
     }
 
     @Test
-    void daysOfGraceDoNotHoldThere() {
+    void gracePeriodDoesNotApply() {
         Realm realm = realm("required");
         realm.policy(Map.of("enforcement", "required", "grace-days", "10"));
         PageText alice = new PageText(realm, realm.user(), Phones.fed(realm.inbox()));
 
         alice.signsIn().sees("intro").presses("two-step-skip").seesApp();
 
-        alice.opens(to(realm, "bank")).sees("intro").seesNo("two-step-skip");
+        alice.opens(urlOf(realm, "bank")).sees("intro").seesNo("two-step-skip");
         alice.posts(Map.of("action", "skip")).sees("intro");
     }
 
     @Test
-    void whereTheRealmDoesNotOfferItNoClientDemandsIt() {
+    void enforcementOffOfTheRealmOverridesTheClient() {
         Realm realm = realm("off");
 
         new PageText(realm, realm.user(), Phones.fed(realm.inbox()))
-                .opens(to(realm, "vault"))
+                .opens(urlOf(realm, "vault"))
                 .givesPassword()
                 .seesApp();
     }
 
     @Test
-    void requiredIsContentWithARememberedDevice() {
+    void requiredAcceptsRememberedDevice() {
         Member alice = member();
 
         alice.rememberedBrowser()
@@ -85,46 +85,48 @@ class ClientEnforcementIT {
     }
 
     @Test
-    void freshIsNot() {
+    void freshRejectsRememberedDevice() {
         Member alice = member();
         HttpUser browser = alice.rememberedBrowser();
 
         HtmlPage page =
                 browser.signIn(REALM, alice.user(), "client_id", "vault").expect("sign-in");
-        assertThat(page.body()).as("the box would promise too much").doesNotContain("rememberDevice");
+        assertThat(page.body())
+                .as("the client would not accept the remembered device")
+                .doesNotContain("rememberDevice");
         browser.submit(page, Map.of("code", PHONES.nextCode(alice.number()), "rememberDevice", "on"))
                 .expectApp();
         assertThat(alice.user().credentials("two-step-device")).hasSize(1);
     }
 
     @Test
-    void freshAsksForACodeInASessionThatBeganWithARememberedDeviceAndOnce() {
+    void freshAsksForOneCodeInADeviceSession() {
         Member alice = member();
         HttpUser browser = alice.rememberedBrowser();
         browser.signIn(REALM, alice.user()).expectApp();
 
         int sessions = alice.user().sessions();
 
-        HtmlPage page = browser.open(to("vault"));
+        HtmlPage page = browser.open(urlOf("vault"));
 
         assertThat(page.is("sign-in")).as(page.toString()).isTrue();
         browser.enter(page, PHONES.nextCode(alice.number())).expectApp();
-        assertThat(alice.user().sessions()).as("it is still the same one").isEqualTo(sessions);
-        browser.open(to("vault")).expectApp("a code was given");
+        assertThat(alice.user().sessions()).as("the session is still the same").isEqualTo(sessions);
+        browser.open(urlOf("vault")).expectApp("a code was entered");
     }
 
     @Test
-    void freshTakesASessionThatBeganWithACode() {
+    void freshAcceptsSessionThatBeganWithCode() {
         Member alice = member();
         HttpUser browser = new HttpUser();
         HtmlPage page = browser.signIn(REALM, alice.user());
         browser.enter(page, PHONES.nextCode(alice.number())).expectApp();
 
-        browser.open(to("vault")).expectApp();
+        browser.open(urlOf("vault")).expectApp();
     }
 
     @Test
-    void whatIsMisspelledIsTakenForTheStrictest() {
+    void misspelledValueCountsAsTheStrictest() {
         Member alice = member();
 
         alice.rememberedBrowser()
@@ -133,7 +135,7 @@ class ClientEnforcementIT {
     }
 
     @Test
-    void programsGetNoTokensForUsersWhoHaveNotSetItUp() {
+    void passwordGrantFailsWithoutEnrolment() {
         assertThat(Http.send(REALM.passwordGrant(REALM.user(), "client_id", "bank"))
                         .body())
                 .doesNotContain("access_token");
@@ -159,11 +161,11 @@ class ClientEnforcementIT {
         realm.client(id, Map.of("directAccessGrantsEnabled", true, "attributes", Map.of("two-step.enforcement", rule)));
     }
 
-    private static String to(String client) {
-        return to(REALM, client);
+    private static String urlOf(String client) {
+        return urlOf(REALM, client);
     }
 
-    private static String to(Realm realm, String client) {
+    private static String urlOf(Realm realm, String client) {
         return realm.signInUrl("client_id", client);
     }
 }

@@ -49,7 +49,7 @@ class ConsequencesIT {
         realm.call("POST", "/two-step/setup", Map.of("password-grant", true));
         ObjectNode profile = (ObjectNode) realm.get("/users/profile");
         realm.call("PUT", "/users/profile", profile.put("unmanagedAttributePolicy", "ADMIN_EDIT"));
-        // Low from the first code on.
+        // A warning is due after the first code.
         realm.configureAction("CONFIGURE_RECOVERY_AUTHN_CODES", Map.of("warning_threshold", "12"));
         return realm;
     }
@@ -97,7 +97,7 @@ class ConsequencesIT {
 
     @ParameterizedTest
     @EnumSource(FrontEnd.class)
-    void aRightCode(FrontEnd frontEnd) {
+    void rightCodeHasTheSameConsequences(FrontEnd frontEnd) {
         Member alice = member(frontEnd, Map.of());
         frontEnd.realm().policy(with(Map.of("copy-to-profile", "true")));
 
@@ -118,7 +118,7 @@ class ConsequencesIT {
 
     @ParameterizedTest
     @EnumSource(FrontEnd.class)
-    void threeWrongCodesWhereThreeAreTheLimit(FrontEnd frontEnd) {
+    void methodIsLockedAtTheRateLimit(FrontEnd frontEnd) {
         Member bob = member(frontEnd, Map.of("failures-per-user-hour", "3"));
 
         assertThat(frontEnd.enter(bob, List.of(WRONG, WRONG, WRONG, bob.recoveryCode(0))))
@@ -133,14 +133,14 @@ class ConsequencesIT {
                 () -> Optional.of(bob.user().failures()).filter(counted -> counted >= 3));
         assertThat(bob.user().loginErrors())
                 .filteredOn(error -> error.startsWith("two_step_"))
-                .as("the third locks the method, and the right code meets the lock; the newest first")
+                .as("the third locks the method, and the lock rejects the right code; newest first")
                 .containsExactly(
                         "two_step_locked", "two_step_locked", "two_step_code_invalid", "two_step_code_invalid");
     }
 
     @ParameterizedTest
     @EnumSource(FrontEnd.class)
-    void aHundredWrongCodes(FrontEnd frontEnd) {
+    void methodIsDisabledAfterAHundredWrongCodes(FrontEnd frontEnd) {
         Member carol = member(frontEnd, Map.of("failures-per-user-hour", "100"));
 
         frontEnd.enter(carol, Collections.nCopies(100, WRONG));

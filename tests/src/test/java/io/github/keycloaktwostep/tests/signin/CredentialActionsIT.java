@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Keycloak's own ways to change how somebody signs in, for somebody who has a session and no phone. */
+/** Keycloak's actions that change credentials, used by somebody with a session but without the phone. */
 class CredentialActionsIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox())
@@ -40,7 +40,7 @@ class CredentialActionsIT {
     private Member alice;
 
     @BeforeEach
-    void aliceIsSignedIn() {
+    void enrolAlice() {
         alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), true);
     }
 
@@ -57,33 +57,33 @@ class CredentialActionsIT {
                 "idp_link:somewhere",
                 "delete_credential:"
             })
-    void aStolenSessionOrDeviceChangesNothing(String action) {
-        String wanted = action.endsWith(":") ? action + alice.user().credentialId("recovery-authn-codes") : action;
+    void stolenSessionOrDeviceChangesNothing(String action) {
+        String parameter = action.endsWith(":") ? action + alice.user().credentialId("recovery-authn-codes") : action;
         JsonNode before = alice.user().credentials();
 
-        HttpUser thief = alice.browser().stolenSession();
-        HtmlPage page = asksForAFreshCode(thief.open(REALM.signInUrl("kc_action", wanted)));
+        HttpUser attacker = alice.browser().stolenSession();
+        HtmlPage page = expectFreshCodePage(attacker.open(REALM.signInUrl("kc_action", parameter)));
         for (Map<String, String> form : List.of(
                 Map.of("password-new", NEW_PASSWORD, "password-confirm", NEW_PASSWORD),
                 Map.of("accept", "true"),
                 Map.of("cancel-aia", "true"),
                 Map.of("code", "000000"))) {
-            page = asksForAFreshCode(thief.submit(page, form));
+            page = expectFreshCodePage(attacker.submit(page, form));
         }
-        assertThat(thief.open(REALM.signInUrl("kc_action", wanted, "prompt", "none"))
+        assertThat(attacker.open(REALM.signInUrl("kc_action", parameter, "prompt", "none"))
                         .signedIn())
                 .isFalse();
 
         alice.rememberedBrowser()
-                .signIn(REALM, alice.user(), "kc_action", wanted)
-                .expect("sign-in", "whatever device it is");
+                .signIn(REALM, alice.user(), "kc_action", parameter)
+                .expect("sign-in", "even on a remembered device");
 
         assertThat(alice.user().credentials()).isEqualTo(before);
     }
 
     /** Keycloak starts an action by its alias, which a realm can choose. */
     @Test
-    void anotherAliasIsNoWayAround() {
+    void anotherAliasDoesNotBypassTheCode() {
         REALM.changeAction("webauthn-register", Map.of("alias", "add-a-key"));
         try {
             assertThat(REALM.get("/authentication/required-actions/add-a-key")
@@ -91,14 +91,14 @@ class CredentialActionsIT {
                             .asText())
                     .isEqualTo("webauthn-register");
 
-            asksForAFreshCode(alice.browser().stolenSession().open(REALM.signInUrl("kc_action", "add-a-key")));
+            expectFreshCodePage(alice.browser().stolenSession().open(REALM.signInUrl("kc_action", "add-a-key")));
         } finally {
             REALM.changeAction("add-a-key", Map.of("alias", "webauthn-register"));
         }
     }
 
     @Test
-    void aRememberedDeviceDoesNotDeleteTheAccount() {
+    void rememberedDeviceCannotDeleteTheAccount() {
         REALM.changeAction("delete_account", Map.of("enabled", true));
         alice.user().addClientRole("account", "delete-account");
         HttpUser laptop = alice.rememberedBrowser();
@@ -106,12 +106,12 @@ class CredentialActionsIT {
         HtmlPage page = laptop.signIn(REALM, alice.user(), "kc_action", "delete_account")
                 .expect("sign-in", "asks for a code");
         page = laptop.enter(page, PHONES.nextCode(alice.number()));
-        assertThat(page.body()).as("then Keycloak asks").contains("delete").doesNotContain("data-two-step-page");
+        assertThat(page.body()).as("Keycloak's page follows").contains("delete").doesNotContain("data-two-step-page");
     }
 
     @Test
-    void aCodeAndTheOwnerChangesThePassword() {
-        HtmlPage page = asksForAFreshCode(alice.browser().open(REALM.signInUrl("kc_action", "UPDATE_PASSWORD")));
+    void ownerChangesThePasswordWithACode() {
+        HtmlPage page = expectFreshCodePage(alice.browser().open(REALM.signInUrl("kc_action", "UPDATE_PASSWORD")));
         page = alice.browser().enter(page, PHONES.nextCode(alice.number()));
         assertThat(page.body()).contains("password-new");
 
@@ -119,11 +119,11 @@ class CredentialActionsIT {
         assertThat(page.address().getQuery()).contains("kc_action_status=success");
         alice.rememberedBrowser()
                 .signInWith(NEW_PASSWORD, REALM, alice.user())
-                .expect("sign-in", "devices are forgotten with the password");
+                .expect("sign-in", "a new password forgets all devices");
     }
 
     @Test
-    void theCodeOfTheSignInIsFreshEnough() {
+    void codeOfTheSignInIsFreshEnough() {
         HttpUser browser = new HttpUser();
         HtmlPage page = browser.signIn(REALM, alice.user(), "kc_action", "CONFIGURE_TOTP");
         page = browser.enter(page, PHONES.nextCode(alice.number()));
@@ -134,7 +134,7 @@ class CredentialActionsIT {
     }
 
     @Test
-    void whoHasNoneOnIsNotAsked() {
+    void userWithoutTwoStepIsNotAsked() {
         HttpUser browser = new HttpUser();
 
         HtmlPage page = browser.signIn(REALM, REALM.user(), "kc_action", "UPDATE_PASSWORD");
@@ -143,13 +143,13 @@ class CredentialActionsIT {
     }
 
     @Test
-    void theAccountApiRemovesNothing() {
+    void accountApiRemovesNoMethods() {
         String token = token(alice.browser());
         JsonNode before = alice.user().credentials();
 
         for (String type : List.of("recovery-authn-codes", "two-step-phone", "two-step")) {
             int status = remove(token, alice.user().credentialId(type));
-            // For its own type, Keycloak says yes; it is taken back.
+            // For its own credential type, Keycloak responds with success, but the removal is rolled back.
             assertThat(status).as(type).isBetween(type.startsWith("two-step") ? 400 : 200, 499);
             assertThat(alice.user().credentials()).as(type).isEqualTo(before);
         }
@@ -159,7 +159,7 @@ class CredentialActionsIT {
     }
 
     @Test
-    void theAccountApiTellsNoNumber() {
+    void accountApiShowsNoNumber() {
         HttpResponse<String> answer = REALM.account("GET", "/credentials", token(alice.browser()));
 
         assertThat(answer.statusCode()).isEqualTo(200);
@@ -169,7 +169,7 @@ class CredentialActionsIT {
     }
 
     @Test
-    void theAccountApiDoesNotRemoveAnAppThatWasThereBeforeUs() {
+    void accountApiDoesNotRemoveAnExistingApp() {
         Totp app = Totp.ofRawSecret("0123456789abcdefghij");
         User bob = REALM.userWithAppAndCodes(app);
         HttpUser browser = new HttpUser();
@@ -183,7 +183,7 @@ class CredentialActionsIT {
     }
 
     @Test
-    void theAccountApiStillForgetsADevice() {
+    void accountApiForgetsADevice() {
         int status = remove(token(alice.browser()), alice.user().credentialId("two-step-device"));
 
         assertThat(status).isEqualTo(204);
@@ -191,7 +191,7 @@ class CredentialActionsIT {
     }
 
     @Test
-    void anAdminWhoActsAsTheUserSeesAndChangesNothing() {
+    void impersonatorSeesAndChangesNothing() {
         JsonNode before = alice.user().credentials();
         HttpUser admin = impersonator();
 
@@ -200,7 +200,7 @@ class CredentialActionsIT {
         assertThat(PHONES.received(alice.number())).isEqualTo(1);
 
         for (String action : List.of("UPDATE_PASSWORD", "CONFIGURE_TOTP", "two-step-settings", "two-step-setup")) {
-            // Keycloak wants the user's password here: an impersonated session has no time of a sign-in.
+            // Keycloak asks for the user's password here, because an impersonated session has no sign-in time.
             HtmlPage page = admin.open(REALM.signInUrl("kc_action", action));
             assertThat(page.body()).as(action).contains("id=\"kc-form-login\"");
             page = admin.logIn(page, alice.user());
@@ -210,13 +210,13 @@ class CredentialActionsIT {
     }
 
     @Test
-    void anAdminWhoActsAsTheUserIsNotSentIntoTheWizard() {
+    void impersonatorIsNotSentToTheWizard() {
         alice.user().deleteCredentials("recovery-authn-codes");
 
         impersonator().open(REALM.signInUrl()).expectApp();
     }
 
-    private static HtmlPage asksForAFreshCode(HtmlPage page) {
+    private static HtmlPage expectFreshCodePage(HtmlPage page) {
         assertThat(page.expect("sign-in").text()).contains("Confirm that it's you");
         return page;
     }

@@ -34,9 +34,12 @@ class FeaturesIT {
             .create();
     private static final Phones PHONES = Phones.fed(ProductionServer.twilio());
 
-    /** H2 refuses the second of two that take the same name, rather than saying that it is taken. */
+    /**
+     * If two requests store an entry of the same name, H2 fails the second one instead of reporting that the name is
+     * taken.
+     */
     @Test
-    void whoseCodeIsRightSignsInAlthoughManyRequestsTakeTheSameNames() {
+    void rightCodeSignsInOnceDespiteConcurrentRequests() {
         for (int round = 0; round < ROUNDS; round++) {
             Member alice = member();
             HttpUser browser = new HttpUser();
@@ -45,12 +48,12 @@ class FeaturesIT {
             List<HtmlPage> answers = atOnce(tabs, browser, PHONES.nextCode(alice.number()));
 
             assertThat(answers).filteredOn(HtmlPage::signedIn).as("%s", answers).hasSize(1);
-            assertThat(answers).allMatch(page -> page.signedIn() || page.is("sign-in"), "has a page of ours");
+            assertThat(answers).allMatch(page -> page.signedIn() || page.is("sign-in"), "shows a page of the product");
         }
     }
 
     @Test
-    void wrongCodesAtTheSameMomentAreEachCountedOnce() {
+    void concurrentWrongCodesAreEachCountedOnce() {
         Member alice = member();
         HttpUser browser = new HttpUser();
         List<HtmlPage> tabs = tabs(alice, browser, 2 * TABS);
@@ -65,7 +68,7 @@ class FeaturesIT {
     }
 
     @Test
-    void transientUsersAreLeftAlone() {
+    void transientUsersAreNotAsked() {
         Realm realm = Realm.on(ProductionServer.running())
                 .policy("enforcement", "required")
                 .policy("grace-days", "7")
@@ -88,12 +91,14 @@ class FeaturesIT {
                         .contains("kc_action_status=");
             }
         }
-        assertThat(realm.get("/users?username=" + user.name())).as("stored").isEmpty();
+        assertThat(realm.get("/users?username=" + user.name()))
+                .as("stored users")
+                .isEmpty();
     }
 
-    /** Nobody would see the page for the code. */
+    /** A registry client cannot show the page for the code. */
     @Test
-    void aRegistryLoginOfAnEnrolledUserIsRefusedAndSendsNothing() {
+    void registryLoginOfEnrolledUserFailsAndSendsNothing() {
         REALM.call("POST", "/clients", Map.of("clientId", "registry", "protocol", "docker-v2"));
         Member alice = member();
         int before = PHONES.received(alice.number());

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The realm signs people in by a flow that we are not in: an admin bound Keycloak's own again. */
+/** The realm's browser flow does not contain our step, because an admin has bound Keycloak's own flow again. */
 class FlowWithoutStepIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox())
@@ -36,20 +36,20 @@ class FlowWithoutStepIT {
     private Member alice;
 
     @BeforeEach
-    void aliceHasTurnedItOn() {
+    void enrolAlice() {
         alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), true);
     }
 
     @Test
-    void theOneWhoSetItUpIsNotAskedAtOnce() {
+    void sessionOfTheEnrolmentIsNotAskedForCode() {
         alice.browser().open(REALM.signInUrl()).expectApp();
         assertThat(PHONES.received(alice.number())).isEqualTo(1);
     }
 
     @Test
-    void oneCodeAndNoMoreOpensASession() {
+    void oneCodeOpensASession() {
         HttpUser browser = new HttpUser();
-        HtmlPage page = password(browser).expect("sign-in");
+        HtmlPage page = enterPassword(browser).expect("sign-in");
         assertThat(alice.user().sessions()).isEqualTo(1);
 
         browser.enter(page, code()).expectApp();
@@ -63,14 +63,14 @@ class FlowWithoutStepIT {
     }
 
     @Test
-    void wrongCodesDoNot() {
-        HttpUser thief = new HttpUser();
-        HtmlPage page = password(thief);
+    void wrongCodesOpenNoSession() {
+        HttpUser attacker = new HttpUser();
+        HtmlPage page = enterPassword(attacker);
         String wrong = Phones.wrong(code());
         for (String code : List.of("", wrong, "0".repeat(39))) {
-            page = thief.enter(page, code).expect("sign-in", code);
+            page = attacker.enter(page, code).expect("sign-in", code);
         }
-        thief.expectNoSession(REALM);
+        attacker.expectNoSession(REALM);
     }
 
     @ParameterizedTest
@@ -85,22 +85,23 @@ class FlowWithoutStepIT {
                 "delete_account",
                 "no-such-action"
             })
-    void anActionOfTheApplicationIsNoWayAround(String action) {
-        HttpUser thief = new HttpUser();
-        HtmlPage page = thief.signIn(REALM, alice.user(), "kc_action", action).expect("sign-in");
+    void requestedActionDoesNotBypassTheCheck(String action) {
+        HttpUser attacker = new HttpUser();
+        HtmlPage page =
+                attacker.signIn(REALM, alice.user(), "kc_action", action).expect("sign-in");
 
-        page = thief.submit(page, Map.of("cancel-aia", "true")).expect("sign-in");
-        page = thief.open(page.address().toString()).expect("sign-in");
+        page = attacker.submit(page, Map.of("cancel-aia", "true")).expect("sign-in");
+        page = attacker.open(page.address().toString()).expect("sign-in");
 
         String changed = page.address().toString().replaceAll("execution=[^&]+", "execution=" + action);
-        assertThat(thief.open(changed).signedIn()).isFalse();
-        thief.expectNoSession(REALM);
+        assertThat(attacker.open(changed).signedIn()).isFalse();
+        attacker.expectNoSession(REALM);
     }
 
     @Test
-    void formsOfOtherPagesAreNoWayAround() {
-        HttpUser thief = new HttpUser();
-        HtmlPage page = password(thief);
+    void formsOfOtherPagesDoNotBypassTheCheck() {
+        HttpUser attacker = new HttpUser();
+        HtmlPage page = enterPassword(attacker);
         for (Map<String, String> form : List.of(
                 Map.of("step", "finish"),
                 Map.of("step", "settings", "action", "done"),
@@ -109,38 +110,40 @@ class FlowWithoutStepIT {
                 Map.of("step", "options", "option", "no-such-way"),
                 Map.of("rememberDevice", "on"),
                 Map.of("accept", "true"))) {
-            page = thief.submit(page, form);
+            page = attacker.submit(page, form);
             assertThat(page.name().orElse("")).as("%s", form).isIn("sign-in", "options");
         }
-        thief.expectNoSession(REALM);
+        attacker.expectNoSession(REALM);
     }
 
     @Test
-    void aRememberedDeviceIsAsGoodAsElsewhere() {
-        password(alice.rememberedBrowser()).expectApp();
+    void acceptsRememberedDevice() {
+        enterPassword(alice.rememberedBrowser()).expectApp();
         assertThat(PHONES.received(alice.number())).isEqualTo(1);
 
-        HttpUser another = new HttpUser();
-        HtmlPage page = password(another);
-        another.submit(page, Map.of("code", code(), "rememberDevice", "on")).expectApp();
-        password(another.anotherDay(Member.DEVICE_COOKIE)).expectApp();
+        HttpUser otherBrowser = new HttpUser();
+        HtmlPage page = enterPassword(otherBrowser);
+        otherBrowser
+                .submit(page, Map.of("code", code(), "rememberDevice", "on"))
+                .expectApp();
+        enterPassword(otherBrowser.anotherDay(Member.DEVICE_COOKIE)).expectApp();
     }
 
     @Test
-    void aSessionFromBeforeIsAskedOnce() {
+    void sessionFromBeforeEnrolmentIsAskedOnce() {
         User bob = REALM.user();
-        HttpUser before = new HttpUser();
-        before.signIn(REALM, bob).expectApp();
-        Member now = new HttpEnrolment(REALM, PHONES).enrol(bob, false);
+        HttpUser earlierBrowser = new HttpUser();
+        earlierBrowser.signIn(REALM, bob).expectApp();
+        Member enrolled = new HttpEnrolment(REALM, PHONES).enrol(bob, false);
 
-        assertThat(before.hasSession(REALM)).isFalse();
-        HtmlPage page = before.open(REALM.signInUrl()).expect("sign-in");
-        before.enter(page, PHONES.nextCode(now.number())).expectApp();
-        before.open(REALM.signInUrl("prompt", "none")).expectApp();
+        assertThat(earlierBrowser.hasSession(REALM)).isFalse();
+        HtmlPage page = earlierBrowser.open(REALM.signInUrl()).expect("sign-in");
+        earlierBrowser.enter(page, PHONES.nextCode(enrolled.number())).expectApp();
+        earlierBrowser.open(REALM.signInUrl("prompt", "none")).expectApp();
     }
 
     @Test
-    void whatASessionPassedDoesNotServeAFreshSignIn() {
+    void checkOfASessionDoesNotCoverReauthentication() {
         HttpUser browser = alice.browser().stolenSession();
         browser.open(REALM.signInUrl()).expectApp();
 
@@ -149,19 +152,19 @@ class FlowWithoutStepIT {
     }
 
     @Test
-    void thePasswordGrantIsRefusedWithAStolenDeviceToo() {
-        PasswordGrantClient program = PasswordGrantClient.of(REALM);
+    void passwordGrantIsRejectedEvenWithStolenDevice() {
+        PasswordGrantClient client = PasswordGrantClient.of(REALM);
 
-        assertThat(List.of(program.signIn(alice.user()), program.signInWithDevice(alice)))
+        assertThat(List.of(client.signIn(alice.user()), client.signInWithDevice(alice)))
                 .allMatch(answer -> answer.status() == 400 && answer.error().equals("invalid_grant"))
                 .noneMatch(answer -> answer.body().contains("access_token"));
-        assertThat(PHONES.received(alice.number())).as("nothing is sent").isEqualTo(1);
+        assertThat(PHONES.received(alice.number())).as("no message is sent").isEqualTo(1);
         assertThat(alice.user().credentialTypes()).contains("two-step");
     }
 
-    /** Keycloak's own form asks for it; so it does in the password grant. */
+    /** Keycloak's own form asks for the code, and so does Keycloak's password grant. */
     @Test
-    void aCodeOfKeycloaksFormCounts() {
+    void codeOfKeycloaksFormCounts() {
         Totp app = Totp.ofRawSecret("0123456789abcdefghij");
         User bob = REALM.userWithAppAndCodes(app);
         HttpUser browser = new HttpUser();
@@ -175,7 +178,7 @@ class FlowWithoutStepIT {
 
     /** Our rate limits do not count the codes of Keycloak's own step in the direct grant flow. */
     @Test
-    void anEnrolledUserCannotGuessCodesOfTheAppInThePasswordGrant() {
+    void passwordGrantRejectsAppCodesOfEnrolledUser() {
         User bob = REALM.user();
         Totp app = HttpEnrolment.enrolApp(REALM, bob, new HttpUser());
 
@@ -186,38 +189,38 @@ class FlowWithoutStepIT {
     }
 
     @Test
-    void comesBeforeWhateverElseIsDue() {
+    void checkComesBeforeOtherRequiredActions() {
         for (String action : List.of("UPDATE_PASSWORD", "VERIFY_EMAIL", "CONFIGURE_TOTP")) {
             alice.user().addRequiredAction(action);
-            HttpUser thief = new HttpUser();
-            password(thief).expect("sign-in", action);
-            thief.expectNoSession(REALM);
+            HttpUser attacker = new HttpUser();
+            enterPassword(attacker).expect("sign-in", action);
+            attacker.expectNoSession(REALM);
         }
     }
 
     @Test
-    void phonesAreAskedForThoughTheEnrolmentIsGone() {
+    void phonesAreCheckedWithoutTheEnrolmentCredential() {
         alice.user().deleteCredentials("two-step");
 
-        password(new HttpUser()).expect("sign-in");
+        enterPassword(new HttpUser()).expect("sign-in");
         alice.user().deleteCredentials("recovery-authn-codes");
-        password(alice.rememberedBrowser()).expect("sign-in");
+        enterPassword(alice.rememberedBrowser()).expect("sign-in");
     }
 
     @Test
-    void whoHasNoneIsNotAsked() {
+    void userWithoutTwoStepIsNotAsked() {
         new HttpUser().signIn(REALM, REALM.user()).expectApp();
     }
 
     @Test
-    void standsFirstInTheRealm() {
+    void checkIsTheFirstRequiredAction() {
         JsonNode actions = REALM.get("/authentication/required-actions");
 
         assertThat(actions.path(0).path("alias").asText()).isEqualTo("two-step-check");
         assertThat(actions.path(actions.size() - 1).path("alias").asText()).startsWith("two-step-");
     }
 
-    private HtmlPage password(HttpUser visitor) {
+    private HtmlPage enterPassword(HttpUser visitor) {
         return visitor.signIn(REALM, alice.user());
     }
 

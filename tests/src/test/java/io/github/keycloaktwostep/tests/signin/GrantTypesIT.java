@@ -31,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of the second step where tokens come by another way than a browser's sign-in to an app. */
+/** The second step in grants other than a browser's sign-in to an app. */
 class GrantTypesIT {
 
     private static final String SERVICE = "service";
@@ -45,7 +45,7 @@ class GrantTypesIT {
 
     static {
         REALM.call("POST", "/two-step/setup", Map.of("level-of-authentication", true));
-        // Keycloak lets a client introspect what is meant for it.
+        // Keycloak lets a client introspect only tokens that name it in their audience.
         Map<String, Object> audience = Map.of(
                 "name", "itself",
                 "protocol", "openid-connect",
@@ -76,67 +76,68 @@ class GrantTypesIT {
     private Member alice;
 
     @BeforeEach
-    void aliceHasItOn() {
+    void enrolAlice() {
         alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), true);
     }
 
     @AfterEach
-    void realTime() {
+    void resetClock() {
         REALM.server().moveClock(Duration.ZERO);
     }
 
     @Test
-    void aDeviceGetsNothingForThePasswordAlone() {
+    void deviceGrantNeedsTheSecondStep() {
         JsonNode device = device();
-        HttpUser thief = new HttpUser();
+        HttpUser attacker = new HttpUser();
 
-        HtmlPage page = atDevice(device, thief).expect("sign-in");
-        thief.submit(page, Map.of("accept", "Yes")).expect("sign-in");
+        HtmlPage page = openForDevice(device, attacker).expect("sign-in");
+        attacker.submit(page, Map.of("accept", "Yes")).expect("sign-in");
         assertThat(poll(device).error()).isEqualTo("authorization_pending");
     }
 
-    /** Keycloak stores the approval at once, and no rollback takes it back. */
+    /** Keycloak stores the approval immediately, and a rollback does not undo it. */
     @Test
-    void aDeviceGetsNothingThroughASessionFromBeforeItWasTurnedOn() {
+    void deviceGrantRejectsSessionFromBeforeEnrolment() {
         User bob = REALM.user();
         HttpUser owner = new HttpUser();
         owner.signIn(REALM, bob, "client_id", SERVICE).expectApp();
         new HttpEnrolment(REALM, PHONES).enrol(bob, true);
-        HttpUser thief = owner.stolenIdentity();
+        HttpUser attacker = owner.stolenIdentity();
         JsonNode device = device();
         HtmlPage page =
-                thief.open(device.path("verification_uri_complete").asText()).expect("sign-in");
+                attacker.open(device.path("verification_uri_complete").asText()).expect("sign-in");
 
-        HtmlPage answer = HttpSignIn.consent(REALM, thief, page);
+        HtmlPage answer = HttpSignIn.consent(REALM, attacker, page);
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(poll(device).error()).isEqualTo("authorization_pending");
     }
 
-    /** Keycloak stores the approval of a device before our refusal rolls back what its page for the consent has changed. */
+    /** Keycloak stores the approval of a device before our rejection rolls back the changes of the consent page. */
     @Test
-    void aDeviceGetsNothingThroughAPageForConsentFromBeforeItWasTurnedOn() {
+    void deviceGrantRejectsConsentFromBeforeEnrolment() {
         User bob = REALM.user();
         HttpUser owner = new HttpUser();
         owner.signIn(REALM, bob, "client_id", SERVICE).expectApp();
-        HttpUser thief = owner.stolenIdentity();
+        HttpUser attacker = owner.stolenIdentity();
         JsonNode device = device();
-        HtmlPage consent = thief.open(device.path("verification_uri_complete").asText());
+        HtmlPage consent =
+                attacker.open(device.path("verification_uri_complete").asText());
         assertThat(consent.body()).contains("name=\"accept\"");
         new HttpEnrolment(REALM, PHONES).enrol(bob, false);
 
-        HtmlPage answer = thief.submit(consent, Map.of("accept", "Yes"));
+        HtmlPage answer = attacker.submit(consent, Map.of("accept", "Yes"));
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(poll(device).error()).isEqualTo("authorization_pending");
     }
 
     @Test
-    void aDeviceIsLetInWithACodeAndSaysSo() {
+    void deviceGrantAcceptsCodeAndStatesIt() {
         JsonNode device = device();
         HttpUser browser = new HttpUser();
 
-        HtmlPage page = atDevice(device, browser);
+        HtmlPage page = openForDevice(device, browser);
         page = browser.enter(page, PHONES.nextCode(alice.number()));
         browser.submit(page, Map.of("accept", "Yes"));
 
@@ -145,9 +146,9 @@ class GrantTypesIT {
         tokens.expect("1", "pwd", "sms", "mfa");
     }
 
-    /** The channel is the operator's own; Keycloak believes what it says and runs no flow. */
+    /** The operator provides the channel. Keycloak trusts it and runs no flow. */
     @Test
-    void cibaBelievesTheChannelAndAsksForNoCode() {
+    void cibaTrustsTheChannelAndAsksForNoCode() {
         JsonNode request = answer(
                 "/ext/ciba/auth",
                 "scope",
@@ -167,13 +168,13 @@ class GrantTypesIT {
                 "auth_req_id",
                 request.path("auth_req_id").asText());
         assertThat(PHONES.received(alice.number())).isEqualTo(before);
-        assertThat(tokens.acr()).as("level 2 was asked for").isEqualTo("1");
+        assertThat(tokens.acr()).as("level 2 was requested").isEqualTo("1");
         assertThat(tokens.amr()).isEmpty();
     }
 
     @Test
-    void anExchangedTokenSaysNoMoreThanTheOneItWasMadeOf() {
-        Tokens low = atService(alice.rememberedBrowser());
+    void exchangedTokenStatesNoMoreThanItsSubjectToken() {
+        Tokens low = signInToService(alice.rememberedBrowser());
         assertThat(low.amr()).containsExactly("pwd");
 
         Tokens exchanged = exchange(low);
@@ -188,7 +189,7 @@ class GrantTypesIT {
     }
 
     @Test
-    void withoutAUsersTokenThereIsNothingToExchange() {
+    void tokenExchangeNeedsATokenOfTheUser() {
         Tokens own = granted("grant_type", "client_credentials");
 
         Tokens forged = exchange(own, "requested_subject", alice.user().name());
@@ -198,7 +199,7 @@ class GrantTypesIT {
     }
 
     @Test
-    void aServiceAccountIsNobodyWhoHasAPhone() {
+    void serviceAccountTokenHasNoTwoStepClaims() {
         Tokens tokens = granted("grant_type", "client_credentials");
 
         assertThat(Tokens.claims(tokens.access()).has("amr")).isFalse();
@@ -206,7 +207,7 @@ class GrantTypesIT {
     }
 
     @Test
-    void aRefreshedTokenKeepsWhatTheSignInSaid() {
+    void refreshedTokenKeepsTheClaimsOfTheSignIn() {
         HttpUser browser = new HttpUser();
         HtmlPage page = browser.signIn(REALM, alice.user(), "acr_values", "2");
         Tokens tokens = Tokens.of(REALM, browser.enter(page, PHONES.nextCode(alice.number())));
@@ -215,18 +216,18 @@ class GrantTypesIT {
         Tokens refreshed = tokens.refreshed(REALM);
 
         assertThat(refreshed.acr())
-                .as("level 2 is over, and Keycloak goes on saying so")
+                .as("level 2 has expired, but Keycloak still states it")
                 .isEqualTo("2");
         assertThat(refreshed.claims().path("two_step_code_at"))
                 .isEqualTo(tokens.claims().path("two_step_code_at"));
     }
 
     @Test
-    void anOfflineTokenNeedsTheSecondStepOnceAndWorksWithoutItLater() {
-        HttpUser thief = new HttpUser();
-        HtmlPage page = thief.signIn(REALM, alice.user(), "scope", "openid offline_access")
+    void offlineTokenNeedsTheSecondStepOnlyOnce() {
+        HttpUser browser = new HttpUser();
+        HtmlPage page = browser.signIn(REALM, alice.user(), "scope", "openid offline_access")
                 .expect("sign-in");
-        Tokens tokens = Tokens.of(REALM, thief.enter(page, PHONES.nextCode(alice.number())));
+        Tokens tokens = Tokens.of(REALM, browser.enter(page, PHONES.nextCode(alice.number())));
 
         REALM.server().moveClock(Duration.ofDays(3));
 
@@ -235,7 +236,7 @@ class GrantTypesIT {
     }
 
     @Test
-    void anOfflineTokenOfBeforeOutlivesTurningItOnAndSaysThatThereWasNoCode() {
+    void offlineTokenFromBeforeEnrolmentStatesNoCode() {
         User bob = REALM.user();
         Tokens before = Tokens.of(REALM, new HttpUser().signIn(REALM, bob, "scope", "openid offline_access"));
         new HttpEnrolment(REALM, PHONES).enrol(bob, false);
@@ -247,7 +248,7 @@ class GrantTypesIT {
     }
 
     @Test
-    void aSamlAppGetsNoAssertionForThePasswordAlone() {
+    void samlAssertionNeedsTheSecondStep() {
         HttpUser browser = new HttpUser();
 
         HtmlPage page = browser.logIn(browser.open(samlUrl()), alice.user()).expect("sign-in");
@@ -260,14 +261,14 @@ class GrantTypesIT {
     }
 
     @Test
-    void aSamlAppIsLetInByARememberedDevice() {
+    void samlSignInAcceptsRememberedDevice() {
         HttpUser browser = alice.rememberedBrowser();
 
         assertThat(browser.logIn(browser.open(samlUrl()), alice.user()).body()).contains("SAMLResponse");
     }
 
     @Test
-    void aLogoutEndsTheSessionAndForgetsNoDevice() {
+    void logoutEndsTheSessionAndKeepsTheDevice() {
         HttpUser browser = alice.rememberedBrowser();
         Tokens tokens = Tokens.of(REALM, browser.signIn(REALM, alice.user()));
 
@@ -279,27 +280,27 @@ class GrantTypesIT {
         assertThat(status).isEqualTo(204);
         assertThat(browser.hasSession(REALM)).isFalse();
         browser.signIn(REALM, alice.user()).expectApp();
-        new HttpUser().signIn(REALM, alice.user()).expect("sign-in", "elsewhere a code is asked for");
+        new HttpUser().signIn(REALM, alice.user()).expect("sign-in", "another browser is asked for a code");
     }
 
     private static JsonNode device() {
         return answer("/auth/device", "scope", "openid");
     }
 
-    private HtmlPage atDevice(JsonNode device, HttpUser browser) {
+    private HtmlPage openForDevice(JsonNode device, HttpUser browser) {
         String address = device.path("verification_uri_complete").asText();
         return browser.logIn(browser.open(address), alice.user());
     }
 
     private static Tokens poll(JsonNode device) {
-        return asked(
+        return requested(
                 "grant_type",
                 "urn:ietf:params:oauth:grant-type:device_code",
                 "device_code",
                 device.path("device_code").asText());
     }
 
-    private Tokens atService(HttpUser browser) {
+    private Tokens signInToService(HttpUser browser) {
         HtmlPage app = browser.signIn(REALM, alice.user(), "client_id", SERVICE);
         return granted(
                 "grant_type", "authorization_code",
@@ -311,11 +312,11 @@ class GrantTypesIT {
         return Tokens.granted(REALM, asService(fields));
     }
 
-    private static Tokens asked(String... fields) {
-        return Tokens.asked(REALM, asService(fields));
+    private static Tokens requested(String... fields) {
+        return Tokens.requested(REALM, asService(fields));
     }
 
-    /** What the server answers to a form of the service's, at a path of its own. */
+    /** Sends a form of the service to an endpoint below {@code openid-connect}; returns the response. */
     private static JsonNode answer(String path, String... fields) {
         String address = REALM.url() + "/protocol/openid-connect" + path;
         return Http.parse(Http.send(Http.form(address, asService(fields))).body());
@@ -326,7 +327,7 @@ class GrantTypesIT {
         fields.put("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange");
         fields.put("subject_token", tokens.access());
         fields.put("subject_token_type", "urn:ietf:params:oauth:token-type:access_token");
-        return Tokens.asked(REALM, fields);
+        return Tokens.requested(REALM, fields);
     }
 
     private static Map<String, String> asService(String... fields) {

@@ -24,15 +24,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * People sign in at another realm: at the provider {@code plain}, whose tokens say nothing, or at {@code strong}, which
- * says that it took several factors.
+ * Users sign in at another realm: at the provider {@code strong}, whose tokens state several factors, or at
+ * {@code plain}, whose tokens do not.
  */
 class IdentityProviderIT {
 
     private static final KeycloakServer SERVER = Servers.inbox();
     private static final Realm UPSTREAM = Realm.on(SERVER)
             .withoutSetUp()
-            // An attacker's account there may have anybody's mail address.
+            // An attacker's account there can have the mail address of any user.
             .with("loginWithEmailAllowed", false)
             .with("duplicateEmailsAllowed", true)
             .create();
@@ -45,7 +45,7 @@ class IdentityProviderIT {
 
     static {
         for (String alias : List.of("plain", "strong", "guarded", "forging")) {
-            provider(alias, alias.equals("strong") ? "mfa" : "otp");
+            createProvider(alias, alias.equals("strong") ? "mfa" : "otp");
         }
         REALM.flow("behind it", List.of("two-step-verification"));
         Map<String, Object> guarded = BROKER.representation("guarded", Map.of());
@@ -57,7 +57,7 @@ class IdentityProviderIT {
     private Member alice;
 
     @BeforeEach
-    void aliceHasAnAccountAtBoth() {
+    void createAliceInBothRealms() {
         upstream = UPSTREAM.user();
         User user = REALM.user();
         for (String alias : List.of("plain", "strong", "guarded")) {
@@ -67,22 +67,22 @@ class IdentityProviderIT {
     }
 
     @AfterEach
-    void trustNobody() {
-        trust(false);
+    void disableTrust() {
+        setTrust(false);
     }
 
     @Test
-    void aBrokeredSignInIsAskedLikeAnyOther() {
+    void brokeredSignInIsAskedForCode() {
         for (String alias : List.of("plain", "strong")) {
-            HttpUser thief = HttpUser.within(REALM.url());
-            HtmlPage page = BROKER.signIn(alias, thief, upstream).expect("sign-in", alias);
-            thief.enter(page, "000000").expect("sign-in");
-            assertThat(thief.hasCookie("KEYCLOAK_IDENTITY")).isFalse();
+            HttpUser attackerBrowser = HttpUser.within(REALM.url());
+            HtmlPage page = BROKER.signIn(alias, attackerBrowser, upstream).expect("sign-in", alias);
+            attackerBrowser.enter(page, "000000").expect("sign-in");
+            assertThat(attackerBrowser.hasCookie("KEYCLOAK_IDENTITY")).isFalse();
         }
     }
 
     @Test
-    void oneCodeAndNoMoreOpensASession() {
+    void oneCodeOpensASession() {
         HttpUser browser = HttpUser.within(REALM.url());
         HtmlPage page = BROKER.signIn("plain", browser, upstream);
         browser.enter(page, code()).expectApp();
@@ -90,12 +90,12 @@ class IdentityProviderIT {
     }
 
     @Test
-    void aRememberedDeviceCounts() {
+    void acceptsRememberedDevice() {
         BROKER.signIn("plain", alice.rememberedBrowser(), upstream).expectApp();
     }
 
     @Test
-    void ourStepInTheFlowBehindItAsksOnce() {
+    void stepInThePostLoginFlowAsksOnce() {
         HttpUser browser = HttpUser.within(REALM.url());
         HtmlPage page = BROKER.signIn("guarded", browser, upstream).expect("sign-in");
 
@@ -104,27 +104,29 @@ class IdentityProviderIT {
     }
 
     @Test
-    void severalFactorsElsewhereCountWhereThePolicySaysSoOnceTheLinkIsConfirmed() {
-        trust(true);
+    void trustedFactorsCountOnceTheLinkIsConfirmed() {
+        setTrust(true);
         HttpUser first = HttpUser.within(REALM.url());
-        HtmlPage page = BROKER.signIn("strong", first, upstream).expect("sign-in", "anybody may have made the link");
+        HtmlPage page =
+                BROKER.signIn("strong", first, upstream).expect("sign-in", "an attacker may have created the link");
         first.enter(page, code()).expectApp();
 
         HttpUser second = HttpUser.within(REALM.url());
         BROKER.signIn("strong", second, upstream).expectApp();
         second.open(REALM.signInUrl("prompt", "none")).expectApp();
         assertThat(PHONES.received(alice.number())).isEqualTo(2);
-        second.open(REALM.signInUrl("kc_action", "UPDATE_PASSWORD")).expect("sign-in", "it is no fresh code");
+        second.open(REALM.signInUrl("kc_action", "UPDATE_PASSWORD"))
+                .expect("sign-in", "it does not replace a fresh code");
 
         BROKER.signIn("plain", HttpUser.within(REALM.url()), upstream).expect("sign-in");
-        trust(false);
+        setTrust(false);
         BROKER.signIn("strong", HttpUser.within(REALM.url()), upstream).expect("sign-in");
     }
 
-    /** The factors are those of another account: the attacker's own. */
+    /** The factors belong to another account: the attacker's. */
     @Test
-    void aLinkThatWasExchangedIsNotConfirmed() {
-        trust(true);
+    void replacedLinkIsNotConfirmed() {
+        setTrust(true);
         HttpUser first = HttpUser.within(REALM.url());
         first.enter(BROKER.signIn("strong", first, upstream), code());
 
@@ -135,9 +137,11 @@ class IdentityProviderIT {
         BROKER.signIn("strong", HttpUser.within(REALM.url()), attacker).expect("sign-in");
     }
 
-    /** An admin of identity providers can have any note written, and may not switch off the second step. */
+    /**
+     * An admin of identity providers can let a mapper write any note, but must not be able to bypass the second step.
+     */
     @Test
-    void notesThatAMapperWritesCountForNothing() {
+    void notesOfAMapperAreIgnored() {
         BROKER.link(alice.user(), "forging", upstream);
         String since = alice.user().twoStep().path("since").asText();
         Map<String, String> notes = Map.of(
@@ -146,32 +150,35 @@ class IdentityProviderIT {
                 "two_step_enrolment", Long.toString(Instant.parse(since).toEpochMilli()),
                 "two_step_seal", "AAAA " + UPSTREAM.name(),
                 "IMPERSONATOR_ID", upstream.id());
-        notes.forEach(IdentityProviderIT::mapper);
+        notes.forEach(IdentityProviderIT::addNoteMapper);
 
-        HttpUser thief = HttpUser.within(REALM.url());
-        HtmlPage page = BROKER.signIn("forging", thief, upstream).expect("sign-in");
-        // Keycloak ends the sign-in there without its required actions; the impersonation would excuse the user.
-        HtmlPage answer = HttpSignIn.consent(REALM, thief, page);
+        HttpUser attackerBrowser = HttpUser.within(REALM.url());
+        HtmlPage page = BROKER.signIn("forging", attackerBrowser, upstream).expect("sign-in");
+        // Keycloak ends the sign-in there without its required actions, and an impersonation would exempt the user.
+        HtmlPage answer = HttpSignIn.consent(REALM, attackerBrowser, page);
         assertThat(answer.signedIn()).isFalse();
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(thief.hasCookie("KEYCLOAK_IDENTITY")).isFalse();
+        assertThat(attackerBrowser.hasCookie("KEYCLOAK_IDENTITY")).isFalse();
     }
 
-    /** Somebody whose session says so before there is a second step would never be asked for it. */
+    /**
+     * Otherwise, a session that claims to be impersonated before the enrolment would never be asked for the second
+     * step.
+     */
     @Test
-    void anImpersonationThatAMapperWritesExcusesNobodyLater() {
+    void impersonationNoteOfAMapperIsIgnoredLater() {
         User owner = REALM.user();
         BROKER.link(owner, "forging", upstream);
-        mapper("IMPERSONATOR_ID", upstream.id());
-        HttpUser thief = HttpUser.within(REALM.url());
-        BROKER.signIn("forging", thief, upstream).expectApp();
+        addNoteMapper("IMPERSONATOR_ID", upstream.id());
+        HttpUser attackerBrowser = HttpUser.within(REALM.url());
+        BROKER.signIn("forging", attackerBrowser, upstream).expectApp();
 
         new HttpEnrolment(REALM, PHONES).enrol(owner, Phones.newNumber(), new HttpUser(), false);
 
-        thief.open(REALM.signInUrl()).expect("sign-in");
+        attackerBrowser.open(REALM.signInUrl()).expect("sign-in");
     }
 
-    private static void mapper(String note, String value) {
+    private static void addNoteMapper(String note, String value) {
         Map<String, String> config = Map.of("syncMode", "FORCE", "attribute", note, "attribute.value", value);
         Map<String, Object> mapper = Map.of(
                 "name",
@@ -185,31 +192,38 @@ class IdentityProviderIT {
         REALM.call("POST", "/identity-provider/instances/forging/mappers", mapper);
     }
 
-    /** With the victim's mailbox an account of one's own can be linked; it opens nothing, and the link alone neither. */
+    /**
+     * With the victim's mailbox, attackers can link their own account. Neither the mailbox nor the link is enough to
+     * sign in.
+     */
     @Test
-    void linkingWithTheMailboxOpensNothing() {
-        trust(true);
+    void linkByMailboxIsNotEnough() {
+        setTrust(true);
         User attacker = UPSTREAM.user(Map.of("email", alice.user().email()));
         BROKER.unlink(alice.user(), "strong");
-        HttpUser thief = HttpUser.within(REALM.url());
-        HtmlPage page = BROKER.signIn("strong", thief, attacker);
+        HttpUser attackerBrowser = HttpUser.within(REALM.url());
+        HtmlPage page = BROKER.signIn("strong", attackerBrowser, attacker);
         assertThat(page.body()).contains("linkAccount");
-        thief.submit(page, Map.of("submitAction", "linkAccount"));
+        attackerBrowser.submit(page, Map.of("submitAction", "linkAccount"));
 
         page = MailedLink.open(
-                        thief, MailServer.running().awaitLink(alice.user().email(), 1))
+                        attackerBrowser,
+                        MailServer.running().awaitLink(alice.user().email(), 1))
                 .expect("sign-in");
-        thief.enter(page, "000000").expect("sign-in");
-        assertThat(thief.hasCookie("KEYCLOAK_IDENTITY")).isFalse();
+        attackerBrowser.enter(page, "000000").expect("sign-in");
+        assertThat(attackerBrowser.hasCookie("KEYCLOAK_IDENTITY")).isFalse();
 
         assertThat(BROKER.signIn("strong", HttpUser.within(REALM.url()), attacker))
-                .as("and tries again")
+                .as("second attempt")
                 .matches(shown -> shown.is("sign-in") || shown.body().contains("linkAccount"));
     }
 
-    /** Both are often on one laptop; the link that the mailbox gives must not do for the password there. */
+    /**
+     * A laptop often has both the mailbox and the device cookie. The link from the mailbox must not replace the
+     * password there.
+     */
     @Test
-    void aLinkMadeByTheMailboxIsNoFirstStepOnARememberedDevice() {
+    void linkByMailboxDoesNotReplacePasswordOnDevice() {
         User attacker = UPSTREAM.user(Map.of("email", alice.user().email()));
         BROKER.unlink(alice.user(), "plain");
         HttpUser laptop = alice.rememberedBrowser();
@@ -219,28 +233,28 @@ class IdentityProviderIT {
         MailedLink.open(laptop, MailServer.running().awaitLink(alice.user().email(), 1))
                 .expect("sign-in");
 
-        BROKER.signIn("plain", alice.rememberedBrowser(), attacker).expect("sign-in", "linked by now");
+        BROKER.signIn("plain", alice.rememberedBrowser(), attacker).expect("sign-in", "the accounts are linked by now");
     }
 
     @Test
-    void whoHasNoneOnIsNotAsked() {
-        User there = UPSTREAM.user();
-        User here = REALM.user();
-        BROKER.link(here, "plain", there);
+    void userWithoutTwoStepIsNotAsked() {
+        User upstreamUser = UPSTREAM.user();
+        User localUser = REALM.user();
+        BROKER.link(localUser, "plain", upstreamUser);
 
-        BROKER.signIn("plain", HttpUser.within(REALM.url()), there).expectApp();
+        BROKER.signIn("plain", HttpUser.within(REALM.url()), upstreamUser).expectApp();
     }
 
     private String code() {
         return PHONES.nextCode(alice.number());
     }
 
-    private static void trust(boolean trusted) {
+    private static void setTrust(boolean trusted) {
         REALM.policy(Map.of("enrolments-per-prefix-hour", "1000", "trust-broker-mfa", Boolean.toString(trusted)));
     }
 
-    /** A provider whose tokens say that the user was asked for the password and this method. */
-    private static void provider(String alias, String method) {
+    /** Creates a provider whose tokens state the password and this method. */
+    private static void createProvider(String alias, String method) {
         Map<String, String> claim = Map.of(
                 "claim.name", "amr",
                 "claim.value", "[\"pwd\",\"" + method + "\"]",

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The set-up call makes a flow with levels of authentication where it is asked to. */
+/** The set-up call creates a flow with levels of authentication on request. */
 class LevelSetUpIT {
 
     private static final Map<String, Object> LEVELS = Map.of("level-of-authentication", true);
@@ -25,7 +25,7 @@ class LevelSetUpIT {
     private static final Realm UNCHANGED = Realm.on(Servers.inbox()).create();
 
     @Test
-    void levelsNamesAndMapperAreMadeOnce() {
+    void createsLevelsNamesAndMapperOnce() {
         Realm realm = Realm.on(Servers.inbox()).create();
         String plain = browserFlow(realm);
 
@@ -61,7 +61,7 @@ class LevelSetUpIT {
     }
 
     @Test
-    void aMapperAloneLeavesTheFlow() {
+    void mapperAloneDoesNotChangeTheFlow() {
         String plain = browserFlow(UNCHANGED);
 
         assertThat(actions(setUp(UNCHANGED, "", Map.of("amr", true)))).containsExactly("add-protocol-mapper");
@@ -71,7 +71,7 @@ class LevelSetUpIT {
     }
 
     @Test
-    void namesThatAreThereStay() {
+    void keepsExistingLevelNames() {
         String own = "{\"silver\":1,\"gold\":2}";
         Realm realm = Realm.on(Servers.inbox())
                 .with("attributes", Map.of("acr.loa.map", own))
@@ -83,7 +83,7 @@ class LevelSetUpIT {
     }
 
     @Test
-    void whatIsNoOptionIsRefused() {
+    void rejectsUnknownOptions() {
         String plain = browserFlow(UNCHANGED);
 
         for (Map<String, ?> body : List.of(
@@ -100,9 +100,11 @@ class LevelSetUpIT {
         assertThat(browserFlow(UNCHANGED)).isEqualTo(plain);
     }
 
-    /** Keycloak enters the first level of a sign-in whether it was asked for or not, and the session has it then. */
+    /**
+     * Keycloak runs the first level of a flow even if it was not requested, and the session has that level afterwards.
+     */
     @Test
-    void aFlowOfAnAdminsOwnWhoseFirstLevelIsHighTakesNoRememberedDevice() {
+    void customFlowWithHighFirstLevelRejectsRememberedDevice() {
         Realm realm = Realm.on(Servers.inbox())
                 .with("browserFlow", "own")
                 .with("authenticatorConfig", List.of(level("high", 2)))

@@ -6,16 +6,16 @@ import io.github.keycloaktwostep.tests.http.HttpUser;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Opens links that came by mail. */
+/** Opens links from mails. */
 public final class MailedLink {
 
-    /** Not those that only change the page's language. */
+    /** The link to proceed, not one of those that change the page's language. */
     private static final Pattern PROCEED =
             Pattern.compile("href=\"((?:(?!kc_locale)[^\"])*/login-actions/action-token(?:(?!kc_locale)[^\"])*)\"");
 
     private MailedLink() {}
 
-    /** In a browser that did not ask for the mail Keycloak wants a click before it goes on. */
+    /** Opens a link. In a browser that did not request the mail, Keycloak asks for a click first. */
     public static HtmlPage open(HttpUser visitor, String link) {
         HtmlPage page = visitor.open(link);
         Matcher proceed = PROCEED.matcher(page.body());

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The user is created by the very request that signs them in, so that no other transaction sees them. The realm demands
- * two-step verification and leaves a week for it.
+ * The request that signs users in also creates them, so no other transaction can see them. The realm requires two-step
+ * verification, with a grace period of a week.
  */
 class NewUserIT {
 
@@ -42,31 +42,31 @@ class NewUserIT {
     }
 
     @AfterEach
-    void realPolicy() {
+    void resetPolicy() {
         CONFIRMING.policy(GRACE);
     }
 
     @Test
-    void whoRegistersIsOfferedTheWizardAndSkips() {
+    void registeredUserSkipsTheWizard() {
         HttpUser browser = new HttpUser();
 
         HtmlPage page = register(REALM, browser, "registered");
 
-        skips(browser, page);
+        skipWizard(browser, page);
         assertThat(REALM.found("registered").credentialTypes()).containsExactly("two-step");
     }
 
     @Test
-    void whoRegistersAndMustConfirmAnAddressGetsTheMail() {
+    void registeredUserConfirmsMailAndSkipsTheWizard() {
         HttpUser browser = new HttpUser();
 
         HtmlPage page = confirm(browser, register(CONFIRMING, browser, "confirming"), "confirming");
 
-        skips(browser, page);
+        skipWizard(browser, page);
     }
 
     @Test
-    void theWizardComesBehindTheMailAndBeforeTheSession() {
+    void wizardComesAfterTheMailAndBeforeTheSession() {
         CONFIRMING.policy(Map.of("enforcement", "required"));
         Phones phones = Phones.fed(CONFIRMING.inbox());
         HttpUser browser = new HttpUser();
@@ -77,12 +77,12 @@ class NewUserIT {
 
         String number = Phones.newNumber();
         new HttpEnrolment(CONFIRMING, phones).complete(browser, page, number).expectApp();
-        assertThat(phones.received(number)).as("one code and no more").isEqualTo(1);
+        assertThat(phones.received(number)).as("exactly one code").isEqualTo(1);
         assertThat(newcomer.sessions()).isEqualTo(1);
     }
 
     @Test
-    void nobodyLeavesTheWizardWithASession() {
+    void wizardCannotBeLeftWithASession() {
         CONFIRMING.policy(Map.of("enforcement", "required"));
         HttpUser browser = new HttpUser();
         HtmlPage page = confirm(browser, register(CONFIRMING, browser, "hasty"), "hasty")
@@ -95,18 +95,18 @@ class NewUserIT {
     }
 
     @Test
-    void aUserOfADirectorySignsInForTheFirstTime() {
+    void directoryUserSkipsTheWizardAtFirstSignIn() {
         HttpUser browser = new HttpUser();
 
         HtmlPage page = browser.submit(
                 browser.open(REALM.signInUrl()),
                 Map.of("username", Ldap.running().user(Map.of()), "password", User.PASSWORD));
 
-        skips(browser, page);
+        skipWizard(browser, page);
     }
 
     @Test
-    void aProgramSignsInAUserOfADirectoryForTheFirstTime() {
+    void directoryUserUsesPasswordGrantAtFirstSignIn() {
         String name = Ldap.running().user(Map.of());
 
         for (String time : List.of("first", "second")) {
@@ -116,16 +116,18 @@ class NewUserIT {
                     .isEqualTo(200);
             assertThat(answer.body()).contains("access_token");
         }
-        assertThat(REALM.found(name).credentialTypes()).as("the week has begun").containsExactly("two-step");
+        assertThat(REALM.found(name).credentialTypes())
+                .as("the grace period has started")
+                .containsExactly("two-step");
     }
 
     @Test
-    void anAdminImportsTheNumberOfAUserOfADirectoryWhoNeverSignedIn() {
+    void importsNumberOfDirectoryUserBeforeFirstSignIn() {
         String name = Ldap.running().user(Map.of());
 
         List<Map<String, String>> rows = List.of(Map.of("user", name, "number", Phones.newNumber()));
-        Map<String, Object> wanted = Map.of("as", "to-be-confirmed", "rows", rows);
-        JsonNode answer = REALM.call("POST", "/two-step/users/import", wanted).orElseThrow();
+        Map<String, Object> request = Map.of("as", "to-be-confirmed", "rows", rows);
+        JsonNode answer = REALM.call("POST", "/two-step/users/import", request).orElseThrow();
 
         assertThat(answer.path("rows").path(0).path("outcome").asText())
                 .as("%s", answer)
@@ -134,24 +136,24 @@ class NewUserIT {
     }
 
     @Test
-    void aUserComesFromAnIdentityProviderForTheFirstTime() {
+    void brokeredUserSkipsTheWizardAtFirstSignIn() {
         HttpUser browser = HttpUser.within(REALM.url());
 
         HtmlPage page = BROKER.signIn("upstream", browser, UPSTREAM.user());
 
-        skips(browser, page);
+        skipWizard(browser, page);
     }
 
-    /** The mail address comes first, and Keycloak asks for the password behind it. */
+    /** Confirms the mail address; Keycloak asks for the password afterwards. */
     private static HtmlPage confirm(HttpUser browser, HtmlPage page, String name) {
-        assertThat(page.name()).as("first the mail address").isEmpty();
+        assertThat(page.name()).as("the mail address is confirmed first").isEmpty();
         assertThat(page.status()).isEqualTo(200);
         HtmlPage mailed = MailedLink.open(browser, MailServer.running().awaitLink(name + "@example.org", 1));
         assertThat(mailed.body()).as(mailed.text()).contains("password-new");
         return browser.newPassword(mailed, User.PASSWORD);
     }
 
-    private static void skips(HttpUser browser, HtmlPage page) {
+    private static void skipWizard(HttpUser browser, HtmlPage page) {
         assertThat(page.expect("intro").body()).contains("two-step-skip");
         browser.press(page, "skip").expectApp();
     }

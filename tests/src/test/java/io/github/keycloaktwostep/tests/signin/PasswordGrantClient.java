@@ -13,7 +13,7 @@ import java.net.http.HttpResponse;
 import java.util.Arrays;
 import java.util.Map;
 
-/** A program that has no second page to show: it signs users in with the password grant. */
+/** A client without pages, which signs users in with the password grant. */
 final class PasswordGrantClient {
 
     private final Realm realm;
@@ -24,19 +24,19 @@ final class PasswordGrantClient {
         this.client = client;
     }
 
-    /** With the realm's public client. */
+    /** Uses the realm's public client. */
     static PasswordGrantClient of(Realm realm) {
         return new PasswordGrantClient(realm, Map.of("client_id", Realm.CLIENT));
     }
 
-    /** With a new client that has a secret. */
+    /** Uses a new client that has a secret. */
     static PasswordGrantClient withSecret(Realm realm, String clientId) {
         String secret = "a secret of " + clientId;
         realm.client(clientId, Map.of("secret", secret, "directAccessGrantsEnabled", true));
         return new PasswordGrantClient(realm, Map.of("client_id", clientId, "client_secret", secret));
     }
 
-    /** @param parameters further ones, names and values in turn */
+    /** @param parameters additional parameters, as alternating names and values */
     Answer signIn(User user, String... parameters) {
         return signInWith(User.PASSWORD, user, parameters);
     }
@@ -48,12 +48,12 @@ final class PasswordGrantClient {
     Answer signInWith(String password, String user, String... parameters) {
         Answer answer = new Answer(Http.send(realm.passwordGrant(client, user, password, parameters)));
         if (answer.body().contains(User.PASSWORD) || answer.echoes(parameters)) {
-            throw new AssertionError("a secret comes back: " + answer);
+            throw new AssertionError("the response contains a secret: " + answer);
         }
         return answer;
     }
 
-    /** With the cookie that a browser of the user's is remembered by. */
+    /** Signs in with the device cookie of the user's remembered browser. */
     Answer signInWithDevice(Member member) {
         Map.Entry<String, String> device = member.browser().cookie(Member.DEVICE_COOKIE);
         HttpRequest request = realm.passwordGrant(client, member.user().name(), User.PASSWORD);
@@ -62,28 +62,28 @@ final class PasswordGrantClient {
                 .build()));
     }
 
-    /** What the server answered. */
+    /** A response of the token endpoint. */
     record Answer(int status, String body) {
 
         private Answer(HttpResponse<String> response) {
             this(response.statusCode(), response.body());
             if (status >= 500) {
-                throw new AssertionError("the server broke: " + this);
+                throw new AssertionError("server error: " + this);
             }
         }
 
-        /** This answer, which has to tell the program that it should do this. */
+        /** Asserts the value of {@code two_step}. */
         Answer expect(String twoStep) {
             return expect(twoStep, "answer");
         }
 
-        /** @param why what a failure says that the answer stands for */
+        /** @param why describes the answer if the assertion fails */
         Answer expect(String twoStep, String why) {
             assertThat(twoStep()).as("%s: %s", why, this).isEqualTo(twoStep);
             return this;
         }
 
-        /** Fails unless there is a token in it. */
+        /** Asserts that the response contains a token. */
         void expectTokens() {
             expectTokens("answer");
         }
@@ -104,12 +104,12 @@ final class PasswordGrantClient {
             return json().path("error_description").asText();
         }
 
-        /** What the program is told to do about it; empty if it is told nothing. */
+        /** The value of {@code two_step}, which tells the client what to do; empty if there is none. */
         String twoStep() {
             return json().path("two_step").asText();
         }
 
-        /** Whether a code is in it that was sent. */
+        /** Whether an error response contains a code that was sent. */
         private boolean echoes(String... parameters) {
             return status != 200
                     && Arrays.stream(parameters).anyMatch(value -> value.matches("[0-9]{6,}") && body.contains(value));

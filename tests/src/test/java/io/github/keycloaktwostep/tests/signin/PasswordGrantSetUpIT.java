@@ -13,25 +13,25 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The set-up call where it is asked to bring the password grant along. */
+/** The set-up call with its option for the password grant. */
 class PasswordGrantSetUpIT {
 
-    private static final Map<String, Object> ASKED = Map.of("password-grant", true);
+    private static final Map<String, Object> WITH_PASSWORD_GRANT = Map.of("password-grant", true);
 
     private final Realm realm = Realm.on(Servers.inbox()).withoutSetUp().create();
 
     @Test
-    void bindsACopyInWhichOneStepTakesThePlaceOfKeycloaks() {
-        JsonNode answer = setUp(ASKED);
+    void bindsACopyThatReplacesKeycloaksSteps() {
+        JsonNode answer = setUp(WITH_PASSWORD_GRANT);
 
-        assertThat(bound())
+        assertThat(directGrantFlow())
                 .isEqualTo("direct grant with two-step verification")
                 .isEqualTo(answer.path("directGrantFlow").asText());
-        JsonNode executions = realm.get(Realm.executionsOf(bound()));
+        JsonNode executions = realm.get(Realm.executionsOf(directGrantFlow()));
         assertThat(executions.findValuesAsText("providerId")).containsExactly("two-step-password-grant");
         assertThat(executions.path(0).path("requirement").asText()).isEqualTo("REQUIRED");
         assertThat(realm.get(Realm.executionsOf("direct grant")).findValuesAsText("providerId"))
-                .as("the built-in flow")
+                .as("the unchanged built-in flow")
                 .contains("direct-grant-validate-password", "direct-grant-validate-otp");
         assertThat(answer.path("browserFlow").asText()).isEqualTo("browser with two-step verification");
         assertThat(answer.path("steps"))
@@ -48,29 +48,31 @@ class PasswordGrantSetUpIT {
     }
 
     @Test
-    void isDoneWhenAskedForAndNotTakenBack() {
-        assertThat(realm.setUp().path("directGrantFlow").asText()).as("unasked").isEqualTo("direct grant");
-        assertThat(bound()).isEqualTo("direct grant");
+    void bindsOnRequestAndIsNotUndone() {
+        assertThat(realm.setUp().path("directGrantFlow").asText())
+                .as("not requested")
+                .isEqualTo("direct grant");
+        assertThat(directGrantFlow()).isEqualTo("direct grant");
         String browser = realm.representation().path("browserFlow").asText();
 
-        assertThat(setUp(ASKED).path("changed").asBoolean()).isTrue();
+        assertThat(setUp(WITH_PASSWORD_GRANT).path("changed").asBoolean()).isTrue();
 
-        String grant = bound();
+        String grant = directGrantFlow();
         int flows = realm.get("/authentication/flows").size();
-        assertThat(setUp(ASKED).path("changed").asBoolean()).isFalse();
+        assertThat(setUp(WITH_PASSWORD_GRANT).path("changed").asBoolean()).isFalse();
         assertThat(setUp(Map.of("password-grant", false)).path("changed").asBoolean())
                 .isFalse();
-        assertThat(bound()).isEqualTo(grant).isNotEqualTo("direct grant");
+        assertThat(directGrantFlow()).isEqualTo(grant).isNotEqualTo("direct grant");
         assertThat(realm.representation().path("browserFlow").asText()).isEqualTo(browser);
         assertThat(realm.get("/authentication/flows")).hasSize(flows);
     }
 
     @Test
-    void aDryRunOnlyTellsAndATypingErrorChangesNothing() {
+    void dryRunAndUnknownOptionChangeNothing() {
         JsonNode before = realm.representation();
 
-        JsonNode answer =
-                realm.call("POST", "/two-step/setup?dryRun=true", ASKED).orElseThrow();
+        JsonNode answer = realm.call("POST", "/two-step/setup?dryRun=true", WITH_PASSWORD_GRANT)
+                .orElseThrow();
 
         assertThat(answer.path("changed").asBoolean()).isFalse();
         assertThat(answer.path("directGrantFlow").asText()).isEqualTo("direct grant with two-step verification");
@@ -85,7 +87,7 @@ class PasswordGrantSetUpIT {
     }
 
     @Test
-    void aCodeThatAFlowDemandsOfEverybodyIsNotTakenAway() {
+    void keepsCodeThatAFlowRequiresOfEverybody() {
         realm.call("POST", "/authentication/flows/direct%20grant/copy", Map.of("newName", "strict"));
         for (JsonNode execution : realm.get(Realm.executionsOf("strict"))) {
             if (execution.path("requirement").asText().equals("CONDITIONAL")) {
@@ -96,18 +98,18 @@ class PasswordGrantSetUpIT {
         }
         realm.call("PUT", "", Map.of("directGrantFlow", "strict"));
 
-        HttpResponse<String> refused = realm.tryCall("POST", "/two-step/setup", ASKED);
+        HttpResponse<String> refused = realm.tryCall("POST", "/two-step/setup", WITH_PASSWORD_GRANT);
 
         assertThat(refused.statusCode()).isEqualTo(409);
         assertThat(refused.body()).contains("no_place_in_flow", "direct-grant-validate-otp");
-        assertThat(bound()).isEqualTo("strict");
+        assertThat(directGrantFlow()).isEqualTo("strict");
         assertThat(realm.representation().path("browserFlow").asText())
                 .as("all or nothing")
                 .isEqualTo("browser");
     }
 
     @Test
-    void warnsOfClientsWithAFlowOfTheirOwn() {
+    void warnsOfClientsWithFlowOverrides() {
         realm.call("POST", "/authentication/flows/direct%20grant/copy", Map.of("newName", "old"));
         realm.call(
                 "POST",
@@ -119,17 +121,17 @@ class PasswordGrantSetUpIT {
                         Map.of("direct_grant", realm.flowId("old"))));
 
         assertThat(setUp(Map.of()).path("warnings")).isEmpty();
-        assertThat(setUp(ASKED).path("warnings"))
+        assertThat(setUp(WITH_PASSWORD_GRANT).path("warnings"))
                 .extracting(JsonNode::asText)
                 .containsExactly("These clients use the direct grant flow 'old', which does not contain two-step"
                         + " verification: tv");
     }
 
-    /** Programs of users who have nothing set up notice nothing. */
+    /** Nothing changes for clients of users without methods. */
     @Test
-    void whoHasNothingSetUpSignsInAsBefore() {
+    void userWithoutMethodsSignsInAsBefore() {
         User user = realm.user();
-        setUp(ASKED);
+        setUp(WITH_PASSWORD_GRANT);
 
         PasswordGrantClient.of(realm).signIn(user).expectTokens();
         assertThat(PasswordGrantClient.of(realm).signInWith("wrong", user).description())
@@ -141,7 +143,7 @@ class PasswordGrantSetUpIT {
         return realm.call("POST", "/two-step/setup", request).orElseThrow();
     }
 
-    private String bound() {
+    private String directGrantFlow() {
         return realm.representation().path("directGrantFlow").asText();
     }
 }

@@ -20,7 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Keycloak's own reset-credentials flow, as every realm has it, and links in mails. */
+/** Keycloak's reset-credentials flow, which every realm has, and links in mails. */
 class ResetCredentialsIT {
 
     private static final Realm REALM = Realm.on(Servers.inbox())
@@ -36,26 +36,26 @@ class ResetCredentialsIT {
     private Member alice;
 
     @BeforeEach
-    void aliceHasTurnedItOn() {
+    void enrolAlice() {
         alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), true);
     }
 
     @Test
-    void theMailboxAloneOpensNothing() {
+    void mailboxAloneIsNotEnough() {
         for (boolean sameBrowser : List.of(true, false)) {
-            HttpUser thief = new HttpUser();
-            HtmlPage page = reset(alice.user(), thief, sameBrowser).expect("sign-in", "before the new password");
+            HttpUser attacker = new HttpUser();
+            HtmlPage page = reset(alice.user(), attacker, sameBrowser).expect("sign-in", "before the new password");
 
-            page = thief.newPassword(page, NEW_PASSWORD).expect("sign-in");
-            thief.enter(page, "000000").expect("sign-in");
-            thief.expectNoSession(REALM);
+            page = attacker.newPassword(page, NEW_PASSWORD).expect("sign-in");
+            attacker.enter(page, "000000").expect("sign-in");
+            attacker.expectNoSession(REALM);
         }
-        alice.rememberedBrowser().signIn(REALM, alice.user()).expectApp("the old password is in force");
+        alice.rememberedBrowser().signIn(REALM, alice.user()).expectApp("the old password still works");
     }
 
-    /** Mailbox and cookie of one laptop. */
+    /** A stolen laptop can have both the mailbox and the device cookie. */
     @Test
-    void theMailboxAndARememberedDeviceOpenNothing() {
+    void mailboxAndRememberedDeviceAreNotEnough() {
         HttpUser laptop = alice.rememberedBrowser();
 
         reset(alice.user(), laptop, true).expect("sign-in");
@@ -64,7 +64,7 @@ class ResetCredentialsIT {
     }
 
     @Test
-    void oneCodeAndANewPasswordDoAndAllDevicesAreForgotten() {
+    void codeAndNewPasswordSignInAndForgetDevices() {
         HttpUser browser = new HttpUser();
         HtmlPage page = reset(alice.user(), browser, true);
         page = browser.enter(page, PHONES.nextCode(alice.number()));
@@ -76,50 +76,50 @@ class ResetCredentialsIT {
     }
 
     @Test
-    void theMailboxAloneReplacesNoApp() {
+    void mailboxAloneDoesNotReplaceAnApp() {
         Totp app = Totp.ofRawSecret("0123456789abcdefghij");
         User bob = REALM.userWithApp(app);
-        HttpUser thief = new HttpUser();
-        HtmlPage page = reset(bob, thief, true).expect("sign-in");
+        HttpUser attacker = new HttpUser();
+        HtmlPage page = reset(bob, attacker, true).expect("sign-in");
 
         List<Map<String, String>> forms = List.of(
                 Map.of("totp", "000000", "totpSecret", "abcdefghij0123456789", "userLabel", "mine"),
                 Map.of("step", "sign-in", "action", "anew"),
                 Map.of("cancel-aia", "true"));
-        page = thief.staysAt("sign-in", page, forms);
-        thief.expectNoSession(REALM);
+        page = attacker.staysAt("sign-in", page, forms);
+        attacker.expectNoSession(REALM);
         assertThat(bob.credentials("otp")).hasSize(1);
-        page = thief.enter(page, app.freshCode());
-        assertThat(page.name()).as("then it is Keycloak's to ask").isEmpty();
+        page = attacker.enter(page, app.freshCode());
+        assertThat(page.name()).as("Keycloak's page follows").isEmpty();
     }
 
     @Test
-    void whoHasNoneOnIsNotAsked() {
+    void userWithoutTwoStepIsNotAsked() {
         User bob = REALM.user();
 
         assertThat(reset(bob, new HttpUser(), true).body()).contains("password-new");
     }
 
-    /** An admin sends a mail with a link to set up what is missing. */
+    /** An admin sends a mail with a link to required actions. */
     @Test
-    void aLinkOfAnAdminOpensNothing() {
+    void linkOfAnAdminIsNotEnough() {
         JsonNode before = alice.user().credentials();
         for (String action : List.of("UPDATE_PASSWORD", "CONFIGURE_TOTP", "two-step-setup", "two-step-settings")) {
             REALM.call("PUT", "/users/" + alice.user().id() + "/execute-actions-email", List.of(action));
-            HttpUser thief = alice.rememberedBrowser();
-            HtmlPage page = MailedLink.open(thief, link(alice.user()));
+            HttpUser attacker = alice.rememberedBrowser();
+            HtmlPage page = MailedLink.open(attacker, link(alice.user()));
 
             page.expect("sign-in", action);
-            thief.enter(page, "000000").expect("sign-in", action);
-            thief.expectNoSession(REALM);
+            attacker.enter(page, "000000").expect("sign-in", action);
+            attacker.expectNoSession(REALM);
         }
         assertThat(alice.user().credentials()).isEqualTo(before);
     }
 
-    /** Up to where the link in the mail leads. */
+    /** Requests a reset and opens the link in the mail. */
     private HtmlPage reset(User user, HttpUser visitor, boolean sameBrowser) {
-        HttpUser asking = sameBrowser ? visitor : new HttpUser();
-        asking.submit(asking.forgotPassword(REALM), Map.of("username", user.name()));
+        HttpUser requester = sameBrowser ? visitor : new HttpUser();
+        requester.submit(requester.forgotPassword(REALM), Map.of("username", user.name()));
         return MailedLink.open(visitor, link(user));
     }
 

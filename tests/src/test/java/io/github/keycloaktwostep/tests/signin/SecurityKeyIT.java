@@ -28,13 +28,15 @@ class SecurityKeyIT {
             """;
 
     @Test
-    void aRememberedDeviceIsLookedAtBeforeTheKeyIsAskedFor() {
+    void rememberedDeviceIsCheckedBeforeTheSecurityKey() {
         allowSecurityKeys();
         Member alice = new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), true);
         putKeyFirst(alice);
 
-        HtmlPage elsewhere = new HttpUser().signIn(REALM, alice.user());
-        assertThat(elsewhere.body()).as("elsewhere the key comes first").contains("id=\"webauth\"");
+        HtmlPage otherBrowser = new HttpUser().signIn(REALM, alice.user());
+        assertThat(otherBrowser.body())
+                .as("another browser is asked for the key first")
+                .contains("id=\"webauth\"");
 
         alice.rememberedBrowser().signIn(REALM, alice.user()).expectApp();
         assertThat(alice.user()
@@ -45,7 +47,9 @@ class SecurityKeyIT {
                 .isEqualTo("remembered_device");
 
         HtmlPage change = alice.rememberedBrowser().signIn(REALM, alice.user(), "kc_action", "UPDATE_PASSWORD");
-        assertThat(change.signedIn()).as("it does not stand for a fresh code").isFalse();
+        assertThat(change.signedIn())
+                .as("a remembered device does not replace a fresh code")
+                .isFalse();
         assertThat(change.body()).doesNotContain("password-new");
     }
 

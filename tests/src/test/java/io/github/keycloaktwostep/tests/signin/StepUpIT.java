@@ -23,10 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Apps ask for a fresh code with {@code acr_values}, and are told the truth with {@code acr} and {@code amr}. */
+/** Apps request a fresh code with {@code acr_values}; {@code acr} and {@code amr} state what the user has proved. */
 class StepUpIT {
 
-    /** One user signs in more often here than people do in an hour. */
+    /** The users of these tests sign in more often per hour than real users. */
     private static final Map<String, String> POLICY = Map.of(
             "enrolments-per-prefix-hour", "1000",
             "sends-per-number-hour", "100",
@@ -36,7 +36,7 @@ class StepUpIT {
     private static final Realm REALM = Realm.on(Servers.inbox()).create();
     private static final Phones PHONES = Phones.fed(REALM.inbox());
 
-    /** A code on any phone, and not this one. */
+    /** A well-formed code that is wrong. */
     private static final String WRONG = "000000";
 
     private static final String LEVEL_TWO_PROFILE =
@@ -57,20 +57,19 @@ class StepUpIT {
     }
 
     @AfterEach
-    void realTime() {
+    void resetClock() {
         REALM.server().moveClock(Duration.ZERO);
         REALM.policy(POLICY);
         clientAttributes(Map.of());
     }
 
     @Test
-    void whoAsksForNoLevelGivesPasswordAndCodeAndHasLevelOne() {
+    void signInWithoutLevelNeedsCodeAndHasLevelOne() {
         Member alice = member(false);
         HttpUser browser = new HttpUser();
 
-        HtmlPage page =
-                browser.signIn(REALM, alice.user()).expect("sign-in", "the second step of the sign-in as it was");
-        Tokens tokens = Tokens.of(REALM, giveCode(alice, browser, page)).expect("1", "pwd", "sms", "mfa");
+        HtmlPage page = browser.signIn(REALM, alice.user()).expect("sign-in", "the second step of an ordinary sign-in");
+        Tokens tokens = Tokens.of(REALM, enterCode(alice, browser, page)).expect("1", "pwd", "sms", "mfa");
         assertThat(tokens.method()).isEqualTo("sms");
         assertThat(tokens.claims().path("two_step_code_at").asLong())
                 .isBetween(
@@ -79,11 +78,11 @@ class StepUpIT {
     }
 
     @Test
-    void aRememberedDeviceIsEnoughForLevelOneAndIsNoSecondFactor() {
+    void rememberedDeviceReachesOnlyLevelOne() {
         Member alice = member(true);
 
-        for (String[] asked : List.of(new String[0], new String[] {"acr_values", "1"})) {
-            Tokens tokens = Tokens.of(REALM, alice.rememberedBrowser().signIn(REALM, alice.user(), asked))
+        for (String[] parameters : List.of(new String[0], new String[] {"acr_values", "1"})) {
+            Tokens tokens = Tokens.of(REALM, alice.rememberedBrowser().signIn(REALM, alice.user(), parameters))
                     .expect("1", "pwd");
             assertThat(tokens.method()).isEqualTo("remembered_device");
         }
@@ -97,34 +96,34 @@ class StepUpIT {
 
             HtmlPage page =
                     browser.signIn(REALM, alice.user(), "acr_values", "2").expect("sign-in");
-            Tokens.of(REALM, giveCode(alice, browser, page)).expect("2", "pwd", "sms", "mfa");
+            Tokens.of(REALM, enterCode(alice, browser, page)).expect("2", "pwd", "sms", "mfa");
             assertThat(PHONES.received(alice.number())).isEqualTo(before + 1);
         }
     }
 
-    /** A client policy can ask for the level, too, and then in a session that passed by a device. */
+    /** A client policy can also require the level, in a session that began with a remembered device. */
     @Test
-    void aSessionByADeviceDoesNotReachTheLevelOfAClientPolicy() {
+    void deviceSessionDoesNotReachTheLevelOfAClientPolicy() {
         Member alice = member(true);
         HttpUser browser = alice.rememberedBrowser();
         browser.signIn(REALM, alice.user()).expectApp();
         enforceLevelTwo(true);
         try {
             HtmlPage page = browser.open(REALM.signInUrl()).expect("sign-in");
-            giveCode(alice, browser, page).expectApp();
+            enterCode(alice, browser, page).expectApp();
             browser.open(REALM.signInUrl()).expectApp();
         } finally {
             enforceLevelTwo(false);
         }
     }
 
-    /** However the level is asked for, a stolen device and the password lead to a page for a code, or to level 1. */
+    /** However level 2 is requested, a stolen device and the password lead to the page for a code or to level 1. */
     @Test
     void passwordAndStolenDeviceNeverReachLevelTwo() {
         Member alice = member(true);
         String essential = "{\"id_token\":{\"acr\":{\"essential\":true,\"values\":[\"2\"]}}}";
         String voluntary = "{\"id_token\":{\"acr\":{\"values\":[\"2\"]}}}";
-        for (String[] asked : List.of(
+        for (String[] parameters : List.of(
                 new String[] {"acr_values", "2"},
                 new String[] {"acr_values", "2 2"},
                 new String[] {"acr_values", "7"},
@@ -132,7 +131,7 @@ class StepUpIT {
                 new String[] {"acr_values", "2", "max_age", "0"},
                 new String[] {"claims", essential},
                 new String[] {"claims", voluntary})) {
-            asksForACode(alice, asked);
+            assertAsksForCode(alice, parameters);
         }
         for (String[] lower : List.of(
                 new String[] {"acr_values", "1 2"},
@@ -145,26 +144,26 @@ class StepUpIT {
     }
 
     @Test
-    void whatTheClientAlwaysAsksForCounts() {
+    void appliesDefaultAndMinimumLevelOfTheClient() {
         Member alice = member(true);
         clientAttributes(Map.of("default.acr.values", "2"));
-        asksForACode(alice);
+        assertAsksForCode(alice);
         clientAttributes(Map.of("minimum.acr.value", "2"));
-        asksForACode(alice);
-        asksForACode(alice, "acr_values", "1");
+        assertAsksForCode(alice);
+        assertAsksForCode(alice, "acr_values", "1");
         clientAttributes(Map.of("acr.loa.map", "{\"strong\":2}", "default.acr.values", "strong"));
-        asksForACode(alice);
+        assertAsksForCode(alice);
     }
 
     @Test
-    void aLiveSessionIsAskedForACodeOnlyAsLongAsItIsValid() {
+    void sessionIsAskedForCodeWhenItsLevelExpires() {
         Member alice = member(true);
         HttpUser browser = alice.rememberedBrowser();
         assertThat(Tokens.of(REALM, browser.signIn(REALM, alice.user())).acr()).isEqualTo("1");
 
         HtmlPage page =
-                browser.open(REALM.signInUrl("acr_values", "2")).expect("sign-in", "a code, and not the password");
-        Tokens.of(REALM, giveCode(alice, browser, page)).expect("2", "pwd", "sms", "mfa");
+                browser.open(REALM.signInUrl("acr_values", "2")).expect("sign-in", "a code but not the password");
+        Tokens.of(REALM, enterCode(alice, browser, page)).expect("2", "pwd", "sms", "mfa");
         assertThat(Tokens.of(REALM, browser.open(REALM.signInUrl("acr_values", "2")))
                         .acr())
                 .isEqualTo("2");
@@ -175,16 +174,16 @@ class StepUpIT {
         assertThat(browser.open(REALM.signInUrl("acr_values", "2", "prompt", "none"))
                         .signedIn())
                 .isFalse();
-        page = browser.open(REALM.signInUrl("acr_values", "2")).expect("sign-in", "level 2 is over");
-        assertThat(Tokens.of(REALM, giveCode(alice, browser, page)).acr()).isEqualTo("2");
+        page = browser.open(REALM.signInUrl("acr_values", "2")).expect("sign-in", "level 2 has expired");
+        assertThat(Tokens.of(REALM, enterCode(alice, browser, page)).acr()).isEqualTo("2");
     }
 
-    /** It rests on the session, and must not end with an error when that has ended. */
+    /** A step-up depends on the session, and must not fail with an error if the session has ended. */
     @Test
-    void aStepUpThatOutlivesItsSessionAsksForThePassword() {
+    void stepUpAsksForPasswordIfTheSessionHasEnded() {
         Member alice = member(false);
         HttpUser browser = new HttpUser();
-        giveCode(alice, browser, browser.signIn(REALM, alice.user())).expectApp();
+        enterCode(alice, browser, browser.signIn(REALM, alice.user())).expectApp();
         HtmlPage page = browser.open(REALM.signInUrl("acr_values", "2")).expect("sign-in");
         String code = PHONES.nextCode(alice.number());
         REALM.call("PUT", "", Map.of("ssoSessionMaxLifespan", 60));
@@ -197,29 +196,32 @@ class StepUpIT {
         }
     }
 
-    /** Who has the cookie and the phone has no password. Keycloak takes the time of the code for that of the session. */
+    /**
+     * An attacker with the cookie and the phone does not have the password. Keycloak takes the time of the code as the
+     * time of the session.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"UPDATE_PASSWORD", "two-step-settings"})
-    void aStepUpDoesNotMakeAnOldSessionYoung(String action) {
+    void stepUpDoesNotReplaceAFreshPassword(String action) {
         Member alice = member(false);
         HttpUser owner = new HttpUser();
         HtmlPage page = owner.signIn(REALM, alice.user());
-        giveCode(alice, owner, page).expectApp();
-        HttpUser thief = owner.stolenIdentity();
+        enterCode(alice, owner, page).expectApp();
+        HttpUser attacker = owner.stolenIdentity();
         REALM.server().moveClock(Duration.ofMinutes(6));
-        page = thief.open(REALM.signInUrl("acr_values", "2"));
-        giveCode(alice, thief, page).expectApp();
+        page = attacker.open(REALM.signInUrl("acr_values", "2"));
+        enterCode(alice, attacker, page).expectApp();
 
-        page = thief.open(REALM.signInUrl("kc_action", action)).expectPassword();
+        page = attacker.open(REALM.signInUrl("kc_action", action)).expectPassword();
         assertThat(page.body()).doesNotContain("password-new");
     }
 
     @Test
-    void aStolenSessionDoesNotReachLevelTwo() {
+    void stolenSessionDoesNotReachLevelTwo() {
         Member alice = member(true);
-        HttpUser thief = alice.browser().stolenSession();
+        HttpUser attacker = alice.browser().stolenSession();
 
-        HtmlPage page = thief.open(REALM.signInUrl("acr_values", "2"));
+        HtmlPage page = attacker.open(REALM.signInUrl("acr_values", "2"));
         for (Map<String, String> form : List.of(
                 Map.of("step", "sign-in", "code", WRONG),
                 Map.of("step", "sign-in", "action", "back"),
@@ -227,36 +229,37 @@ class StepUpIT {
                 Map.of("step", "options", "option", "no-such-way"),
                 Map.of("cancel-aia", "true"),
                 Map.of("tryAnotherWay", "on"))) {
-            page = thief.submit(page, form).expectOutside();
+            page = attacker.submit(page, form).expectOutside();
         }
 
-        HtmlPage app = thief.open(REALM.signInUrl());
+        HtmlPage app = attacker.open(REALM.signInUrl());
         assertThat(Tokens.of(REALM, app).acr()).isEqualTo("1");
     }
 
     @Test
-    void anewMeansThePasswordAndForLevelTwoACode() {
+    void reauthenticationNeedsPasswordAndCodeForLevelTwo() {
         Member alice = member(true);
         HttpUser browser = alice.rememberedBrowser();
         browser.signIn(REALM, alice.user());
         int seconds = 0;
-        for (String[] anew : List.of(new String[] {"prompt", "login"}, new String[] {"max_age", "0"})) {
+        for (String[] reauthentication : List.of(new String[] {"prompt", "login"}, new String[] {"max_age", "0"})) {
             seconds += 5;
             REALM.server().moveClock(Duration.ofSeconds(seconds));
-            Tokens low = Tokens.of(REALM, browser.signIn(REALM, alice.user(), anew));
+            Tokens low = Tokens.of(REALM, browser.signIn(REALM, alice.user(), reauthentication));
             assertThat(low.acr()).isEqualTo("1");
             assertThat(low.method()).isEqualTo("remembered_device");
 
             seconds += 5;
             REALM.server().moveClock(Duration.ofSeconds(seconds));
-            HtmlPage page = browser.signIn(REALM, alice.user(), "acr_values", "2", anew[0], anew[1])
+            HtmlPage page = browser.signIn(
+                            REALM, alice.user(), "acr_values", "2", reauthentication[0], reauthentication[1])
                     .expect("sign-in");
-            assertThat(Tokens.of(REALM, giveCode(alice, browser, page)).acr()).isEqualTo("2");
+            assertThat(Tokens.of(REALM, enterCode(alice, browser, page)).acr()).isEqualTo("2");
         }
     }
 
     @Test
-    void whoHasNothingSetUpHasLevelTwoOnlyAfterTheWizard() {
+    void userWithoutMethodsReachesLevelTwoInTheWizard() {
         User bob = REALM.user();
         HttpUser browser = new HttpUser();
         HtmlPage page = browser.signIn(REALM, bob, "acr_values", "2").expect("intro");
@@ -270,20 +273,20 @@ class StepUpIT {
         assertThat(bob.credentialTypes()).contains("two-step", "two-step-phone");
     }
 
-    /** The wizard has nothing left to do then, but nobody gave a code in this sign-in. */
+    /** The wizard has nothing left to do then, but no code was entered in this sign-in. */
     @Test
-    void aWizardThatWasLeftOpenIsNoWayPastWhatWasSetUpSince() {
+    void openWizardDoesNotBypassMethodsSetUpSince() {
         User bob = REALM.user();
-        HttpUser thief = new HttpUser();
-        HtmlPage page = thief.signIn(REALM, bob, "acr_values", "2").expect("intro");
+        HttpUser attacker = new HttpUser();
+        HtmlPage page = attacker.signIn(REALM, bob, "acr_values", "2").expect("intro");
         new HttpEnrolment(REALM, PHONES).enrol(bob, false);
 
-        thief.submit(page, Map.of("step", "intro")).expect("sign-in");
-        assertThat(thief.hasSession(REALM)).isFalse();
+        attacker.submit(page, Map.of("step", "intro")).expect("sign-in");
+        assertThat(attacker.hasSession(REALM)).isFalse();
     }
 
     @Test
-    void theWizardCannotBeCancelledWhereALevelNeedsIt() {
+    void wizardRequiredByALevelCannotBeCancelled() {
         User bob = REALM.user();
         HttpUser browser = new HttpUser();
         HtmlPage page = browser.signIn(REALM, bob, "acr_values", "2", "kc_action", "two-step-setup")
@@ -294,12 +297,12 @@ class StepUpIT {
     }
 
     @Test
-    void aStolenSessionOfWhoHasNothingSetUpBindsNoPhone() {
+    void stolenSessionOfUserWithoutMethodsCannotAddPhone() {
         User bob = REALM.user();
         HttpUser browser = new HttpUser();
         Tokens before = Tokens.of(REALM, browser.signIn(REALM, bob)).expect("1", "pwd");
         assertThat(before.claims().has("two_step_method")).isFalse();
-        browser.open(REALM.signInUrl("acr_values", "2")).expect("intro", "the password was given a moment ago");
+        browser.open(REALM.signInUrl("acr_values", "2")).expect("intro", "the password was entered a moment ago");
 
         REALM.server().moveClock(Duration.ofMinutes(6));
 
@@ -309,7 +312,7 @@ class StepUpIT {
     }
 
     @Test
-    void whereThePolicyIsOffThereIsNoLevelTwoForWhoHasNothing() {
+    void enforcementOffDeniesLevelTwoWithoutMethods() {
         REALM.policy(Map.of("enforcement", "off"));
         User bob = REALM.user();
         HttpUser browser = new HttpUser();
@@ -319,13 +322,13 @@ class StepUpIT {
     }
 
     @Test
-    void amrNamesEachWay() {
+    void amrNamesEachMethod() {
         Member alice = member(false);
         HttpUser browser = new HttpUser();
         HtmlPage page = browser.signIn(REALM, alice.user());
         PHONES.nextCode(alice.number());
         page = browser.submit(page, Map.of("step", "sign-in", "action", "switch"));
-        Tokens call = Tokens.of(REALM, giveCode(alice, browser, page));
+        Tokens call = Tokens.of(REALM, enterCode(alice, browser, page));
         assertThat(call.amr()).containsExactly("pwd", "tel", "mfa");
         assertThat(call.method()).isEqualTo("voice");
 
@@ -346,11 +349,11 @@ class StepUpIT {
     }
 
     @Test
-    void theClaimsAreInAllTokensAndStayWhenTheyAreRefreshed() {
+    void claimsAreInAllTokensAndSurviveRefresh() {
         Member alice = member(false);
         HttpUser browser = new HttpUser();
         HtmlPage page = browser.signIn(REALM, alice.user());
-        Tokens tokens = Tokens.of(REALM, giveCode(alice, browser, page));
+        Tokens tokens = Tokens.of(REALM, enterCode(alice, browser, page));
 
         Tokens refreshed = tokens.refreshed(REALM);
 
@@ -370,14 +373,15 @@ class StepUpIT {
         return new HttpEnrolment(REALM, PHONES).enrol(REALM.user(), rememberDevice);
     }
 
-    private static void asksForACode(Member member, String... asked) {
-        HttpUser thief = member.rememberedBrowser();
-        HtmlPage page = thief.signIn(REALM, member.user(), asked).expect("sign-in", String.join(" ", asked));
-        thief.submit(page, Map.of("step", "sign-in", "code", WRONG)).expectOutside();
-        assertThat(thief.hasSession(REALM)).isFalse();
+    private static void assertAsksForCode(Member member, String... parameters) {
+        HttpUser attacker = member.rememberedBrowser();
+        HtmlPage page =
+                attacker.signIn(REALM, member.user(), parameters).expect("sign-in", String.join(" ", parameters));
+        attacker.submit(page, Map.of("step", "sign-in", "code", WRONG)).expectOutside();
+        assertThat(attacker.hasSession(REALM)).isFalse();
     }
 
-    private static HtmlPage giveCode(Member member, HttpUser browser, HtmlPage page) {
+    private static HtmlPage enterCode(Member member, HttpUser browser, HtmlPage page) {
         return browser.enter(page, PHONES.nextCode(member.number()));
     }
 
@@ -389,7 +393,7 @@ class StepUpIT {
         REALM.call("PUT", "/clients/" + id, Map.of("clientId", Realm.CLIENT, "attributes", all));
     }
 
-    /** Turns a client policy on or off that asks for level 2 for every client. */
+    /** Enables or disables a client policy that requires level 2 for every client. */
     private static void enforceLevelTwo(boolean enforced) {
         REALM.call("PUT", "/client-policies/profiles", Http.parse(LEVEL_TWO_PROFILE));
         JsonNode policies = Http.parse(LEVEL_TWO_POLICY.replace("ENFORCED", Boolean.toString(enforced)));

@@ -13,28 +13,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 
-/** What an app was given, and what it says. */
+/** A response of the token endpoint and its claims. */
 record Tokens(JsonNode answer) {
 
-    /** @param app where a sign-in ended */
+    /** @param app the page of the app at the end of a sign-in */
     static Tokens of(Realm realm, HtmlPage app) {
         return new Tokens(realm.redeem(app.expectApp().code()));
     }
 
-    /** Trades whatever the fields say for tokens; has to work. */
+    /** Requests tokens with these fields. Fails if the response is an error. */
     static Tokens granted(Realm realm, Map<String, String> fields) {
-        Tokens tokens = asked(realm, fields);
+        Tokens tokens = requested(realm, fields);
         assertThat(tokens.error()).isEmpty();
         return tokens;
     }
 
-    /** Trades whatever the fields say for tokens, or for an error. */
-    static Tokens asked(Realm realm, Map<String, String> fields) {
+    /** Requests tokens with these fields. The response may be an error. */
+    static Tokens requested(Realm realm, Map<String, String> fields) {
         return new Tokens(Http.parse(Http.send(Http.form(realm.url() + "/protocol/openid-connect/token", fields))
                 .body()));
     }
 
-    /** These tokens, which have to state this level and these methods. */
+    /** Asserts the level and the methods that these tokens state. */
     Tokens expect(String acr, String... amr) {
         assertThat(acr()).isEqualTo(acr);
         assertThat(amr()).containsExactly(amr);
@@ -85,7 +85,7 @@ record Tokens(JsonNode answer) {
                 .toList();
     }
 
-    /** Tells no token. */
+    /** Contains no token. */
     @Override
     public String toString() {
         return answer.has("error") ? answer.toString() : "tokens";

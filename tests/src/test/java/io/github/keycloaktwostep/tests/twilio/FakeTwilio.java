@@ -46,9 +46,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Behaves as Twilio's REST API does for creating a message and a call: checks the account, the fields and the numbers in
- * Twilio's order, answers with its JSON and its error codes, reports statuses. Can be told to misbehave. Where Twilio's
- * description of its API lies beside the project, every request and every answer is held against it.
+ * A fake of Twilio's REST API for creating messages and calls. It checks the account, the fields and the numbers in
+ * Twilio's order, responds with Twilio's JSON and error codes, and reports statuses. It can be configured to misbehave.
+ * If Twilio's description of its API is next to the project, all requests and responses are validated against it.
  */
 public final class FakeTwilio implements AutoCloseable {
 
@@ -95,27 +95,27 @@ public final class FakeTwilio implements AutoCloseable {
         return "http://localhost:" + server.getAddress().getPort();
     }
 
-    /** What is done with every request from now on. */
+    /** Sets the behaviour for all requests from now on. */
     public void always(TwilioBehaviour behaviour) {
         always = behaviour;
     }
 
-    /** What is done with the next requests, before the usual behaviour applies again. */
+    /** Sets the behaviour for the next requests, after which the usual behaviour applies again. */
     public void next(int times, TwilioBehaviour behaviour) {
         next.addAll(Collections.nCopies(times, behaviour));
     }
 
-    /** Refuses everything to this number, as Twilio does for its owner's or carrier's sake. */
+    /** Rejects everything to this number, as Twilio does because of its owner or its carrier. */
     public void refuse(String number, TwilioError error) {
         refusedNumbers.put(number, error);
     }
 
-    /** Told of each request before it is answered, from now on. */
+    /** Sets a watcher that gets each request from now on, before the response. */
     public void watch(Consumer<TwilioRequest> newWatcher) {
         watcher = newWatcher;
     }
 
-    /** Forgets requests and wishes; what was malformed is kept for {@link #assertWellFormed()}. */
+    /** Clears requests and behaviour. Violations are kept for {@link #assertWellFormed()}. */
     public void reset() {
         requests.clear();
         refusedNumbers.clear();
@@ -125,14 +125,14 @@ public final class FakeTwilio implements AutoCloseable {
     }
 
     /**
-     * Fails where requests, or answers of this stand-in, since the last call were not as Twilio describes; never where the
-     * description is missing.
+     * Fails if requests, or responses of this fake, have violated Twilio's description since the last call. Never fails
+     * if the description is missing.
      */
     public void assertWellFormed() {
         List<String> found = List.copyOf(violations);
         violations.removeAll(found);
         if (!found.isEmpty()) {
-            throw new AssertionError("not as Twilio describes:\n" + String.join("\n", found));
+            throw new AssertionError("violations of Twilio's description:\n" + String.join("\n", found));
         }
     }
 
@@ -144,7 +144,7 @@ public final class FakeTwilio implements AutoCloseable {
         return requests.stream().filter(request -> request.to().equals(number)).toList();
     }
 
-    /** Waits until there are so many requests for a number; the last of them. */
+    /** Waits for this many requests for a number; returns the last of them. */
     public TwilioRequest awaitRequest(String number, int count) {
         return Await.until("request " + count + " for a message to " + number, () -> {
             List<TwilioRequest> sent = requestsTo(number);
@@ -153,22 +153,22 @@ public final class FakeTwilio implements AutoCloseable {
     }
 
     /**
-     * Calls the request's {@code StatusCallback} as Twilio does, signed.
+     * Calls the request's {@code StatusCallback} with a signature, as Twilio does.
      *
-     * @param status of a message: {@code queued}, {@code sent}, {@code delivered}, {@code undelivered}, {@code failed}; of
-     *     a call: {@code completed}, {@code busy}, {@code failed}, {@code no-answer}, {@code canceled}
-     * @param errorCode Twilio's, why a message was not delivered; 0 where there is none, and for calls of no effect
+     * @param status of a message: {@code queued}, {@code sent}, {@code delivered}, {@code undelivered}, {@code failed};
+     *     of a call: {@code completed}, {@code busy}, {@code failed}, {@code no-answer}, {@code canceled}
+     * @param errorCode Twilio's reason why a message was not delivered; 0 for none; ignored for calls
      * @throws IllegalStateException if Twilio would not report it: the request was not accepted, the status was not
-     *     asked for, or the answer to the request says it already
+     *     requested, or the response to the request already states it
      */
     public HttpResponse<String> reportStatus(TwilioRequest request, String status, int errorCode) {
         return StatusCallbacks.report(request, status, errorCode);
     }
 
     /**
-     * Posts a form as Twilio would, or as somebody who pretends to be Twilio.
+     * Posts a form as Twilio would, or as an attacker who pretends to be Twilio.
      *
-     * @param signature put into {@code X-Twilio-Signature}; empty for none
+     * @param signature value of {@code X-Twilio-Signature}; empty for none
      */
     public static HttpResponse<String> post(String url, Map<String, String> form, String signature) {
         HttpRequest.Builder request = HttpRequest.newBuilder(Http.form(url, form), (name, value) -> true);
@@ -178,7 +178,7 @@ public final class FakeTwilio implements AutoCloseable {
         return Http.send(request.build());
     }
 
-    /** The signature of this account. */
+    /** The signature with the token of this account. */
     public static String signature(String url, Map<String, String> form) {
         return signature(AUTH_TOKEN, url, form);
     }
@@ -225,16 +225,16 @@ public final class FakeTwilio implements AutoCloseable {
             pause(slow.delay());
         }
         if (behaviour instanceof TwilioBehaviour.Hang) {
-            keep(resource, fields, 0, "");
+            addRequest(resource, fields, 0, "");
             pause(Duration.ofMinutes(5));
             return;
         }
         if (behaviour instanceof TwilioBehaviour.Reset) {
-            keep(resource, fields, 0, "");
+            addRequest(resource, fields, 0, "");
             return;
         }
         if (behaviour instanceof TwilioBehaviour.Broken broken) {
-            keep(resource, fields, broken.status(), "");
+            addRequest(resource, fields, broken.status(), "");
             answer(exchange, broken.status(), "text/html", "<html><body>upstream error</body></html>");
             return;
         }
@@ -243,20 +243,20 @@ public final class FakeTwilio implements AutoCloseable {
                 ? Optional.of(refuse.error())
                 : error(exchange, matcher, form);
         if (error.isPresent()) {
-            keep(resource, fields, error.get().status(), "");
+            addRequest(resource, fields, error.get().status(), "");
             answer(exchange, error.get());
             return;
         }
         String sid = String.format("%s%032x", resource.equals("Calls") ? "CA" : "SM", sids.incrementAndGet());
         String created = created(resource, sid, form).toString();
         description.ifPresent(twilio -> violations.addAll(twilio.answer(method, path, 201, created)));
-        keep(resource, fields, 201, sid);
+        addRequest(resource, fields, 201, sid);
         if (!(behaviour instanceof TwilioBehaviour.Lost)) {
             answer(exchange, 201, "application/json", created);
         }
     }
 
-    private void keep(String resource, Map<String, List<String>> fields, int status, String sid) {
+    private void addRequest(String resource, Map<String, List<String>> fields, int status, String sid) {
         TwilioRequest request = new TwilioRequest(resource, fields, status, sid);
         requests.add(request);
         watcher.accept(request);
@@ -293,7 +293,7 @@ public final class FakeTwilio implements AutoCloseable {
         }
     }
 
-    /** The message or call that was made, with the fields that Twilio answers. */
+    /** The created message or call, with the fields of Twilio's response. */
     private static ObjectNode created(String resource, String sid, Map<String, String> form) {
         ObjectNode created = template(resource);
         for (String field : List.of("From", "To")) {
@@ -308,7 +308,7 @@ public final class FakeTwilio implements AutoCloseable {
         return created;
     }
 
-    /** What is the same in all answers and reports of a kind. */
+    /** The fields that are the same in all responses or reports of a kind. */
     static ObjectNode template(String name) {
         try (InputStream file = FakeTwilio.class.getResourceAsStream("/twilio/" + name + ".json")) {
             return (ObjectNode) Http.JSON.readTree(file);

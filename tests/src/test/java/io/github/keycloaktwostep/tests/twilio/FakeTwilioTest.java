@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A stand-in that accepts too much would prove nothing. */
+/** A fake that accepts too much would prove nothing. */
 class FakeTwilioTest {
 
     private static final String NUMBER = "+4915123456789";
@@ -45,7 +45,7 @@ class FakeTwilioTest {
 
     @ParameterizedTest
     @CsvSource({"Messages, SM", "Calls, CA"})
-    void acceptsAMessageAndACall(String resource, String kind) {
+    void acceptsMessagesAndCalls(String resource, String kind) {
         HttpResponse<String> response = send(resource, resource.equals("Calls") ? CALL : MESSAGE);
 
         assertThat(response.statusCode()).isEqualTo(201);
@@ -55,8 +55,8 @@ class FakeTwilioTest {
     }
 
     @Test
-    void refusesAnotherAccount() {
-        assertRefused(send("Messages", MESSAGE, "wrong"), 401, 20003);
+    void rejectsWrongCredentials() {
+        assertRejected(send("Messages", MESSAGE, "wrong"), 401, 20003);
     }
 
     @ParameterizedTest
@@ -82,18 +82,18 @@ class FakeTwilioTest {
         "Calls,To,015123456789,21211",
         "Calls,StatusCallback,report,21609"
     })
-    void refusesABadField(String resource, String field, String value, int code) {
+    void rejectsInvalidField(String resource, String field, String value, int code) {
         Map<String, String> form = new HashMap<>(resource.equals("Calls") ? CALL : MESSAGE);
         form.remove(field);
         if (value != null) {
             form.put(field, value);
         }
 
-        assertRefused(send(resource, form), 400, code);
+        assertRejected(send(resource, form), 400, code);
     }
 
     @Test
-    void misbehavesForAsLongAsItIsTold() {
+    void misbehavesAsConfigured() {
         twilio.next(1, new TwilioBehaviour.Refuse(TwilioError.TOO_MANY_REQUESTS));
         twilio.next(1, new TwilioBehaviour.Broken(500));
         twilio.next(1, new TwilioBehaviour.Reset());
@@ -102,12 +102,12 @@ class FakeTwilioTest {
         assertThat(send("Messages", MESSAGE).statusCode()).isEqualTo(429);
         assertThat(send("Messages", MESSAGE).statusCode()).isEqualTo(500);
         assertThatThrownBy(() -> send("Messages", MESSAGE)).isInstanceOf(UncheckedIOException.class);
-        assertRefused(send("Messages", MESSAGE), 400, 21610);
+        assertRejected(send("Messages", MESSAGE), 400, 21610);
         assertThat(twilio.requests()).extracting(TwilioRequest::status).containsExactly(429, 500, 0, 400);
     }
 
     @Test
-    void reportsWhatWasAskedForAndSignsIt() throws IOException {
+    void reportsRequestedStatusesWithSignature() throws IOException {
         List<Map<String, String>> received = new CopyOnWriteArrayList<>();
         HttpServer receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         receiver.createContext("/", exchange -> {
@@ -174,7 +174,7 @@ class FakeTwilioTest {
         assertThatIllegalStateException().isThrownBy(() -> twilio.reportStatus(request, status, 0));
     }
 
-    private static void assertRefused(HttpResponse<String> response, int status, int code) {
+    private static void assertRejected(HttpResponse<String> response, int status, int code) {
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(Http.parse(response.body()).path("code").asInt()).isEqualTo(code);
     }

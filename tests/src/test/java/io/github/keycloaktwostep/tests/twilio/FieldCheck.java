@@ -11,9 +11,9 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * What Twilio finds wrong with the fields of a request: what is missing first, then what is malformed.
+ * Checks the fields of a request as Twilio does: missing fields first, then malformed ones.
  *
- * @param fails whether the error is in a form
+ * @param fails whether a form has the error
  */
 record FieldCheck(TwilioError error, Predicate<Map<String, String>> fails) {
 
@@ -28,32 +28,32 @@ record FieldCheck(TwilioError error, Predicate<Map<String, String>> fails) {
     private static final int MAX_BODY = 1600;
     private static final int MAX_URL = 4000;
 
-    private static final List<FieldCheck> OF_MESSAGES = List.of(
+    private static final List<FieldCheck> MESSAGE_CHECKS = List.of(
             new FieldCheck(TwilioError.TO_MISSING, form -> blank(form, "To")),
             new FieldCheck(TwilioError.FROM_MISSING, form -> blank(form, "From") && blank(form, "MessagingServiceSid")),
             new FieldCheck(TwilioError.BODY_MISSING, form -> blank(form, "Body")),
             new FieldCheck(TwilioError.BODY_TOO_LONG, form -> form.get("Body").length() > MAX_BODY),
-            new FieldCheck(TwilioError.INVALID_STATUS_CALLBACK, form -> !isCallbackFine(form)),
+            new FieldCheck(TwilioError.INVALID_STATUS_CALLBACK, form -> !isCallbackValid(form)),
             new FieldCheck(TwilioError.INVALID_VALIDITY_PERIOD, form -> isNot(VALIDITY, form, "ValidityPeriod")),
             new FieldCheck(TwilioError.INVALID_TO, form -> isNot(E164, form, "To")),
             new FieldCheck(TwilioError.INVALID_FROM, form -> isNot(SENDER, form, "From")));
 
-    private static final List<FieldCheck> OF_CALLS = List.of(
+    private static final List<FieldCheck> CALL_CHECKS = List.of(
             new FieldCheck(TwilioError.CALL_TO_MISSING, form -> blank(form, "To")),
             new FieldCheck(TwilioError.CALL_FROM_MISSING, form -> blank(form, "From")),
             new FieldCheck(
                     TwilioError.CALL_URL_MISSING,
                     form -> blank(form, "Twiml") && blank(form, "Url") && blank(form, "ApplicationSid")),
-            new FieldCheck(TwilioError.INVALID_STATUS_CALLBACK, form -> !isCallbackFine(form)),
+            new FieldCheck(TwilioError.INVALID_STATUS_CALLBACK, form -> !isCallbackValid(form)),
             new FieldCheck(TwilioError.INVALID_TO, form -> isNot(E164, form, "To")),
             new FieldCheck(TwilioError.INVALID_FROM, form -> isNot(CALLER, form, "From")));
 
     static Optional<TwilioError> message(Map<String, String> form) {
-        return first(OF_MESSAGES, form);
+        return first(MESSAGE_CHECKS, form);
     }
 
     static Optional<TwilioError> call(Map<String, String> form) {
-        return first(OF_CALLS, form);
+        return first(CALL_CHECKS, form);
     }
 
     private static Optional<TwilioError> first(List<FieldCheck> checks, Map<String, String> form) {
@@ -63,12 +63,12 @@ record FieldCheck(TwilioError error, Predicate<Map<String, String>> fails) {
                 .map(FieldCheck::error);
     }
 
-    /** Whether a field is there and looks otherwise. */
+    /** Whether a field is present and does not match. */
     private static boolean isNot(Pattern pattern, Map<String, String> form, String field) {
         return form.containsKey(field) && !pattern.matcher(form.get(field)).matches();
     }
 
-    private static boolean isCallbackFine(Map<String, String> form) {
+    private static boolean isCallbackValid(Map<String, String> form) {
         String url = form.getOrDefault("StatusCallback", "http://none.example.org");
         try {
             URI uri = new URI(url);

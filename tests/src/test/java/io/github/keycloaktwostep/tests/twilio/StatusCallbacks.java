@@ -15,10 +15,10 @@ import java.util.Set;
 final class StatusCallbacks {
 
     /** twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks. */
-    private static final Set<String> REPORTED_OF_MESSAGES = Set.of("sent", "failed", "delivered", "undelivered");
+    private static final Set<String> REPORTED_MESSAGE_STATUSES = Set.of("sent", "failed", "delivered", "undelivered");
 
-    /** Statuses that nothing comes after, each with what the phone network said, as a SIP response code. */
-    private static final Map<String, String> ENDS_OF_CALLS =
+    /** Final statuses of calls, each with the SIP response code of the phone network. */
+    private static final Map<String, String> FINAL_CALL_STATUSES =
             Map.of("completed", "200", "busy", "486", "failed", "404", "no-answer", "487", "canceled", "487");
 
     private static final Set<String> WITH_RECEIPT = Set.of("delivered", "undelivered");
@@ -30,7 +30,7 @@ final class StatusCallbacks {
      * @throws IllegalStateException if Twilio would not report this
      */
     static HttpResponse<String> report(TwilioRequest request, String status, int errorCode) {
-        if (!isAskedFor(request, status)) {
+        if (!isRequested(request, status)) {
             throw new IllegalStateException("Twilio does not report '" + status + "' here: " + request);
         }
         String url = request.form().get("StatusCallback");
@@ -38,15 +38,16 @@ final class StatusCallbacks {
         return FakeTwilio.post(url, form, FakeTwilio.signature(url, form));
     }
 
-    private static boolean isAskedFor(TwilioRequest request, String status) {
+    private static boolean isRequested(TwilioRequest request, String status) {
         boolean reported = request.isCall()
-                ? ENDS_OF_CALLS.containsKey(status) && isAskedForEnds(request.values("StatusCallbackEvent"))
-                : REPORTED_OF_MESSAGES.contains(status);
+                ? FINAL_CALL_STATUSES.containsKey(status)
+                        && isFinalStatusRequested(request.values("StatusCallbackEvent"))
+                : REPORTED_MESSAGE_STATUSES.contains(status);
         return reported && request.accepted() && request.form().containsKey("StatusCallback");
     }
 
-    /** By default Twilio reports nothing else of a call. */
-    private static boolean isAskedForEnds(List<String> events) {
+    /** By default, Twilio reports only the final status of a call. */
+    private static boolean isFinalStatusRequested(List<String> events) {
         return events.isEmpty() || events.contains("completed");
     }
 
@@ -66,7 +67,9 @@ final class StatusCallbacks {
         return form;
     }
 
-    /** With where the numbers belong: the signature covers fields that are empty and letters that are not ASCII, too. */
+    /**
+     * Includes the locations of the numbers, because the signature also covers empty fields and non-ASCII characters.
+     */
     private static Map<String, String> call(TwilioRequest request, String status) {
         Map<String, String> form = common(request);
         FakeTwilio.template("call-report")
@@ -78,10 +81,10 @@ final class StatusCallbacks {
         form.put("Caller", form.get("From"));
         form.put("SequenceNumber", "3");
         form.put("Timestamp", TwilioDates.now());
-        boolean talked = status.equals("completed");
-        form.put("CallDuration", talked ? "14" : "0");
-        form.put("Duration", talked ? "1" : "0");
-        form.put("SipResponseCode", ENDS_OF_CALLS.get(status));
+        boolean completed = status.equals("completed");
+        form.put("CallDuration", completed ? "14" : "0");
+        form.put("Duration", completed ? "1" : "0");
+        form.put("SipResponseCode", FINAL_CALL_STATUSES.get(status));
         return form;
     }
 

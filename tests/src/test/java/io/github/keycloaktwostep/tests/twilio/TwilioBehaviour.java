@@ -6,24 +6,24 @@ import java.time.Duration;
 /** What {@link FakeTwilio} does with a request. */
 public sealed interface TwilioBehaviour {
 
-    /** What the real API does. */
+    /** Behaves as the real API. */
     record Regular() implements TwilioBehaviour {}
 
-    /** Does it, but late. */
+    /** Behaves as the real API after a delay. */
     record Slow(Duration delay) implements TwilioBehaviour {}
 
-    /** Takes the request and never answers. */
+    /** Reads the request and never responds. */
     record Hang() implements TwilioBehaviour {}
 
-    /** Takes the request and closes the connection. */
+    /** Reads the request and closes the connection. */
     record Reset() implements TwilioBehaviour {}
 
-    /** Does it, and the answer gets lost on the way. */
+    /** Processes the request, but the response is lost. */
     record Lost() implements TwilioBehaviour {}
 
-    /** Refuses whatever comes. */
+    /** Rejects every request. */
     record Refuse(TwilioError error) implements TwilioBehaviour {}
 
-    /** What a broken load balancer says: a page, no JSON. */
+    /** Responds as a broken load balancer does: with a page instead of JSON. */
     record Broken(int status) implements TwilioBehaviour {}
 }

@@ -9,7 +9,7 @@ import java.util.Locale;
 /** The current time as Twilio writes it. */
 final class TwilioDates {
 
-    /** RFC 2822 with an offset in digits, which is the one form that Twilio's SDKs read. */
+    /** RFC 2822 with a numeric offset, the only form that Twilio's SDKs parse. */
     static final DateTimeFormatter RFC_2822 = DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss xx", Locale.ROOT);
 
     private static final DateTimeFormatter DELIVERY_RECEIPT = DateTimeFormatter.ofPattern("yyMMddHHmm", Locale.ROOT);
@@ -20,7 +20,7 @@ final class TwilioDates {
         return ZonedDateTime.now(ZoneOffset.UTC).format(RFC_2822);
     }
 
-    /** As a carrier's receipt has it. */
+    /** The current time in the format of a carrier's delivery receipt. */
     static String nowOnReceipt() {
         return ZonedDateTime.now(ZoneOffset.UTC).format(DELIVERY_RECEIPT);
     }

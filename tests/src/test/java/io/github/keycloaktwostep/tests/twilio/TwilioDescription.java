@@ -29,8 +29,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Twilio's own OpenAPI description of creating a message and a call (from github.com/twilio/twilio-oai). It lies beside
- * the project, not in it, so that it may be missing.
+ * Twilio's own OpenAPI description of creating a message and a call (from github.com/twilio/twilio-oai). It is stored
+ * next to the project, not in it, so it may be missing.
  */
 final class TwilioDescription {
 
@@ -46,12 +46,12 @@ final class TwilioDescription {
 
     private TwilioDescription(JsonNode document) {
         this.document = document;
-        beStrict(document);
+        makeStrict(document);
         this.schemas =
                 OpenApi.schemas(Dialect.builder(Dialects.getOpenApi30()).formats(TwilioFormats.all()), NAME, document);
     }
 
-    /** Empty where the file is not there. */
+    /** Empty if the file does not exist. */
     static Optional<TwilioDescription> find() {
         Path file = Build.root().resolve(FILE).normalize();
         if (!Files.isRegularFile(file)) {
@@ -69,7 +69,7 @@ final class TwilioDescription {
     }
 
     /**
-     * What is wrong with a request.
+     * Violations of the description in a request.
      *
      * @param type the header {@code Content-Type}
      * @param fields of the form, each with all its values
@@ -89,7 +89,7 @@ final class TwilioDescription {
         return violations;
     }
 
-    /** What is wrong with an answer; answers that refuse are not described, so that nothing is wrong with them. */
+    /** Violations of the description in a response. Error responses are not described, so they have no violations. */
     List<String> answer(String method, String path, int status, String body) {
         return operation(method, path)
                 .filter(operation -> !document.at(answer(operation, status)).isMissingNode())
@@ -97,8 +97,8 @@ final class TwilioDescription {
                 .orElse(List.of());
     }
 
-    /** Makes rules of what the description gives in words alone; refuses fields that it does not name. */
-    private static void beStrict(JsonNode document) {
+    /** Adds rules that the description states only in prose, and rejects fields that it does not name. */
+    private static void makeStrict(JsonNode document) {
         for (JsonNode path : document.path("paths")) {
             if (path.at(FORM_SCHEMA) instanceof ObjectNode form) {
                 form.put("additionalProperties", false);
@@ -149,8 +149,8 @@ final class TwilioDescription {
         JsonNode parameters = document.at(operation.pointer() + "/parameters");
         for (int i = 0; i < parameters.size(); i++) {
             String name = "{" + parameters.path(i).path("name").asText() + "}";
-            int place = List.of(operation.template().split("/", -1)).indexOf(name);
-            String value = path.split("/", -1)[place];
+            int index = List.of(operation.template().split("/", -1)).indexOf(name);
+            String value = path.split("/", -1)[index];
             violations.addAll(
                     check(operation, operation.pointer() + "/parameters/" + i + "/schema", TextNode.valueOf(value)));
         }
@@ -167,8 +167,8 @@ final class TwilioDescription {
         ObjectNode form = Http.JSON.createObjectNode();
         fields.forEach((name, values) -> {
             JsonNode schema = properties.path(name);
-            boolean many = schema.path("type").asText().equals("array");
-            if (many || values.size() > 1) {
+            boolean isArray = schema.path("type").asText().equals("array");
+            if (isArray || values.size() > 1) {
                 ArrayNode array = form.putArray(name);
                 values.forEach(value -> array.add(json(schema.path("items"), value)));
             } else {
@@ -178,7 +178,7 @@ final class TwilioDescription {
         return form;
     }
 
-    /** A text that is not what it should be stays a text, so that the schema refuses it. */
+    /** A text that does not match its type stays a text, so that the schema rejects it. */
     private static JsonNode json(JsonNode schema, String text) {
         return switch (schema.path("type").asText()) {
             case "integer" ->

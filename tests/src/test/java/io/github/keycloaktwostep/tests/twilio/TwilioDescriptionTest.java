@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A description that everything fits would prove nothing. */
+/** A description that accepts everything would prove nothing. */
 class TwilioDescriptionTest {
 
     private static final String ACCOUNT = "/2010-04-01/Accounts/" + FakeTwilio.ACCOUNT_SID;
@@ -38,8 +38,8 @@ class TwilioDescriptionTest {
     private final Optional<TwilioDescription> description = TwilioDescription.find();
 
     @BeforeEach
-    void isThere() {
-        assumeTrue(description.isPresent(), "Twilio's description does not lie beside the project");
+    void requireDescription() {
+        assumeTrue(description.isPresent(), "Twilio's description is not next to the project");
     }
 
     @Test
@@ -65,7 +65,7 @@ class TwilioDescriptionTest {
         "statusCallback,https://sso.example.com/",
         "Twiml,<Response/>"
     })
-    void refusesABadText(String field, String value) {
+    void rejectsInvalidMessage(String field, String value) {
         assertThat(message(with(text(), field, value))).isNotEmpty().allSatisfy(violation -> assertThat(violation)
                 .contains(field, "Messages.json"));
     }
@@ -81,13 +81,13 @@ class TwilioDescriptionTest {
         "Timeout,a minute",
         "Body,123456 is your code"
     })
-    void refusesABadCall(String field, String value) {
+    void rejectsInvalidCall(String field, String value) {
         assertThat(call(with(spoken(), field, value))).isNotEmpty().allSatisfy(violation -> assertThat(violation)
                 .contains(field, "Calls.json"));
     }
 
     @Test
-    void refusesAFieldThatIsThereTwice() {
+    void rejectsRepeatedField() {
         Map<String, List<String>> fields = text();
         fields.put("To", List.of("+4915123456789", "+4915123456780"));
 
@@ -102,12 +102,12 @@ class TwilioDescriptionTest {
         "POST, /2010-04-01/Accounts/AC0123456789abcdef0123456789abcdef/Messages/SM0123456789abcdef0123456789abcdef.json",
         "POST, /2010-04-01/Accounts/MG0123456789abcdef0123456789abcdef/Messages.json"
     })
-    void knowsNoOtherOperation(String method, String path) {
+    void rejectsUnknownOperations(String method, String path) {
         assertThat(description.get().request(method, path, FORM, text())).hasSize(1);
     }
 
     @Test
-    void refusesABodyThatIsNoForm() {
+    void rejectsBodyThatIsNotAForm() {
         assertThat(description.get().request("POST", MESSAGES, "application/json", text()))
                 .singleElement()
                 .asString()
@@ -126,7 +126,7 @@ class TwilioDescriptionTest {
         "Calls,status,initiated",
         "Calls,start_time,2023-08-24T05:01:45Z"
     })
-    void acceptsTwiliosOwnExamplesAndRefusesBadAnswers(String resource, String field, String value) {
+    void acceptsTwiliosExamplesAndRejectsInvalidResponses(String resource, String field, String value) {
         List<JsonNode> examples = description
                 .get()
                 .document()
@@ -137,15 +137,15 @@ class TwilioDescriptionTest {
         assertThat(examples).isNotEmpty().allSatisfy(example -> assertThat(answer(resource, example))
                 .isEmpty());
 
-        ObjectNode bad = examples.get(0).deepCopy();
-        bad.set(field, field.startsWith("num") ? IntNode.valueOf(1) : TextNode.valueOf(value));
+        ObjectNode invalid = examples.get(0).deepCopy();
+        invalid.set(field, field.startsWith("num") ? IntNode.valueOf(1) : TextNode.valueOf(value));
 
-        assertThat(answer(resource, bad)).isNotEmpty().allSatisfy(violation -> assertThat(violation)
+        assertThat(answer(resource, invalid)).isNotEmpty().allSatisfy(violation -> assertThat(violation)
                 .contains(field));
     }
 
     @Test
-    void theStandInAnswersAsDescribedAndRemembersWhatIsMalformed() {
+    void fakeFollowsTheDescriptionAndRecordsViolations() {
         try (FakeTwilio twilio = FakeTwilio.start()) {
             assertThat(send(twilio, "Messages", text()).statusCode()).isEqualTo(201);
             assertThat(send(twilio, "Calls", spoken()).statusCode()).isEqualTo(201);

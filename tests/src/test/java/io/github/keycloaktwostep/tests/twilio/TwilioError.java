@@ -37,7 +37,7 @@ public enum TwilioError {
         return code;
     }
 
-    /** HTTP status of the answer. */
+    /** HTTP status of the response. */
     public int status() {
         return status;
     }

@@ -16,7 +16,7 @@ import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
 
-/** Formats that only Twilio's description knows. */
+/** Formats that only Twilio's description defines. */
 final class TwilioFormats {
 
     private TwilioFormats() {}
@@ -41,7 +41,7 @@ final class TwilioFormats {
             DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
             factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
             DocumentBuilder builder = factory.newDocumentBuilder();
-            // The default handler prints errors, too.
+            // The default handler also prints errors.
             builder.setErrorHandler(new DefaultHandler());
             return builder.parse(new InputSource(new StringReader(text)))
                     .getDocumentElement()

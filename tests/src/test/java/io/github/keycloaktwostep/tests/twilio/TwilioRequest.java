@@ -8,23 +8,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One request as it arrived.
+ * A request as it was received.
  *
  * @param resource {@code Messages} or {@code Calls}
  * @param fields the form's fields, each with its values in the order they came in
- * @param status of the answer; 0 where none was given
- * @param sid of the message or call that was made, else empty
+ * @param status of the response; 0 if there was none
+ * @param sid of the created message or call; empty if none was created
  */
 public record TwilioRequest(String resource, Map<String, List<String>> fields, int status, String sid) {
 
     private static final Pattern CODE = Pattern.compile("\\b(\\d{6,10})\\b");
 
-    /** The form's fields; of a repeated one the first value. */
+    /** The form's fields, with the first value of a repeated field. */
     public Map<String, String> form() {
         return firstValues(fields);
     }
 
-    /** All values of a field; none where it is missing. */
+    /** All values of a field; empty if it is missing. */
     public List<String> values(String field) {
         return fields.getOrDefault(field, List.of());
     }
@@ -41,7 +41,7 @@ public record TwilioRequest(String resource, Map<String, List<String>> fields, i
         return resource.equals("Calls");
     }
 
-    /** The code in a text message, or in what a call says. */
+    /** The code in a text message, or in the text of a call. */
     public String code() {
         String words = form().getOrDefault("Body", form().getOrDefault("Twiml", ""));
         Matcher matcher = CODE.matcher(words.replaceAll("(?<=\\d), (?=\\d)", ""));
