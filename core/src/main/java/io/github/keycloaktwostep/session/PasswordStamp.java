@@ -4,7 +4,6 @@ package io.github.keycloaktwostep.session;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.keycloak.credential.CredentialModel;
@@ -44,11 +43,6 @@ public final class PasswordStamp {
                 .map(Instant::ofEpochMilli)
                 .max(Comparator.naturalOrder())
                 .orElse(Instant.EPOCH);
-    }
-
-    /** Whether the current password is the one that was noted; false if none was. */
-    public static boolean isCurrent(AuthenticationSessionModel authSession, UserModel user) {
-        return UserNotes.of(authSession, user).get(UserNote.PASSWORD).equals(Optional.of(of(user)));
     }
 
     /** To be called when our pages end: users can change their password in the rest of the sign-in. */

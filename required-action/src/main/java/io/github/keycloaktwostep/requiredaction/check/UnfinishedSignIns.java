@@ -101,7 +101,13 @@ public final class UnfinishedSignIns extends GlobalListener {
         if (userSession == null || !userSession.getId().equals(event.getSessionId())) {
             userSession = session.sessions().getUserSession(realm, event.getSessionId());
         }
-        if (userSession != null && SessionInUse.impersonated(userSession)) {
+        // Keycloak also adds sign-ins to a session that the user got in another tab, by a code that was entered there.
+        // It has
+        // removed its note about a sign-in that the cookie completed.
+        UserSessionModel inUse = authSession == null
+                ? userSession
+                : SessionInUse.basis(session, authSession).orElse(null);
+        if (inUse != null && SessionInUse.impersonated(inUse)) {
             return false;
         }
         if (authSession != null
@@ -118,7 +124,7 @@ public final class UnfinishedSignIns extends GlobalListener {
             return false;
         }
         UserContext context = UserContext.of(session, realm, user);
-        return owesSetUp(context, authSession) || owesSecondStep(context, authSession, userSession);
+        return owesSetUp(context, authSession) || owesSecondStep(context, authSession, inUse);
     }
 
     /** Keycloak keeps an action that was ignored, so one that is turned off counts for nothing. */
@@ -130,10 +136,11 @@ public final class UnfinishedSignIns extends GlobalListener {
         return offered && RequiredActionRequest.endsWithWizard(authSession, context.user());
     }
 
+    /** @param inUse the SSO session whose cookie began the sign-in; {@code null} if none did */
     private static boolean owesSecondStep(
-            UserContext context, AuthenticationSessionModel authSession, UserSessionModel userSession) {
+            UserContext context, AuthenticationSessionModel authSession, UserSessionModel inUse) {
         Enrolment enrolment = new EnrolmentService(context).load();
-        Optional<SecondStepMark> passed = Optional.ofNullable(userSession)
+        Optional<SecondStepMark> passed = Optional.ofNullable(inUse)
                 .flatMap(known -> SecondStepMark.of(context.session(), known))
                 .or(() -> Optional.ofNullable(authSession).flatMap(notes -> SecondStepMark.of(notes, context)));
         return enrolment.asksForCode()

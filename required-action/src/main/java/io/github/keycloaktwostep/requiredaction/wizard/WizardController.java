@@ -4,15 +4,12 @@ package io.github.keycloaktwostep.requiredaction.wizard;
 import io.github.keycloaktwostep.event.Events;
 import io.github.keycloaktwostep.policy.GracePeriod;
 import io.github.keycloaktwostep.requiredaction.RequiredActionRequest;
-import io.github.keycloaktwostep.session.PasswordStamp;
 import io.github.keycloaktwostep.session.Postponement;
-import io.github.keycloaktwostep.session.SessionInUse;
 import io.github.keycloaktwostep.session.UserNote;
 import io.github.keycloaktwostep.session.UserNotes;
 import io.github.keycloaktwostep.web.Form;
 import io.github.keycloaktwostep.web.dialog.SecondStepDialog;
 import java.util.Optional;
-import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /** Handles the requests of a user who sets up two-step verification. */
@@ -81,38 +78,17 @@ final class WizardController extends WizardPages {
         }
     }
 
+    /**
+     * The state of this tab only. Another tab of the browser may belong to somebody else who knows the password, and the phone
+     * that was entered there may be theirs.
+     */
     private WizardState current() {
         if (request.enrolment().on() && transitions.isComplete()) {
             // The user finished in another tab; the methods verified here must not be stored again.
             return WizardState.start();
         }
         return stored(request.authSession())
-                .or(this::ofAnotherTab)
                 .map(state -> transitions.isPossible(state) ? catchUp(state) : state.at(WizardStep.INTRO))
                 .orElseGet(WizardState::start);
-    }
-
-    /**
-     * A user who opens the sign-in again in the same browser, and enters the password, continues where they were. A session is
-     * not enough, because its cookie may be stolen. The password must also be the same one as when the wizard was started:
-     * somebody else may have known the old password. Verified methods and secrets stay in their tab: somebody who knows the
-     * password may have verified a phone of theirs.
-     */
-    private Optional<WizardState> ofAnotherTab() {
-        AuthenticationSessionModel here = request.authSession();
-        if (SessionInUse.isBasis(here)) {
-            return Optional.empty();
-        }
-        return here.getParentSession().getAuthenticationSessions().values().stream()
-                .filter(tab -> !tab.getTabId().equals(here.getTabId()) && isOfUser(tab.getAuthenticatedUser()))
-                .filter(tab -> PasswordStamp.isCurrent(tab, request.user()))
-                .flatMap(tab -> stored(tab).stream())
-                .filter(state -> state.verified().isEmpty())
-                .map(WizardState::withoutSecrets)
-                .findFirst();
-    }
-
-    private boolean isOfUser(UserModel user) {
-        return user != null && user.getId().equals(request.user().getId());
     }
 }

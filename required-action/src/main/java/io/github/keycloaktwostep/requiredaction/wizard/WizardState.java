@@ -143,11 +143,6 @@ record WizardState(
         return Stream.concat(drafts, Stream.ofNullable(phone.line())).map(PhoneLine::number);
     }
 
-    /** Without the key of an app and the recovery codes that a page shows. */
-    WizardState withoutSecrets() {
-        return with(NO_APP).with(NO_CODES);
-    }
-
     String toNote() {
         return Json.writeAscii(this);
     }

@@ -90,6 +90,18 @@ class ChangedPasswordAttackIT {
                 .expect("intro", "no progress of the other tab");
     }
 
+    /** The code could still be entered in the other tab, and would verify the phone for both. */
+    @Test
+    void newSignInDiscardsThePendingCodeOfAnotherTab() {
+        User grace = REALM.user();
+        HttpUser browser = new HttpUser();
+        new HttpEnrolment(REALM, PHONES)
+                .asksForCode(grace, browser, Phones.newNumber(), "sms")
+                .expect("code");
+
+        browser.signIn(REALM, grace, "kc_action", "two-step-setup").expect("intro");
+    }
+
     /** A session that began with the old password is not enough either, even if it is young. */
     @Test
     void youngSessionOfTheOldPasswordDoesNotOpenTheWizard() {

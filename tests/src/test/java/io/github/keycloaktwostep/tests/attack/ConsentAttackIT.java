@@ -100,6 +100,23 @@ class ConsentAttackIT {
         assertRejected(old, page, bob, 1);
     }
 
+    /** Keycloak adds a sign-in to the session that the same user has got in another tab with the same cookie. */
+    @Test
+    void consentPageDoesNotUseTheCodeOfAnotherTab() {
+        User bob = REALM.user();
+        HttpUser attacker = new HttpUser();
+        HtmlPage page =
+                attacker.signIn(REALM, bob, "kc_action", "two-step-setup").expect("intro");
+        HttpUser owner = attacker.window();
+        new HttpEnrolment(REALM, PHONES).enrol(bob, Phones.newNumber(), owner, false);
+        assertThat(bob.sessions()).isEqualTo(1);
+        attacker.open(REALM.signInUrl());
+
+        assertRejected(attacker, page, bob, 0);
+
+        assertThat(attacker.hasCookie("KEYCLOAK_")).as("session cookie").isFalse();
+    }
+
     /**
      * Keycloak adds the session cookie to the response before it commits. The next sign-in in the same browser would
      * get a session with that ID.

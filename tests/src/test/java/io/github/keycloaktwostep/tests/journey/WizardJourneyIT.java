@@ -145,7 +145,8 @@ class WizardJourneyIT {
             bob.sees("code");
         }
         bob.page().goBack();
-        bob.signsIn("kc_action", "two-step-setup");
+        bob.signsIn("kc_action", "two-step-setup").sees("intro").continues().sees("method");
+        bob.chooses("method", "phone").continues().types("number", number).continues();
 
         bob.sees("code").entersCode(code).sees("backup");
         assertThat(PHONES.received(number)).isEqualTo(1);
