@@ -69,6 +69,10 @@ final class PasswordGrant {
         } else if (isPassword(request.password())) {
             withPassword();
         } else {
+            if (request.password().isEmpty()) {
+                // Keycloak computes one for an unknown user.
+                BruteForce.hashNothing(context);
+            }
             equaliseTime(appended.isPresent());
             wrongPassword();
         }

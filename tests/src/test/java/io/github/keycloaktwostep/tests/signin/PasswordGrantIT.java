@@ -9,6 +9,7 @@ import io.github.keycloaktwostep.tests.http.HttpEnrolment;
 import io.github.keycloaktwostep.tests.http.HttpUser;
 import io.github.keycloaktwostep.tests.http.Member;
 import io.github.keycloaktwostep.tests.journey.Phones;
+import io.github.keycloaktwostep.tests.server.Http;
 import io.github.keycloaktwostep.tests.server.Realm;
 import io.github.keycloaktwostep.tests.server.Servers;
 import io.github.keycloaktwostep.tests.server.Totp;
@@ -76,6 +77,29 @@ class PasswordGrantIT {
         String wrongCode() {
             return Phones.wrong(app.codeIn(Duration.ZERO));
         }
+    }
+
+    /** Keycloak computes a hash for an unknown user, too. Here a hash takes much longer than everything else. */
+    @Test
+    void missingPasswordTakesAsLongForKnownUsers() {
+        Realm slow = realm(
+                Realm.on(Servers.inbox())
+                        .with("passwordPolicy", "hashAlgorithm(pbkdf2-sha512) and hashIterations(1000000)"),
+                "true");
+        String known = slow.user().name();
+        timeWithoutPassword(slow, known);
+
+        assertThat(timeWithoutPassword(slow, known))
+                .isGreaterThan(timeWithoutPassword(slow, "nobody").dividedBy(2));
+    }
+
+    private static Duration timeWithoutPassword(Realm realm, String user) {
+        Map<String, String> fields = Map.of("client_id", Realm.CLIENT, "grant_type", "password", "username", user);
+        long start = System.nanoTime();
+        assertThat(Http.send(Http.form(realm.url() + "/protocol/openid-connect/token", fields))
+                        .statusCode())
+                .isBetween(400, 401);
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 
     // Realms that do not allow it
