@@ -21,7 +21,7 @@ public record Recipient(PhoneNumber number, String region, Channel channel, bool
         Objects.requireNonNull(channel, "channel");
     }
 
-    /** The same phone by one of the channels. */
+    /** The same phone with the given channel. */
     Recipient by(Channel other) {
         return new Recipient(number, region, other, verified);
     }
