@@ -41,7 +41,7 @@ final class GatewayChain {
         gateways.forEach(id -> breakers.put(id, new CircuitBreaker(clock)));
     }
 
-    /** Ids of the gateways that currently have to wait for the others. */
+    /** Ids of the paused gateways, before which all others are tried. */
     List<String> paused() {
         return breakers.entrySet().stream()
                 .filter(entry -> entry.getValue().isPaused())

@@ -55,7 +55,7 @@ final class DeviceCookie {
 
     /**
      * @param sent may be {@code null}
-     * @return empty unless it has the form of a value
+     * @return empty if the value is malformed
      */
     static Optional<String> value(String sent) {
         return Optional.ofNullable(sent).filter(value -> VALUE.matcher(value).matches());

@@ -123,9 +123,9 @@ public final class RememberedDevices {
     }
 
     /**
-     * A device that currently needs no code.
+     * The device with this id, if it currently needs no code.
      *
-     * @param id of its credential
+     * @param id id of its credential
      */
     Optional<DeviceView> find(String id) {
         return list().stream().filter(seen -> seen.id().equals(id)).findFirst();

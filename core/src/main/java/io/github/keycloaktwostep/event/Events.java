@@ -27,7 +27,7 @@ public final class Events {
     /** Detail: the last day, in ISO 8601, on which the user can postpone the enrolment again. */
     public static final String POSTPONED_UNTIL = "two_step_postponed_until";
 
-    /** Error of an event that warns an operator of what the detail {@link #WARNING} names. */
+    /** Error of an event that warns an operator. The detail {@link #WARNING} names the reason. */
     public static final String BUDGET_WARNING = "two_step_warning";
     /** Detail: {@code sends_per_realm_day}, {@code country_closed} or {@code country_opened}. */
     public static final String WARNING = "two_step_warning";

@@ -18,7 +18,7 @@ public final class MailTemplate extends FreeMarkerEmailTemplateProvider {
     private RenderedMail rendered;
 
     /**
-     * A mail that can be sent as it is.
+     * A mail that is ready to be sent.
      *
      * @param text body as plain text
      * @param html body as HTML

@@ -106,7 +106,7 @@ record Notification(Addressee to, List<DetailLine> lines, Instant at, Optional<B
         return NotificationSeverity.of(first().change());
     }
 
-    /** Whether one mail can report both. Both must be from the same request. */
+    /** Whether one mail can report both notifications. Both must be from the same request. */
     boolean sameMail(Notification other) {
         return to.realm().equals(other.to.realm()) && to.user().equals(other.to.user()) && byAdmin() == other.byAdmin();
     }
