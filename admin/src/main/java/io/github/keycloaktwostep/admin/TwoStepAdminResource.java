@@ -34,12 +34,12 @@ public final class TwoStepAdminResource {
     }
 
     /**
-     * Registers the required actions, puts two-step verification into a copy of the browser flow and binds the copy. Requires
-     * the role manage-realm.
+     * Registers the required actions, adds two-step verification to a copy of the browser flow and binds the copy.
+     * Requires the role manage-realm.
      *
      * @param dryRun "true" reports what would be done and changes nothing
-     * @param body as JSON: the options of {@link SetupRequest}; may be missing. A body of another type is not read, but the
-     *     parameter makes the server enforce the types
+     * @param body as JSON: the options of {@link SetupRequest}; may be missing. A body of another type is not read, but
+     *     the parameter makes the server enforce the types
      */
     @POST
     @Path("setup")
@@ -78,8 +78,8 @@ public final class TwoStepAdminResource {
     }
 
     /**
-     * Counts users by what they have set up. Requires the role view-realm, but no role on users, because the answer does not
-     * identify anybody. The number of database statements does not depend on the number of users.
+     * Counts users by what they have set up. Requires the role view-realm, but no role on users, because the response
+     * does not identify anybody. The number of database statements does not depend on the number of users.
      */
     @GET
     @Path("statistics")

@@ -20,7 +20,7 @@ import org.keycloak.models.RealmModel;
  */
 final class GrantedLevel {
 
-    /** Deeper than any flow in practice; ends a cycle of sub-flows. */
+    /** Deeper than any real flow; stops at a cycle of sub-flows. */
     private static final int MAX_DEPTH = 50;
 
     private GrantedLevel() {}

@@ -95,7 +95,7 @@ final class NotificationMailer {
                 .orElse(Locale.ENGLISH.toLanguageTag());
     }
 
-    /** Sends a mail in a new session, and takes as long as the mail server takes. */
+    /** Sends a mail in a new session. Blocks until the mail server has responded. */
     static void send(KeycloakSessionFactory factory, PreparedMail mail) {
         KeycloakModelUtils.runJobInTransaction(factory, session -> {
             Addressee to = mail.notification().to();

@@ -55,7 +55,7 @@ public final class PolicyStore {
     }
 
     /**
-     * Replaces the stored configuration because an admin decided so. Updates the kept copy and confirms earlier notices.
+     * Replaces the stored configuration on behalf of an admin. Also updates the kept copy and confirms earlier notices.
      * Callers must validate the values first.
      *
      * @throws IllegalStateException if the realm is not set up

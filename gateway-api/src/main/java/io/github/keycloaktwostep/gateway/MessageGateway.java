@@ -20,7 +20,7 @@ public interface MessageGateway extends Provider {
 
     /**
      * The configured channels of this gateway; never {@code null}, and constant while the server runs. Called often, in
-     * sessions of every kind: must return immediately and needs neither a realm nor a transaction.
+     * sessions of every kind: it must return immediately, and must work without a realm and a transaction.
      */
     Set<Channel> channels();
 

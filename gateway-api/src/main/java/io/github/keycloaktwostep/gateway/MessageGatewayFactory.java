@@ -6,15 +6,16 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.ProviderFactory;
 
 /**
- * Creates {@link MessageGateway}s. Server options {@code --spi-two-step-gateway--<id>--…} configure it, and {@code
- * META-INF/services/io.github.keycloaktwostep.gateway.MessageGatewayFactory} names it.
+ * Creates {@link MessageGateway}s. A factory is configured by the server options {@code
+ * --spi-two-step-gateway--<id>--…}, and registered in {@code
+ * META-INF/services/io.github.keycloaktwostep.gateway.MessageGatewayFactory}.
  *
  * <p>A server has one instance, which many threads use. {@link #getId() The id} is used in {@code
- * --spi-two-step-delivery--default--gateways}, in URLs and as a tag of metrics. It consists of lower-case letters, digits
- * and hyphens, must differ from the ids of other gateways, and must not be {@code delivery}.
+ * --spi-two-step-delivery--default--gateways}, in URLs and as a tag of metrics. It consists of lower-case letters,
+ * digits and hyphens, must differ from the ids of other gateways, and must not be {@code delivery}.
  *
- * <p>{@link #create} is called for each session that needs the gateway, with or without a realm and a transaction. It must
- * only pass on what was configured.
+ * <p>{@link #create} is called for each session that needs the gateway, with or without a realm and a transaction. It
+ * must only pass on what was configured.
  */
 public interface MessageGatewayFactory extends ProviderFactory<MessageGateway> {
 
@@ -28,8 +29,8 @@ public interface MessageGatewayFactory extends ProviderFactory<MessageGateway> {
     default void checkConfiguration() {}
 
     /**
-     * Reads the options. Called at each start even if the gateway is not in use, so it must not fail on missing or invalid
-     * options; {@link #checkConfiguration} does.
+     * Reads the options. Called at each start even if the gateway is not in use, so it must not fail if options are
+     * missing or invalid; {@link #checkConfiguration} reports them.
      */
     @Override
     default void init(Config.Scope config) {}

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  */
 public record PhoneNumber(String e164) {
 
-    /** Most digits after the plus. */
+    /** Maximum number of digits after the plus. */
     public static final int MAX_DIGITS = 15;
 
     private static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{4,14}");

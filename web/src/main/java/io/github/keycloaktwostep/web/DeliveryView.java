@@ -22,7 +22,10 @@ public final class DeliveryView {
         return describe(page, context, challenge, challenge.flatMap(sent -> delivery.report(sent.id())));
     }
 
-    /** The same for a message of the current request, which is sent after the request's transaction has committed. */
+    /**
+     * Like {@link #describe(PageModel, UserContext, Optional)}, for a message of the current request, which is sent
+     * only after the request's transaction has committed.
+     */
     public static PageModel describeSent(PageModel page, UserContext context, Challenge challenge) {
         return describe(page, context, Optional.of(challenge), Optional.of(DeliveryReport.sending()));
     }

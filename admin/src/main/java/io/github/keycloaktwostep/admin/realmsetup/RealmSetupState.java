@@ -11,7 +11,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * How much of the set-up a realm has.
+ * The parts of the set-up that a realm has.
  *
  * @param missingActions required actions of ours that are not registered, or disabled
  */
@@ -25,7 +25,7 @@ public record RealmSetupState(FlowCoverage flows, List<String> missingActions, L
             boolean codesInDirectGrant,
             String resetCredentials) {}
 
-    /** Changes nothing. */
+    /** Reads the state without changing anything. */
     public static RealmSetupState of(KeycloakSession session, RealmModel realm) {
         RealmFlows flows = new RealmFlows(session, realm);
         return new RealmSetupState(

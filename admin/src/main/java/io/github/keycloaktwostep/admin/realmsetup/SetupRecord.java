@@ -51,7 +51,7 @@ final class SetupRecord {
             Objects.requireNonNull(original, "original");
         }
 
-        /** Aliases count only in a realm that was imported: there both flows have new ids. */
+        /** The copy in this realm. Aliases count only in an imported realm, where both flows have new ids. */
         Optional<AuthenticationFlowModel> in(RealmModel realm) {
             boolean imported = realm.getAuthenticationFlowById(original.id()) == null;
             return Optional.ofNullable(realm.getAuthenticationFlowById(flow.id()))
@@ -65,7 +65,7 @@ final class SetupRecord {
         }
     }
 
-    /** A flow by its id, and by its alias for where an import gave it a new id. */
+    /** Refers to a flow by its id, and by its alias in case an import has given the flow a new id. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Reference(String id, String alias) {
 

@@ -26,7 +26,8 @@ import org.keycloak.models.UserModel;
 
 /**
  * The endpoint {@code …/two-step/users}: shows and repairs the two-step verification of one user, and imports numbers.
- * Keycloak's permissions apply, including fine-grained ones on individual users: reading requires view, everything else manage.
+ * Keycloak's permissions apply, including fine-grained ones on individual users: reading requires view, and everything
+ * else requires manage.
  */
 @Produces(MediaType.APPLICATION_JSON)
 public final class UsersResource {

@@ -13,7 +13,7 @@ import org.keycloak.common.util.HtmlUtils;
  */
 final class SpokenText {
 
-    /** Most characters including markup; Twilio rejects longer documents with error 32018. */
+    /** Maximum number of characters, including markup. Twilio rejects longer documents with error 32018. */
     private static final int MAX_LENGTH = 4000;
 
     private static final String BEGIN = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response>";

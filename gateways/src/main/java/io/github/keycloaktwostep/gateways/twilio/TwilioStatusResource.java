@@ -22,7 +22,7 @@ import org.keycloak.models.KeycloakSession;
 
 /**
  * {@code /realms/{realm}/two-step/twilio}: receives Twilio's status callbacks. They only change the delivery status.
- * Repeated and late callbacks and those for unknown messages are ignored.
+ * Repeated callbacks, late callbacks and callbacks for unknown messages are ignored.
  */
 public final class TwilioStatusResource {
 

@@ -14,12 +14,12 @@ import java.util.Map;
 import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSession;
 
-/** {@code /realms/{realm}/two-step/webhook}: receives the signed reports of the receiver. */
+/** {@code /realms/{realm}/two-step/webhook}: accepts signed delivery reports from the operator's receiver. */
 public final class WebhookResource {
 
     private static final Logger LOG = Logger.getLogger(WebhookResource.class);
 
-    /** Bytes of the longest report. */
+    /** Maximum length of a report, in bytes. */
     private static final int MAX_BODY = 8 * 1024;
 
     private final KeycloakSession session;

@@ -19,10 +19,10 @@ import org.jboss.logging.Logger;
 /**
  * Verifies and records delivery reports, which the receiver signs in the same way as the gateway signs its requests.
  *
- * <p>The signed body contains a type and the id of the message. So a request of the gateway cannot be replayed as a report,
- * and a report cannot be replayed for another message. It does not contain the realm, because the id is 128 random bits
- * that {@link DeliveryCallbacks#report} knows in one realm only. A repeated report has no effect, because reports can only
- * move a message forward.
+ * <p>The signed body contains a type and the id of the message. Therefore, a request of the gateway cannot be replayed
+ * as a report, and a report cannot be replayed for another message. The body does not contain the realm, because the id
+ * consists of 128 random bits that {@link DeliveryCallbacks#report} knows in one realm only. A repeated report has no
+ * effect, because reports can only move a message forward.
  */
 final class WebhookStatusReports {
 
@@ -93,7 +93,10 @@ final class WebhookStatusReports {
         return true;
     }
 
-    /** The values of a header, separated by spaces; only the signatures may be several. Empty if it is missing. */
+    /**
+     * The values of a header, separated by spaces; only the signature header may have several. An empty string if the
+     * header is missing.
+     */
     private static String value(Function<String, List<String>> headers, String name) {
         return String.join(" ", Objects.requireNonNullElse(headers.apply(name), List.of()));
     }

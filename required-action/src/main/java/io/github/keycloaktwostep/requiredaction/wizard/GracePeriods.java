@@ -47,7 +47,10 @@ final class GracePeriods {
         return running().isPresent() && (isPostponed() || !request.hasPages() || isSilent());
     }
 
-    /** The last day as shown to the user; empty if nothing can be postponed, or if the page can be cancelled. */
+    /**
+     * The last day for postponing the set-up, as shown to the user; an empty string if it cannot be postponed, or if
+     * the user can cancel the page.
+     */
     String postponableUntil() {
         if (!request.required() && !request.enrolment().asksForCode()) {
             return "";
@@ -62,7 +65,9 @@ final class GracePeriods {
                 || request.sessionInUse().filter(Postponement::chosen).isPresent();
     }
 
-    /** Whether the client allows no page ({@code prompt=none}). Keycloak does not note {@code IsPassive} of SAML. */
+    /**
+     * Whether the client does not allow pages ({@code prompt=none}). Keycloak does not record SAML's {@code IsPassive}.
+     */
     private boolean isSilent() {
         return TokenUtil.hasPrompt(
                 request.authSession().getClientNote(OIDCLoginProtocol.PROMPT_PARAM),

@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
-/** Handles the requests of a user who sets up two-step verification. */
+/** Handles the requests of a user who is setting up two-step verification. */
 final class WizardController extends WizardPages {
 
     private static final String SKIP = "skip";
@@ -24,7 +24,7 @@ final class WizardController extends WizardPages {
         super(request, UserNote.WIZARD);
     }
 
-    /** Shows the page that the user is on. */
+    /** Shows the user's current page. */
     void open() {
         WizardState current = current();
         if (isUnlocked(current)) {
@@ -63,7 +63,7 @@ final class WizardController extends WizardPages {
         UserNotes.of(authSession, authSession.getAuthenticatedUser()).remove(UserNote.WIZARD);
     }
 
-    /** Nothing is compared and nothing is sent while Keycloak has locked the account. */
+    /** While Keycloak has locked the account, no code is compared or sent. */
     private boolean isUnlocked(WizardState current) {
         return request.checkAccountLock(() -> page(current));
     }
@@ -93,10 +93,11 @@ final class WizardController extends WizardPages {
     }
 
     /**
-     * A user who opens the sign-in again in the same browser, and enters the password, continues where they were. A session is
-     * not enough, because its cookie may be stolen. The password must also be the same one as when the wizard was started:
-     * somebody else may have known the old password. Verified methods and secrets stay in their tab: somebody who knows the
-     * password may have verified a phone of theirs.
+     * The wizard state of another tab. A user who opens the sign-in again in the same browser and enters the password
+     * continues where they were. An SSO session is not enough, because its cookie may be stolen. The password must not
+     * have changed since the wizard was started, because somebody else may have known the old password. Verified
+     * methods and secrets stay in their tab, because somebody else who knows the password may have verified their own
+     * phone there.
      */
     private Optional<WizardState> ofAnotherTab() {
         AuthenticationSessionModel here = request.authSession();
