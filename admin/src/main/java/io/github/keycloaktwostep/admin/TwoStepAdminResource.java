@@ -21,7 +21,10 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 
-/** The path {@code /admin/realms/{realm}/two-step}: the endpoints for a realm as a whole, and sub-resources for the rest. */
+/**
+ * The path {@code /admin/realms/{realm}/two-step}: the endpoints for a realm as a whole, and sub-resources for the
+ * rest.
+ */
 @Produces(MediaType.APPLICATION_JSON)
 public final class TwoStepAdminResource {
 
@@ -54,8 +57,8 @@ public final class TwoStepAdminResource {
     }
 
     /**
-     * Removes two-step verification from the realm: binds the previous flows and removes everything that the set-up created.
-     * Users keep their methods. Requires the role manage-realm.
+     * Removes two-step verification from the realm: binds the previous flows and removes everything that the set-up
+     * created. Users keep their methods. Requires the role manage-realm.
      *
      * @param dryRun "true" reports what would be done and changes nothing
      */
@@ -67,8 +70,8 @@ public final class TwoStepAdminResource {
     }
 
     /**
-     * Reports what is broken or insecure, which users cannot set up a method, and what to do. Sends no request to a gateway
-     * and reads no users. Requires the role view-realm.
+     * Reports what is broken or insecure, which users cannot set up a method, and what to do. Sends no request to a
+     * gateway and reads no users. Requires the role view-realm.
      */
     @GET
     @Path("health")

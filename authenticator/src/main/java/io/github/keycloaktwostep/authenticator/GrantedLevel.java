@@ -12,11 +12,11 @@ import org.keycloak.models.Constants;
 import org.keycloak.models.RealmModel;
 
 /**
- * The level of authentication that a user reaches by passing a step: the highest level of the conditions on the enclosing
- * sub-flows.
+ * The level of authentication that a user reaches by passing a step: the highest level of the conditions on the
+ * enclosing sub-flows.
  *
- * <p>The requested level is not enough. Keycloak always enters the first sub-flow with such a condition, even if its level
- * was not requested, and the session has that level afterwards (Keycloak's ConditionalLoaAuthenticator).
+ * <p>The requested level is not enough. Keycloak always enters the first sub-flow with such a condition, even if its
+ * level was not requested, and the session has that level afterwards (Keycloak's ConditionalLoaAuthenticator).
  */
 final class GrantedLevel {
 

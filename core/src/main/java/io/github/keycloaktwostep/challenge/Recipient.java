@@ -26,7 +26,10 @@ public record Recipient(PhoneNumber number, String region, Channel channel, bool
         return new Recipient(number, region, other, verified);
     }
 
-    /** The method that a code for this recipient proves: {@code <channel>:<number>}, the same for all spellings of a number. */
+    /**
+     * The method that a code for this recipient proves: {@code <channel>:<number>}, the same for all spellings of a
+     * number.
+     */
     public String method() {
         return channel.id() + ":" + number.identity();
     }

@@ -14,8 +14,8 @@ import org.keycloak.common.util.SecretGenerator;
 import org.keycloak.provider.Provider;
 
 /**
- * Sends messages and keeps their delivery status. SPI {@value DeliverySpi#NAME}, provider {@code default}. No method waits
- * for a gateway. Methods that take the id of a message apply to the realm of the session.
+ * Sends messages and keeps their delivery status. SPI {@value DeliverySpi#NAME}, provider {@code default}. No method
+ * waits for a gateway. Methods that take the id of a message apply to the realm of the session.
  */
 public interface Delivery extends Provider {
 

@@ -81,8 +81,8 @@ final class DeliveryMetrics {
     }
 
     /**
-     * Counts by country and gateway. The number of series stays small, because there is no tag for the channel: about 250
-     * countries, the configured gateways and four outcomes.
+     * Counts by country and gateway. The number of series stays small, because there is no tag for the channel: about
+     * 250 countries, the configured gateways and four outcomes.
      */
     private static void country(String region, Optional<String> gateway, String outcome) {
         count(

@@ -50,8 +50,8 @@ final class DeliveryReports {
     }
 
     /**
-     * Records the result of a message on the node that sent it. If a gateway accepted the message, this is stored without
-     * reading the earlier report: no callback can contradict it, and final reports have a separate key.
+     * Records the result of a message on the node that sent it. If a gateway accepted the message, this is stored
+     * without reading the earlier report: no callback can contradict it, and final reports have a separate key.
      */
     void end(Message message, DeliveryReport report) {
         if (report.status() != DeliveryStatus.SENT) {

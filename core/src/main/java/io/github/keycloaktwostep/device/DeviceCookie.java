@@ -38,7 +38,8 @@ final class DeviceCookie {
     }
 
     /**
-     * The value that the browser sent, or the value that this request has set. Empty if there is none or it is malformed.
+     * The value that the browser sent, or the value that this request has set. Empty if there is none or it is
+     * malformed.
      */
     Optional<String> read() {
         String changed = session.getAttribute(attribute(), String.class);

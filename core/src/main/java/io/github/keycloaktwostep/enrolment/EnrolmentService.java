@@ -40,7 +40,9 @@ public final class EnrolmentService {
         this.profile = new NumberCopy(context, store);
     }
 
-    /** Whether anything can be stored for this user. Keycloak stores nothing for transient users of identity providers. */
+    /**
+     * Whether anything can be stored for this user. Keycloak stores nothing for transient users of identity providers.
+     */
     public static boolean isPossibleFor(UserModel user) {
         return !LightweightUserAdapter.isLightweightUser(user);
     }

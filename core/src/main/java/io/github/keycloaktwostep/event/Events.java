@@ -21,7 +21,10 @@ public final class Events {
     /** Detail: {@code turned_on}, {@code turned_off}, {@code preferred_changed}, … */
     public static final String CHANGE = "two_step_change";
 
-    /** Detail: what was changed, for example a masked number, the name of an app or a browser; or the number of codes left. */
+    /**
+     * Detail: what was changed, for example a masked number, the name of an app or a browser; or the number of codes
+     * left.
+     */
     public static final String SUBJECT = "two_step_subject";
 
     /** Detail: the last day, in ISO 8601, on which the user can postpone the enrolment again. */

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * Sends mails on separate threads, so that no request waits for a slow or dead mail server. There are few threads, because
- * each can hold a database connection for as long as the mail server takes.
+ * Sends mails on separate threads, so that no request waits for a slow or dead mail server. There are few threads,
+ * because each can hold a database connection for as long as the mail server takes.
  */
 final class MailQueue implements AutoCloseable {
 

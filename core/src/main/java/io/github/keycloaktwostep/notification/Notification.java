@@ -79,7 +79,9 @@ record Notification(Addressee to, List<DetailLine> lines, Instant at, Optional<B
         }
     }
 
-    /** Whether the user has changed nothing, but someone who knows the password may have tried codes or requested some. */
+    /**
+     * Whether the user has changed nothing, but someone who knows the password may have tried codes or requested some.
+     */
     boolean isWarning() {
         return lines.stream().map(DetailLine::change).allMatch(WARNINGS::contains);
     }

@@ -40,8 +40,8 @@ import org.keycloak.models.UserModel;
 import org.keycloak.representations.account.DeviceRepresentation;
 
 /**
- * Listens to the events of all changes to two-step verification: by our pages, by Keycloak's actions and account console,
- * and by admins. After the request has committed, the user gets one mail about all its changes.
+ * Listens to the events of all changes to two-step verification: by our pages, by Keycloak's actions and account
+ * console, and by admins. After the request has committed, the user gets one mail about all its changes.
  */
 final class NotificationListener implements EventListenerProvider {
 

@@ -45,7 +45,9 @@ public final class KeptPolicy {
         realm.setAttribute(ATTRIBUTE, Json.write(StoredPolicy.toggles(config)));
     }
 
-    /** Keeps the policy for the next set-up when the set-up is undone. Removes the copy if the policy has no toggles. */
+    /**
+     * Keeps the policy for the next set-up when the set-up is undone. Removes the copy if the policy has no toggles.
+     */
     public static void keepForNextSetUp(RealmModel realm) {
         realm.removeAttribute(NOTICE);
         StoredPolicy stored = StoredPolicy.of(realm);

@@ -13,14 +13,19 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.models.UserModel;
 
-/** Reads and writes the policy where the admin console stores it: in the configuration of the wizard's required action. */
+/**
+ * Reads and writes the policy where the admin console stores it: in the configuration of the wizard's required action.
+ */
 public final class PolicyStore {
 
     private static final Logger LOG = Logger.getLogger(PolicyStore.class);
 
     private PolicyStore() {}
 
-    /** The policy in force; defaults if nothing is configured. If the configuration was lost, the {@link KeptPolicy} applies. */
+    /**
+     * The policy in force; defaults if nothing is configured. If the configuration was lost, the {@link KeptPolicy}
+     * applies.
+     */
     public static Policy read(RealmModel realm) {
         StoredPolicy stored = StoredPolicy.of(realm);
         return ModelCache.of(realm, "policy", stored, () -> read(stored, realm.getName()));

@@ -16,8 +16,8 @@ public enum UserNote {
     /** State of the second-step dialog before a change. */
     STEP_UP_DIALOG("two-step.verification.step-up"),
     /**
-     * Notes that the SSO session was recent enough, or that the password was entered, when the wizard or the settings were
-     * opened.
+     * Notes that the SSO session was recent enough, or that the password was entered, when the wizard or the settings
+     * were opened.
      */
     SESSION_CHECKED("two-step.session-checked"),
     /** When a code of an existing method was last entered, in milliseconds since the epoch. */

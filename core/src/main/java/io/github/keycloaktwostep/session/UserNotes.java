@@ -115,8 +115,8 @@ public final class UserNotes {
     }
 
     /**
-     * Whether the user of this authentication session was replaced, as far as its notes can tell. It stays true until the
-     * flow is restarted.
+     * Whether the user of this authentication session was replaced, as far as its notes can tell. It stays true until
+     * the flow is restarted.
      */
     public boolean userChanged() {
         return authSession.getAuthNote(USER_CHANGED) != null;
@@ -144,7 +144,9 @@ public final class UserNotes {
                 : KeycloakSignIn.usedCredentials(authSession);
     }
 
-    /** Adds a credential to {@link #usedCredentials()}, so that the end of this sign-in clears the failures of its type. */
+    /**
+     * Adds a credential to {@link #usedCredentials()}, so that the end of this sign-in clears the failures of its type.
+     */
     public void addUsedCredential(String type) {
         if (!KeycloakSignIn.usedCredentials(authSession).contains(type)) {
             KeycloakSignIn.addUsedCredential(authSession, type);

@@ -20,11 +20,11 @@ import org.keycloak.provider.ProviderFactory;
 public interface MessageGatewayFactory extends ProviderFactory<MessageGateway> {
 
     /**
-     * Called once at start for each gateway in use, after {@link #init} and {@link #postInit} and before the server accepts
-     * requests.
+     * Called once at start for each gateway in use, after {@link #init} and {@link #postInit} and before the server
+     * accepts requests.
      *
-     * @throws IllegalStateException if the gateway cannot work as configured; the server does not start. The message is for
-     *     the operator and names options, but no value of a credential
+     * @throws IllegalStateException if the gateway cannot work as configured; the server does not start. The message is
+     *     for the operator and names options, but no value of a credential
      */
     default void checkConfiguration() {}
 

@@ -21,11 +21,11 @@ public record SendOutcome(Optional<FailureReason> failure) {
     }
 
     /**
-     * The provider definitely did not accept the message, so another gateway can be tried without the risk that the user
-     * gets two messages.
+     * The provider definitely did not accept the message, so another gateway can be tried without the risk that the
+     * user gets two messages.
      *
-     * @param reason decides whether another gateway is tried, what the user reads, and whether the failure counts against
-     *     the gateway
+     * @param reason decides whether another gateway is tried, what the user reads, and whether the failure counts
+     *     against the gateway
      */
     public static SendOutcome refused(FailureReason reason) {
         return new SendOutcome(Optional.of(reason));

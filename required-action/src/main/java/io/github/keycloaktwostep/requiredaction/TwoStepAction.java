@@ -14,7 +14,8 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.UserModel;
 
 /**
- * A required action that is its own factory, like many of Keycloak's. It keeps no state, so one object serves all requests.
+ * A required action that is its own factory, like many of Keycloak's. It keeps no state, so one object serves all
+ * requests.
  */
 public abstract class TwoStepAction implements RequiredActionProvider, RequiredActionFactory {
 

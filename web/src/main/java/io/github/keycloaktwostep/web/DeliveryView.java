@@ -16,7 +16,9 @@ public final class DeliveryView {
 
     private DeliveryView() {}
 
-    /** Adds {@code deliveryId}, {@code deliveryStatus}, {@code deliveryReason}, {@code deliveryUrl}, {@code resendIn}. */
+    /**
+     * Adds {@code deliveryId}, {@code deliveryStatus}, {@code deliveryReason}, {@code deliveryUrl}, {@code resendIn}.
+     */
     public static PageModel describe(PageModel page, UserContext context, Optional<Challenge> challenge) {
         Delivery delivery = context.session().getProvider(Delivery.class);
         return describe(page, context, challenge, challenge.flatMap(sent -> delivery.report(sent.id())));

@@ -53,7 +53,9 @@ public final class RequestInput {
                 name, name + ": '" + shown(value) + "' is not allowed; allowed: true or false");
     }
 
-    /** Like {@link #json(String, InputStream, Class)} for an optional body. A body of another content type is ignored. */
+    /**
+     * Like {@link #json(String, InputStream, Class)} for an optional body. A body of another content type is ignored.
+     */
     public static <T> Optional<T> optionalJson(String contentType, InputStream body, Class<T> type) {
         if (!isJson(contentType)) {
             return Optional.empty();

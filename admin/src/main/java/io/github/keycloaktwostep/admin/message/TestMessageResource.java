@@ -48,8 +48,8 @@ public final class TestMessageResource {
     }
 
     /**
-     * Sends a text message or makes a call without a code. A realm can send ten an hour, and the rate limits for codes apply.
-     * Requires the role manage-realm, because it costs money.
+     * Sends a text message or makes a call without a code. A realm can send ten an hour, and the rate limits for codes
+     * apply. Requires the role manage-realm, because it costs money.
      */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)

@@ -17,7 +17,9 @@ import org.keycloak.models.RealmModel;
  */
 public record RealmSetupState(FlowCoverage flows, List<String> missingActions, List<Finding> warnings) {
 
-    /** Aliases of the bound flows, empty if none is bound, and whether they contain the steps of two-step verification. */
+    /**
+     * Aliases of the bound flows, empty if none is bound, and whether they contain the steps of two-step verification.
+     */
     public record FlowCoverage(
             String browser,
             boolean secondStepInBrowser,

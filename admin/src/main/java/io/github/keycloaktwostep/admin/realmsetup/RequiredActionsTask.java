@@ -69,8 +69,8 @@ final class RequiredActionsTask implements SetupTask {
     }
 
     /**
-     * The check comes first, so that nobody sets a new password or sees data of the account before the second step. The others
-     * come last, so that new users confirm their email address before the wizard starts.
+     * The check comes first, so that nobody sets a new password or sees data of the account before the second step. The
+     * others come last, so that new users confirm their email address before the wizard starts.
      */
     private void register(String alias) {
         IntStream priorities =

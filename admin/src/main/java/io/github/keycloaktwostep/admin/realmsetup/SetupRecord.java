@@ -15,7 +15,10 @@ import org.jboss.logging.Logger;
 import org.keycloak.models.AuthenticationFlowModel;
 import org.keycloak.models.RealmModel;
 
-/** What the set-up created in a realm, so that it can be undone. Stored as an attribute of the realm and exported with it. */
+/**
+ * What the set-up created in a realm, so that it can be undone. Stored as an attribute of the realm and exported with
+ * it.
+ */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonAutoDetect(fieldVisibility = Visibility.ANY, isGetterVisibility = Visibility.NONE)
 final class SetupRecord {

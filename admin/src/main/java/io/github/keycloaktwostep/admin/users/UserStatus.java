@@ -99,7 +99,8 @@ public record UserStatus(
      * @param label of an app, as its user named it
      * @param remaining number of unused recovery codes
      * @param preferred whether sign-in offers it first
-     * @param switchedOff whether it is disabled after too many wrong codes, until it is set up again or the user is unlocked
+     * @param switchedOff whether it is disabled after too many wrong codes, until it is set up again or the user is
+     *     unlocked
      * @param lastUsed accurate to a day; left out if unknown
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)

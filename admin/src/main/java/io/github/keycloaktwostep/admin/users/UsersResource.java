@@ -46,8 +46,8 @@ public final class UsersResource {
     }
 
     /**
-     * Removes everything that the user has set up, for instance after a lost phone. The next sign-in asks for no code, and
-     * starts the wizard if two-step verification is required.
+     * Removes everything that the user has set up, for instance after a lost phone. The next sign-in asks for no code,
+     * and starts the wizard if two-step verification is required.
      *
      * @param logout "false" keeps the sessions. Otherwise all end, because one may be on the lost phone
      */

@@ -136,7 +136,9 @@ record GrantError(String error, String twoStep, String description, String event
         };
     }
 
-    /** The response to a request for a code. It is an error even if the code was sent, because no token is issued yet. */
+    /**
+     * The response to a request for a code. It is an error even if the code was sent, because no token is issued yet.
+     */
     static GrantError requested(Recipient recipient, SendResult result, InstantSource clock) {
         Instant until = result.until();
         return switch (result.status()) {

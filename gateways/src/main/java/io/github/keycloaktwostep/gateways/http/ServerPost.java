@@ -21,8 +21,8 @@ import org.keycloak.connections.httpclient.HttpClientProvider;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * Sends POST requests with Keycloak's HTTP client, so that the server's trust store and proxy settings apply. A request is
- * never repeated and has a time limit.
+ * Sends POST requests with Keycloak's HTTP client, so that the server's trust store and proxy settings apply. A request
+ * is never repeated and has a time limit.
  */
 public final class ServerPost {
 

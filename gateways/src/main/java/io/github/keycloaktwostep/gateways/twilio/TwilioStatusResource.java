@@ -47,8 +47,8 @@ public final class TwilioStatusResource {
     /**
      * Receives a callback for a message.
      *
-     * @return 204 if Twilio signed the callback, even if it was ignored; 403 with {@code {}} if the account did not sign
-     *     this URL and these fields; 413 if it is much larger than Twilio's callbacks; 415 if it is not a form
+     * @return 204 if Twilio signed the callback, even if it was ignored; 403 with {@code {}} if the account did not
+     *     sign this URL and these fields; 413 if it is much larger than Twilio's callbacks; 415 if it is not a form
      */
     @POST
     @Path("status/{id}")

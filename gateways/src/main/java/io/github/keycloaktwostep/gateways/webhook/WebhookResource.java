@@ -34,8 +34,8 @@ public final class WebhookResource {
      * Receives a report on the delivery of a message.
      *
      * @param id id of the message
-     * @return 204; or with {@code {}} 400 if the body is not a report, 403 if it is not signed for this message, 413 if it
-     *     is longer than 8 KiB
+     * @return 204; or with {@code {}} 400 if the body is not a report, 403 if it is not signed for this message, 413 if
+     *     it is longer than 8 KiB
      */
     @POST
     @Path("status/{id}")

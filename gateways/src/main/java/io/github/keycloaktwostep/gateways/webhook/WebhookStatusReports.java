@@ -51,8 +51,8 @@ final class WebhookStatusReports {
      *
      * @param messageId id of the message in the URL
      * @param headers values of a header of the request by its name; {@code null} if it is missing
-     * @return 403 unless the report is signed for this message and was signed within five minutes; 400 if the signed body
-     *     is not a report; otherwise 204, even if the report was ignored
+     * @return 403 unless the report is signed for this message and was signed within five minutes; 400 if the signed
+     *     body is not a report; otherwise 204, even if the report was ignored
      */
     Status receive(String messageId, Function<String, List<String>> headers, byte[] body) {
         if (!isSigned(headers, body)) {

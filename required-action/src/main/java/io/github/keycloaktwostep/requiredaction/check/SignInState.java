@@ -42,8 +42,8 @@ final class SignInState {
     }
 
     /**
-     * What the sign-in still needs. If the user passed another factor, this is recorded in the session, because later requests
-     * cannot see which credentials were used.
+     * What the sign-in still needs. If the user passed another factor, this is recorded in the session, because later
+     * requests cannot see which credentials were used.
      */
     MissingStep missing() {
         if (!request.enrolment().asksForCode()) {

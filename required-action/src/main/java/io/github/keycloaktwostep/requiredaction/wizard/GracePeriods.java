@@ -22,8 +22,8 @@ final class GracePeriods {
     /**
      * The current grace period. The first call for a user starts it.
      *
-     * @return empty if the set-up cannot be postponed: the period has ended, or the client, a step of the flow or an admin
-     *     requires the set-up now
+     * @return empty if the set-up cannot be postponed: the period has ended, or the client, a step of the flow or an
+     *     admin requires the set-up now
      */
     Optional<GracePeriod> running() {
         boolean requiredNow = request.requiredByClient()
@@ -40,8 +40,8 @@ final class GracePeriods {
 
     /**
      * Whether this sign-in continues without the set-up although it is required: the user has postponed it in this SSO
-     * session, or no page can be shown. Otherwise users of the password grant would have no grace period, because a program
-     * cannot postpone the set-up.
+     * session, or no page can be shown. Otherwise users of the password grant would have no grace period, because a
+     * program cannot postpone the set-up.
      */
     boolean allowsSignIn() {
         return running().isPresent() && (isPostponed() || !request.hasPages() || isSilent());

@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Lets the user verify another method, or one that replaces an existing method, on the wizard's pages. Stores nothing: the
- * caller receives the verified method.
+ * Lets the user verify another method, or one that replaces an existing method, on the wizard's pages. Stores nothing:
+ * the caller receives the verified method.
  */
 public final class MethodChange extends WizardPages {
 

@@ -23,8 +23,8 @@ import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * The wizard as a required action. Decides at the end of every sign-in whether the user must complete it. Its configuration
- * in the admin console is the realm's policy.
+ * The wizard as a required action. Decides at the end of every sign-in whether the user must complete it. Its
+ * configuration in the admin console is the realm's policy.
  */
 public final class WizardAction extends TwoStepAction {
 

@@ -21,7 +21,9 @@ abstract class WizardPage {
         this.transitions = transitions;
     }
 
-    /** Creates what the page needs before it can be shown, for example a secret; the same state if nothing is missing. */
+    /**
+     * Creates what the page needs before it can be shown, for example a secret; the same state if nothing is missing.
+     */
     WizardState prepare(WizardState state) {
         return state;
     }

@@ -37,8 +37,8 @@ abstract class WizardPages {
     }
 
     /**
-     * The wizard state of this tab or another tab of the browser. Empty if there is none, or if the policy no longer allows a
-     * phone in it, so that nothing more is sent to that phone.
+     * The wizard state of this tab or another tab of the browser. Empty if there is none, or if the policy no longer
+     * allows a phone in it, so that nothing more is sent to that phone.
      */
     Optional<WizardState> stored(AuthenticationSessionModel tab) {
         PhoneNumberRules rules = new PhoneNumberRules(request.policy(), request.locale());

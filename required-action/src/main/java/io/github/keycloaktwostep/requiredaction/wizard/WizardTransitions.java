@@ -40,8 +40,8 @@ final class WizardTransitions {
     }
 
     /**
-     * The user's methods: the existing ones unless they are replaced, and the verified ones. An app that a method change
-     * replaces does not count towards the limit of apps.
+     * The user's methods: the existing ones unless they are replaced, and the verified ones. An app that a method
+     * change replaces does not count towards the limit of apps.
      */
     List<Method> methods(WizardState state) {
         Stream<Method> kept = (replacesExisting(state) ? List.<Method>of() : existing)
