@@ -40,8 +40,7 @@ class AvailableMethodsTest {
         "'', '', true, BACKUP, app:a, recovery-codes",
         "'', SMS, true, BACKUP, mobile:p, phone app recovery-codes"
     })
-    void offersKinds(
-            String toggles, String channels, boolean codes, MethodRole role, String methods, String kinds) {
+    void offersKinds(String toggles, String channels, boolean codes, MethodRole role, String methods, String kinds) {
         List<MethodKind> offered =
                 new AvailableMethods(policy(toggles), channels(channels), codes).kinds(role, methods(methods));
 
@@ -56,8 +55,7 @@ class AvailableMethodsTest {
         "'methods=voice,app backup-methods=sms,recovery-codes', SMS VOICE, VOICE, SMS",
         "'methods=voice,app backup-methods=sms,recovery-codes', SMS, '', SMS"
     })
-    void offersChannelsThatPolicyAndGatewaysAllow(
-            String toggles, String carried, String first, String backup) {
+    void offersChannelsThatPolicyAndGatewaysAllow(String toggles, String carried, String first, String backup) {
         AvailableMethods offer = new AvailableMethods(policy(toggles), channels(carried), true);
 
         assertThat(offer.channels(MethodRole.FIRST)).containsExactlyElementsOf(channels(first));

@@ -23,7 +23,8 @@ class SelectionTest {
     @Test
     void hasNamesForPagesAndEvents() {
         assertThat(List.of(text, call, app, recovery))
-                .extracting(selection -> selection.type().id() + " " + selection.type().eventId())
+                .extracting(selection ->
+                        selection.type().id() + " " + selection.type().eventId())
                 .containsExactly("sms sms", "voice voice", "app app", "recovery-codes recovery_code");
     }
 

@@ -17,8 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DialogStateTest {
 
     @Property
-    void survivesNoteRoundTrip(
-            @ForAll String selection, @ForAll boolean options, @ForAll boolean rememberDevice) {
+    void survivesNoteRoundTrip(@ForAll String selection, @ForAll boolean options, @ForAll boolean rememberDevice) {
         DialogState state = new DialogState(selection, options, rememberDevice);
 
         assertThat(DialogState.fromNote(state.toNote())).contains(state);
