@@ -7,7 +7,7 @@ import io.github.keycloaktwostep.ratelimit.RateLimiter;
 import io.github.keycloaktwostep.transaction.NewTransaction;
 import java.util.function.Function;
 
-/** The stores of challenges and rate limits, with a common choice of transactions. */
+/** The stores of challenges and rate limits, both using the same kind of transactions. */
 record CodeStores(ChallengeStore challenges, RateLimiter limits, UserContext context) {
 
     /** Each step commits in its own transaction. */

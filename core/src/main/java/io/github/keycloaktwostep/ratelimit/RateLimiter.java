@@ -227,7 +227,10 @@ public final class RateLimiter {
         inNewTransaction(store -> store.remove(slot(key(limit), 0)));
     }
 
-    /** Shared counts and notes in the same kind of transactions. They enforce no limit themselves. */
+    /**
+     * Shared counters and notes that use the same kind of transactions as this limiter. They do not enforce limits
+     * themselves.
+     */
     SharedCounts counts() {
         return counts;
     }
